@@ -1,0 +1,81 @@
+# `make cycle` runs the reference cycle, `make test` the tests; both make the environment first.
+PYTHON ?= python3
+# Test processes side by side; the tests of one server stay together.
+WORKERS ?= 2
+TERMGATE_HOME ?= ./home
+
+ENVIRONMENT := .venv
+BIN := $(ENVIRONMENT)/bin
+STAMP := $(ENVIRONMENT)/.made
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help environment cycle test lock format bench ui clean
+
+help:
+	@echo 'make cycle    run the reference cycle from plan to election'
+	@echo 'make test     check the style, the types and the imports, and run the tests'
+	@echo 'make ui       start the Prefect server and its pages over TERMGATE_HOME ($(TERMGATE_HOME))'
+	@echo 'make bench    measure'
+	@echo 'make format   put the code into shape'
+	@echo 'make lock     resolve the dependencies again; UPGRADE=--upgrade takes newer releases'
+	@echo 'make clean    remove what make made; TERMGATE_HOME stays'
+
+environment: $(STAMP)
+
+# The stamp comes last, so that an installation broken off is taken up again.
+$(STAMP): requirements.lock pyproject.toml
+	@command -v '$(PYTHON)' >/dev/null || { \
+	  echo 'Termgate needs Python 3.11 to 3.14: $(PYTHON) was not found; name one with PYTHON=...' >&2; exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { \
+	  echo "Termgate needs Python 3.11 to 3.14: $(PYTHON) is $$('$(PYTHON)' -V 2>&1); name another with PYTHON=..." >&2; exit 1; }
+	@'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo 'Termgate needs venv: $(PYTHON) has none (on Debian: apt-get install python3-venv)' >&2; exit 1; }
+	@echo '1/3 making $(ENVIRONMENT)'
+	@'$(PYTHON)' -m venv $(ENVIRONMENT)
+	@echo "2/3 installing $$(grep -c == requirements.lock) locked packages: one to three minutes"
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@echo '3/3 installing termgate'
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+cycle ui: export TERMGATE_HOME := $(abspath $(TERMGATE_HOME))
+
+cycle: $(STAMP)
+	@$(BIN)/termgate demo
+
+test: $(STAMP)
+	@echo '1/4 style'
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo 'not in shape: run make format' >&2; exit 1; }
+	@echo '2/4 types'
+	@$(BIN)/mypy
+	@echo '3/4 imports'
+	@$(BIN)/lint-imports --no-logo
+	@echo '4/4 tests'
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup
+
+lock:
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command 'make lock' --quiet $(UPGRADE) --output-file requirements.lock
+	@echo "requirements.lock: $$(grep -c == requirements.lock) packages"
+
+format: $(STAMP)
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+bench: $(STAMP)
+	@$(BIN)/python -m tests.benchmarks
+
+ui: export PREFECT_HOME := $(abspath $(TERMGATE_HOME))/prefect
+ui: export PREFECT_SERVER_ANALYTICS_ENABLED := false
+ui: export DO_NOT_TRACK := 1
+ui: $(STAMP)
+	@mkdir -p "$$PREFECT_HOME"
+	@$(BIN)/prefect server start
+
+# TERMGATE_HOME holds decisions: no rule removes it.
+clean:
+	@rm -rf $(ENVIRONMENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

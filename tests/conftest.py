@@ -1,0 +1,61 @@
+"""How tests run: away from the developer's own Prefect, and with nothing skipped in CI."""
+
+import os
+import tempfile
+from collections.abc import Generator
+
+import hypothesis
+import pytest
+
+SERVICES_REQUIRED = os.environ.get("TERMGATE_REQUIRE_SERVICES") == "1"
+SERVICE_MARKERS = ("server", "browser")
+
+hypothesis.settings.register_profile("local", deadline=None)
+# In CI the same commit gives the same answer.
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give every test process a Prefect home of its own, before anything imports Prefect."""
+    home = tempfile.TemporaryDirectory(prefix="termgate-test-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "TERMGATE_HOME"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "PREFECT_HOME": home.name,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "GX_ANALYTICS_ENABLED": "false",
+    }
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that need services in one process, so that they share one server."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in SERVICE_MARKERS):
+            item.add_marker(pytest.mark.xdist_group("services"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where services are required, a test that skips for want of one has failed."""
+    report = yield
+    needs_service = any(item.get_closest_marker(name) for name in SERVICE_MARKERS)
+    if SERVICES_REQUIRED and needs_service and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where TERMGATE_REQUIRE_SERVICES=1: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Where services are required, no module may be skipped as a whole either."""
+    report = yield
+    if SERVICES_REQUIRED and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped where TERMGATE_REQUIRE_SERVICES=1: {report.longrepr}"
+    return report

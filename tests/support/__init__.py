@@ -1,0 +1,1 @@
+"""What tests share: facts to check, homes to run in, and the tree itself."""
