@@ -1,0 +1,113 @@
+"""Decisions: what a gate said about a unit, on which evidence, under which rules.
+
+Rules: a gate is `open` only if its findings hold one pass at least, and nothing but passes, what
+does not apply, and waived findings; anything failed makes it `blocked`; everything else is
+`waiting`. The same decision on the same evidence under the same policy is one decision.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from schemas.canonical import canonical, digest
+from schemas.findings import Finding
+from schemas.vocabulary import Outcome, Stage, Status
+
+CLOSING = frozenset({Status.FAIL, Status.MISSING})
+SILENT_OK = frozenset({Status.PASS, Status.NOT_APPLICABLE, Status.WAIVED})
+
+
+def outcome_of(findings: Iterable[Finding], required: Iterable[str]) -> Outcome:
+    """What the findings make of a gate that needs the checks `required`.
+
+    A required check without any finding keeps the gate closed, as do findings without one pass.
+    """
+    seen = list(findings)
+    needed = set(required)
+    if any(finding.status not in SILENT_OK | CLOSING for finding in seen):
+        return Outcome.BLOCKED
+    if any(finding.status is Status.FAIL for finding in seen):
+        return Outcome.BLOCKED
+    if not needed or needed - {finding.check for finding in seen}:
+        return Outcome.WAITING
+    if any(finding.status is Status.MISSING for finding in seen):
+        return Outcome.WAITING
+    if not any(finding.status is Status.PASS for finding in seen):
+        return Outcome.WAITING
+    return Outcome.OPEN
+
+
+def packed(findings: Iterable[Finding]) -> dict[str, dict[str, list[Any]]]:
+    """Findings as they stand in the ledger: check → status → subjects (with reason, if any)."""
+    grouped: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for finding in findings:
+        entry: Any = finding.subject
+        if finding.reason:
+            entry = [finding.subject, finding.reason, dict(finding.arguments)]
+        grouped[finding.check][finding.status.value].append(entry)
+    return {
+        check: {
+            status: sorted(entries, key=canonical) for status, entries in sorted(statuses.items())
+        }
+        for check, statuses in sorted(grouped.items())
+    }
+
+
+def unpacked(findings: Mapping[str, Mapping[str, list[Any]]]) -> list[Finding]:
+    """The findings of a ledger entry, what closes the gate first."""
+    order = [Status.FAIL, Status.MISSING, Status.WAIVED, Status.PASS, Status.NOT_APPLICABLE]
+    found: list[Finding] = []
+    for check, statuses in findings.items():
+        for status, entries in statuses.items():
+            for entry in entries:
+                if isinstance(entry, str):
+                    found.append(Finding(check, entry, Status(status)))
+                else:
+                    found.append(Finding(check, entry[0], Status(status), entry[1], entry[2]))
+    return sorted(found, key=lambda one: (order.index(one.status), one.check, one.subject))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A gate's answer for one unit.
+
+    `policy` and `evidence` are digests; `position` is the last submission that was looked at;
+    `signers` are the officers whose sign-off counts.
+    """
+
+    unit: str
+    stage: Stage
+    outcome: Outcome
+    on: date
+    policy: str
+    evidence: str
+    position: int
+    findings: tuple[Finding, ...]
+    signers: tuple[str, ...] = ()
+
+    @cached_property
+    def packed_findings(self) -> dict[str, dict[str, list[Any]]]:
+        """The findings as they stand in the ledger."""
+        return packed(self.findings)
+
+    @cached_property
+    def key(self) -> str:
+        """The idempotency key: everything that the answer consists of, and nothing else."""
+        return digest(
+            canonical(
+                [
+                    self.unit,
+                    self.stage.value,
+                    self.outcome.value,
+                    self.policy,
+                    self.evidence,
+                    self.packed_findings,
+                    list(self.signers),
+                ]
+            )
+        )

@@ -1,0 +1,25 @@
+"""Headings and names that people read, apart from the rules behind them (quick to load)."""
+
+from __future__ import annotations
+
+from schemas.text import Language, Text
+from schemas.vocabulary import STAGES, Body
+
+UNIT = Text("单位", "unit")
+NAME = Text("名称", "name")
+CHECK = Text("检查", "check")
+SUBJECT = Text("对象", "subject")
+STATUS = Text("结果", "status")
+REASON = Text("原因", "reason")
+PROVIDER = Text("由谁补正", "who can supply it")
+
+
+def unit_name(name: str, body: str, lang: Language | None = None) -> str:
+    """A unit as people call it, such as 清源区人大."""
+    shown = Body(body).label.render(lang=lang)
+    return Text(f"{name}{shown}", f"{name} {shown}").render(lang=lang)
+
+
+def stage_headings(lang: Language | None = None) -> list[str]:
+    """The headings of the five stages."""
+    return [stage.label.render(lang=lang) for stage in STAGES]

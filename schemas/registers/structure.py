@@ -1,0 +1,141 @@
+"""Who takes part: jurisdictions, units, posts, officers, and the roster of people obliged.
+
+Rules: a unit is a jurisdiction and a body, and townships have no CPPCC; a post belongs to one
+unit; everybody who must pledge, talk or be talked to stands in the roster, candidates included.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.columns import (
+    JURISDICTION_PATTERN,
+    POST_PATTERN,
+    UNIT_PATTERN,
+    Column,
+    DocumentNumber,
+    JurisdictionCode,
+    Row,
+    UnitId,
+    Whole,
+    count,
+    flag,
+    identifier,
+    term,
+)
+from schemas.vocabulary import Body, Level, Organ, PostKind
+
+
+class Jurisdiction(Row):
+    """A city, county or township; `parent` is empty for the city."""
+
+    jurisdiction: Annotated[
+        str,
+        Field(pattern=JURISDICTION_PATTERN),
+        Column(
+            "行政区划代码",
+            "jurisdiction",
+            "市、县区六位，乡镇九位数字（文本格式）",
+            "six digits for a city or county, nine for a township, stored as text",
+            "640302",
+        ),
+    ]
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=40),
+        Column("名称", "name", "行政区名称", "name of the jurisdiction", "清源区"),
+    ]
+    level: Annotated[Level, term("层级", "level", "county")]
+    parent: Annotated[
+        str | None,
+        Field(pattern=JURISDICTION_PATTERN),
+        Column(
+            "上级代码",
+            "parent",
+            "上一级行政区划代码；市留空",
+            "code of the jurisdiction one level up; empty for a city",
+            "640300",
+            references="jurisdictions",
+        ),
+    ] = None
+    population: Annotated[Whole, count("人口", "population", 320000)]
+    founding_ethnicity: Annotated[
+        str | None,
+        Field(min_length=1, max_length=20),
+        Column(
+            "建乡民族",
+            "founding ethnicity",
+            "民族乡填建乡的少数民族，其他留空（地方组织法第70条）",
+            "for an ethnic township the founding ethnicity, else empty (Organic Law art. 70)",
+            None,
+        ),
+    ] = None
+
+
+class Unit(Row):
+    """A governing body of a jurisdiction: what moves through the stages."""
+
+    unit: Annotated[
+        str,
+        Field(pattern=UNIT_PATTERN),
+        Column(
+            "单位",
+            "unit",
+            "行政区划代码-班子，如 640302-congress",
+            "jurisdiction code and body, such as 640302-congress",
+            "640302-congress",
+        ),
+    ]
+    jurisdiction: JurisdictionCode
+    body: Annotated[Body, term("班子", "body", "congress")]
+
+
+class Post(Row):
+    """A post that the session fills; `seats` is how many people it takes."""
+
+    post: Annotated[
+        str,
+        Field(pattern=POST_PATTERN),
+        Column(
+            "职位",
+            "post",
+            "单位-职位，如 640302-congress-chair",
+            "unit and post, such as 640302-congress-chair",
+            "640302-congress-chair",
+        ),
+    ]
+    unit: UnitId
+    kind: Annotated[PostKind, term("职位类别", "kind", "chair")]
+    seats: Annotated[Whole, count("应选名额", "seats", 1, "名", "seats")]
+    fixed_by: Annotated[Organ, term("名额核定机关", "fixed by", "province-standing-committee")]
+    document: DocumentNumber
+
+
+class Officer(Row):
+    """Somebody who supplies evidence, decides or signs."""
+
+    officer: Annotated[str, *identifier("经办人编号", "officer", "o-640302-01")]
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=40),
+        Column("姓名", "name", "经办人姓名", "name of the officer", "马文博", personal=True),
+    ]
+    organ: Annotated[Organ, term("所属机关", "organ", "organisation-department")]
+    jurisdiction: JurisdictionCode
+
+
+class RosterEntry(Row):
+    """A person with duties in the cycle (应签、应谈、应约谈人员名册)."""
+
+    person: Annotated[str, *identifier("人员编号", "person", "p-640302-0001")]
+    jurisdiction: JurisdictionCode
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=40),
+        Column("姓名", "name", "姓名", "name of the person", "丁海峰", personal=True),
+    ]
+    must_pledge: Annotated[bool, flag("应签承诺书", "must pledge", True)]
+    must_talk: Annotated[bool, flag("应谈心谈话", "must be talked to", True)]
+    responsibility_talk: Annotated[bool, flag("应约谈", "owes a responsibility talk", False)]

@@ -1,0 +1,1 @@
+"""The rules that checks hold bodies to: code, title, basis, reads, parameters, reasons."""

@@ -1,0 +1,88 @@
+"""The rules by their code, and the texts of their reasons.
+
+Rules: a code names its stage; a reason that no rule declares has no text, and is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schemas import vocabulary as terms
+from schemas.findings import Argument
+from schemas.handoffs import REASONS as HANDOFF_REASONS
+from schemas.rules import election, inspection, nomination, plan, vetting
+from schemas.rules.base import Rule
+from schemas.text import Language, Text
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for module in (plan, nomination, vetting, inspection, election)
+    for rule in module.RULES
+}
+
+COMMON_REASONS: dict[str, Text] = {
+    "nothing-on-record": Text("没有任何记录", "nothing is on record"),
+    "check-crashed": Text(
+        "检查程序出错（{error}），关口保持关闭；请联系系统维护人员",
+        "the check crashed ({error}); the gate stays closed; tell whoever maintains the system",
+    ),
+    "check-malformed": Text(
+        "检查结果无法识别（{error}），关口保持关闭；请联系系统维护人员",
+        "the check gave an answer that cannot be read ({error}); the gate stays closed; tell "
+        "whoever maintains the system",
+    ),
+}
+
+ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
+    "measure": terms.MeasureKind,
+    "stage": terms.Stage,
+    "duty": terms.Duty,
+    "talk": terms.TalkKind,
+    "document": terms.DocumentKind,
+    "organ": terms.Organ,
+    "post_kind": terms.PostKind,
+    "channel": terms.Channel,
+    "nomination_channel": terms.NominationChannel,
+    "notice": terms.NoticeKind,
+    "key_point": terms.KeyPoint,
+    "publicity": terms.PublicityKind,
+    "item": terms.ReviewItem,
+    "result": terms.ReviewResult,
+    "appraisal": terms.Appraisal,
+    "sanction": terms.SanctionKind,
+    "kinship": terms.Kinship,
+    "effect": terms.Effect,
+    "rank": terms.Rank,
+    "education": terms.Education,
+    "level": terms.Level,
+    "body": terms.Body,
+    "case_outcome": terms.CaseOutcome,
+    "vote": terms.VoteKind,
+    "count_role": terms.CountRole,
+}
+
+
+def _shown(name: str, value: Argument, lang: Language | None) -> str:
+    vocabulary = ARGUMENT_TERMS.get(name)
+    if vocabulary and isinstance(value, str):
+        parts = [vocabulary(part).label.render(lang=lang) if part in set(vocabulary) else part
+                 for part in value.split(", ")]  # fmt: skip
+        return ", ".join(parts)
+    return str(value)
+
+
+def reason_text(
+    check: str, reason: str, arguments: Mapping[str, Argument], lang: Language | None = None
+) -> str:
+    """A finding's reason in the reader's language; terms are shown by their label.
+
+    Raises:
+        KeyError: neither the rule nor the common reasons know the reason.
+    """
+    if not reason:
+        return ""
+    rule = RULES.get(check)
+    reasons = rule.reasons if rule else HANDOFF_REASONS.get(check, {})
+    text = reasons.get(reason)
+    shown = {name: _shown(name, value, lang) for name, value in arguments.items()}
+    return (text or COMMON_REASONS[reason]).render(shown, lang)

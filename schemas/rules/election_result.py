@@ -1,0 +1,198 @@
+"""Rules of the election stage about its result: staff, winners, further votes, late reports."""
+
+from __future__ import annotations
+
+from schemas.rules.base import NoParameters, Rule, reads
+from schemas.rules.returns import return_reasons
+from schemas.text import Text
+from schemas.vocabulary import Organ
+
+NO_SESSION = Text("尚未投票，没有会议记录", "no session that has voted is on record")
+
+SCRUTINEERS = Rule(
+    code="election.scrutineers",
+    title=Text("监票计票人员回避", "Who handles the papers is no candidate and no kin of one"),
+    basis=Text("选举法2020第43条", "Electoral Law 2020 art. 43"),
+    reads=reads("ballot_staff", "candidates", "kin", "returns"),
+    parameters=NoParameters,
+    provider=Organ.PRESIDIUM,
+    reasons={
+        **return_reasons("亲属关系", "kin relations"),
+        "no-scrutineer": Text("没有监票人", "there is no scrutineer"),
+        "no-teller": Text("没有计票人", "there is no teller"),
+        "is-candidate": Text(
+            "此人就是人选{candidate}，不得监票计票",
+            "this person is candidate {candidate} and may not handle the papers",
+        ),
+        "is-kin": Text(
+            "此人是人选{candidate}的近亲属（{kinship}），不得监票计票",
+            "this person is kin ({kinship}) of candidate {candidate} and may not handle the papers",
+        ),
+    },
+    absolute=True,
+)
+
+WINNERS = Rule(
+    code="election.winners",
+    title=Text("当选结果依法确定", "Who is declared elected is elected"),
+    basis=Text(
+        "地方组织法2022第18、25、28、29、47、70条；选举法2020第46条；政协章程",
+        "Organic Law 2022 art. 18, 25, 28, 29, 47, 70; Electoral Law 2020 art. 46; CPPCC charter",
+    ),
+    reads=reads(
+        "jurisdictions", "posts", "sessions", "candidates", "ballots", "tallies", "results"
+    ),
+    parameters=NoParameters,
+    provider=Organ.PRESIDIUM,
+    reasons={
+        "no-session": NO_SESSION,
+        "not-standing": Text(
+            "已退出或取消资格，或另选无人填写",
+            "withdrew, was excluded, or was written in by nobody",
+        ),
+        "not-a-candidate": Text(
+            "宣布了结果，但不是此职位的人选", "a result was declared for no candidate for this post"
+        ),
+        "struck-off": Text(
+            "宣布当选，但已退出或取消资格", "declared elected, but had withdrawn or been excluded"
+        ),
+        "not-counted": Text("没有第一计票结果", "the first count has no votes on record"),
+        "no-majority": Text(
+            "宣布当选，但得{votes}票，全体{members}人，须{needed}票",
+            "declared elected with {votes} votes; {needed} are needed, half of all {members} and "
+            "more",
+        ),
+        "tied": Text(
+            "宣布当选，但{votes}票与他人相同，无法确定，应再次投票",
+            "declared elected with {votes} votes, tied at the last seat; vote again among the tied",
+        ),
+        "outvoted": Text(
+            "宣布当选，但{votes}票不在应选名额之内",
+            "declared elected with {votes} votes, but others with more fill the seats",
+        ),
+        "not-declared": Text(
+            "第{round}次投票得{votes}票当选，却未宣布当选",
+            "elected in vote {round} with {votes} votes, but not declared so",
+        ),
+        "wrong-round": Text(
+            "第{round}次投票当选，却登记为第{declared}次",
+            "elected in vote {round}, but declared for vote {declared}",
+        ),
+        "not-a-deputy": Text(
+            "另选当选，但不是本届代表（委员）",
+            "elected as a write-in, but no deputy (member) of this assembly",
+        ),
+        "incompatible-office": Text(
+            "另选当选，但任不得兼任的职务且未承诺辞去",
+            "elected as a write-in, but holds an incompatible office without promising to resign",
+        ),
+        "wrong-ethnicity": Text(
+            "另选当选民族乡乡长，但不是建乡的少数民族公民",
+            "elected head of an ethnic township as a write-in, but not of its founding ethnicity",
+        ),
+        "no-result": Text("没有宣布结果", "no result has been declared"),
+        "wrong-organ": Text(
+            "由{organ}宣布，应由主席团宣布", "declared by “{organ}”; the presidium must declare it"
+        ),
+        "declared-before-vote": Text(
+            "{declared}宣布，早于{voted}投票", "declared on {declared}, before the vote on {voted}"
+        ),
+    },
+    absolute=True,
+)
+
+FURTHER_VOTE = Rule(
+    code="election.further-vote",
+    title=Text("同票再投、不足另选", "Ties are voted on again, open seats get a further election"),
+    basis=Text(
+        "地方组织法2022第27、29条；政协按选举办法",
+        "Organic Law 2022 art. 27, 29; a CPPCC by its own method",
+    ),
+    reads=reads("posts", "candidates", "ballots", "tallies", "results", "sessions"),
+    parameters=NoParameters,
+    provider=Organ.PRESIDIUM,
+    reasons={
+        "no-session": NO_SESSION,
+        "no-vote": Text("此职位尚未投票", "nobody has voted on this post yet"),
+        "no-seats": Text("此职位应选0名", "this post has 0 seats"),
+        "vote-missing": Text(
+            "此职位登记了{votes}次投票，轮次没有从1起连续编号",
+            "{votes} votes on this post are on record, but not numbered from 1 to {votes}",
+        ),
+        "tie-not-broken": Text(
+            "前次同票应再次投票，第{round}次却是“{vote}”",
+            "after a tie the tied are voted on again, but vote {round} was a “{vote}”",
+        ),
+        "wrong-kind": Text(
+            "第{round}次投票登记为“{vote}”，与前次结果不符",
+            "vote {round} is recorded as “{vote}”, which does not follow from the votes before",
+        ),
+        "not-counted": Text("第{round}次投票没有第一计票结果", "vote {round} has no first count"),
+        "not-the-tied": Text(
+            "第{round}次再次投票的人选不是前次同票的人选",
+            "vote {round} was not among exactly those who had tied",
+        ),
+        "needless": Text(
+            "名额已选满，不应再有第{round}次投票",
+            "all seats were filled, yet vote {round} was held",
+        ),
+        "wrong-seats": Text(
+            "第{round}次投票应选{seats}名，尚缺{needed}名",
+            "vote {round} was for {seats} seats; {needed} were open",
+        ),
+        "stood-again": Text(
+            "第{round}次投票的人选中有已当选的人选",
+            "somebody elected before stood again in vote {round}",
+        ),
+        "no-choice": Text(
+            "第{round}次投票为另行选举，{candidates}名人选选{seats}名，副职和委员必须差额",
+            "further election {round} offered {candidates} candidates for {seats} seats; for vice "
+            "and member posts there must be more candidates than seats",
+        ),
+        "too-many-elected": Text(
+            "宣布当选{elected}名，应选{seats}名",
+            "{elected} were declared elected for {seats} seats",
+        ),
+        "tie": Text(
+            "{tied}名人选同票争{open}个名额，应再次投票",
+            "{tied} candidates tied for {open} seats; vote again among them",
+        ),
+        "short": Text(
+            "应选{seats}名，当选{elected}名，不足的名额应另行选举",
+            "{elected} elected for {seats} seats; the others need a further election",
+        ),
+    },
+    absolute=True,
+)
+
+LATE_REPORTS = Rule(
+    code="election.late-reports",
+    title=Text("表决前举报查清再表决", "Reports before the vote are settled before the vote"),
+    basis=Text(
+        "选举法2020第59条；重庆市人大常委会任免规定2022第20条；源文“凡提必查”",
+        "Electoral Law 2020 art. 59; Chongqing rules on appointments 2022 art. 20; source article",
+    ),
+    # Returns count a jurisdiction's rows of all its units, which its own reach does not show.
+    reads=reads("sessions", "returns", ancestors=("reports",)),
+    parameters=NoParameters,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        **return_reasons("举报", "reports"),
+        "unspecific": Text("线索不清或内容不具体", "without clear leads and concrete content"),
+        "after-vote": Text(
+            "{received}受理，在{voted}投票之后",
+            "received on {received}, after the vote on {voted}",
+        ),
+        "open": Text(
+            "{received}的举报尚未查清，暂不交付表决",
+            "the report of {received} is not settled; hold the vote",
+        ),
+        "no-session": NO_SESSION,
+        "settled-late": Text(
+            "{received}的举报{closed}才查清，{voted}已投票，不应交付表决",
+            "the report of {received} was settled on {closed}, but the vote on {voted} was "
+            "not held back",
+        ),
+    },
+    absolute=True,
+)

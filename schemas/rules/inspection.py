@@ -1,0 +1,349 @@
+"""Rules of the inspection stage (督导): visits, findings put right, channels, reports, breaches."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.rules.base import Days, Parameters, Rule, reads
+from schemas.rules.returns import return_reasons
+from schemas.text import Text
+from schemas.vocabulary import Channel, Effect, Level, Organ
+
+# Terms, not bare codes: a mistyped level would otherwise switch the rule off for it.
+Levels = Annotated[tuple[Level, ...], Field(min_length=1)]
+Effects = Annotated[tuple[Effect, ...], Field(min_length=1)]
+
+NOT_COVERED = Text("{level}一级不在此项范围内", "this does not cover the level “{level}”")
+NO_CALENDAR = Text("没有换届时间表", "there is no calendar for the term change")
+
+
+class RovingRule(Parameters):
+    """`levels` are visited; `gap_days` may pass at most without a visit."""
+
+    levels: Levels
+    gap_days: Annotated[int, Field(ge=1, le=366)]
+
+
+class FiveItemsRule(Parameters):
+    """`levels` are visited."""
+
+    levels: Levels
+
+
+class SpecialRule(Parameters):
+    """`levels` get a special inspection."""
+
+    levels: Levels
+
+
+class RectifiedRule(Parameters):
+    """`months` is the time for putting a problem right."""
+
+    months: Annotated[int, Field(ge=1, le=24)]
+
+
+class ChannelsRule(Parameters):
+    """`channels` of the reporting system must be live."""
+
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+
+
+class CasesRule(Parameters):
+    """`days` is the time for opening a case on a specific report."""
+
+    days: Days
+
+
+class ProhibitionsRule(Parameters):
+    """`effects` holds for each prohibition, in its order, what a breach may lead to."""
+
+    effects: Annotated[tuple[Effects, ...], Field(min_length=1)]
+
+
+class ReportClocksRule(Parameters):
+    """`workdays` is the time for telling a named reporter that the report was accepted."""
+
+    workdays: Annotated[int, Field(ge=1, le=60)]
+
+
+ROVING = Rule(
+    code="inspection.roving",
+    title=Text("巡回督导全覆盖不间断", "Roving supervision everywhere and without a break"),
+    basis=Text(
+        "源文“监督检查突出严”：两个巡回督导组对县区和乡镇开展不间断巡回督导",
+        "Source article, strict supervision: two roving teams cover counties and townships "
+        "without a break",
+    ),
+    reads=reads("visits", "calendar", ancestors=("teams",)),
+    parameters=RovingRule,
+    provider=Organ.SUPERVISION_TEAM,
+    reasons={
+        "level-not-covered": NOT_COVERED,
+        "no-calendar": NO_CALENDAR,
+        "no-visit": Text(
+            "{since}提名开始至{until}会议召开之间没有巡回督导",
+            "no roving team visited between the start of nomination on {since} and the session "
+            "on {until}",
+        ),
+        "gap": Text(
+            "{since}至{until}相隔{days}天没有督导，最多{allowed}天",
+            "no visit for {days} days from {since} to {until}; at most {allowed} are allowed",
+        ),
+    },
+)
+
+FIVE_ITEMS = Rule(
+    code="inspection.five-items",
+    title=Text("督导五个必查", "The five items that every supervision checks"),
+    basis=Text(
+        "换届风气监督“五个必查”：责任落实、教育宣传、监督查处、制度执行、凡提必查",
+        "The five items of supervising a term change: responsibility, education, enforcement, "
+        "institutions, reviews",
+    ),
+    reads=reads("visits"),
+    parameters=FiveItemsRule,
+    provider=Organ.SUPERVISION_TEAM,
+    reasons={
+        "level-not-covered": NOT_COVERED,
+        "no-visit": Text("没有督导记录", "no visit is on record"),
+        "unchecked-responsibility": Text(
+            "{visits}次督导都没有查责任落实", "none of {visits} visits checked responsibility"
+        ),
+        "unchecked-education": Text(
+            "{visits}次督导都没有查教育宣传", "none of {visits} visits checked education"
+        ),
+        "unchecked-enforcement": Text(
+            "{visits}次督导都没有查监督查处", "none of {visits} visits checked enforcement"
+        ),
+        "unchecked-institutions": Text(
+            "{visits}次督导都没有查制度执行", "none of {visits} visits checked institutions"
+        ),
+        "unchecked-reviews": Text(
+            "{visits}次督导都没有查凡提必审", "none of {visits} visits checked the reviews"
+        ),
+    },
+)
+
+SPECIAL = Rule(
+    code="inspection.special",
+    title=Text("换届纪律专项巡察", "Special inspection of cycle discipline"),
+    basis=Text(
+        "源文“监督检查突出严”：五个专项巡察组全程监督县区党委，也监督考察组和巡回督导组；巡视工作条例（一次一授权、回避）",
+        "Source article, strict supervision: five special teams watch the counties, and the "
+        "examination and roving teams too; regulation on inspection work (mandates, recusal)",
+    ),
+    reads=reads("inspections", ancestors=("teams", "team_members", "officers")),
+    parameters=SpecialRule,
+    provider=Organ.INSPECTION_OFFICE,
+    reasons={
+        "level-not-covered": NOT_COVERED,
+        "none": Text("没有专项巡察", "no special inspection is on record"),
+        "not-ended": Text("{team}的专项巡察尚未结束", "the inspection by {team} has not ended"),
+        "ended-before-started": Text(
+            "{team}的巡察结束日期{ended}早于进驻日期{started}",
+            "the inspection by {team} ended on {ended}, before it started on {started}",
+        ),
+        "no-team": Text(
+            "{team}不是本级或上级派出的组", "{team} is no team of this level or of one above"
+        ),
+        "no-members": Text("{team}没有组员名单", "{team} has no members on record"),
+        "not-special": Text(
+            "{team}不是专项巡察组，应由专项巡察组巡察",
+            "{team} is not a special inspection team; one must do this",
+        ),
+        "own-team": Text(
+            "{team}由被巡察地方自己派出，应由上级派出",
+            "{team} was sent by the place that it inspects; a level above must send it",
+        ),
+        "own-officer": Text(
+            "{team}有{members}名组员来自被巡察地方（如{officer}），应当回避",
+            "{members} members of {team} come from the inspected place (one is {officer}); they "
+            "must stand back",
+        ),
+        "also-roving": Text(
+            "{team}有{members}名组员（如{officer}）同时在巡回督导组，不能监督自己",
+            "{members} members of {team} (one is {officer}) also sit in a roving team, which the "
+            "inspection must watch",
+        ),
+        "teams-not-watched": Text(
+            "{team}没有监督考察组和督导组", "{team} did not watch the examination and roving teams"
+        ),
+    },
+)
+
+RECTIFIED = Rule(
+    code="inspection.rectified",
+    title=Text("发现问题整改并由他人核验", "Problems put right, and verified by somebody else"),
+    basis=Text(
+        "巡视工作条例（整改情况两个月内报送）；源文“监督检查突出严”",
+        "Regulation on inspection work (rectification reported within two months); source article",
+    ),
+    reads=reads("problems", "returns"),
+    parameters=RectifiedRule,
+    provider=Organ.SUPERVISION_TEAM,
+    reasons={
+        **return_reasons("问题", "problems"),
+        "not-rectified": Text(
+            "{found}发现的问题尚未整改", "the problem found on {found} has not been put right"
+        ),
+        "late": Text(
+            "{found}发现，{rectified}才整改，应在{until}前完成",
+            "found on {found} and put right on {rectified}; it was due by {until}",
+        ),
+        "rectified-before-found": Text(
+            "整改日期{rectified}早于发现日期{found}",
+            "put right on {rectified}, before it was found on {found}",
+        ),
+        "no-rectifier": Text("没有整改人", "nobody is named as having put it right"),
+        "not-verified": Text(
+            "{rectified}整改后尚未核验", "put right on {rectified}, but nobody has verified it"
+        ),
+        "verified-by-rectifier": Text(
+            "整改人{officer}自己核验，应由他人核验",
+            "{officer} verified his or her own work; somebody else must",
+        ),
+        "verified-before-rectified": Text(
+            "核验日期{verified}早于整改日期{rectified}",
+            "verified on {verified}, before it was put right on {rectified}",
+        ),
+    },
+)
+
+CHANNELS = Rule(
+    code="inspection.channels",
+    title=Text("12380举报“四位一体”畅通", "The four channels of 12380 are live and staffed"),
+    basis=Text(
+        "源文“监督检查突出严”：电话、信访、网络、短信“四位一体”，专人值守",
+        "Source article, strict supervision: phone, letter, web and SMS, staffed throughout",
+    ),
+    reads=reads(ancestors=("report_channels",)),
+    parameters=ChannelsRule,
+    provider=Organ.PETITION_OFFICE,
+    reasons={
+        "not-live": Text("{channel}渠道尚未开通", "the channel “{channel}” is not live"),
+        "not-tested": Text("{channel}渠道尚未测试", "the channel “{channel}” has not been tested"),
+        "not-staffed": Text("{channel}渠道没有专人值守", "nobody staffs the channel “{channel}”"),
+        "tested-before-live": Text(
+            "{channel}渠道{tested}测试，早于{live}开通，应重新测试",
+            "“{channel}” was tested on {tested}, before it went live on {live}; test it again",
+        ),
+    },
+)
+
+CASES = Rule(
+    code="inspection.cases",
+    title=Text(
+        "具体举报立项专办、联合快查", "Specific reports get a case, worked jointly and fast"
+    ),
+    basis=Text(
+        "源文“监督检查突出严”：线索清楚、内容具体的举报立项专办、快速联合查核；选举法2020第59条；信访工作条例2022第30条",
+        "Source article: specific reports are cases of their own, verified jointly and fast; "
+        "Electoral Law 2020 art. 59; Petition Regulation 2022 art. 30",
+    ),
+    # Returns count a jurisdiction's rows of all its units, which its own reach does not show.
+    reads=reads("cases", "returns", ancestors=("reports", "violations")),
+    parameters=CasesRule,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        **return_reasons("举报", "reports"),
+        "unspecific": Text(
+            "线索不清或内容不具体，无需立项",
+            "without clear leads and concrete content; needs no case",
+        ),
+        "no-case": Text(
+            "{received}受理的具体举报尚未立项", "no case on the specific report of {received}"
+        ),
+        "opened-before-received": Text(
+            "立项日期{opened}早于受理日期{received}",
+            "the case was opened on {opened}, before the report came in on {received}",
+        ),
+        "opened-late": Text(
+            "{received}受理，{opened}才立项，应在{allowed}天内",
+            "received on {received}, opened only on {opened}; {allowed} days are allowed",
+        ),
+        "not-joint": Text("没有联合查核", "the case was not verified jointly"),
+        "open": Text("{opened}立项，尚未办结", "the case opened on {opened} is still open"),
+        "closed-before-opened": Text(
+            "办结日期{closed}早于立项日期{opened}",
+            "the case was closed on {closed}, before it was opened on {opened}",
+        ),
+        "no-decision": Text("查证属实但没有违纪认定", "founded, but no breach has been decided on"),
+    },
+)
+
+PROHIBITIONS = Rule(
+    code="inspection.prohibitions",
+    title=Text("违反换届纪律一律处理", "Every breach of the prohibitions has its effect"),
+    basis=Text(
+        "“九严禁九一律”（2016）；“十严禁”（2026）；选举法2020第58条",
+        "The nine prohibitions (2016); the ten prohibitions (2026); Electoral Law 2020 art. 58",
+    ),
+    reads=reads("candidates", "returns", ancestors=("violations",)),
+    parameters=ProhibitionsRule,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        **return_reasons("违纪认定", "breaches"),
+        "unknown-prohibition": Text(
+            "没有第{prohibition}条禁令，共{known}条",
+            "there is no prohibition {prohibition}; there are {known}",
+        ),
+        "wrong-effect": Text(
+            "违反第{prohibition}条不应处理为“{effect}”",
+            "“{effect}” is not what a breach of prohibition {prohibition} leads to",
+        ),
+        "another-units-candidate": Text(
+            "人选{candidate}不是本单位的人选", "{candidate} is not a candidate of this unit"
+        ),
+        "not-carried-out": Text("“{effect}”尚未执行", "“{effect}” has not been carried out"),
+        "still-proposed": Text(
+            "人选{candidate}处理为“{effect}”，但仍在拟提名名单",
+            "“{effect}” was decided on {candidate}, who is still on the slate",
+        ),
+    },
+)
+
+REPORT_CLOCKS = Rule(
+    code="inspection.report-clocks",
+    title=Text("实名举报按期告知受理", "Named reporters are told in time"),
+    basis=Text(
+        "纪检监察机关处理检举控告工作规则（2020）第15至18条",
+        "Rules on handling accusations by discipline organs (2020) art. 15–18",
+    ),
+    reads=reads("returns", ancestors=("reports",)),
+    parameters=ReportClocksRule,
+    provider=Organ.PETITION_OFFICE,
+    reasons={
+        **return_reasons("举报", "reports"),
+        "not-named": Text("非实名举报，无需告知", "not under a real name; nobody to tell"),
+        "not-accepted": Text(
+            "{received}的实名举报尚未告知受理", "the reporter of {received} has not been told yet"
+        ),
+        "accepted-before-received": Text(
+            "告知日期{accepted}早于受理日期{received}",
+            "told on {accepted}, before the report came in on {received}",
+        ),
+        "no-workdays": Text(
+            "{received}至{accepted}的法定节假日安排尚未收录，无法计算工作日",
+            "the holidays from {received} to {accepted} are not known, so working days cannot be "
+            "counted",
+        ),
+        "late": Text(
+            "{received}受理，{accepted}告知，共{workdays}个工作日，最多{allowed}个",
+            "received on {received}, told on {accepted}: {workdays} working days; "
+            "{allowed} are allowed",
+        ),
+    },
+)
+
+RULES: tuple[Rule, ...] = (
+    ROVING,
+    FIVE_ITEMS,
+    SPECIAL,
+    RECTIFIED,
+    CHANNELS,
+    CASES,
+    PROHIBITIONS,
+    REPORT_CLOCKS,
+)

@@ -1,0 +1,275 @@
+"""Rules of the nomination stage (提名): lawful slates, lists and papers in time."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.rules.base import Days, NoParameters, Parameters, Rule, reads
+from schemas.rules.nomination_conduct import (
+    ACTIVITIES,
+    CARDS,
+    FILMS,
+    MUST_TALKS,
+    NO_CALENDAR,
+    PLEDGES,
+    PUBLICITY,
+)
+from schemas.text import Text
+from schemas.vocabulary import Organ
+
+Signers = Annotated[int, Field(ge=1, le=1000)]
+
+
+class ChannelRule(Parameters):
+    """How many deputies must sign a joint nomination at each level."""
+
+    city: Signers
+    county: Signers
+    township: Signers
+
+
+class EligibilityRule(Parameters):
+    """`age`: years completed on the day on which the session opens."""
+
+    age: Annotated[int, Field(ge=18, le=100)]
+
+
+class ListsRule(Parameters):
+    """Days before the election of deputies by which each list is published."""
+
+    roll_days: Days
+    preliminary_days: Days
+    final_days: Days
+
+
+class DeliberationRule(Parameters):
+    """`days`: nominations are made and discussed for at least so many days."""
+
+    days: Annotated[int, Field(ge=1, le=60)]
+
+
+class RecommendationRule(Parameters):
+    """`months`: how long the result of a recommendation meeting can be used."""
+
+    months: Annotated[int, Field(ge=1, le=60)]
+
+
+DIFFERENTIAL = Rule(
+    code="nomination.differential",
+    title=Text("差额", "Number of candidates for each post"),
+    basis=Text("《地方组织法》第27条；《政协章程》", "Organic Law, article 27; CPPCC charter"),
+    reads=reads("posts", "candidates"),
+    parameters=NoParameters,
+    provider=Organ.PRESIDIUM,
+    reasons={
+        "zero-seats": Text("应选名额为0", "the post has no seats"),
+        "no-candidates": Text("没有人选，应选{seats}名", "no candidates for {seats} seats"),
+        "no-lawful-number": Text(
+            "应选委员{seats}名时没有合法的差额数，应调整名额",
+            "for {seats} committee seats no number of candidates is lawful; change the seats",
+        ),
+        "too-few": Text(
+            "应选{seats}名，人选{candidates}名，应为{least}至{most}名",
+            "{candidates} candidates for {seats} seats are too few: {least} to {most}",
+        ),
+        "too-many": Text(
+            "应选{seats}名，人选{candidates}名，应为{least}至{most}名，超过的须预选",
+            "{candidates} candidates for {seats} seats are too many: {least} to {most}; more need "
+            "a pre-election",
+        ),
+    },
+    absolute=True,
+)
+
+CHANNEL = Rule(
+    code="nomination.channel",
+    title=Text("提名方式", "Who nominated"),
+    basis=Text("《地方组织法》第26条；《政协章程》", "Organic Law, article 26; CPPCC charter"),
+    reads=reads("candidates", "nominations", "signers"),
+    parameters=ChannelRule,
+    provider=Organ.PRESIDIUM,
+    reasons={
+        "not-nominated": Text("没有提名记录", "no nomination is on record"),
+        "another-post": Text(
+            "提名{nomination}所提职位与人选职位不一致",
+            "nomination {nomination} is for another post than the candidate's",
+        ),
+        "wrong-channel": Text(
+            "提名{nomination}的方式“{nomination_channel}”不适用于本班子",
+            "nomination {nomination} came by a channel this body does not have: "
+            "{nomination_channel}",
+        ),
+        "too-few-signers": Text(
+            "联名代表{signers}人，应不少于{needed}人",
+            "{signers} deputies signed the joint nomination; {needed} are needed",
+        ),
+    },
+    absolute=True,
+)
+
+CAPS = Rule(
+    code="nomination.caps",
+    title=Text("提名人数上限", "Nobody nominates more than there are seats"),
+    basis=Text("《地方组织法》第26条", "Organic Law, article 26"),
+    reads=reads("posts", "candidates", "nominations", "signers"),
+    parameters=NoParameters,
+    provider=Organ.PRESIDIUM,
+    reasons={
+        "consultation": Text(
+            "政协人选由协商提名，不适用", "CPPCC candidates come from consultation; there is no cap"
+        ),
+        "not-nominated": Text("本职位没有提名记录", "no nomination for the post is on record"),
+        "presidium": Text(
+            "主席团提名{candidates}名，不得超过应选{seats}名",
+            "the presidium nominated {candidates}; it may nominate {seats} at most",
+        ),
+        "deputies": Text(
+            "{deputies}名代表联名提名超过应选{seats}名，如{deputy}",
+            "{deputies} deputies, {deputy} among them, signed for more than the {seats} seats",
+        ),
+    },
+    absolute=True,
+)
+
+ELIGIBILITY = Rule(
+    code="nomination.eligibility",
+    title=Text("法定任职条件", "Legal eligibility"),
+    basis=Text(
+        "《地方组织法》第18条、第47条、第70条；《选举法》第4条；《政协章程》",
+        "Organic Law, articles 18, 47 and 70; Electoral Law, article 4; CPPCC charter",
+    ),
+    reads=reads("candidates", "posts", "jurisdictions", "calendar"),
+    parameters=EligibilityRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "unknown-post": Text("人选的职位不在本单位", "the candidate's post is not of this unit"),
+        "no-calendar": NO_CALENDAR,
+        "not-a-member": Text(
+            "“{post_kind}”应从本届代表（委员）中产生，该人选不是",
+            "“{post_kind}” is filled from the assembly's own members; the candidate is not one",
+        ),
+        "incompatible-office": Text(
+            "担任与“{post_kind}”不得兼任的职务，且未承诺辞去",
+            "holds an office that “{post_kind}” excludes, and will not resign it",
+        ),
+        "founding-ethnicity": Text(
+            "民族乡乡长应由建乡的少数民族公民担任",
+            "the head of an ethnic township must belong to its founding ethnicity",
+        ),
+        "too-young": Text(
+            "到会议召开日{opens}不满{age}周岁", "is not {age} when the session opens on {opens}"
+        ),
+    },
+    absolute=True,
+)
+
+LISTS = Rule(
+    code="nomination.lists",
+    title=Text("名单公布", "Lists published in time"),
+    basis=Text(
+        "《选举法》第28条、第32条；《政协章程》", "Electoral Law, articles 28 and 32; CPPCC charter"
+    ),
+    reads=reads("notices", "calendar"),
+    parameters=ListsRule,
+    provider=Organ.ELECTION_COMMITTEE,
+    reasons={
+        "elects-no-deputies": Text("政府不公布代表名单", "a government publishes no such list"),
+        "elected-indirectly": Text(
+            "市人大代表由下一级人大选举，不适用选民名单和公布期限",
+            "city deputies are elected by the congresses below; these dates are for voters",
+        ),
+        "no-calendar": NO_CALENDAR,
+        "no-deputies-day": Text(
+            "时间表没有代表选举日期", "the calendar does not say when the deputies are elected"
+        ),
+        "not-published": Text("“{notice}”没有公布", "not published: {notice}"),
+        "too-late": Text(
+            "“{notice}”{published}公布，应不晚于{due}",
+            "“{notice}” was published on {published}; it was due by {due}",
+        ),
+    },
+)
+
+DELIBERATION = Rule(
+    code="nomination.deliberation",
+    title=Text("提名、酝酿不少于两天", "At least two days to nominate and discuss"),
+    basis=Text("《地方组织法》第27条", "Organic Law, article 27"),
+    reads=reads("deliberations"),
+    parameters=DeliberationRule,
+    provider=Organ.PRESIDIUM,
+    reasons={
+        "township": Text("乡镇没有法定酝酿天数", "the law sets no number of days for townships"),
+        "cppcc": Text("本条不适用于政协", "the article is not about a CPPCC"),
+        "not-ended": Text("酝酿尚未结束", "nominations and discussion have not ended"),
+        "too-short": Text(
+            "提名、酝酿{days}天，应不少于{needed}天",
+            "nominations and discussion took {days} days; {needed} are needed",
+        ),
+    },
+)
+
+RECOMMENDATION = Rule(
+    code="nomination.recommendation",
+    title=Text("民主推荐", "Democratic recommendation"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》2019年第18条", "Regulation on leading cadres 2019, art. 18"
+    ),
+    reads=reads("documents", "calendar"),
+    parameters=RecommendationRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "no-calendar": NO_CALENDAR,
+        "no-document": Text("没有“{document}”", "not on record: {document}"),
+        "out-of-order": Text(
+            "“{document}”日期{issued}，早于前一步骤（{before}）",
+            "“{document}” is of {issued}, before the step that precedes it ({before})",
+        ),
+        "outdated": Text(
+            "会议推荐在{held}，会议{opens}召开，超过{months}个月有效期",
+            "the recommendation meeting was on {held}; its result is void {months} months later, "
+            "before the session opens on {opens}",
+        ),
+    },
+)
+
+CONSULTATION = Rule(
+    code="nomination.consultation",
+    title=Text("民主协商与推荐书", "Consultation and letter of recommendation"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》2014年第46条、第48条；《政协章程》第40条",
+        "Regulation on leading cadres 2014, articles 46 and 48; CPPCC charter, article 40",
+    ),
+    reads=reads("documents"),
+    parameters=NoParameters,
+    provider=Organ.UNITED_FRONT,
+    reasons={
+        "no-document": Text("没有“{document}”", "not on record: {document}"),
+        "wrong-organ": Text(
+            "“{document}”的作出机关不对，应由{organ}作出",
+            "“{document}” was issued by another organ; it is issued by: {organ}",
+        ),
+        "out-of-order": Text(
+            "“{document}”日期{issued}，早于前一步骤（{before}）",
+            "“{document}” is of {issued}, before the step that precedes it ({before})",
+        ),
+    },
+)
+
+RULES: tuple[Rule, ...] = (
+    DIFFERENTIAL,
+    CHANNEL,
+    CAPS,
+    ELIGIBILITY,
+    PLEDGES,
+    MUST_TALKS,
+    FILMS,
+    ACTIVITIES,
+    CARDS,
+    PUBLICITY,
+    LISTS,
+    DELIBERATION,
+    RECOMMENDATION,
+    CONSULTATION,
+)

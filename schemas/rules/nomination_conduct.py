@@ -1,0 +1,161 @@
+"""Rules of the nomination stage (提名) on conduct: everyone pledged, warned and talked to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.columns import ID_PATTERN
+from schemas.rules.base import NoParameters, Parameters, Rule, reads
+from schemas.rules.plan import Listed, TalkRule
+from schemas.text import Text
+from schemas.vocabulary import KeyPoint, Organ, PublicityKind
+
+Code = Annotated[str, Field(pattern=ID_PATTERN)]
+
+
+class FilmsRule(Parameters):
+    """Every film of `films` is shown at every one of `key_points`, to at least `attendance`."""
+
+    key_points: Listed[KeyPoint]
+    films: Listed[Code]
+    attendance: Annotated[int, Field(ge=1, le=100_000)]
+
+
+class ActivitiesRule(Parameters):
+    """`activities`: the ten of the "ten ones" (十个一)."""
+
+    activities: Annotated[Listed[Code], Field(min_length=10, max_length=10)]
+
+
+class CardsRule(Parameters):
+    """`percent`: so many cards for every hundred people who must pledge."""
+
+    percent: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class PublicityRule(Parameters):
+    """`kinds`: what must be made public."""
+
+    kinds: Listed[PublicityKind]
+
+
+NO_CALENDAR = Text("本单位没有换届时间表", "the unit has no calendar")
+_BROAD = Text("源文“宣传教育突出广”", "source article, emphasis “broad”")
+
+PLEDGES = Rule(
+    code="nomination.pledges",
+    title=Text("换届纪律承诺书", "Pledges"),
+    basis=_BROAD,
+    reads=reads("roster", "pledges", "calendar"),
+    parameters=NoParameters,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "nobody-listed": Text(
+            "名册中没有应签承诺书人员", "the roster names nobody who must pledge"
+        ),
+        "no-calendar": NO_CALENDAR,
+        "not-signed": Text("尚未签订承诺书", "has not signed the pledge"),
+        "too-late": Text(
+            "承诺书{signed}签订，应不晚于会议召开日{opens}",
+            "signed the pledge on {signed}; it is due by {opens}, when the session opens",
+        ),
+    },
+)
+
+MUST_TALKS = Rule(
+    code="nomination.must-talks",
+    title=Text("四必谈", "The four must-talks"),
+    basis=_BROAD,
+    reads=reads("roster", "talk_participants", "calendar", ancestors=("talks", "officers")),
+    parameters=TalkRule,
+    provider=Organ.SECRETARY,
+    reasons={
+        "nobody-listed": Text(
+            "名册中没有应谈人员", "the roster names nobody who must be talked to"
+        ),
+        "no-calendar": NO_CALENDAR,
+        "not-talked-to": Text("尚未谈心谈话", "has not been talked to"),
+        "wrong-organ": Text(
+            "只由其他机关的人谈过，应由{organ}谈话",
+            "was talked to only by others; the talk is held by: {organ}",
+        ),
+        "too-late": Text(
+            "谈话在{held}，应不晚于会议召开日{opens}",
+            "was talked to on {held}; it is due by {opens}, when the session opens",
+        ),
+    },
+)
+
+FILMS = Rule(
+    code="nomination.films",
+    title=Text("警示教育片", "Warning films"),
+    basis=_BROAD,
+    reads=reads("screenings"),
+    parameters=FilmsRule,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "not-shown": Text(
+            "影片{film}在“{key_point}”没有观看记录", "no showing of {film} at: {key_point}"
+        ),
+        "too-few": Text(
+            "影片{film}在“{key_point}”观看{attendance}人，应不少于{needed}人",
+            "{attendance} watched {film} at “{key_point}”; {needed} are needed",
+        ),
+    },
+)
+
+ACTIVITIES = Rule(
+    code="nomination.activities",
+    title=Text("“十个一”宣传教育活动", "The “ten ones”"),
+    basis=_BROAD,
+    reads=reads("activities", "calendar"),
+    parameters=ActivitiesRule,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "no-calendar": NO_CALENDAR,
+        "not-done": Text("活动{activity}没有记录", "activity {activity} is not on record"),
+        "too-late": Text(
+            "活动{activity}在{done}，应不晚于会议召开日{opens}",
+            "activity {activity} was on {done}; it is due by {opens}, when the session opens",
+        ),
+    },
+)
+
+CARDS = Rule(
+    code="nomination.cards",
+    title=Text("换届纪律宣传卡", "Discipline cards"),
+    basis=_BROAD,
+    reads=reads("card_lots", "roster"),
+    parameters=CardsRule,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "nobody-listed": Text(
+            "名册中没有应签承诺书人员", "the roster names nobody who must pledge"
+        ),
+        "none-handed-out": Text("没有发放宣传卡", "no cards have been handed out"),
+        "too-few": Text(
+            "发放{cards}份，应不少于{needed}份（应签承诺书{people}人）",
+            "{cards} cards were handed out; {needed} are needed ({people} people must pledge)",
+        ),
+    },
+)
+
+PUBLICITY = Rule(
+    code="nomination.publicity",
+    title=Text("举报电话和专栏", "Reporting number and media column"),
+    basis=_BROAD,
+    reads=reads("publicity", "calendar"),
+    parameters=PublicityRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "no-calendar": NO_CALENDAR,
+        "not-published": Text("“{publicity}”没有公布", "not made public: {publicity}"),
+        "too-late": Text(
+            "“{publicity}”{published}公布，应不晚于提名开始日{nomination}",
+            "“{publicity}” was made public on {published}; it is due by {nomination}, when "
+            "nomination starts",
+        ),
+    },
+)

@@ -1,0 +1,180 @@
+"""Rules of the plan stage (方案): deployed early, everyone responsible, lawful seats and dates."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self, TypeVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from schemas.rules.base import Days, Parameters, Rule, reads
+from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
+from schemas.text import Text
+from schemas.vocabulary import DocumentKind, Duty, MeasureKind, Organ, Stage
+
+T = TypeVar("T")
+
+
+def _distinct(codes: tuple[T, ...]) -> tuple[T, ...]:
+    if len(set(codes)) < len(codes):
+        raise ValueError("a code is listed twice")
+    return codes
+
+
+Listed = Annotated[tuple[T, ...], Field(min_length=1), AfterValidator(_distinct)]
+
+
+class DeploymentRule(Parameters):
+    """Steps of each level in their order; the last at most `days` after the first."""
+
+    city: Listed[MeasureKind]
+    county: Listed[MeasureKind]
+    township: Listed[MeasureKind]
+    days: Days
+
+
+class NoticeRule(Parameters):
+    """`stages`: what the notice on supervising conduct must cover."""
+
+    stages: Listed[Stage]
+
+
+class DutiesRule(Parameters):
+    """Duties that each level must have assigned."""
+
+    city: Listed[Duty]
+    county: Listed[Duty]
+    township: Listed[Duty]
+
+
+class TalkRule(Parameters):
+    """`organs`: whose officers may hold the talk."""
+
+    organs: Listed[Organ]
+
+
+class DocumentsRule(Parameters):
+    """Documents in their order, and who issues each of them."""
+
+    kinds: Listed[DocumentKind]
+    issuers: Annotated[tuple[Organ, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_issuer_for_each_kind(self) -> Self:
+        if len(self.issuers) != len(self.kinds):
+            raise ValueError("kinds and issuers differ in length")
+        return self
+
+
+DEPLOYMENT = Rule(
+    code="plan.deployment",
+    title=Text("部署突出“早”", "Deployed early and in order"),
+    basis=Text("源文“部署突出早”", "source article, emphasis “early”"),
+    reads=reads("measures"),
+    parameters=DeploymentRule,
+    provider=Organ.PARTY_COMMITTEE,
+    reasons={
+        "not-held": Text("“{measure}”没有记录", "“{measure}” is not on record"),
+        "out-of-order": Text(
+            "“{measure}”在{held}，早于前一步骤（{before}）",
+            "“{measure}” was on {held}, before the step that precedes it ({before})",
+        ),
+        "too-late": Text(
+            "“{measure}”在{held}，距第一步（{first}）超过{days}天",
+            "“{measure}” was on {held}, more than {days} days after the first step ({first})",
+        ),
+    },
+)
+
+NOTICE = Rule(
+    code="plan.notice",
+    title=Text("换届风气监督通知", "Notice on supervising conduct"),
+    basis=Text("源文“部署突出早”", "source article, emphasis “early”"),
+    reads=reads("notice_clauses", "calendar"),
+    parameters=NoticeRule,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "no-clause": Text(
+            "通知没有“{stage}”环节的纪律要求", "the notice says nothing about the stage “{stage}”"
+        ),
+        "no-calendar": Text("本单位没有换届时间表", "the unit has no calendar"),
+        "too-late": Text(
+            "通知{issued}下发，应不晚于提名开始日{nomination}",
+            "the notice was issued on {issued}; it is due by the start of nomination, {nomination}",
+        ),
+    },
+)
+
+DUTIES = Rule(
+    code="plan.duties",
+    title=Text("压力传导突出“实”：责任清单", "Every duty has its officer"),
+    basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
+    reads=reads("duties", ancestors=("officers",)),
+    parameters=DutiesRule,
+    provider=Organ.PARTY_COMMITTEE,
+    reasons={
+        "not-assigned": Text("“{duty}”没有明确责任人", "nobody carries the duty “{duty}”"),
+        "unknown-officer": Text(
+            "“{duty}”的责任人{officer}不是本级或上级的经办人",
+            "officer {officer}, who carries “{duty}”, is neither from here nor from a level above",
+        ),
+        "wrong-organ": Text(
+            "“{duty}”应由{organ}承担，责任人{officer}不属于该机关",
+            "“{duty}” belongs to: {organ}; officer {officer} is from elsewhere",
+        ),
+        "same-officer": Text(
+            "第一责任人{officer}同时办理线索，应由他人办理",
+            "officer {officer} is first responsible and handles the leads too; somebody else must",
+        ),
+    },
+)
+
+RESPONSIBILITY_TALKS = Rule(
+    code="plan.responsibility-talks",
+    title=Text("约谈", "Responsibility talks"),
+    basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
+    reads=reads("roster", "talk_participants", ancestors=("talks", "officers")),
+    parameters=TalkRule,
+    provider=Organ.SECRETARY,
+    reasons={
+        "nobody-listed": Text("名册中没有应约谈人员", "the roster names nobody who owes a talk"),
+        "not-talked-to": Text("尚未约谈", "has not been talked to"),
+        "wrong-organ": Text(
+            "只由其他机关的人约谈过，应由{organ}约谈",
+            "was talked to only by others; the talk is held by: {organ}",
+        ),
+    },
+)
+
+DOCUMENTS = Rule(
+    code="plan.documents",
+    title=Text("方案、人事安排与批复", "Plan, personnel plan and approval"),
+    basis=Text(
+        "1990年关于换届人事安排的若干规定第3条；源文“人大、政府、政协党组制订方案”",
+        "Provisions of 1990 on personnel at a term change, article 3; source article",
+    ),
+    reads=reads("documents"),
+    parameters=DocumentsRule,
+    provider=Organ.PARTY_COMMITTEE,
+    reasons={
+        "no-document": Text("没有“{document}”", "not on record: {document}"),
+        "wrong-organ": Text(
+            "“{document}”的发文机关不对，应由{organ}发文",
+            "“{document}” was issued by another organ; it is issued by: {organ}",
+        ),
+        "out-of-order": Text(
+            "“{document}”发文日期{issued}，早于前一文件（{before}）",
+            "“{document}” was issued on {issued}, before the document that precedes it ({before})",
+        ),
+    },
+)
+
+RULES: tuple[Rule, ...] = (
+    DEPLOYMENT,
+    NOTICE,
+    DUTIES,
+    RESPONSIBILITY_TALKS,
+    SEATS,
+    POSTS,
+    CALENDAR,
+    DOCUMENTS,
+)

@@ -1,0 +1,192 @@
+"""Rules of the plan stage (方案) that statutes make: seats, posts, calendar."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.rules.base import Days, Parameters, Rule, reads
+from schemas.text import Text
+from schemas.vocabulary import Organ
+
+Number = Annotated[int, Field(ge=1, le=100_000_000)]
+
+
+class SeatsRule(Parameters):
+    """`base` and one for every `per` people up to `cap`; below `small` people, less than `base`."""
+
+    city_base: Number
+    city_per: Number
+    city_cap: Number
+    county_base: Number
+    county_per: Number
+    county_cap: Number
+    county_small: Number
+    township_base: Number
+    township_per: Number
+    township_cap: Number
+    township_small: Number
+
+
+class PostsRule(Parameters):
+    """Size of a standing committee, and whether a supervision director must be elected.
+
+    Where more than `large` people live, `large_maximum` takes the place of `maximum`.
+    """
+
+    city_minimum: Number
+    city_maximum: Number
+    city_large: Number
+    city_large_maximum: Number
+    county_minimum: Number
+    county_maximum: Number
+    county_large: Number
+    county_large_maximum: Number
+    supervision_director: bool
+
+
+class CalendarRule(Parameters):
+    """`vetting_days`: at least that long from the start of vetting to the session."""
+
+    vetting_days: Days
+
+
+SEATS = Rule(
+    code="plan.seats",
+    title=Text("代表名额", "Number of deputies"),
+    basis=Text("《选举法》第12条、第13条", "Electoral Law, articles 12 and 13"),
+    reads=reads("assemblies", "jurisdictions"),
+    parameters=SeatsRule,
+    provider=Organ.STANDING_COMMITTEE,
+    reasons={
+        "elects-no-deputies": Text("政府不设代表名额", "a government has no deputies"),
+        "no-legal-number": Text(
+            "政协委员名额没有法定数", "the law sets no number of CPPCC members"
+        ),
+        "not-fixed": Text("代表名额没有记录", "the number of deputies is not on record"),
+        "zero": Text("代表名额为0", "the number of deputies is 0"),
+        "too-many": Text(
+            "代表名额{members}，人口{population}，依法最多{most}",
+            "{members} deputies for {population} people; the law allows {most}",
+        ),
+        "too-few": Text(
+            "代表名额{members}，人口{population}，依法不少于基数{least}",
+            "{members} deputies for {population} people; the law asks for the base of {least}",
+        ),
+        "wrong-organ": Text(
+            "代表名额的确定机关不对，应由{organ}确定",
+            "the number was fixed by another organ; it is fixed by: {organ}",
+        ),
+        "not-filed": Text(
+            "没有报上一级备案的文号", "no document number of the filing one level up"
+        ),
+    },
+    absolute=True,
+)
+
+POSTS = Rule(
+    code="plan.posts",
+    title=Text("职位和职数", "Posts and their numbers"),
+    basis=Text(
+        "《地方组织法》第11条、第12条、第18条、第47条、第70条；《政协章程》",
+        "Organic Law, articles 11, 12, 18, 47 and 70; CPPCC charter",
+    ),
+    reads=reads("posts", "jurisdictions"),
+    parameters=PostsRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "not-of-this-body": Text(
+            "本级本班子不选举“{post_kind}”", "this body does not elect: {post_kind}"
+        ),
+        "listed-twice": Text(
+            "“{post_kind}”在本单位列了{rows}次，应只列一次",
+            "“{post_kind}” stands {rows} times in this unit; it must stand once",
+        ),
+        "zero": Text("“{post_kind}”应选名额为0", "the seats of “{post_kind}” are 0"),
+        "one-seat": Text(
+            "“{post_kind}”应选{seats}名，应为1名", "“{post_kind}” has {seats} seats; it has 1"
+        ),
+        "too-many-vice": Text(
+            "乡镇人大副主席{seats}名，应为1至2名",
+            "{seats} vice chairs; a township congress has one or two",
+        ),
+        "wrong-organ": Text(
+            "常委会名额的核定机关不对，应由{organ}核定",
+            "committee seats were fixed by another organ; they are fixed by: {organ}",
+        ),
+        "post-absent": Text("没有“{post_kind}”职位", "the post is not on record: {post_kind}"),
+        "committee-size": Text(
+            "常委会组成人员{size}名，应为{least}至{most}名",
+            "the standing committee has {size} seats; the law asks for {least} to {most}",
+        ),
+    },
+    absolute=True,
+)
+
+CALENDAR = Rule(
+    code="plan.calendar",
+    title=Text("法定时间表", "Statutory calendar"),
+    basis=Text(
+        "《地方组织法》第9条、第11条、第20条、第72条；《选举法》第3条；《政协章程》",
+        "Organic Law, articles 9, 11, 20 and 72; Electoral Law, article 3; CPPCC charter",
+    ),
+    reads=reads(subtree=("calendar", "units", "jurisdictions")),
+    parameters=CalendarRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "no-calendar": Text("没有换届时间表", "there is no calendar"),
+        "no-deputies-day": Text(
+            "没有代表选举完成日期", "the day on which the deputies are elected is not on record"
+        ),
+        "no-credentials-day": Text(
+            "没有代表资格确认日期", "the day on which credentials are confirmed is not on record"
+        ),
+        "counties-without-calendar": Text(
+            "下辖{counties}个县区人大没有时间表，无法确定先后",
+            "{counties} county congresses below have no calendar, so the order is not known",
+        ),
+        "term": Text("任期{years}年，应为5年", "the term is {years} years; it is 5"),
+        "nomination-before-plan": Text(
+            "提名{later}开始，早于方案确定日{earlier}",
+            "nomination starts on {later}, before the plan is settled on {earlier}",
+        ),
+        "vetting-before-nomination": Text(
+            "考察{later}开始，早于提名开始日{earlier}",
+            "vetting starts on {later}, before nomination on {earlier}",
+        ),
+        "session-before-vetting": Text(
+            "会议{later}召开，应晚于考察开始日{earlier}",
+            "the session opens on {later}; it must open after vetting starts on {earlier}",
+        ),
+        "closes-before-it-opens": Text(
+            "会议{later}闭幕，早于召开日{earlier}",
+            "the session closes on {later}, before it opens on {earlier}",
+        ),
+        "credentials-before-deputies": Text(
+            "代表资格{later}确认，早于代表选举完成日{earlier}",
+            "credentials are confirmed on {later}, before the deputies are elected on {earlier}",
+        ),
+        "session-before-credentials": Text(
+            "会议{later}召开，早于代表资格确认日{earlier}",
+            "the session opens on {later}, before credentials are confirmed on {earlier}",
+        ),
+        "more-than-two-months": Text(
+            "会议{opens}召开，应在代表选举完成（{elected}）后两个月内",
+            "the session opens on {opens}; it is due within two months of the deputies' election "
+            "({elected})",
+        ),
+        "before-counties": Text(
+            "市人大会议{opens}召开，县区人大{closes}才闭幕，应在其后",
+            "the city congress opens on {opens}; the last county congress closes only on {closes}",
+        ),
+        "session-differs": Text(
+            "政府选举会议{opens}召开，与本级人大会议{congress_opens}不一致",
+            "the session is given as {opens}; the congress that elects opens on {congress_opens}",
+        ),
+        "vetting-too-short": Text(
+            "考察开始到会议召开只有{days}天，应不少于{needed}天",
+            "{days} days from the start of vetting to the session; {needed} are needed",
+        ),
+    },
+)

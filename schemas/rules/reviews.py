@@ -1,0 +1,194 @@
+"""The six reviews (六个凡提必) of the vetting stage: whoever is proposed must be reviewed.
+
+Rules: a review counts once it was asked for, answered by the right organ, with a document, and is
+not too old when the session opens; "not required" is no answer where the review is due.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.rules.base import Parameters, Rule, reads
+from schemas.text import Text
+from schemas.vocabulary import Organ, Rank
+
+Organs = Annotated[tuple[Organ, ...], Field(min_length=1)]
+
+
+class ReviewRule(Parameters):
+    """`organs`: who may answer; `valid_days`: how old an answer is at most on opening day."""
+
+    organs: Organs
+    valid_days: Annotated[int, Field(ge=1, le=3660)]
+
+
+class DeclarationRule(ReviewRule):
+    """`ranks`: whoever holds one of them today must declare personal matters."""
+
+    ranks: Annotated[tuple[Rank, ...], Field(min_length=1)]
+
+
+class AuditRule(ReviewRule):
+    """`months`: whoever headed an organ at least that long is audited."""
+
+    months: Annotated[int, Field(ge=1, le=120)]
+
+
+def _reasons(zh: str, en: str) -> dict[str, Text]:
+    return {
+        "not-asked": Text(f"没有提出{zh}", f"no {en} has been asked for"),
+        "wrong-organ": Text(
+            f"{zh}的答复机关不对，应为{{organ}}", f"the {en} must be answered by: {{organ}}"
+        ),
+        "not-answered": Text(
+            f"{zh}尚无结果（{{asked}}提出）", f"the {en} asked for on {{asked}} has no result yet"
+        ),
+        "answered-before-asked": Text(
+            f"{zh}的答复日期{{answered}}早于提出日期{{asked}}",
+            f"the {en} was answered on {{answered}}, before it was asked for on {{asked}}",
+        ),
+        "adverse": Text(f"{zh}的结果为“{{result}}”", f"the {en} ended with “{{result}}”"),
+        "not-required": Text(
+            f"{zh}的结果为“{{result}}”，但该人选必须审核",
+            f"the {en} ended with “{{result}}”, but it is due for this candidate",
+        ),
+        "no-document": Text(
+            f"{zh}没有书面结果的文号", f"the {en} has no number of a written result"
+        ),
+        "no-reason": Text(
+            f"{zh}的结果为“{{result}}”，但没有写明理由",
+            f"the {en} ended with “{{result}}” without a reason",
+        ),
+        "no-session": Text(
+            "换届时间表没有会议召开日期，无法判断结果是否过期",
+            "the calendar has no opening day, so the age of the result is unknown",
+        ),
+        "after-session": Text(
+            f"{zh}的答复日期{{answered}}晚于会议召开日期{{opens}}",
+            f"the {en} was answered on {{answered}}, after the session opens on {{opens}}",
+        ),
+        "too-old": Text(
+            f"{zh}的答复日期{{answered}}距会议召开日期{{opens}}超过{{days}}天，应重新审核",
+            f"the {en} was answered on {{answered}}, more than {{days}} days before the session "
+            "opens on {opens}; ask again",
+        ),
+    }
+
+
+ARCHIVE = Rule(
+    code="vetting.archive",
+    title=Text("档案凡提必审", "Archive reviewed"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第31条；《干部人事档案工作条例》（2018）；源文“凡提必审”",
+        "Selection Regulation (2019) art. 31; Regulation on personnel archives (2018); source "
+        "article",
+    ),
+    reads=reads("candidates", "reviews", "calendar"),
+    parameters=ReviewRule,
+    provider=Organ.ORGANISATION,
+    reasons=_reasons("档案审核", "archive review"),
+    absolute=True,
+)
+
+DECLARATION = Rule(
+    code="vetting.declaration",
+    title=Text("个人有关事项报告凡提必核", "Personal-matters report verified"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第31条；个人有关事项报告查核结果处理办法（2017）第3、4条；"
+        "源文“凡提必核”",
+        "Selection Regulation (2019) art. 31; Measures on verification results of personal "
+        "matters (2017) art. 3, 4; source article",
+    ),
+    reads=reads("candidates", "reviews", "calendar"),
+    parameters=DeclarationRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "rank": Text(
+            "现任职级为{rank}，不在报告个人有关事项的范围",
+            "holds the rank {rank}, which does not declare personal matters",
+        ),
+        **_reasons("个人有关事项查核", "verification of personal matters"),
+    },
+    absolute=True,
+)
+
+ORGANS_HEARD = Rule(
+    code="vetting.organs-heard",
+    title=Text("执纪执法机关意见凡提必听", "Discipline and law-enforcement organs heard"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第31条；源文“凡提必听”",
+        "Selection Regulation (2019) art. 31; source article",
+    ),
+    reads=reads("candidates", "reviews", "calendar"),
+    parameters=ReviewRule,
+    provider=Organ.DISCIPLINE,
+    reasons=_reasons("执纪执法机关意见征求", "opinion of the discipline and law organs"),
+    absolute=True,
+)
+
+REPORTS = Rule(
+    code="vetting.reports",
+    title=Text("举报凡提必查", "Reports investigated"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第31条；《选举法》第59条；源文“凡提必查”",
+        "Selection Regulation (2019) art. 31; Electoral Law art. 59; source article",
+    ),
+    reads=reads("candidates", "reviews", "calendar", "reports"),
+    parameters=ReviewRule,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "open-report": Text(
+            "有{reports}件线索清楚、内容具体的举报尚未办结（最早{received}受理），应先查清",
+            "{reports} reports with clear leads and concrete content are still open (the first "
+            "received on {received}); they must be settled first",
+        ),
+        **_reasons("举报查核", "inquiry into reports"),
+    },
+    absolute=True,
+)
+
+INSPECTION = Rule(
+    code="vetting.inspection",
+    title=Text("巡视巡察结果凡提必用", "Inspection results used"),
+    basis=Text("源文“凡提必用”", "source article"),
+    reads=reads("candidates", "reviews", "calendar"),
+    parameters=ReviewRule,
+    provider=Organ.INSPECTION_OFFICE,
+    reasons={
+        "not-inspected": Text("不是来自被巡察单位", "does not come from an inspected unit"),
+        **_reasons("巡视巡察结果运用", "use of inspection results"),
+    },
+)
+
+AUDIT = Rule(
+    code="vetting.audit",
+    title=Text("经济责任凡提必审", "Economic responsibility audited"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第31条；经济责任审计规定（2010、2019）；源文“凡提必审”",
+        "Selection Regulation (2019) art. 31; Rules on economic responsibility audits (2010, "
+        "2019); source article",
+    ),
+    reads=reads("candidates", "reviews", "calendar", "examinations"),
+    parameters=AuditRule,
+    provider=Organ.AUDIT_OFFICE,
+    reasons={
+        "headed-no-organ": Text(
+            "主持单位工作{months}个月，不足{needed}个月，无需审计",
+            "headed an organ for {months} months; an audit is due from {needed} on",
+        ),
+        **_reasons("经济责任审计", "audit"),
+        "no-examination": Text(
+            "考察没有结束日期，无法判断审计是否在考察结束前完成",
+            "the examination has not ended, so whether the audit came in time is unknown",
+        ),
+        "after-examination": Text(
+            "审计结果{answered}晚于考察结束日期{ended}，应在考察结束前完成",
+            "the audit ended on {answered}, after the examination ended on {ended}; it must be "
+            "there before",
+        ),
+    },
+)
+
+REVIEW_RULES = (ARCHIVE, DECLARATION, ORGANS_HEARD, REPORTS, INSPECTION, AUDIT)

@@ -1,0 +1,321 @@
+"""Rules of the vetting stage (考察): reviews, bars, examination, decision, public notice.
+
+Rules: what a person must judge is a recorded decision with a decider and a document; where the
+law leaves no choice a rule has no parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.rules.base import NoParameters, Parameters, Rule, reads
+from schemas.rules.returns import return_reasons
+from schemas.rules.reviews import REVIEW_RULES
+from schemas.text import Text
+from schemas.vocabulary import Education, Organ
+
+Months = Annotated[int, Field(ge=1, le=120)]
+Years = Annotated[int, Field(ge=1, le=40)]
+
+
+class BarsRule(Parameters):
+    """`appraisal_years`: the last year's appraisal counts, or the lowest of three years."""
+
+    appraisal_years: Literal[1, 3]
+
+
+class SanctionsRule(Parameters):
+    """For how many months each sanction bars; a dismissal bars for good."""
+
+    warning: Months
+    demerit: Months
+    serious_demerit: Months
+    demotion: Months
+    removal: Months
+
+
+class ExaminationRule(Parameters):
+    """`team_size`: how many members an examination team has at least."""
+
+    team_size: Annotated[int, Field(ge=2, le=20)]
+
+
+class QualificationRule(Parameters):
+    """What a promotion needs, and after how many terms and years a post may not be held again."""
+
+    years_worked: Years
+    years_grassroots: Years
+    vice_to_chief: Years
+    chief_to_upper_vice: Years
+    education: Education
+    terms: Annotated[int, Field(ge=1, le=5)]
+    level_years: Years
+
+
+class PublicNoticeRule(Parameters):
+    """`workdays`: how many working days a notice stays open at least."""
+
+    workdays: Annotated[int, Field(ge=1, le=60)]
+
+
+BARS = Rule(
+    code="vetting.bars",
+    title=Text("不得列为考察对象的情形", "Bars to being examined"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第24条；2014年条例同一规定（近三年考核）",
+        "Selection Regulation (2019) art. 24; the same rule of 2014 (three years' appraisals)",
+    ),
+    reads=reads("candidates", "assessments"),
+    parameters=BarsRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "not-assessed": Text("没有考察认定", "there is no assessment"),
+        "political-breach": Text("违反政治纪律和政治规矩", "breached political discipline"),
+        "appraisal": Text(
+            "年度考核为“{appraisal}”，应在称职以上",
+            "was appraised “{appraisal}”; it must be competent or better",
+        ),
+        "canvassing": Text("有跑官、拉票等行为", "canvassed for a post or for votes"),
+        "emigrated": Text(
+            "配偶（无配偶的，子女）已移居国（境）外，且不是特殊岗位",
+            "the spouse (or, without one, all children) emigrated, and the post is no special one",
+        ),
+        "undecided": Text(
+            "群众公认度和“其他不宜”没有认定人或认定文号",
+            "public regard and “otherwise unsuitable” lack a decider or a decision document",
+        ),
+        "low-regard": Text("认定为群众公认度不高", "public regard was decided to be low"),
+        "unsuitable": Text("认定为其他不宜列为考察对象", "was decided to be otherwise unsuitable"),
+    },
+)
+
+SANCTIONS = Rule(
+    code="vetting.sanctions",
+    title=Text("处分影响期已满", "Sanctions have run out"),
+    basis=Text(
+        "《公职人员政务处分法》第7、8、19条；《党政领导干部选拔任用工作条例》（2019）第24条",
+        "Law on Administrative Sanctions for Public Officials art. 7, 8, 19; Selection Regulation "
+        "(2019) art. 24",
+    ),
+    reads=reads("candidates", "returns", "calendar", ancestors=("sanctions",)),
+    parameters=SanctionsRule,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "dismissed": Text("已被开除（{decided}）", "was dismissed on {decided}"),
+        "no-session": Text(
+            "有处分记录，但换届时间表没有会议召开日期，无法判断影响期是否已满",
+            "was sanctioned, and the calendar has no opening day to compare with",
+        ),
+        "running": Text(
+            "{decided}的{sanction}处分影响期到{ends}，会议{opens}召开时未满",
+            "the sanction “{sanction}” of {decided} runs until {ends} and is not over when the "
+            "session opens on {opens}",
+        ),
+        **return_reasons("处分", "sanctions"),
+    },
+    absolute=True,
+)
+
+EXAMINATION = Rule(
+    code="vetting.examination",
+    title=Text("考察组与考察过程", "Examination by a team"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第33条",
+        "Selection Regulation (2019) art. 33",
+    ),
+    reads=reads("candidates", "examinations"),
+    parameters=ExaminationRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "not-examined": Text("没有考察记录", "was not examined"),
+        "team": Text(
+            "考察组{members}人，至少应有{needed}人",
+            "the team had {members} members; it must have at least {needed}",
+        ),
+        "not-ended": Text(
+            "{started}开始的考察尚未结束", "the examination of {started} has not ended"
+        ),
+        "dates": Text(
+            "考察结束日期{ended}早于开始日期{started}",
+            "the examination ended on {ended}, before it started on {started}",
+        ),
+    },
+)
+
+INTEGRITY = Rule(
+    code="vetting.integrity",
+    title=Text("廉洁自律结论性意见“双签字”", "Integrity opinion signed by two"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第31条；防止干部“带病提拔”的意见（2016）",
+        "Selection Regulation (2019) art. 31; Opinion against promoting the tainted (2016)",
+    ),
+    reads=reads("candidates", "integrity_opinions", ancestors=("officers",)),
+    parameters=NoParameters,
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "no-opinion": Text("没有廉洁自律结论性意见", "there is no opinion on integrity"),
+        "one-signer": Text(
+            "两个签字是同一人（{officer}），应由党委书记和纪委书记分别签字",
+            "one person ({officer}) signed twice; the party secretary and the discipline "
+            "secretary must each sign",
+        ),
+        "not-secretary": Text(
+            "签字人{officer}不是本级或上级的党委书记",
+            "{officer} is no party secretary of this level or above",
+        ),
+        "not-discipline": Text(
+            "签字人{officer}不是本级或上级的纪委负责人",
+            "{officer} is not of the discipline commission of this level or above",
+        ),
+        "unfavourable": Text(
+            "{signed}的廉洁自律结论有问题", "the opinion of {signed} is unfavourable"
+        ),
+    },
+)
+
+QUALIFICATION = Rule(
+    code="vetting.qualification",
+    title=Text("任职资格与任期", "Qualifications and terms"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2014）第8条；党政领导干部职务任期规定（2006）第3、6、7条",
+        "Selection Regulation (2014) art. 8; Rules on terms of office (2006) art. 3, 6, 7",
+    ),
+    reads=reads("candidates", "posts"),
+    parameters=QualificationRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "township": Text("乡镇职位不适用", "does not apply to posts of townships"),
+        "no-post": Text("所提职位不在本单位的职位台账", "the post is not on record for the unit"),
+        "neither": Text(
+            "不是提拔，职位也不受任期限制", "is no promotion, and the post has no term limit"
+        ),
+        "years-worked": Text(
+            "工龄{years}年，至少应有{needed}年", "worked {years} years; {needed} are needed"
+        ),
+        "years-grassroots": Text(
+            "基层工作{years}年，至少应有{needed}年",
+            "worked {years} years at the grass roots; {needed} are needed",
+        ),
+        "education": Text("学历低于{education}", "is educated below {education}"),
+        "years-in-rank": Text(
+            "任{rank}{years}年，至少应有{needed}年",
+            "held the rank {rank} for {years} years; {needed} are needed",
+        ),
+        "terms": Text(
+            "同一职位已任{terms}届（限{limit}届），不得再推荐",
+            "served {terms} terms in this post (the limit is {limit}) and may not be proposed "
+            "again",
+        ),
+        "level-years": Text(
+            "同一层次领导职务累计{years}年（限{limit}年），不得再推荐",
+            "held posts of this level for {years} years (the limit is {limit}) and may not be "
+            "proposed again",
+        ),
+    },
+)
+
+AVOIDANCE = Rule(
+    code="vetting.avoidance",
+    title=Text("亲属回避与地域回避", "Avoidance of kin and of the home place"),
+    basis=Text(
+        "《公务员法》第74、75条；党政领导干部任职回避暂行规定（2006）第3至5条",
+        "Civil Servant Law art. 74, 75; Interim Rules on avoidance (2006) art. 3–5",
+    ),
+    reads=reads("candidates", "posts", "kin", "returns"),
+    parameters=NoParameters,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "no-post": Text("所提职位不在本单位的职位台账", "the post is not on record for the unit"),
+        "kin": Text("与同一班子的人选{other}是{kinship}", "is kin of candidate {other}: {kinship}"),
+        "home": Text(
+            "成长地就是任职的县（{county}），不得任该县或其乡镇的政府正职",
+            "grew up in this county ({county}) and may not head its government or that of one of "
+            "its townships",
+        ),
+        **return_reasons("亲属关系", "kinships"),
+    },
+)
+
+COMMITTEE = Rule(
+    code="vetting.committee",
+    title=Text("讨论决定", "Decision of the committee"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第37、38条；2014年条例第53条（回避）",
+        "Selection Regulation (2019) art. 37, 38; Regulation of 2014 art. 53 (recusal)",
+    ),
+    reads=reads("committee_votes"),
+    parameters=NoParameters,
+    provider=Organ.PARTY_COMMITTEE,
+    reasons={
+        "not-decided": Text("党委没有讨论决定", "the committee has not decided"),
+        "no-members": Text("应到成员为0，人数应如实填写", "a committee of nobody cannot decide"),
+        "numbers": Text(
+            "应到{size}人、实到{present}人、同意{yes}票：人数不符",
+            "{size} members, {present} present, {yes} in favour: these do not fit together",
+        ),
+        "quorum": Text(
+            "应到{size}人、实到{present}人，不足三分之二",
+            "{present} of {size} members were present, fewer than two thirds",
+        ),
+        "majority": Text(
+            "应到{size}人、同意{yes}票，没有超过半数",
+            "{yes} of {size} members were in favour, not more than half",
+        ),
+        "conflicted": Text(
+            "有{conflicted}名应当回避的成员在场",
+            "{conflicted} members who had to withdraw were present",
+        ),
+    },
+)
+
+PUBLIC_NOTICE = Rule(
+    code="vetting.public-notice",
+    title=Text("任前公示", "Public notice"),
+    basis=Text(
+        "《党政领导干部选拔任用工作条例》（2019）第42条",
+        "Selection Regulation (2019) art. 42",
+    ),
+    reads=reads("candidates", "public_notices", "calendar"),
+    parameters=PublicNoticeRule,
+    provider=Organ.ORGANISATION,
+    reasons={
+        "no-notice": Text("没有任前公示", "there was no public notice"),
+        "special-post": Text("特殊岗位，免予公示", "a special post is not shown"),
+        "shown-at-examination": Text("换届考察时已公示", "was shown at the examination"),
+        "dates": Text(
+            "公示结束日期{closed}早于开始日期{opened}",
+            "the notice closed on {closed}, before it opened on {opened}",
+        ),
+        "not-over": Text("公示尚未结束", "the public notice is not over"),
+        "workdays-unknown": Text(
+            "{opened}至{closed}的法定工作日安排未知，无法计算",
+            "the working days between {opened} and {closed} are not known",
+        ),
+        "too-short": Text(
+            "公示{opened}至{closed}共{days}个工作日，不少于{needed}个",
+            "the notice of {opened} to {closed} had {days} working days; {needed} are needed",
+        ),
+        "no-session": Text(
+            "换届时间表没有会议召开日期，无法判断公示是否及时",
+            "the calendar has no opening day, so whether the notice came in time is unknown",
+        ),
+        "after-session": Text(
+            "公示结束日期{closed}晚于会议召开日期{opens}",
+            "the notice closed on {closed}, after the session opens on {opens}",
+        ),
+    },
+)
+
+RULES: tuple[Rule, ...] = (
+    *REVIEW_RULES,
+    BARS,
+    SANCTIONS,
+    EXAMINATION,
+    INTEGRITY,
+    QUALIFICATION,
+    AVOIDANCE,
+    COMMITTEE,
+    PUBLIC_NOTICE,
+)

@@ -1,0 +1,36 @@
+"""Working days (工作日) by the calendar of the State Council, 调休 included.
+
+Rules: a span counts its first and its last day; what reaches into a year whose calendar is not
+known has no count, so that nothing passes on a guess.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+import chinese_calendar
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+
+@cache
+def _elapsed() -> tuple[pd.Timestamp, npt.NDArray[np.int64]]:
+    """The first day known, and how many working days there are before each day from it on."""
+    years = {day.year for day in chinese_calendar.holidays}
+    first, end = date(min(years), 1, 1), date(max(years) + 1, 1, 1)
+    days = (first + timedelta(days) for days in range((end - first).days))
+    worked = np.fromiter((chinese_calendar.is_workday(day) for day in days), dtype=np.int64)
+    return pd.Timestamp(first), np.concatenate(([0], worked.cumsum()))
+
+
+def working_days(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Working days from `first` to `last`, both included; empty where that cannot be known."""
+    start, elapsed = _elapsed()
+    begins, ends = (first - start).dt.days, (last - start).dt.days
+    known = (begins >= 0) & (ends < len(elapsed) - 1) & (begins <= ends)
+    # Unknown spans look at day 0 and are emptied afterwards.
+    from_, to = (days.where(known, 0).to_numpy(np.int64) for days in (begins, ends))
+    counted = pd.Series(elapsed[to + 1] - elapsed[from_], index=first.index, dtype="Int64")
+    return counted.where(known)
