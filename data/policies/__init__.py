@@ -1,0 +1,55 @@
+"""The policy packs that come with Termgate, and how a pack is found and read.
+
+Rules: a pack is named by its id (`cn-2016`) or by the path of a TOML file; the bytes that a cycle
+was opened with are kept as a blob, and only they decide.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from data.blobs import BlobStore
+from data.ledger import Ledger
+from schemas.policy import Pack, PolicyRefused, parse_pack
+
+FOLDER = Path(__file__).parent
+
+
+def bundled() -> list[str]:
+    """The ids of the packs that come with Termgate."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def pack_bytes(pack: str) -> bytes:
+    """The bytes of a bundled pack or of a file.
+
+    Raises:
+        PolicyRefused: there is no such pack.
+    """
+    path = FOLDER / f"{pack}.toml" if pack in bundled() else Path(pack)
+    try:
+        return path.read_bytes()
+    except OSError:
+        known = "、".join(bundled())
+        raise PolicyRefused(
+            pack,
+            f"找不到；可用 {known}，或给出 TOML 文件的路径",
+            f"not found; use {', '.join(bundled())} or the path of a TOML file",
+        ) from None
+
+
+@lru_cache(maxsize=8)
+def _parsed(content: bytes, where: str) -> Pack:
+    return parse_pack(content, where)
+
+
+def read_pack(pack: str) -> Pack:
+    """A pack by id or path, parsed and checked."""
+    return _parsed(pack_bytes(pack), pack)
+
+
+def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
+    """The pack under which the cycle was opened, from the bytes that were kept."""
+    opened = ledger.entry(1)
+    return _parsed(blobs.get(opened["policy"]), opened["pack"])

@@ -1,0 +1,187 @@
+"""What happens in every cycle: reports, cases, a breach, kin, old sanctions; and the returns.
+
+Rules: everything here was handled properly; a return says for each place and register how many
+entries there are, zero included. Places are named by their code without the city's four digits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from data.reference.base import Place, Row, Rows, days
+
+RETURNED = ("reports", "violations", "kin", "sanctions", "problems")
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A report: where, about which candidate of the unit (None: nobody), and how it ended.
+
+    Without an `outcome` the report is unspecific and was closed without a case.
+    """
+
+    place: str
+    body: str
+    position: int | None
+    channel: str
+    received: date
+    outcome: str | None
+    real_name: bool = False
+
+
+REPORTS = (
+    Incident("00", "congress", 3, "letter", date(2016, 10, 21), "unfounded", True),
+    Incident("00", "government", None, "web", date(2016, 11, 2), None),
+    Incident("02", "government", 2, "phone", date(2016, 9, 27), "clarified", True),
+    Incident("02", "congress", None, "sms", date(2016, 10, 9), None),
+    Incident("03", "congress", 7, "phone", date(2016, 10, 8), "unfounded"),
+    Incident("23", "government", -1, "letter", date(2016, 9, 26), "founded", True),
+    Incident("23", "cppcc", None, "phone", date(2016, 10, 17), None),
+    Incident("24", "government", 1, "web", date(2016, 10, 12), "unfounded"),
+    Incident("24", "congress", 4, "letter", date(2016, 10, 31), "clarified", True),
+    Incident("81", "congress", None, "web", date(2016, 9, 30), None),
+    Incident("02103", "government", 0, "phone", date(2016, 9, 21), "unfounded"),
+    Incident("02200", "congress", None, "letter", date(2016, 10, 14), None),
+    Incident("03104", "government", 1, "sms", date(2016, 9, 19), "unfounded", True),
+    Incident("23200", "congress", 1, "phone", date(2016, 9, 20), "clarified"),
+    Incident("24104", "government", None, "web", date(2016, 10, 18), None),
+    Incident("24106", "government", 0, "phone", date(2016, 9, 14), "founded"),
+)
+# The founded reports: (place, body) → prohibition, effect, whether the candidate was struck off.
+BREACHES = {
+    ("23", "government"): (2, "excluded", True),
+    ("24106", "government"): (6, "registered", False),
+}
+# Kin who may serve: they are not in the same body (None: no candidate at all).
+_KIN = {
+    "00": (("congress", 9, "cppcc", 12, "spouse"),),
+    "02": (("government", 3, "cppcc", 8, "in-law"), ("congress", 5, None, 0, "lineal")),
+    "24": (("congress", 2, "cppcc", 15, "collateral"),),
+    "02101": (("congress", 0, "government", 2, "in-law"),),
+    "03103": (("government", 1, None, 0, "spouse"),),
+    "23104": (("congress", 1, None, 0, "lineal"),),
+    "24201": (("congress", 0, "government", 1, "collateral"),),
+}
+_SANCTIONS = {
+    "02": ("congress", 6, "warning", date(2013, 6, 18)),
+    "23": ("cppcc", 5, "demerit", date(2012, 11, 5)),
+    "81": ("government", 2, "warning", date(2014, 3, 20)),
+    "03102": ("congress", 2, "serious-demerit", date(2011, 4, 11)),
+    "24103": ("government", 1, "warning", date(2015, 7, 27)),
+    "00": (None, 0, "demerit", date(2016, 7, 6)),
+}
+
+
+def add_incidents(rows: Rows, place: Place) -> None:
+    """The incidents of the place."""
+    where = place.code[4:]
+    for number, incident in enumerate(
+        (incident for incident in REPORTS if incident.place == where), start=1
+    ):
+        _add_report(rows, place, incident, number)
+    for pair in _KIN.get(where, ()):
+        body, position, other_body, other, kinship = pair
+        kin = _candidate(place, other_body, other)["person"] if other_body else _bystander(place)
+        rows["kin"].append(
+            {
+                "jurisdiction": place.code,
+                "person": _candidate(place, body, position)["person"],
+                "kin": kin,
+                "kinship": kinship,
+            }
+        )
+    if where in _SANCTIONS:
+        of, position, kind, decided = _SANCTIONS[where]
+        person = _candidate(place, of, position)["person"] if of else _bystander(place)
+        rows["sanctions"].append(
+            {
+                "sanction": f"s-{place.code}-01",
+                "jurisdiction": place.code,
+                "person": person,
+                "kind": kind,
+                "decided_on": decided,
+            }
+        )
+
+
+def _candidate(place: Place, body: str, position: int) -> Row:
+    unit = f"{place.code}-{body}"
+    return [row for row in place.candidates if row["unit"] == unit][position]
+
+
+def _bystander(place: Place) -> str:
+    """Somebody of the roster who stands for nothing and handles no papers."""
+    return str(place.people[len(place.candidates) + 4]["person"])
+
+
+def _add_report(rows: Rows, place: Place, incident: Incident, number: int) -> None:
+    unit = f"{place.code}-{incident.body}"
+    report = f"r-{place.code}-{number:02d}"
+    about = None
+    if incident.position is not None:
+        about = _candidate(place, incident.body, incident.position)["candidate"]
+    specific = incident.outcome is not None
+    closed = days(incident.received, 11 if specific else 6)
+    rows["reports"].append(
+        {
+            "report": report,
+            "unit": unit,
+            "candidate": about,
+            "channel": incident.channel,
+            "received_on": incident.received,
+            "clear_leads": specific,
+            "concrete": specific,
+            "real_name": incident.real_name,
+            "accepted_on": days(incident.received, 1),
+            "closed_on": closed,
+        }
+    )
+    if not specific:
+        return
+    rows["cases"].append(
+        {
+            "case": report.replace("r-", "a-", 1),
+            "unit": unit,
+            "report": report,
+            "organ": "discipline-commission",
+            "opened_on": days(incident.received, 1),
+            "closed_on": closed,
+            "outcome": incident.outcome,
+            "joint": True,
+        }
+    )
+    if incident.outcome == "founded":
+        prohibition, effect, _ = BREACHES[place.code[4:], incident.body]
+        rows["violations"].append(
+            {
+                "violation": report.replace("r-", "v-", 1),
+                "unit": unit,
+                "candidate": about,
+                "prohibition": prohibition,
+                "officer": place.county.officers["discipline-commission"],
+                "decided_on": closed,
+                "effect": effect,
+                "effective_on": days(closed, 1),
+            }
+        )
+
+
+def add_returns(rows: Rows, places: list[Place]) -> None:
+    """The returns of every place, counted from the rows."""
+    counted: dict[tuple[str, str], int] = {}
+    for name in RETURNED:
+        for row in rows[name]:
+            home = str(row.get("jurisdiction") or str(row.get("unit")).partition("-")[0])
+            counted[home, name] = counted.get((home, name), 0) + 1
+    rows["returns"].extend(
+        {
+            "jurisdiction": place.code,
+            "register_name": name,
+            "entries": counted.get((place.code, name), 0),
+            "reported_on": date(2016, 11, 4 if place.level != "city" else 25),
+            "document": place.paper("零报"),
+        }
+        for place in places
+        for name in RETURNED
+    )

@@ -1,0 +1,67 @@
+"""What the generator writes: the book, the mends, the list of faults, the README.
+
+Rules: the committed files of this package are exactly what this writes for the default size.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from data.reference.base import REFERENCE_ON, Rows
+from data.reference.book import mend_bytes, write_book
+from data.reference.faults import Fault, faults
+from data.reference.faults.fault import plant
+from data.reference.readme import readme
+from schemas.registers import REGISTERS
+
+
+def write_cycle(out: Path, rows: Rows, *, clean: bool = False) -> tuple[Fault, ...]:
+    """Write the book (with every fault in it, unless `clean`) and what belongs to it."""
+    out.mkdir(parents=True, exist_ok=True)
+    if clean:
+        write_book(out / "book.xlsx", rows)
+        return ()
+    found = faults(rows)
+    write_book(out / "book.xlsx", plant(rows, found))
+    for name, content in side_files(rows, found).items():
+        path = out / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    return found
+
+
+def side_files(rows: Rows, found: Sequence[Fault]) -> dict[str, bytes]:
+    """Every file beside the book: path → content."""
+    files = {
+        fault.mend_file: mend_bytes(REGISTERS[fault.register], fault.mend, fault.mend[0])
+        for fault in found
+    }
+    listed = {"on": REFERENCE_ON.isoformat(), "faults": [_as_json(fault) for fault in found]}
+    text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
+    files["faults.json"] = text.encode()
+    files["README.md"] = readme(rows, found).encode()
+    return files
+
+
+def _as_json(fault: Fault) -> dict[str, object]:
+    return {
+        "id": fault.id,
+        "check": fault.check,
+        "stage": fault.stage,
+        "units": list(fault.units),
+        "subject": fault.subject,
+        "status": fault.status,
+        "reason": fault.reason,
+        "register": fault.register,
+        "sheet": REGISTERS[fault.register].title.zh,
+        "rows": list(fault.rows),
+        "mend": {
+            "register": fault.register,
+            "file": fault.mend_file,
+            "withdraw": fault.withdraw,
+            "by": fault.by,
+        },
+        "explanation": {"zh": fault.text.zh, "en": fault.text.en},
+    }

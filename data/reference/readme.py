@@ -1,0 +1,110 @@
+"""The README beside the book: figures, faults, and what the book holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.reference.base import REFERENCE_ON, Rows
+from data.reference.faults.fault import Fault
+from data.reference.figures import PROHIBITIONS, figures
+from schemas.registers import REGISTERS
+from schemas.vocabulary import Stage
+
+_HEAD = """# The reference cycle
+
+One invented city with 5 counties and 49 townships (116 governing bodies) as it stood on {on}:
+the 113 bodies of counties and townships have voted, the city's own three meet in January 2017.
+Every place and person is invented; nobody real is meant. Made by `python -m data.reference
+--out DIR` and committed as made: do not edit these files by hand, a test compares them.
+
+- `book.xlsx`: the cycle as a book, one sheet for each register, with {faults} planted faults.
+- `mends/`: for each fault a delivery to one register that mends it (UTF-8 CSV, as Excel reads it).
+- `faults.json`: the list below for programs; `rows` are row numbers of the sheet, heading = 1.
+
+The book without its faults passes every check of the pack `cn-2016`; the city's three units then
+wait at the election for want of a session. The answer is the same on {on} and ten years later.
+
+Other sizes: `--cities N`, `--candidates-per-unit N`, `--seed N`, `--clean` (without faults). With
+another number of candidates there are no faults, and only `plan.posts` and, in the city, the
+election do not pass.
+"""
+
+
+def readme(rows: Rows, found: Sequence[Fault]) -> str:
+    """The README as Markdown."""
+    parts = [_HEAD.format(on=REFERENCE_ON.isoformat(), faults=len(found)), _figures(rows)]
+    parts += [_faults(found), _registers(rows)]
+    return "\n".join(parts)
+
+
+def _table(heads: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
+    marks = ["---"] * len(heads)
+    made = [heads, marks, *lines]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in made) + "\n"
+
+
+def _figures(rows: Rows) -> str:
+    lines: list[list[object]] = [
+        [
+            figure.title.en,
+            f"{figure.article:,}{'+' if figure.more else ''}",
+            f"{figure.ours:,}",
+            figure.counted.en,
+        ]
+        for figure in figures(rows)
+    ]
+    lines.append(["prohibitions", PROHIBITIONS, PROHIBITIONS, "the pack `cn-2016`"])
+    head = "## The article's figures\n\nCounted once every fault is mended.\n"
+    return f"{head}\n{_table(['figure', 'article', 'here', 'counted in'], lines)}"
+
+
+def _where(fault: Fault) -> str:
+    sheet = f"{REGISTERS[fault.register].title.zh} (`{fault.register}`)"
+    if not fault.rows:
+        return f"{sheet}, row missing"
+    first, last = fault.rows[0], fault.rows[-1]
+    if len(fault.rows) == 1:
+        return f"{sheet} {first}"
+    return (
+        f"{sheet} {first}–{last}"
+        if last - first == len(fault.rows) - 1
+        else (f"{sheet} " + ", ".join(map(str, fault.rows)))
+    )
+
+
+def _units(fault: Fault) -> str:
+    if len(fault.units) <= 3:  # noqa: PLR2004
+        return "<br>".join(fault.units)
+    return f"{fault.units[0]} and {len(fault.units) - 1} more (the county and its townships)"
+
+
+def _faults(found: Sequence[Fault]) -> str:
+    text = (
+        "## The faults\n\nEach blocks its own units at its stage and nothing else. “Withdraw” "
+        "marks a mend that takes rows out of the register instead of putting rows in.\n"
+    )
+    for stage in Stage:
+        lines = [
+            [
+                fault.id.removeprefix("f"),
+                f"`{fault.check}`",
+                _units(fault),
+                _where(fault),
+                fault.text.en,
+                f"{fault.status} `{fault.reason}` on `{fault.subject}`",
+                f"[{fault.mend_file.removeprefix('mends/')}]({fault.mend_file})"
+                + (" (withdraw)" if fault.withdraw else ""),
+            ]
+            for fault in found
+            if fault.stage == stage
+        ]
+        heads = ["no.", "check", "units", "sheet and row", "what is wrong", "finding", "mend"]
+        text += f"\n### {stage.label.en.capitalize()}\n\n{_table(heads, lines)}"
+    return text
+
+
+def _registers(rows: Rows) -> str:
+    lines = [[f"`{name}`", REGISTERS[name].title.zh, len(rows[name])] for name in REGISTERS]
+    total = sum(len(rows[name]) for name in REGISTERS)
+    head = f"## The registers\n\n{total:,} rows without the faults.\n"
+    return f"{head}\n{_table(['register', 'sheet', 'rows'], lines)}"

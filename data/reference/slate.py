@@ -1,0 +1,158 @@
+"""Posts, candidates and nominations: who is proposed for what, and by whom.
+
+Rules: the presidium proposes as many people as there are seats; whoever the law wants beyond that
+(差额) is proposed by deputies jointly; a CPPCC proposes by consultation, as many as seats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from data.reference.base import Place, Row, Rows, Size, days
+from data.reference.incidents import BREACHES
+from data.reference.people import add_candidate
+from data.reference.plan import members_of
+
+# The township of each county whose head of government two people stand for.
+CONTESTED = 5
+# The county whose CPPCC has no secretary-general (政协章程 leaves it open).
+WITHOUT_SECRETARY_GENERAL = 4
+_SIGNERS = {"city": 20, "county": 10, "township": 10}
+# The post of each body that grows in a cycle of another size.
+_GROWING = {"congress": "member", "government": "deputy-head", "cppcc": "member"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A post with its seats and how many people more than seats stand for it."""
+
+    kind: str
+    seats: int
+    extra: int = 0
+
+
+def openings(place: Place, body: str) -> list[Opening]:
+    """The posts of a unit as the law of 2016 has them."""
+    number = place.number
+    if place.level == "township":
+        contested = int(number == CONTESTED)
+        if body == "congress":
+            return [Opening("chair", 1), Opening("vice-chair", 1, 1)]
+        return [Opening("head", 1, contested), Opening("deputy-head", 2 + number % 2, 1)]
+    city = place.level == "city"
+    if body == "government":
+        return [Opening("head", 1), Opening("deputy-head", 6 if city else 5 + number % 2, 1)]
+    if body == "cppcc":
+        general = [] if number == WITHOUT_SECRETARY_GENERAL else [Opening("secretary-general", 1)]
+        chairs = [Opening("chair", 1), Opening("vice-chair", 6 if city else 4)]
+        return [*chairs, *general, Opening("member", 36 if city else 18 + number)]
+    members = 26 if city else 15 + number
+    return [
+        Opening("chair", 1),
+        Opening("vice-chair", 6 if city else 4, 1),
+        *([Opening("secretary-general", 1)] if city else []),
+        Opening("member", members, ceil(members / 10)),
+        Opening("court-president", 1),
+        Opening("chief-procurator", 1),
+    ]
+
+
+def _grown(place: Place, body: str, wanted: int | None) -> list[Opening]:
+    made = openings(place, body)
+    if wanted is None or wanted <= sum(opening.seats + opening.extra for opening in made):
+        return made
+    kind = _GROWING[body] if place.level != "township" or body != "congress" else "vice-chair"
+    others = [opening for opening in made if opening.kind != kind]
+    rest = wanted - sum(opening.seats + opening.extra for opening in others)
+    if kind != "member":
+        grown = Opening(kind, rest - 1, 1)
+    elif body == "cppcc":
+        grown = Opening(kind, rest)
+    else:
+        seats = rest * 10 // 11
+        grown = Opening(kind, seats, ceil(seats / 10))
+    return [grown if opening.kind == kind else opening for opening in made]
+
+
+def add_slate(rows: Rows, place: Place, size: Size) -> None:
+    """Posts, candidates, nominations and deliberation of each of the place's units."""
+    for body in place.bodies:
+        _add_unit(rows, place, body, size)
+
+
+def _add_unit(rows: Rows, place: Place, body: str, size: Size) -> None:
+    unit, times = f"{place.code}-{body}", place.timetables[body]
+    fixed_by = "cppcc-standing-committee" if body == "cppcc" else "province-standing-committee"
+    if body != "cppcc" and place.level == "township":
+        fixed_by = "county-standing-committee"
+    nominated = times.opens if times.held else days(times.opens, -9)
+    for opening in _grown(place, body, size.candidates_per_unit):
+        post = f"{unit}-{opening.kind}"
+        rows["posts"].append(
+            {
+                "post": post,
+                "unit": unit,
+                "kind": opening.kind,
+                "seats": opening.seats,
+                "fixed_by": fixed_by,
+                "document": place.county.paper("编"),
+            }
+        )
+        for position in range(opening.seats + opening.extra):
+            candidate = add_candidate(rows, place, body, opening.kind)
+            joint = position >= opening.seats
+            nomination = str(candidate["candidate"]).replace("c-", "n-", 1)
+            channel = "deputies" if joint else "presidium"
+            rows["nominations"].append(
+                {
+                    "nomination": nomination,
+                    "unit": unit,
+                    "post": post,
+                    "candidate": candidate["candidate"],
+                    "channel": "consultation" if body == "cppcc" else channel,
+                    "nominated_on": days(nominated, int(joint)),
+                }
+            )
+            if joint:
+                rows["signers"].extend(_signers(place, nomination))
+    if place.level != "township" and body != "cppcc":
+        rows["deliberations"].append(
+            {"unit": unit, "opened_on": nominated, "closed_on": days(nominated, 1)}
+        )
+    where = (place.code[4:], body)
+    if where in BREACHES and BREACHES[where][2]:
+        kind = _GROWING[body]
+        add_candidate(rows, place, body, kind, status="excluded")
+    rows["notices"].extend(_notices(place, body))
+
+
+def _signers(place: Place, nomination: str) -> list[Row]:
+    wanted = _SIGNERS[place.level] + place.random.randint(0, 3)
+    deputies = place.random.sample(range(1, members_of(place, "congress") + 1), wanted)
+    return [
+        {"nomination": nomination, "deputy": f"d-{place.code}-{deputy:04d}"}
+        for deputy in sorted(deputies)
+    ]
+
+
+def _notices(place: Place, body: str) -> list[Row]:
+    times = place.timetables[body]
+    lists: list[tuple[str, int]] = []
+    if body == "cppcc":
+        lists = [("membership", -12)]
+        start = times.opens
+    elif body == "congress" and place.level != "city" and times.deputies:
+        lists = [("voter-roll", -22), ("deputies-preliminary", -16), ("deputies-final", -8)]
+        start = times.deputies
+    else:
+        return []
+    return [
+        {
+            "unit": f"{place.code}-{body}",
+            "kind": kind,
+            "published_on": days(start, before),
+            "document": place.paper("选公"),
+        }
+        for kind, before in lists
+    ]

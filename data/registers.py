@@ -1,0 +1,112 @@
+"""Registers (台账) as folds of their submissions.
+
+Rules: a submission is an immutable Parquet blob with a digest for every row; a register is the
+fold of its submissions by key, the newest wins, and a withdrawn key is gone until it is delivered
+again. Any past state can be read again by its ledger position (`as_of`).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import pandas as pd
+
+from data.blobs import BlobStore
+from data.ledger import Reader
+from schemas.canonical import row_digest
+from schemas.frames import dtypes_of, frame_of
+from schemas.registers import REGISTERS
+
+ACCEPT = "accept"
+WITHDRAW = "withdraw"
+DIGEST = "_digest"
+
+Submission = tuple[str, str]  # mode and blob
+
+
+def encode_rows(name: str, rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Accepted rows as Parquet, with the digest of every row."""
+    listed = [{column: row.get(column) for column in dtypes_of(REGISTERS[name])} for row in rows]
+    frame = frame_of(name, listed)
+    frame[DIGEST] = pd.Series([row_digest(name, row) for row in listed], dtype="str")
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def encode_keys(name: str, rows: Iterable[Mapping[str, object]]) -> bytes:
+    """The keys of withdrawn rows as Parquet."""
+    key = list(REGISTERS[name].key)
+    types = {column: dtypes_of(REGISTERS[name])[column] for column in key}
+    frame = pd.DataFrame.from_records([{c: row[c] for c in key} for row in rows], columns=key)
+    buffer = io.BytesIO()
+    frame.astype(types).to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+@lru_cache(maxsize=256)
+def _decoded(name: str, content: bytes) -> pd.DataFrame:
+    frame = pd.read_parquet(io.BytesIO(content))
+    types = {**dtypes_of(REGISTERS[name]), DIGEST: "str"}
+    return frame.astype({column: types[column] for column in frame.columns})
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A register without rows."""
+    return frame_of(name).assign(**{DIGEST: pd.Series(dtype="str")})
+
+
+def fold(name: str, submissions: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
+    """The register after `submissions` (mode, Parquet), oldest first; sorted by key."""
+    key = list(REGISTERS[name].key)
+    state = empty(name)
+    for mode, content in submissions:
+        frame = _decoded(name, content)
+        touched = pd.MultiIndex.from_frame(frame[key])
+        kept = state[~pd.MultiIndex.from_frame(state[key]).isin(touched)]
+        state = kept if mode == WITHDRAW else pd.concat([kept, frame], ignore_index=True)
+    return state.sort_values(key, ignore_index=True)
+
+
+def submissions_of(ledger: Reader, as_of: int | None = None) -> dict[str, list[Submission]]:
+    """Register → its submissions up to the ledger position `as_of`, oldest first."""
+    found: dict[str, list[Submission]] = {}
+    for register, mode, blob in ledger.query(
+        "SELECT register, mode, blob FROM submissions WHERE seq <= ? ORDER BY seq",
+        as_of if as_of is not None else 2**62,
+    ):
+        found.setdefault(register, []).append((mode, blob))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _folded(name: str, content: tuple[tuple[str, bytes], ...]) -> pd.DataFrame:
+    return fold(name, content)
+
+
+def read_registers(
+    blobs: BlobStore, submissions: Mapping[str, list[Submission]]
+) -> dict[str, pd.DataFrame]:
+    """Every register's frame, with the column `_digest`.
+
+    Blobs are read and hashed each time; only the decoding of the same bytes is remembered.
+
+    Raises:
+        BlobError: a blob is missing or was changed.
+    """
+    return {
+        name: _folded(
+            name, tuple((mode, blobs.get(blob)) for mode, blob in submissions.get(name, []))
+        )
+        for name in REGISTERS
+    }
+
+
+def read_register(
+    blobs: BlobStore, name: str, submissions: Mapping[str, list[Submission]]
+) -> pd.DataFrame:
+    """One register's frame, as `read_registers` gives it."""
+    content = tuple((mode, blobs.get(blob)) for mode, blob in submissions.get(name, []))
+    return _folded(name, content)

@@ -1,0 +1,140 @@
+"""Where every unit stands, and what its gates said: read from the ledger alone.
+
+Rules: a gate is shown as open only if the entry that says so still has its hash and says the same,
+and every earlier gate of the unit is open too; nothing here loads pandas or an orchestrator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.ledger import Entry, Ledger, LedgerBroken, checked_entry
+from schemas.text import Refusal, Text
+from schemas.vocabulary import NOT_REACHED, STAGES, Outcome
+
+
+class UnknownPlace(Refusal):
+    """A unit or scope that the cycle does not have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            Text(
+                f"{name}：没有这个单位或行政区；用 termgate status 查看全部单位",
+                f"{name}: no such unit or jurisdiction; see all units with `termgate status`",
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatus:
+    """A unit and its five stages (stage → outcome or `not_reached`)."""
+
+    unit: str
+    jurisdiction: str
+    name: str
+    level: str
+    body: str
+    stages: dict[str, str]
+
+    @property
+    def done(self) -> bool:
+        """Whether every gate is open."""
+        return all(outcome == Outcome.OPEN for outcome in self.stages.values())
+
+
+def _checked(ledger: Ledger) -> dict[tuple[str, str], Entry]:
+    """The current decision of every gate, each checked against its entry."""
+    found: dict[tuple[str, str], Entry] = {}
+    for unit, stage, seq, outcome, name, body in ledger.query(
+        "SELECT g.unit, g.stage, g.seq, g.outcome, e.hash, e.body "
+        "FROM gates g LEFT JOIN entries e ON e.seq = g.seq"
+    ):
+        if body is None:
+            raise LedgerBroken(int(seq), "removed")
+        entry = checked_entry(int(seq), name, bytes(body))
+        if (entry.get("unit"), entry.get("stage"), entry.get("outcome")) != (unit, stage, outcome):
+            raise LedgerBroken(int(seq), "state")
+        found[(unit, stage)] = entry
+    return found
+
+
+def reached(outcomes: dict[str, str]) -> dict[str, str]:
+    """The stages as they count: after the first that is not open, nothing is reached."""
+    shown: dict[str, str] = {}
+    open_so_far = True
+    for stage in STAGES:
+        outcome = outcomes.get(stage.value, NOT_REACHED) if open_so_far else NOT_REACHED
+        shown[stage.value] = outcome
+        open_so_far = open_so_far and outcome == Outcome.OPEN
+    return shown
+
+
+def _in_scope(units: list[tuple[str, ...]], scope: str) -> list[tuple[str, ...]]:
+    parents = {row[1]: row[5] for row in units}
+    chosen = []
+    for row in units:
+        places = [row[1]]
+        while parents.get(places[-1]) and parents[places[-1]] not in places:
+            places.append(parents[places[-1]])
+        if scope in ("cycle", row[0], *places):
+            chosen.append(row)
+    return chosen
+
+
+def unit_names(ledger: Ledger) -> dict[str, tuple[str, str]]:
+    """Unit → name of its jurisdiction, and body."""
+    return {
+        unit: (name, body)
+        for unit, name, body in ledger.query("SELECT unit, name, body FROM units")
+    }
+
+
+def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
+    """Every unit in scope, sorted by its id.
+
+    Raises:
+        UnknownPlace: the scope holds no unit.
+        LedgerBroken: a gate on record is not what its entry says.
+    """
+    rows = ledger.query(
+        "SELECT unit, jurisdiction, name, level, body, parent FROM units ORDER BY unit"
+    )
+    chosen = _in_scope(rows, scope)
+    if not chosen:
+        raise UnknownPlace(scope)
+    decisions = _checked(ledger)
+    return [
+        UnitStatus(
+            unit,
+            jurisdiction,
+            name,
+            level,
+            body,
+            reached(
+                {
+                    stage.value: decisions[(unit, stage.value)]["outcome"]
+                    for stage in STAGES
+                    if (unit, stage.value) in decisions
+                }
+            ),
+        )
+        for unit, jurisdiction, name, level, body, _ in chosen
+    ]
+
+
+def decision(ledger: Ledger, unit: str, stage: str) -> Entry | None:
+    """The entry with the current decision of a gate, or None while there is none.
+
+    Raises:
+        UnknownPlace: there is no such unit.
+        LedgerBroken: the decision on record is not what its entry says.
+    """
+    if not ledger.query("SELECT 1 FROM units WHERE unit = ?", unit):
+        raise UnknownPlace(unit)
+    rows = ledger.query("SELECT seq, outcome FROM gates WHERE unit = ? AND stage = ?", unit, stage)
+    if not rows:
+        return None
+    entry = ledger.entry(int(rows[0][0]))
+    if (entry["unit"], entry["stage"], entry["outcome"]) != (unit, stage, rows[0][1]):
+        raise LedgerBroken(int(rows[0][0]), "state")
+    return entry
