@@ -1,0 +1,1 @@
+"""The work: checks (pure), evaluation, gates, hand-offs, intake, publishing to the UI."""

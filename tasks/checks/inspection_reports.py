@@ -1,0 +1,168 @@
+"""Checks of what is reported: channels, reports, cases, and breaches decided on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from schemas.facts import Facts
+from schemas.rules import inspection as rules
+from schemas.vocabulary import CandidateStatus, CaseOutcome, Effect, Level
+from schemas.workdays import working_days
+from tasks.checks.judge import Judge, known
+from tasks.checks.registry import check
+from tasks.checks.returns import with_returns
+
+HOMES = ["_home", "_unit"]
+OFF_THE_SLATE = [Effect.EXCLUDED.value, Effect.NO_PROMOTION.value]
+
+
+def _received(facts: Facts) -> pd.DataFrame:
+    reports = facts.reports[facts.reports["received_on"] <= facts.today]
+    return reports.drop(columns=HOMES).assign(subject=reports["report"])
+
+
+@check(rules.CHANNELS)
+def channels(facts: Facts, rule: rules.ChannelsRule) -> pd.DataFrame:
+    """Phone, letter, web and SMS are live, tested, staffed; townships use their county's (源文)."""
+    units, township = facts.units, facts.units["level"] == Level.TOWNSHIP
+    asked = pd.DataFrame({"channel": [channel.value for channel in rule.channels]})
+    rows = units[["unit"]].assign(place=units["jurisdiction"].mask(township, units["parent"]))
+    live = facts.report_channels[facts.report_channels["live_on"] <= facts.today]
+    live = live.rename(columns={"jurisdiction": "place"}).drop(columns=HOMES)
+    rows = rows.merge(asked, how="cross").merge(live, on=["place", "channel"], how="left")
+    judge = Judge(rows.assign(subject=rows["place"] + "/" + rows["channel"]), facts.units)
+    channel, opened, tested = judge["channel"], judge["live_on"], judge["tested_on"]
+
+    judge.missing(opened.isna(), "not-live", channel=channel)
+    judge.missing(tested > facts.today, "not-tested", channel=channel)
+    judge.fail(tested < opened, "tested-before-live", channel=channel, tested=tested, live=opened)
+    judge.fail(~judge["staffed"], "not-staffed", channel=channel)
+    return judge.findings()
+
+
+def _cases_of_reports(facts: Facts) -> pd.DataFrame:
+    """Per report its cases together: the first opening, whether any is open, whether all joint."""
+    cases = facts.cases[facts.cases["opened_on"] <= facts.today]
+    ended = (cases["closed_on"] <= facts.today) & cases["outcome"].notna()
+    return (
+        cases.assign(
+            open=~ended,
+            reversed=cases["closed_on"] < cases["opened_on"],
+            founded=cases["outcome"] == CaseOutcome.FOUNDED,
+        )
+        .groupby(["unit", "report"], as_index=False)
+        .agg(
+            opened_on=("opened_on", "min"),
+            case_closed_on=("closed_on", "max"),
+            open=("open", "any"),
+            reversed=("reversed", "any"),
+            joint=("joint", "all"),
+            founded=("founded", "any"),
+        )
+    )
+
+
+def _decisions_on_reports(facts: Facts, reports: pd.DataFrame) -> pd.DataFrame:
+    """When a breach was last decided on: the reported candidate's, or any where none is named."""
+    decided = facts.violations[facts.violations["decided_on"] <= facts.today]
+    decided = decided[["unit", "candidate", "decided_on"]].rename(columns={"candidate": "breached"})
+    pairs = reports[["unit", "report", "candidate"]].merge(decided, on="unit")
+    same = pairs["candidate"].isna() | (pairs["candidate"] == pairs["breached"])
+    return pairs[same].groupby("report", as_index=False).agg(decided_on=("decided_on", "max"))
+
+
+@check(rules.CASES)
+def cases(facts: Facts, rule: rules.CasesRule) -> pd.DataFrame:
+    """A specific report is a case of its own, opened soon, verified jointly and brought to an end.
+
+    What is founded leads to a decision (源文 立项专办; 选举法 art. 59).
+    """
+    reports = _received(facts)
+    reports = reports.merge(_cases_of_reports(facts), on=["unit", "report"], how="left")
+    reports = reports.merge(_decisions_on_reports(facts, reports), on="report", how="left")
+    judge = Judge(reports, facts.units)
+    received, opened = judge["received_on"], judge["opened_on"]
+    until = received + pd.Timedelta(days=rule.days)
+    undecided = judge["decided_on"].isna() | (judge["decided_on"] < received)
+
+    judge.not_applicable(~(judge["clear_leads"] & judge["concrete"]), "unspecific")
+    judge.missing(opened.isna(), "no-case", received=received)
+    judge.fail(opened < received, "opened-before-received", opened=opened, received=received)
+    judge.fail(opened > until, "opened-late", received=received, opened=opened, allowed=rule.days)
+    judge.fail(~known(judge["joint"], unknown=False), "not-joint")
+    judge.fail(known(judge["open"], unknown=True), "open", opened=opened)
+    judge.fail(
+        known(judge["reversed"], unknown=True),
+        "closed-before-opened",
+        closed=judge["case_closed_on"],
+        opened=opened,
+    )
+    judge.missing(known(judge["founded"], unknown=True) & undecided, "no-decision")
+    return with_returns(judge, facts, "reports")
+
+
+@check(rules.PROHIBITIONS)
+def prohibitions(facts: Facts, rule: rules.ProhibitionsRule) -> pd.DataFrame:
+    """Every breach decided on has an effect that its prohibition names, carried out (一律)."""
+    decided = facts.violations[facts.violations["decided_on"] <= facts.today].drop(columns=HOMES)
+    lawful = pd.DataFrame(
+        [
+            (number, effect.value, True)
+            for number, effects in enumerate(rule.effects, start=1)
+            for effect in dict.fromkeys(effects)
+        ],
+        columns=["prohibition", "effect", "lawful"],
+    ).astype({"prohibition": "Int64", "effect": "str"})
+    slate = facts.candidates[["unit", "candidate", "status"]]
+    rows = decided.merge(lawful, on=["prohibition", "effect"], how="left")
+    rows = rows.merge(slate, on=["unit", "candidate"], how="left")
+    judge = Judge(rows.assign(subject=rows["violation"]), facts.units)
+    number, effect, candidate = judge["prohibition"], judge["effect"], judge["candidate"]
+    effective = judge["effective_on"]
+
+    judge.fail(
+        (number < 1) | (number > len(rule.effects)),
+        "unknown-prohibition",
+        prohibition=number,
+        known=len(rule.effects),
+    )
+    judge.fail(judge["lawful"].isna(), "wrong-effect", prohibition=number, effect=effect)
+    judge.fail(
+        candidate.notna() & judge["status"].isna(), "another-units-candidate", candidate=candidate
+    )
+    judge.missing(effective.isna() | (effective > facts.today), "not-carried-out", effect=effect)
+    judge.fail(
+        effect.isin(OFF_THE_SLATE) & (judge["status"] == CandidateStatus.PROPOSED),
+        "still-proposed",
+        candidate=candidate,
+        effect=effect,
+    )
+    return with_returns(judge, facts, "violations")
+
+
+@check(rules.REPORT_CLOCKS)
+def report_clocks(facts: Facts, rule: rules.ReportClocksRule) -> pd.DataFrame:
+    """Who reports under a real name is told in time that it was accepted (检举控告规则 art. 15–18).
+
+    The day of receipt does not count.
+    """
+    judge = Judge(_received(facts), facts.units)
+    received = judge["received_on"]
+    accepted = judge["accepted_on"].where(judge["accepted_on"] <= facts.today)
+    taken = working_days(received + pd.Timedelta(days=1), accepted).mask(accepted == received, 0)
+
+    judge.not_applicable(~judge["real_name"], "not-named")
+    judge.missing(accepted.isna(), "not-accepted", received=received)
+    judge.fail(
+        accepted < received, "accepted-before-received", accepted=accepted, received=received
+    )
+    judge.missing(taken.isna(), "no-workdays", received=received, accepted=accepted)
+    judge.fail(
+        taken > rule.workdays,
+        "late",
+        received=received,
+        accepted=accepted,
+        workdays=taken,
+        allowed=rule.workdays,
+    )
+    return with_returns(judge, facts, "reports")

@@ -1,0 +1,140 @@
+"""Nomination (提名), papers: lists published, time to discuss, recommendation, consultation."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from schemas.facts import Facts
+from schemas.rules.base import NoParameters
+from schemas.rules.nomination import (
+    CONSULTATION,
+    DELIBERATION,
+    LISTS,
+    RECOMMENDATION,
+    DeliberationRule,
+    ListsRule,
+    RecommendationRule,
+)
+from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
+from tasks.checks.judge import Judge, of_unit
+from tasks.checks.plan_subjects import due, in_order, on_record, with_calendar
+from tasks.checks.registry import check
+
+RECOMMENDATION_STEPS = (
+    DocumentKind.RECOMMENDATION_TALKS,
+    DocumentKind.REFERENCE_LIST,
+    DocumentKind.RECOMMENDATION_MEETING,
+    DocumentKind.RECOMMENDATION_REPORT,
+)
+LETTER = (
+    (DocumentKind.CONSULTATION, Organ.UNITED_FRONT),
+    (DocumentKind.RECOMMENDATION_LETTER, Organ.PARTY_COMMITTEE),
+)
+MEMBERSHIP = (
+    (DocumentKind.MEMBERSHIP_AGREED, Organ.CPPCC_CHAIRMEN),
+    (DocumentKind.MEMBERSHIP_DECIDED, Organ.CPPCC_STANDING_COMMITTEE),
+)
+CONSULTED = {
+    Body.CONGRESS: (LETTER,),
+    Body.GOVERNMENT: (LETTER,),
+    Body.CPPCC: (LETTER[:1], MEMBERSHIP),
+}
+
+
+@check(LISTS)
+def lists(facts: Facts, rule: ListsRule) -> pd.DataFrame:
+    """Voters see roll and lists so many days before they vote (选举法 art. 28, 32).
+
+    A CPPCC publishes its members before it meets; city deputies have no voters.
+    """
+    voters = (
+        (NoticeKind.VOTER_ROLL, rule.roll_days),
+        (NoticeKind.DEPUTIES_PRELIMINARY, rule.preliminary_days),
+        (NoticeKind.DEPUTIES_FINAL, rule.final_days),
+    )
+    wanted = [
+        (Body.CONGRESS.value, level.value, kind.value, days)
+        for level in (Level.COUNTY, Level.TOWNSHIP)
+        for kind, days in voters
+    ]
+    wanted += [(Body.CPPCC.value, level.value, NoticeKind.MEMBERSHIP.value, 1) for level in Level]
+    published = on_record(facts, "notices", "published_on")
+    rows = facts.units.merge(
+        pd.DataFrame(wanted, columns=["body", "level", "kind", "days"]),
+        on=["body", "level"],
+        how="left",
+    )
+    rows = rows.assign(subject=(rows["unit"] + "/" + rows["kind"]).fillna(rows["unit"]))
+    rows = with_calendar(facts, rows.merge(published, on=["unit", "kind"], how="left"))
+    judge = Judge(rows, facts.units)
+    congress, kind, day = judge["body"] == Body.CONGRESS, judge["kind"], judge["published_on"]
+    vote, opens = judge["deputies_elected_on"], judge["session_opens_on"]
+    last = vote.where(congress, opens) - pd.to_timedelta(judge["days"], unit="D")
+    judge.not_applicable(judge["body"] == Body.GOVERNMENT, "elects-no-deputies")
+    judge.not_applicable(congress & (judge["level"] == Level.CITY), "elected-indirectly")
+    judge.missing(opens.isna(), "no-calendar")
+    judge.missing(congress & vote.isna(), "no-deputies-day")
+    judge.missing(day.isna(), "not-published", notice=kind)
+    judge.fail(~(day <= last), "too-late", notice=kind, published=day, due=last)
+    return judge.findings()
+
+
+@check(DELIBERATION)
+def deliberation(facts: Facts, rule: DeliberationRule) -> pd.DataFrame:
+    """Congresses of cities and counties nominate and discuss for two days (地方组织法 art. 27)."""
+    held = on_record(facts, "deliberations", "closed_on")
+    judge = Judge(of_unit(facts.units).merge(held, on="unit", how="left"), facts.units)
+    days = (judge["closed_on"] - judge["opened_on"]).dt.days + 1
+    judge.not_applicable(judge["body"] == Body.CPPCC, "cppcc")
+    judge.not_applicable(judge["level"] == Level.TOWNSHIP, "township")
+    judge.missing(judge["closed_on"].isna(), "not-ended")
+    judge.fail(~(days >= rule.days), "too-short", days=days, needed=rule.days)
+    return judge.findings()
+
+
+@check(RECOMMENDATION)
+def recommendation(facts: Facts, rule: RecommendationRule) -> pd.DataFrame:
+    """Talks, list, meeting, report, in this order (条例 2019 art. 18), and still valid."""
+    documents = on_record(facts, "documents", "issued_on")
+    rows = due(facts.units, "kind", RECOMMENDATION_STEPS, of="unit")
+    rows = in_order(rows.merge(documents, on=["unit", "kind"], how="left"), "issued_on")
+    judge = Judge(with_calendar(facts, rows), facts.units)
+    kind, issued, before = judge["kind"], judge["issued_on"], judge["before"]
+    opens = judge["session_opens_on"]
+    judge.missing(issued.isna(), "no-document", document=kind)
+    judge.missing(opens.isna(), "no-calendar")
+    judge.fail(issued < before, "out-of-order", document=kind, issued=issued, before=before)
+    judge.fail(
+        (kind == DocumentKind.RECOMMENDATION_MEETING)
+        & (opens > issued + pd.DateOffset(months=rule.months)),
+        "outdated",
+        held=issued,
+        opens=opens,
+        months=rule.months,
+    )
+    return judge.findings()
+
+
+@check(CONSULTATION)
+def consultation(facts: Facts, rule: NoParameters) -> pd.DataFrame:
+    """Consultation, then the letter (条例 2014 art. 46, 48); for a CPPCC, who its members are."""
+    wanted = pd.DataFrame(
+        [
+            (body.value, chain, position, kind.value, organ.value)
+            for body, chains in CONSULTED.items()
+            for chain, steps in enumerate(chains)
+            for position, (kind, organ) in enumerate(steps)
+        ],
+        columns=["body", "chain", "position", "kind", "organ"],
+    )
+    rows = facts.units.merge(wanted, on="body")
+    rows = rows.assign(subject=rows["unit"] + "/" + rows["kind"])
+    rows = rows.merge(on_record(facts, "documents", "issued_on"), on=["unit", "kind"], how="left")
+    judge = Judge(in_order(rows, "issued_on", "unit", "chain"), facts.units)
+    kind, issued, before = judge["kind"], judge["issued_on"], judge["before"]
+    judge.missing(issued.isna(), "no-document", document=kind)
+    judge.fail(
+        judge["issued_by"] != judge["organ"], "wrong-organ", document=kind, organ=judge["organ"]
+    )
+    judge.fail(issued < before, "out-of-order", document=kind, issued=issued, before=before)
+    return judge.findings()

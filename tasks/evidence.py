@@ -1,0 +1,67 @@
+"""Evidence digests: which rows a gate reads for a unit, as one SHA-256.
+
+Rules: a row is evidence of a unit where the reach of a read says so; the order of rows changes
+nothing; what no check of the gate reads is no evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from data.registers import DIGEST
+from schemas.canonical import evidence_digest
+from schemas.facts import Facts
+from schemas.rules.base import Reach, Read
+
+
+def _grouped(frame: pd.DataFrame, column: str) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for home, name in zip(frame[column].tolist(), frame[DIGEST].tolist(), strict=True):
+        grouped.setdefault(home, []).append(name)
+    return grouped
+
+
+def _relatives(facts: Facts, reach: Reach) -> dict[str, list[str]]:
+    """Jurisdiction → the jurisdictions whose rows are read with that reach."""
+    start, end = (
+        ("jurisdiction", "ancestor") if reach is Reach.ANCESTORS else ("ancestor", "jurisdiction")
+    )
+    found: dict[str, list[str]] = {}
+    for one, other in zip(facts.lineage[start], facts.lineage[end], strict=True):
+        found.setdefault(one, []).append(other)
+    return found
+
+
+def _rows_by_unit(facts: Facts, read: Read) -> dict[str, list[str]]:
+    frame = facts.tables[read.register]
+    pairs = list(zip(facts.units["unit"], facts.units["jurisdiction"], strict=True))
+    if read.reach is Reach.OWN:
+        shared = frame["_unit"] == ""
+        by_place = _grouped(frame[shared], "_home")
+        by_unit = _grouped(frame[~shared], "_unit")
+        return {unit: by_unit.get(unit, []) + by_place.get(place, []) for unit, place in pairs}
+    by_place = _grouped(frame, "_home")
+    relatives = _relatives(facts, read.reach)
+    return {
+        unit: [name for other in relatives[place] for name in by_place.get(other, [])]
+        for unit, place in pairs
+    }
+
+
+def widest(reads: Iterable[Read]) -> list[Read]:
+    """Each register and reach once."""
+    return sorted(set(reads), key=lambda read: (read.register, read.reach.value))
+
+
+def evidence_of(facts: Facts, reads: Iterable[Read]) -> dict[str, str]:
+    """Unit → digest of the rows that `reads` make evidence of it, for the units in scope."""
+    found = [
+        (f"{read.register}:{read.reach.value}", _rows_by_unit(facts, read))
+        for read in widest(reads)
+    ]
+    return {
+        unit: evidence_digest(unit, [(name, rows[unit]) for name, rows in found])
+        for unit in facts.units["unit"]
+    }

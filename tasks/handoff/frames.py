@@ -1,0 +1,103 @@
+"""The frames that stages hand on, made from the facts.
+
+Rules: a unit in scope is in its frame, with an empty row where it has nothing to hand on, so that
+validation names it; only candidates who are proposed are handed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from schemas.canonical import HANDOFF_SCHEME, canonical, digest
+from schemas.facts import Facts
+from schemas.handoffs import HANDOFFS
+from schemas.rules.base import Read, reads
+from schemas.vocabulary import CandidateStatus, ReviewItem, Stage
+
+READS: dict[Stage, tuple[Read, ...]] = {
+    Stage.PLAN: reads("posts", "calendar"),
+    Stage.NOMINATION: reads("posts", "candidates"),
+    Stage.VETTING: reads("candidates", "reviews"),
+    Stage.INSPECTION: reads("candidates", "reports"),
+    Stage.ELECTION: reads("posts", "ballots", "results"),
+}
+
+
+def _of_units(facts: Facts, frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return facts.units[["unit"]].merge(frame[columns], on="unit", how="left")
+
+
+def _proposed(facts: Facts) -> pd.DataFrame:
+    candidates = facts.candidates
+    return candidates[candidates["status"].eq(CandidateStatus.PROPOSED.value)]
+
+
+def _posts_and_calendar(facts: Facts) -> pd.DataFrame:
+    posts = _of_units(facts, facts.posts, ["unit", "post", "kind", "seats"])
+    days = facts.calendar[["unit", "session_opens_on", "session_closes_on"]]
+    return posts.merge(days, on="unit", how="left")
+
+
+def _slate(facts: Facts) -> pd.DataFrame:
+    posts = _of_units(facts, facts.posts, ["unit", "post", "seats"])
+    slate = _proposed(facts)[["unit", "post", "candidate", "person"]]
+    return posts.merge(slate, on=["unit", "post"], how="left")
+
+
+def _vetted_slate(facts: Facts) -> pd.DataFrame:
+    slate = _of_units(facts, _proposed(facts), ["unit", "post", "candidate"])
+    results = facts.reviews.pivot_table(
+        index="candidate", columns="item", values="result", aggfunc="last", observed=True
+    ).reindex(columns=[item.value for item in ReviewItem])
+    return slate.merge(results.astype("str"), left_on="candidate", right_index=True, how="left")
+
+
+def _cleared_slate(facts: Facts) -> pd.DataFrame:
+    slate = _of_units(facts, _proposed(facts), ["unit", "post", "candidate"])
+    reports = facts.reports
+    received = reports["received_on"] <= facts.today
+    closed = (reports["closed_on"] <= facts.today).fillna(False)
+    specific = reports["clear_leads"] & reports["concrete"]
+    still_open = reports[received & ~closed & specific].groupby("candidate").size()
+    count = slate["candidate"].map(still_open).fillna(0).astype("Int64")
+    return slate.assign(open_reports=count)
+
+
+def _result_report(facts: Facts) -> pd.DataFrame:
+    posts = _of_units(facts, facts.posts, ["unit", "post", "seats"])
+    results = facts.results
+    elected = results[results["elected"].fillna(False)].groupby("post").size()
+    posts["elected"] = posts["post"].map(elected).fillna(0).astype("Int64")
+    papers = ["post", "round", "issued", "returned", "not_returned", "valid", "void"]
+    report = posts.merge(facts.ballots[papers], on="post", how="left")
+    return report.assign(
+        papers_issued=report["returned"] + report["not_returned"],
+        papers_returned=report["valid"] + report["void"],
+    )
+
+
+_FRAMES: dict[Stage, Callable[[Facts], pd.DataFrame]] = {
+    Stage.PLAN: _posts_and_calendar,
+    Stage.NOMINATION: _slate,
+    Stage.VETTING: _vetted_slate,
+    Stage.INSPECTION: _cleared_slate,
+    Stage.ELECTION: _result_report,
+}
+
+
+def handoff_frame(stage: Stage, facts: Facts) -> pd.DataFrame:
+    """What `stage` hands on for the units in scope: the columns of its `HandOff`, sorted."""
+    handoff = HANDOFFS[stage]
+    frame = _FRAMES[stage](facts.restricted(READS[stage]))
+    return frame[list(handoff.columns)].sort_values(["unit", *handoff.key], ignore_index=True)
+
+
+def frame_digests(frame: pd.DataFrame) -> dict[str, str]:
+    """Unit → SHA-256 of its rows in a hand-off frame."""
+    plain = frame.astype("str").fillna("")
+    rows: dict[str, list[list[str]]] = {}
+    for unit, *values in plain.itertuples(index=False, name=None):
+        rows.setdefault(unit, []).append(values)
+    return {unit: digest(canonical([HANDOFF_SCHEME, *sorted(own)])) for unit, own in rows.items()}

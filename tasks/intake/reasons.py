@@ -1,0 +1,281 @@
+"""Why input is refused or a row is rejected, in both languages.
+
+Rules: a reason says what was expected and how to mend it; both languages use the same arguments.
+An argument may itself be a `Text`. `{hint}` is empty or begins with its own punctuation.
+"""
+
+from __future__ import annotations
+
+from schemas.text import Text
+
+# Refused whole: the file
+
+NOT_FOUND = Text("没有这个文件或文件夹，请检查路径", "no such file or folder; check the path")
+UNREADABLE = Text("无法读取（{cause}）", "cannot be read ({cause})")
+IS_FOLDER = Text("这是文件夹；应为一个文件", "is a folder; a file is expected")
+EMPTY_FILE = Text("文件是空的，请重新导出", "the file is empty; export it again")
+TOO_LARGE = Text(
+    "文件超过{limit} MB，请分成几个文件报送",
+    "the file is larger than {limit} MB; deliver it in parts",
+)
+NOT_A_WORKBOOK = Text(
+    "不是 XLSX 工作簿；请在 Excel 中另存为“Excel 工作簿 (.xlsx)”",
+    "not an XLSX workbook; save it in Excel as “Excel Workbook (.xlsx)”",
+)
+OLD_WORKBOOK = Text(
+    "是旧版 .xls 工作簿；请在 Excel 中另存为“Excel 工作簿 (.xlsx)”",
+    "an old .xls workbook; save it in Excel as “Excel Workbook (.xlsx)”",
+)
+PASSWORD = Text(
+    "工作簿有密码保护；请去掉密码后再报送",
+    "the workbook is protected by a password; remove it and deliver again",
+)
+DAMAGED = Text(
+    "工作簿已损坏，无法读取；请用 Excel 打开后重新保存",
+    "the workbook is damaged and cannot be read; open it in Excel and save it again",
+)
+UNPACKS_TOO_LARGE = Text(
+    "解压后超过{limit} MB，不予读取；请检查来源或分成几个文件",
+    "unpacks to more than {limit} MB and is not read; check its source or deliver it in parts",
+)
+TOO_MANY_CELLS = Text(
+    "工作表太大（到第{row}行第{column}列），上限{limit}个单元格；请删除远处的内容",
+    "the sheet is too large (to row {row}, column {column}; limit {limit} cells);"
+    " delete what stands far out",
+)
+NOT_A_BOOK = Text(
+    "应为 XLSX 工作簿（每个台账一张工作表）或 CSV 文件夹（每个台账一个文件）",
+    "expected an XLSX workbook (a sheet per register) or a folder of CSV files"
+    " (a file per register)",
+)
+UTF16 = Text(
+    "编码是 UTF-16；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”",
+    "the encoding is UTF-16; save it in Excel as “CSV UTF-8 (comma delimited)”",
+)
+BINARY = Text(
+    "含有空字节，不是文本文件；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”",
+    "holds null bytes and is not a text file; save it in Excel as “CSV UTF-8 (comma delimited)”",
+)
+ENCODING = Text(
+    "编码既不是 UTF-8 也不是 GB18030；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”",
+    "the encoding is neither UTF-8 nor GB18030; save it in Excel as “CSV UTF-8 (comma delimited)”",
+)
+BROKEN_UTF8 = Text(
+    "UTF-8 文本在第{position}个字节处损坏；请重新导出",
+    "the UTF-8 text is broken at byte {position}; export it again",
+)
+BAD_QUOTES = Text(
+    "CSV 的引号不成对或位置不对；请重新导出",
+    "the CSV has a quotation mark that is not closed or misplaced; export it again",
+)
+FIELD_TOO_LONG = Text(
+    "CSV 有一个单元格超过{limit}个字符，可能是引号没有闭合",
+    "the CSV has a cell of more than {limit} characters; perhaps a quotation mark is not closed",
+)
+SEPARATOR = Text(
+    "各列之间不是逗号而是{separator}；请另存为“CSV UTF-8（逗号分隔）”",
+    "the columns are separated by {separator}, not by commas; save it as"
+    " “CSV UTF-8 (comma delimited)”",
+)
+
+# Refused whole: registers, sheets and headings
+
+UNKNOWN_REGISTER = Text(
+    "没有名为“{name}”的台账{hint}", "there is no register called “{name}”{hint}"
+)
+UNKNOWN_SHEET = Text(
+    "没有与此工作表同名的台账{hint}；请改名或删除该工作表",
+    "no register bears the name of this sheet{hint}; rename or delete the sheet",
+)
+UNKNOWN_FILE = Text(
+    "文件夹中的这个文件不是台账{hint}；应为以台账命名的 CSV 文件",
+    "this file of the folder is no register{hint}; expected CSV files named after registers",
+)
+WORKBOOK_IN_FOLDER = Text(
+    "是工作簿而不是 CSV；请直接报送该工作簿，或另存为 CSV",
+    "is a workbook, not a CSV; deliver the workbook itself or save it as CSV",
+)
+DUPLICATE_SHEET = Text(
+    "台账“{register}”出现两次（另一处是“{other}”）；请合并",
+    "the register “{register}” is delivered twice (the other is “{other}”); merge them",
+)
+MISSING_SHEET = Text(
+    "缺少台账“{register}”；换届数据必须有行政区和单位",
+    "the register “{register}” is missing; a book needs jurisdictions and units",
+)
+NO_ROWS = Text(
+    "台账“{register}”没有数据行；换届数据必须有行政区和单位",
+    "the register “{register}” has no rows; a book needs jurisdictions and units",
+)
+NO_SUCH_SHEET = Text("没有名为“{register}”的工作表", "has no sheet called “{register}”")
+OTHER_SHEET = Text(
+    "此工作表是台账“{other}”，而报送的是“{register}”",
+    "this sheet is the register “{other}”, but “{register}” is being delivered",
+)
+NO_HEADINGS = Text(
+    "第1行不是表头；第1行应为：{columns}",
+    "row 1 does not hold the headings; it should read: {columns}",
+)
+NOT_CELLS = Text("是图表而不是表格；请删除", "is a chart and not a sheet of cells; delete it")
+BLANK_HEADING = Text("{letter}列没有表头", "column {letter} has no heading")
+MISSING_COLUMN = Text("缺少“{heading}”列", "the column “{heading}” is missing")
+UNKNOWN_COLUMN = Text(
+    "不认识这一列{hint}；表头须与模板完全一致",
+    "this column is not known{hint}; headings must read exactly as in the template",
+)
+DUPLICATE_COLUMN = Text(
+    "这一列出现两次（{first}列和{second}列）", "this column occurs twice ({first} and {second})"
+)
+MERGED_CELLS = Text(
+    "有合并单元格（{range}）；请取消合并并逐行填写",
+    "has merged cells ({range}); unmerge them and fill in every row",
+)
+
+# Rejected rows: any column
+
+EMPTY_REQUIRED = Text("必填，不能为空", "must not be empty")
+FORMULA = Text(
+    "是公式，不予采用；请复制后“粘贴为数值”",
+    "is a formula; copy it and paste its value in its place",
+)
+FORMULA_TEXT = Text(
+    "以“{start}”开头，会被当作公式；请改写",
+    "begins with “{start}”, which a spreadsheet takes as a formula; write it differently",
+)
+ERROR_CELL = Text(
+    "是 Excel 错误值，请改为正确的内容", "is an error value of Excel; enter what belongs there"
+)
+SPACES = Text("开头或末尾有空格，请删除", "begins or ends with a space; delete it")
+ODD_SPACE = Text(
+    "含有特殊空格（{codepoint}），请删除或改为普通空格",
+    "holds a special space ({codepoint}); delete it or type a plain one",
+)
+LINE_BREAK = Text("单元格内有换行，请写在一行内", "holds a line break; write it on one line")
+INVISIBLE = Text(
+    "含有不可见字符（{codepoint}），请删除后重新输入",
+    "holds an invisible character ({codepoint}); delete it and type the text again",
+)
+UNREADABLE_CHARACTER = Text(
+    "含有无法识别的字符（{codepoint}），可能是转码或造字所致；请重新输入",
+    "holds a character that cannot be read ({codepoint}), perhaps from a conversion; type it again",
+)
+LOOKALIKE = Text(
+    "含有全角或形近字符，请写成“{suggestion}”",
+    "holds full-width or look-alike characters; write “{suggestion}”",
+)
+
+# Rejected rows: typed columns
+
+TEXT_IN_NUMBER = Text(
+    "是文本格式，应为数字；请设为数字格式后重新输入",
+    "is text where a number is expected; format the cell as a number and type it again",
+)
+NOT_A_NUMBER = Text("不是数字，应为整数", "is not a number; a whole number is expected")
+NUMBER_FORM = Text("数字写法不对，请写成 {suggestion}", "write the number as {suggestion}")
+NUMBER_UNIT = Text(
+    "只填数字 {suggestion}，不要带单位或文字", "write only the number {suggestion}, without words"
+)
+NOT_WHOLE = Text("不是整数", "is not a whole number")
+TOO_SMALL = Text("不能小于{minimum}", "must be at least {minimum}")
+TOO_BIG = Text("不能大于{maximum}", "must be at most {maximum}")
+NUMBER_IN_TEXT = Text(
+    "是数字格式，应为文本；请把单元格设为文本格式后重新输入",
+    "is a number where text is expected; format the cell as text and type it again",
+)
+DATE_IN_OTHER = Text(
+    "是日期格式，而此列不是日期；请把单元格设为{format}格式后重新输入",
+    "is a date, but this column holds none; format the cell as {format} and type it again",
+)
+FLAG_IN_OTHER = Text(
+    "是逻辑值（TRUE/FALSE），而此列不是是否列；请重新输入",
+    "is TRUE or FALSE, but this is no yes/no column; type it again",
+)
+DATE_AS_TEXT = Text(
+    "是文本格式的日期；请把单元格设为日期格式后重新输入",
+    "is a date typed as text; format the cell as a date and type it again",
+)
+SERIAL_DATE = Text(
+    "是数字，看上去是日期 {suggestion}；请把单元格设为日期格式",
+    "is a number that looks like {suggestion}; format the cell as a date",
+)
+DATE_FORM = Text("日期写法不对，请写成 {suggestion}", "write the date as {suggestion}")
+NOT_A_DATE = Text("不是日期，应如 2016-09-28", "is not a date; expected one such as 2016-09-28")
+NO_SUCH_DAY = Text("没有这一天", "there is no such day")
+YEAR_RANGE = Text("年份应在{first}到{last}之间", "the year must be between {first} and {last}")
+TIME_OF_DAY = Text("含有钟点，应只填日期", "holds a time of day; a date alone is expected")
+UNKNOWN_TERM = Text(
+    "不在可选值之内{hint}；可选：{allowed}",
+    "is not one of the values{hint}; choose from: {allowed}",
+)
+NOT_YES_NO = Text("应为“是”或“否”", "expected “yes” or “no”")
+BAD_ID = Text("不符合编号规则：{help}", "does not have the form of this column: {help}")
+TOO_LONG = Text("太长，最多{maximum}个字符", "is too long; at most {maximum} characters")
+RULE = Text("不符合此列的规定（{rule}）", "breaks the rule of this column ({rule})")
+
+# Rejected rows: the row as a whole
+
+TOTAL_ROW = Text(
+    "是合计行；台账只收明细，请删除此行", "is a total; a register holds single rows, so delete it"
+)
+EXAMPLE_ROW = Text(
+    "还带着示例标记“{mark}”；如为真实数据请删除该标记，否则删除此行",
+    "still bears the example's mark “{mark}”; delete the mark if the row is real, else the row",
+)
+EXTRA_CELL = Text(
+    "表头之外的{letter}列有内容；CSV 中含逗号的内容须加引号",
+    "column {letter} lies beyond the headings; in a CSV, text with a comma needs quotation marks",
+)
+SHORT_ROW = Text(
+    "此行只有{cells}格，表头有{headings}列", "has {cells} cells, but there are {headings} headings"
+)
+
+# Rejected rows: the rows as a set
+
+DUPLICATE_KEY = Text(
+    "与第{rows}行重复（{columns}相同）；只能保留一行",
+    "the same {columns} as in row {rows}; keep one of them",
+)
+UNKNOWN_REFERENCE = Text(
+    "在台账“{register}”中不存在{hint}；请先报送或更正",
+    "does not exist in the register “{register}”{hint}; deliver it first or correct it",
+)
+REJECTED_REFERENCE = Text(
+    "所指的“{register}”第{row}行已被退回；请先更正那一行",
+    "refers to row {row} of “{register}”, which was rejected; mend that row first",
+)
+UNIT_NAME = Text(
+    "应为行政区划代码-班子，即 {expected}",
+    "must be the jurisdiction and the body: {expected}",
+)
+TOWNSHIP_CPPCC = Text("乡镇没有政协", "a township has no CPPCC")
+CODE_LENGTH = Text("{level}的代码应为{digits}位", "the code of a {level} has {digits} digits")
+CITY_PARENT = Text("市没有上级代码，请留空", "a city has no parent; leave it empty")
+NO_PARENT = Text("{level}必须填上级代码", "a {level} needs a parent")
+WRONG_PARENT = Text(
+    "{level}的上级应为{expected}，而此代码是{found}",
+    "the parent of a {level} is a {expected}, but this is a {found}",
+)
+POST_OF_UNIT = Text(
+    "不属于单位 {unit}；应以 {unit}- 开头",
+    "does not belong to the unit {unit}; it must begin with {unit}-",
+)
+OWN_KIN = Text("本人不能是自己的亲属", "nobody is their own kin")
+NOT_ON_RECORD = Text(
+    "台账中没有这一行，无法撤回", "there is no such row on record, so it cannot be withdrawn"
+)
+STILL_REFERRED = Text(
+    "仍被“{register}”的 {key} 引用；请先撤回那一行",
+    "is still referred to by {key} of “{register}”; withdraw that row first",
+)
+
+# Parts of the line in front of a reason
+
+SHEET = Text("工作表“{sheet}”", "sheet “{sheet}”")
+ROW = Text("第{row}行", "row {row}")
+COLUMN = Text("“{column}”列", "column “{column}”")
+VALUE = Text("值“{value}”", "value “{value}”")
+NEAREST = Text("（最接近的是“{nearest}”）", " (the nearest is “{nearest}”)")
+
+REASONS: dict[str, Text] = {
+    name: text for name, text in list(globals().items()) if isinstance(text, Text)
+}

@@ -1,0 +1,166 @@
+"""Checks of what was delivered as a set: keys, references, and facts that must agree.
+
+Rules: all rows of a doubled key are rejected, each naming the other; what a row refers to must be
+accepted in the same delivery or already be on record, so that rejecting a row rejects those that
+hang on it; ids that contain others must contain the right ones. Pure: what is on record comes as
+functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from schemas.registers import REGISTERS
+from schemas.text import Text
+from tasks.intake import reasons
+from tasks.intake.agreement import disagreements
+from tasks.intake.characters import Problem, problem
+from tasks.intake.delivery import Delivery, Key, key_text
+from tasks.intake.refusal import Rejection, nearest
+
+# Register → the keys on record (as `key_text` writes them; a single column's key as it is).
+Known = Callable[[str], Collection[str]]
+# Jurisdiction code → its level on record, or None.
+LevelOf = Callable[[str], str | None]
+# Register and key → the rows on record that refer to it, as (register, key).
+Referring = Callable[[str, str], Iterable[tuple[str, str]]]
+
+# Hints are looked for among few names only: for the first of many alike ids they say nothing.
+HINTS, HINT_NAMES = 20, 500
+
+
+def nothing_known(_register: str) -> Collection[str]:
+    """The record before the first delivery."""
+    return ()
+
+
+def no_level(_code: str) -> str | None:
+    """Levels before the first delivery."""
+    return None
+
+
+def check_set(
+    deliveries: Mapping[str, Delivery], known: Known = nothing_known, level_of: LevelOf = no_level
+) -> dict[str, Delivery]:
+    """The deliveries with the rows rejected that do not hold as a set, in the registers' order."""
+    checked: dict[str, Delivery] = {}
+    levels: dict[str, str] = {}
+
+    def level(code: str) -> str | None:
+        return levels.get(code) or level_of(code)
+
+    for name in REGISTERS:
+        if name not in deliveries:
+            continue
+        delivery = deliveries[name]
+        delivery = delivery.without(_doubled(delivery))
+        if name == "jurisdictions":
+            levels.update((str(row["jurisdiction"]), str(row["level"])) for row in delivery.rows)
+        delivery = delivery.without(
+            [
+                delivery.rejection(row, number, (column,), found)
+                for row, number in zip(delivery.rows, delivery.row_numbers, strict=True)
+                for column, found in disagreements(name, row, level)
+            ]
+        )
+        checked[name] = _with_references(delivery, checked, known)
+    return checked
+
+
+def check_withdrawal(
+    delivery: Delivery, known: Known, referring: Referring = lambda _register, _key: ()
+) -> Delivery:
+    """A withdrawal with the rows rejected that are not on record or still referred to.
+
+    A row may be withdrawn together with those of the same register that refer to it.
+    """
+    delivery = delivery.without(_doubled(delivery))
+    on_record = set(known(delivery.register))
+    columns = REGISTERS[delivery.register].key
+    delivery = delivery.without(
+        [
+            delivery.rejection(row, number, columns, problem(reasons.NOT_ON_RECORD))
+            for row, number in zip(delivery.rows, delivery.row_numbers, strict=True)
+            if key_text(delivery.key(row)) not in on_record
+        ]
+    )
+    while True:
+        going = {(delivery.register, key_text(delivery.key(row))) for row in delivery.rows}
+        held: list[Rejection] = []
+        for row, number in zip(delivery.rows, delivery.row_numbers, strict=True):
+            key = key_text(delivery.key(row))
+            holder = next(
+                (pair for pair in referring(delivery.register, key) if pair not in going), None
+            )
+            if holder:
+                title = REGISTERS[holder[0]].title
+                found = problem(reasons.STILL_REFERRED, register=title, key=holder[1])
+                held.append(delivery.rejection(row, number, columns, found))
+        if not held:
+            return delivery
+        delivery = delivery.without(held)
+
+
+def _doubled(delivery: Delivery) -> list[Rejection]:
+    """Rows whose key occurs twice, also where one of them is already rejected."""
+    numbers: dict[Key, list[int]] = {key: [row] for key, row in delivery.rejected_keys.items()}
+    for row, number in zip(delivery.rows, delivery.row_numbers, strict=True):
+        numbers.setdefault(delivery.key(row), []).append(number)
+    register = REGISTERS[delivery.register]
+    labels = [register.column[name].column.label for name in register.key]
+    columns = Text(
+        "、".join(label.zh for label in labels), " and ".join(label.en for label in labels)
+    )
+    found: list[Rejection] = []
+    for row, number in zip(delivery.rows, delivery.row_numbers, strict=True):
+        same = numbers[delivery.key(row)]
+        if len(same) > 1:
+            # The first two suffice to find all; a column of one value must not name every row.
+            others = next(other for other in same if other != number)
+            why = problem(reasons.DUPLICATE_KEY, rows=others, columns=columns)
+            found.append(delivery.rejection(row, number, register.key, why))
+    return found
+
+
+def _with_references(delivery: Delivery, checked: Mapping[str, Delivery], known: Known) -> Delivery:
+    """Reject rows that refer to nothing, until no further row falls with them."""
+    references = REGISTERS[delivery.register].references
+    columns = [name for name in references if name in delivery.headings]
+    while True:
+        rejections: list[Rejection] = []
+        for name in columns:
+            target = references[name]
+            own = delivery if target == delivery.register else checked.get(target)
+            rejections += _unresolved(delivery, name, target, own, known(target))
+        if not rejections:
+            return delivery
+        delivery = delivery.without(rejections)
+
+
+def _unresolved(
+    delivery: Delivery, column: str, target: str, own: Delivery | None, on_record: Collection[str]
+) -> list[Rejection]:
+    key = REGISTERS[target].key[0]
+    here = {row[key] for row in own.rows} if own else set()
+    fallen: Mapping[Key, int] = own.rejected_keys if own else {}
+    recorded = frozenset(on_record)
+    found: list[Rejection] = []
+    hinted: dict[object, Problem] = {}
+    for row, number in zip(delivery.rows, delivery.row_numbers, strict=True):
+        value = row[column]
+        if value is None or value in here or value in recorded:
+            continue
+        if value not in hinted:
+            title = REGISTERS[target].title
+            at = fallen.get((value,))
+            few = len(hinted) < HINTS and len(here) + len(recorded) <= HINT_NAMES
+            names = sorted({*map(str, here), *recorded}) if few else []
+            hinted[value] = (
+                problem(reasons.REJECTED_REFERENCE, register=title, row=at)
+                if at
+                else problem(
+                    reasons.UNKNOWN_REFERENCE, register=title, hint=nearest(str(value), names)
+                )
+            )
+        found.append(delivery.rejection(row, number, (column,), hinted[value]))
+    return found

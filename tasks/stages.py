@@ -1,0 +1,129 @@
+"""The procedure of a stage, without an orchestrator: receive, check, decide, hand on.
+
+Rules: a stage never trusts a recorded `open`: on entry it evaluates every earlier gate again on
+today's facts, records what changed, and receives only what validates. A unit that is held does not
+hold the others. What a run ends with depends on the facts, the day and the scope, never on which
+stages were launched before.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from data.home import Home
+from data.ledger import Clock, utc_now
+from schemas.decisions import Decision
+from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks.evaluation import run_check
+from tasks.gates import FactsMoved, Recorded, hand_on, judge, receive_from, record_all
+from tasks.snapshot import Snapshot, open_snapshot
+
+
+class Slate:
+    """What a stage works on: the units it received, and those that an earlier gate holds.
+
+    A plain class, so that Prefect passes it through without walking its content.
+    """
+
+    def __init__(self, stage: Stage, snapshot: Snapshot, held: dict[str, Stage]) -> None:
+        self.stage = stage
+        self.snapshot = snapshot
+        self.held = held
+        self.decisions: dict[str, Decision] = {}
+        self.recorded: dict[str, Recorded] = {}
+
+    @property
+    def units(self) -> list[str]:
+        """The units received, sorted."""
+        return self.snapshot.units
+
+
+def earlier(stage: Stage) -> tuple[Stage, ...]:
+    """The stages before `stage`, in order."""
+    return STAGES[: STAGES.index(stage)]
+
+
+def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
+    """The findings of all checks that the pack names for `stage`."""
+    frames = [run_check(entry, snapshot.facts) for entry in snapshot.pack.checks[stage]]
+    return pd.concat(frames, ignore_index=True)
+
+
+Question = tuple[str, date, Stage, frozenset[str]]
+REMEMBERED = 64
+_decided: dict[Question, list[Decision]] = {}
+
+
+def decisions_of(
+    snapshot: Snapshot, stage: Stage, findings: pd.DataFrame | None = None
+) -> list[Decision]:
+    """The decision of every unit in scope; `findings` may be those of the stage's checks.
+
+    What follows from the same bytes on the same day is worked out once in a process: on entry to
+    the next stage the facts are read and hashed again, and the answer is new when they are.
+    """
+    asked = (snapshot.content, snapshot.on, stage, frozenset(snapshot.units))
+    if findings is None:
+        if asked in _decided:
+            return _decided[asked]
+        findings = findings_of(snapshot, stage)
+    decisions = judge(snapshot, stage, findings)
+    if set(findings["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}:
+        _decided[asked] = decisions
+        while len(_decided) > REMEMBERED:
+            del _decided[next(iter(_decided))]
+    return decisions
+
+
+def receive(
+    home: Home,
+    stage: Stage,
+    scope: str,
+    on: date,
+    *,
+    run: str | None = None,
+    clock: Clock = utc_now,
+) -> Slate:
+    """Open today's facts for `scope`, pass every earlier gate again, and receive what holds.
+
+    Raises:
+        SnapshotRefused, BlobError: nothing may be decided on these facts.
+        FactsMoved: a submission came meanwhile; launch again.
+    """
+    snapshot = open_snapshot(home, scope, on, clock)
+    held: dict[str, Stage] = {}
+    for before in earlier(stage):
+        recorded = record_all(snapshot, before, decisions_of(snapshot, before), run)
+        passed = receive_from(snapshot, before, hand_on(snapshot, before, recorded))
+        held |= {unit: before for unit in snapshot.units if unit not in passed}
+        snapshot = snapshot.within(set(passed))
+    return Slate(stage, snapshot, held)
+
+
+def run_stage(
+    home: Home,
+    stage: Stage,
+    scope: str,
+    on: date,
+    *,
+    run: str | None = None,
+    clock: Clock = utc_now,
+) -> dict[str, Outcome | None]:
+    """Run one stage for a scope.
+
+    Returns:
+        Unit → what its gate said, or None where an earlier gate holds it.
+    """
+    slate = receive(home, stage, scope, on, run=run, clock=clock)
+    result: dict[str, Outcome | None] = dict.fromkeys(slate.held)
+    if slate.units:
+        decisions = decisions_of(slate.snapshot, stage)
+        recorded = record_all(slate.snapshot, stage, decisions, run)
+        hand_on(slate.snapshot, stage, recorded)
+        result |= {one.decision.unit: one.decision.outcome for one in recorded}
+    return result
+
+
+__all__ = ["FactsMoved", "Recorded", "Slate", "earlier", "findings_of", "receive", "run_stage"]
