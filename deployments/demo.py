@@ -1,0 +1,216 @@
+"""The main job: the reference cycle from plan to election, as the source article tells it.
+
+Rules: it works on a home of its own and never on one that holds decisions; what it prints is read
+back from the ledger and the registers; it ends with 0 only if everything came out as the article
+says: 113 units done, the city's 3 under way, every figure matched, the ledger verified.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from data.blobs import BlobStore
+from data.home import VARIABLE, Home
+from data.ledger import Ledger
+from data.reference.base import REFERENCE_ON
+from data.reference.figures import Figure, figures
+from data.registers import DIGEST, read_registers, submissions_of
+from data.status import UnitStatus, decision, statuses
+from data.verify import verify
+from deployments.embedded import prepare, run_flow
+from deployments.exits import DONE, FAULT
+from deployments.runs import counts_table
+from deployments.show import console, sign, table
+from schemas.decisions import CLOSING, unpacked
+from schemas.reports import check_title, finding_reason
+from schemas.text import Text
+from schemas.vocabulary import Outcome
+from tasks.intake.accept import open_cycle, submit
+
+REFERENCE = Path(__file__).parent.parent / "data" / "reference"
+PACK = "cn-2016"
+OFFICER = "o-640300-01"
+CITY_UNITS = 3
+
+
+def fresh_home(wanted: Path) -> Home:
+    """The wanted home, or the next of `wanted-2`, `wanted-3`, … without a cycle."""
+    number = 1
+    while Home(wanted).has_cycle():
+        number += 1
+        wanted = wanted.with_name(f"{wanted.name.removesuffix(f'-{number - 1}')}-{number}")
+    return Home(wanted)
+
+
+@contextmanager
+def step(zh: str, en: str) -> Iterator[None]:
+    """Announce a step, and how long it took."""
+    to = console()
+    started = time.perf_counter()
+    with to.status(Text(zh, en).render()):
+        yield
+    took = time.perf_counter() - started
+    to.print(f"[bold green]✓[/] {Text(zh, en).render()} [dim]{took:.1f} s[/]")
+
+
+def closed_lines(home: Home, units: list[UnitStatus]) -> list[str]:
+    """A line for each gate that is blocked or waiting: unit, check, subject, reason."""
+    ledger = Ledger(home.ledger)
+    lines = []
+    for one in units:
+        for stage, outcome in one.stages.items():
+            entry = decision(ledger, one.unit, stage) if outcome in ("blocked", "waiting") else None
+            if entry is None:
+                continue
+            closing = [f for f in unpacked(entry["findings"]) if f.status in CLOSING]
+            first = closing[0]
+            more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
+            lines.append(
+                f"{sign(outcome)} {one.unit} {one.name} [bold]{check_title(first.check)}[/] "
+                f"{first.subject}: {finding_reason(first)}{more}"
+            )
+    return lines
+
+
+def mend(home: Home, faults: list[dict[str, Any]]) -> int:
+    """Submit what mends every planted fault; returns how many rows were accepted."""
+    accepted = 0
+    for fault in faults:
+        repair = fault["mend"]
+        receipt = submit(
+            home,
+            repair["register"],
+            REFERENCE / repair["file"],
+            OFFICER,
+            withdraw=repair["withdraw"],
+        )
+        accepted += receipt.accepted
+    return accepted
+
+
+def figures_of(home: Home) -> tuple[Figure, ...]:
+    """The article's figures, counted in the registers as they stand."""
+    frames = read_registers(BlobStore(home.blobs), submissions_of(Ledger(home.ledger)))
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for name, frame in frames.items():
+        plain = frame.drop(columns=DIGEST).astype(object).where(frame.notna(), None)
+        tables[name] = [
+            dict(zip(plain.columns, row, strict=True))
+            for row in plain.itertuples(index=False, name=None)
+        ]
+    return figures(tables)
+
+
+def _figures_table(found: tuple[Figure, ...]) -> object:
+    headings = [
+        Text("数字", "figure").render(),
+        Text("源文", "article").render(),
+        Text("本次", "here").render(),
+        "",
+    ]
+    rows = [
+        [one.title.render(), f"{one.article}{'+' if one.more else ''}", str(one.ours),
+         "[green]✓[/]" if one.holds else "[red]✗[/]"]
+        for one in found
+    ]  # fmt: skip
+    return table(headings, rows)
+
+
+def _look_around(home: Home) -> str:
+    here = os.path.relpath(home.path)
+    return Text(
+        "接下来可以看：\n"
+        f"  .venv/bin/termgate status --home {here}\n"
+        f"  .venv/bin/termgate gate show 640300-congress election --home {here}\n"
+        f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
+        f"  make ui TERMGATE_HOME={here}   # Prefect 界面，http://127.0.0.1:4200",
+        "Look around:\n"
+        f"  .venv/bin/termgate status --home {here}\n"
+        f"  .venv/bin/termgate gate show 640300-congress election --home {here}\n"
+        f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
+        f"  make ui TERMGATE_HOME={here}   # the Prefect UI, http://127.0.0.1:4200",
+    ).render()
+
+
+def _run_cycle(zh: str, en: str) -> float:
+    with step(zh, en):
+        started = time.perf_counter()
+        code, state, message = asyncio.run(run_flow("cycle", "cycle", REFERENCE_ON))
+    if code == FAULT:
+        raise RuntimeError(f"{state}: {message}")
+    return time.perf_counter() - started
+
+
+def demo(path: Path | None) -> int:
+    """Run the reference cycle whole; 0 only if it ends as the article does."""
+    to = console()
+    started = time.perf_counter()
+    home = fresh_home((path or Path(os.environ.get(VARIABLE) or "home")).resolve())
+    with step("载入程序和 Prefect", "loading the program and Prefect"):
+        prepare(home)
+        import flows.cycle  # noqa: F401
+    with step("打开参考换届（book.xlsx，cn-2016）", "opening the reference cycle"):
+        receipts = open_cycle(home, PACK, REFERENCE / "book.xlsx")
+    rows = sum(one.accepted for one in receipts)
+    to.print(
+        Text(
+            f"  {len(receipts)}个台账，{rows}行", f"  {len(receipts)} registers, {rows} rows"
+        ).render()
+    )
+    _run_cycle("五个环节第一遍（含启动 Prefect）", "five stages, first run (with Prefect's start)")
+    ledger = Ledger(home.ledger)
+    to.print(counts_table(statuses(ledger)))
+    to.print(Text("关闭的关口和原因：", "Gates that are closed, and why:").render())
+    for line in closed_lines(home, statuses(ledger)):
+        to.print(f"  {line}", soft_wrap=True)
+    faults = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
+    with step(f"报送{len(faults)}份补正材料", f"submitting {len(faults)} mends"):
+        mend(home, faults)
+    took = _run_cycle("五个环节第二遍", "five stages, second run")
+    return _ending(home, took, time.perf_counter() - started)
+
+
+def _ending(home: Home, cycle_seconds: float, seconds: float) -> int:
+    to = console()
+    units = statuses(Ledger(home.ledger))
+    to.print(counts_table(units))
+    under_way = [one for one in units if not one.done]
+    done = len(units) - len(under_way)
+    to.print(
+        Text(
+            f"{done}个单位已完成换届，市本级{len(under_way)}个正在有序推进",
+            f"{done} units done, the city's own {len(under_way)} under way",
+        ).render(),
+        style="bold",
+    )
+    found = figures_of(home)
+    to.print(_figures_table(found))
+    entries, fault = verify(home, blobs=True)
+    to.print(
+        fault.text()
+        if fault
+        else Text(f"留痕{entries}条，全部衔接", f"ledger verified: {entries} entries").render()
+    )
+    to.print(
+        Text(
+            f"五个环节{cycle_seconds:.1f}秒，总共{seconds:.1f}秒",
+            f"five stages over {len(units)} units: {cycle_seconds:.1f} s; in all {seconds:.1f} s",
+        ).render()
+    )
+    to.print(_look_around(home), soft_wrap=True)
+    as_told = (
+        len(under_way) == CITY_UNITS
+        and all(
+            one.level == "city" and one.stages["election"] == Outcome.WAITING for one in under_way
+        )
+        and all(figure.holds for figure in found)
+        and fault is None
+    )
+    return DONE if as_told else FAULT

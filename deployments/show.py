@@ -1,0 +1,52 @@
+"""Showing things in a terminal or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from schemas.vocabulary import OUTCOME_LABELS
+
+COLOURS = {"open": "green", "waiting": "yellow", "blocked": "red", "not_reached": "dim"}
+SIGNS = {"open": "●", "waiting": "◐", "blocked": "✗", "not_reached": "·"}
+
+
+def console() -> Console:
+    """The terminal."""
+    return Console(highlight=False)
+
+
+def as_json(value: Any) -> None:
+    """JSON to standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
+
+
+def outcome(value: str) -> str:
+    """An outcome with its colour."""
+    return f"[{COLOURS[value]}]{OUTCOME_LABELS[value].render()}[/]"
+
+
+def sign(value: str) -> str:
+    """An outcome as one coloured sign, for boards."""
+    return f"[{COLOURS[value]}]{SIGNS[value]}[/]"
+
+
+def legend() -> str:
+    """What the signs mean."""
+    return "  ".join(f"{sign(name)} {label.render()}" for name, label in OUTCOME_LABELS.items())
+
+
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None
+) -> Table:
+    """A table that folds long cells rather than cutting them."""
+    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    for index, heading in enumerate(headings):
+        made.add_column(heading, overflow="fold", no_wrap=index == 0)
+    for row in rows:
+        made.add_row(*row)
+    return made

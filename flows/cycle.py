@@ -1,0 +1,41 @@
+"""The whole cycle (换届): the five stages, one after the other, over the same scope and day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from prefect import State
+
+from flows.election import election
+from flows.inspection import inspection
+from flows.nomination import nomination
+from flows.plan import plan
+from flows.stage_flow import day, stage_flow
+from flows.vetting import vetting
+from schemas.vocabulary import Outcome
+from tasks.steps import named_state
+
+STAGE_FLOWS = {
+    "plan": plan,
+    "nomination": nomination,
+    "vetting": vetting,
+    "inspection": inspection,
+    "election": election,
+}
+
+
+@stage_flow("cycle")
+async def cycle(scope: str = "cycle", on: date | None = None) -> State[None]:
+    """Plan → nomination → vetting → inspection → election; a held unit does not hold the others.
+
+    The cycle is open only if its last stage is: that stage passes all earlier gates again.
+    """
+    today = day(on)
+    states = [await stage(scope, today, return_state=True) for stage in STAGE_FLOWS.values()]
+    message = "; ".join(
+        f"{name}: {state.name}" for name, state in zip(STAGE_FLOWS, states, strict=True)
+    )
+    if all(state.is_completed() for state in states):
+        return named_state(Outcome.OPEN, message)
+    blocked = any(state.name not in ("Open", "Waiting") for state in states)
+    return named_state(Outcome.BLOCKED if blocked else Outcome.WAITING, message)
