@@ -1,0 +1,242 @@
+"""Plan checks: what passes, what fails, what is missing, and from whose rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from schemas.facts import facts_of
+from schemas.frames import frame_of
+from schemas.vocabulary import Stage
+from tests.support.plan_breaches import (
+    BREACHES,
+    CC,
+    CITY,
+    CITY_CC,
+    COMMITTEE_MEETING,
+    COUNTY,
+    HERE,
+    PC,
+    TC,
+    TOWNSHIP,
+    post,
+)
+from tests.support.plan_nomination import (
+    ON,
+    RULES,
+    Breach,
+    Cycle,
+    findings,
+    names_of,
+    of_one_unit,
+    parameters_of,
+    reasons_of,
+)
+
+PLAN = [code for code, rule in RULES.items() if rule.stage is Stage.PLAN]
+
+
+def test_a_spoiled_cycle_has_the_facts_that_its_rows_make() -> None:
+    cycle = Cycle()
+    cycle.drop("talks", jurisdiction=COUNTY)
+    cycle.change("candidates", {"unit": CC}, unit=PC)
+    cycle.change("posts", {"unit": CC}, document="y")
+    cycle.copy("talk_participants", {"person": "p-640302-0"}, person="p-640303-0")
+    made = facts_of({name: frame_of(name, rows) for name, rows in cycle.rows.items()}, ON)
+    for name, table in cycle.facts().tables.items():
+        pd.testing.assert_frame_equal(table, made.tables[name])
+
+
+@pytest.mark.parametrize("check", PLAN)
+def test_a_lawful_cycle_passes(check: str) -> None:
+    found = findings(check, Cycle().facts())
+    assert "pass" in {status for status, _ in found.values()}
+    assert {status for status, _ in found.values()} <= {"pass", "not_applicable"}
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=names_of(BREACHES))
+def test_a_breach_is_found_where_it_is(breach: Breach) -> None:
+    cycle = Cycle()
+    breach.spoil(cycle)
+    facts = cycle.facts()
+    found = findings(breach.check, facts)
+    assert found[breach.unit, breach.subject] == (breach.status, breach.reason)
+    alone = findings(breach.check, facts.within([breach.unit]))
+    assert alone == of_one_unit(found, breach.unit)
+    elsewhere = {status for (unit, _), (status, _) in found.items() if unit.startswith("640303")}
+    assert elsewhere <= {"pass", "not_applicable"}
+
+
+@pytest.mark.parametrize("check", PLAN)
+def test_every_reason_is_shown(check: str) -> None:
+    assert reasons_of(BREACHES, check) == set(RULES[check].reasons)
+
+
+@pytest.mark.parametrize("check", PLAN)
+def test_empty_registers_never_pass(check: str) -> None:
+    facts = Cycle().without(read.register for read in RULES[check].reads)
+    statuses = {status for status, _ in findings(check, facts).values()}
+    assert statuses <= {"missing", "not_applicable"}
+    assert "missing" in statuses
+
+
+@pytest.mark.parametrize(
+    "check",
+    ["plan.deployment", "plan.notice", "plan.duties", "plan.responsibility-talks",
+     "plan.documents"],
+)  # fmt: skip
+def test_what_has_not_happened_yet_is_not_on_record(check: str) -> None:
+    found = findings(check, Cycle().facts(on=date(2016, 8, 1)))
+    assert {status for status, _ in found.values()} == {"missing"}
+
+
+@pytest.mark.parametrize("check", PLAN)
+def test_findings_do_not_depend_on_the_scope(check: str) -> None:
+    facts = Cycle().facts()
+    whole = findings(check, facts)
+    for unit in facts.units["unit"]:
+        assert findings(check, facts.within([unit])) == of_one_unit(whole, unit)
+
+
+@pytest.mark.parametrize(
+    ("place", "population", "most"),
+    [
+        (COUNTY, 1_200_000, 380),
+        (COUNTY, 1_550_000, 450),
+        (COUNTY, 1_600_000, 450),
+        (TOWNSHIP, 30_000, 65),
+        (TOWNSHIP, 172_500, 160),
+        (TOWNSHIP, 200_000, 160),
+        (CITY, 3_000_000, 360),
+        (CITY, 10_500_000, 650),
+    ],
+)
+def test_the_quota_of_deputies(place: str, population: int, most: int) -> None:
+    unit = f"{place}-congress"
+    cycle = Cycle()
+    cycle.change("jurisdictions", {"jurisdiction": place}, population=population)
+    cycle.change("assemblies", {"unit": unit}, members=most)
+    assert findings("plan.seats", cycle.facts())[unit, unit] == ("pass", "")
+    cycle.change("assemblies", {"unit": unit}, members=most + 1)
+    assert findings("plan.seats", cycle.facts())[unit, unit] == ("fail", "too-many")
+
+
+@pytest.mark.parametrize(
+    ("unit", "formula", "members", "lawful"),
+    [(CC, 204, 214, True), (CC, 204, 215, False), (TC, 65, 68, True), (TC, 65, 69, False),
+     (CITY_CC, 276, 277, False)],
+)  # fmt: skip
+def test_five_per_cent_more_by_decision_but_not_for_a_city(
+    unit: str, formula: int, members: int, lawful: bool
+) -> None:
+    cycle = Cycle()
+    cycle.change("assemblies", {"unit": unit}, members=formula, increase_document="x")
+    assert findings("plan.seats", cycle.facts())[unit, unit] == ("pass", "")
+    cycle.change("assemblies", {"unit": unit}, members=members)
+    found = findings("plan.seats", cycle.facts())[unit, unit]
+    assert found == (("pass", "") if lawful else ("fail", "too-many"))
+
+
+@pytest.mark.parametrize(
+    ("place", "population", "members", "status"),
+    [(COUNTY, 50_000, 139, "fail"), (COUNTY, 49_999, 139, "pass"), (COUNTY, 50_000, 140, "pass"),
+     (TOWNSHIP, 2_000, 44, "fail"), (TOWNSHIP, 1_999, 44, "pass"), (CITY, 900_000, 239, "fail")],
+)  # fmt: skip
+def test_fewer_than_the_base_only_where_few_people_live(
+    place: str, population: int, members: int, status: str
+) -> None:
+    unit = f"{place}-congress"
+    cycle = Cycle()
+    cycle.change("jurisdictions", {"jurisdiction": place}, population=population)
+    cycle.change("assemblies", {"unit": unit}, members=members)
+    assert findings("plan.seats", cycle.facts())[unit, unit][0] == status
+
+
+def test_a_large_county_may_have_a_larger_committee() -> None:
+    cycle = Cycle()
+    cycle.change("posts", {"post": post(CC, "member")}, seats=7)
+    cycle.change("jurisdictions", HERE, population=1_000_001)
+    assert findings("plan.posts", cycle.facts())[CC, CC] == ("pass", "")
+
+
+def test_a_supervision_director_is_needed_only_where_the_pack_says_so() -> None:
+    cycle = Cycle()
+    cycle.drop("posts", post=post(CC, "supervision-director"))
+    facts = cycle.facts()
+    assert findings("plan.posts", facts)[CC, CC] == ("missing", "post-absent")
+    assert findings("plan.posts", facts, supervision_director=False)[CC, CC] == ("pass", "")
+    lawful = findings("plan.posts", Cycle().facts(), supervision_director=False)
+    assert lawful[CC, post(CC, "supervision-director")] == ("pass", "")
+
+
+def test_a_county_cppcc_may_have_a_secretary_general_and_a_city_must() -> None:
+    cycle = Cycle()
+    general = post(PC, "secretary-general")
+    cycle.copy("posts", {"post": post(PC, "chair")}, post=general, kind="secretary-general")
+    city = f"{CITY}-cppcc"
+    cycle.drop("posts", post=post(city, "secretary-general"))
+    found = findings("plan.posts", cycle.facts())
+    assert found[PC, general] == ("pass", "")
+    assert found[PC, PC] == ("pass", "")
+    assert found[city, city] == ("missing", "post-absent")
+
+
+def test_a_township_need_not_have_a_vice_chair() -> None:
+    cycle = Cycle()
+    cycle.drop("posts", post=post(TC, "vice-chair"))
+    assert findings("plan.posts", cycle.facts())[TC, TC] == ("pass", "")
+
+
+@pytest.mark.parametrize(
+    ("elected", "opens", "lawful"),
+    [
+        (date(2016, 9, 20), date(2016, 11, 20), True),
+        (date(2016, 9, 20), date(2016, 11, 21), False),
+        (date(2016, 12, 31), date(2017, 2, 28), True),
+        (date(2016, 12, 31), date(2017, 3, 1), False),
+    ],
+)
+def test_two_months_are_calendar_months(elected: date, opens: date, lawful: bool) -> None:
+    cycle = Cycle()
+    cycle.change(
+        "calendar",
+        {"unit": TC},
+        deputies_elected_on=elected,
+        credentials_on=elected,
+        session_opens_on=opens,
+        session_closes_on=opens,
+    )
+    found = findings("plan.calendar", cycle.facts())[TC, TC]
+    assert found == (("pass", "") if lawful else ("fail", "more-than-two-months"))
+
+
+def test_the_vetting_days_are_counted_to_the_day() -> None:
+    cycle = Cycle()
+    cycle.change("calendar", {"unit": PC}, vetting_on=date(2016, 10, 9))
+    facts = cycle.facts()
+    assert findings("plan.calendar", facts)[PC, PC] == ("pass", "")
+    assert findings("plan.calendar", facts, vetting_days=43)[PC, PC][1] == "vetting-too-short"
+
+
+def test_the_days_of_a_deployment_are_counted_from_its_first_step() -> None:
+    cycle = Cycle()
+    cycle.change("measures", COMMITTEE_MEETING, held_on=date(2016, 8, 15))
+    found = findings("plan.deployment", cycle.facts())
+    assert found[CC, f"{COUNTY}/committee-meeting"] == ("pass", "")
+
+
+@pytest.mark.parametrize(
+    ("check", "changed"),
+    [
+        ("plan.documents", {"issuers": ["party-committee"]}),
+        ("plan.notice", {"stages": ["plan", "plan"]}),
+        ("plan.notice", {"stages": []}),
+        ("plan.duties", {"city": ["leads-frist"]}),
+        ("plan.seats", {"county_per": 0}),
+    ],
+)
+def test_senseless_parameters_are_refused(check: str, changed: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        parameters_of(check, **changed)

@@ -1,0 +1,148 @@
+"""Who may stand: qualification and terms, avoidance of kin and of the home place."""
+
+import pytest
+
+from tests.support.vetting import (
+    text_of,
+    verdict,
+    wrong_cases,
+)
+from tests.support.vetting_book import (
+    CITY,
+    COUNTY,
+    OTHER,
+    SUBJECT,
+    TOWNSHIP,
+    UNIT,
+    Change,
+    Row,
+    add,
+    drop,
+    put,
+)
+
+PERSON = f"p-{SUBJECT}"
+
+
+# 任职资格与任期
+
+
+def test_qualification() -> None:
+    cases: list[tuple[Row, str]] = [
+        ({}, "pass"),
+        ({"years_worked": 5}, "pass"),
+        ({"years_worked": 4}, "fail years-worked"),
+        ({"years_grassroots": 2}, "pass"),
+        ({"years_grassroots": 1}, "fail years-grassroots"),
+        ({"education": "college"}, "pass"),
+        ({"education": "secondary"}, "fail education"),
+        ({"years_in_rank": 2}, "pass"),
+        ({"years_in_rank": 1}, "fail years-in-rank"),
+        ({"rank": "township", "years_in_rank": 3}, "pass"),
+        ({"rank": "township", "years_in_rank": 2}, "fail years-in-rank"),
+        ({"terms_in_post": 1}, "pass"),
+        ({"terms_in_post": 2}, "fail terms"),
+        ({"years_at_level": 14}, "pass"),
+        ({"years_at_level": 15}, "fail level-years"),
+        ({"promoted": False, "years_worked": 0, "education": "secondary", "years_in_rank": 0},
+         "pass"),
+        ({"promoted": False, "terms_in_post": 2}, "fail terms"),
+    ]  # fmt: skip
+    assert wrong_cases(["vetting.qualification"], "candidates", cases) == []
+
+
+def test_posts_of_the_congress_have_no_term_limit() -> None:
+    code, unit, chair = "vetting.qualification", f"{CITY}-congress", f"{CITY}-chair"
+    long = put("candidates", {"candidate": chair}, years_at_level=30, terms_in_post=3)
+    assert verdict(code, long, unit=unit, subject=chair) == "pass"
+    stays = put("candidates", {"candidate": chair}, promoted=False)
+    assert verdict(code, long, stays, unit=unit, subject=chair) == "not_applicable neither"
+
+
+def test_qualification_leaves_townships_alone() -> None:
+    unit, head = f"{TOWNSHIP}-government", f"{TOWNSHIP}-head"
+    green = put("candidates", {"candidate": head}, years_worked=0)
+    found = verdict("vetting.qualification", green, unit=unit, subject=head)
+    assert found == "not_applicable township"
+
+
+@pytest.mark.parametrize("code", ["vetting.qualification", "vetting.avoidance"])
+@pytest.mark.parametrize(
+    "lost",
+    [drop("posts", unit=UNIT), put("posts", {"unit": UNIT}, unit=f"{OTHER}-government")],
+    ids=["none", "of another unit"],
+)
+def test_a_post_that_the_unit_does_not_have(code: str, lost: Change) -> None:
+    assert verdict(code, lost) == "missing no-post"
+
+
+# 亲属回避与地域回避
+
+
+def kinship(person: str, kin: str, home: str = COUNTY) -> Change:
+    return add("kin", jurisdiction=home, person=person, kin=kin, kinship="spouse")
+
+
+DEPUTY = "p-640302-deputy-head"
+
+
+@pytest.mark.parametrize("subject", [SUBJECT, "640302-deputy-head"])
+@pytest.mark.parametrize("pair", [(PERSON, DEPUTY), (DEPUTY, PERSON)])
+def test_kin_on_one_slate(subject: str, pair: tuple[str, str]) -> None:
+    assert verdict("vetting.avoidance", kinship(*pair), subject=subject) == "fail kin"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        kinship(PERSON, "p-640321-head"),
+        kinship(PERSON, "p-640302-somebody"),
+        kinship(PERSON, PERSON),
+        kinship(PERSON, DEPUTY, OTHER),
+    ],
+    ids=["of another unit", "not a candidate", "oneself", "kept by another county"],
+)
+def test_kin_who_need_not_avoid(change: Change) -> None:
+    assert verdict("vetting.avoidance", change) == "pass"
+
+
+def test_kin_who_withdrew_need_not_be_avoided() -> None:
+    withdrew = put("candidates", {"person": DEPUTY}, status="withdrawn")
+    assert verdict("vetting.avoidance", kinship(PERSON, DEPUTY), withdrew) == "pass"
+
+
+def test_kin_are_named_by_their_id() -> None:
+    shown = text_of("vetting.avoidance", kinship(PERSON, DEPUTY))
+    assert shown == "is kin of candidate 640302-deputy-head: spouse"
+
+
+@pytest.mark.parametrize(
+    ("home", "grew_up", "kind", "expected"),
+    [
+        (COUNTY, COUNTY, "head", "fail home"),
+        (COUNTY, TOWNSHIP, "head", "fail home"),
+        (COUNTY, CITY, "head", "pass"),
+        (COUNTY, OTHER, "head", "pass"),
+        (COUNTY, COUNTY, "deputy-head", "pass"),
+        (TOWNSHIP, COUNTY, "head", "fail home"),
+        (TOWNSHIP, OTHER, "head", "pass"),
+        (CITY, CITY, "chair", "pass"),
+    ],
+)
+def test_nobody_heads_the_government_at_home(
+    home: str, grew_up: str, kind: str, expected: str
+) -> None:
+    candidate = f"{home}-{kind}"
+    body = "congress" if home == CITY else "government"
+    raised = put("candidates", {"candidate": candidate}, home_division=grew_up)
+    found = verdict("vetting.avoidance", raised, subject=candidate, unit=f"{home}-{body}")
+    assert found == expected
+
+
+def test_kin_are_as_many_as_returned() -> None:
+    code, subject = "vetting.avoidance", f"{COUNTY}/kin"
+    one = put("returns", {"jurisdiction": COUNTY, "register_name": "kin"}, entries=1)
+    assert verdict(code, one, subject=subject) == "missing fewer-than-returned"
+    assert verdict(code, one, kinship(DEPUTY, "p-x"), subject=subject) == "pass"
+    unmade = drop("returns", jurisdiction=COUNTY, register_name="kin")
+    assert verdict(code, unmade, subject=subject) == "missing not-returned"

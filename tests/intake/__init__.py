@@ -1,0 +1,1 @@
+"""Tests of tasks/intake: nothing converted silently, nothing dropped silently."""

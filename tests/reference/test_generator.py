@@ -1,0 +1,141 @@
+"""The generator: rows that the registers take, the same every time, in any size."""
+
+import re
+from datetime import date
+
+import pytest
+
+from data.reference import REFERENCE_ON, Size, each_city, figures, generate
+from schemas.registers import REGISTERS
+from tests.support import reference
+
+CITIES_OF_TWO = 2
+
+
+def test_the_same_seed_gives_the_same_rows() -> None:
+    assert generate() == reference.clean()
+    assert generate(Size(seed=7)) != reference.clean()
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_rows_are_what_the_register_takes(name: str) -> None:
+    register = REGISTERS[name]
+    rows = reference.clean()[name]
+    assert rows, f"{name} is empty"
+    columns = [spec.name for spec in register.columns]
+    for row in rows:
+        assert sorted(row) == sorted(columns)
+        register.model.model_validate(row, strict=False)
+    keys = {tuple(row[column] for column in register.key) for row in rows}
+    assert len(keys) == len(rows)
+
+
+@pytest.mark.parametrize("name", [name for name in REGISTERS if REGISTERS[name].references])
+def test_rows_refer_to_rows(name: str) -> None:
+    rows = reference.clean()
+    for column, target in REGISTERS[name].references.items():
+        key = REGISTERS[target].key[0]
+        known = {row[key] for row in rows[target]}
+        assert {row[column] for row in rows[name]} - known - {None} == set(), column
+
+
+def test_no_evidence_is_of_a_day_to_come() -> None:
+    later = {
+        (name, column)
+        for name, rows in reference.clean().items()
+        if name != "calendar"
+        for row in rows
+        for column, value in row.items()
+        if isinstance(value, date) and value > REFERENCE_ON
+    }
+    assert later == set()
+
+
+def test_nothing_looks_like_an_identity_number() -> None:
+    number = re.compile(r"\d{15,}")
+    found = [
+        value
+        for rows in reference.clean().values()
+        for row in rows
+        for value in row.values()
+        if isinstance(value, str) and number.search(value)
+    ]
+    assert found == []
+
+
+def test_every_figure_of_the_article_is_there() -> None:
+    found = {figure.code: figure for figure in figures(reference.clean())}
+    assert {code for code, figure in found.items() if not figure.holds} == set()
+    exact = {code: figure.ours for code, figure in found.items() if not figure.more}
+    assert exact == {
+        "counties": 5,
+        "townships": 49,
+        "units": 116,
+        "done": 113,
+        "audits": 24,
+        "reviews": 6,
+        "talk-batches": 76,
+        "films": 2,
+        "activities": 10,
+        "roving-teams": 2,
+        "roving-covered": 54,
+        "special-teams": 5,
+        "special-covered": 5,
+        "channels": 4,
+    }
+
+
+def test_a_figure_that_does_not_hold_says_so() -> None:
+    rows = dict(reference.clean())
+    rows["pledges"] = rows["pledges"][:7999]
+    rows["teams"] = rows["teams"][1:]
+    lost = {figure.code for figure in figures(rows) if not figure.holds}
+    assert lost == {"pledges", "roving-teams"}
+
+
+def test_real_life_is_in_it() -> None:
+    rows = reference.clean()
+    assert {row["outcome"] for row in rows["cases"]} == {"unfounded", "clarified", "founded"}
+    assert {row["kind"] for row in rows["ballots"]} == {"first-vote", "tie-break", "further"}
+    assert {row["channel"] for row in rows["nominations"]} == {
+        "presidium",
+        "deputies",
+        "consultation",
+    }
+    assert {row["status"] for row in rows["candidates"]} == {"proposed", "write-in", "excluded"}
+    assert any(row["founding_ethnicity"] for row in rows["jurisdictions"])
+    assert any(row["incompatible_office"] for row in rows["candidates"])
+
+
+def test_a_city_does_not_depend_on_how_many_there_are() -> None:
+    cities = list(each_city(Size(cities=CITIES_OF_TWO)))
+    assert cities[0] == reference.clean()
+    assert len(cities[1]["units"]) == len(cities[0]["units"])
+    first, second = ({row["unit"] for row in city["units"]} for city in cities)
+    assert first.isdisjoint(second)
+
+
+@pytest.mark.parametrize(
+    ("size", "refused"),
+    [(Size(cities=CITIES_OF_TWO, seed=7), set()), (Size(candidates_per_unit=20), {"plan.posts"})],
+    ids=["cities", "candidates"],
+)
+def test_another_size_passes_too(size: Size, refused: set[str]) -> None:
+    seen = reference.facts(generate(size))
+    units = len(seen.units)
+    if size.candidates_per_unit:
+        assert len(seen.candidates) >= units * size.candidates_per_unit
+    stages = ("plan", "vetting", "nomination", "inspection")
+    found = {
+        key[0]
+        for check in reference.checks()
+        if check.rule.stage in stages
+        for key in reference.closed(check, seen)
+    }
+    assert found == refused
+
+
+@pytest.mark.parametrize(("cities", "candidates"), [(0, None), (1001, None), (1, 0)])
+def test_sizes_that_cannot_be_made_are_refused(cities: int, candidates: int | None) -> None:
+    with pytest.raises(ValueError, match="cities|candidates"):
+        Size(cities=cities, candidates_per_unit=candidates)

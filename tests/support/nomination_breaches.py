@@ -1,0 +1,221 @@
+"""Ways to break the rules of the nomination stage, and what the checks then say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.support.plan_nomination import Breach, Cycle, several
+
+CITY, COUNTY, TOWNSHIP = "640300", "640302", "640302001"
+CC, GC, PC = f"{COUNTY}-congress", f"{COUNTY}-government", f"{COUNTY}-cppcc"
+CITY_CC, TC, TG = f"{CITY}-congress", f"{TOWNSHIP}-congress", f"{TOWNSHIP}-government"
+HERE = {"jurisdiction": COUNTY}
+PERSON = {"person": "p-640302-0"}
+TALK = {"talk": "t-640302-must-talk"}
+SHOWING = HERE | {"key_point": "cycle-meeting", "film": "film-a"}
+ACTIVITY = HERE | {"activity": "one-a"}
+HOTLINE = HERE | {"kind": "hotline"}
+VICE = f"{CC}-vice-chair"
+RIVAL = f"c-{CC}-vice-chair-1"
+LATE = date(2016, 11, 21)
+NOT_YET = date(2017, 1, 11)
+
+
+def candidate(unit: str, name: str) -> str:
+    return f"c-{unit}-{name}"
+
+
+def nominated(unit: str, name: str) -> dict[str, object]:
+    return {"nomination": f"n-{unit}-{name}"}
+
+
+def person(unit: str, name: str) -> dict[str, object]:
+    return {"candidate": candidate(unit, name)}
+
+
+def paper(unit: str, kind: str) -> dict[str, object]:
+    return {"unit": unit, "kind": kind}
+
+
+def one_more_vice_chair(cycle: Cycle) -> None:
+    """A second rival, nominated by the same deputies."""
+    cycle.copy("candidates", person(CC, "vice-chair-1"), candidate=candidate(CC, "third"))
+    cycle.copy("nominations", nominated(CC, "vice-chair-1"),
+               nomination=f"n-{CC}-third", candidate=candidate(CC, "third"))  # fmt: skip
+    for number in range(2):
+        cycle.add("signers", nomination=f"n-{CC}-third", deputy=f"d-{COUNTY}-{number}")
+
+
+SLATE: tuple[Breach, ...] = (
+    Breach("nomination.differential", "missing", "no-candidates", CC, f"{CC}-chair",
+           lambda c: c.change("candidates", person(CC, "chair-0"), status="withdrawn")),
+    Breach("nomination.differential", "missing", "no-candidates", CC, f"{CC}-chair",
+           lambda c: c.change("candidates", person(CC, "chair-0"), status="write-in")),
+    Breach("nomination.differential", "fail", "zero-seats", CC, f"{CC}-chair",
+           lambda c: c.change("posts", {"post": f"{CC}-chair"}, seats=0)),
+    Breach("nomination.differential", "fail", "no-lawful-number", CC, f"{CC}-member",
+           lambda c: c.change("posts", {"post": f"{CC}-member"}, seats=4)),
+    Breach("nomination.differential", "fail", "too-few", CC, VICE,
+           lambda c: c.change("candidates", {"candidate": RIVAL}, status="excluded")),
+    Breach("nomination.differential", "fail", "too-few", PC, f"{PC}-member",
+           lambda c: c.change("candidates", person(PC, "member-0"), status="withdrawn")),
+    Breach("nomination.differential", "fail", "too-many", PC, f"{PC}-chair",
+           lambda c: c.copy("candidates", person(PC, "chair-0"), candidate="c-second")),
+    Breach("nomination.channel", "missing", "not-nominated", CC, RIVAL,
+           lambda c: c.change("nominations", {"candidate": RIVAL}, nominated_on=NOT_YET)),
+    Breach("nomination.channel", "fail", "another-post", CC, RIVAL,
+           lambda c: c.change("nominations", {"candidate": RIVAL}, post=f"{CC}-chair")),
+    Breach("nomination.channel", "fail", "wrong-channel", CC, RIVAL,
+           lambda c: c.change("nominations", {"candidate": RIVAL}, channel="consultation")),
+    Breach("nomination.channel", "fail", "wrong-channel", PC, candidate(PC, "chair-0"),
+           lambda c: c.change("nominations", nominated(PC, "chair-0"), channel="presidium")),
+    Breach("nomination.channel", "fail", "too-few-signers", CC, RIVAL,
+           several(
+               lambda c: c.drop("signers", **nominated(CC, "vice-chair-1"), deputy="d-640302-0"),
+               lambda c: c.drop("signers", **nominated(CC, "vice-chair-1"), deputy="d-640302-1"))),
+    Breach("nomination.channel", "fail", "too-few-signers", CC, RIVAL,
+           lambda c: c.drop("signers", **nominated(CC, "vice-chair-1"))),
+    Breach("nomination.caps", "not_applicable", "consultation", PC, f"{PC}-chair",
+           lambda c: None),
+    Breach("nomination.caps", "missing", "not-nominated", CC, f"{CC}-chair",
+           lambda c: c.drop("nominations", **nominated(CC, "chair-0"))),
+    Breach("nomination.caps", "fail", "presidium", CC, VICE,
+           lambda c: c.change("nominations", {"candidate": RIVAL}, channel="presidium")),
+    Breach("nomination.caps", "fail", "deputies", CC, VICE, one_more_vice_chair),
+    Breach("nomination.eligibility", "missing", "unknown-post", CC, RIVAL,
+           lambda c: c.change("candidates", {"candidate": RIVAL}, post=f"{GC}-head")),
+    Breach("nomination.eligibility", "missing", "no-calendar", CC, RIVAL,
+           lambda c: c.drop("calendar", unit=CC)),
+    Breach("nomination.eligibility", "fail", "not-a-member", CC, RIVAL,
+           lambda c: c.change("candidates", {"candidate": RIVAL}, assembly_member=False)),
+    Breach("nomination.eligibility", "fail", "not-a-member", TC, candidate(TC, "chair-0"),
+           lambda c: c.change("candidates", person(TC, "chair-0"), assembly_member=False)),
+    Breach("nomination.eligibility", "fail", "not-a-member", PC, candidate(PC, "member-0"),
+           lambda c: c.change("candidates", person(PC, "member-0"), assembly_member=False)),
+    Breach("nomination.eligibility", "fail", "incompatible-office", CC, RIVAL,
+           lambda c: c.change("candidates", {"candidate": RIVAL}, incompatible_office=True)),
+    Breach("nomination.eligibility", "fail", "founding-ethnicity", TG, candidate(TG, "head-0"),
+           several(
+               lambda c: c.change("jurisdictions", {"jurisdiction": TOWNSHIP},
+                                  founding_ethnicity="回族"),
+               lambda c: c.change("candidates", person(TG, "head-0"), ethnicity="汉族"))),
+    Breach("nomination.eligibility", "fail", "too-young", CC, RIVAL,
+           lambda c: c.change("candidates", {"candidate": RIVAL},
+                              birth_date=date(1998, 11, 21))),
+)  # fmt: skip
+
+CONDUCT: tuple[Breach, ...] = (
+    Breach("nomination.pledges", "missing", "nobody-listed", CC, CC,
+           lambda c: c.change("roster", HERE, must_pledge=False)),
+    Breach("nomination.pledges", "missing", "not-signed", GC, "p-640302-0",
+           lambda c: c.drop("pledges", **PERSON)),
+    Breach("nomination.pledges", "missing", "not-signed", GC, "p-640302-0",
+           lambda c: c.change("pledges", PERSON, signed_on=NOT_YET)),
+    Breach("nomination.pledges", "missing", "no-calendar", GC, "p-640302-0",
+           lambda c: c.drop("calendar", unit=GC)),
+    Breach("nomination.pledges", "fail", "too-late", GC, "p-640302-0",
+           lambda c: c.change("pledges", PERSON, signed_on=LATE)),
+    Breach("nomination.must-talks", "missing", "nobody-listed", CC, CC,
+           lambda c: c.change("roster", HERE, must_talk=False)),
+    Breach("nomination.must-talks", "missing", "not-talked-to", CC, "p-640302-0",
+           lambda c: c.drop("talk_participants", **TALK, **PERSON)),
+    Breach("nomination.must-talks", "missing", "not-talked-to", CC, "p-640302-0",
+           lambda c: c.change("talks", TALK, kind="responsibility")),
+    Breach("nomination.must-talks", "missing", "no-calendar", CC, "p-640302-0",
+           lambda c: c.drop("calendar", unit=CC)),
+    Breach("nomination.must-talks", "fail", "wrong-organ", CC, "p-640302-0",
+           lambda c: c.change("talks", TALK, officer="o-640302-audit")),
+    Breach("nomination.must-talks", "fail", "too-late", CC, "p-640302-0",
+           lambda c: c.change("talks", TALK, held_on=LATE)),
+    Breach("nomination.films", "missing", "not-shown", CC, f"{COUNTY}/cycle-meeting/film-a",
+           lambda c: c.drop("screenings", **SHOWING)),
+    Breach("nomination.films", "missing", "not-shown", CC, f"{COUNTY}/cycle-meeting/film-a",
+           lambda c: c.change("screenings", SHOWING, held_on=NOT_YET)),
+    Breach("nomination.films", "fail", "too-few", CC, f"{COUNTY}/cycle-meeting/film-a",
+           lambda c: c.change("screenings", SHOWING, attendance=19)),
+    Breach("nomination.films", "fail", "too-few", CC, f"{COUNTY}/cycle-meeting/film-a",
+           lambda c: c.change("screenings", SHOWING, attendance=0)),
+    Breach("nomination.activities", "missing", "not-done", CC, f"{COUNTY}/one-a",
+           lambda c: c.drop("activities", **ACTIVITY)),
+    Breach("nomination.activities", "missing", "no-calendar", CC, f"{COUNTY}/one-a",
+           lambda c: c.drop("calendar", unit=CC)),
+    Breach("nomination.activities", "fail", "too-late", CC, f"{COUNTY}/one-a",
+           lambda c: c.change("activities", ACTIVITY, done_on=LATE)),
+    Breach("nomination.cards", "missing", "nobody-listed", CC, COUNTY,
+           lambda c: c.change("roster", HERE, must_pledge=False)),
+    Breach("nomination.cards", "missing", "none-handed-out", CC, COUNTY,
+           lambda c: c.drop("card_lots", **HERE)),
+    Breach("nomination.cards", "missing", "none-handed-out", CC, COUNTY,
+           lambda c: c.change("card_lots", HERE, cards=0)),
+    Breach("nomination.cards", "fail", "too-few", CC, COUNTY,
+           lambda c: c.change("card_lots", {"lot": "k-640302-1"}, cards=1)),
+    Breach("nomination.cards", "fail", "too-few", CC, COUNTY,
+           lambda c: c.change("card_lots", {"lot": "k-640302-1"}, handed_on=NOT_YET)),
+    Breach("nomination.publicity", "missing", "not-published", CC, f"{COUNTY}/hotline",
+           lambda c: c.drop("publicity", **HOTLINE)),
+    Breach("nomination.publicity", "missing", "no-calendar", CC, f"{COUNTY}/hotline",
+           lambda c: c.drop("calendar", unit=CC)),
+    Breach("nomination.publicity", "fail", "too-late", CC, f"{COUNTY}/hotline",
+           lambda c: c.change("publicity", HOTLINE, published_on=date(2016, 9, 2))),
+)  # fmt: skip
+
+PAPERS: tuple[Breach, ...] = (
+    Breach("nomination.lists", "not_applicable", "elects-no-deputies", GC, GC, lambda c: None),
+    Breach("nomination.lists", "not_applicable", "elected-indirectly", CITY_CC, CITY_CC,
+           lambda c: None),
+    Breach("nomination.lists", "missing", "no-calendar", CC, f"{CC}/voter-roll",
+           lambda c: c.drop("calendar", unit=CC)),
+    Breach("nomination.lists", "missing", "no-deputies-day", CC, f"{CC}/voter-roll",
+           lambda c: c.change("calendar", {"unit": CC}, deputies_elected_on=None)),
+    Breach("nomination.lists", "missing", "not-published", TC, f"{TC}/deputies-final",
+           lambda c: c.drop("notices", **paper(TC, "deputies-final"))),
+    Breach("nomination.lists", "fail", "too-late", CC, f"{CC}/voter-roll",
+           lambda c: c.change("notices", paper(CC, "voter-roll"), published_on=date(2016, 10, 1))),
+    Breach("nomination.lists", "fail", "too-late", CC, f"{CC}/deputies-preliminary",
+           lambda c: c.change("notices", paper(CC, "deputies-preliminary"),
+                              published_on=date(2016, 10, 6))),
+    Breach("nomination.lists", "fail", "too-late", TC, f"{TC}/deputies-final",
+           lambda c: c.change("notices", paper(TC, "deputies-final"),
+                              published_on=date(2016, 10, 14))),
+    Breach("nomination.lists", "fail", "too-late", PC, f"{PC}/membership",
+           lambda c: c.change("notices", paper(PC, "membership"),
+                              published_on=date(2016, 11, 20))),
+    Breach("nomination.deliberation", "not_applicable", "township", TG, TG, lambda c: None),
+    Breach("nomination.deliberation", "not_applicable", "cppcc", PC, PC, lambda c: None),
+    Breach("nomination.deliberation", "missing", "not-ended", GC, GC,
+           lambda c: c.change("deliberations", {"unit": GC}, closed_on=NOT_YET)),
+    Breach("nomination.deliberation", "fail", "too-short", GC, GC,
+           lambda c: c.change("deliberations", {"unit": GC}, opened_on=date(2016, 11, 19))),
+    Breach("nomination.deliberation", "fail", "too-short", GC, GC,
+           lambda c: c.change("deliberations", {"unit": GC}, closed_on=date(2016, 11, 1))),
+    Breach("nomination.recommendation", "missing", "no-calendar", CC, f"{CC}/reference-list",
+           lambda c: c.drop("calendar", unit=CC)),
+    Breach("nomination.recommendation", "missing", "no-document", CC, f"{CC}/reference-list",
+           lambda c: c.drop("documents", **paper(CC, "reference-list"))),
+    Breach("nomination.recommendation", "fail", "out-of-order", CC, f"{CC}/recommendation-meeting",
+           lambda c: c.change("documents", paper(CC, "recommendation-meeting"),
+                              issued_on=date(2016, 9, 2))),
+    Breach("nomination.recommendation", "fail", "outdated", CC, f"{CC}/recommendation-meeting",
+           several(*(
+               lambda c, kind=kind: c.change("documents", paper(CC, kind),
+                                             issued_on=date(2015, 11, 19))
+               for kind in ("recommendation-talks", "reference-list", "recommendation-meeting")))),
+    Breach("nomination.consultation", "missing", "no-document", GC, f"{GC}/consultation",
+           lambda c: c.drop("documents", **paper(GC, "consultation"))),
+    Breach("nomination.consultation", "missing", "no-document", PC, f"{PC}/membership-decided",
+           lambda c: c.change("documents", paper(PC, "membership-decided"), issued_on=NOT_YET)),
+    Breach("nomination.consultation", "fail", "wrong-organ", CC, f"{CC}/recommendation-letter",
+           lambda c: c.change("documents", paper(CC, "recommendation-letter"),
+                              issued_by="united-front")),
+    Breach("nomination.consultation", "fail", "wrong-organ", PC, f"{PC}/membership-agreed",
+           lambda c: c.change("documents", paper(PC, "membership-agreed"),
+                              issued_by="cppcc-standing-committee")),
+    Breach("nomination.consultation", "fail", "out-of-order", CC, f"{CC}/recommendation-letter",
+           lambda c: c.change("documents", paper(CC, "recommendation-letter"),
+                              issued_on=date(2016, 9, 9))),
+    Breach("nomination.consultation", "fail", "out-of-order", PC, f"{PC}/membership-decided",
+           lambda c: c.change("documents", paper(PC, "membership-decided"),
+                              issued_on=date(2016, 9, 30))),
+)  # fmt: skip
+
+BREACHES = (*SLATE, *CONDUCT, *PAPERS)
