@@ -175,6 +175,16 @@ class Ledger:
         finally:
             connection.close()
 
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Everything read inside is of one moment, whatever is written meanwhile."""
+        connection = self._connect(write=False)
+        try:
+            connection.execute("BEGIN")
+            yield Transaction(connection, self._clock)
+        finally:
+            connection.close()
+
     def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Read rows."""
         connection = self._connect(write=False)
@@ -228,6 +238,8 @@ def checked_entry(seq: int, name: str, body: bytes) -> Entry:
         raise LedgerBroken(seq, "changed") from error
     if not isinstance(entry, dict):
         raise LedgerBroken(seq, "changed")
-    if entry.get("seq") != seq:
-        raise LedgerBroken(seq, "moved")
+    own = entry.get("seq")
+    if own != seq:
+        # One that was moved on tells by its own number where another was inserted.
+        raise LedgerBroken(own if isinstance(own, int) and 0 < own < seq else seq, "moved")
     return entry

@@ -16,12 +16,11 @@ import pandas as pd
 from data.blobs import BlobStore
 from data.ledger import Reader
 from schemas.canonical import row_digest
-from schemas.frames import dtypes_of, frame_of
+from schemas.frames import DIGEST, dtypes_of, frame_of
 from schemas.registers import REGISTERS
 
 ACCEPT = "accept"
 WITHDRAW = "withdraw"
-DIGEST = "_digest"
 
 Submission = tuple[str, str]  # mode and blob
 
@@ -96,12 +95,7 @@ def read_registers(
     Raises:
         BlobError: a blob is missing or was changed.
     """
-    return {
-        name: _folded(
-            name, tuple((mode, blobs.get(blob)) for mode, blob in submissions.get(name, []))
-        )
-        for name in REGISTERS
-    }
+    return {name: read_register(blobs, name, submissions) for name in REGISTERS}
 
 
 def read_register(
@@ -109,4 +103,5 @@ def read_register(
 ) -> pd.DataFrame:
     """One register's frame, as `read_registers` gives it."""
     content = tuple((mode, blobs.get(blob)) for mode, blob in submissions.get(name, []))
-    return _folded(name, content)
+    # A lazy copy: what its reader does to it stays with its reader.
+    return _folded(name, content).copy(deep=False)

@@ -135,6 +135,6 @@ def decision(ledger: Ledger, unit: str, stage: str) -> Entry | None:
     if not rows:
         return None
     entry = ledger.entry(int(rows[0][0]))
-    if (entry["unit"], entry["stage"], entry["outcome"]) != (unit, stage, rows[0][1]):
+    if (entry.get("unit"), entry.get("stage"), entry.get("outcome")) != (unit, stage, rows[0][1]):
         raise LedgerBroken(int(rows[0][0]), "state")
     return entry

@@ -19,7 +19,7 @@ from typing import Any
 
 from data.blobs import BlobError, BlobStore
 from data.home import Home
-from data.ledger import FAULTS, GENESIS, Entry, Ledger, LedgerBroken, checked_entry
+from data.ledger import FAULTS, GENESIS, Entry, Ledger, LedgerBroken, Reader, checked_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def verify_chain(rows: Rows, head: tuple[int, str] | None) -> tuple[list[Entry],
         try:
             entry = checked_entry(seq, name, body)
         except LedgerBroken as broken:
-            return entries, Fault(broken.seq, broken.fault)
+            return entries[: broken.seq - 1], Fault(broken.seq, broken.fault)
         if entry.get("prev") != previous:
-            return entries, Fault(seq, "unlinked") if seq == 1 else Fault(seq - 1, "changed")
+            return entries[:-1], Fault(seq, "unlinked") if seq == 1 else Fault(seq - 1, "changed")
         entries.append(entry)
         previous = name
     if not entries:
@@ -59,8 +59,8 @@ def verify_chain(rows: Rows, head: tuple[int, str] | None) -> tuple[list[Entry],
         if head is not None and head[0] > len(entries):
             return entries, Fault(len(entries) + 1, "removed")
         if head is not None and head[0] == len(entries):
-            return entries, Fault(len(entries), "changed")
-        return entries, Fault(len(entries), "head")
+            return entries[:-1], Fault(len(entries), "changed")
+        return entries[:-1], Fault(len(entries), "head")
     return entries, None
 
 
@@ -91,13 +91,13 @@ def state_of(entries: Iterable[Entry]) -> State:
     return State(submissions, set(gates.values()), set(handed.values()))
 
 
-def _state_fault(ledger: Ledger, expected: State) -> Fault | None:
+def _state_fault(reader: Reader, expected: State) -> Fault | None:
     for table, rows in (
         ("submissions", expected.submissions),
         ("gates", expected.gates),
         ("handed_on", expected.handed_on),
     ):
-        found = set(ledger.query(f"SELECT * FROM {table}"))  # noqa: S608 (our own table names)
+        found = set(reader.query(f"SELECT * FROM {table}"))  # noqa: S608 (our own table names)
         if found != rows:
             odd = min(found ^ rows, key=str)
             return Fault(next((cell for cell in odd if isinstance(cell, int)), 0), "state")
@@ -128,12 +128,13 @@ def verify(home: Home, *, blobs: bool = False) -> tuple[int, Fault | None]:
     Returns:
         How many entries hold, and the first fault or None.
     """
-    ledger = Ledger(home.ledger)
     try:
-        heads = ledger.query("SELECT seq, hash FROM head")
-        rows = ledger.query("SELECT seq, hash, body FROM entries ORDER BY seq")
-        entries, fault = verify_chain(rows, heads[0] if heads else None)
-        fault = fault or _state_fault(ledger, state_of(entries))
+        # One moment for all of it: what is written meanwhile is no fault.
+        with Ledger(home.ledger).reading() as reader:
+            heads = reader.query("SELECT seq, hash FROM head")
+            rows = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
+            entries, fault = verify_chain(rows, heads[0] if heads else None)
+            fault = fault or _state_fault(reader, state_of(entries))
         if fault is None and blobs:
             fault = _blob_fault(BlobStore(home.blobs), entries)
     except (sqlite3.Error, KeyError, TypeError, AttributeError, ValueError):

@@ -16,27 +16,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
+
 from data.blobs import BlobStore
 from data.home import VARIABLE, Home
 from data.ledger import Ledger
 from data.reference.base import REFERENCE_ON
 from data.reference.figures import Figure, figures
-from data.registers import DIGEST, read_registers, submissions_of
-from data.status import UnitStatus, decision, statuses
+from data.registers import read_registers, submissions_of
+from data.status import UnitStatus, statuses
 from data.verify import verify
 from deployments.embedded import prepare, run_flow
 from deployments.exits import DONE, FAULT
 from deployments.runs import counts_table
 from deployments.show import console, sign, table
-from schemas.decisions import CLOSING, unpacked
+from schemas.frames import DIGEST
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text
-from schemas.vocabulary import Outcome
+from schemas.vocabulary import STAGES, Outcome
+from tasks.closed import closed_gates
 from tasks.intake.accept import open_cycle, submit
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
 PACK = "cn-2016"
-OFFICER = "o-640300-01"
 CITY_UNITS = 3
 
 
@@ -61,21 +63,19 @@ def step(zh: str, en: str) -> Iterator[None]:
 
 
 def closed_lines(home: Home, units: list[UnitStatus]) -> list[str]:
-    """A line for each gate that is blocked or waiting: unit, check, subject, reason."""
+    """What keeps gates closed, stage by stage: check, subject, reason, and the units it holds."""
     ledger = Ledger(home.ledger)
+    held: dict[tuple[str, str, str], list[str]] = {}
+    for stage in STAGES:
+        for gate in closed_gates(ledger, units, stage):
+            first, *more = gate.closing()
+            reason = f"{first.subject}: {finding_reason(first)}{f' (+{len(more)})' if more else ''}"
+            held.setdefault((gate.outcome, first.check, reason), []).append(gate.unit)
     lines = []
-    for one in units:
-        for stage, outcome in one.stages.items():
-            entry = decision(ledger, one.unit, stage) if outcome in ("blocked", "waiting") else None
-            if entry is None:
-                continue
-            closing = [f for f in unpacked(entry["findings"]) if f.status in CLOSING]
-            first = closing[0]
-            more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
-            lines.append(
-                f"{sign(outcome)} {one.unit} {one.name} [bold]{check_title(first.check)}[/] "
-                f"{first.subject}: {finding_reason(first)}{more}"
-            )
+    for (outcome, check, reason), holds in held.items():
+        others = Text(f"（共{len(holds)}个单位）", f" ({len(holds)} units)").render()
+        who = holds[0] + (others if len(holds) > 1 else "")
+        lines.append(f"{sign(outcome)} {who} [bold]{check_title(check)}[/] {escape(reason)}")
     return lines
 
 
@@ -88,7 +88,7 @@ def mend(home: Home, faults: list[dict[str, Any]]) -> int:
             home,
             repair["register"],
             REFERENCE / repair["file"],
-            OFFICER,
+            repair["by"],
             withdraw=repair["withdraw"],
         )
         accepted += receipt.accepted

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from json import JSONEncoder
 from typing import Any
 
 from schemas.canonical import canonical, digest
@@ -28,18 +29,19 @@ def outcome_of(findings: Iterable[Finding], required: Iterable[str]) -> Outcome:
     A required check without any finding keeps the gate closed, as do findings without one pass.
     """
     seen = list(findings)
+    said = {finding.status for finding in seen}
     needed = set(required)
-    if any(finding.status not in SILENT_OK | CLOSING for finding in seen):
-        return Outcome.BLOCKED
-    if any(finding.status is Status.FAIL for finding in seen):
+    if said - SILENT_OK - CLOSING or Status.FAIL in said:
         return Outcome.BLOCKED
     if not needed or needed - {finding.check for finding in seen}:
         return Outcome.WAITING
-    if any(finding.status is Status.MISSING for finding in seen):
-        return Outcome.WAITING
-    if not any(finding.status is Status.PASS for finding in seen):
+    if Status.MISSING in said or Status.PASS not in said:
         return Outcome.WAITING
     return Outcome.OPEN
+
+
+# Sorts ids, counts and terms as their canonical bytes do, at a fraction of the cost.
+_in_order = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def packed(findings: Iterable[Finding]) -> dict[str, dict[str, list[Any]]]:
@@ -52,7 +54,7 @@ def packed(findings: Iterable[Finding]) -> dict[str, dict[str, list[Any]]]:
         grouped[finding.check][finding.status.value].append(entry)
     return {
         check: {
-            status: sorted(entries, key=canonical) for status, entries in sorted(statuses.items())
+            status: sorted(entries, key=_in_order) for status, entries in sorted(statuses.items())
         }
         for check, statuses in sorted(grouped.items())
     }

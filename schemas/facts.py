@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
-from schemas.frames import frame_of
+from schemas.frames import DIGEST, frame_of
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, Read
 from schemas.text import Refusal, Text
@@ -40,20 +41,32 @@ def lineage_of(jurisdictions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["jurisdiction", "ancestor"], dtype="str")
 
 
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    homes = {column: pd.Series(dtype="str") for column in (*HOME_COLUMNS, DIGEST)}
+    return frame_of(name).assign(**homes)
+
+
 def with_homes(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Every frame with `_home` (jurisdiction) and `_unit` (empty where a row is not a unit's)."""
     done: dict[str, pd.DataFrame] = {}
     for name, register in REGISTERS.items():
         frame = tables.get(name)
-        frame = frame_of(name) if frame is None else frame
+        if frame is None or frame.empty:
+            done[name] = _empty(name)
+            continue
         column = frame[register.home]
         if register.via:
-            target = done[register.column[register.via].column.references or ""]
-            key = REGISTERS[register.column[register.via].column.references or ""].key[0]
-            home = column.map(target.set_index(key)["_home"]).astype("str")
-            unit = column.map(target.set_index(key)["_unit"]).astype("str")
+            referred = register.column[register.via].column.references or ""
+            key = pd.Index(done[referred][REGISTERS[referred].key[0]])
+            rows = key.get_indexer(column)
+            home, unit = (
+                pd.Series(done[referred][name].array.take(rows, allow_fill=True), column.index)
+                for name in HOME_COLUMNS
+            )
         elif register.home == "unit":
-            home, unit = column.str.split("-", n=1).str[0].astype("str"), column
+            places = {code: code.partition("-")[0] for code in column.dropna().unique()}
+            home, unit = column.map(places).astype("str"), column
         else:
             home, unit = column, pd.Series("", index=frame.index, dtype="str")
         if home.isna().any():
@@ -98,7 +111,10 @@ class Facts:
         return pd.Timestamp(self.on)
 
     def restricted(self, reads: Iterable[Read]) -> Facts:
-        """Only the registers of `reads`, each cut to what is evidence for the units in scope."""
+        """Only the registers of `reads`, each cut to what is evidence for the units in scope.
+
+        What is done to these frames is not done to ours (they are lazy copies).
+        """
         places = set(self.units["jurisdiction"])
         above = set(self.lineage.loc[self.lineage["jurisdiction"].isin(places), "ancestor"])
         below = set(self.lineage.loc[self.lineage["ancestor"].isin(places), "jurisdiction"])
@@ -110,8 +126,9 @@ class Facts:
                 keep = frame["_home"].isin(places) & frame["_unit"].isin(units)
             else:
                 keep = frame["_home"].isin(above if read.reach is Reach.ANCESTORS else below)
-            tables[read.register] = frame if bool(keep.all()) else frame[keep]
-        return Facts(self.on, self.units, self.lineage, tables)
+            tables[read.register] = frame.copy(deep=False) if bool(keep.all()) else frame[keep]
+        lineage = self.lineage.copy(deep=False)
+        return Facts(self.on, self.units.copy(deep=False), lineage, tables)
 
     def within(self, units: Iterable[str]) -> Facts:
         """The same facts with only `units` in scope."""

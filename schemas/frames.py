@@ -15,6 +15,10 @@ from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
 
 
+# The digest of each row stands beside its columns where a frame comes from a register.
+DIGEST = "_digest"
+
+
 def dtype_of(spec: ColumnSpec) -> str:
     """The pandas dtype of a column."""
     if spec.kind is bool:

@@ -130,7 +130,8 @@ def _equal(one: str, other: str, label: Text, meaning: Text) -> Expectation:
     return Expectation(
         f"{one}-equals-{other}".replace("_", "-"),
         "ExpectColumnPairValuesToBeEqual",
-        {"column_A": one, "column_B": other, "ignore_row_if": "neither"},
+        # An empty cell is another expectation's matter; here it would stop the comparison whole.
+        {"column_A": one, "column_B": other, "ignore_row_if": "either_value_is_missing"},
         label,
         meaning,
     )

@@ -7,6 +7,7 @@ Nothing has a default; what the domain has not settled is marked `unsettled` in 
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -103,6 +104,12 @@ def _parameters(where: str, rule: Rule, entry: _CheckEntry) -> Parameters:
         name = ".".join(str(part) for part in first["loc"])
         shown = f"{rule.code} {name} = {first['input']!r}: {first['msg']}"
         raise PolicyRefused(where, f"参数有误 {shown}", f"wrong parameter {shown}") from None
+    taken = parameters.model_dump(mode="json")
+    for name, value in entry.parameters.items():
+        # A text or a yes where a number is due would be taken for one.
+        if json.dumps(taken[name], default=str) != json.dumps(value, default=str):
+            shown = f"{rule.code} {name} = {value!r}: {taken[name]!r}?"
+            raise PolicyRefused(where, f"参数有误 {shown}", f"wrong parameter {shown}")
     unknown = sorted(set(entry.unsettled) - set(rule.parameters.model_fields))
     if unknown:
         raise PolicyRefused(

@@ -9,6 +9,7 @@ accident.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from string import Formatter
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from schemas.vocabulary import Status
 from tasks.checks.catalogue import CHECKS
 
 ALL_COLUMNS = ("check", *FINDING_COLUMNS)
+parse = Formatter().parse
 _GIVEN_BY_CHECKS = frozenset(status.value for status in Status if status is not Status.WAIVED)
 
 
@@ -55,7 +57,26 @@ def _oddity(entry: PackCheck, facts: Facts, found: object) -> str:
         return "reason"
     if found.loc[passes, "reason"].ne("").any():
         return "reason"
-    return ""
+    return "" if _can_be_told(entry, found[~passes]) else "arguments"
+
+
+def _can_be_told(entry: PackCheck, found: pd.DataFrame) -> bool:
+    """Whether every finding brings what the text of its reason names, as ids, counts or codes."""
+    named = {
+        reason: {name for _, name, _, _ in (*parse(text.zh), *parse(text.en)) if name}
+        for reason, text in {**COMMON_REASONS, **entry.rule.reasons}.items()
+    }
+    bare: set[str] = set()
+    for reason, given in zip(found["reason"].tolist(), found["arguments"].tolist(), strict=True):
+        if given is None:
+            bare.add(reason)
+        elif not (
+            isinstance(given, dict)
+            and named[reason] <= given.keys()
+            and all(isinstance(value, str | int) for value in given.values())
+        ):
+            return False
+    return not any(named[reason] for reason in bare)
 
 
 def run_check(entry: PackCheck, facts: Facts) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """Evidence digests: which rows a gate reads for a unit, as one SHA-256.
 
-Rules: a row is evidence of a unit where the reach of a read says so; the order of rows changes
-nothing; what no check of the gate reads is no evidence.
+Rules: a row is evidence of a unit where the reach of a read says so, and so is what every check
+knows of a unit: its body, its level, the places above it; the order of rows changes nothing; what
+no check of the gate reads is no evidence.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from data.registers import DIGEST
-from schemas.canonical import evidence_digest
-from schemas.facts import Facts
+from schemas.canonical import canonical, digest, evidence_digest
+from schemas.facts import UNIT_COLUMNS, Facts
+from schemas.frames import DIGEST
 from schemas.rules.base import Reach, Read
 
 
@@ -55,9 +56,21 @@ def widest(reads: Iterable[Read]) -> list[Read]:
     return sorted(set(reads), key=lambda read: (read.register, read.reach.value))
 
 
+def _standing(facts: Facts) -> dict[str, list[str]]:
+    """Unit → the digest of what every check knows of it, whatever registers it reads."""
+    above = _relatives(facts, Reach.ANCESTORS)
+    units = facts.units[list(UNIT_COLUMNS)].astype(object)
+    rows = units.where(units.notna(), None).itertuples(index=False, name=None)
+    return {
+        unit: [digest(canonical([unit, place, *rest, sorted(above[place])]))]
+        for unit, place, *rest in rows
+    }
+
+
 def evidence_of(facts: Facts, reads: Iterable[Read]) -> dict[str, str]:
-    """Unit → digest of the rows that `reads` make evidence of it, for the units in scope."""
-    found = [
+    """Unit → digest of the unit itself and of the rows that `reads` make evidence of it."""
+    found = [("units", _standing(facts))]
+    found += [
         (f"{read.register}:{read.reach.value}", _rows_by_unit(facts, read))
         for read in widest(reads)
     ]

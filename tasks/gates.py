@@ -29,6 +29,10 @@ from tasks.snapshot import Snapshot
 
 Findings = dict[str, list[Finding]]  # by unit
 
+# So many decisions are one transaction: the disk is waited for once.
+TOGETHER = 100
+_STATUSES = {status.value: status for status in Status}
+
 
 class FactsMoved(Refusal):
     """A submission came while a decision was being made: it is not recorded."""
@@ -58,7 +62,7 @@ def by_unit(frame: pd.DataFrame) -> Findings:
     for check, unit, subject, status, reason, arguments in zip(
         *(frame[name].tolist() for name in columns), strict=True
     ):
-        finding = Finding(check, subject, Status(status), reason, arguments or {})
+        finding = Finding(check, subject, _STATUSES[status], reason, arguments or {})
         found.setdefault(unit, []).append(finding)
     return found
 
@@ -135,6 +139,18 @@ def standing(snapshot: Snapshot, stage: Stage) -> dict[str, tuple[int, str]]:
     return {unit: (seq, key) for unit, seq, key in rows}
 
 
+def standing_as(
+    snapshot: Snapshot, stage: Stage, decisions: Iterable[Decision]
+) -> dict[str, Recorded]:
+    """Unit → what is on record already, for the decisions that stand as they are."""
+    known = standing(snapshot, stage)
+    return {
+        one.unit: Recorded(one, known[one.unit][0], new=False)
+        for one in decisions
+        if known.get(one.unit, (0, ""))[1] == one.key
+    }
+
+
 def record_all(
     snapshot: Snapshot, stage: Stage, decisions: Iterable[Decision], run: str | None = None
 ) -> list[Recorded]:
@@ -143,15 +159,15 @@ def record_all(
     Raises:
         FactsMoved: a submission came after the snapshot.
     """
-    known = standing(snapshot, stage)
-    recorded = []
-    for decision in decisions:
-        seq, key = known.get(decision.unit, (0, ""))
-        if key == decision.key:
-            recorded.append(Recorded(decision, seq, new=False))
-        else:
-            recorded.append(record(snapshot, decision, run))
-    return recorded
+    every = list(decisions)
+    recorded = standing_as(snapshot, stage, every)
+    fresh = [decision for decision in every if decision.unit not in recorded]
+    for first in range(0, len(fresh), TOGETHER):
+        with snapshot.ledger.transaction() as transaction:
+            _still(transaction, snapshot)
+            for decision in fresh[first : first + TOGETHER]:
+                recorded[decision.unit] = _record(transaction, decision, run)
+    return [recorded[decision.unit] for decision in every]
 
 
 def record(snapshot: Snapshot, decision: Decision, run: str | None = None) -> Recorded:
@@ -160,17 +176,21 @@ def record(snapshot: Snapshot, decision: Decision, run: str | None = None) -> Re
     Raises:
         FactsMoved: a submission came after the snapshot.
     """
-    gate = (decision.unit, decision.stage.value)
     with snapshot.ledger.transaction() as transaction:
         _still(transaction, snapshot)
-        last = transaction.gate(*gate)
-        if last and last[2] == decision.key:
-            return Recorded(decision, last[0], new=False)
-        seq = transaction.append("decided", **_entry(decision, run))
-        transaction.set_state(
-            "INSERT OR REPLACE INTO gates VALUES (?, ?, ?, ?, ?)",
-            *gate, seq, decision.outcome.value, decision.key,
-        )  # fmt: skip
+        return _record(transaction, decision, run)
+
+
+def _record(transaction: Transaction, decision: Decision, run: str | None) -> Recorded:
+    gate = (decision.unit, decision.stage.value)
+    last = transaction.gate(*gate)
+    if last and last[2] == decision.key:
+        return Recorded(decision, last[0], new=False)
+    seq = transaction.append("decided", **_entry(decision, run))
+    transaction.set_state(
+        "INSERT OR REPLACE INTO gates VALUES (?, ?, ?, ?, ?)",
+        *gate, seq, decision.outcome.value, decision.key,
+    )  # fmt: skip
     return Recorded(decision, seq, new=True)
 
 

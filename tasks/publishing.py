@@ -15,11 +15,12 @@ from prefect.artifacts import (
 )
 
 from data.ledger import Ledger
-from data.status import UnitStatus, decision, statuses
+from data.status import UnitStatus, statuses
 from schemas.names import NAME, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_rows, stage_cell
 from schemas.text import Text
-from schemas.vocabulary import NOT_REACHED, Outcome, Stage
+from schemas.vocabulary import Stage
+from tasks.closed import closed_gates
 
 SHOWN_ROWS = 400
 
@@ -43,20 +44,6 @@ def board(units: list[UnitStatus]) -> str:
         f"{len(units)}个单位，{done}个全部通过", f"{done} of {len(units)} units through all gates"
     )
     return f"{summary.render()}\n\n{markdown_table([heading, *rows])}"
-
-
-def closed_gates(ledger: Ledger, units: list[UnitStatus], stage: Stage) -> list[Closed]:
-    """The units that stand closed at `stage`, with their decisions."""
-    found = []
-    for one in units:
-        if one.stages[stage.value] in (Outcome.OPEN, NOT_REACHED):
-            continue
-        entry = decision(ledger, one.unit, stage.value)
-        if entry:
-            found.append(
-                Closed(one.unit, one.name, one.body, stage, entry["outcome"], entry["findings"])
-            )
-    return found
 
 
 def missing(closed: list[Closed]) -> str:

@@ -91,8 +91,9 @@ def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> S
         raise LedgerBroken(fault.seq, fault.fault)
     ledger = Ledger(home.ledger, clock)
     blobs = BlobStore(home.blobs)
-    submissions = submissions_of(ledger)
+    # Nothing after the position: what is submitted between these two lines moves the facts.
     position = int(ledger.query("SELECT coalesce(max(seq), 0) FROM submissions")[0][0])
+    submissions = submissions_of(ledger, position)
     pack = pack_of(ledger, blobs)
     facts = facts_of(read_registers(blobs, submissions), on)
     content = digest(canonical([pack.digest, {name: submissions[name] for name in submissions}]))

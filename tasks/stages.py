@@ -51,7 +51,7 @@ def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-Question = tuple[str, date, Stage, frozenset[str]]
+Question = tuple[str, int, date, Stage, frozenset[str]]
 REMEMBERED = 64
 _decided: dict[Question, list[Decision]] = {}
 
@@ -64,13 +64,17 @@ def decisions_of(
     What follows from the same bytes on the same day is worked out once in a process: on entry to
     the next stage the facts are read and hashed again, and the answer is new when they are.
     """
-    asked = (snapshot.content, snapshot.on, stage, frozenset(snapshot.units))
+    asked = (
+        snapshot.content, snapshot.position, snapshot.on, stage, frozenset(snapshot.units)
+    )  # fmt: skip
     if findings is None:
         if asked in _decided:
             return _decided[asked]
         findings = findings_of(snapshot, stage)
     decisions = judge(snapshot, stage, findings)
-    if set(findings["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}:
+    whole = set(findings["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}
+    # A crash may have passed by the next launch (memory, say): it is no answer of these facts.
+    if whole and not findings["reason"].eq("check-crashed").any():
         _decided[asked] = decisions
         while len(_decided) > REMEMBERED:
             del _decided[next(iter(_decided))]

@@ -27,7 +27,7 @@ from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import stages
 from tasks.evaluation import run_check
-from tasks.gates import FactsMoved, Recorded, record
+from tasks.gates import FactsMoved, Recorded, record, standing_as
 from tasks.gates import hand_on as put_on_record
 from tasks.publishing import Progress, publish
 from tasks.stages import Slate
@@ -82,10 +82,11 @@ def first_reason(decision: Decision) -> str:
 async def gate(slate: Slate, unit: str, name: str) -> State[None]:
     """Put the decision about one unit on record and show it."""
     decision = slate.decisions[unit]
-    try:
-        slate.recorded[unit] = record(slate.snapshot, decision, current_run())
-    except FactsMoved as moved:
-        return named_state(Outcome.WAITING, str(moved))
+    if unit not in slate.recorded:
+        try:
+            slate.recorded[unit] = record(slate.snapshot, decision, current_run())
+        except FactsMoved as moved:
+            return named_state(Outcome.WAITING, str(moved))
     if decision.outcome is Outcome.OPEN:
         return named_state(decision.outcome, OUTCOME_LABELS["open"].render())
     return named_state(decision.outcome, first_reason(decision))
@@ -100,12 +101,15 @@ async def decide_gates(slate: Slate, findings: pd.DataFrame) -> list[Recorded]:
         for decision in stages.decisions_of(slate.snapshot, slate.stage, findings)
     }
     names = {unit: unit_name(*name) for unit, name in unit_names(slate.snapshot.ledger).items()}
+    slate.recorded = standing_as(slate.snapshot, slate.stage, slate.decisions.values())
     progress = Progress(slate.stage, len(slate.units))
-    for done, unit in enumerate(slate.units):
-        await progress.at(done)
-        # Prefect types the call of an async task as if it were a plain one.
-        state = gate(slate, unit, names[unit], return_state=True)
-        await cast("Awaitable[State[State[None]]]", state)
+    # While a connection is open, the writers need not fold the log back at each close.
+    with slate.snapshot.ledger.reading():
+        for done, unit in enumerate(slate.units):
+            await progress.at(done)
+            # Prefect types the call of an async task as if it were a plain one.
+            state = gate(slate, unit, names[unit], return_state=True)
+            await cast("Awaitable[State[State[None]]]", state)
     await progress.at(len(slate.units))
     return list(slate.recorded.values())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from math import ceil
 
-from data.reference.base import Place, Row, Rows, between, days
+from data.reference.base import Place, Rows, between, days
 from data.reference.places import add_person
 
 FILMS = ("film-liaoning", "film-hengyang-nanchong")
@@ -44,11 +44,6 @@ def add_roster(rows: Rows, place: Place) -> None:
         add_person(rows, place, pledge=False)
     while len(place.people) < _ROSTER[place.level]:
         add_person(rows, place)
-
-
-def helpers(place: Place) -> list[Row]:
-    """People of the roster who are no candidates and were talked to by nobody in particular."""
-    return place.people[-24:]
 
 
 def add_conduct(rows: Rows, place: Place) -> None:

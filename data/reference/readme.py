@@ -18,7 +18,8 @@ Every place and person is invented; nobody real is meant. Made by `python -m dat
 --out DIR` and committed as made: do not edit these files by hand, a test compares them.
 
 - `book.xlsx`: the cycle as a book, one sheet for each register, with {faults} planted faults.
-- `mends/`: for each fault a delivery to one register that mends it (UTF-8 CSV, as Excel reads it).
+- `mends/`: for each fault a delivery to one register that mends it, a corrected or a later entry
+  (UTF-8 CSV, as Excel reads it); a withdrawal names rows by their key.
 - `faults.json`: the list below for programs; `rows` are row numbers of the sheet, heading = 1.
 
 The book without its faults passes every check of the pack `cn-2016`; the city's three units then

@@ -195,9 +195,7 @@ def late_reports(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     is_report = judge["is_report"].astype(bool)
 
     judge.not_applicable(is_report & ~(judge["clear_leads"] & judge["concrete"]), "unspecific")
-    judge.not_applicable(
-        is_report & voted.notna() & (received > voted), "after-vote", received=received, voted=voted
-    )
+    judge.not_applicable(received > voted, "after-vote", received=received, voted=voted)
     judge.fail(is_report & closed.isna(), "open", received=received)
     judge.missing(voted.isna(), "no-session")
     judge.fail(

@@ -26,7 +26,8 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 if TYPE_CHECKING:
     from great_expectations.core.batch_definition import BatchDefinition
 
-logging.getLogger("great_expectations").setLevel(logging.ERROR)
+for _name in ("great_expectations", "great_expectations.data_context.types.base"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,6 @@ from data.registers import (
     read_register,
     submissions_of,
 )
-from schemas.canonical import digest
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from tasks.intake import reading
@@ -53,6 +52,7 @@ class OnRecord:
         self.frame = cache(lambda name: read_register(blobs, name, submissions))
         self.keys = cache(self._keys)
         self.levels = cache(self._levels)
+        self.units = cache(self._units)
 
     def _keys(self, name: str) -> Collection[str]:
         rows = self.frame(name)[list(REGISTERS[name].key)].itertuples(index=False, name=None)
@@ -61,6 +61,14 @@ class OnRecord:
     def _levels(self) -> dict[str, str]:
         frame = self.frame("jurisdictions")
         return dict(zip(frame["jurisdiction"], frame["level"], strict=True))
+
+    def _units(self) -> dict[str, str]:
+        frame = self.frame("candidates")
+        return dict(zip(frame["candidate"], frame["unit"], strict=True))
+
+    def unit_of(self, candidate: str) -> str | None:
+        """The unit of a candidate on record."""
+        return self.units().get(candidate)
 
     def level_of(self, code: str) -> str | None:
         """The level of a jurisdiction on record."""
@@ -90,11 +98,8 @@ def _take(
 ) -> Receipt:
     quarantine = _quarantined(home, transaction.next_seq, delivery)
     encode = encode_keys if mode == WITHDRAW else encode_rows
-    blob = (
-        BlobStore(home.blobs).put(encode(delivery.register, delivery.rows))
-        if delivery.rows
-        else None
-    )
+    blobs = BlobStore(home.blobs)
+    blob = blobs.put(encode(delivery.register, delivery.rows)) if delivery.rows else None
     seq = transaction.append(
         "submitted",
         register=delivery.register,
@@ -102,7 +107,7 @@ def _take(
         blob=blob,
         accepted=delivery.accepted,
         rejected=delivery.rejected,
-        quarantine=digest(quarantine.read_bytes()) if quarantine else None,
+        quarantine=blobs.put(quarantine.read_bytes()) if quarantine else None,
         source=delivery.digest,
         officer=officer,
     )
@@ -197,7 +202,8 @@ def submit(
         if withdraw:
             checked = check_withdrawal(delivery, record.keys, record.referring)
         else:
-            checked = check_set({delivery.register: delivery}, record.keys, record.level_of)[
+            whole = {delivery.register: delivery}
+            checked = check_set(whole, record.keys, record.level_of, record.unit_of)[
                 delivery.register
             ]
         receipt = _take(home, transaction, checked, WITHDRAW if withdraw else ACCEPT, officer)

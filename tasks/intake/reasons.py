@@ -259,6 +259,14 @@ POST_OF_UNIT = Text(
     "不属于单位 {unit}；应以 {unit}- 开头",
     "does not belong to the unit {unit}; it must begin with {unit}-",
 )
+UNIT_OF_CANDIDATE = Text(
+    "人选 {candidate} 属于单位 {unit}；请改单位或人选编号",
+    "candidate {candidate} belongs to the unit {unit}; mend the unit or the candidate",
+)
+LEVEL_ON_RECORD = Text(
+    "台账中的层级是“{level}”，不能改变；请改层级或代码",
+    "its level on record is “{level}” and cannot change; mend the level or the code",
+)
 OWN_KIN = Text("本人不能是自己的亲属", "nobody is their own kin")
 NOT_ON_RECORD = Text(
     "台账中没有这一行，无法撤回", "there is no such row on record, so it cannot be withdrawn"

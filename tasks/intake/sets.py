@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from schemas.registers import REGISTERS
 from schemas.text import Text
+from schemas.vocabulary import Level
 from tasks.intake import reasons
 from tasks.intake.agreement import disagreements
 from tasks.intake.characters import Problem, problem
@@ -22,6 +23,8 @@ from tasks.intake.refusal import Rejection, nearest
 Known = Callable[[str], Collection[str]]
 # Jurisdiction code → its level on record, or None.
 LevelOf = Callable[[str], str | None]
+# Candidate → their unit on record, or None.
+UnitOf = Callable[[str], str | None]
 # Register and key → the rows on record that refer to it, as (register, key).
 Referring = Callable[[str, str], Iterable[tuple[str, str]]]
 
@@ -39,15 +42,27 @@ def no_level(_code: str) -> str | None:
     return None
 
 
+def no_unit(_candidate: str) -> str | None:
+    """Candidates before the first delivery."""
+    return None
+
+
 def check_set(
-    deliveries: Mapping[str, Delivery], known: Known = nothing_known, level_of: LevelOf = no_level
+    deliveries: Mapping[str, Delivery],
+    known: Known = nothing_known,
+    level_of: LevelOf = no_level,
+    unit_of: UnitOf = no_unit,
 ) -> dict[str, Delivery]:
     """The deliveries with the rows rejected that do not hold as a set, in the registers' order."""
     checked: dict[str, Delivery] = {}
     levels: dict[str, str] = {}
+    units: dict[str, str] = {}
 
     def level(code: str) -> str | None:
         return levels.get(code) or level_of(code)
+
+    def unit(candidate: str) -> str | None:
+        return unit_of(candidate) or units.get(candidate)
 
     for name in REGISTERS:
         if name not in deliveries:
@@ -55,6 +70,7 @@ def check_set(
         delivery = deliveries[name]
         delivery = delivery.without(_doubled(delivery))
         if name == "jurisdictions":
+            delivery = delivery.without(_relevelled(delivery, level_of))
             levels.update((str(row["jurisdiction"]), str(row["level"])) for row in delivery.rows)
         delivery = delivery.without(
             [
@@ -63,7 +79,10 @@ def check_set(
                 for column, found in disagreements(name, row, level)
             ]
         )
+        delivery = delivery.without(_of_other_units(delivery, unit))
         checked[name] = _with_references(delivery, checked, known)
+        if name == "candidates":
+            units.update((str(row["candidate"]), str(row["unit"])) for row in checked[name].rows)
     return checked
 
 
@@ -120,6 +139,33 @@ def _doubled(delivery: Delivery) -> list[Rejection]:
             why = problem(reasons.DUPLICATE_KEY, rows=others, columns=columns)
             found.append(delivery.rejection(row, number, register.key, why))
     return found
+
+
+def _relevelled(delivery: Delivery, level_of: LevelOf) -> list[Rejection]:
+    """Jurisdictions whose level on record is another: what stands below them hangs on it."""
+    return [
+        delivery.rejection(
+            row, number, ("level",), problem(reasons.LEVEL_ON_RECORD, level=Level(level).label)
+        )
+        for row, number in zip(delivery.rows, delivery.row_numbers, strict=True)
+        if (level := level_of(str(row["jurisdiction"]))) and level != row["level"]
+    ]
+
+
+def _of_other_units(delivery: Delivery, unit_of: UnitOf) -> list[Rejection]:
+    """Rows about a candidate of another unit than the row's: that unit would never hear of it."""
+    if not {"unit", "candidate"} <= set(delivery.headings):
+        return []
+    return [
+        delivery.rejection(
+            row,
+            number,
+            ("unit",),
+            problem(reasons.UNIT_OF_CANDIDATE, candidate=row["candidate"], unit=unit),
+        )
+        for row, number in zip(delivery.rows, delivery.row_numbers, strict=True)
+        if row["candidate"] and (unit := unit_of(str(row["candidate"]))) and unit != row["unit"]
+    ]
 
 
 def _with_references(delivery: Delivery, checked: Mapping[str, Delivery], known: Known) -> Delivery:

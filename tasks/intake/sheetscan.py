@@ -1,7 +1,8 @@
 """One pass over the XML of a workbook's sheet: what its values do not tell.
 
 Rules: no document types, hence no entities; a formula is a formula whatever Excel last computed,
-and an array formula fills its whole range; a cell whose reference is not of its row is damage.
+and an array formula fills its whole range; a cell that is not of its row, or a row or cell out of
+order, is damage, for one of two would be lost.
 """
 
 from __future__ import annotations
@@ -93,7 +94,10 @@ class SheetScan:
         elif kind in {"v", "is", "f"}:
             self._content(kind, attributes)
         elif kind == "row":
-            self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
+            above = self._row
+            self._row = int(attributes["r"]) if "r" in attributes else above + 1
+            if self._row <= above:
+                raise ValueError("row out of order")
             self._suffix = str(self._row)
             self._column = 0
         elif kind == "mergeCell" and not self.merged:
@@ -111,6 +115,8 @@ class SheetScan:
         column = self._columns.get(letters)
         if column is None:
             column = self._columns[letters] = column_number(letters)
+        if column <= self._column:
+            raise ValueError("cell out of order")
         self._column = column
 
     def _content(self, kind: str, attributes: dict[str, str]) -> None:
