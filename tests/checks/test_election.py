@@ -7,6 +7,7 @@ import pytest
 from tests.support.inspection_election import RULE, arguments, verdict
 from tests.support.inspection_election_book import (
     COUNTY,
+    TODAY,
     UNIT,
     Change,
     day,
@@ -120,6 +121,7 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
         (CPPCC, CPPCC, [session(CPPCC, quorum_denominator=0)], "fail no-quorum-rule"),
         (CPPCC, CPPCC, [session(CPPCC, quorum_numerator=0)], "fail no-quorum-rule"),
         (CPPCC, CPPCC, [session(CPPCC, quorum_numerator=4)], "fail no-quorum-rule"),
+        (CPPCC, CPPCC, [session(CPPCC, quorum_numerator=3, present=180)], "pass"),
     ],
     METHOD: [
         (UNIT, UNIT, [], "pass"),
@@ -157,6 +159,7 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
             [drop("documents", unit=CONGRESS, kind="credentials-confirmed")],
             "missing no-document",
         ),
+        (CONGRESS, CONGRESS, [confirmed(issued_on=TODAY)], "fail confirmed-after-opening"),
         (CONGRESS, CONGRESS, [confirmed(issued_on=day("12-01"))], "missing no-document"),
         (CONGRESS, CONGRESS, [report_by(issued_by="presidium")], "fail wrong-issuer"),
         (CONGRESS, CONGRESS, [confirmed(issued_by="presidium")], "fail wrong-issuer"),
@@ -188,6 +191,8 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
         (UNIT, "r-1", [report(received_on=day("11-22"), closed_on=None)], "fail open"),
         (UNIT, "r-1", [report(closed_on=None)], "fail open"),
         (UNIT, "r-1", [report(closed_on=None), drop("sessions", unit=UNIT)], "fail open"),
+        (UNIT, "r-1", [report(received_on=TODAY)], "not_applicable after-vote"),
+        (UNIT, "r-1", [report(closed_on=TODAY)], "fail settled-late"),
         (UNIT, "r-1", [report(closed_on=day("12-01"))], "fail open"),
         (UNIT, "r-1", [report(closed_on=day("11-22"))], "pass"),
         (UNIT, "r-1", [report(closed_on=day("11-23"))], "fail settled-late"),

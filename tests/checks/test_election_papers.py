@@ -89,6 +89,7 @@ TABLE: dict[str, list[tuple[str, list[Change], str]]] = {
         (COUNTED, both(abstained=1), "fail not-all-papers"),
         (COUNTED, both(against=19), "fail not-all-papers"),
         (f"{DEPUTIES}/1/c-w", written_in(), "pass"),
+        (f"{DEPUTIES}/1/c-w", written_in(against=165), "pass"),
         (f"{DEPUTIES}/1/c-w", written_in(against=166), "fail more-than-papers"),
         # 150 + 120 + 60 + 10 marks are all that 170 papers for two seats can bear.
         (COUNTED, written_in(in_favour=10), "pass"),

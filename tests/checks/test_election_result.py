@@ -6,6 +6,7 @@ from schemas.rules.election_result import FURTHER_VOTE, WINNERS
 from tests.support.inspection_election import arguments, verdict
 from tests.support.inspection_election_book import (
     DEPUTIES,
+    TODAY,
     UNIT,
     Change,
     add,
@@ -19,6 +20,7 @@ from tests.support.inspection_election_book import (
 )
 
 CHAIR = "640302001-congress-chair"
+ETHNIC = put("jurisdictions", {"jurisdiction": "640302001"}, founding_ethnicity="回族")
 TIED = {"c-a": 150, "c-b": 120, "c-c": 120}
 SHORT = {"c-a": 150, "c-b": 90, "c-c": 60}
 
@@ -60,7 +62,7 @@ def ethnic_township(**values: object) -> list[Change]:
     """The township's post under its government's name, won by a write-in."""
     return [
         *write_in(**values),
-        put("jurisdictions", {"jurisdiction": "640302001"}, founding_ethnicity="回族"),
+        ETHNIC,
         put("posts", {"post": CHAIR}, kind="head"),
     ]
 
@@ -88,6 +90,7 @@ WINNER_CASES: list[Case] = [
     ("c-a", [result("c-a", round=2)], "fail wrong-round"),
     ("c-a", [drop("results", candidate="c-a")], "missing no-result"),
     ("c-c", [drop("results", candidate="c-c")], "missing no-result"),
+    ("c-a", [result("c-a", declared_on=TODAY)], "pass"),
     ("c-a", [result("c-a", declared_on=day("12-01"))], "missing no-result"),
     ("c-a", [result("c-a", declared_by="party-committee")], "fail wrong-organ"),
     ("c-a", [result("c-a", declared_on=day("11-21"))], "fail declared-before-vote"),
@@ -106,10 +109,15 @@ WINNER_CASES: list[Case] = [
 TOWNSHIP_CASES: list[Case] = [
     ("c-w", write_in(), "pass"),
     ("c-5", write_in(), "pass"),
+    # Whoever was proposed is held to this when nominated.
+    ("c-5", [put("candidates", {"candidate": "c-5"}, assembly_member=False)], "pass"),
     ("c-w", write_in(assembly_member=False), "fail not-a-deputy"),
     ("c-w", write_in(incompatible_office=True), "fail incompatible-office"),
     ("c-w", write_in(incompatible_office=True, will_resign=True), "pass"),
+    ("c-w", [*write_in(), put("posts", {"post": CHAIR}, kind="head")], "pass"),
+    ("c-w", [*write_in(), ETHNIC], "pass"),
     ("c-w", ethnic_township(), "fail wrong-ethnicity"),
+    ("c-w", ethnic_township(ethnicity="回族", incompatible_office=True), "pass"),
     ("c-w", ethnic_township(ethnicity="回族", assembly_member=False), "pass"),
 ]
 FURTHER_CASES: list[Case] = [
@@ -119,7 +127,8 @@ FURTHER_CASES: list[Case] = [
     (DEPUTIES, [drop("ballots", post=DEPUTIES)], "missing no-vote"),
     (DEPUTIES, [put("posts", {"post": DEPUTIES}, seats=0)], "fail no-seats"),
     (DEPUTIES, [put("ballots", {"post": DEPUTIES}, round=2)], "fail vote-missing"),
-    (DEPUTIES, [result("c-c", elected=True)], "fail too-many-elected"),
+    (DEPUTIES, [result("c-c", elected=True, declared_on=TODAY)], "fail too-many-elected"),
+    (DEPUTIES, [result("c-c", elected=True, declared_on=day("12-01"))], "pass"),
     (DEPUTIES, [put("posts", {"post": DEPUTIES}, seats=1)], "fail too-many-elected"),
     (DEPUTIES, [put("posts", {"post": DEPUTIES}, seats=3)], "missing short"),
     (DEPUTIES, votes(TIED), "missing tie"),

@@ -10,6 +10,7 @@ from tests.support.inspection_election_book import (
     CITY,
     COUNTY,
     OTHER,
+    TODAY,
     TOWNSHIP,
     UNIT,
     Change,
@@ -256,6 +257,30 @@ def test_every_unit_of_a_jurisdiction_hears_of_its_visits() -> None:
 def test_a_visit_still_to_come_does_not_count() -> None:
     assert verdict(ROVING, COUNTY, on=day("11-10")) == "pass"
     assert verdict(ROVING, COUNTY, on=day("11-09")) == "fail gap"
+
+
+TODAYS: list[tuple[str, str, list[Change]]] = [
+    (ITEMS, f"{COUNTY}/reviews", [put("visits", {}, visited_on=TODAY)]),
+    (SPECIAL, INSPECTED, [inspection(started_on=TODAY, ended_on=TODAY)]),
+    (RECTIFIED, "q-1", [problem(found_on=TODAY, rectified_on=TODAY, verified_on=TODAY)]),
+    (CHANNELS, f"{COUNTY}/phone", [phone(live_on=TODAY, tested_on=TODAY)]),
+    (
+        CASES,
+        "r-1",
+        [
+            report(received_on=TODAY),
+            case(opened_on=TODAY, closed_on=TODAY),
+            breach(decided_on=TODAY),
+        ],
+    ),
+    (PROHIBITIONS, "v-1", [breach(decided_on=TODAY, effective_on=TODAY)]),
+    (CLOCKS, "r-1", [report(received_on=TODAY, accepted_on=TODAY)]),
+]
+
+
+@pytest.mark.parametrize(("code", "subject", "changes"), TODAYS)
+def test_what_happened_today_counts(code: str, subject: str, changes: list[Change]) -> None:
+    assert verdict(code, subject, changes) == "pass"
 
 
 def test_the_longest_gap_is_named() -> None:

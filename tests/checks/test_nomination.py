@@ -126,7 +126,7 @@ def test_the_range_of_candidates(unit: str, kind: str, seats: int, least: int, m
 
 @pytest.mark.parametrize("seats", [1, 2, 3, 4])
 def test_no_number_of_candidates_is_lawful_for_few_committee_seats(seats: int) -> None:
-    for candidates in range(seats + 3):
+    for candidates in (0, seats + 1):
         found = differential(CC, "member", seats, candidates)
         assert found == ("fail", "no-lawful-number")
 
@@ -217,6 +217,33 @@ def test_whom_the_roster_does_not_oblige_is_not_asked() -> None:
     found = findings("nomination.pledges", Cycle().facts())
     assert (CC, "p-640302-2") not in found
     assert (CC, "p-640302-1") in found
+
+
+@pytest.mark.parametrize(
+    ("check", "register", "where", "changed", "subject"),
+    [
+        ("nomination.activities", "activities", HERE, {"done_on": date(2016, 11, 20)},
+         (CC, f"{COUNTY}/one-a")),
+        ("nomination.publicity", "publicity", HERE, {"published_on": date(2016, 9, 1)},
+         (CC, f"{COUNTY}/hotline")),
+        ("nomination.lists", "notices", {"unit": PC}, {"published_on": date(2016, 11, 19)},
+         (PC, f"{PC}/membership")),
+        ("nomination.recommendation", "documents", paper(CC, "recommendation-meeting"),
+         {"issued_on": date(2016, 9, 3)}, (CC, f"{CC}/recommendation-meeting")),
+        ("nomination.consultation", "documents", paper(CC, "recommendation-letter"),
+         {"issued_on": date(2016, 9, 10)}, (CC, f"{CC}/recommendation-letter")),
+    ],
+)  # fmt: skip
+def test_the_last_lawful_day(
+    check: str,
+    register: str,
+    where: dict[str, object],
+    changed: dict[str, object],
+    subject: tuple[str, str],
+) -> None:
+    cycle = Cycle()
+    cycle.change(register, where, **changed)
+    assert findings(check, cycle.facts())[subject] == ("pass", "")
 
 
 @pytest.mark.parametrize(("percent", "status"), [(150, "pass"), (151, "fail"), (100, "pass")])

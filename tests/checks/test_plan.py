@@ -154,6 +154,42 @@ def test_fewer_than_the_base_only_where_few_people_live(
     assert findings("plan.seats", cycle.facts())[unit, unit][0] == status
 
 
+@pytest.mark.parametrize(
+    ("check", "register", "where", "changed", "subject"),
+    [
+        ("plan.deployment", "measures", COMMITTEE_MEETING, {"held_on": date(2016, 8, 5)},
+         (CC, f"{COUNTY}/committee-meeting")),
+        ("plan.notice", "notice_clauses", HERE, {"issued_on": date(2016, 9, 1)},
+         (CC, f"{COUNTY}/plan")),
+        ("plan.documents", "documents", {"unit": CC}, {"issued_on": date(2016, 8, 19)},
+         (CC, f"{CC}/work-plan")),
+        ("plan.calendar", "calendar", {"unit": CC}, {"session_closes_on": date(2016, 12, 20)},
+         (CITY_CC, CITY_CC)),
+        ("plan.calendar", "calendar", {"unit": CC},
+         {"plan_on": date(2016, 9, 1), "vetting_on": date(2016, 9, 1),
+          "deputies_elected_on": date(2016, 11, 20), "credentials_on": date(2016, 11, 20),
+          "session_closes_on": date(2016, 11, 20)}, (CC, CC)),
+    ],
+)  # fmt: skip
+def test_the_same_day_is_in_order(
+    check: str,
+    register: str,
+    where: dict[str, object],
+    changed: dict[str, object],
+    subject: tuple[str, str],
+) -> None:
+    cycle = Cycle()
+    cycle.change(register, where, **changed)
+    assert findings(check, cycle.facts())[subject] == ("pass", "")
+
+
+def test_a_county_is_large_only_above_the_number() -> None:
+    cycle = Cycle()
+    cycle.change("posts", {"post": post(CC, "member")}, seats=7)
+    cycle.change("jurisdictions", HERE, population=1_000_000)
+    assert findings("plan.posts", cycle.facts())[CC, CC] == ("fail", "committee-size")
+
+
 def test_a_large_county_may_have_a_larger_committee() -> None:
     cycle = Cycle()
     cycle.change("posts", {"post": post(CC, "member")}, seats=7)

@@ -108,6 +108,11 @@ def test_rows_kept_elsewhere_or_still_to_come_do_not_count(other: dict[str, obje
     assert verdict(county(returns=[a_return(1)], sanctions=kept)) == "pass"
 
 
+def test_what_is_decided_and_returned_today_counts_today() -> None:
+    kept = [a_sanction(1, decided_on=TODAY)]
+    assert verdict(county(returns=[a_return(1)], sanctions=kept)) == "pass"
+
+
 def test_rows_of_a_neighbouring_unit_count_for_the_jurisdiction() -> None:
     kept = [a_report(1, UNIT), a_report(2, NEIGHBOUR)]
     assert verdict(county(returns=[a_return(2, "reports")], reports=kept), "reports") == "pass"

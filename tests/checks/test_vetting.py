@@ -115,6 +115,7 @@ def test_of_several_sanctions_the_longest_counts() -> None:
 
 def test_a_sanction_of_tomorrow_or_of_somebody_else_bars_nobody_today() -> None:
     assert verdict("vetting.sanctions", sanction("removal", LATER)) == "pass"
+    assert verdict("vetting.sanctions", sanction("removal", TODAY)) == "fail running"
     other = sanction("removal", date(2016, 1, 1), person="p-640302-deputy-head")
     assert verdict("vetting.sanctions", other) == "pass"
 
@@ -207,6 +208,7 @@ def test_integrity_without_an_opinion() -> None:
         ({"committee_size": 12, "in_favour": 6}, "fail majority"),
         ({"committee_size": 12, "in_favour": 7}, "pass"),
         ({"committee_size": 0, "present": 0, "in_favour": 0}, "fail no-members"),
+        ({"present": 11, "in_favour": 11}, "pass"),
         ({"present": 12}, "fail numbers"),
         ({"in_favour": 9}, "fail numbers"),
         ({"conflicted_present": 1}, "fail conflicted"),
@@ -232,6 +234,7 @@ def test_public_notice() -> None:
         ({}, "pass"),
         ({"closed_on": date(2016, 10, 8)}, "fail too-short"),
         ({"closed_on": date(2016, 10, 7)}, "fail too-short"),
+        ({"closed_on": date(2016, 9, 28)}, "fail too-short"),
         ({"closed_on": date(2016, 9, 27)}, "fail dates"),
         ({"closed_on": None}, "missing not-over"),
         ({"closed_on": LATER}, "missing not-over"),

@@ -19,6 +19,7 @@ from tests.support.vetting_book import (
     add,
     drop,
     put,
+    with_candidate,
 )
 
 PERSON = f"p-{SUBJECT}"
@@ -137,6 +138,13 @@ def test_nobody_heads_the_government_at_home(
     raised = put("candidates", {"candidate": candidate}, home_division=grew_up)
     found = verdict("vetting.avoidance", raised, subject=candidate, unit=f"{home}-{body}")
     assert found == expected
+
+
+def test_a_mayor_may_have_grown_up_in_the_city() -> None:
+    unit, mayor = f"{CITY}-congress", f"{CITY}-head"
+    raised = put("candidates", {"candidate": mayor}, home_division=CITY)
+    stands = with_candidate(unit, "head")
+    assert verdict("vetting.avoidance", stands, raised, subject=mayor, unit=unit) == "pass"
 
 
 def test_kin_are_as_many_as_returned() -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -211,6 +211,15 @@ def test_a_sheet_without_cell_references(tmp_path: Path) -> None:
     assert (rejection.row, rejection.value, rejection.reason) == (2, "=TODAY()", r.FORMULA)
 
 
+def test_dates_counted_from_1904(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx", {"承诺书": [["person", "signed_on"], ["p", date(2016, 9, 28)]]}
+    )
+    edited(path, "xl/workbook.xml", b"<workbookPr ", b'<workbookPr date1904="1" ')
+    (row,) = read_register("pledges", path).rows
+    assert row["signed_on"] == date(2016, 9, 28) + timedelta(days=1462)
+
+
 def test_200_000_rows_in_time(tmp_path: Path) -> None:
     count = 200_000
     lines = ["人员编号,签订日期", *(f"p-640302-{i:06d},2016/9/6" for i in range(count))]
@@ -223,8 +232,8 @@ def test_200_000_rows_in_time(tmp_path: Path) -> None:
     assert taken < 20
 
 
-def test_200_000_bad_rows_in_time(tmp_path: Path) -> None:
-    count = 200_000
+def test_50_000_bad_rows_in_time(tmp_path: Path) -> None:
+    count = 50_000
     lines = ["谈话批次,行政区划代码,谈话类别,经办人编号,谈话日期"]
     lines += [f"t-{i},640302,必 谈{i},o-1,2016/9/{i}" for i in range(count)]
     path = tmp_path / "a.csv"
@@ -233,4 +242,4 @@ def test_200_000_bad_rows_in_time(tmp_path: Path) -> None:
     delivery = read_register("talks", path)
     taken = time.process_time() - started
     assert (delivery.delivered, delivery.accepted, delivery.rejected) == (count, 0, count)
-    assert taken < 20
+    assert taken < 5

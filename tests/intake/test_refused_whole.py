@@ -94,10 +94,10 @@ def flipped_workbook(folder: Path) -> Path:
 
 
 def lying_workbook(folder: Path) -> Path:
-    """A workbook whose shared texts say that they are smaller than they are."""
+    """A workbook whose styles say that they are smaller than they are."""
     path = workbook(folder / "a.xlsx", {"人选": candidates()})
     data = bytearray(path.read_bytes())
-    at = data.rindex(b"PK\x01\x02", 0, data.rindex(b"xl/sharedStrings.xml"))
+    at = data.rindex(b"PK\x01\x02", 0, data.rindex(b"xl/styles.xml"))
     struct.pack_into("<I", data, at + 24, 10)
     path.write_bytes(data)
     return path
@@ -176,6 +176,8 @@ REGISTER_CASES: list[tuple[str, Make, Text, str]] = [
     ("a workbook with broken XML", with_part(b"</row>", b"</raw>"), r.DAMAGED, "damaged"),
     ("a document type", with_part(b"<worksheet", b"<!DOCTYPE x><worksheet"), r.DAMAGED, "damaged"),
     ("a cell in another row", with_part(b'r="A2"', b'r="A7"'), r.DAMAGED, "damaged"),
+    ("a row twice", with_part(b'<row r="3"', b'<row r="2"'), r.DAMAGED, "damaged"),
+    ("a cell twice", with_part(b'r="B2"', b'r="A2"'), r.DAMAGED, "damaged"),
     ("a cell at the end of the world",
      with_part(b"</row></sheetData>",
                b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'),

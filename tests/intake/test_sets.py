@@ -50,6 +50,7 @@ ON_RECORD = {
     "officers": {"o-640302-01"},
     "candidates": {"c-640302-0001"},
 }
+UNITS = {"c-640302-0001": "640302-congress"}
 LEVELS = {"640300": "city", "640302": "county", "640302001": "township"}
 
 
@@ -58,7 +59,7 @@ def known(register: str) -> Collection[str]:
 
 
 def checked(*deliveries: Delivery) -> dict[str, Delivery]:
-    result = check_set({one.register: one for one in deliveries}, known, LEVELS.get)
+    result = check_set({one.register: one for one in deliveries}, known, LEVELS.get, UNITS.get)
     for one in result.values():
         assert one.accepted + one.rejected == one.delivered
         assert len(one.rows) == len(one.row_numbers)
@@ -212,6 +213,34 @@ def test_facts_that_do_not_agree(
 ) -> None:
     result = checked(delivery(register, row))[register]
     assert whys(result.rejections) == [(2, heading(register, column), reason)]
+
+
+def test_a_row_about_a_candidate_of_another_unit() -> None:
+    wrong = good_row("reports", unit="640302-government", candidate="c-640302-0001")
+    right = good_row("reports", report="r-640302-02", candidate="c-640302-0001")
+    nobody = good_row("reports", report="r-640302-03", unit="640302-government", candidate=None)
+    result = checked(delivery("reports", wrong, right, nobody))["reports"]
+    assert whys(result.rejections) == [(2, heading("reports", "unit"), r.UNIT_OF_CANDIDATE)]
+
+
+def test_the_unit_of_a_candidate_of_the_same_delivery() -> None:
+    candidate = good_row("candidates", candidate="c-640302-0009")
+    wrong = good_row("reports", unit="640302-government", candidate="c-640302-0009")
+    result = checked(delivery("candidates", candidate), delivery("reports", wrong))
+    assert whys(result["reports"].rejections) == [
+        (2, heading("reports", "unit"), r.UNIT_OF_CANDIDATE)
+    ]
+
+
+def test_a_candidate_does_not_move_to_another_unit() -> None:
+    moved = good_row("candidates", unit="640302-government", post="640302-government-head")
+    found = whys(checked(delivery("candidates", moved))["candidates"].rejections)
+    assert (2, heading("candidates", "unit"), r.UNIT_OF_CANDIDATE) in found
+
+
+def test_a_level_on_record_does_not_change() -> None:
+    result = checked(delivery("jurisdictions", city(jurisdiction="640302")))["jurisdictions"]
+    assert (2, heading("jurisdictions", "level"), r.LEVEL_ON_RECORD) in whys(result.rejections)
 
 
 def test_levels_come_from_the_delivery_before_the_record() -> None:

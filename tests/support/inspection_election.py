@@ -59,7 +59,7 @@ def _good() -> tuple[Book, Facts]:
 def _homed(register: str, frame: pd.DataFrame) -> pd.DataFrame:
     home = frame[REGISTERS[register].home]
     of_unit = REGISTERS[register].home == "unit"
-    place = home.str.partition("-")[0].astype("str") if of_unit else home
+    place = home.str.split("-", n=1).str[0].astype("str") if of_unit else home
     return frame.assign(_home=place, _unit=home if of_unit else "").astype({"_unit": "str"})
 
 

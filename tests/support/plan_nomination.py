@@ -87,13 +87,15 @@ def lawful_facts() -> Facts:
 
 def at_home(name: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What `with_homes` does to all registers, for one: most tests change no more than one."""
-    home = frame[REGISTERS[name].home]
+    home = unit = frame[REGISTERS[name].home]
     if via := REGISTERS[name].references.get(REGISTERS[name].via or ""):
         target = tables[via].set_index(REGISTERS[via].key[0])
-        return frame.assign(_home=home.map(target["_home"]), _unit=home.map(target["_unit"]))
-    if REGISTERS[name].home == "unit":
-        return frame.assign(_home=home.str.split("-").str[0], _unit=home)
-    return frame.assign(_home=home, _unit="")
+        home, unit = home.map(target["_home"]), unit.map(target["_unit"])
+    elif REGISTERS[name].home == "unit":
+        home = home.str.split("-").str[0]
+    else:
+        unit = home.str[:0]
+    return frame.assign(_home=home.astype("str"), _unit=unit.astype("str"))
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The reference cycle as tests look at it: made once, checked with the checks of its pack."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 
@@ -64,10 +64,12 @@ def facts(rows: Mapping[str, Iterable[Row]], on: date = REFERENCE_ON) -> Facts:
 def needed_by(check: PackCheck) -> set[str]:
     """The registers without which facts for one check cannot be put together."""
     found = {"jurisdictions", "units", *(read.register for read in check.rule.reads)}
-    for name in tuple(found):
-        while (register := REGISTERS[name]).via:
-            name = register.references[register.via]
-            found.add(name)
+    todo = list(found)
+    while todo:
+        register = REGISTERS[todo.pop()]
+        if register.via:
+            todo.append(register.references[register.via])
+            found.add(todo[-1])
     return found
 
 
@@ -80,15 +82,17 @@ def closed(check: PackCheck, seen: Facts) -> Closed:
     """The findings of one check that close a gate."""
     found = findings(check, seen)
     found = found[found["status"].isin(CLOSED)]
+    columns = ("unit", "subject", "status", "reason")
     return {
-        (check.rule.code, row.unit, row.subject): (row.status, row.reason)
-        for row in found.itertuples()
+        (check.rule.code, unit, subject): (status, reason)
+        for unit, subject, status, reason in zip(*(found[name] for name in columns), strict=True)
     }
 
 
-def all_closed(rows: Rows, on: date = REFERENCE_ON) -> Closed:
-    """The findings of every check that close a gate."""
-    seen = facts(rows, on)
+@cache
+def all_closed(rows: Callable[[], Rows], on: date = REFERENCE_ON) -> Closed:
+    """The findings of every check that close a gate; `rows` makes the cycle."""
+    seen = facts(rows(), on)
     return {key: value for check in checks() for key, value in closed(check, seen).items()}
 
 

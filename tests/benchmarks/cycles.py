@@ -1,0 +1,100 @@
+"""Homes for measuring, opened from generated rows of any size.
+
+Rules: what is stored is stored by the functions that intake uses; reading and checking a book is
+not measured here, so it is left out.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.blobs import BlobStore
+from data.home import Home
+from data.ledger import Ledger
+from data.policies import pack_bytes
+from data.reference.base import Rows, Size
+from data.reference.cycle import each_city, generate
+from data.registers import ACCEPT, encode_rows
+from schemas.registers import REGISTERS
+from tasks.intake.accept import OnRecord, _project_units
+
+PACK = "cn-2016"
+MOST_PER_CITY = 10_000
+
+
+@dataclass(frozen=True)
+class Opened:
+    """How long it took to make a home; nothing of this counts as deciding."""
+
+    cities: int
+    rows: int
+    generate: float
+    store: float
+
+
+def size_for(candidates: int) -> Size:
+    """The size of a cycle with as many candidates as fit into `candidates`."""
+    lawful = Counter(row["unit"] for row in generate()["candidates"]).values()
+    cities = -(-candidates // MOST_PER_CITY)
+    each = 1
+    while sum(max(least, each + 1) for least in lawful) * cities <= candidates:
+        each += 1
+    return Size(cities, each)
+
+
+def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
+    """Open a cycle whose rows come city by city, one submission for each register."""
+    blobs = BlobStore(home.blobs)
+    parts: dict[str, list[bytes]] = {name: [] for name in REGISTERS}
+    counts: Counter[str] = Counter()
+    made, number, started = 0.0, 0, time.perf_counter()
+    before = started
+    for city in cities:
+        made += time.perf_counter() - before
+        number += 1
+        for name, rows in city.items():
+            if rows:
+                parts[name].append(encode_rows(name, rows))
+                counts[name] += len(rows)
+        before = time.perf_counter()
+    ledger = Ledger(home.ledger)
+    home.path.mkdir(parents=True, exist_ok=True)
+    ledger.create()
+    with ledger.transaction() as transaction:
+        transaction.append("opened", pack=PACK, policy=blobs.put(pack_bytes(PACK)))
+        for name, encoded in parts.items():
+            if not encoded:
+                continue
+            blob = blobs.put(_joined(encoded))
+            seq = transaction.append(
+                "submitted", register=name, mode=ACCEPT, blob=blob, accepted=counts[name],
+                rejected=0, quarantine=None, source=blob, officer="init",
+            )  # fmt: skip
+            transaction.set_state(
+                "INSERT INTO submissions VALUES (?, ?, ?, ?)", seq, name, ACCEPT, blob
+            )
+        _project_units(transaction, OnRecord(transaction, blobs))
+    took = time.perf_counter() - started
+    return Opened(number, counts.total(), made, took - made)
+
+
+def open_size(path: Path, candidates: int | None) -> Opened:
+    """Open the clean reference cycle, or one with about that many candidates."""
+    size = Size() if candidates is None else size_for(candidates)
+    return open_home(Home(path), each_city(size))
+
+
+def _joined(encoded: list[bytes]) -> bytes:
+    if len(encoded) == 1:
+        return encoded[0]
+    buffer = io.BytesIO()
+    pq.write_table(pa.concat_tables([pq.read_table(io.BytesIO(one)) for one in encoded]), buffer)
+    return buffer.getvalue()

@@ -1,0 +1,175 @@
+"""What is measured, each in a process of its own: `python -m tests.benchmarks.measures …`.
+
+The last line that is printed is the result as JSON. The heavy imports stand in the functions, so
+that they can be timed, and so that Prefect finds its settings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from data.home import Home
+from data.ledger import Ledger
+from data.reference.base import REFERENCE_ON
+from data.verify import verify
+from schemas.vocabulary import STAGES, Stage
+from tests.benchmarks.results import Gates, Verified, Vetted
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has had."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def measure_gates(home: Home) -> Gates:
+    """The five stage flows one after the other on Prefect's embedded server."""
+    from deployments.embedded import prepare
+
+    prepare(home)
+    started = time.perf_counter()
+    from prefect.client.orchestration import get_client
+
+    from flows.cycle import STAGE_FLOWS
+
+    imported = time.perf_counter()
+    served = imported
+    stages: dict[str, float] = {}
+
+    async def run() -> None:
+        nonlocal served
+        async with get_client() as client:
+            (await client.hello()).raise_for_status()
+        served = time.perf_counter()
+        for name, flow in STAGE_FLOWS.items():
+            before = time.perf_counter()
+            await flow("cycle", REFERENCE_ON, return_state=True)
+            stages[name] = time.perf_counter() - before
+
+    asyncio.run(run())
+    return Gates(
+        decided=_decided(home),
+        opened=_opened(home),
+        imports=imported - started,
+        server=served - imported,
+        stages=stages,
+        megabytes=peak_megabytes(),
+    )
+
+
+def measure_plain(home: Home) -> Gates:
+    """The same five stages without an orchestrator."""
+    started = time.perf_counter()
+    from tasks.stages import run_stage
+
+    imported = time.perf_counter()
+    stages: dict[str, float] = {}
+    for stage in STAGES:
+        before = time.perf_counter()
+        run_stage(home, stage, "cycle", REFERENCE_ON)
+        stages[stage.value] = time.perf_counter() - before
+    return Gates(
+        decided=_decided(home),
+        opened=_opened(home),
+        imports=imported - started,
+        server=0.0,
+        stages=stages,
+        megabytes=peak_megabytes(),
+    )
+
+
+def measure_vetting(home: Home) -> Vetted:
+    """One stage over a large cycle: read, check, decide with evidence digests, record, hand on.
+
+    Not by `run_stage`: bodies that grew too large stop at the plan.
+    """
+    started = time.perf_counter()
+    import pandas as pd
+
+    from tasks.evaluation import run_check
+    from tasks.gates import hand_on, judge, record_all
+    from tasks.snapshot import open_snapshot
+
+    imported = time.perf_counter()
+    snapshot = open_snapshot(home, "cycle", REFERENCE_ON)
+    read = before = time.perf_counter()
+    frames: list[pd.DataFrame] = []
+    checks: dict[str, float] = {}
+    for entry in snapshot.pack.checks[Stage.VETTING]:
+        before = time.perf_counter()
+        frames.append(run_check(entry, snapshot.facts))
+        checks[entry.rule.code] = time.perf_counter() - before
+    findings = pd.concat(frames, ignore_index=True)
+    checked = time.perf_counter()
+    decisions = judge(snapshot, Stage.VETTING, findings)
+    judged = time.perf_counter()
+    recorded = record_all(snapshot, Stage.VETTING, decisions)
+    handed = hand_on(snapshot, Stage.VETTING, recorded)
+    ended = time.perf_counter()
+    return Vetted(
+        candidates=len(snapshot.facts.candidates),
+        units=len(decisions),
+        opened=len(handed),
+        findings=sum(len(one.findings) for one in decisions),
+        imports=imported - started,
+        read=read - imported,
+        check=checked - read,
+        decide=judged - checked,
+        record=ended - judged,
+        checks=checks,
+        megabytes=peak_megabytes(),
+    )
+
+
+def measure_verification(home: Home, times: int = 20) -> Verified:
+    """The ledger of a home, verified again and again."""
+    seconds = []
+    entries, fault = 0, None
+    for _ in range(times):
+        before = time.perf_counter()
+        entries, fault = verify(home)
+        seconds.append(time.perf_counter() - before)
+    if fault:
+        raise ValueError(fault.text())
+    size = Ledger(home.ledger).query("SELECT sum(length(body)) FROM entries")[0][0]
+    return Verified(entries, int(size), seconds)
+
+
+def _decided(home: Home) -> int:
+    return int(Ledger(home.ledger).query("SELECT count(*) FROM gates")[0][0])
+
+
+def _opened(home: Home) -> int:
+    statement = "SELECT count(*) FROM gates WHERE outcome = 'open'"
+    return int(Ledger(home.ledger).query(statement)[0][0])
+
+
+MEASURES: dict[str, Callable[[Home], Gates | Vetted | Verified]] = {
+    "gates": measure_gates,
+    "plain": measure_plain,
+    "vetting": measure_vetting,
+    "verification": measure_verification,
+}
+
+
+def main() -> None:
+    """`open HOME [CANDIDATES]`, or one of `MEASURES` with a home."""
+    what, path, *rest = sys.argv[1:]
+    if what == "open":
+        from tests.benchmarks.cycles import open_size
+
+        result = asdict(open_size(Path(path), int(rest[0]) if rest else None))
+    else:
+        result = asdict(MEASURES[what](Home(Path(path))))
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Tests of what is kept: ledger, blobs, registers, packs, and what is read back from them."""

@@ -1,0 +1,288 @@
+"""The ledger: append-only, chained, whole or not at all, and safe between processes."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from data.ledger import GENESIS, Ledger, LedgerBroken
+from data.verify import verify_chain
+from schemas.canonical import canonical, digest
+from schemas.registers import REGISTERS
+from tests.support import cycle
+from tests.support.tree import ROOT
+
+NOON = datetime(2016, 12, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    made = Ledger(tmp_path / "ledger.sqlite", lambda: NOON)
+    made.create()
+    return made
+
+
+def append(ledger: Ledger, *kinds: str) -> None:
+    with ledger.transaction() as transaction:
+        for kind in kinds:
+            transaction.append(kind, about=kind)
+
+
+def stored(ledger: Ledger) -> list[tuple[int, str, bytes]]:
+    return [
+        (seq, name, bytes(body))
+        for seq, name, body in ledger.query("SELECT seq, hash, body FROM entries ORDER BY seq")
+    ]
+
+
+# Appending
+
+
+def test_entries_are_numbered_from_one_without_gaps(ledger: Ledger) -> None:
+    append(ledger, "a", "b")
+    append(ledger, "c")
+    assert [(entry["seq"], entry["kind"]) for entry in ledger.entries()] == [
+        (1, "a"),
+        (2, "b"),
+        (3, "c"),
+    ]
+
+
+def test_append_tells_the_number_it_gave(ledger: Ledger) -> None:
+    with ledger.transaction() as transaction:
+        assert transaction.next_seq == 1
+        assert transaction.append("a") == 1
+        assert transaction.next_seq == 2
+        assert transaction.append("b") == 2
+
+
+def test_what_is_stored_is_canonical_json_under_its_hash_naming_the_one_before(
+    ledger: Ledger,
+) -> None:
+    append(ledger, "a", "乙", "c")
+    previous = GENESIS
+    for seq, name, body in stored(ledger):
+        entry = json.loads(body)
+        assert canonical(entry) == body
+        assert digest(body) == name
+        assert (entry["seq"], entry["prev"]) == (seq, previous)
+        previous = name
+    assert ledger.query("SELECT seq, hash FROM head") == [(3, previous)]
+
+
+def test_the_same_entries_by_the_same_clock_are_the_same_bytes(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    other = Ledger(tmp_path / "other.sqlite", lambda: NOON)
+    other.create()
+    for one in (ledger, other):
+        append(one, "a", "b")
+    assert stored(ledger) == stored(other)
+
+
+def test_time_is_kept_in_utc(tmp_path: Path) -> None:
+    china = timezone(timedelta(hours=8))
+    ledger = Ledger(tmp_path / "ledger.sqlite", lambda: NOON.astimezone(china))
+    ledger.create()
+    append(ledger, "a")
+    assert ledger.entry(1)["at"] == "2016-12-31T12:00:00.000000+00:00"
+
+
+def test_create_changes_nothing_that_stands(ledger: Ledger) -> None:
+    append(ledger, "a")
+    before = stored(ledger)
+    ledger.create()
+    assert stored(ledger) == before
+
+
+def test_entries_since_a_number(ledger: Ledger) -> None:
+    append(ledger, "a", "b", "c")
+    assert [entry["kind"] for entry in ledger.entries(since=1)] == ["b", "c"]
+    assert list(ledger.entries(since=3)) == []
+
+
+def test_an_entry_that_is_not_there_is_told_by_its_number(ledger: Ledger) -> None:
+    append(ledger, "a")
+    with pytest.raises(LedgerBroken) as told:
+        ledger.entry(2)
+    assert (told.value.seq, told.value.fault) == (2, "removed")
+
+
+def test_reading_makes_no_ledger(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "absent.sqlite")
+    with pytest.raises(sqlite3.OperationalError):
+        ledger.query("SELECT 1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_cannot_write(ledger: Ledger) -> None:
+    append(ledger, "a")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        ledger.query("DELETE FROM entries")
+    assert len(stored(ledger)) == 1
+
+
+# Transactions
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_an_error_takes_everything_of_its_transaction_back(
+    ledger: Ledger, error: type[BaseException]
+) -> None:
+    append(ledger, "a")
+    before = stored(ledger), ledger.query("SELECT * FROM head")
+
+    def fails() -> None:
+        with ledger.transaction() as transaction:
+            seq = transaction.append("b")
+            transaction.set_state("INSERT INTO gates VALUES ('u', 'plan', ?, 'open', 'key')", seq)
+            assert transaction.gate("u", "plan") == (2, "open", "key")
+            raise error
+
+    with pytest.raises(error):
+        fails()
+    assert (stored(ledger), ledger.query("SELECT * FROM head")) == before
+    assert ledger.query("SELECT * FROM gates") == []
+    append(ledger, "c")
+    assert [entry["kind"] for entry in ledger.entries()] == ["a", "c"]
+
+
+def test_a_broken_state_change_takes_the_entry_back(ledger: Ledger) -> None:
+    def fails() -> None:
+        with ledger.transaction() as transaction:
+            transaction.append("a")
+            transaction.set_state("INSERT INTO gates VALUES (1)")
+
+    with pytest.raises(sqlite3.OperationalError):
+        fails()
+    assert stored(ledger) == []
+
+
+def test_nothing_is_seen_before_it_is_committed(ledger: Ledger) -> None:
+    with ledger.transaction() as transaction:
+        transaction.append("a")
+        assert stored(ledger) == []
+    assert len(stored(ledger)) == 1
+
+
+def test_a_commit_is_on_disk_before_it_is_acknowledged(ledger: Ledger) -> None:
+    with ledger.transaction() as transaction:
+        assert transaction.query("PRAGMA synchronous") == [(2,)]
+        assert transaction.query("PRAGMA journal_mode") == [("wal",)]
+
+
+def test_a_transaction_has_the_write_lock_before_it_reads(ledger: Ledger) -> None:
+    with ledger.transaction():
+        other = sqlite3.connect(ledger.path, timeout=0, isolation_level=None)
+        try:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        finally:
+            other.close()
+
+
+def test_one_reading_sees_one_state(ledger: Ledger) -> None:
+    append(ledger, "a")
+    with ledger.reading() as reader:
+        assert reader.query("SELECT seq FROM head") == [(1,)]
+        append(ledger, "b")
+        assert reader.query("SELECT max(seq) FROM entries") == [(1,)]
+    assert ledger.query("SELECT max(seq) FROM entries") == [(2,)]
+
+
+def test_a_writer_waits_for_another(ledger: Ledger) -> None:
+    inside, release = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with ledger.transaction() as transaction:
+            inside.set()
+            release.wait(10)
+            transaction.append("first")
+
+    writer = threading.Thread(target=slow)
+    writer.start()
+    assert inside.wait(10)
+    threading.Timer(0.3, release.set).start()
+    append(ledger, "second")
+    writer.join()
+    assert [entry["kind"] for entry in ledger.entries()] == ["first", "second"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from data.ledger import Ledger
+ledger, name, times = Ledger(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
+for number in range(times):
+    with ledger.transaction() as transaction:
+        seq = transaction.append("written", by=name, number=number)
+        transaction.set_state(
+            "INSERT INTO gates VALUES (?, ?, ?, 'open', 'key')", name, str(number), seq)
+    print(seq, flush=True)
+"""
+
+
+def test_writers_in_several_processes_lose_nothing(ledger: Ledger) -> None:
+    writers, times = 3, 25
+    running = [
+        subprocess.Popen(
+            (sys.executable, "-c", WRITER, str(ledger.path), f"w{number}", str(times)),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(writers)
+    ]
+    told = [process.communicate() for process in running]
+    assert [(process.returncode, err) for process, (_, err) in zip(running, told, strict=True)] == [
+        (0, "")
+    ] * writers
+    acknowledged = sorted(int(seq) for out, _ in told for seq in out.split())
+    assert acknowledged == list(range(1, writers * times + 1))
+    head = ledger.query("SELECT seq, hash FROM head")[0]
+    entries, fault = verify_chain(stored(ledger), head)
+    assert (len(entries), fault) == (writers * times, None)
+    for number in range(writers):
+        own = [entry["number"] for entry in entries if entry["by"] == f"w{number}"]
+        assert own == list(range(times))
+    assert len(ledger.query("SELECT * FROM gates")) == writers * times
+
+
+# What it says
+
+
+def personal_values() -> set[str]:
+    """Every value of a small cycle that may not leave registers and blobs."""
+    return {
+        str(row[spec.name])
+        for name, register in REGISTERS.items()
+        for spec in register.columns
+        if spec.column.personal
+        for row in cycle.small_rows(planted=True)[name]
+        if row.get(spec.name) is not None
+    }
+
+
+def test_no_entry_holds_anything_personal(tmp_path: Path) -> None:
+    home = cycle.small_home(tmp_path / "home", planted=True, run=True)
+    names = personal_values()
+    assert len(names) > 100
+    said = b"\n".join(body for _, _, body in stored(Ledger(home.ledger))).decode()
+    assert [name for name in names if name in said] == []
+    kinds = {entry["kind"] for entry in cycle.entries(home)}
+    assert kinds == {"opened", "submitted", "decided", "handed-on"}
+
+
+def test_the_clock_is_asked_for_each_entry(tmp_path: Path) -> None:
+    ticks = count()
+    ledger = Ledger(tmp_path / "ledger.sqlite", lambda: NOON + timedelta(seconds=next(ticks)))
+    ledger.create()
+    append(ledger, "a", "b")
+    assert [entry["at"][17:19] for entry in ledger.entries()] == ["00", "01"]

@@ -1,0 +1,275 @@
+"""Policy packs: what is refused and why, and that ours name exactly what flows and checks have."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from data.blobs import BlobError, BlobStore
+from data.ledger import Ledger
+from data.policies import bundled, pack_bytes, pack_of, read_pack
+from schemas.canonical import digest
+from schemas.policy import PolicyRefused, parse_pack
+from schemas.rules.catalogue import RULES
+from schemas.vocabulary import STAGES, Stage
+from tasks.checks.catalogue import CHECKS
+from tests.support import cycle
+from tests.support.tree import ROOT
+
+HEAD = """
+pack = "test"
+version = "1"
+valid_from = 2016-01-01
+valid_to = 2017-12-31
+[title]
+zh = "试"
+en = "test"
+"""
+# One check without parameters for each stage, in the order of the stages.
+ONE_EACH = {
+    "plan": ("plan.notice", 'stages = ["plan"]'),
+    "nomination": ("nomination.differential", ""),
+    "vetting": ("vetting.integrity", ""),
+    "inspection": ("inspection.rectified", "months = 2"),
+    "election": ("election.method", ""),
+}
+
+
+def entry(stage: str, check: str, parameters: str, more: str = "") -> str:
+    lines = (f"[[stages.{stage}]]", f'check = "{check}"', more, f"[stages.{stage}.parameters]")
+    return "\n".join((*lines, parameters, ""))
+
+
+def pack(extra: str = "", head: str = HEAD, **stages: str) -> str:
+    """A pack with one check for each stage; `stages` say another text for a stage."""
+    texts = {stage: entry(stage, *ONE_EACH[stage]) for stage in ONE_EACH}
+    return head + "".join({**texts, **stages}.values()) + extra
+
+
+def refusal(text: str | bytes) -> PolicyRefused:
+    content = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(PolicyRefused) as told:
+        parse_pack(content, "local.toml")
+    return told.value
+
+
+def test_the_least_pack_is_read() -> None:
+    read = parse_pack(pack().encode(), "local.toml")
+    assert [len(read.checks[stage]) for stage in STAGES] == [1] * 5
+    assert read.digest == digest(pack().encode())
+    assert read.check("inspection.rectified") is read.checks[STAGES[3]][0]
+    assert read.check("inspection.cases") is None
+    assert read.checks[STAGES[3]][0].parameters.model_dump() == {"months": 2}
+
+
+MONTHS = "months = 2"
+REFUSED: dict[str, tuple[str | bytes, str]] = {
+    "no TOML": ("pack = ", "not TOML"),
+    "not UTF-8": (pack().encode("gb18030"), "not TOML"),
+    "empty": ("", "malformed: pack"),
+    "unknown check": (pack(plan=entry("plan", "plan.weather", "")), "unknown check plan.weather"),
+    "no such stage": (pack(entry("harvest", "plan.notice", "")), "unknown stage harvest"),
+    "stage absent": (pack(vetting=""), "stage vetting has no checks"),
+    "stage empty": (
+        pack(plan="").replace("[title]", "stages.plan = []\n[title]"),
+        "stage plan has no checks",
+    ),
+    "no stage at all": (HEAD, "malformed: stages"),
+    "stage of another": (
+        pack(plan=entry("plan", "vetting.integrity", "")),
+        "vetting.integrity does not belong to stage plan",
+    ),
+    "check twice": (
+        pack(vetting=entry("vetting", "vetting.integrity", "") * 2),
+        "vetting.integrity stands twice",
+    ),
+    "parameter missing": (
+        pack(inspection=entry("inspection", "inspection.rectified", "")),
+        "inspection.rectified months",
+    ),
+    "parameter too many": (
+        pack(inspection=entry("inspection", "inspection.rectified", f"{MONTHS}\nweeks = 1")),
+        "inspection.rectified weeks",
+    ),
+    "parameters where none are": (
+        pack(vetting=entry("vetting", "vetting.integrity", "days = 1")),
+        "vetting.integrity days",
+    ),
+    "zero": (
+        pack(inspection=entry("inspection", "inspection.rectified", "months = 0")),
+        "inspection.rectified months = 0",
+    ),
+    "negative": (
+        pack(inspection=entry("inspection", "inspection.rectified", "months = -2")),
+        "inspection.rectified months = -2",
+    ),
+    "too large": (
+        pack(inspection=entry("inspection", "inspection.rectified", "months = 100000")),
+        "inspection.rectified months = 100000",
+    ),
+    "text for a number": (
+        pack(inspection=entry("inspection", "inspection.rectified", 'months = "two"')),
+        "inspection.rectified months = 'two'",
+    ),
+    "a number in a text": (
+        pack(inspection=entry("inspection", "inspection.rectified", 'months = "2"')),
+        "inspection.rectified months = '2'",
+    ),
+    "yes for a number": (
+        pack(inspection=entry("inspection", "inspection.rectified", "months = true")),
+        "inspection.rectified months = True",
+    ),
+    "a broken number": (
+        pack(inspection=entry("inspection", "inspection.rectified", "months = 2.5")),
+        "inspection.rectified months = 2.5",
+    ),
+    "empty list": (
+        pack(plan=entry("plan", "plan.notice", "stages = []")),
+        "plan.notice stages = []",
+    ),
+    "unknown unsettled": (
+        pack(
+            inspection=entry("inspection", "inspection.rectified", MONTHS, 'unsettled = ["weeks"]')
+        ),
+        "inspection.rectified has no parameter weeks (unsettled)",
+    ),
+    "parameters absent": (
+        pack(vetting='[[stages.vetting]]\ncheck = "vetting.integrity"\n'),
+        "malformed: stages.vetting.0.parameters",
+    ),
+    "unknown field": (
+        pack(vetting=entry("vetting", "vetting.integrity", "", "optional = true")),
+        "malformed: stages.vetting.0.optional",
+    ),
+    "unknown heading": (pack('[extra]\nkey = "x"\n'), "malformed: extra"),
+    "bad id": (pack(head=HEAD.replace('"test"', '"Test Pack"', 1)), "malformed: pack"),
+    "no English title": (pack(head=HEAD.replace('en = "test"', "")), "malformed: title.en"),
+    "empty title": (pack(head=HEAD.replace('"试"', '""')), "malformed: title.zh"),
+    "no such day": (
+        pack(head=HEAD.replace("2016-01-01", '"2016-02-31"')),
+        "malformed: valid_from",
+    ),
+    "days turned": (
+        pack(head=HEAD.replace("2016-01-01", "2018-01-01")),
+        "valid_to is before valid_from",
+    ),
+    "left out without a reason": (pack('[[left_out]]\nrule = "C-1"\n'), "malformed: left_out"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_pack_is_refused_with_its_reason(name: str) -> None:
+    text, reason = REFUSED[name]
+    told = refusal(text)
+    assert reason in told.text.en
+    for line in (told.text.zh, told.text.en):
+        assert "local.toml" in line
+        assert "\n" not in line
+    assert told.text.zh.startswith("规则包 local.toml：")
+
+
+def test_every_parameter_is_needed_and_no_other_is_taken() -> None:
+    for name in bundled():
+        for checks in read_pack(name).checks.values():
+            for one in checks:
+                given = one.parameters.model_dump(mode="json")
+                assert set(one.rule.parameters.model_fields) == set(given)
+                for field in given:
+                    rest = {key: value for key, value in given.items() if key != field}
+                    with pytest.raises(ValueError, match=field):
+                        one.rule.parameters.model_validate(rest)
+                with pytest.raises(ValueError, match="invented"):
+                    one.rule.parameters.model_validate({**given, "invented": 1})
+
+
+# Ours
+
+
+def test_both_packs_come_with_termgate() -> None:
+    assert bundled() == ["cn-2016", "cn-2026"]
+    assert [read_pack(name).name for name in bundled()] == bundled()
+
+
+def test_the_packs_together_name_every_rule_and_every_check() -> None:
+    named = {
+        one.rule.code
+        for name in bundled()
+        for checks in read_pack(name).checks.values()
+        for one in checks
+    }
+    assert named == set(RULES) == set(CHECKS)
+
+
+def named_in_flow(stage: str) -> list[str]:
+    """The checks that a flow's source hands to `run_checks`, in order."""
+    tree = ast.parse((ROOT / "flows" / f"{stage}.py").read_text(encoding="utf-8"))
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "run_checks"
+    ]
+    assert len(calls) == 1
+    codes = [ast.literal_eval(argument) for argument in calls[0].args[1:]]
+    assert all(isinstance(code, str) for code in codes)
+    return codes
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_flow_names_exactly_the_checks_of_the_packs(stage: str) -> None:
+    of_packs = [
+        [one.rule.code for one in read_pack(name).checks[Stage(stage)]] for name in bundled()
+    ]
+    codes = named_in_flow(stage)
+    assert len(codes) == len(set(codes))
+    assert set(codes) == set().union(*of_packs)
+    for listed in of_packs:
+        assert [code for code in codes if code in listed] == listed
+
+
+@pytest.mark.parametrize("name", ["cn-2016", "cn-2026"])
+def test_the_prohibitions_are_those_of_the_year(name: str) -> None:
+    check = read_pack(name).check("inspection.prohibitions")
+    assert check is not None
+    assert len(check.parameters.model_dump()["effects"]) == (9 if name == "cn-2016" else 10)
+
+
+@pytest.mark.parametrize("name", ["cn-2016", "cn-2026"])
+def test_what_is_left_out_is_named_once_and_with_a_reason(name: str) -> None:
+    left = read_pack(name).left_out
+    assert left
+    assert len(left) == len(set(left))
+    assert all(reason.zh and reason.en for _, reason in left)
+
+
+# Found and kept
+
+
+def test_a_pack_is_found_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "local.toml"
+    path.write_text(pack(), encoding="utf-8")
+    assert read_pack(str(path)).name == "test"
+
+
+@pytest.mark.parametrize("name", ["cn-1999", "nowhere/pack.toml", ""])
+def test_a_pack_that_is_not_there_is_refused_naming_ours(name: str) -> None:
+    with pytest.raises(PolicyRefused, match="cn-2016, cn-2026"):
+        pack_bytes(name)
+
+
+def test_the_bytes_kept_at_opening_decide(tmp_path: Path) -> None:
+    path = tmp_path / "local.toml"
+    path.write_bytes(pack_bytes("cn-2016"))
+    home = cycle.open_home(tmp_path / "home", cycle.small_rows(), str(path))
+    path.write_text("changed", encoding="utf-8")
+    ledger, blobs = Ledger(home.ledger), BlobStore(home.blobs)
+    assert pack_of(ledger, blobs) == read_pack("cn-2016")
+    blobs.path(digest(pack_bytes("cn-2016"))).unlink()
+    with pytest.raises(BlobError, match=digest(pack_bytes("cn-2016"))):
+        pack_of(ledger, blobs)
+
+
+def test_a_pack_file_has_the_five_stages_in_order() -> None:
+    for name in bundled():
+        stages = tomllib.loads(pack_bytes(name).decode())["stages"]
+        assert list(stages) == list(STAGES)

@@ -1,0 +1,189 @@
+"""Registers are folds of their submissions: newest wins, withdrawn is gone, any past is there."""
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.blobs import BlobError, BlobStore
+from data.home import Home
+from data.ledger import Ledger
+from data.registers import (
+    ACCEPT,
+    WITHDRAW,
+    empty,
+    encode_keys,
+    encode_rows,
+    fold,
+    read_register,
+    read_registers,
+    submissions_of,
+)
+from schemas.canonical import row_digest
+from schemas.frames import DIGEST, dtypes_of
+from schemas.registers import REGISTERS
+from tests.support import cycle, reference
+
+Key = tuple[str, str]
+PLACES = ("640300", "640302")
+
+
+def clause(place: str, stage: str, number: int) -> dict[str, object]:
+    found = cycle.small_rows()["notice_clauses"][0]
+    return {**found, "jurisdiction": place, "stage": stage, "document": f"第{number}号"}
+
+
+@st.composite
+def submissions(draw: st.DrawFn) -> list[tuple[str, dict[Key, int]]]:
+    """Submissions of a register with a key of two columns: mode, key → what the row says."""
+    keys = st.tuples(st.sampled_from(PLACES), st.sampled_from(["plan", "vetting"]))
+    rows = st.dictionaries(keys, st.integers(0, 9), min_size=1, max_size=4)
+    return draw(st.lists(st.tuples(st.sampled_from([ACCEPT, WITHDRAW]), rows), max_size=5))
+
+
+def encoded(mode: str, rows: Mapping[Key, int]) -> bytes:
+    listed = [clause(*key, number) for key, number in rows.items()]
+    encode = encode_keys if mode == WITHDRAW else encode_rows
+    return encode("notice_clauses", listed)
+
+
+def expected(given_: list[tuple[str, dict[Key, int]]]) -> dict[Key, str]:
+    state: dict[Key, str] = {}
+    for mode, rows in given_:
+        for key, number in rows.items():
+            if mode == WITHDRAW:
+                state.pop(key, None)
+            else:
+                state[key] = f"第{number}号"
+    return state
+
+
+@settings(max_examples=40)
+@given(given_=submissions())
+def test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone(
+    given_: list[tuple[str, dict[Key, int]]],
+) -> None:
+    frame = fold("notice_clauses", [(mode, encoded(mode, rows)) for mode, rows in given_])
+    keys = list(zip(frame["jurisdiction"], frame["stage"], strict=True))
+    assert dict(zip(keys, frame["document"], strict=True)) == expected(given_)
+    assert keys == sorted(keys)
+    types = {**dtypes_of(REGISTERS["notice_clauses"]), DIGEST: "str"}
+    assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == types
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_rows_come_back_as_they_were_with_their_digest(name: str) -> None:
+    rows = reference.with_faults()[name][:50]
+    frame = fold(name, [(ACCEPT, encode_rows(name, rows))])
+    assert len(frame) == len(rows)
+    back = frame.drop(columns=DIGEST).astype(object).where(frame.drop(columns=DIGEST).notna(), None)
+    again = [
+        {
+            str(column): value.date() if isinstance(value, pd.Timestamp) else value
+            for column, value in row.items()
+        }
+        for row in back.to_dict("records")
+    ]
+    key = REGISTERS[name].key
+    ordered = sorted(rows, key=lambda row: tuple(str(row[column]) for column in key))
+    assert again == ordered
+    assert list(frame[DIGEST]) == [row_digest(name, row) for row in again]
+    assert frame[DIGEST].is_unique
+
+
+@pytest.mark.parametrize("name", ["reports", "calendar", "ballots", "talk_participants"])
+def test_the_order_of_rows_changes_no_digest(name: str) -> None:
+    rows = list(cycle.small_rows()[name])
+    shuffled = random.Random(7).sample(rows, len(rows))
+    turned = [dict(reversed(row.items())) for row in shuffled]
+    one, other = (fold(name, [(ACCEPT, encode_rows(name, table))]) for table in (rows, turned))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_every_cell_is_in_the_digest_of_its_row() -> None:
+    row = cycle.small_rows()["reports"][0]
+    others: list[object] = ["x", "", 0, 1, True, False, date(2016, 1, 1), None]
+    for column in row:
+        for value in others:
+            if value != row[column] or type(value) is not type(row[column]):
+                assert row_digest("reports", {**row, column: value}) != row_digest("reports", row)
+    assert row_digest("cases", row) != row_digest("reports", row)
+
+
+def test_a_register_without_submissions_is_empty_and_typed() -> None:
+    for name, register in REGISTERS.items():
+        frame = fold(name, [])
+        assert frame.empty
+        assert {c: str(d) for c, d in frame.dtypes.items()} == {
+            **dtypes_of(register),
+            DIGEST: "str",
+        }
+        pd.testing.assert_frame_equal(frame, empty(name))
+
+
+# In a home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return cycle.small_home(tmp_path / "home")
+
+
+def state(home: Home, name: str, as_of: int | None = None) -> pd.DataFrame:
+    return read_register(BlobStore(home.blobs), name, submissions_of(Ledger(home.ledger), as_of))
+
+
+def test_any_past_position_gives_the_state_of_then(home: Home) -> None:
+    rows = cycle.small_rows()["pledges"]
+    signed = "signed_on"
+    steps: list[Callable[[], object]] = [
+        lambda: cycle.deliver(home, "pledges", [{**rows[0], signed: date(2016, 9, 1)}]),
+        lambda: cycle.withdraw(home, "pledges", rows[:3]),
+        lambda: cycle.deliver(home, "officers", cycle.small_rows()["officers"][:1]),
+        lambda: cycle.deliver(home, "pledges", rows[1:2]),
+        lambda: cycle.withdraw(home, "pledges", rows[1:2]),
+    ]
+    seen: dict[int, pd.DataFrame] = {}
+    for step in steps:
+        seen[len(cycle.entries(home))] = state(home, "pledges")
+        step()
+    seen[len(cycle.entries(home))] = state(home, "pledges")
+    for position, frame in seen.items():
+        pd.testing.assert_frame_equal(state(home, "pledges", as_of=position), frame)
+    assert [len(frame) for frame in seen.values()] == [
+        len(rows), len(rows), len(rows) - 3, len(rows) - 3, len(rows) - 2, len(rows) - 3,
+    ]  # fmt: skip
+    assert state(home, "pledges", as_of=1).empty
+
+
+def test_every_register_is_read_as_it_was_delivered(home: Home) -> None:
+    tables = read_registers(BlobStore(home.blobs), submissions_of(Ledger(home.ledger)))
+    assert list(tables) == list(REGISTERS)
+    lengths = {name: len(frame) for name, frame in tables.items()}
+    assert lengths == {name: len(rows) for name, rows in cycle.small_rows().items()}
+
+
+@pytest.mark.parametrize("damage", ["deleted", "changed"])
+def test_a_blob_is_hashed_each_time_it_is_read(home: Home, damage: str) -> None:
+    name = submissions_of(Ledger(home.ledger))["reports"][0][1]
+    assert not state(home, "reports").empty
+    path = BlobStore(home.blobs).path(name)
+    if damage == "deleted":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(BlobError, match=name):
+        state(home, "reports")
+    with pytest.raises(BlobError, match=name):
+        read_registers(BlobStore(home.blobs), submissions_of(Ledger(home.ledger)))
+
+
+def test_what_was_read_once_is_not_changed_by_its_reader(home: Home) -> None:
+    first = state(home, "units")
+    first["body"] = "congress"
+    assert set(state(home, "units")["body"]) == {"congress", "government", "cppcc"}

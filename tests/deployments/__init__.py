@@ -1,0 +1,1 @@
+"""Tests of how Termgate is run."""

@@ -1,0 +1,198 @@
+"""The flows on a real server: states, artifacts, decisions, and nothing personal in Prefect."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterId,
+)
+from prefect.client.schemas.sorting import FlowRunSort, TaskRunSort
+
+from data.home import VARIABLE, Home
+from schemas.vocabulary import STAGES
+from tests.support import cycle
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+RECORDED_SECONDS = 30
+
+Flow = tuple[str, str, str]  # name, state, message
+
+
+@pytest.fixture
+def run(server: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Flow]:
+    """Run a flow by its name on a home."""
+    from flows.cycle import STAGE_FLOWS
+    from flows.cycle import cycle as whole
+
+    def running(home: Home, name: str, scope: str = "cycle", on: date = cycle.ON) -> Flow:
+        monkeypatch.setenv(VARIABLE, str(home.path))
+        chosen = whole if name == "cycle" else STAGE_FLOWS[name]
+        state = asyncio.run(_state(chosen(scope, on, return_state=True)))
+        return name, state.name, state.message
+
+    return running
+
+
+async def _state(running: Awaitable[Any]) -> Any:
+    return await running
+
+
+def ask(question: Callable[[PrefectClient], Awaitable[Any]]) -> Any:
+    """Ask the server something."""
+
+    async def asked() -> Any:
+        async with get_client() as client:
+            return await question(client)
+
+    return asyncio.run(asked())
+
+
+def artifact(key: str) -> str:
+    """The newest artifact of a key."""
+    wanted = {"artifacts": {"key": {"any_": [key]}}, "limit": 1}
+    answer = ask(lambda client: client._client.post("/artifacts/latest/filter", json=wanted))
+    return str(answer.json()[0]["data"])
+
+
+def test_the_cycle_ends_as_the_plain_procedure_does(
+    run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", "en")
+    plain = cycle.small_home(tmp_path / "plain", planted=True)
+    cycle.run_all(plain)
+    home = cycle.small_home(tmp_path / "flows", planted=True)
+    _, state, message = run(home, "cycle")
+    assert state == "Blocked"
+    assert "plan: Blocked" in message
+    assert cycle.decisions(home) == cycle.decisions(plain)
+    assert cycle.handed_on(home) == cycle.handed_on(plain)
+
+
+def test_stages_one_by_one_end_as_the_cycle_does(run: Callable[..., Flow], tmp_path: Path) -> None:
+    plain = cycle.small_home(tmp_path / "plain", planted=True)
+    cycle.run_all(plain)
+    home = cycle.small_home(tmp_path / "flows", planted=True)
+    for stage, scope in (
+        ("vetting", "640302100"),
+        ("election", "640302-congress"),
+        ("plan", "cycle"),
+        ("inspection", "640302"),
+        ("election", "cycle"),
+        ("nomination", "cycle"),
+    ):
+        run(home, stage, scope)
+    assert cycle.decisions(home) == cycle.decisions(plain)
+
+
+def test_a_stage_whose_units_all_hold_is_open(run: Callable[..., Flow], tmp_path: Path) -> None:
+    home = cycle.small_home(tmp_path)
+    assert run(home, "vetting", "640302100")[1] == "Open"
+    entries = cycle.entries(home)
+    assert run(home, "vetting", "640302100")[1] == "Open"
+    assert cycle.entries(home) == entries
+
+
+def test_a_unit_under_way_makes_the_cycle_wait(run: Callable[..., Flow], tmp_path: Path) -> None:
+    assert run(cycle.small_home(tmp_path), "cycle")[1] == "Waiting"
+
+
+def test_the_ui_shows_the_board_what_is_missing_and_every_gate(
+    run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", "zh")
+    home = cycle.small_home(tmp_path, planted=True)
+    run(home, "cycle")
+    board = artifact("board")
+    assert "🔴 受阻" in board
+    assert all(str(row["unit"]) in board for row in cycle.small_rows()["units"])
+    blocked = [gate for gate, (outcome, _) in cycle.decisions(home).items() if outcome == "blocked"]
+    for stage in STAGES:
+        missing = artifact(f"missing-{stage.value}")
+        for unit in (unit for unit, at in blocked if at == stage.value):
+            for finding in cycle.closing(home, unit, stage.value):
+                assert finding.check in missing
+                assert finding.subject in missing
+    gates = cycle.decisions(home)
+    assert shown_runs(gates) == set(gates)
+
+
+def shown_runs(gates: Iterable[cycle.Gate]) -> set[cycle.Gate]:
+    """The gates that have a task run of their unit's name in the newest run of their stage."""
+    deadline = time.monotonic() + RECORDED_SECONDS
+    shown: set[cycle.Gate] = set()
+    while shown != set(gates) and time.monotonic() < deadline:
+        # The server records task runs from events, a moment later.
+        time.sleep(0.5)
+        shown = {(unit, stage.value) for stage in STAGES for unit in _units_shown(stage.value)}
+        shown &= set(gates)
+    return shown
+
+
+def _units_shown(stage: str) -> list[str]:
+    return [name.split(" ")[0] for name in ask(lambda client: _names(client, stage))]
+
+
+async def _names(client: PrefectClient, stage: str) -> list[str]:
+    flows = FlowFilter(name=FlowFilterName(any_=[stage]))
+    newest = await client.read_flow_runs(
+        flow_filter=flows, sort=FlowRunSort.START_TIME_DESC, limit=1
+    )
+    runs = FlowRunFilter(id=FlowRunFilterId(any_=[newest[0].id]))
+    found = await client.read_task_runs(flow_run_filter=runs, sort=TaskRunSort.NAME_ASC, limit=200)
+    return [run.name for run in found]
+
+
+def test_a_broken_ledger_keeps_every_gate_closed_and_is_named(
+    run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", "en")
+    home = cycle.small_home(tmp_path, run=True)
+    with sqlite3.connect(home.ledger) as connection:
+        (body,) = connection.execute("SELECT body FROM entries WHERE seq = 30").fetchone()
+        changed = bytes([body[40] ^ 1])
+        connection.execute(
+            "UPDATE entries SET body = ? WHERE seq = 30", (body[:40] + changed + body[41:],)
+        )
+    _, state, message = run(home, "election")
+    assert state == "Blocked"
+    assert "entry 30 was changed" in message
+
+
+def test_nothing_personal_reaches_prefect(
+    run: Callable[..., Flow], tmp_path: Path, server: str
+) -> None:
+    home = cycle.small_home(tmp_path, planted=True)
+    run(home, "cycle")
+    rows = cycle.small_rows(planted=True)
+    names = {str(row["name"]) for row in (*rows["roster"], *rows["officers"])}
+    assert len(names) > 100
+    # Names of two characters occur in ordinary words; three are telling.
+    telling = {name for name in names if len(name) >= 3}
+    folder = Path(os.environ["PREFECT_HOME"])
+    content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    place = next(str(row["name"]) for row in rows["jurisdictions"])
+    assert found({place}, content), "the scan must see what is there"
+    assert not found(telling, content)
+    assert not found(telling, home.ledger.read_bytes())
+
+
+def found(names: set[str], content: bytes) -> set[bytes]:
+    """Names that stand in the bytes, in UTF-8, UTF-16 or escaped as in JSON."""
+    ways = ("utf-8", "utf-16-le", "unicode_escape")
+    written = [re.escape(name.encode(way)) for name in sorted(names) for way in ways]
+    return set(re.findall(b"|".join(written), content))

@@ -1,0 +1,235 @@
+"""Homes with an opened cycle, made from rows in a moment, and short cycles for many histories.
+
+Rules: rows and template homes are made once per process and never changed; a test gets a copy of
+its own. What is stored is stored by the functions that intake itself uses, past its reading.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+from data.home import Home
+from data.ledger import Clock, Entry, Ledger, utc_now
+from data.reference import REFERENCE_ON, Row, Rows
+from data.status import decision
+from schemas.canonical import canonical, digest
+from schemas.columns import ColumnSpec
+from schemas.decisions import CLOSING, unpacked
+from schemas.findings import Finding
+from schemas.registers import REGISTERS
+from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks.intake import accept, reading
+from tasks.intake.delivery import Delivery
+from tasks.stages import run_stage
+from tests.support import reference
+
+PACK = "cn-2016"
+ON = REFERENCE_ON
+OFFICER = "o-640300-03"
+# A city, one of its counties, two townships of it: ten units with a bit of everything.
+SMALL = ("640300", "640302", "640302100", "640302103")
+
+Outcomes = dict[str, Outcome | None]
+Gate = tuple[str, str]  # unit, stage
+
+
+# Rows
+
+
+def home_of(rows: Mapping[str, Iterable[Row]], register: str, row: Row) -> str:
+    """The jurisdiction at which a row is at home."""
+    column = REGISTERS[register].home
+    value = str(row[column])
+    if column == "unit":
+        return value.partition("-")[0]
+    if column == "jurisdiction":
+        return value
+    target = REGISTERS[register].references[column]
+    key = REGISTERS[target].key[0]
+    return home_of(rows, target, next(one for one in rows[target] if one[key] == row[column]))
+
+
+def only(rows: Rows, places: Iterable[str]) -> Rows:
+    """The rows that are at home in `places`; what they refer to must be among them."""
+    kept: Rows = {}
+    keys: dict[str, set[object]] = {}
+    chosen = set(places)
+    for name, register in REGISTERS.items():
+        if register.via:
+            target = register.references[register.via]
+            kept[name] = [row for row in rows[name] if row[register.via] in keys[target]]
+        else:
+            kept[name] = [row for row in rows[name] if home_of(rows, name, row) in chosen]
+        keys[name] = {row[register.key[0]] for row in kept[name]}
+        for column, target in register.references.items():
+            dangling = {row[column] for row in kept[name]} - keys[target] - {None}
+            if dangling:
+                raise LookupError(f"{name}.{column} points out of {sorted(chosen)}: {dangling}")
+    return kept
+
+
+@cache
+def small_rows(*, planted: bool = False) -> Rows:
+    """A city with one county and two townships; `planted`: with the faults that stand there."""
+    return only(reference.with_faults() if planted else reference.clean(), SMALL)
+
+
+def changed(rows: Rows, register: str, **edits: Mapping[str, object]) -> Rows:
+    """The rows with some of a register's rows edited; `edits` are key → column → value."""
+    key = REGISTERS[register].key[0]
+    table = [{**row, **edits.get(str(row[key]), {})} for row in rows[register]]
+    return {**rows, register: table}  # type: ignore[dict-item]
+
+
+# Homes
+
+
+@contextmanager
+def unsynced() -> Iterator[None]:
+    """Blobs without waiting for the disk: for homes that need not outlive a power cut."""
+    with patch.object(os, "fsync"):
+        yield
+
+
+def _columns(register: str, *, keys_only: bool) -> Sequence[ColumnSpec]:
+    columns = REGISTERS[register].columns
+    key = REGISTERS[register].key
+    return [spec for spec in columns if spec.name in key] if keys_only else columns
+
+
+def delivery(register: str, rows: Iterable[Row], *, keys_only: bool = False) -> Delivery:
+    """What reading a file with these rows gives; its digest is that of its content."""
+    columns = [spec.name for spec in _columns(register, keys_only=keys_only)]
+    taken = [{name: row.get(name) for name in columns} for row in rows]
+    plain = [
+        {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
+        for row in taken
+    ]
+    return Delivery(
+        register=register,
+        source=f"{register}.csv",
+        sheet=register,
+        digest=digest(canonical([register, plain])),
+        headings={name: name for name in columns},
+        rows=taken,
+        row_numbers=range(2, len(taken) + 2),
+        rejections=(),
+        rejected_keys={},
+        delivered=len(taken),
+    )
+
+
+def open_home(path: Path, rows: Rows, pack: str = PACK, clock: Clock = utc_now) -> Home:
+    """A home in which a cycle was opened with these rows, all of which intake accepts."""
+    book = {name: delivery(name, rows[name]) for name in REGISTERS if rows.get(name)}
+    home = Home(path)
+    with patch.object(reading, "read_book", return_value=book), unsynced():
+        receipts = accept.open_cycle(home, pack, Path("book"), clock)
+    refused = [receipt for receipt in receipts if receipt.rejected]
+    if refused:
+        raise ValueError(f"the book does not hold as a set: {refused[0].first}")
+    return home
+
+
+def deliver(
+    home: Home,
+    register: str,
+    rows: Iterable[Row],
+    *,
+    remove: bool = False,
+    by: str = OFFICER,
+    clock: Clock = utc_now,
+) -> accept.Receipt:
+    """Deliver rows (or withdraw them: `remove`) as `termgate submit` does, without a file."""
+    given = delivery(register, rows, keys_only=remove)
+    with patch.object(reading, "read_register", return_value=given), unsynced():
+        return accept.submit(home, register, Path("x.csv"), by, withdraw=remove, clock=clock)
+
+
+def withdraw(home: Home, register: str, rows: Iterable[Row]) -> accept.Receipt:
+    """Withdraw rows by their key, as `termgate submit --withdraw` does."""
+    return deliver(home, register, rows, remove=True)
+
+
+def _copied(template: Path, path: Path) -> Home:
+    shutil.copytree(template, path, dirs_exist_ok=True)
+    return Home(path)
+
+
+@cache
+def _template(name: str) -> Path:
+    """A home that is made once in this process and only ever copied."""
+    path = Path(tempfile.mkdtemp(prefix=f"termgate-{name}-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    if name.endswith("-run"):
+        home = _copied(_template(name.removesuffix("-run")), path)
+        with unsynced():
+            run_all(home)
+        return path
+    if name.startswith("small"):
+        open_home(path, small_rows(planted=name == "small-planted"))
+    else:
+        open_home(path, reference.with_faults() if name == "planted" else reference.clean())
+    return path
+
+
+def small_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
+    """A copy of the small cycle; `run`: after all five stages."""
+    return _copied(_template(f"small{'-planted' * planted}{'-run' * run}"), path)
+
+
+def whole_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
+    """A copy of the reference cycle, 116 units; `run`: after all five stages."""
+    return _copied(_template(f"{'planted' if planted else 'clean'}{'-run' * run}"), path)
+
+
+# What a home says
+
+
+def run(home: Home, stage: str, scope: str = "cycle", on: date = ON) -> Outcomes:
+    """Run one stage; unit → what its gate says, None where an earlier one holds it."""
+    return run_stage(home, Stage(stage), scope, on)
+
+
+def run_all(home: Home, scope: str = "cycle", on: date = ON) -> dict[str, Outcomes]:
+    """Run every stage in order; stage → what `run_stage` gives."""
+    return {stage.value: run(home, stage, scope, on) for stage in STAGES}
+
+
+def entries(home: Home, kind: str | None = None) -> list[Entry]:
+    """The ledger's entries (of one kind)."""
+    found = Ledger(home.ledger).entries()
+    return [entry for entry in found if kind in (None, entry["kind"])]
+
+
+def stored(home: Home) -> list[tuple[int, str, bytes]]:
+    """The ledger's rows: number, hash, bytes."""
+    statement = "SELECT seq, hash, body FROM entries ORDER BY seq"
+    rows = Ledger(home.ledger).query(statement)
+    return [(seq, name, bytes(body)) for seq, name, body in rows]
+
+
+def decisions(home: Home) -> dict[Gate, tuple[str, str]]:
+    """Gate → outcome and key of the decision that stands, without when and by whom."""
+    rows = Ledger(home.ledger).query("SELECT unit, stage, outcome, decision FROM gates")
+    return {(unit, stage): (outcome, key) for unit, stage, outcome, key in rows}
+
+
+def handed_on(home: Home) -> dict[Gate, str]:
+    """Unit and stage → the digest of what the stage handed on for the unit."""
+    rows = Ledger(home.ledger).query("SELECT unit, stage, digest FROM handed_on")
+    return {(unit, stage): content for unit, stage, content in rows}
+
+
+def closing(home: Home, unit: str, stage: str) -> list[Finding]:
+    """What keeps a gate closed, as its standing decision says."""
+    entry = decision(Ledger(home.ledger), unit, stage)
+    found = unpacked(entry["findings"]) if entry else []
+    return [one for one in found if one.status in CLOSING]

@@ -1,0 +1,69 @@
+"""One real Prefect server for all tests of a process, on loopback, with files of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from deployments.embedded import SETTINGS
+
+STARTUP_SECONDS = 120
+
+
+def free_port() -> int:
+    """A port on loopback that nobody uses now."""
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        return int(made.getsockname()[1])
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+@contextmanager
+def prefect_server() -> Iterator[str]:
+    """The address of the API of a fresh server; it is gone afterwards."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    with tempfile.TemporaryDirectory(prefix="termgate-server-", ignore_cleanup_errors=True) as home:
+        environment = {**os.environ, **SETTINGS, "PREFECT_HOME": home}
+        environment.pop("PREFECT_API_URL", None)
+        command = (sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1")
+        with Path(home, "server.log").open("wb") as log:
+            server = subprocess.Popen(
+                (*command, "--port", str(port)), env=environment, stdout=log, stderr=log
+            )
+        try:
+            deadline = time.monotonic() + STARTUP_SECONDS
+            while not _healthy(url):
+                if server.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(Path(home, "server.log").read_text(errors="replace")[-2000:])
+                time.sleep(0.2)
+            # Prefect reads its environment once, at import; child processes read it again.
+            here = {"PREFECT_API_URL": url, "PREFECT_HOME": home}
+            with patch.dict(os.environ, here), temporary_settings({PREFECT_API_URL: url}):
+                yield url
+        finally:
+            server.terminate()
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()

@@ -1,0 +1,1 @@
+"""Tests of the work: evaluation, evidence, gates, hand-offs, taking deliveries in."""

@@ -1,0 +1,275 @@
+"""Gates: findings become decisions, decisions go on record once, and only while the facts stand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from data.home import Home
+from data.registers import submissions_of
+from schemas.decisions import Decision
+from schemas.facts import Facts
+from schemas.vocabulary import Outcome, Stage
+from tasks import stages
+from tasks.checks.catalogue import CHECKS
+from tasks.gates import FactsMoved, hand_on, judge, receive_from, record, record_all
+from tasks.handoff.frames import frame_digests, handoff_frame
+from tasks.snapshot import Snapshot, SnapshotRefused, open_snapshot
+from tests.support import cycle
+
+UNIT = "640302103-congress"
+OPEN, WAITING, BLOCKED = Outcome.OPEN, Outcome.WAITING, Outcome.BLOCKED
+
+
+# On record
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return cycle.small_home(tmp_path / "home", planted=True)
+
+
+def seen(home: Home, scope: str = "cycle") -> Snapshot:
+    return open_snapshot(home, scope, cycle.ON)
+
+
+def decided(given: Snapshot, stage: Stage = Stage.PLAN) -> list[Decision]:
+    return judge(given, stage, stages.findings_of(given, stage))
+
+
+def nothing_new(home: Home) -> None:
+    cycle.deliver(home, "officers", cycle.small_rows()["officers"][:1])
+
+
+def test_the_same_decision_is_recorded_once(home: Home) -> None:
+    given = seen(home)
+    first = record_all(given, Stage.PLAN, decided(given), run="one")
+    before = cycle.stored(home)
+    again = record_all(given, Stage.PLAN, decided(given), run="two")
+    assert all(one.new for one in first)
+    assert not any(one.new for one in again)
+    assert [one.seq for one in again] == [one.seq for one in first]
+    single = record(given, first[0].decision, run="three")
+    assert (single.new, single.seq) == (False, first[0].seq)
+    assert cycle.stored(home) == before
+
+
+def test_a_stage_run_again_after_what_concerns_nobody_adds_nothing(home: Home) -> None:
+    first = cycle.run(home, "plan")
+    before = cycle.decisions(home), cycle.handed_on(home), len(cycle.stored(home))
+    cycle.deliver(home, "pledges", cycle.small_rows()["pledges"][:1])
+    assert cycle.run(home, "plan") == first
+    assert (cycle.decisions(home), cycle.handed_on(home)) == before[:2]
+    assert len(cycle.stored(home)) == before[2] + 1
+
+
+def test_what_is_recorded_says_everything_about_the_decision(home: Home) -> None:
+    given = seen(home)
+    made = {one.decision.unit: one for one in record_all(given, Stage.PLAN, decided(given), "r")}
+    for entry in cycle.entries(home, "decided"):
+        one = made[entry["unit"]]
+        assert entry["seq"] == one.seq
+        assert entry["outcome"] == one.decision.outcome
+        assert (entry["stage"], entry["on"], entry["run"]) == ("plan", "2016-12-31", "r")
+        assert (entry["policy"], entry["position"]) == (given.pack.digest, given.position)
+        assert (entry["evidence"], entry["decision"]) == (one.decision.evidence, one.decision.key)
+        assert (entry["signers"], entry["code"][:6]) == ([], "0.1.0+")
+        assert {*entry["findings"]} >= {check.rule.code for check in given.pack.checks[Stage.PLAN]}
+    assert given.position == max(entry["seq"] for entry in cycle.entries(home, "submitted"))
+
+
+@pytest.mark.parametrize("step", ["record", "record_all", "hand_on"])
+def test_nothing_is_recorded_on_facts_that_moved(home: Home, step: str) -> None:
+    given = seen(home)
+    made = decided(given)
+    recorded = record_all(given, Stage.PLAN, made) if step == "hand_on" else []
+    nothing_new(home)
+    before = cycle.stored(home)
+    steps: dict[str, Callable[[], object]] = {
+        "record": lambda: record(given, made[0]),
+        "record_all": lambda: record_all(given, Stage.PLAN, made),
+        "hand_on": lambda: hand_on(given, Stage.PLAN, recorded),
+    }
+    with pytest.raises(FactsMoved):
+        steps[step]()
+    assert cycle.stored(home) == before
+
+
+def test_a_submission_while_the_facts_are_read_moves_them(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*given: Any) -> Any:
+        nothing_new(home)
+        return submissions_of(*given)
+
+    monkeypatch.setattr("tasks.snapshot.submissions_of", late)
+    given = seen(home)
+    assert given.position < len(cycle.stored(home))
+    with pytest.raises(FactsMoved):
+        record(given, decided(given)[0])
+
+
+def test_only_the_decision_that_stands_is_handed_on(home: Home) -> None:
+    given = seen(home)
+    recorded = record_all(given, Stage.PLAN, decided(given))
+    opened = next(one for one in recorded if one.decision.outcome is OPEN)
+    other = replace(opened.decision, outcome=WAITING)
+    record(given, other)
+    with pytest.raises(FactsMoved):
+        hand_on(given, Stage.PLAN, recorded)
+    assert cycle.handed_on(home) == {}
+
+
+def test_what_is_not_open_is_not_handed_on(home: Home) -> None:
+    given = seen(home)
+    recorded = record_all(given, Stage.PLAN, decided(given))
+    expected = sorted(one.decision.unit for one in recorded if one.decision.outcome is OPEN)
+    assert 0 < len(expected) < len(recorded)
+    assert hand_on(given, Stage.PLAN, recorded) == expected
+    assert sorted(unit for unit, _ in cycle.handed_on(home)) == expected
+    closed = [one for one in recorded if one.decision.outcome is not OPEN]
+    assert hand_on(given, Stage.PLAN, closed) == []
+
+
+def test_the_position_is_that_of_the_home_though_another_asked_the_same(tmp_path: Path) -> None:
+    """What is remembered in a process belongs to its content and its place in the ledger."""
+    one, other = (cycle.small_home(tmp_path / name) for name in ("one", "other"))
+    cycle.run(one, "plan", "640302-cppcc")
+    for home in (one, other):
+        nothing_new(home)
+        cycle.run(home, "plan", UNIT)
+    places = [cycle.entries(home, "submitted")[-1]["seq"] for home in (one, other)]
+    assert places[0] > places[1]
+    assert [cycle.entries(home, "decided")[-1]["position"] for home in (one, other)] == places
+
+
+# Leaving and receiving
+
+
+def damage(monkeypatch: pytest.MonkeyPatch, seats: int) -> None:
+    """Let hand-off frames say something else of one unit."""
+
+    def other(stage: Stage, facts: Facts) -> pd.DataFrame:
+        frame = handoff_frame(stage, facts)
+        frame.loc[frame["unit"] == UNIT, "seats"] = seats
+        return frame
+
+    monkeypatch.setattr("tasks.gates.handoff_frame", other)
+
+
+def test_a_hand_off_that_does_not_validate_blocks_its_unit_only(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = cycle.run(cycle.small_home(home.path.parent / "other", planted=True), "plan")
+    stages._decided.clear()
+    damage(monkeypatch, -1)
+    outcomes = cycle.run(home, "plan")
+    stages._decided.clear()
+    assert expected[UNIT] is OPEN
+    assert outcomes == {**expected, UNIT: BLOCKED}
+    closing = cycle.closing(home, UNIT, "plan")
+    assert {(one.check, one.reason) for one in closing} == {("plan.hand-off", "seats-range")}
+    assert (UNIT, "plan") not in cycle.handed_on(home)
+
+
+def test_a_changed_hand_off_is_not_received(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = cycle.run(home, "plan")
+    handed = sorted(unit for unit, outcome in outcomes.items() if outcome is OPEN)
+    given = seen(home)
+    assert receive_from(given, Stage.PLAN, handed) == handed
+    damage(monkeypatch, 99)
+    assert receive_from(given, Stage.PLAN, handed) == [unit for unit in handed if unit != UNIT]
+
+
+def test_a_hand_off_that_no_longer_validates_is_not_received(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcomes = cycle.run(home, "plan")
+    handed = sorted(unit for unit, outcome in outcomes.items() if outcome is OPEN)
+    given = seen(home)
+    digests = frame_digests(handoff_frame(Stage.PLAN, given.facts))
+    damage(monkeypatch, -1)
+    monkeypatch.setattr("tasks.gates.frame_digests", lambda _frame: digests)
+    assert receive_from(given, Stage.PLAN, handed) == [unit for unit in handed if unit != UNIT]
+
+
+def test_what_was_never_handed_on_is_not_received(home: Home) -> None:
+    given = seen(home)
+    assert receive_from(given, Stage.PLAN, given.units) == []
+    assert receive_from(given, Stage.PLAN, []) == []
+
+
+# Earlier gates
+
+
+def test_an_earlier_gate_that_no_longer_holds_is_closed_again_and_stops_its_unit(
+    home: Home,
+) -> None:
+    assert cycle.run(home, "plan")[UNIT] is OPEN
+    assert cycle.run(home, "nomination", UNIT) == {UNIT: OPEN}
+    documents = [row for row in cycle.small_rows()["documents"] if row["unit"] == UNIT]
+    plan = [row for row in documents if row["kind"] == "superior-approval"]
+    cycle.withdraw(home, "documents", plan)
+    assert cycle.run(home, "nomination", "640302103") == {
+        UNIT: None,
+        "640302103-government": OPEN,
+    }
+    assert cycle.decisions(home)[(UNIT, "plan")][0] == WAITING
+    assert [one.check for one in cycle.closing(home, UNIT, "plan")] == ["plan.documents"]
+    cycle.deliver(home, "documents", plan)
+    assert cycle.run(home, "nomination", UNIT) == {UNIT: OPEN}
+    assert cycle.decisions(home)[(UNIT, "plan")][0] == OPEN
+
+
+def test_a_check_that_crashes_closes_its_gate_and_runs_again_next_time(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cycle.run(home, "plan", UNIT) == {UNIT: OPEN}
+    stages._decided.clear()
+
+    def crash(_facts: Facts, _rule: object) -> pd.DataFrame:
+        raise MemoryError("马文博")
+
+    with monkeypatch.context() as crashing:
+        crashing.setitem(CHECKS, "plan.posts", crash)
+        assert cycle.run(home, "plan", UNIT) == {UNIT: BLOCKED}
+        assert cycle.run(home, "nomination", UNIT) == {UNIT: None}
+    (said,) = cycle.closing(home, UNIT, "plan")
+    assert (said.check, said.reason, said.arguments) == (
+        "plan.posts", "check-crashed", {"error": "MemoryError"},
+    )  # fmt: skip
+    assert not any("马文博".encode() in body for _, _, body in cycle.stored(home))
+    assert cycle.run(home, "plan", UNIT) == {UNIT: OPEN}
+
+
+# Scopes
+
+
+@pytest.mark.parametrize(
+    ("scope", "units"), [("cycle", 10), ("640300", 10), ("640302", 7), (UNIT, 1)]
+)
+def test_a_scope_is_a_place_with_all_below_it_or_one_unit(
+    home: Home, scope: str, units: int
+) -> None:
+    assert len(seen(home, scope).units) == units
+
+
+@pytest.mark.parametrize("scope", ["640399", "640302-court", "", "CYCLE"])
+def test_a_scope_that_means_nothing_is_refused(home: Home, scope: str) -> None:
+    with pytest.raises(SnapshotRefused):
+        cycle.run(home, "plan", scope)
+    assert cycle.entries(home, "decided") == []
+
+
+def test_a_unit_has_the_same_decision_in_every_scope(home: Home) -> None:
+    whole = cycle.small_home(home.path.parent / "whole", planted=True)
+    cycle.run(whole, "plan")
+    some = ("640302103-government", "640300-congress", "640302-cppcc", "640302-congress")
+    for unit in some:
+        cycle.run(home, "plan", unit)
+    for state in (cycle.decisions, cycle.handed_on):
+        alone, together = state(home), state(whole)
+        assert alone == {gate: said for gate, said in together.items() if gate[0] in some}
