@@ -7,6 +7,7 @@ are in the reader's language. Heavy libraries are loaded by the commands that ne
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from datetime import date, datetime
@@ -21,6 +22,14 @@ from deployments.exits import BAD_INPUT, CLOSED, FAULT, tell
 from schemas.text import Refusal, Text, language
 from schemas.version import RELEASE
 from schemas.vocabulary import STAGES
+
+# A path that was given and cannot be read or written; anything else is no matter of input.
+UNUSABLE_PATHS = frozenset(
+    {
+        errno.EACCES, errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT,
+        errno.ENOTDIR, errno.EPERM, errno.EROFS,
+    }
+)  # fmt: skip
 
 
 def _(zh: str, en: str) -> str:
@@ -242,6 +251,10 @@ def _told(error: Exception) -> int:
         return CLOSED
     if isinstance(error, Refusal) or read.is_refused_input(error):
         tell(str(error))
+        return BAD_INPUT
+    if isinstance(error, OSError) and error.filename and error.errno in UNUSABLE_PATHS:
+        shown = f"{error.filename}: {error.strerror}"
+        tell(_(f"无法使用该路径：{shown}", f"this path cannot be used: {shown}"))
         return BAD_INPUT
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"

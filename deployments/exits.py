@@ -16,4 +16,4 @@ CLOSED = 3
 
 def tell(line: str) -> None:
     """One line to standard error."""
-    print(" ".join(line.split("\n")), file=sys.stderr)  # noqa: T201
+    print(" ".join(line.splitlines()), file=sys.stderr)  # noqa: T201

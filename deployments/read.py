@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.blobs import BlobError, BlobStore
 from data.home import VARIABLE, Home
 from data.ledger import Entry, Ledger, LedgerBroken
-from data.status import UnitStatus, decision, statuses
+from data.status import UnitStatus, UnknownPlace, decision, statuses, unit_names
 from data.verify import verify
 from deployments.exits import CLOSED, DONE
 from deployments.show import as_json, console, legend, outcome, sign, table
@@ -228,19 +229,38 @@ def _matches(entry: Entry, unit: str | None, stage: str | None) -> bool:
     )
 
 
+def _since(since: str | None) -> tuple[int, str]:
+    """The entry number after which, and the day from which, entries are listed."""
+    if not since:
+        return 0, ""
+    if since.isascii() and since.isdigit():
+        return int(since) - 1, ""
+    try:
+        return 0, date.fromisoformat(since).isoformat()
+    except ValueError:
+        raise Refusal(
+            Text(
+                f"--since {since}：填留痕序号或日期，如 120 或 2016-12-31",
+                f"--since {since}: give an entry number or a day, such as 120 or 2016-12-31",
+            )
+        ) from None
+
+
 def audit_log(
     home: Home, unit: str | None, stage: str | None, since: str | None, *, json: bool
 ) -> int:
     """List ledger entries; `since` is a sequence number or a date."""
     if stage is not None:
         _stage(stage)
-    after = int(since) - 1 if since and since.isdigit() else 0
-    when = since if since and not since.isdigit() else ""
+    after, when = _since(since)
+    ledger = Ledger(home.ledger)
     entries = [
         entry
-        for entry in Ledger(home.ledger).entries(after)
+        for entry in ledger.entries(after)
         if _matches(entry, unit, stage) and entry["at"] >= when
     ]
+    if unit and not entries and unit not in unit_names(ledger):
+        raise UnknownPlace(unit)
     if json:
         as_json(entries)
         return DONE

@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from schemas.names import SIGNS
 from schemas.vocabulary import OUTCOME_LABELS
 
 COLOURS = {"open": "green", "waiting": "yellow", "blocked": "red", "not_reached": "dim"}
-SIGNS = {"open": "●", "waiting": "◐", "blocked": "✗", "not_reached": "·"}
 
 
 def console() -> Console:

@@ -14,7 +14,6 @@ import pandas as pd
 from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
 
-
 # The digest of each row stands beside its columns where a frame comes from a register.
 DIGEST = "_digest"
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from schemas.text import Language, Text
 from schemas.vocabulary import STAGES, Body
 
+# Signs that every font has.
+SIGNS = {"open": "●", "waiting": "◐", "blocked": "✗", "not_reached": "·"}
+
 UNIT = Text("单位", "unit")
 NAME = Text("名称", "name")
 CHECK = Text("检查", "check")

@@ -6,18 +6,16 @@ reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schemas.decisions import CLOSING, unpacked
 from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
-from schemas.names import CHECK, NAME, PROVIDER, REASON, STATUS, SUBJECT, UNIT, unit_name
+from schemas.names import CHECK, PROVIDER, REASON, SIGNS, STATUS, SUBJECT
 from schemas.rules.catalogue import RULES, reason_text
 from schemas.text import Language, Text
-from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage, Status
-
-SIGNS = {"open": "🟢", "waiting": "🟡", "blocked": "🔴", "not_reached": "⚪"}
+from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage
 
 
 def check_title(code: str, lang: Language | None = None) -> str:
@@ -59,21 +57,20 @@ class Closed:
         return [one for one in unpacked(self.findings) if one.status in CLOSING]
 
 
-def missing_rows(closed: Iterable[Closed], lang: Language | None = None) -> list[dict[str, str]]:
-    """A row for everything that keeps a gate closed: check, subject, reason, who can supply it."""
-    return [
-        {
-            UNIT.render(lang=lang): gate.unit,
-            NAME.render(lang=lang): unit_name(gate.name, gate.body, lang),
-            CHECK.render(lang=lang): f"{check_title(one.check, lang)} ({one.check})",
-            SUBJECT.render(lang=lang): one.subject,
-            STATUS.render(lang=lang): Status(one.status).label.render(lang=lang),
-            REASON.render(lang=lang): finding_reason(one, lang),
-            PROVIDER.render(lang=lang): provider_of(one.check, lang),
-        }
-        for gate in closed
+def missing_rows(gate: Closed, lang: Language | None = None) -> list[list[str]]:
+    """A row for everything that keeps a gate closed; the first row is the heading."""
+    heading = [text.render(lang=lang) for text in (CHECK, SUBJECT, STATUS, REASON, PROVIDER)]
+    rows = [
+        [
+            check_title(one.check, lang),
+            one.subject,
+            one.status.label.render(lang=lang),
+            finding_reason(one, lang),
+            provider_of(one.check, lang),
+        ]
         for one in gate.closing()
     ]
+    return [heading, *rows]
 
 
 def stage_cell(outcome: str, lang: Language | None = None) -> str:

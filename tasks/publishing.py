@@ -16,13 +16,14 @@ from prefect.artifacts import (
 
 from data.ledger import Ledger
 from data.status import UnitStatus, statuses
-from schemas.names import NAME, UNIT, stage_headings, unit_name
+from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_rows, stage_cell
 from schemas.text import Text
 from schemas.vocabulary import Stage
 from tasks.closed import closed_gates
 
 SHOWN_ROWS = 400
+REST = Text("其余见 termgate gate show", "for the rest see `termgate gate show`")
 
 
 def markdown_table(rows: list[list[str]]) -> str:
@@ -47,17 +48,20 @@ def board(units: list[UnitStatus]) -> str:
 
 
 def missing(closed: list[Closed]) -> str:
-    """What keeps each closed gate closed, and who can supply it."""
-    rows = missing_rows(closed)
-    if not rows:
+    """What keeps each closed gate closed, and who can supply it: a section for each gate."""
+    if not closed:
         return Text("没有关闭的关口。", "No gate is closed.").render()
-    cells = [list(rows[0]), *(list(row.values()) for row in rows[:SHOWN_ROWS])]
-    rest = len(rows) - SHOWN_ROWS
-    more = Text(
-        f"\n\n另有{rest}项，见 termgate gate show",
-        f"\n\n{rest} more: see `termgate gate show`",
-    ).render()
-    return markdown_table(cells) + (more if rest > 0 else "")
+    sections = []
+    shown = 0
+    for gate in closed:
+        rows = missing_rows(gate)[: max(SHOWN_ROWS - shown, 0) + 1]
+        shown += len(rows) - 1
+        title = f"### {SIGNS[gate.outcome]} {unit_name(gate.name, gate.body)} {gate.unit}"
+        sections.append(f"{title}\n\n{markdown_table(rows)}")
+        if shown >= SHOWN_ROWS:
+            sections.append(REST.render())
+            break
+    return "\n\n".join(sections)
 
 
 async def publish(ledger: Ledger, stage: Stage) -> None:

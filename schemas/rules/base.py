@@ -38,7 +38,9 @@ class Read:
     reach: Reach = Reach.OWN
 
 
-def reads(*own: str, ancestors: tuple[str, ...] = (), subtree: tuple[str, ...] = ()) -> tuple[Read, ...]:
+def reads(
+    *own: str, ancestors: tuple[str, ...] = (), subtree: tuple[str, ...] = ()
+) -> tuple[Read, ...]:
     """The reads of a rule: `own` registers, then those read further up or down."""
     return (
         *(Read(name) for name in own),
