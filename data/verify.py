@@ -20,6 +20,7 @@ from typing import Any
 from data.blobs import BlobError, BlobStore
 from data.home import Home
 from data.ledger import FAULTS, GENESIS, Entry, Ledger, LedgerBroken, Reader, checked_entry
+from schemas.canonical import canonical, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,12 @@ def verify_chain(rows: Rows, head: tuple[int, str] | None) -> tuple[list[Entry],
 
 @dataclass(frozen=True)
 class State:
-    """The state tables (but `units`, which mirrors two registers)."""
+    """The state tables; of `units`, which mirrors two registers, the entry and its digest."""
 
     submissions: set[tuple[Any, ...]]
     gates: set[tuple[Any, ...]]
     handed_on: set[tuple[Any, ...]]
+    listed: tuple[int, str]
 
 
 def state_of(entries: Iterable[Entry]) -> State:
@@ -78,17 +80,20 @@ def state_of(entries: Iterable[Entry]) -> State:
     submissions: set[tuple[Any, ...]] = set()
     gates: dict[tuple[str, str], tuple[Any, ...]] = {}
     handed: dict[tuple[str, str], tuple[Any, ...]] = {}
+    listed = (0, "")
     for entry in entries:
         seq = entry["seq"]
         if entry["kind"] == "submitted" and entry["blob"] is not None:
             submissions.add((seq, entry["register"], entry["mode"], entry["blob"]))
+        elif entry["kind"] == "listed":
+            listed = (seq, entry["digest"])
         elif entry["kind"] == "decided":
             gate = (entry["unit"], entry["stage"])
             gates[gate] = (*gate, seq, entry["outcome"], entry["decision"])
         elif entry["kind"] == "handed-on":
             for unit, (decision, content) in entry["units"].items():
                 handed[(unit, entry["stage"])] = (unit, entry["stage"], seq, decision, content)
-    return State(submissions, set(gates.values()), set(handed.values()))
+    return State(submissions, set(gates.values()), set(handed.values()), listed)
 
 
 def _state_fault(reader: Reader, expected: State) -> Fault | None:
@@ -101,6 +106,10 @@ def _state_fault(reader: Reader, expected: State) -> Fault | None:
         if found != rows:
             odd = min(found ^ rows, key=str)
             return Fault(next((cell for cell in odd if isinstance(cell, int)), 0), "state")
+    seq, listed = expected.listed
+    units = reader.query("SELECT * FROM units ORDER BY unit")
+    if (units or seq) and digest(canonical(units)) != listed:
+        return Fault(seq, "state")
     return None
 
 

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
+from data.version import release
 from deployments import read
 from deployments.exits import BAD_INPUT, CLOSED, FAULT, tell
 from schemas.text import Refusal, Text, language
-from schemas.version import RELEASE
 from schemas.vocabulary import STAGES
 
 # A path that was given and cannot be read or written; anything else is no matter of input.
@@ -42,12 +42,14 @@ def _group(zh: str, en: str) -> Group:
 
 app = App(
     name="termgate",
-    version=RELEASE,
+    version=release,
     help=_("换届工作关口管理", "Gated workflows for a local term change"),
     group_commands=_group("命令", "Commands"),
     group_parameters=_group("参数", "Parameters"),
     group_arguments=_group("参数", "Arguments"),
     result_action="return_value",
+    # `run_command` says what an interruption means.
+    suppress_keyboard_interrupt=False,
 )
 gate = App(name="gate", help=_("查看关口", "Look at gates"), result_action="return_value")
 policy = App(

@@ -118,11 +118,20 @@ def gate_show(home: Home, unit: str, stage: str, *, json: bool, every: bool) -> 
     ledger = Ledger(home.ledger)
     entry = decision(ledger, unit, _stage(stage).value)
     shown = _decision_json(unit, stage, entry)
+    shown["held_by"] = _held_by(ledger, unit, stage)
     if json:
         as_json(shown)
     else:
         _print_gate(shown, every=every)
-    return DONE if shown["outcome"] == Outcome.OPEN else CLOSED
+    stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
+    return DONE if stands else CLOSED
+
+
+def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
+    """The first earlier stage whose gate is not open, so that this one does not count."""
+    before = STAGES[: STAGES.index(Stage(stage))]
+    stages = statuses(ledger, unit)[0].stages
+    return next((one.value for one in before if stages[one.value] != Outcome.OPEN), None)
 
 
 def _print_gate(shown: dict[str, Any], *, every: bool) -> None:
@@ -131,6 +140,13 @@ def _print_gate(shown: dict[str, Any], *, every: bool) -> None:
     to = console()
     to.print(f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}: "
              f"{outcome(shown['outcome'])}")  # fmt: skip
+    if shown["held_by"]:
+        held = Stage(shown["held_by"]).label
+        note = Text(
+            f"前面的关口“{held.zh}”未通过，本决定不算数",
+            f"an earlier gate, {held.en}, is not open: this decision does not count",
+        )
+        to.print(f"[yellow]{note.render()}[/]")
     if shown["seq"] is None:
         to.print(Text("尚未评审", "not decided yet").render())
         return

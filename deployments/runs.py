@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from datetime import date
 
+from rich.console import Console
 from rich.markup import escape
 
 from data.home import Home
@@ -51,7 +52,10 @@ def run(home: Home, name: str, scope: str, on: date, *, json: bool) -> int:
     name = _what(name)
     statuses(Ledger(home.ledger), scope)
     prepare(home)
-    code, state, message = asyncio.run(run_flow(name, scope, on))
+    doing = Text(f"正在运行 {name} {scope}", f"running {name} {scope}").render()
+    # Standard output is for the answer; what only reassures goes beside it.
+    with Console(stderr=True).status(doing):
+        code, state, message = asyncio.run(run_flow(name, scope, on))
     units = statuses(Ledger(home.ledger), scope)
     if json:
         as_json({"flow": name, "scope": scope, "on": on.isoformat(), "state": state,

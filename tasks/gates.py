@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.ledger import Transaction
+from data.version import code_version
 from schemas.decisions import Decision, outcome_of
 from schemas.facts import Facts
 from schemas.findings import Finding
 from schemas.handoffs import handoff_code
 from schemas.rules.base import Read
 from schemas.text import Refusal, Text
-from schemas.version import code_version
 from schemas.vocabulary import Outcome, Stage, Status
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import READS, frame_digests, handoff_frame

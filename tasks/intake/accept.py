@@ -25,6 +25,7 @@ from data.registers import (
     read_register,
     submissions_of,
 )
+from schemas.canonical import canonical, digest
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from tasks.intake import reading
@@ -123,10 +124,14 @@ def _project_units(transaction: Transaction, record: OnRecord) -> None:
     """Keep the table that `status` reads in step with the two registers behind it."""
     units = record.frame("units").merge(record.frame("jurisdictions"), on="jurisdiction")
     columns = ["unit", "jurisdiction", "name", "level", "body", "parent"]
+    rows = sorted(
+        (*values, parent if isinstance(parent, str) else None)
+        for *values, parent in units[columns].itertuples(index=False, name=None)
+    )
+    transaction.append("listed", units=len(rows), digest=digest(canonical(rows)))
     transaction.set_state("DELETE FROM units")
-    for *values, parent in units[columns].itertuples(index=False, name=None):
-        above = parent if isinstance(parent, str) else None
-        transaction.set_state("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)", *values, above)
+    for row in rows:
+        transaction.set_state("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)", *row)
 
 
 def _refuse_second(home: Home) -> None:

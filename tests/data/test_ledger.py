@@ -277,7 +277,7 @@ def test_no_entry_holds_anything_personal(tmp_path: Path) -> None:
     said = b"\n".join(body for _, _, body in stored(Ledger(home.ledger))).decode()
     assert [name for name in names if name in said] == []
     kinds = {entry["kind"] for entry in cycle.entries(home)}
-    assert kinds == {"opened", "submitted", "decided", "handed-on"}
+    assert kinds == {"opened", "submitted", "listed", "decided", "handed-on"}
 
 
 def test_the_clock_is_asked_for_each_entry(tmp_path: Path) -> None:

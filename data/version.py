@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 from schemas.canonical import canonical, digest
 
-RELEASE = "0.1.0"
 _ROOMS = ("schemas", "tasks/checks", "tasks/handoff")
+
+
+def release() -> str:
+    """The release, as the package says it."""
+    return version("termgate")
 
 
 @lru_cache(maxsize=1)
@@ -23,4 +28,4 @@ def code_version() -> str:
         for room in _ROOMS
         for path in (root / room).rglob("*.py")
     }
-    return f"{RELEASE}+{digest(canonical(sources))[:12]}"
+    return f"{release()}+{digest(canonical(sources))[:12]}"
