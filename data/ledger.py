@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -147,7 +148,6 @@ class Ledger:
             isolation_level=None,
         )
         if write:
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
         return connection
 
@@ -155,6 +155,7 @@ class Ledger:
         """Make the tables; nothing that stands is changed."""
         connection = self._connect(write=True)
         try:
+            _to_wal(connection)
             connection.executescript(TABLES)
         finally:
             connection.close()
@@ -206,6 +207,19 @@ class Ledger:
         if not rows:
             raise LedgerBroken(seq, "removed")
         return checked_entry(int(rows[0][0]), str(rows[0][1]), bytes(rows[0][2]))
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log, for good; SQLite itself waits for nobody here."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 class LedgerBroken(Refusal):

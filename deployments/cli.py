@@ -225,10 +225,22 @@ def demo(*, home: HomeOption = None) -> int:
     return main_job.demo(home)
 
 
+def options_last(arguments: list[str]) -> list[str]:
+    """Put `--home` and `--json` behind the command, where somebody wrote them before it."""
+    leading: list[str] = []
+    rest = list(arguments)
+    while rest and (rest[0] in ("--home", "--json") or rest[0].startswith("--home=")):
+        width = 2 if rest[0] == "--home" else 1
+        leading += rest[:width]
+        rest = rest[width:]
+    return rest + leading
+
+
 def run_command(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code and raises nothing."""
     try:
-        result = app(arguments, exit_on_error=False, print_error=False)
+        given = options_last(sys.argv[1:] if arguments is None else arguments)
+        result = app(given, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         tell(str(error))
         return BAD_INPUT

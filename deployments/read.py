@@ -239,7 +239,7 @@ def _pack_table(checks: list[dict[str, Any]]) -> Any:
 
 
 def _matches(entry: Entry, unit: str | None, stage: str | None) -> bool:
-    units = entry.get("units", {})
+    units = entry["units"] if entry["kind"] == "handed-on" else ()
     return (unit is None or entry.get("unit") == unit or unit in units) and (
         stage is None or entry.get("stage") == stage
     )
@@ -304,6 +304,8 @@ def _content(entry: Entry) -> str:
         return Text(
             f"{entry['stage']}：交接{count}个单位", f"{entry['stage']}: {count} units"
         ).render()
+    if entry["kind"] == "listed":
+        return Text(f"共{entry['units']}个单位", f"{entry['units']} units").render()
     return f"{entry.get('pack', '')}"
 
 

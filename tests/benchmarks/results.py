@@ -7,6 +7,10 @@ import platform
 from dataclasses import dataclass, field
 from statistics import median
 
+REFERENCE_GATES = 580
+# The city's own three bodies have not met yet.
+REFERENCE_OPEN = 577
+
 
 @dataclass(frozen=True)
 class Gates:
@@ -18,6 +22,11 @@ class Gates:
     server: float
     stages: dict[str, float]
     megabytes: float
+
+    @property
+    def whole(self) -> bool:
+        """Whether it decided what the reference cycle has to decide: a refusal is quick."""
+        return (self.decided, self.opened) == (REFERENCE_GATES, REFERENCE_OPEN)
 
     @property
     def seconds(self) -> float:
@@ -69,6 +78,11 @@ class Vetted:
     record: float
     checks: dict[str, float]
     megabytes: float
+
+    @property
+    def whole(self) -> bool:
+        """Whether every gate opened, as it must on a clean cycle."""
+        return self.units == self.opened > 0
 
     @property
     def seconds(self) -> float:

@@ -24,12 +24,12 @@ def _seconds(value: float) -> str:
 
 
 def gates_table(title: str, runs: list[Gates]) -> Table:
-    """The stages of each run, and their medians."""
-    columns = [*(f"run {number}" for number in range(1, len(runs) + 1)), "median"]
-    table = _table(title, "s", *columns)
+    """The stages: the least, the median and the most of all runs."""
+    many = "1 run" if len(runs) == 1 else f"{len(runs)} runs"
+    table = _table(f"{title} ({many})", "s", "least", "median", "most")
 
     def row(name: str, values: list[float], digits: int = 2, style: str = "") -> None:
-        cells = [f"{value:,.{digits}f}" for value in (*values, median(values))]
+        cells = [f"{value:,.{digits}f}" for value in (min(values), median(values), max(values))]
         table.add_row(name, *cells, style=style)
 
     for stage in runs[0].stages:
@@ -129,7 +129,7 @@ def tables(report: Report) -> Iterator[Table]:
     if report.gates:
         yield gates_table("The gates of the reference cycle, the server running", report.gates)
     if report.plain:
-        yield gates_table("The same without Prefect", report.plain)
+        yield gates_table("The same gates without Prefect", report.plain)
     if report.peers:
         yield peers_table(report.peers)
     if report.scales:

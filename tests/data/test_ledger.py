@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
@@ -212,6 +213,17 @@ def test_a_writer_waits_for_another(ledger: Ledger) -> None:
     append(ledger, "second")
     writer.join()
     assert [entry["kind"] for entry in ledger.entries()] == ["first", "second"]
+
+
+def test_who_makes_a_ledger_waits_for_another_who_does(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE half_made (id)")
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.3, lambda: other.execute("ROLLBACK")).start()
+        Ledger(path).create()
+    append(Ledger(path), "a")
+    assert len(stored(Ledger(path))) == 1
 
 
 WRITER = """

@@ -47,6 +47,14 @@ def test_rejected_rows_are_no_fault(home: Home) -> None:
     assert verify(home, blobs=True)[1] is None
 
 
+def test_lost_rejected_rows_are_a_fault(home: Home) -> None:
+    officer = {**cycle.small_rows()["officers"][0], "jurisdiction": "640399"}
+    cycle.deliver(home, "officers", [officer])
+    entry = cycle.entries(home, "submitted")[-1]
+    BlobStore(home.blobs).path(entry["quarantine"]).unlink()
+    assert verify(home, blobs=True)[1] == Fault(entry["seq"], "blob")
+
+
 def test_what_is_written_meanwhile_is_no_fault(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before = len(cycle.stored(home))
 

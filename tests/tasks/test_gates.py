@@ -17,6 +17,7 @@ from tasks import stages
 from tasks.checks.catalogue import CHECKS
 from tasks.gates import FactsMoved, hand_on, judge, receive_from, record, record_all
 from tasks.handoff.frames import frame_digests, handoff_frame
+from tasks.handoff.validation import validate
 from tasks.snapshot import Snapshot, SnapshotRefused, open_snapshot
 from tests.support import cycle
 
@@ -98,18 +99,24 @@ def test_nothing_is_recorded_on_facts_that_moved(home: Home, step: str) -> None:
     assert cycle.stored(home) == before
 
 
+@pytest.mark.parametrize("first", [True, False])
 def test_a_submission_while_the_facts_are_read_moves_them(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: Home, monkeypatch: pytest.MonkeyPatch, first: bool
 ) -> None:
     def late(*given: Any) -> Any:
-        nothing_new(home)
-        return submissions_of(*given)
+        if first:
+            nothing_new(home)
+        found = submissions_of(*given)
+        if not first:
+            nothing_new(home)
+        return found
 
     monkeypatch.setattr("tasks.snapshot.submissions_of", late)
     given = seen(home)
-    assert given.position < len(cycle.stored(home))
+    assert given.position < cycle.entries(home, "submitted")[-1]["seq"]
+    made = decided(given)[0]
     with pytest.raises(FactsMoved):
-        record(given, decided(given)[0])
+        record(given, made)
 
 
 def test_only_the_decision_that_stands_is_handed_on(home: Home) -> None:
@@ -173,6 +180,21 @@ def test_a_hand_off_that_does_not_validate_blocks_its_unit_only(
     closing = cycle.closing(home, UNIT, "plan")
     assert {(one.check, one.reason) for one in closing} == {("plan.hand-off", "seats-range")}
     assert (UNIT, "plan") not in cycle.handed_on(home)
+
+
+def test_a_unit_of_which_validation_says_nothing_is_not_open(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mute(stage: Stage, frame: pd.DataFrame) -> pd.DataFrame:
+        found = validate(stage, frame)
+        return found[found["unit"] != UNIT]
+
+    stages._decided.clear()
+    with monkeypatch.context() as muted:
+        muted.setattr("tasks.gates.validate", mute)
+        outcomes = cycle.run(home, "plan", "640302103")
+    stages._decided.clear()
+    assert outcomes == {UNIT: WAITING, "640302103-government": OPEN}
 
 
 def test_a_changed_hand_off_is_not_received(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

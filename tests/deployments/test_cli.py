@@ -1,0 +1,239 @@
+"""The commands: what each answers, in which shape, and with which exit code."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.home import Home
+from data.reference.book import mend_bytes, write_book
+from schemas.registers import REGISTERS
+from schemas.vocabulary import STAGES
+from tests.support import cycle
+from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, answer
+from tests.support.cycle import OFFICER
+
+OPEN_UNIT, BLOCKED_UNIT = "640302103-congress", "640302-congress"
+
+
+# status
+
+
+def test_status_as_json_is_its_documented_shape(home: Home, termgate: Run) -> None:
+    units = answer(termgate, "status", code=CLOSED)
+    assert len(units) == 10
+    for unit in units:
+        assert {"unit", "jurisdiction", "level", "body", "stages"} <= set(unit)
+        assert list(unit["stages"]) == list(STAGES)
+        assert set(unit["stages"].values()) <= {"open", "waiting", "blocked", "not_reached"}
+        assert unit["unit"] == f"{unit['jurisdiction']}-{unit['body']}"
+    by_unit = {unit["unit"]: unit for unit in units}
+    assert by_unit[BLOCKED_UNIT]["level"] == "county"
+    assert list(by_unit[BLOCKED_UNIT]["stages"].values()) == ["blocked", *["not_reached"] * 4]
+    assert set(by_unit[OPEN_UNIT]["stages"].values()) == {"open"}
+
+
+@pytest.mark.parametrize(
+    ("scope", "units", "code"),
+    [("640302103", 2, CLOSED), (OPEN_UNIT, 1, DONE), (BLOCKED_UNIT, 1, CLOSED), ("640302", 7, 3)],
+)
+def test_status_ends_well_only_if_all_in_scope_is_open(
+    home: Home, termgate: Run, scope: str, units: int, code: int
+) -> None:
+    assert len(answer(termgate, "status", "--scope", scope, code=code)) == units
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ["1 of 10 units through all gates, 9 under way", "open", "blocked"]),
+        ("zh", ["10个单位，1个全部通过，9个进行中", "人大", "方案"]),
+    ],
+)
+def test_the_board_is_shown_in_both_languages(
+    home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch, lang: str, words: list[str]
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", lang)
+    code, out, err = termgate("status")
+    assert (code, err) == (CLOSED, "")
+    for unit in cycle.small_rows()["units"]:
+        assert str(unit["unit"]) in out
+    assert [word for word in words if word not in out] == []
+
+
+def test_the_home_may_be_named_with_an_option(
+    home: Home, termgate: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERMGATE_HOME", str(tmp_path / "elsewhere"))
+    assert termgate("status")[0] == BAD_INPUT
+    assert len(answer(termgate, "status", "--home", str(home.path), code=CLOSED)) == 10
+
+
+# gate show
+
+
+def test_a_gate_as_json_is_its_documented_shape(home: Home, termgate: Run) -> None:
+    shown = answer(termgate, "gate", "show", BLOCKED_UNIT, "plan", code=CLOSED)
+    needed = {"unit", "stage", "outcome", "on", "policy", "evidence", "seq", "findings"}
+    assert needed <= set(shown)
+    assert (shown["unit"], shown["stage"], shown["outcome"]) == (BLOCKED_UNIT, "plan", "blocked")
+    assert shown["on"] == "2016-12-31"
+    assert len(shown["policy"]) == len(shown["evidence"]) == 64
+    (entry,) = [one for one in cycle.entries(home) if one["seq"] == shown["seq"]]
+    assert (entry["unit"], entry["policy"]) == (BLOCKED_UNIT, shown["policy"])
+    for finding in shown["findings"]:
+        assert {"check", "subject", "status", "reason"} <= set(finding)
+        assert bool(finding["reason"]) is (finding["status"] != "pass")
+    (closing,) = [one for one in shown["findings"] if one["status"] in ("fail", "missing")]
+    assert (closing["check"], closing["status"]) == ("plan.posts", "fail")
+    assert closing["subject"] == f"{BLOCKED_UNIT}-secretary-general"
+    assert shown["findings"][0] == closing
+
+
+def test_an_open_gate_ends_well_and_one_not_reached_does_not(home: Home, termgate: Run) -> None:
+    assert answer(termgate, "gate", "show", OPEN_UNIT, "election")["outcome"] == "open"
+    shown = answer(termgate, "gate", "show", BLOCKED_UNIT, "vetting", code=CLOSED)
+    assert (shown["outcome"], shown["seq"], shown["findings"]) == ("not_reached", None, [])
+
+
+def test_an_open_gate_behind_a_closed_one_does_not_count(home: Home, termgate: Run) -> None:
+    assert answer(termgate, "gate", "show", OPEN_UNIT, "nomination")["held_by"] is None
+    documents = cycle.small_rows()["documents"]
+    cycle.withdraw(home, "documents", [row for row in documents if row["unit"] == OPEN_UNIT][:1])
+    cycle.run(home, "plan", OPEN_UNIT)
+    shown = answer(termgate, "gate", "show", OPEN_UNIT, "nomination", code=CLOSED)
+    assert (shown["outcome"], shown["held_by"]) == ("open", "plan")
+    assert "does not count" in termgate("gate", "show", OPEN_UNIT, "nomination")[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ["secretary-general", "plan.posts", "blocked"]),
+        ("zh", ["秘书长", "plan.posts", "受阻"]),
+    ],
+)
+def test_a_gate_is_shown_in_both_languages(
+    home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch, lang: str, words: list[str]
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", lang)
+    code, out, err = termgate("gate", "show", BLOCKED_UNIT, "plan")
+    assert (code, err) == (CLOSED, "")
+    assert [word for word in words if word not in out] == []
+    every = termgate("gate", "show", BLOCKED_UNIT, "plan", "--all")[1]
+    assert len(every.splitlines()) > len(out.splitlines())
+    assert termgate("gate", "show", BLOCKED_UNIT, "vetting")[0] == CLOSED
+
+
+# policy show, audit
+
+
+def test_the_policy_names_its_checks_and_what_is_not_settled(home: Home, termgate: Run) -> None:
+    pack = answer(termgate, "policy", "show")
+    assert pack["pack"] == cycle.PACK
+    assert len(pack["checks"]) > 50
+    assert all(one["title"] and one["basis"] for one in pack["checks"])
+    one = answer(termgate, "policy", "show", "plan.deployment")
+    assert one in pack["checks"]
+    assert one["unsettled"] == ["county", "township", "days"]
+    other = answer(termgate, "policy", "show", "--policy", "cn-2026")
+    assert other["pack"] == "cn-2026"
+    code, out, _ = termgate("policy", "show")
+    assert code == DONE
+    assert "plan.deployment" in out
+    assert termgate("policy", "show", "plan.deployment")[0] == DONE
+
+
+def test_the_log_lists_what_is_asked_for(home: Home, termgate: Run) -> None:
+    every = answer(termgate, "audit", "log")
+    assert [entry["seq"] for entry in every] == list(range(1, len(cycle.stored(home)) + 1))
+    assert every == cycle.entries(home)
+    last = len(every)
+    assert [e["seq"] for e in answer(termgate, "audit", "log", "--since", str(last - 2))] == [
+        last - 2, last - 1, last,
+    ]  # fmt: skip
+    today = every[-1]["at"][:10]
+    assert answer(termgate, "audit", "log", "--since", today)
+    assert answer(termgate, "audit", "log", "--since", "2999-01-01") == []
+    own = answer(termgate, "audit", "log", "--unit", OPEN_UNIT, "--stage", "plan")
+    assert [entry["kind"] for entry in own] == ["decided", "handed-on"]
+    assert own[0]["unit"] == OPEN_UNIT
+    assert OPEN_UNIT in own[1]["units"]
+    code, out, _ = termgate("audit", "log")
+    assert code == DONE
+    assert len(out.splitlines()) >= last
+
+
+def test_the_ledger_is_verified(home: Home, termgate: Run) -> None:
+    held = len(cycle.stored(home))
+    assert answer(termgate, "audit", "verify") == {"entries": held, "ok": True, "fault": None}
+    with closing(sqlite3.connect(home.ledger)) as connection, connection:
+        connection.execute("DELETE FROM entries WHERE seq = 40")
+    told = answer(termgate, "audit", "verify", code=CLOSED)
+    assert (told["entries"], told["ok"], told["fault"]["seq"]) == (39, False, 40)
+    code, out, _ = termgate("audit", "verify")
+    assert code == CLOSED
+    assert "entry 40 was removed" in out
+
+
+# init, submit, template
+
+
+def receipt(termgate: Run, *arguments: str, code: int = DONE) -> dict[str, Any]:
+    told: dict[str, Any] = answer(termgate, *arguments, code=code)
+    for one in told.values():
+        assert set(one) == {"accepted", "rejected", "quarantine"}
+    return told
+
+
+def test_a_cycle_is_opened_and_reported_by_register(tmp_path: Path, termgate: Run) -> None:
+    rows = cycle.small_rows()
+    write_book(tmp_path / "book.xlsx", rows)
+    arguments = ("init", "--policy", "cn-2016", "--book", str(tmp_path / "book.xlsx"), "--home",
+                 str(tmp_path / "new"))  # fmt: skip
+    told = receipt(termgate, *arguments)
+    assert told == {
+        name: {"accepted": len(rows[name]), "rejected": 0, "quarantine": None} for name in REGISTERS
+    }
+    assert termgate(*arguments)[0] == BAD_INPUT
+    assert len(answer(termgate, "status", "--home", str(tmp_path / "new"), code=CLOSED)) == 10
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_submission_tells_what_became_of_every_row(
+    home: Home, termgate: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", lang)
+    officers = REGISTERS["officers"]
+    good = cycle.small_rows()["officers"][:2]
+    bad = {**good[0], "officer": "o-9", "jurisdiction": "640399"}
+    path = tmp_path / "x.csv"
+    path.write_bytes(mend_bytes(officers, good, good[0]))
+    told = receipt(termgate, "submit", "officers", str(path), "--by", OFFICER)
+    assert told == {"officers": {"accepted": 2, "rejected": 0, "quarantine": None}}
+    path.write_bytes(mend_bytes(officers, [*good, bad], good[0]))
+    told = receipt(termgate, "submit", "officers", str(path), "--by", OFFICER, code=BAD_INPUT)
+    quarantine = told["officers"].pop("quarantine")
+    assert told == {"officers": {"accepted": 2, "rejected": 1}}
+    assert "640399" in Path(quarantine).read_text(encoding="utf-8-sig")
+    code, out, err = termgate("submit", "officers", str(path), "--by", OFFICER)
+    assert (code, err) == (BAD_INPUT, "")
+    assert "640399" in out
+    path.write_bytes(mend_bytes(officers, [bad], ["officer"]))
+    told = receipt(
+        termgate, "submit", "officers", str(path), "--by", OFFICER, "--withdraw", code=BAD_INPUT
+    )
+    assert (told["officers"]["accepted"], told["officers"]["rejected"]) == (0, 1)
+
+
+def test_a_template_is_written(tmp_path: Path, termgate: Run) -> None:
+    path = tmp_path / "book.xlsx"
+    code, out, err = termgate("template", str(path))
+    assert (code, err) == (DONE, "")
+    assert str(path) in out.replace("\n", "")
+    assert path.stat().st_size > 10_000
+    one = tmp_path / "one.xlsx"
+    assert termgate("template", str(one), "--register", "reports")[0] == DONE
+    assert one.stat().st_size < path.stat().st_size

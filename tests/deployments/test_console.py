@@ -1,0 +1,137 @@
+"""The console script in a process of its own: exit codes, languages, quick answers."""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from data.home import Home
+from data.ledger import Ledger
+from schemas.vocabulary import STAGES
+from tests.support import cycle
+from tests.support.tree import ROOT
+
+PROGRAM = Path(sysconfig.get_path("scripts"), "termgate")
+HEAVY = ("prefect", "pandas", "numpy", "pyarrow", "great_expectations")
+QUICK = ("status", "gate show 640302103-congress plan", "audit log")
+SECONDS, TIMES = 1.0, 5
+
+
+def termgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        (str(PROGRAM), *arguments),
+        env={**os.environ, "TERMGATE_LANG": "en", **environment},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The reference cycle with a decision for all of its 580 gates, as long as real ones."""
+    path = tmp_path_factory.mktemp("console")
+    small = cycle.small_home(path / "small", planted=True, run=True)
+    of_stage = {entry["stage"]: entry for entry in cycle.entries(small, "decided")}
+    home = cycle.whole_home(path / "home")
+    ledger = Ledger(home.ledger)
+    units = [unit for (unit,) in ledger.query("SELECT unit FROM units")]
+    with ledger.transaction() as transaction:
+        for stage in STAGES:
+            like = of_stage[stage]
+            content = {key: like[key] for key in like.keys() - {"seq", "prev", "at", "kind"}}
+            for unit in units:
+                given = {**content, "unit": unit, "outcome": "open"}
+                seq = transaction.append("decided", **given)
+                transaction.set_state(
+                    "INSERT INTO gates VALUES (?, ?, ?, 'open', ?)",
+                    unit, stage.value, seq, content["decision"],
+                )  # fmt: skip
+    return home
+
+
+def test_the_exit_code_says_how_it_stands(whole: Home, tmp_path: Path) -> None:
+    home = ("--home", str(whole.path))
+    assert termgate("status", *home).returncode == 0
+    assert termgate("gate", "show", "640300-congress", "plan", *home).returncode == 0
+    assert termgate("audit", "verify", *home).returncode == 0
+    other = cycle.small_home(tmp_path / "home")
+    assert termgate("status", TERMGATE_HOME=str(other.path)).returncode == 3
+    refused = termgate("status", "--scope", "640399", *home)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_json_is_what_is_printed_and_nothing_else(whole: Home) -> None:
+    told = termgate("status", "--json", "--home", str(whole.path))
+    assert len(json.loads(told.stdout)) == 116
+    assert told.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("variables", "word"),
+    [
+        ({"TERMGATE_LANG": "zh"}, "换届"),
+        ({"TERMGATE_LANG": "en"}, "Gated workflows"),
+        ({"TERMGATE_LANG": "", "LC_ALL": "zh_CN.UTF-8"}, "换届"),
+        ({"TERMGATE_LANG": "", "LC_ALL": "C.UTF-8"}, "Gated workflows"),
+    ],
+)
+def test_help_is_in_the_readers_language(variables: dict[str, str], word: str) -> None:
+    told = termgate("--help", **variables)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert word in told.stdout
+
+
+def test_a_terminal_that_knows_no_chinese_is_no_fault(whole: Home) -> None:
+    told = termgate(
+        "status", "--scope", "640302", "--home", str(whole.path),
+        TERMGATE_LANG="zh", PYTHONIOENCODING="utf-8", NO_COLOR="1",
+    )  # fmt: skip
+    assert told.returncode == 0
+    assert "\x1b" not in told.stdout
+
+
+def test_a_closed_pipe_is_no_traceback(whole: Home) -> None:
+    command = f"{PROGRAM} audit log --json --home {whole.path} | head -1"
+    told = subprocess.run(("bash", "-c", command), check=False, capture_output=True, text=True)
+    assert told.stdout == "[\n"
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("command", QUICK)
+def test_reading_answers_within_a_second(whole: Home, command: str) -> None:
+    """In seconds of the processor: how busy the machine is says nothing about us."""
+    spent: list[float] = []
+    for _ in range(TIMES):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        termgate(*command.split(), "--home", str(whole.path))
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert statistics.median(spent) <= SECONDS
+
+
+@pytest.mark.parametrize("command", [*QUICK, "policy show", "audit verify"])
+def test_reading_loads_nothing_heavy(whole: Home, command: str) -> None:
+    program = (
+        "import sys\nfrom deployments.cli import run_command\n"
+        "code = run_command(sys.argv[1:])\n"
+        "print('loaded', code, *sorted({name.partition('.')[0] for name in sys.modules}))\n"
+    )
+    told = subprocess.run(
+        (sys.executable, "-c", program, *command.split(), "--home", str(whole.path)),
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    code, *loaded = told.stdout.splitlines()[-1].split()[1:]
+    assert code == "0"
+    assert {"deployments", "sqlite3"} <= set(loaded)
+    assert set(loaded).isdisjoint(HEAVY)

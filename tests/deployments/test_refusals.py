@@ -1,0 +1,187 @@
+"""Refusals: one line, the right exit code, nothing written, and never an open gate."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data.blobs import BlobStore
+from data.home import Home
+from data.reference.book import mend_bytes, write_book
+from deployments import read
+from schemas.registers import REGISTERS
+from schemas.text import LANGUAGES
+from tests.support import cycle
+from tests.support.command import BAD_INPUT, CLOSED, FAULT, Run, answer, files
+
+WRONG: dict[str, str] = {
+    "no such command": "vote",
+    "no such option": "status --all",
+    "a word too many": "status 640302",
+    "a value for a switch": "status --json=maybe",
+    "no cycle there": "status --home absent",
+    "no such scope": "status --scope 640399",
+    "an empty scope": "status --scope=",
+    "no such unit": "gate show 640302-court plan",
+    "a unit with markup": "gate show [bold] plan",
+    "no such stage": "gate show 640302-congress harvest",
+    "a stage less": "gate show 640302-congress",
+    "no such check": "policy show plan.weather",
+    "no such pack": "policy show --policy cn-1999",
+    "a pack that is none": "policy show --policy file.csv",
+    "no such day": "audit log --since 2016-02-31",
+    "a day in words": "audit log --since yesterday",
+    "a number that is none": "audit log --since ²",
+    "a negative number": "audit log --since=-5",
+    "the log of no unit": "audit log --unit 640302-court",
+    "the log of no stage": "audit log --stage harvest",
+    "a stage that is none": "run harvest",
+    "run on no day": "run plan --on 2016-02-31",
+    "run without a stage": "run",
+    "run nowhere": "run plan --home absent",
+    "init without a book": "init --policy cn-2016",
+    "init without a policy": "init --book file.csv",
+    "init again": "init --policy cn-2016 --book file.csv",
+    "init from nothing": "init --policy cn-2016 --book absent.xlsx --home new",
+    "init from no book": "init --policy cn-2016 --book file.csv --home new",
+    "init from an empty folder": "init --policy cn-2016 --book empty --home new",
+    "init under no pack": "init --policy cn-1999 --book absent.xlsx --home new",
+    "init into a file": "init --policy cn-2016 --book book.xlsx --home file.csv",
+    "submit nothing": "submit",
+    "submit no file": "submit officers --by o-640300-03",
+    "submit by nobody": "submit officers file.csv",
+    "submit by no officer": "submit officers file.csv --by o-999",
+    "submit what is absent": "submit officers absent.csv --by o-640300-03",
+    "submit a folder": "submit officers empty --by o-640300-03",
+    "submit to no register": "submit weather file.csv --by o-640300-03",
+    "submit the wrong columns": "submit reports file.csv --by o-640300-03",
+    "submit an empty file": "submit officers empty.csv --by o-640300-03",
+    "template nowhere": "template absent/book.xlsx",
+    "template over a folder": "template empty",
+    "template of no register": "template t.xlsx --register weather",
+    "verify nowhere": "audit verify --home absent",
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("book") / "book.xlsx"
+    rows = cycle.small_rows()
+    small = ("jurisdictions", "units")
+    write_book(path, {name: rows[name] if name in small else [] for name in rows})
+    return path
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_usage_is_one_line_and_changes_nothing(
+    home: Home,
+    termgate: Run,
+    tmp_path: Path,
+    book: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(book, "book.xlsx")
+    rows = cycle.small_rows()["officers"][:1]
+    Path("file.csv").write_bytes(mend_bytes(REGISTERS["officers"], rows, rows[0]))
+    Path("empty.csv").touch()
+    Path("empty").mkdir()
+    before = files(tmp_path)
+    for lang in LANGUAGES:
+        monkeypatch.setenv("TERMGATE_LANG", lang)
+        code, out, err = termgate(*WRONG[name].split())
+        assert (code, out) == (BAD_INPUT, "")
+        assert err.count("\n") == 1
+        assert len(err) > 10
+        assert "Traceback" not in err
+    assert files(tmp_path) == before
+
+
+# What cannot be trusted
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+DAMAGES: dict[str, tuple[Callable[[Home], object], str]] = {
+    "a blob deleted": (
+        lambda home: BlobStore(home.blobs).path(cycle.entries(home)[3]["blob"]).unlink(),
+        "entry 4",
+    ),
+    "a blob changed": (
+        lambda home: flip(BlobStore(home.blobs).path(cycle.entries(home)[5]["blob"])),
+        "entry 6",
+    ),
+    "the policy deleted": (
+        lambda home: BlobStore(home.blobs).path(cycle.entries(home)[0]["policy"]).unlink(),
+        "entry 1",
+    ),
+    "a byte flipped": (lambda home: flip(home.ledger), ""),
+    "the ledger emptied": (lambda home: home.ledger.write_bytes(b"x" * 4096), "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_is_told_by_verifying_and_opens_nothing(
+    home: Home, termgate: Run, name: str
+) -> None:
+    damage, words = DAMAGES[name]
+    opened = [one for one in answer(termgate, "status", code=CLOSED)
+              if "open" in one["stages"].values()]  # fmt: skip
+    damage(home)
+    code, out, err = termgate("audit", "verify")
+    assert (code, err) == (CLOSED, "")
+    assert words in out
+    assert len(out.splitlines()) == 1
+    code, out, err = termgate("status", "--json")
+    assert code == CLOSED
+    shown = json.loads(out) if out else []
+    assert err.count("\n") == (not out)
+    assert [one for one in shown if "open" in one["stages"].values() and one not in opened] == []
+
+
+def test_without_its_policy_a_cycle_shows_none(home: Home, termgate: Run) -> None:
+    policy = cycle.entries(home)[0]["policy"]
+    BlobStore(home.blobs).path(policy).unlink()
+    code, out, err = termgate("policy", "show")
+    assert (code, out) == (CLOSED, "")
+    assert f"blob {policy} is missing" in err
+    assert answer(termgate, "policy", "show", "--policy", "cn-2016")["pack"] == "cn-2016"
+
+
+@pytest.mark.parametrize("error", [ValueError("马文博"), RecursionError(), OSError(28, "full")])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_fault_of_ours_is_one_line_that_quotes_nobody(
+    home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, lang: str
+) -> None:
+    def crash(*_given: object, **_more: object) -> int:
+        raise error
+
+    monkeypatch.setenv("TERMGATE_LANG", lang)
+    monkeypatch.setattr(read, "status", crash)
+    code, out, err = termgate("status")
+    assert (code, out) == (FAULT, "")
+    assert err.count("\n") == 1
+    assert type(error).__name__ in err
+    assert "马文博" not in err
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, BrokenPipeError])
+def test_an_interruption_is_no_traceback(
+    home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    def stopped(*_given: object, **_more: object) -> int:
+        raise stop
+
+    monkeypatch.setattr(read, "status", stopped)
+    code, out, err = termgate("status")
+    assert (code, out) == (FAULT, "")
+    assert err.count("\n") <= 1
+    assert os.environ["TERMGATE_HOME"] == str(home.path)

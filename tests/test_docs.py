@@ -1,0 +1,488 @@
+"""The documentation says what the program does: made pages, READMEs, commands, JSON, digests."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet
+import pytest
+from cyclopts import App
+
+from data.blobs import BlobStore
+from data.home import Home
+from data.ledger import Entry, Ledger
+from data.policies import pack_of
+from deployments import runs
+from deployments.cli import app, run_command
+from schemas.canonical import EVIDENCE_SCHEME, HANDOFF_SCHEME, ROW_SCHEME, canonical, digest
+from schemas.registers import REGISTERS
+from schemas.vocabulary import STAGES, Stage
+from tasks.handoff.frames import READS
+from tests.support import cycle, documents
+from tests.support.tree import ROOT
+
+READMES = ("README.md", "README.zh.md")
+INTERFACE = "docs/interface.md"
+CLOSED_UNIT = "640302-congress"
+
+Row = dict[str, Any]
+Path_ = tuple[str, ...]
+
+
+@cache
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def fenced(text: str) -> list[tuple[str, str]]:
+    """Language and content of every fenced block."""
+    found = re.findall(r"^( *)```(\w+)\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
+    return [(language, content) for _, language, content in found]
+
+
+def without_blocks(text: str) -> str:
+    return re.sub(r"^( *)```\w+\n.*?^\1```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def headings(text: str) -> list[str]:
+    return re.findall(r"^(#+ .*)$", without_blocks(text), re.MULTILINE)
+
+
+def tables(text: str) -> list[list[list[str]]]:
+    """Every table as rows of cells, its heading and rule left out."""
+    blocks = re.findall(r"(?:^\|.*\|\n)+", without_blocks(text) + "\n", re.MULTILINE)
+    return [
+        [
+            [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+            for line in block.splitlines()[2:]
+        ]
+        for block in blocks
+    ]
+
+
+def section(text: str, heading: str) -> str:
+    """What stands below a heading, down to the next of its level or above."""
+    level = heading.count("#")
+    pattern = rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{level}}} |\Z)"
+    found = re.search(pattern, text, re.MULTILINE | re.DOTALL)
+    assert found, f"no heading {heading}"
+    return found[1]
+
+
+# Pages that are made
+
+
+@pytest.mark.parametrize("name", documents.PAGES)
+def test_the_made_pages_are_as_their_generator_writes_them(name: str, tmp_path: Path) -> None:
+    documents.write(tmp_path)
+    written = (tmp_path / name).read_text(encoding="utf-8")
+    assert page(name) == written, f"run {documents.COMMAND}"
+
+
+@pytest.mark.parametrize("name", [*READMES, "CHANGELOG.md", INTERFACE, *documents.PAGES])
+def test_links_lead_somewhere(name: str) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", without_blocks(page(name))):
+        if link.startswith("https://"):
+            continue
+        target, _, anchor = link.partition("#")
+        path = (ROOT / name).parent / target if target else ROOT / name
+        assert path.exists(), link
+        if anchor:
+            text = path.read_text(encoding="utf-8")
+            titles = [title.lstrip("# ").lower() for title in headings(text)]
+            anchors = {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
+            assert anchor in anchors, link
+
+
+# The two READMEs
+
+
+def test_the_readmes_have_the_same_headings() -> None:
+    levels = [[title.split(" ")[0] for title in headings(page(name))] for name in READMES]
+    assert levels[0] == levels[1]
+
+
+def test_the_readmes_have_the_same_blocks() -> None:
+    english, chinese = (fenced(page(name)) for name in READMES)
+    assert [language for language, _ in english] == [language for language, _ in chinese]
+    for (language, one), (_, other) in zip(english, chinese, strict=True):
+        # What is printed is in the reader's language; what is typed is the same.
+        if language == "text":
+            assert len(one.splitlines()) == len(other.splitlines())
+        else:
+            assert one == other
+
+
+def test_the_readmes_have_the_same_tables() -> None:
+    english, chinese = (tables(page(name)) for name in READMES)
+    assert [[row[:-1] for row in one] for one in english] == [
+        [row[:-1] for row in one] for one in chinese
+    ]
+
+
+def commands(within: App, *path: str) -> Iterator[tuple[str, App]]:
+    for name in within:
+        if name.startswith("-"):
+            continue
+        found = within[name]
+        if any(not inner.startswith("-") for inner in found):
+            yield from commands(found, *path, name)
+        else:
+            yield " ".join(("termgate", *path, name)), found
+
+
+def spelled(command: App) -> set[str]:
+    """Every argument and option, in brackets where it can be left out."""
+    found = set()
+    for argument in command.assemble_argument_collection():
+        name = next(name for name in argument.names if name not in argument.negatives)
+        found.add(name if argument.required else f"[{name}]")
+    return found
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readme_names_every_command_and_option(name: str) -> None:
+    rows = [row for one in tables(page(name)) for row in one if row[0].startswith("`termgate")]
+    documented = {row[0].strip("`"): set(re.findall(r"`([^`]+)`", row[1])) for row in rows}
+    assert documented == {command: spelled(found) for command, found in commands(app)}
+
+
+def typed_commands() -> list[str]:
+    blocks = [content for name in READMES for language, content in fenced(page(name))
+              if language == "sh"]  # fmt: skip
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("termgate ")]
+
+
+@pytest.mark.parametrize("line", sorted(set(typed_commands())))
+def test_what_the_readme_types_is_understood(line: str) -> None:
+    app.parse_args(line.split()[1:], exit_on_error=False, print_error=False)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readme_names_targets_of_the_makefile(name: str) -> None:
+    makefile = page("Makefile")
+    blocks = [content for language, content in fenced(page(name)) if language == "sh"]
+    targets = re.findall(r"^\s*make (\w+)", "\n".join(blocks), re.MULTILINE)
+    assert {"cycle", "test", "ui"} <= set(targets)
+    for target in targets:
+        assert re.search(rf"^{target}( ui)?:", makefile, re.MULTILINE), target
+
+
+# JSON
+
+
+def steps(documented: str) -> Path_:
+    """`findings[].arguments.<name>` as its steps."""
+    return tuple(re.findall(r"<[^>]+>|\[\]|[^.\[\]<>]+", documented))
+
+
+def found_in(value: Any, at: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    """Every field of a JSON value with its type; elements of lists are `[]`."""
+    names = {str: "string", bool: "boolean", int: "integer", list: "array", dict: "object"}
+    if at and at[-1] != "[]":
+        yield at, names.get(type(value), "null")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from found_in(inner, (*at, name))
+    if isinstance(value, list):
+        for inner in value:
+            if isinstance(inner, dict):
+                yield from found_in(inner, (*at, "[]"))
+
+
+def means(documented: Path_, real: Path_) -> bool:
+    return len(documented) == len(real) and all(
+        one.startswith("<") or one == other for one, other in zip(documented, real, strict=True)
+    )
+
+
+def fields_of(*sections: str) -> dict[Path_, str]:
+    """Field → types, of all tables of fields in these sections of the interface."""
+    found: dict[Path_, str] = {}
+    for heading in sections:
+        text = section(page(INTERFACE), heading)
+        rows = [row for one in tables(text) for row in one]
+        found |= {steps(row[0].strip("`")): row[1] for row in rows}
+    return found
+
+
+def assert_documented(documented: dict[Path_, str], value: Any) -> set[Path_]:
+    """Every field of `value` is documented with its type; returns what was met."""
+    met = set()
+    for real, kind in found_in(value):
+        known = [one for one in documented if means(one, real)]
+        assert known, f"{'.'.join(real)} is not documented"
+        assert any(kind in re.findall(r"\w+", documented[one]) for one in known), (real, kind)
+        met.update(known)
+    return met
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A small cycle that was run and is closed here and there."""
+    return cycle.small_home(tmp_path_factory.mktemp("home"), planted=True, run=True)
+
+
+class Printed:
+    """Runs commands and reads the JSON that they print."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: object) -> Any:
+        run_command([*map(str, arguments), "--json"])
+        return json.loads(self._capsys.readouterr().out)
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Printed:
+    monkeypatch.setenv("TERMGATE_LANG", "en")
+    return Printed(capsys)
+
+
+def book(folder: Path) -> Path:
+    """A book with a row that is taken and one that is not."""
+    folder.mkdir()
+    (folder / "jurisdictions.csv").write_text(
+        "jurisdiction,name,level,parent,population,founding ethnicity\n"
+        "640300,某市,city,,1400000,\n640302,某区,county,640300,many,\n",
+        encoding="utf-8",
+    )
+    (folder / "units.csv").write_text(
+        "unit,jurisdiction,body\n640300-congress,640300,congress\n", encoding="utf-8"
+    )
+    (folder / "officers.csv").write_text(
+        "officer,name,organ,jurisdiction\no-1,某人,organisation-department,640300\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_what_init_and_submit_print_is_documented(printed: Printed, tmp_path: Path) -> None:
+    delivered, opened = book(tmp_path / "book"), tmp_path / "opened"
+    first = printed("init", "--policy", "cn-2016", "--book", delivered, "--home", opened)
+    documented = fields_of("### init --json")
+    assert assert_documented(documented, first) == set(documented)
+    again = printed(
+        "submit", "officers", delivered / "officers.csv", "--by", "o-1", "--home", opened
+    )
+    documented = fields_of("### submit --json")
+    assert assert_documented(documented, again) == set(documented)
+
+
+def test_the_quarantine_has_the_columns_documented(tmp_path: Path, printed: Printed) -> None:
+    delivered = book(tmp_path / "book")
+    first = printed("init", "--policy", "cn-2016", "--book", delivered, "--home", tmp_path / "h")
+    lines = Path(first["jurisdictions"]["quarantine"]).read_text("utf-8-sig").splitlines()
+    rows = tables(section(page(INTERFACE), "### The quarantine"))[0]
+    assert lines[0] == ",".join(f'"{row[0].strip("`")}"' for row in rows)
+
+
+def test_what_status_prints_is_documented(printed: Printed, home: Home) -> None:
+    documented = fields_of("### status --json")
+    assert assert_documented(documented, printed("status", "--home", home.path)) == set(documented)
+
+
+def test_what_gate_show_prints_is_documented(printed: Printed, home: Home) -> None:
+    documented = fields_of("### gate show --json")
+    met: set[Path_] = set()
+    for stage in STAGES:
+        shown = printed("gate", "show", CLOSED_UNIT, stage, "--home", home.path)
+        met |= assert_documented(documented, shown)
+    assert met == set(documented)
+
+
+def test_what_policy_show_prints_is_documented(printed: Printed) -> None:
+    documented = fields_of("### policy show --json")
+    met: set[Path_] = set()
+    for pack in ("cn-2016", "cn-2026"):
+        met |= assert_documented(documented, printed("policy", "show", "--policy", pack))
+    assert met == set(documented)
+    one = printed("policy", "show", "plan.seats", "--policy", "cn-2016")
+    assert_documented(documented, {"checks": [one]})
+
+
+def test_what_run_prints_is_documented(
+    printed: Printed, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ended(*_: object) -> tuple[int, str, str]:
+        await asyncio.sleep(0)
+        return 0, "Open", "said by a server"
+
+    monkeypatch.setattr(runs, "prepare", lambda _home: None)
+    monkeypatch.setattr(runs, "run_flow", ended)
+    shown = printed("run", "plan", "--on", cycle.ON, "--home", home.path)
+    documented = fields_of("### run --json")
+    assert assert_documented(documented, shown) == set(documented)
+
+
+def test_what_audit_verify_prints_is_documented(printed: Printed, tmp_path: Path) -> None:
+    own = cycle.small_home(tmp_path)
+    documented = fields_of("### audit verify --json")
+    met = assert_documented(documented, printed("audit", "verify", "--home", own.path))
+    next(path for path in own.blobs.rglob("*") if path.is_file()).unlink()
+    met |= assert_documented(documented, printed("audit", "verify", "--home", own.path))
+    assert met == set(documented)
+
+
+def test_what_the_ledger_holds_is_documented(printed: Printed, home: Home) -> None:
+    log = printed("audit", "log", "--home", home.path)
+    text = section(page(INTERFACE), "## The ledger")
+    kinds = {title.removeprefix("### ") for title in headings(text)}
+    assert {entry["kind"] for entry in log} == kinds
+    common = {steps(row[0].strip("`")): row[1] for row in tables(text)[0]}
+    for kind in kinds:
+        documented = common | fields_of(f"### {kind}")
+        met: set[Path_] = set()
+        for entry in log:
+            if entry["kind"] == kind:
+                met |= assert_documented(documented, entry)
+        assert met == set(documented), kind
+
+
+def test_the_examples_have_documented_fields() -> None:
+    text = section(page(INTERFACE), "## JSON")
+    for title in headings(text):
+        documented = fields_of(title) if title != "### audit log --json" else {}
+        for language, content in fenced(section(text, title)):
+            assert language == "json"
+            assert_documented(documented, json.loads(content))
+
+
+# Digests
+
+
+def test_the_interface_names_the_schemes_in_use() -> None:
+    named = set(re.findall(r'"(termgate-[a-z-]+-\d+)"', section(page(INTERFACE), "## Digests")))
+    assert named == {ROW_SCHEME, EVIDENCE_SCHEME, HANDOFF_SCHEME}
+
+
+def test_the_program_of_the_interface_checks_a_home(home: Home, tmp_path: Path) -> None:
+    blocks = fenced(page(INTERFACE))
+    [program] = [content for language, content in blocks if language == "python"]
+    (tmp_path / "audit.py").write_text(program, encoding="utf-8")
+    command = (sys.executable, str(tmp_path / "audit.py"), str(home.path))
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(
+        r"[1-9]\d* entries, [1-9]\d* blobs, [1-9]\d* rows and [1-9]\d* decisions are what they "
+        r"say\n",
+        done.stdout,
+    )
+
+
+class Auditor:
+    """Works out digests as docs/interface.md says, from entries and blobs, without data frames."""
+
+    def __init__(self, home: Home) -> None:
+        self.entries: list[Entry] = list(Ledger(home.ledger).entries())
+        self._blobs = BlobStore(home.blobs)
+        self.pack = pack_of(Ledger(home.ledger), self._blobs)
+        self.registers = cache(self._registers)
+        self.homes = cache(self._homes)
+
+    def _registers(self, position: int) -> dict[str, list[Row]]:
+        """Register → rows at a position."""
+        state: dict[str, dict[Path_, Row]] = {name: {} for name in REGISTERS}
+        for entry in self.entries[:position]:
+            if entry["kind"] != "submitted" or not entry["blob"]:
+                continue
+            name = entry["register"]
+            blob = io.BytesIO(self._blobs.get(entry["blob"]))
+            for row in pyarrow.parquet.read_table(blob).to_pylist():
+                key = tuple(row[column] for column in REGISTERS[name].key)
+                state[name].pop(key, None)
+                if entry["mode"] == "accept":
+                    state[name][key] = row
+        return {name: list(rows.values()) for name, rows in state.items()}
+
+    def _homes(self, position: int) -> dict[str, list[tuple[str, str, str]]]:
+        """Register → jurisdiction, unit and digest of each row."""
+        rows = self.registers(position)
+        found: dict[str, dict[str, tuple[str, str]]] = {}
+        listed = {}
+        for name, register in REGISTERS.items():
+            key = register.key[0]
+            places = []
+            for row in rows[name]:
+                value = row[register.home]
+                if register.via:
+                    place = found[register.references[register.via]][value]
+                elif register.home == "unit":
+                    place = value.partition("-")[0], value
+                else:
+                    place = value, ""
+                places.append((*place, row["_digest"]))
+            keys = [row[key] for row in rows[name]]
+            found[name] = {one: two[:2] for one, two in zip(keys, places, strict=True)}
+            listed[name] = places
+        return listed
+
+    def evidence(self, unit: str, stage: Stage, position: int) -> str:
+        rows = self.registers(position)
+        places = {row["jurisdiction"]: row for row in rows["jurisdictions"]}
+
+        def above(place: str | None) -> list[str]:
+            return [place, *above(places[place]["parent"])] if place else []
+
+        own = next(row for row in rows["units"] if row["unit"] == unit)
+        at = own["jurisdiction"]
+        level, parent = places[at]["level"], places[at]["parent"]
+        standing = [unit, at, own["body"], level, parent, sorted(above(at))]
+        parts = {"units": [digest(canonical(standing))]}
+        checks = [read for one in self.pack.checks[stage] for read in one.rule.reads]
+        reads = {(read.register, read.reach.value) for read in (*checks, *READS[stage])}
+        below = {place for place in places if at in above(place)}
+        wide = {"ancestors": set(above(at)), "subtree": below}
+        for register, reach in reads:
+            digests = [
+                name
+                for place, owner, name in self.homes(position)[register]
+                if (place in wide[reach] if reach in wide else place == at and owner in ("", unit))
+            ]
+            if digests:
+                parts[f"{register}:{reach}"] = sorted(digests)
+        return digest(canonical(["termgate-evidence-1", unit, sorted(parts.items())]))
+
+    def plan_hand_off(self, unit: str, position: int) -> str:
+        rows = self.registers(position)
+        own = next(row for row in rows["calendar"] if row["unit"] == unit)
+        days = [own[name].date().isoformat() for name in ("session_opens_on", "session_closes_on")]
+        posts = [row for row in rows["posts"] if row["unit"] == unit]
+        handed = [[*(str(row[name]) for name in ("post", "kind", "seats")), *days] for row in posts]
+        return digest(canonical(["termgate-hand-off-1", *sorted(handed)]))
+
+
+def test_evidence_digests_are_made_as_the_interface_says(home: Home) -> None:
+    auditor = Auditor(home)
+    decided = [entry for entry in auditor.entries if entry["kind"] == "decided"]
+    assert {entry["stage"] for entry in decided} == {stage.value for stage in STAGES}
+    for entry in decided:
+        made = auditor.evidence(entry["unit"], Stage(entry["stage"]), entry["position"])
+        assert made == entry["evidence"]
+
+
+def test_hand_off_digests_are_made_as_the_interface_says(home: Home) -> None:
+    auditor = Auditor(home)
+    handed = [entry for entry in auditor.entries if entry["kind"] == "handed-on"]
+    plans = [entry["units"] for entry in handed if entry["stage"] == "plan"]
+    assert plans
+    for unit, (seq, content) in (pair for units in plans for pair in units.items()):
+        position = auditor.entries[seq - 1]["position"]
+        assert auditor.plan_hand_off(unit, position) == content
+
+
+def test_the_unit_list_digest_is_made_as_the_interface_says(home: Home) -> None:
+    [listed] = [one for one in Auditor(home).entries if one["kind"] == "listed"]
+    rows = Ledger(home.ledger).query("SELECT * FROM units ORDER BY unit")
+    assert (listed["units"], listed["digest"]) == (len(rows), digest(canonical(rows)))
