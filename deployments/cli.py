@@ -16,6 +16,14 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts.exceptions import (
+    CoercionError,
+    MissingArgumentError,
+    RepeatArgumentError,
+    UnknownCommandError,
+    UnknownOptionError,
+    UnusedCliTokensError,
+)
 
 from data.version import release
 from deployments import read
@@ -210,7 +218,9 @@ def template(
     *,
     register: Annotated[
         tuple[str, ...],
-        Parameter(help=_("只要这些台账（可重复）", "only these registers (may be repeated)")),
+        Parameter(
+            negative="", help=_("只要这些台账（可重复）", "only these registers (may be repeated)")
+        ),
     ] = (),
 ) -> int:
     from deployments import write
@@ -223,6 +233,28 @@ def demo(*, home: HomeOption = None) -> int:
     from deployments import demo as main_job
 
     return main_job.demo(home)
+
+
+USAGE: dict[type[CycloptsError], Text] = {
+    UnknownCommandError: Text("没有这个命令", "no such command"),
+    UnknownOptionError: Text("没有这个选项", "no such option"),
+    MissingArgumentError: Text("缺少参数", "an argument is missing"),
+    RepeatArgumentError: Text("选项重复", "an option stands twice"),
+    UnusedCliTokensError: Text("参数过多", "too many arguments"),
+    CoercionError: Text(
+        "参数值不对（日期写作 2016-12-31）", "a value does not fit (a date is 2016-12-31)"
+    ),
+}
+
+
+def usage(error: CycloptsError) -> str:
+    """What is wrong with a command line, in the reader's language, and the library's own words."""
+    kind = next((text for known, text in USAGE.items() if isinstance(error, known)), None)
+    what = kind or Text("用法不对", "wrong usage")
+    return Text(
+        f"{what.zh}；用 termgate --help 查看（{error}）",
+        f"{what.en}; see `termgate --help` ({error})",
+    ).render()
 
 
 def options_last(arguments: list[str]) -> list[str]:
@@ -242,7 +274,7 @@ def run_command(arguments: list[str] | None = None) -> int:
         given = options_last(sys.argv[1:] if arguments is None else arguments)
         result = app(given, exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        tell(str(error))
+        tell(usage(error))
         return BAD_INPUT
     except BrokenPipeError:
         return FAULT

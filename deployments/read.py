@@ -21,7 +21,7 @@ from data.verify import verify
 from deployments.exits import CLOSED, DONE
 from deployments.show import as_json, console, legend, outcome, sign, table
 from schemas.decisions import unpacked
-from schemas.names import CHECK, NAME, UNIT, stage_headings, unit_name
+from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.text import Refusal, Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 
@@ -63,10 +63,7 @@ def status(home: Home, scope: str, *, json: bool) -> int:
         as_json([_unit_json(one) for one in units])
     else:
         headings = [UNIT.render(), NAME.render(), *stage_headings()]
-        rows = [
-            [one.unit, unit_name(one.name, one.body), *map(sign, one.stages.values())]
-            for one in units
-        ]
+        rows = [[one.unit, one.name, *map(sign, one.stages.values())] for one in units]
         console().print(table(headings, rows))
         console().print(legend())
         console().print(summary(units))
@@ -85,11 +82,11 @@ def summary(units: list[UnitStatus]) -> str:
 def _decision_json(unit: str, stage: str, entry: Entry | None) -> dict[str, Any]:
     from schemas.reports import finding_reason
 
-    if entry is None:
-        absent = dict.fromkeys(("on", "policy", "evidence", "seq", "position", "decision"))
-        return {"unit": unit, "stage": stage, "outcome": NOT_REACHED, **absent, "findings": []}
     names = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position",
              "decision", "signers", "code", "run", "at")  # fmt: skip
+    if entry is None:
+        known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED, "signers": []}
+        return {**dict.fromkeys(names), **known, "findings": []}
     findings = [
         {
             "check": one.check,
@@ -214,12 +211,25 @@ def policy_show(path: Path | None, name: str | None, code: str | None, *, json: 
                  "digest": pack.digest, "checks": checks, "left_out": left}  # fmt: skip
         as_json(checks[0] if code else whole)
     elif code:
-        for key, value in checks[0].items():
-            console().print(f"[bold]{key}[/]: {value}", markup=True)
+        _print_check(checks[0])
     else:
         console().print(f"[bold]{pack.name} {pack.version}[/] {pack.title.render()}")
         console().print(_pack_table(checks))
     return DONE
+
+
+def _print_check(shown: dict[str, Any]) -> None:
+    to = console()
+    to.print(f"[bold]{shown['check']}[/] {shown['title']}")
+    lines = [shown["basis"], shown["note"] or ""]
+    lines += [
+        f"  {name} = {value}{' *' if name in shown['unsettled'] else ''}"
+        for name, value in shown["parameters"].items()
+    ]
+    lines += [f"  {register} ({reach})" for register, reach in shown["reads"].items()]
+    lines += [f"  {code}: {text}" for code, text in shown["reasons"].items()]
+    for line in filter(None, lines):
+        to.print(line, markup=False)
 
 
 def _pack_table(checks: list[dict[str, Any]]) -> Any:

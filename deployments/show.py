@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -44,7 +45,14 @@ def table(
     headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None
 ) -> Table:
     """A table that folds long cells rather than cutting them."""
-    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    made = Table(
+        title=title,
+        title_justify="left",
+        header_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for index, heading in enumerate(headings):
         made.add_column(heading, overflow="fold", no_wrap=index == 0)
     for row in rows:

@@ -15,7 +15,7 @@ from deployments.exits import BAD_INPUT, DONE
 from deployments.read import home_at
 from deployments.show import as_json, console, table
 from schemas.registers import REGISTERS
-from schemas.text import Language, Text
+from schemas.text import Language, Refusal, Text
 from tasks.intake import accept
 from tasks.intake.accept import Receipt
 from tasks.intake.template import write_template
@@ -73,7 +73,14 @@ def submit(
 
 
 def template(file: Path, registers: Sequence[str], lang: Language) -> int:
-    """Write an empty workbook."""
+    """Write an empty workbook; a file that stands is never written over."""
+    if file.exists():
+        raise Refusal(
+            Text(
+                f"{file.name}：文件已存在，不予覆盖；换一个文件名",
+                f"{file.name}: exists and is not written over; choose another name",
+            )
+        )
     write_template(file, lang, registers or None)
     console().print(Text(f"已写入 {file}", f"wrote {file}").render())
     return DONE

@@ -196,7 +196,9 @@ def submit(
     blobs = BlobStore(home.blobs)
     with ledger.transaction() as transaction:
         record = OnRecord(transaction, blobs)
-        if officer not in record.keys("officers"):
+        enrolled = record.keys("officers")
+        first = not enrolled and delivery.register == "officers"
+        if officer not in (enrolled or [str(row["officer"]) for row in delivery.rows if first]):
             raise Refusal(
                 Text(
                     f"经办人 {officer} 不在台账“经办人”中；先登记，或改用已登记的编号",

@@ -98,16 +98,6 @@ def test_an_open_gate_ends_well_and_one_not_reached_does_not(home: Home, termgat
     assert (shown["outcome"], shown["seq"], shown["findings"]) == ("not_reached", None, [])
 
 
-def test_an_open_gate_behind_a_closed_one_does_not_count(home: Home, termgate: Run) -> None:
-    assert answer(termgate, "gate", "show", OPEN_UNIT, "nomination")["held_by"] is None
-    documents = cycle.small_rows()["documents"]
-    cycle.withdraw(home, "documents", [row for row in documents if row["unit"] == OPEN_UNIT][:1])
-    cycle.run(home, "plan", OPEN_UNIT)
-    shown = answer(termgate, "gate", "show", OPEN_UNIT, "nomination", code=CLOSED)
-    assert (shown["outcome"], shown["held_by"]) == ("open", "plan")
-    assert "does not count" in termgate("gate", "show", OPEN_UNIT, "nomination")[1]
-
-
 @pytest.mark.parametrize(
     ("lang", "words"),
     [

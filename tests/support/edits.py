@@ -9,7 +9,7 @@ from random import Random
 import pandas as pd
 
 from data.reference import REFERENCE_ON, Row, Rows
-from schemas.canonical import canonical, row_digest
+from schemas.canonical import row_digest
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST, frame_of
 from schemas.policy import PackCheck
@@ -20,7 +20,7 @@ from tasks.evidence import evidence_of
 from tests.support import reference
 
 ON = REFERENCE_ON
-Said = dict[str, list[bytes]]  # unit → its findings of one check, sorted
+Said = dict[str, list[tuple[object, ...]]]  # unit → its findings of one check, sorted
 
 
 def digested(name: str, rows: Iterable[Row], digests: Sequence[str]) -> pd.DataFrame:
@@ -115,10 +115,10 @@ def said(check: PackCheck, facts: Facts) -> Said:
     """What a check says about each unit, in an order of its own."""
     frame = run_check(check, facts)
     columns = ("unit", "subject", "status", "reason", "arguments")
-    found: dict[str, list[bytes]] = {unit: [] for unit in facts.units["unit"]}
+    found: Said = {unit: [] for unit in facts.units["unit"]}
     for unit, *finding, arguments in zip(*(frame[name].tolist() for name in columns), strict=True):
-        found[unit].append(canonical([*finding, arguments or {}]))
-    return {unit: sorted(findings) for unit, findings in found.items()}
+        found[unit].append((*finding, *sorted((arguments or {}).items())))
+    return {unit: sorted(findings, key=str) for unit, findings in found.items()}
 
 
 def different(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
