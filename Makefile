@@ -1,6 +1,6 @@
 # `make cycle` runs the reference cycle, `make test` the tests; both make the environment first.
 PYTHON ?= python3
-# Test processes side by side; the tests of one server stay together.
+# Test processes side by side; each that needs a Prefect server starts one of its own.
 WORKERS ?= 2
 TERMGATE_HOME ?= ./home
 
@@ -53,7 +53,7 @@ test: $(STAMP)
 	@echo '3/4 imports'
 	@$(BIN)/lint-imports --no-logo
 	@echo '4/4 tests'
-	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
 lock:
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

@@ -32,14 +32,6 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that need services in one process, so that they share one server."""
-    for item in items:
-        if any(item.get_closest_marker(name) for name in SERVICE_MARKERS):
-            item.add_marker(pytest.mark.xdist_group("services"))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,

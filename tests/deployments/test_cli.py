@@ -49,7 +49,7 @@ def test_status_ends_well_only_if_all_in_scope_is_open(
     ("lang", "words"),
     [
         ("en", ["1 of 10 units through all gates, 9 under way", "open", "blocked"]),
-        ("zh", ["10个单位，1个全部通过，9个进行中", "人大", "方案"]),
+        ("zh", ["10个单位，1个全部通过，9个进行中", "清源区", "方案"]),
     ],
 )
 def test_the_board_is_shown_in_both_languages(

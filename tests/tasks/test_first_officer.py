@@ -11,7 +11,7 @@ from tests.support import cycle
 def test_the_first_officer_enrols_themselves_and_nobody_else(tmp_path: Path) -> None:
     rows = cycle.small_rows()
     structure = {name: rows[name] for name in ("jurisdictions", "units")}
-    home = cycle.open_home(tmp_path / "home", {**dict.fromkeys(rows, []), **structure})
+    home = cycle.open_home(tmp_path / "home", {**{name: [] for name in rows}, **structure})
     officers = [row for row in rows["officers"] if row["jurisdiction"] == "640300"]
     me, other = str(officers[0]["officer"]), str(officers[1]["officer"])
     with pytest.raises(Refusal):
