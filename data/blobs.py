@@ -19,8 +19,8 @@ class BlobError(Refusal):
 
     def __init__(self, name: str, *, missing: bool) -> None:
         super().__init__(
-            Text(f"数据块 {name} 不存在，相关关口保持关闭；请从备份恢复",
-                 f"blob {name} is missing, its gates stay closed; restore it from a backup")
+            Text(f"数据块 {name} 不存在或无法读取，相关关口保持关闭；请从备份恢复",
+                 f"blob {name} is missing or unreadable, gates stay closed; restore a backup")
             if missing
             else Text(f"数据块 {name} 的内容已被改动，相关关口保持关闭；请从备份恢复",
                       f"blob {name} was changed, its gates stay closed; restore it from a backup")
@@ -73,7 +73,7 @@ class BlobStore:
         """
         try:
             content = self.path(name).read_bytes()
-        except FileNotFoundError:
+        except OSError:
             raise BlobError(name, missing=True) from None
         if digest(content) != name:
             raise BlobError(name, missing=False)

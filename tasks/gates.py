@@ -31,6 +31,7 @@ Findings = dict[str, list[Finding]]  # by unit
 
 # So many decisions are one transaction: the disk is waited for once.
 TOGETHER = 100
+CRASHED = "check-crashed"
 _STATUSES = {status.value: status for status in Status}
 
 
@@ -73,12 +74,25 @@ def reads_of(snapshot: Snapshot, stage: Stage) -> list[Read]:
     return [*(read for one in checks for read in one.rule.reads), *READS[stage]]
 
 
+def validated(stage: Stage, frame: pd.DataFrame) -> Findings:
+    """Findings of a hand-off frame; a validator that crashes fails every unit in it."""
+    try:
+        return by_unit(validate(stage, frame))
+    except Exception as error:
+        # Only the kind of error is kept: its message may quote people's data.
+        code, kind = handoff_code(stage), type(error).__name__
+        return {
+            unit: [Finding(code, unit, Status.FAIL, CRASHED, {"error": kind})]
+            for unit in frame["unit"].unique()
+        }
+
+
 def leave(stage: Stage, facts: Facts, units: Iterable[str]) -> Findings:
     """Findings of the hand-off that `stage` is about to give for `units`."""
     leaving = facts.within(units)
     if leaving.units.empty:
         return {}
-    return by_unit(validate(stage, handoff_frame(stage, leaving)))
+    return validated(stage, handoff_frame(stage, leaving))
 
 
 def judge(snapshot: Snapshot, stage: Stage, findings: pd.DataFrame) -> list[Decision]:
@@ -240,7 +254,7 @@ def receive_from(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> list
         return []
     frame = handoff_frame(stage, arriving)
     digests = frame_digests(frame)
-    findings = by_unit(validate(stage, frame))
+    findings = validated(stage, frame)
     on_record = dict(
         snapshot.ledger.query("SELECT unit, digest FROM handed_on WHERE stage = ?", stage.value)
     )

@@ -17,7 +17,7 @@ from data.ledger import Clock, utc_now
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.evaluation import run_check
-from tasks.gates import FactsMoved, Recorded, hand_on, judge, receive_from, record_all
+from tasks.gates import CRASHED, FactsMoved, Recorded, hand_on, judge, receive_from, record_all
 from tasks.snapshot import Snapshot, open_snapshot
 
 
@@ -74,7 +74,8 @@ def decisions_of(
     decisions = judge(snapshot, stage, findings)
     whole = set(findings["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}
     # A crash may have passed by the next launch (memory, say): it is no answer of these facts.
-    if whole and not findings["reason"].eq("check-crashed").any():
+    crashed = any(one.reason == CRASHED for decision in decisions for one in decision.findings)
+    if whole and not crashed:
         _decided[asked] = decisions
         while len(_decided) > REMEMBERED:
             del _decided[next(iter(_decided))]

@@ -197,6 +197,26 @@ def test_a_unit_of_which_validation_says_nothing_is_not_open(
     assert outcomes == {UNIT: WAITING, "640302103-government": OPEN}
 
 
+def test_a_validator_that_crashes_closes_every_gate_and_names_itself(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(stage: Stage, frame: pd.DataFrame) -> pd.DataFrame:
+        raise MemoryError("a person's name")
+
+    outcomes = cycle.run(home, "plan")
+    handed = [unit for unit, outcome in outcomes.items() if outcome is OPEN]
+    stages._decided.clear()
+    with monkeypatch.context() as crashing:
+        crashing.setattr("tasks.gates.validate", crash)
+        assert receive_from(seen(home), Stage.PLAN, handed) == []
+        assert OPEN not in cycle.run(home, "plan").values()
+        (found,) = cycle.closing(home, handed[0], "plan")
+    assert (found.check, found.reason) == ("plan.hand-off", "check-crashed")
+    assert found.arguments == {"error": "MemoryError"}
+    # A crash is no answer of the facts: the next launch asks again.
+    assert cycle.run(home, "plan") == outcomes
+
+
 def test_a_changed_hand_off_is_not_received(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = cycle.run(home, "plan")
     handed = sorted(unit for unit, outcome in outcomes.items() if outcome is OPEN)
