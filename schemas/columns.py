@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
@@ -214,4 +213,3 @@ def term(zh: str, en: str, example: str) -> Column:
 
 
 Whole = Annotated[int, Field(ge=0, le=100_000_000)]
-Day = date

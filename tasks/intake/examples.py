@@ -17,7 +17,6 @@ from schemas.vocabulary import Term
 from tasks.intake.cells import Cell, Value
 
 MARK = Text("示例：", "example: ")
-DAY = date(2016, 9, 28)
 
 
 def example_value(spec: ColumnSpec) -> Value:
