@@ -72,6 +72,11 @@ class Home:
         return self
 
 
+def named_home(path: Path | None = None) -> Home:
+    """The home at `path`, else where `TERMGATE_HOME` says, else `home` in the working folder."""
+    return Home((path or Path(os.environ.get(VARIABLE) or "home")).resolve())
+
+
 def current_home() -> Home:
-    """The opened home that `TERMGATE_HOME` names (default: `home` in the working folder)."""
-    return Home(Path(os.environ.get(VARIABLE) or "home").resolve()).opened()
+    """The opened home that `TERMGATE_HOME` names."""
+    return named_home().opened()

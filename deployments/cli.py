@@ -295,7 +295,7 @@ def _told(error: Exception) -> int:
     if read.is_closed_ledger(error):
         tell(str(error))
         return CLOSED
-    if isinstance(error, Refusal) or read.is_refused_input(error):
+    if isinstance(error, Refusal):
         tell(str(error))
         return BAD_INPUT
     if isinstance(error, OSError) and error.filename and error.errno in UNUSABLE_PATHS:

@@ -19,7 +19,7 @@ from typing import Any
 from rich.markup import escape
 
 from data.blobs import BlobStore
-from data.home import VARIABLE, Home
+from data.home import Home, named_home
 from data.ledger import Ledger
 from data.reference.base import REFERENCE_ON
 from data.reference.figures import Figure, figures
@@ -152,7 +152,7 @@ def demo(path: Path | None) -> int:
     """Run the reference cycle whole; 0 only if it ends as the article does."""
     to = console()
     started = time.perf_counter()
-    home = fresh_home((path or Path(os.environ.get(VARIABLE) or "home")).resolve())
+    home = fresh_home(named_home(path).path)
     with step("载入程序和 Prefect", "loading the program and Prefect"):
         prepare(home)
         import flows.cycle  # noqa: F401

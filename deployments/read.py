@@ -6,15 +6,13 @@ as open only where the ledger proves it. Their JSON is an interface (see docs/in
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.blobs import BlobError, BlobStore
-from data.home import VARIABLE, Home
+from data.home import Home, named_home
 from data.ledger import Entry, Ledger, LedgerBroken
 from data.status import UnitStatus, UnknownPlace, decision, statuses, unit_names
 from data.verify import verify
@@ -31,18 +29,12 @@ if TYPE_CHECKING:
 
 def home_at(path: Path | None) -> Home:
     """The opened home that the option, `TERMGATE_HOME` or the working folder names."""
-    return Home((path or Path(os.environ.get(VARIABLE) or "home")).resolve()).opened()
+    return named_home(path).opened()
 
 
 def is_closed_ledger(error: Exception) -> bool:
     """Whether an error says that the record itself does not hold, so that nothing is open."""
     return isinstance(error, LedgerBroken | BlobError | sqlite3.DatabaseError)
-
-
-def is_refused_input(error: Exception) -> bool:
-    """Whether an error is intake's refusal (looked up late: reading needs no intake)."""
-    intake = sys.modules.get("tasks.intake.refusal")
-    return intake is not None and isinstance(error, intake.Refused)
 
 
 def _unit_json(one: UnitStatus) -> dict[str, Any]:

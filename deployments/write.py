@@ -6,11 +6,10 @@ first reason; any rejected row ends with exit code 2, though what was accepted s
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from data.home import VARIABLE, Home
+from data.home import named_home
 from deployments.exits import BAD_INPUT, DONE
 from deployments.read import home_at
 from deployments.show import as_json, console, table
@@ -60,8 +59,7 @@ def _told(receipts: Sequence[Receipt], *, json: bool) -> int:
 
 def init(path: Path | None, pack: str, book: Path, *, json: bool) -> int:
     """Open a cycle; `accepted`, `rejected` and `quarantine` per register."""
-    home = Home((path or Path(os.environ.get(VARIABLE) or "home")).resolve())
-    return _told(accept.open_cycle(home, pack, book), json=json)
+    return _told(accept.open_cycle(named_home(path), pack, book), json=json)
 
 
 def submit(

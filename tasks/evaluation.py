@@ -20,6 +20,7 @@ from schemas.rules.catalogue import COMMON_REASONS
 from schemas.vocabulary import Status
 from tasks.checks.catalogue import CHECKS
 
+CRASHED = "check-crashed"
 ALL_COLUMNS = ("check", *FINDING_COLUMNS)
 parse = Formatter().parse
 _GIVEN_BY_CHECKS = frozenset(status.value for status in Status if status is not Status.WAIVED)
@@ -87,7 +88,7 @@ def run_check(entry: PackCheck, facts: Facts) -> pd.DataFrame:
         odd = _oddity(entry, facts, found)
     except Exception as error:
         # Only the kind of error is kept: its message may quote people's data.
-        return uniform(facts, code, Status.FAIL, "check-crashed", type(error).__name__)
+        return uniform(facts, code, Status.FAIL, CRASHED, type(error).__name__)
     if odd:
         return uniform(facts, code, Status.FAIL, "check-malformed", odd)
     found = found[list(FINDING_COLUMNS)].assign(check=code)

@@ -22,6 +22,7 @@ from schemas.handoffs import handoff_code
 from schemas.rules.base import Read
 from schemas.text import Refusal, Text
 from schemas.vocabulary import Outcome, Stage, Status
+from tasks.evaluation import CRASHED
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
 from tasks.handoff.validation import validate
@@ -31,7 +32,6 @@ Findings = dict[str, list[Finding]]  # by unit
 
 # So many decisions are one transaction: the disk is waited for once.
 TOGETHER = 100
-CRASHED = "check-crashed"
 _STATUSES = {status.value: status for status in Status}
 
 
@@ -145,23 +145,18 @@ def _still(transaction: Transaction, snapshot: Snapshot) -> None:
         raise FactsMoved
 
 
-def standing(snapshot: Snapshot, stage: Stage) -> dict[str, tuple[int, str]]:
-    """Unit → sequence number and key of the decision that stands for it at `stage`."""
-    rows = snapshot.ledger.query(
-        "SELECT unit, seq, decision FROM gates WHERE stage = ?", stage.value
-    )
-    return {unit: (seq, key) for unit, seq, key in rows}
-
-
 def standing_as(
     snapshot: Snapshot, stage: Stage, decisions: Iterable[Decision]
 ) -> dict[str, Recorded]:
     """Unit → what is on record already, for the decisions that stand as they are."""
-    known = standing(snapshot, stage)
+    rows = snapshot.ledger.query(
+        "SELECT unit, decision, seq FROM gates WHERE stage = ?", stage.value
+    )
+    known = {(unit, key): seq for unit, key, seq in rows}
     return {
-        one.unit: Recorded(one, known[one.unit][0], new=False)
+        one.unit: Recorded(one, known[one.unit, one.key], new=False)
         for one in decisions
-        if known.get(one.unit, (0, ""))[1] == one.key
+        if (one.unit, one.key) in known
     }
 
 

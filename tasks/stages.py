@@ -16,8 +16,8 @@ from data.home import Home
 from data.ledger import Clock, utc_now
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.evaluation import run_check
-from tasks.gates import CRASHED, FactsMoved, Recorded, hand_on, judge, receive_from, record_all
+from tasks.evaluation import CRASHED, run_checks
+from tasks.gates import Recorded, hand_on, judge, receive_from, record_all
 from tasks.snapshot import Snapshot, open_snapshot
 
 
@@ -47,8 +47,7 @@ def earlier(stage: Stage) -> tuple[Stage, ...]:
 
 def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
     """The findings of all checks that the pack names for `stage`."""
-    frames = [run_check(entry, snapshot.facts) for entry in snapshot.pack.checks[stage]]
-    return pd.concat(frames, ignore_index=True)
+    return run_checks(snapshot.pack.checks[stage], snapshot.facts)
 
 
 Question = tuple[str, int, date, Stage, frozenset[str]]
@@ -129,6 +128,3 @@ def run_stage(
         hand_on(slate.snapshot, stage, recorded)
         result |= {one.decision.unit: one.decision.outcome for one in recorded}
     return result
-
-
-__all__ = ["FactsMoved", "Recorded", "Slate", "earlier", "findings_of", "receive", "run_stage"]
