@@ -1,8 +1,9 @@
-"""The policy pack (规则包): which checks each gate of a cycle needs, and with which parameters.
+"""The policy pack (规则包): which checks each gate needs, who signs it, and who may waive what.
 
 Rules: a pack is refused when it names an unknown check, leaves a stage without checks, names a
-check twice or under another stage, leaves out a parameter, has one too many or one out of range.
-Nothing has a default; what the domain has not settled is marked `unsettled` in the pack itself.
+check twice or under another stage, leaves out a parameter, has one too many or one out of range,
+does not say who signs a gate, or lets anybody waive what the law makes absolute. Nothing has a
+default; what the domain has not settled is marked `unsettled` in the pack itself.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from schemas.authority import Requirement, WaiverRule
+from schemas.authority_entries import EntryRefused, read_sign_offs, read_waiver
 from schemas.canonical import digest
 from schemas.rules.base import Parameters, Rule
 from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES, Stage
+from schemas.vocabulary import STAGES, Body, Level, Stage
 
 
 class PolicyRefused(Refusal):
@@ -46,6 +49,7 @@ class _CheckEntry(BaseModel):
     parameters: dict[str, Any]
     unsettled: tuple[str, ...] = ()
     note: _Bilingual | None = None
+    waiver: Any = None
 
 
 class _LeftOut(BaseModel):
@@ -62,17 +66,22 @@ class _PackFile(BaseModel):
     valid_from: date
     valid_to: date
     stages: dict[str, list[_CheckEntry]]
+    sign_offs: Any = Field(default_factory=dict)
     left_out: list[_LeftOut] = []
 
 
 @dataclass(frozen=True)
 class PackCheck:
-    """A check of a pack: its rule, its parameters, and which of them are not settled."""
+    """A check of a pack: its rule, its parameters, and which of them are not settled.
+
+    `waiver` says who may waive it; without one nobody may.
+    """
 
     rule: Rule
     parameters: Parameters
     unsettled: tuple[str, ...]
     note: Text | None
+    waiver: WaiverRule | None
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,7 @@ class Pack:
     valid_to: date
     digest: str
     checks: Mapping[Stage, tuple[PackCheck, ...]]
+    sign_offs: Mapping[Stage, tuple[Requirement, ...]]
     left_out: tuple[tuple[str, Text], ...]
 
     def check(self, code: str) -> PackCheck | None:
@@ -94,6 +104,10 @@ class Pack:
             (one for checks in self.checks.values() for one in checks if one.rule.code == code),
             None,
         )
+
+    def signers(self, stage: Stage, level: Level, body: Body) -> tuple[Requirement, ...]:
+        """Who must sign a gate of units of that level and body: one requirement at least."""
+        return tuple(one for one in self.sign_offs[stage] if one.stands_for(level, body))
 
 
 def _parameters(where: str, rule: Rule, entry: _CheckEntry) -> Parameters:
@@ -131,7 +145,26 @@ def _pack_check(where: str, stage: Stage, entry: _CheckEntry) -> PackCheck:
             f"check {entry.check} does not belong to stage {stage.value}",
         )
     note = entry.note.text() if entry.note else None
-    return PackCheck(rule, _parameters(where, rule, entry), entry.unsettled, note)
+    parameters = _parameters(where, rule, entry)
+    waiver = None
+    if entry.waiver is not None:
+        waiver = read_waiver(rule.code, entry.waiver, absolute=rule.absolute)
+    return PackCheck(rule, parameters, entry.unsettled, note, waiver)
+
+
+def _checks(where: str, file: _PackFile) -> dict[Stage, tuple[PackCheck, ...]]:
+    checks: dict[Stage, tuple[PackCheck, ...]] = {}
+    for stage in STAGES:
+        entries = file.stages.get(stage.value, [])
+        if not entries:
+            raise PolicyRefused(
+                where, f"环节 {stage.value} 没有检查", f"stage {stage.value} has no checks"
+            )
+        codes = [entry.check for entry in entries]
+        if twice := [code for code in codes if codes.count(code) > 1]:
+            raise PolicyRefused(where, f"检查 {twice[0]} 重复", f"check {twice[0]} stands twice")
+        checks[stage] = tuple(_pack_check(where, stage, entry) for entry in entries)
+    return checks
 
 
 def parse_pack(content: bytes, where: str) -> Pack:
@@ -152,17 +185,10 @@ def parse_pack(content: bytes, where: str) -> Pack:
         raise PolicyRefused(where, f"未知环节 {unknown[0]}", f"unknown stage {unknown[0]}")
     if file.valid_to < file.valid_from:
         raise PolicyRefused(where, "有效期颠倒", "valid_to is before valid_from")
-    checks: dict[Stage, tuple[PackCheck, ...]] = {}
-    for stage in STAGES:
-        entries = file.stages.get(stage.value, [])
-        if not entries:
-            raise PolicyRefused(
-                where, f"环节 {stage.value} 没有检查", f"stage {stage.value} has no checks"
-            )
-        codes = [entry.check for entry in entries]
-        if twice := [code for code in codes if codes.count(code) > 1]:
-            raise PolicyRefused(where, f"检查 {twice[0]} 重复", f"check {twice[0]} stands twice")
-        checks[stage] = tuple(_pack_check(where, stage, entry) for entry in entries)
+    try:
+        checks, sign_offs = _checks(where, file), read_sign_offs(file.sign_offs)
+    except EntryRefused as refused:
+        raise PolicyRefused(where, refused.text.zh, refused.text.en) from None
     return Pack(
         file.pack,
         file.version,
@@ -171,5 +197,6 @@ def parse_pack(content: bytes, where: str) -> Pack:
         file.valid_to,
         digest(content),
         checks,
+        sign_offs,
         tuple((one.rule, one.reason.text()) for one in file.left_out),
     )

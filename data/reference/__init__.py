@@ -9,6 +9,7 @@ from data.reference.base import REFERENCE_ON, REFERENCE_SEED, Row, Rows, Size
 from data.reference.cycle import each_city, generate
 from data.reference.faults import Fault, faults, planted
 from data.reference.figures import Figure, figures
+from data.reference.signing import gate_signers, signers
 
 __all__ = [
     "REFERENCE_ON",
@@ -21,6 +22,8 @@ __all__ = [
     "each_city",
     "faults",
     "figures",
+    "gate_signers",
     "generate",
     "planted",
+    "signers",
 ]

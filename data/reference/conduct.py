@@ -38,12 +38,22 @@ def add_roster(rows: Rows, place: Place) -> None:
     """Everybody else of the roster: officials, deputies, staff (candidates stand there already)."""
     for _ in range(_RESPONSIBLE[place.level]):
         add_person(rows, place, talk=True, responsibility=True)
+    if place.level != "city":
+        _know_secretary(rows, place)
     for _ in range(_TALKED_TO[place.level]):
         add_person(rows, place, talk=True)
     for _ in range(_UNPLEDGED[place.level]):
         add_person(rows, place, pledge=False)
     while len(place.people) < _ROSTER[place.level]:
         add_person(rows, place)
+
+
+def _know_secretary(rows: Rows, place: Place) -> None:
+    """Who owes the responsibility talk in a county or township is its secretary."""
+    of_roster = place.people[-1]
+    officer = next(row for row in rows["officers"] if row["officer"] == place.officers["secretary"])
+    officer["person"] = of_roster["person"]
+    of_roster["name"] = officer["name"]
 
 
 def add_conduct(rows: Rows, place: Place) -> None:

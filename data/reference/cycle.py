@@ -12,7 +12,7 @@ from data.reference.base import Place, Rows, Size, table
 from data.reference.conduct import add_conduct, add_roster
 from data.reference.election import add_election
 from data.reference.incidents import add_incidents, add_returns
-from data.reference.places import add_structure, make_city
+from data.reference.places import add_signing, add_structure, make_city
 from data.reference.plan import add_plan
 from data.reference.slate import add_slate
 from data.reference.timetable import add_timetable
@@ -54,3 +54,4 @@ def _add_place(rows: Rows, place: Place, size: Size) -> None:
     add_watch(rows, place)
     add_incidents(rows, place)
     add_election(rows, place)
+    add_signing(rows, place)

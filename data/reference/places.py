@@ -1,7 +1,7 @@
 """Jurisdictions, units, officers: where the cycle takes place and who works on it.
 
 Rules: a city has 5 counties and 49 townships, hence 116 units; each place has an officer for
-every organ that supplies evidence there.
+every organ that supplies evidence there. Officers numbered from 51 on do nothing but sign.
 """
 
 from __future__ import annotations
@@ -20,6 +20,16 @@ _TOWNSHIP_ORGANS = (
     "secretary", "discipline-commission", "organisation-department", "congress-party-group",
     "government-party-group", "united-front", "scrutineer", "scrutineer-2",
 )  # fmt: skip
+# Whom the packs ask to sign beside those above: organs that supply nothing, and a second officer
+# where the first delivers what the gate is about.
+_SIGNING = {
+    "city": ("organisation-department", "presidium", "cppcc-chairmen", "scrutineer",
+             "supervision-team", "supervision-team"),
+    "county": ("organisation-department", "presidium", "cppcc-chairmen", "scrutineer",
+               "election-committee"),
+    "township": ("presidium", "scrutineer"),
+}  # fmt: skip
+_FIRST_SIGNING = 51
 
 
 def _place(seed: int, code: str, name: str, level: str, parent: Place | None) -> Place:
@@ -88,11 +98,27 @@ def add_structure(rows: Rows, place: Place) -> None:
 def add_officer(rows: Rows, place: Place, organ: str) -> str:
     """A further officer of an organ; the id."""
     place.staff += 1
-    officer = f"o-{place.code}-{place.staff:02d}"
+    return _enrol(rows, place, organ, place.staff)
+
+
+def add_signing(rows: Rows, place: Place) -> None:
+    """The officers who only sign; after all else of the place, which stays as it was."""
+    for number, organ in enumerate(_SIGNING[place.level], start=_FIRST_SIGNING):
+        _enrol(rows, place, organ, number)
+
+
+def supplies(officer: str) -> bool:
+    """Whether an officer is one of those who supply evidence."""
+    return int(officer.rpartition("-")[2]) < _FIRST_SIGNING
+
+
+def _enrol(rows: Rows, place: Place, organ: str, number: int) -> str:
+    officer = f"o-{place.code}-{number:02d}"
     rows["officers"].append(
         {
             "officer": officer,
             "name": person_name(place.random),
+            "person": f"p-{place.code}-o{number:02d}",
             "organ": organ,
             "jurisdiction": place.code,
         }

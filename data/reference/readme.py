@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from data.policies import read_pack
 from data.reference.base import REFERENCE_ON, Rows
 from data.reference.faults.fault import Fault
 from data.reference.figures import PROHIBITIONS, figures
+from data.reference.signing import gate_signers, signers
 from schemas.registers import REGISTERS
-from schemas.vocabulary import Stage
+from schemas.vocabulary import Organ, Stage
 
+PACK = "cn-2016"
 _HEAD = """# The reference cycle
 
 One invented city with 5 counties and 49 townships (116 governing bodies) as it stood on {on}:
@@ -29,12 +33,19 @@ Other sizes: `--cities N`, `--candidates-per-unit N`, `--seed N`, `--clean` (wit
 another number of candidates there are no faults, and only `plan.posts` and, in the city, the
 election do not pass.
 """
+_SIGNING = """## Who signs
+
+{signing} of the {officers} officers sign every gate of the pack `{pack}`, {signatures} signatures
+in all: `data.reference.gate_signers` says who signs which. None of them delivers a mend, none is a
+candidate of the unit or kin of one. Officers numbered from 51 on do nothing but sign. The
+secretaries of counties and townships stand in the roster too, the other officers do not.
+"""
 
 
 def readme(rows: Rows, found: Sequence[Fault]) -> str:
     """The README as Markdown."""
     parts = [_HEAD.format(on=REFERENCE_ON.isoformat(), faults=len(found)), _figures(rows)]
-    parts += [_faults(found), _registers(rows)]
+    parts += [_faults(found), _signing(rows, found), _registers(rows)]
     return "\n".join(parts)
 
 
@@ -102,6 +113,23 @@ def _faults(found: Sequence[Fault]) -> str:
         heads = ["no.", "check", "units", "sheet and row", "what is wrong", "finding", "mend"]
         text += f"\n### {stage.label.en.capitalize()}\n\n{_table(heads, lines)}"
     return text
+
+
+def _signing(rows: Rows, found: Sequence[Fault]) -> str:
+    pack, delivering = read_pack(PACK), {fault.by for fault in found}
+    signing = signers(pack, rows, delivering)
+    signatures = sum(map(len, gate_signers(pack, rows, delivering).values()))
+    officers = {str(row["officer"]): row for row in rows["officers"]}
+    organs = Counter(str(officers[officer]["organ"]) for officer in signing)
+    lines = [
+        [organ.label.en, organ.label.zh, organs[organ.value]]
+        for organ in Organ
+        if organ.value in organs
+    ]
+    head = _SIGNING.format(
+        signing=len(signing), officers=len(officers), signatures=f"{signatures:,}", pack=PACK
+    )
+    return f"{head}\n{_table(['organ', '机关', 'officers'], lines)}"
 
 
 def _registers(rows: Rows) -> str:

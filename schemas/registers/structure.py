@@ -1,7 +1,8 @@
 """Who takes part: jurisdictions, units, posts, officers, and the roster of people obliged.
 
 Rules: a unit is a jurisdiction and a body, and townships have no CPPCC; a post belongs to one
-unit; everybody who must pledge, talk or be talked to stands in the roster, candidates included.
+unit; everybody who must pledge, talk or be talked to stands in the roster, candidates included; an
+officer is one person, on the roster or not, so that nobody signs about themselves or their kin.
 """
 
 from __future__ import annotations
@@ -114,13 +115,27 @@ class Post(Row):
 
 
 class Officer(Row):
-    """Somebody who supplies evidence, decides or signs."""
+    """Somebody who supplies evidence, decides or signs, and for which organ.
+
+    Who serves two organs is two officers and one person.
+    """
 
     officer: Annotated[str, *identifier("经办人编号", "officer", "o-640302-01")]
     name: Annotated[
         str,
         Field(min_length=1, max_length=40),
         Column("姓名", "name", "经办人姓名", "name of the officer", "马文博", personal=True),
+    ]
+    person: Annotated[
+        str,
+        *identifier(
+            "本人人员编号",
+            "person",
+            "p-640302-0009",
+            "经办人本人的编号，列入人员名册的填名册编号；小写字母开头，只用小写字母、数字和连字符",
+            "who the officer is, by the number of the roster where they stand in it; starts with a "
+            "lower-case letter; only lower-case letters, digits and hyphens",
+        ),
     ]
     organ: Annotated[Organ, term("所属机关", "organ", "organisation-department")]
     jurisdiction: JurisdictionCode

@@ -9,42 +9,15 @@ import pytest
 from data.blobs import BlobError, BlobStore
 from data.ledger import Ledger
 from data.policies import bundled, pack_bytes, pack_of, read_pack
+from schemas.authority import KINDS_OF_UNIT
 from schemas.canonical import digest
 from schemas.policy import PolicyRefused, parse_pack
 from schemas.rules.catalogue import RULES
 from schemas.vocabulary import STAGES, Stage
 from tasks.checks.catalogue import CHECKS
 from tests.support import cycle
+from tests.support.packs import HEAD, entry, pack
 from tests.support.tree import ROOT
-
-HEAD = """
-pack = "test"
-version = "1"
-valid_from = 2016-01-01
-valid_to = 2017-12-31
-[title]
-zh = "试"
-en = "test"
-"""
-# One check without parameters for each stage, in the order of the stages.
-ONE_EACH = {
-    "plan": ("plan.notice", 'stages = ["plan"]'),
-    "nomination": ("nomination.differential", ""),
-    "vetting": ("vetting.integrity", ""),
-    "inspection": ("inspection.rectified", "months = 2"),
-    "election": ("election.method", ""),
-}
-
-
-def entry(stage: str, check: str, parameters: str, more: str = "") -> str:
-    lines = (f"[[stages.{stage}]]", f'check = "{check}"', more, f"[stages.{stage}.parameters]")
-    return "\n".join((*lines, parameters, ""))
-
-
-def pack(extra: str = "", head: str = HEAD, **stages: str) -> str:
-    """A pack with one check for each stage; `stages` say another text for a stage."""
-    texts = {stage: entry(stage, *ONE_EACH[stage]) for stage in ONE_EACH}
-    return head + "".join({**texts, **stages}.values()) + extra
 
 
 def refusal(text: str | bytes) -> PolicyRefused:
@@ -240,6 +213,38 @@ def test_what_is_left_out_is_named_once_and_with_a_reason(name: str) -> None:
     assert left
     assert len(left) == len(set(left))
     assert all(reason.zh and reason.en for _, reason in left)
+
+
+@pytest.mark.parametrize("name", ["cn-2016", "cn-2026"])
+def test_every_gate_asks_for_two_or_three_signatures(name: str) -> None:
+    pack = read_pack(name)
+    for stage in STAGES:
+        for level, body in KINDS_OF_UNIT:
+            required = pack.signers(stage, level, body)
+            assert sum(one.number for one in required) in (2, 3), (stage, level, body)
+        assert all(one.basis.zh and one.basis.en for one in pack.sign_offs[stage])
+
+
+@pytest.mark.parametrize("name", ["cn-2016", "cn-2026"])
+def test_what_may_be_waived_is_practice_and_often_takes_two_organs(name: str) -> None:
+    checks = [one for checks in read_pack(name).checks.values() for one in checks]
+    waivers = {one.rule.code: one.waiver for one in checks if one.waiver}
+    assert len(waivers) >= 5
+    assert not any(RULES[code].absolute for code in waivers)
+    assert sum(one.number == 2 for one in waivers.values()) >= 3
+    assert {code.partition(".")[0] for code in waivers} == {"plan", "nomination", "inspection"}
+
+
+def test_nobody_can_be_let_waive_what_the_law_makes_absolute() -> None:
+    waiver = 'waiver = {organs = ["secretary"], number = 1, at = "own", days = 1}'
+    content = pack_bytes("cn-2026").decode()
+    absolute = [code for code, rule in RULES.items() if rule.absolute]
+    assert len(absolute) >= 20
+    for code in absolute:
+        check = f'check = "{code}"'
+        assert content.count(check) == 1
+        told = refusal(content.replace(check, f"{check}\n{waiver}"))
+        assert f"waiver of {code}: the law leaves no exception" in told.text.en
 
 
 # Found and kept

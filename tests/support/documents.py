@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 
 from data.policies import bundled, read_pack
-from schemas.columns import ColumnSpec
+from schemas.authority import KINDS_OF_UNIT, Requirement
+from schemas.columns import ID_PATTERN, ColumnSpec
+from schemas.decisions import sign_off_code
 from schemas.handoffs import HANDOFFS, HandOff, handoff_code
 from schemas.policy import Pack, PackCheck
 from schemas.registers import REGISTERS, Register
 from schemas.rules.base import Read, Rule
-from schemas.rules.catalogue import COMMON_REASONS, RULES
+from schemas.rules.catalogue import AUTHORITY_REASONS, COMMON_REASONS, RULES
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Stage, Term
 from tasks.handoff.frames import READS
@@ -47,8 +49,9 @@ there. `termgate template` writes workbooks with these headings.
 CHECKS_HEAD = """# The checks
 
 Every check of the five gates: its basis, what it reads and how far, its parameters in the packs
-that come with Termgate, and every reason that it can give. A reason closes the gate where the
-finding is `fail` or `missing`, and explains it where the finding is `not_applicable`.
+that come with Termgate, who may waive it, and every reason that it can give. A reason closes the
+gate where the finding is `fail` or `missing`, and explains it where the finding is
+`not_applicable` or `waived`. Each stage begins with who must sign its gates.
 
 - **Reads**: *own* is the rows of the unit and of its jurisdiction, *ancestors* those at home in its
   jurisdiction or any above, *subtree* those at home in its jurisdiction or any below. What a gate's
@@ -57,7 +60,11 @@ finding is `fail` or `missing`, and explains it where the finding is `not_applic
   settles (`unsettled` in the pack): a local rule or a text that was not available. Look at each
   before you use a pack in earnest, and copy the pack into a file of your own to change it
   (`termgate init --policy FILE.toml`).
-- **Absolute** marks what the law leaves no exception to.
+- **Absolute** marks what the law leaves no exception to: nobody can waive it, and a pack that says
+  so is refused. Where no waiver is named, the packs allow none.
+- **Sign-offs** and **waivers** are asked of officers by their organ and by where they are at home:
+  where the unit is, above it, or either. Of several organs each counts once, and one person signs
+  once. Both are local practice but for what a basis says: change them in a pack of your own.
 """
 
 KINDS: dict[type, Text] = {
@@ -66,7 +73,6 @@ KINDS: dict[type, Text] = {
     date: Text("日期", "date"),
     str: Text("文本", "text"),
 }
-ID_HELP = "starts with a lower-case letter; only lower-case letters, digits and hyphens"
 
 
 def cell(text: str) -> str:
@@ -106,7 +112,7 @@ def kind_of(spec: ColumnSpec, register: Register) -> str:
         return f"whole number, {spec.minimum} to {spec.maximum}"
     if spec.kind is str:
         if spec.pattern:
-            return "id" if spec.column.help.en == ID_HELP else f"text `{spec.pattern}`"
+            return "id" if spec.pattern == ID_PATTERN else f"text `{spec.pattern}`"
         return f"text{length_of(spec.name, register)}"
     return KINDS[spec.kind].en
 
@@ -239,6 +245,18 @@ def notes(entries: Mapping[str, PackCheck | None]) -> list[str]:
     return [f"- Note of `{name}`: {both(note)}." for name, note in said.items()]
 
 
+def waivers(entries: Mapping[str, PackCheck | None]) -> list[str]:
+    """Who may waive a check, as each pack says."""
+    found: dict[str, list[str]] = {}
+    for name, entry in entries.items():
+        if entry and entry.waiver:
+            days = entry.waiver.days
+            limit = Text(f"最多{days}天", f"for {days} days at most")
+            said = f"{both(entry.waiver.text)}; {both(limit)}"
+            found.setdefault(said, []).append(name)
+    return [f"- May be waived ({codes(names)}): {said}." for said, names in found.items()]
+
+
 def check_section(rule: Rule, packs: Mapping[str, Pack]) -> str:
     """One check."""
     entries = {name: pack.check(rule.code) for name, pack in packs.items()}
@@ -253,6 +271,7 @@ def check_section(rule: Rule, packs: Mapping[str, Pack]) -> str:
         f"- Supplied by: {both(rule.provider.label)}.",
         *(["- Absolute."] if rule.absolute else []),
         *(f"- Not asked for by `{name}`." for name in lacking),
+        *waivers(entries),
         *notes(entries),
         "",
     ]
@@ -282,10 +301,36 @@ def handoff_section(handoff: HandOff) -> str:
     )
 
 
+def units_of(required: Requirement) -> str:
+    """The units whose gates need a sign-off."""
+    found: dict[str, list[str]] = {}
+    for level, body in filter(lambda kind: required.stands_for(*kind), KINDS_OF_UNIT):
+        found.setdefault(level.value, []).append(body.value)
+    if sum(map(len, found.values())) == len(KINDS_OF_UNIT):
+        return "all"
+    return "; ".join(f"{level}: {', '.join(bodies)}" for level, bodies in found.items())
+
+
+def sign_off_section(stage: Stage, packs: Mapping[str, Pack]) -> str:
+    """Who signs the gates of a stage."""
+    found: dict[Requirement, list[str]] = {}
+    for name, pack in packs.items():
+        for required in pack.sign_offs[stage]:
+            found.setdefault(required, []).append(name)
+    rows = [
+        [f"`{one.name}`", codes(names), one.text.zh, one.text.en, units_of(one), both(one.basis)]
+        for one, names in sorted(found.items(), key=lambda item: item[0].name)
+    ]
+    headings = ["sign-off", "packs", "中文", "English", "units", "basis"]
+    return "\n".join([f"### {sign_off_code(stage)}", "", table(headings, rows)])
+
+
 def stage_section(stage: Stage, packs: Mapping[str, Pack]) -> str:
-    """One stage: its checks and its hand-off."""
+    """One stage: who signs it, its checks and its hand-off."""
     checks = [check_section(rule, packs) for rule in RULES.values() if rule.stage is stage]
-    return "\n".join([f"## {both(stage.label)}", "", *checks, handoff_section(HANDOFFS[stage])])
+    signed = sign_off_section(stage, packs)
+    handed = handoff_section(HANDOFFS[stage])
+    return "\n".join([f"## {both(stage.label)}", "", signed, *checks, handed])
 
 
 def left_out_table(packs: Mapping[str, Pack]) -> str:
@@ -323,6 +368,8 @@ def checks_page() -> str:
             *(stage_section(stage, packs) for stage in STAGES),
             "## Reasons that every check can give\n",
             reasons_table(COMMON_REASONS),
+            "## Reasons of sign-offs and waivers\n",
+            reasons_table(AUTHORITY_REASONS),
             "## Rules that are not checked\n",
             "The packs name the rules that they leave out, by the numbers of the survey of rules\n"
             "that the checks were made from, and say why.\n",

@@ -231,7 +231,8 @@ def _of_jurisdiction(code: str, level: str, parent: str | None) -> Iterable[tupl
     yield "jurisdictions", place | {"level": level, "parent": parent, "name": "甲", "population": 1}
     for number in (1, 2, 3):
         organ: Row = {"organ": "organisation-department", "name": "甲"}
-        yield "officers", place | {"officer": f"o-{code}-{number}"} | organ
+        officer: Row = {"officer": f"o-{code}-{number}", "person": f"p-{code}-o{number}"}
+        yield "officers", place | officer | organ
     for register in ("kin", "sanctions", "reports", "violations", "problems"):
         entries = 1 if code == COUNTY and register in {"reports", "violations", "problems"} else 0
         row: Row = {"register_name": register, "entries": entries, "document": "1"}

@@ -58,7 +58,8 @@ def lawful_rows(activities: Sequence[str]) -> Rows:
         })  # fmt: skip
         for name, organ in ORGANS.items():
             officer = {"officer": f"o-{place}-{name}", "name": "x", "organ": organ}
-            rows["officers"].append({**officer, "jurisdiction": place})
+            person = {"person": f"p-{place}-{name}", "jurisdiction": place}
+            rows["officers"].append(officer | person)
         _conduct(rows, place, parent, level, activities)
         bodies = ["congress", "government", *(["cppcc"] if level != "township" else [])]
         for body in bodies:

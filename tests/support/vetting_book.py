@@ -136,7 +136,13 @@ def good_book() -> Book:
     for home in (CITY, COUNTY, OTHER, TOWNSHIP):
         organs = ("secretary", "discipline-commission")
         book["officers"] += [
-            {"officer": f"o-{home}-{n}", "name": "甲", "organ": organ, "jurisdiction": home}
+            {
+                "officer": f"o-{home}-{n}",
+                "name": "甲",
+                "person": f"p-{home}-o{n}",
+                "organ": organ,
+                "jurisdiction": home,
+            }
             for n, organ in enumerate(organs, start=1)
         ]
         book["returns"] += [

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.reference.base import Cell, Row, Rows
+from data.reference.places import supplies
 from schemas.registers import REGISTERS
 from schemas.text import Text
 
@@ -191,7 +192,11 @@ def mended(rows: Rows, faults: Iterable[Fault]) -> Rows:
 def _supplier(rows: Rows, draft: Draft) -> str:
     """The officer of the place who supplies the register, else its organisation department's."""
     place = draft.units[0].partition("-")[0]
-    organs = {r["organ"]: r["officer"] for r in rows["officers"] if r["jurisdiction"] == place}
+    organs = {
+        row["organ"]: row["officer"]
+        for row in rows["officers"]
+        if row["jurisdiction"] == place and supplies(str(row["officer"]))
+    }
     provider = REGISTERS[draft.register].provider.value
     return str(organs.get(provider, organs["organisation-department"]))
 

@@ -1,0 +1,86 @@
+"""Who may open a gate with their signature, and who may waive a check: as the policy pack says.
+
+Rules: a requirement names organs and how many of their officers must sign (n of m); where several
+organs stand, none counts twice; an officer counts at the unit's own place, above it, or either, as
+the requirement says. Nothing has a default and nothing is never enough: a number starts at one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from schemas.text import Text
+from schemas.vocabulary import Body, Level, Organ, Term
+
+# The units that can exist, by level and body: townships have no CPPCC.
+KINDS_OF_UNIT: tuple[tuple[Level, Body], ...] = tuple(
+    kind for kind in product(Level, Body) if kind != (Level.TOWNSHIP, Body.CPPCC)
+)
+
+
+class At(Term):
+    """Where an officer must be at home: the unit's jurisdiction, one above it, or either."""
+
+    OWN = "own", "本级", "its own level"
+    ABOVE = "above", "上级", "a level above"
+    OWN_OR_ABOVE = "own-or-above", "本级或上级", "its own level or above"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`number` officers from `organs`; with several organs, each counts once at most."""
+
+    organs: tuple[Organ, ...]
+    number: int
+    at: At
+
+    def admits(self, organ: str, jurisdiction: str, places: Sequence[str]) -> bool:
+        """Whether an officer of that organ and place may sit on it.
+
+        `places` are the unit's jurisdiction and those above it, its own first.
+        """
+        if organ not in self.organs:
+            return False
+        own = jurisdiction == places[0]
+        above = jurisdiction in places[1:]
+        return (own and self.at is not At.ABOVE) or (above and self.at is not At.OWN)
+
+    def have(self, signed: Sequence[tuple[str, str]]) -> int:
+        """How much of `number` is reached by (officer, organ) pairs that it admits."""
+        officers = {officer for officer, _ in signed}
+        counted = {organ for _, organ in signed} if len(self.organs) > 1 else officers
+        return min(len(counted), len(officers))
+
+    @property
+    def text(self) -> Text:
+        """Who they are and how many, in words."""
+        zh = self.at.label.zh + "、".join(organ.label.zh for organ in self.organs)
+        en = ", ".join(organ.label.en for organ in self.organs) + f" ({self.at.label.en})"
+        if len(self.organs) == 1:
+            return Text(f"{zh}{self.number}人", f"{en}: {self.number}")
+        if len(self.organs) == self.number:
+            return Text(f"{zh}各1人", f"{en}: one each")
+        return Text(f"{zh}中{self.number}个机关各1人", f"{en}: {self.number} of these, one each")
+
+
+@dataclass(frozen=True)
+class Requirement(Panel):
+    """Who must sign a gate; `name` is the subject of its finding."""
+
+    name: str
+    levels: frozenset[Level]
+    bodies: frozenset[Body]
+    basis: Text
+
+    def stands_for(self, level: Level, body: Body) -> bool:
+        """Whether units of that level and body need it."""
+        return level in self.levels and body in self.bodies
+
+
+@dataclass(frozen=True)
+class WaiverRule(Panel):
+    """Who may waive a check for one subject, and for how many days at most."""
+
+    days: int

@@ -1,0 +1,57 @@
+"""Policy packs as text, as small as a pack can be, for tests that say one thing otherwise."""
+
+HEAD = """
+pack = "test"
+version = "1"
+valid_from = 2016-01-01
+valid_to = 2017-12-31
+[title]
+zh = "试"
+en = "test"
+"""
+# One check without parameters for each stage, in the order of the stages.
+ONE_EACH = {
+    "plan": ("plan.notice", 'stages = ["plan"]'),
+    "nomination": ("nomination.differential", ""),
+    "vetting": ("vetting.integrity", ""),
+    "inspection": ("inspection.rectified", "months = 2"),
+    "election": ("election.method", ""),
+}
+SIGN_OFF = {
+    "name": '"lead"',
+    "organs": '["secretary"]',
+    "number": "1",
+    "at": '"own-or-above"',
+    "levels": '["city", "county", "township"]',
+    "bodies": '["congress", "government", "cppcc"]',
+    "basis": '{zh = "试", en = "test"}',
+}
+
+
+def entry(stage: str, check: str, parameters: str, more: str = "") -> str:
+    """A check of a stage."""
+    lines = (f"[[stages.{stage}]]", f'check = "{check}"', more, f"[stages.{stage}.parameters]")
+    return "\n".join((*lines, parameters, ""))
+
+
+def sign_off(stage: str, **values: str | None) -> str:
+    """A sign-off of a stage; `values` are TOML, None leaves one out."""
+    lines = [
+        f"{key} = {value}" for key, value in {**SIGN_OFF, **values}.items() if value is not None
+    ]
+    return "\n".join((f"[[sign_offs.{stage}]]", *lines, ""))
+
+
+def pack(
+    extra: str = "",
+    head: str = HEAD,
+    sign_offs: dict[str, str] | None = None,
+    **stages: str,
+) -> str:
+    """A pack with one check and one sign-off for each stage.
+
+    `stages` say another text for a stage's checks, `sign_offs` for its sign-offs.
+    """
+    checks = {**{stage: entry(stage, *ONE_EACH[stage]) for stage in ONE_EACH}, **stages}
+    signed = {**{stage: sign_off(stage) for stage in ONE_EACH}, **(sign_offs or {})}
+    return head + "".join((*checks.values(), *signed.values())) + extra
