@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from json import JSONEncoder
@@ -38,6 +38,11 @@ def outcome_of(findings: Iterable[Finding], required: Iterable[str]) -> Outcome:
     if Status.MISSING in said or Status.PASS not in said:
         return Outcome.WAITING
     return Outcome.OPEN
+
+
+def sign_off_code(stage: Stage) -> str:
+    """The code under which a gate's sign-offs stand among its findings."""
+    return f"{stage.value}.sign-off"
 
 
 # Sorts ids, counts and terms as their canonical bytes do, at a fraction of the cost.
@@ -78,8 +83,10 @@ def unpacked(findings: Mapping[str, Mapping[str, list[Any]]]) -> list[Finding]:
 class Decision:
     """A gate's answer for one unit.
 
-    `policy` and `evidence` are digests; `position` is the last submission that was looked at;
-    `signers` are the officers whose sign-off counts.
+    `policy` and `evidence` are digests; `position` is the last submission or act that was looked
+    at; `signers` are the officers whose sign-off counts, `sign_offs` and `waivers` the entries of
+    what counts, `void` the entries of what does not (with the code why); sign-offs up to the entry
+    `since` do not count, because the gate was closed then after it had stood open.
     """
 
     unit: str
@@ -91,6 +98,10 @@ class Decision:
     position: int
     findings: tuple[Finding, ...]
     signers: tuple[str, ...] = ()
+    sign_offs: tuple[int, ...] = ()
+    waivers: tuple[int, ...] = ()
+    void: Mapping[int, str] = field(default_factory=dict)
+    since: int = 0
 
     @cached_property
     def packed_findings(self) -> dict[str, dict[str, list[Any]]]:
@@ -110,6 +121,7 @@ class Decision:
                     self.evidence,
                     self.packed_findings,
                     list(self.signers),
+                    list(self.sign_offs),
                 ]
             )
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.decisions import CLOSING, unpacked
+from schemas.decisions import CLOSING, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
 from schemas.names import CHECK, PROVIDER, REASON, SIGNS, STATUS, SUBJECT
@@ -19,10 +19,12 @@ from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage
 
 
 def check_title(code: str, lang: Language | None = None) -> str:
-    """The title of a check or of a hand-off."""
+    """The title of a check, of a gate's sign-offs or of a hand-off."""
     rule = RULES.get(code)
     if rule:
         return rule.title.render(lang=lang)
+    if is_sign_off(code):
+        return Text("会签", "sign-offs").render(lang=lang)
     stage = next((stage for stage in Stage if handoff_code(stage) == code), None)
     if stage is None:
         return code
@@ -30,8 +32,15 @@ def check_title(code: str, lang: Language | None = None) -> str:
     return Text(f"交接：{title.zh}", f"hand-off: {title.en}").render(lang=lang)
 
 
+def is_sign_off(code: str) -> bool:
+    """Whether a finding is about signatures and not about evidence."""
+    return any(code == sign_off_code(stage) for stage in Stage)
+
+
 def provider_of(code: str, lang: Language | None = None) -> str:
     """Who can supply what a check misses."""
+    if is_sign_off(code):
+        return Text("应签字的机关", "the organs that sign").render(lang=lang)
     rule = RULES.get(code)
     return (rule.provider if rule else Organ.ORGANISATION).label.render(lang=lang)
 

@@ -33,6 +33,21 @@ COMMON_REASONS: dict[str, Text] = {
     ),
 }
 
+# What officers' acts make of a finding, whatever its check.
+AUTHORITY_REASONS: dict[str, Text] = {
+    "sign-off-missing": Text(
+        "需{organ}签字：应签{need}人，有效{have}人",
+        "to be signed by {organ}: {need} needed, {have} count",
+    ),
+    "sign-off-refused": Text(
+        "{organ}拒签（留痕第{entry}条）", "{organ} refused to sign (ledger entry {entry})"
+    ),
+    "waived": Text(
+        "已经例外审批（留痕第{entry}条），有效期至{until}",
+        "waived (ledger entry {entry}) until {until}",
+    ),
+}
+
 ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "measure": terms.MeasureKind,
     "stage": terms.Stage,
@@ -77,7 +92,7 @@ def reason_text(
     """A finding's reason in the reader's language; terms are shown by their label.
 
     Raises:
-        KeyError: neither the rule nor the common reasons know the reason.
+        KeyError: no rule, nor the reasons common to all, knows the reason.
     """
     if not reason:
         return ""
@@ -85,4 +100,4 @@ def reason_text(
     reasons = rule.reasons if rule else HANDOFF_REASONS.get(check, {})
     text = reasons.get(reason)
     shown = {name: _shown(name, value, lang) for name, value in arguments.items()}
-    return (text or COMMON_REASONS[reason]).render(shown, lang)
+    return (text or {**COMMON_REASONS, **AUTHORITY_REASONS}[reason]).render(shown, lang)

@@ -1,0 +1,196 @@
+"""Acts of officers, as the ledger tells them: keys, sign-offs, refusals, waivers, withdrawals.
+
+Rules: everything here follows from entries alone, in their order; a key signs from the act that
+made it active until it is replaced, and whatever a revoked key ever signed counts for nothing; a
+signed payload is recorded once. Whether a sign-off counts for a gate is decided elsewhere, on the
+facts of the day (`tasks.authority`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from schemas.envelopes import Enveloped, payload_of
+from schemas.statements import payload_digest, public_bytes
+
+ENROLLED = "key-enrolled"
+VOUCHED = "key-vouched"
+ROTATED = "key-rotated"
+REVOKED = "key-revoked"
+SIGNED = "signed"
+REFUSED = "refused"
+WAIVED = "waived"
+WITHDRAWN = "withdrawn"
+KEY_KINDS = frozenset({ENROLLED, VOUCHED, ROTATED, REVOKED})
+GATE_KINDS = frozenset({SIGNED, REFUSED, WAIVED, WITHDRAWN})
+ACT_KINDS = KEY_KINDS | GATE_KINDS
+
+# Keys are vouched for by another organ; that many organs may begin without.
+FOUNDING_ORGANS = 2
+
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Key:
+    """An officer's key; `active` is the entry from which it signs, 0 while nobody vouched for it.
+
+    `replaced` and `revoked` are the entries that ended it, 0 for neither.
+    """
+
+    name: str
+    public: bytes
+    officer: str
+    organ: str
+    jurisdiction: str
+    enrolled: int
+    active: int = 0
+    replaced: int = 0
+    revoked: int = 0
+
+    @property
+    def current(self) -> bool:
+        """Whether it signs now."""
+        return bool(self.active) and not self.replaced and not self.revoked
+
+    def signs_at(self, seq: int) -> bool:
+        """Whether it could sign the entry `seq` when that was written."""
+        return 0 < self.active < seq and not 0 < self.replaced < seq and not 0 < self.revoked < seq
+
+
+class Keyring:
+    """Every key that was ever enrolled, by its id, with what became of it."""
+
+    def __init__(self, keys: Mapping[str, Key] | None = None) -> None:
+        self.keys: dict[str, Key] = dict(keys or {})
+
+    def of(self, officer: str) -> Key | None:
+        """The key with which an officer signs now."""
+        return next((key for key in self.keys.values() if key.officer == officer and key.current),
+                    None)  # fmt: skip
+
+    def pending(self, officer: str) -> Key | None:
+        """The officer's newest key that waits for somebody to vouch for it."""
+        waiting = [
+            key
+            for key in self.keys.values()
+            if key.officer == officer and not key.active and not key.revoked and not key.replaced
+        ]
+        return max(waiting, key=lambda key: key.enrolled, default=None)
+
+    def organs(self) -> set[str]:
+        """The organs that hold a key which signs now."""
+        return {key.organ for key in self.keys.values() if key.current}
+
+    def founds(self, organ: str) -> bool:
+        """Whether an organ's first key needs nobody to vouch for it."""
+        held = {key.organ for key in self.keys.values() if key.active}
+        return len(held) < FOUNDING_ORGANS and organ not in held
+
+    def take(self, entry: Entry) -> None:
+        """Follow one entry about keys, in the order of the ledger.
+
+        Raises:
+            KeyError: it speaks of a key that was never enrolled.
+        """
+        kind, seq, name = entry["kind"], entry["seq"], entry["key"]
+        if kind in (ENROLLED, ROTATED):
+            active = seq if kind == ROTATED or self.founds(entry["organ"]) else 0
+            if kind == ROTATED:
+                previous = entry["previous"]
+                self.keys[previous] = replace(self.keys[previous], replaced=seq)
+            self.keys[name] = Key(
+                name,
+                public_bytes(entry["public"]),
+                entry["officer"],
+                entry["organ"],
+                entry["jurisdiction"],
+                enrolled=seq,
+                active=active,
+            )
+        elif kind == VOUCHED:
+            self._end_others(entry["officer"], name, seq)
+            self.keys[name] = replace(self.keys[name], active=seq)
+        else:
+            self.keys[name] = replace(self.keys[name], revoked=seq)
+
+    def _end_others(self, officer: str, name: str, seq: int) -> None:
+        for other, key in self.keys.items():
+            if key.officer == officer and other != name and key.current:
+                self.keys[other] = replace(key, replaced=seq)
+
+
+@dataclass(frozen=True)
+class Act:
+    """An officer's signed act about a gate; `payload` is the digest of what was signed."""
+
+    seq: int
+    kind: str
+    unit: str
+    stage: str
+    officer: str
+    key: str
+    envelope: Enveloped
+    payload: str
+    check: str = ""
+    subject: str = ""
+    until: str = ""
+    of: int = 0
+
+
+def act_of(entry: Entry) -> Act:
+    """The act in a ledger entry of one of `GATE_KINDS`.
+
+    Raises:
+        KeyError, EnvelopeError: the entry has another form.
+    """
+    return Act(
+        entry["seq"],
+        entry["kind"],
+        entry["unit"],
+        entry["stage"],
+        entry["officer"],
+        entry["key"],
+        entry["envelope"],
+        payload_digest(payload_of(entry["envelope"])),
+        entry.get("check", ""),
+        entry.get("subject", ""),
+        entry.get("until", ""),
+        entry.get("of", 0),
+    )
+
+
+Gate = tuple[str, str]  # unit, stage
+
+
+@dataclass
+class Acts:
+    """All acts up to a ledger position: keys, and the acts of each gate in order."""
+
+    keys: Keyring = field(default_factory=Keyring)
+    gates: dict[Gate, list[Act]] = field(default_factory=dict)
+    payloads: set[str] = field(default_factory=set)
+
+    def take(self, entry: Entry) -> None:
+        """Follow one entry, if it is an act."""
+        if entry["kind"] in KEY_KINDS:
+            self.keys.take(entry)
+            self.payloads.add(payload_digest(payload_of(entry["envelope"])))
+        elif entry["kind"] in GATE_KINDS:
+            act = act_of(entry)
+            self.gates.setdefault((act.unit, act.stage), []).append(act)
+            self.payloads.add(act.payload)
+
+    def of(self, unit: str, stage: str) -> list[Act]:
+        """The acts about one gate, oldest first."""
+        return self.gates.get((unit, stage), [])
+
+
+def acts_of(entries: Iterable[Entry]) -> Acts:
+    """The acts that `entries`, in the ledger's order, tell of."""
+    acts = Acts()
+    for entry in entries:
+        acts.take(entry)
+    return acts

@@ -1,0 +1,116 @@
+"""The history of a cycle up to an entry: what decisions rest on besides the registers.
+
+Rules: it follows from the entries alone, in their order, so that a decision of any day can be
+looked at as it was then. A gate that stood open and was closed needs new signatures: what was
+signed up to that entry does not count any more, unless only a crash closed it, which is no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.acts import ACT_KINDS, Acts, Gate
+from data.ledger import Entry
+from schemas.vocabulary import Outcome
+
+# The one cause of a closing after which signatures still count.
+CRASH = "check"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The decision that stands for a gate; sign-offs up to the entry `since` count no more."""
+
+    seq: int
+    outcome: str
+    decision: str
+    on: str
+    evidence: str
+    sign_offs: tuple[int, ...]
+    waivers: tuple[int, ...]
+    since: int
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A submission with accepted rows, and who delivered it."""
+
+    seq: int
+    register: str
+    mode: str
+    blob: str
+    officer: str
+
+
+@dataclass
+class History:
+    """What the entries so far say; `cycle` is the hash of the first one."""
+
+    cycle: str = ""
+    seq: int = 0
+    position: int = 0
+    pack: str = ""
+    policy: str = ""
+    latest: str = ""
+    acts: Acts = field(default_factory=Acts)
+    standings: dict[Gate, Standing] = field(default_factory=dict)
+    deliveries: list[Delivered] = field(default_factory=list)
+
+    def take(self, entry: Entry) -> None:
+        """Follow one entry."""
+        kind = entry["kind"]
+        self.seq = entry["seq"]
+        if kind in ACT_KINDS:
+            self.position = self.seq
+            self.acts.take(entry)
+        elif kind == "opened":
+            self.pack, self.policy = entry["pack"], entry["policy"]
+        elif kind == "submitted" and entry["blob"] is not None:
+            self.position = self.seq
+            self.deliveries.append(
+                Delivered(
+                    self.seq, entry["register"], entry["mode"], entry["blob"], entry["officer"]
+                )
+            )
+        elif kind == "decided":
+            self._decided(entry)
+
+    def _decided(self, entry: Entry) -> None:
+        gate = (entry["unit"], entry["stage"])
+        before = self.standings.get(gate)
+        since = before.since if before else 0
+        if entry["reopened"] and entry["reopened"]["causes"] != [CRASH]:
+            since = entry["seq"]
+        self.latest = max(self.latest, entry["on"])
+        self.standings[gate] = Standing(
+            entry["seq"],
+            entry["outcome"],
+            entry["decision"],
+            entry["on"],
+            entry["evidence"],
+            tuple(entry["sign_offs"]),
+            tuple(entry["waivers"]),
+            since,
+        )
+
+    def stood_open(self, gate: Gate) -> Standing | None:
+        """The decision of a gate if it stands open."""
+        found = self.standings.get(gate)
+        return found if found and found.outcome == Outcome.OPEN else None
+
+    def submissions(self) -> dict[str, list[tuple[str, str]]]:
+        """Register → its submissions as (mode, blob), oldest first."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for one in self.deliveries:
+            found.setdefault(one.register, []).append((one.mode, one.blob))
+        return found
+
+
+def history_of(cycle: str, entries: Iterable[dict[str, Any]]) -> History:
+    """The history that `entries` tell; `cycle` is the hash of the first."""
+    history = History(cycle)
+    for entry in entries:
+        history.take(entry)
+    return history

@@ -1,0 +1,182 @@
+"""Why an officer's act does not count: one code and one text for each reason.
+
+Rules: the same codes say why an act was not taken and why one on record is void; whoever reads one
+learns what to do. Codes are stable, texts are not.
+"""
+
+from __future__ import annotations
+
+from schemas.text import Refusal, Text
+
+ACT_FAULTS: dict[str, Text] = {
+    # What was signed
+    "envelope": Text(
+        "签名信封无效或被改动，请重新签名",
+        "the envelope does not hold or was edited; sign again",
+    ),
+    "other-act": Text(
+        "签的是另一种内容，请重新签名", "something of another kind was signed; sign again"
+    ),
+    "other-cycle": Text(
+        "签的是另一次换届，在本次换届中重新签名",
+        "it was signed for another cycle; sign in this one",
+    ),
+    "other-unit": Text(
+        "签的是另一个单位，请为本单位签名", "it was signed for another unit; sign for this one"
+    ),
+    "other-stage": Text(
+        "签的是另一个环节，请为本环节签名", "it was signed for another stage; sign for this one"
+    ),
+    "other-policy": Text(
+        "签的是另一个规则包，请按现行规则包签名",
+        "it was signed under another policy pack; sign under the one in force",
+    ),
+    "other-evidence": Text(
+        "签名之后材料有变动，请查看新材料后重新签名",
+        "the evidence changed after it was signed; look at today's and sign again",
+    ),
+    "other-officer": Text(
+        "签名内容写的是另一人", "the statement names another officer, organ or place"
+    ),
+    "replayed": Text(
+        "这份签名已经用过，请重新签名", "this signature was recorded before; sign again"
+    ),
+    "time": Text(
+        "签名时间与系统时间相差超过一天，请校准时钟后重新签名",
+        "its time is more than a day from ours; set the clock and sign again",
+    ),
+    # Who signed
+    "unknown-officer": Text(
+        "经办人不在台账中；先登记经办人", "this officer is not on record; enrol them first"
+    ),
+    "no-key": Text(
+        "该经办人没有生效的密钥；先登记密钥并由另一机关作证",
+        "this officer has no active key; enrol one and have another organ vouch for it",
+    ),
+    "other-key": Text(
+        "不是该经办人现用的密钥；请用现用密钥",
+        "not this officer's current key; use the current one",
+    ),
+    "key-replaced": Text(
+        "签名时该密钥已被更换；请用新密钥重新签名",
+        "the key had been replaced when it signed; sign with the new one",
+    ),
+    "key-revoked": Text(
+        "该密钥已被吊销，它签过的都不算数；登记新密钥后重新签名",
+        "its key was revoked, nothing it signed counts; enrol a new key and sign again",
+    ),
+    "role-changed": Text(
+        "台账中该经办人的机关或地区与密钥登记不符；重新登记密钥",
+        "the register gives this officer another organ or place than their key; enrol a key again",
+    ),
+    "wrong-role": Text(
+        "本关口不需要该机关或该地区的经办人签字；由规则包指定的机关签字",
+        "this gate does not ask for an officer of that organ and place; those whom the pack names "
+        "must sign",
+    ),
+    "self-submitted": Text(
+        "本人报送过本关口的材料，不能为其签字；由同机关其他人签字",
+        "this officer delivered evidence of this gate; another officer of the organ must sign",
+    ),
+    "about-self": Text(
+        "人选就是本人，应当回避；由同机关其他人签字",
+        "this officer is a candidate of the unit; another officer of the organ must sign",
+    ),
+    "about-kin": Text(
+        "人选是本人亲属，应当回避；由同机关其他人签字",
+        "a candidate of the unit is kin of this officer; another officer of the organ must sign",
+    ),
+    "twice": Text(
+        "同一人已以另一身份签字，一人只能签一次",
+        "the same person signed in another role already; nobody signs twice",
+    ),
+    # When it was signed, and what came after
+    "reopened": Text(
+        "签名之后关口曾经通过又关闭，请按今天的材料重新签名",
+        "the gate was open and closed again since; sign again on today's evidence",
+    ),
+    "withdrawn": Text("签字人已撤回", "its officer withdrew it"),
+    "stands-refused": Text(
+        "本人已拒签，先撤回拒签再签字", "this officer refused; withdraw the refusal before signing"
+    ),
+    "already-signed": Text(
+        "本人已签字且仍然有效，无需再签", "this officer signed already and it counts; nothing to do"
+    ),
+    "already-open": Text("关口已经通过，无需再签", "the gate is open already; nothing to sign"),
+    "not-decided": Text(
+        "关口尚未评审；先运行该环节", "the gate is not decided yet; launch its stage first"
+    ),
+    "held": Text(
+        "前面的关口未通过；先办理前面的关口", "an earlier gate is not open; see to that one first"
+    ),
+    "not-ready": Text(
+        "检查未全部合格，不能签字通过；先补齐材料并再次运行该环节",
+        "its checks do not hold, so it cannot be signed open; mend the evidence and launch the "
+        "stage again",
+    ),
+    "moved": Text(
+        "评审之后材料有变动；再次运行该环节后再签字",
+        "evidence arrived since it was decided; launch the stage again, then sign",
+    ),
+    "no-act": Text("没有这条签字、拒签或例外审批", "there is no sign-off, refusal or waiver there"),
+    "not-yours": Text("只能撤回本人签的", "only the officer who signed it may withdraw it"),
+    "no-reason": Text("必须写明理由", "a reason must be given"),
+    # Waivers
+    "unknown-check": Text(
+        "本环节没有这项检查；用 termgate policy show 查看",
+        "the pack has no such check; see `termgate policy show`",
+    ),
+    "absolute": Text(
+        "法律对此没有例外，任何人不得批准", "the law makes this check absolute: nobody may waive it"
+    ),
+    "unwaivable": Text(
+        "规则包不允许对这项检查作例外审批", "the policy pack does not allow this check to be waived"
+    ),
+    "nothing-to-waive": Text(
+        "该检查对这个对象没有未通过的结果",
+        "that check does not fail or miss anything for that subject",
+    ),
+    "crashed": Text(
+        "检查程序出错，不能以例外审批放行；请联系维护人员",
+        "the check itself crashed, which nobody may waive; report it",
+    ),
+    "expired": Text("例外审批已到期", "the waiver has expired"),
+    "too-long": Text(
+        "期限超过规则包允许的天数；缩短期限",
+        "it runs longer than the pack allows; choose an earlier day",
+    ),
+    "incomplete": Text(
+        "批准机关尚未签齐，例外审批尚未生效",
+        "not all of its authority has signed yet; not in force",
+    ),
+    # Keys
+    "has-key": Text(
+        "该经办人已有生效的密钥；用 termgate key rotate 更换",
+        "this officer has an active key; use `termgate key rotate`",
+    ),
+    "key-taken": Text(
+        "该密钥已登记过；用 termgate key new 生成新的",
+        "this key was enrolled before; make a new one with `termgate key new`",
+    ),
+    "no-request": Text(
+        "该经办人没有待作证的密钥", "no key of this officer waits for somebody to vouch for it"
+    ),
+    "own-organ": Text("应由另一机关的经办人作证", "an officer of another organ must vouch for it"),
+    "not-above": Text(
+        "应由本地或上级的经办人办理", "an officer of that place or one above it must do this"
+    ),
+    "may-not-revoke": Text(
+        "只有本人或本地、上级纪委的经办人可以吊销",
+        "only its holder, or the discipline commission there or above, may revoke a key",
+    ),
+}
+
+
+class ActRefused(Refusal):
+    """An act that is not taken; `code` is one of `ACT_FAULTS`, `where` what it was about."""
+
+    def __init__(self, code: str, where: str = "") -> None:
+        self.code = code
+        text = ACT_FAULTS[code]
+        zh, en = (f"{where}{mark}" if where else "" for mark in ("：", ": "))
+        super().__init__(Text(f"{zh}{text.zh}", f"{en}{text.en}"))

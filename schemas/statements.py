@@ -1,0 +1,178 @@
+"""What officers sign: in-toto statements (v1) as RFC 8785 JSON.
+
+Rules: a statement names the cycle by the hash of its first ledger entry, so that it means nothing
+in another one; its subject is the digest of what the signer saw; reasons are free text and stand
+as the digest of a blob. A payload that is not exactly the canonical bytes of a statement of a known
+type, with every field and no other, is no statement.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from schemas.canonical import canonical, digest
+from schemas.vocabulary import Organ, Stage
+
+STATEMENT = "https://in-toto.io/Statement/v1"
+SIGN_OFF = "urn:termgate:sign-off:1"
+WAIVER = "urn:termgate:waiver:1"
+WITHDRAWAL = "urn:termgate:withdrawal:1"
+KEY = "urn:termgate:key:1"
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Reason = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+Subject = Annotated[str, Field(min_length=1, max_length=200)]
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+Public = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+
+
+class StatementError(ValueError):
+    """Bytes that are no statement of ours."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Predicate(_Strict):
+    """Who says something, in which cycle, when and why."""
+
+    cycle: Digest
+    officer: Name
+    organ: Name
+    jurisdiction: Name
+    reason: Reason
+    time: Moment
+
+
+class SignOff(Predicate):
+    """An officer opens a gate, or refuses to, on the evidence that the subject's digest names."""
+
+    unit: Name
+    stage: Name
+    policy: Digest
+    decision: Literal["open", "refuse"]
+
+
+class Waiver(Predicate):
+    """An officer of the named authority excepts one subject from a check until a day."""
+
+    unit: Name
+    stage: Name
+    check: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z-]+$")]
+    subject: Subject
+    policy: Digest
+    until: Day
+
+
+class Withdrawal(Predicate):
+    """An officer takes back what they signed; the subject's digest is that of its payload."""
+
+    unit: Name
+    stage: Name
+
+
+class KeyAct(Predicate):
+    """A key is enrolled, vouched for, rotated or revoked, by the officer `by`.
+
+    `officer`, `organ` and `jurisdiction` are those of the key's holder.
+    """
+
+    act: Literal["enrol", "vouch", "rotate", "revoke"]
+    public: Public
+    previous: Annotated[str, Field(pattern=r"^([A-Za-z0-9+/]{43}=)?$")]
+    by: Name
+
+
+PREDICATES: dict[str, type[Predicate]] = {
+    SIGN_OFF: SignOff,
+    WAIVER: Waiver,
+    WITHDRAWAL: Withdrawal,
+    KEY: KeyAct,
+}
+TYPES = {predicate: kind for kind, predicate in PREDICATES.items()}
+
+
+class Statement(_Strict):
+    """What is signed: `evidence` is the digest of the subject `name`."""
+
+    name: str
+    evidence: Digest
+    predicate: Predicate
+
+    def payload(self) -> bytes:
+        """The canonical bytes that are signed."""
+        return canonical(
+            {
+                "_type": STATEMENT,
+                "subject": [{"name": self.name, "digest": {"sha256": self.evidence}}],
+                "predicateType": TYPES[type(self.predicate)],
+                "predicate": self.predicate.model_dump(),
+            }
+        )
+
+
+def subject_name(predicate: Predicate) -> str:
+    """What a predicate is about, as the statement's subject names it."""
+    if isinstance(predicate, Waiver):
+        return f"{predicate.unit}/{predicate.check}"
+    if isinstance(predicate, SignOff | Withdrawal):
+        return f"{predicate.unit}/{predicate.stage}"
+    return predicate.officer
+
+
+def statement(predicate: Predicate, evidence: str) -> Statement:
+    """The statement of a predicate on what `evidence` is the digest of."""
+    return Statement(name=subject_name(predicate), evidence=evidence, predicate=predicate)
+
+
+_object: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+
+
+def parse_statement(payload: bytes) -> Statement:
+    """The statement in a payload.
+
+    Raises:
+        StatementError: the bytes are not exactly what we would sign.
+    """
+    try:
+        shown = _object.validate_json(payload)
+        predicate = PREDICATES[shown["predicateType"]].model_validate(shown["predicate"])
+        found = statement(predicate, shown["subject"][0]["digest"]["sha256"])
+        _meaningful(predicate)
+    except (ValidationError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise StatementError("not a statement") from error
+    if found.payload() != payload:
+        raise StatementError("not canonical")
+    return found
+
+
+def _meaningful(predicate: Predicate) -> None:
+    """Days, moments, stages and organs must exist, beyond their form."""
+    datetime.fromisoformat(predicate.time)
+    Organ(predicate.organ)
+    if isinstance(predicate, SignOff | Waiver | Withdrawal):
+        Stage(predicate.stage)
+    if isinstance(predicate, Waiver):
+        date.fromisoformat(predicate.until)
+
+
+def payload_digest(payload: bytes) -> str:
+    """By what a signed statement is named: SHA-256 of its payload."""
+    return digest(payload)
+
+
+def public_text(public: bytes) -> str:
+    """A raw public key as it stands in statements and entries."""
+    return base64.b64encode(public).decode("ascii")
+
+
+def public_bytes(text: str) -> bytes:
+    """The raw public key in an entry's text."""
+    return base64.b64decode(text, validate=True)
