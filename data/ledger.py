@@ -1,10 +1,11 @@
 """The ledger (留痕): an append-only, hash-chained history, in one transaction with its state.
 
 Rules: an entry's bytes are RFC 8785 JSON and are stored exactly as hashed; an entry names the
-hash of the entry before it and its own number; the state tables (`gates`, `submissions`, `units`,
-`handed_on`) change only together with the entry that they follow from. Writers take the write
-lock before they read (`BEGIN IMMEDIATE`), and a commit is on disk before it is acknowledged
-(`synchronous=FULL`). Entries hold ids, digests, counts and codes, never people's data.
+hash of the entry before it and its own number; the state tables (`gates`, `submissions`, `acts`,
+`units`, `handed_on`) change only together with the entry that they follow from. Writers take the
+write lock before they read (`BEGIN IMMEDIATE`), and a commit is on disk before it is acknowledged
+(`synchronous=FULL`). Triggers stop an accidental UPDATE or DELETE of what was appended; against
+intent only verification helps. Entries hold ids, digests, counts and codes, never people's data.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ CREATE TABLE IF NOT EXISTS head (
   id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS submissions (
   seq INTEGER PRIMARY KEY, register TEXT NOT NULL, mode TEXT NOT NULL, blob TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS acts (
+  seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, unit TEXT NOT NULL, stage TEXT NOT NULL,
+  officer TEXT NOT NULL, payload TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE IF NOT EXISTS gates (
   unit TEXT NOT NULL, stage TEXT NOT NULL, seq INTEGER NOT NULL, outcome TEXT NOT NULL,
   decision TEXT NOT NULL, PRIMARY KEY (unit, stage)) STRICT;
@@ -41,6 +45,14 @@ CREATE TABLE IF NOT EXISTS units (
   unit TEXT PRIMARY KEY, jurisdiction TEXT NOT NULL, name TEXT NOT NULL, level TEXT NOT NULL,
   body TEXT NOT NULL, parent TEXT) STRICT;
 """
+
+APPENDED = ("entries", "submissions", "acts")
+GUARDS = "".join(
+    f"CREATE TRIGGER IF NOT EXISTS no_{verb.lower()}_of_{table} BEFORE {verb} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'what was appended stays'); END;\n"
+    for table in APPENDED
+    for verb in ("UPDATE", "DELETE")
+)
 
 FAULTS: dict[str, Text] = {
     "changed": Text("第 {seq} 条记录被改动", "entry {seq} was changed"),
@@ -60,6 +72,33 @@ FAULTS: dict[str, Text] = {
         "第 {seq} 条记录所指的数据块缺失或被改动",
         "a blob that entry {seq} names is missing or was changed",
     ),
+    "signature": Text(
+        "第 {seq} 条记录的签名信封或所签内容无效",
+        "the envelope of entry {seq}, or what was signed, does not hold",
+    ),
+    "decision": Text(
+        "第 {seq} 条决定或交接与此前的签字不符",
+        "entry {seq}, a decision or hand-off, does not follow from the acts before it",
+    ),
+    "checkpoint": Text(
+        "检查点的格式或签名无效（第 {seq} 条）",
+        "a checkpoint's form or signatures do not hold ({seq})",
+    ),
+    "rewritten": Text(
+        "前 {seq} 条记录与检查点签名时不一致，留痕被改写",
+        "the first {seq} entries are not those that a checkpoint was signed for: rewritten",
+    ),
+    "rolled-back": Text(
+        "留痕比检查点短，第 {seq} 条起缺失",
+        "the ledger is shorter than a checkpoint: entry {seq} and what followed is gone",
+    ),
+    "foreign": Text(
+        "检查点属于另一次换届（第 {seq} 条）", "a checkpoint is of another cycle ({seq})"
+    ),
+    "stale": Text(
+        "第 {seq} 条登记的较新检查点没有出示",
+        "a newer checkpoint is on record in entry {seq} and was left out",
+    ),
 }
 
 Entry = dict[str, Any]
@@ -76,6 +115,16 @@ class Reader(Protocol):
 Clock = Callable[[], datetime]
 
 
+def position_of(reader: Reader) -> int:
+    """The number of the last submission or act, 0 before the first."""
+    return int(
+        reader.query(
+            "SELECT max((SELECT coalesce(max(seq), 0) FROM submissions), "
+            "(SELECT coalesce(max(seq), 0) FROM acts))"
+        )[0][0]
+    )
+
+
 def utc_now() -> datetime:
     """The clock that is used unless another is given."""
     return datetime.now(UTC)
@@ -90,8 +139,8 @@ class Transaction:
 
     @property
     def position(self) -> int:
-        """The number of the last submission, 0 before the first."""
-        return int(self.query("SELECT coalesce(max(seq), 0) FROM submissions")[0][0])
+        """The number of the last entry that decisions rest on: a submission or an officer's act."""
+        return position_of(self)
 
     @property
     def next_seq(self) -> int:
@@ -112,6 +161,30 @@ class Transaction:
         self._connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (seq, name, body))
         self._connection.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", (seq, name))
         return seq
+
+    def act(self, kind: str, payload: str, **content: Any) -> int:
+        """Append an officer's act; `payload` is the digest of what was signed."""
+        seq = self.append(kind, **content)
+        self.set_state(
+            "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)",
+            seq, kind, content.get("unit", ""), content.get("stage", ""), content["officer"],
+            payload,
+        )  # fmt: skip
+        return seq
+
+    def moved(self, position: int, unit: str, stage: str) -> bool:
+        """Whether something that a gate's decision rests on came after `position`."""
+        if self.query("SELECT 1 FROM submissions WHERE seq > ? LIMIT 1", position):
+            return True
+        return bool(
+            self.query(
+                "SELECT 1 FROM acts WHERE seq > ? AND (unit = '' OR (unit = ? AND stage = ?)) "
+                "LIMIT 1",
+                position,
+                unit,
+                stage,
+            )
+        )
 
     def gate(self, unit: str, stage: str) -> tuple[int, str, str] | None:
         """The last decision of a gate: sequence number, outcome, decision key."""
@@ -156,7 +229,7 @@ class Ledger:
         connection = self._connect(write=True)
         try:
             _to_wal(connection)
-            connection.executescript(TABLES)
+            connection.executescript(TABLES + GUARDS)
         finally:
             connection.close()
 
@@ -200,6 +273,13 @@ class Ledger:
             "SELECT seq, hash, body FROM entries WHERE seq > ? ORDER BY seq", since
         ):
             yield checked_entry(int(seq), str(name), bytes(body))
+
+    def cycle(self) -> str:
+        """By what statements name this cycle: the hash of its first entry."""
+        rows = self.query("SELECT hash FROM entries WHERE seq = 1")
+        if not rows:
+            raise LedgerBroken(1, "removed")
+        return str(rows[0][0])
 
     def entry(self, seq: int) -> Entry:
         """One entry, checked against its hash."""

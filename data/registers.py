@@ -46,7 +46,8 @@ def encode_keys(name: str, rows: Iterable[Mapping[str, object]]) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _decoded(name: str, content: bytes) -> pd.DataFrame:
+def decoded(name: str, content: bytes) -> pd.DataFrame:
+    """The rows of a submission's blob, or the keys of one that withdraws."""
     frame = pd.read_parquet(io.BytesIO(content))
     types = {**dtypes_of(REGISTERS[name]), DIGEST: "str"}
     return frame.astype({column: types[column] for column in frame.columns})
@@ -62,7 +63,7 @@ def fold(name: str, submissions: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
     key = list(REGISTERS[name].key)
     state = empty(name)
     for mode, content in submissions:
-        frame = _decoded(name, content)
+        frame = decoded(name, content)
         touched = pd.MultiIndex.from_frame(frame[key])
         kept = state[~pd.MultiIndex.from_frame(state[key]).isin(touched)]
         state = kept if mode == WITHDRAW else pd.concat([kept, frame], ignore_index=True)

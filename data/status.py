@@ -26,8 +26,26 @@ class UnknownPlace(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A hand-off made on a decision that no longer stands: the gate was closed again since.
+
+    `handed_on`, `decision` and `closed` are entries: the hand-off, the open decision that it was
+    made on, and the decision that stands now.
+    """
+
+    stage: str
+    handed_on: int
+    decision: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitStatus:
-    """A unit and its five stages (stage → outcome or `not_reached`)."""
+    """A unit and its five stages (stage → outcome or `not_reached`).
+
+    `unsupported` are hand-offs that were made and that nothing supports any more; `waived` the
+    stages whose standing decision rests on a waiver.
+    """
 
     unit: str
     jurisdiction: str
@@ -35,6 +53,8 @@ class UnitStatus:
     level: str
     body: str
     stages: dict[str, str]
+    unsupported: tuple[Unsupported, ...] = ()
+    waived: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -81,6 +101,29 @@ def _in_scope(units: list[tuple[str, ...]], scope: str) -> list[tuple[str, ...]]
     return chosen
 
 
+def unsupported(ledger: Ledger) -> dict[str, tuple[Unsupported, ...]]:
+    """Unit → its hand-offs whose gate is not open any more, in the order of the stages.
+
+    A gate that is open but behind a closed one supports its hand-off no more than that one.
+    """
+    found: dict[str, list[Unsupported]] = {}
+    rows = ledger.query(
+        "SELECT h.unit, h.stage, h.seq, h.decision, g.seq, g.outcome "
+        "FROM handed_on h JOIN gates g ON g.unit = h.unit AND g.stage = h.stage"
+    )
+    order = [stage.value for stage in STAGES]
+    closed: dict[str, int] = {}
+    for unit, stage, seq, decision, standing, outcome in sorted(
+        rows, key=lambda row: (row[0], order.index(row[1]))
+    ):
+        if outcome != Outcome.OPEN:
+            closed.setdefault(unit, int(standing))
+        if unit in closed:
+            one = Unsupported(stage, int(seq), int(decision), closed[unit])
+            found.setdefault(unit, []).append(one)
+    return {unit: tuple(every) for unit, every in found.items()}
+
+
 def unit_names(ledger: Ledger) -> dict[str, tuple[str, str]]:
     """Unit → name of its jurisdiction, and body."""
     return {
@@ -103,6 +146,7 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
     if not chosen:
         raise UnknownPlace(scope)
     decisions = _checked(ledger)
+    lost = unsupported(ledger)
     return [
         UnitStatus(
             unit,
@@ -116,6 +160,12 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
                     for stage in STAGES
                     if (unit, stage.value) in decisions
                 }
+            ),
+            lost.get(unit, ()),
+            tuple(
+                stage.value
+                for stage in STAGES
+                if decisions.get((unit, stage.value), {}).get("waivers")
             ),
         )
         for unit, jurisdiction, name, level, body, _ in chosen

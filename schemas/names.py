@@ -15,6 +15,7 @@ SUBJECT = Text("对象", "subject")
 STATUS = Text("结果", "status")
 REASON = Text("原因", "reason")
 PROVIDER = Text("由谁补正", "who can supply it")
+WAIVED_MARK = Text("（例外）", "(waived)")
 
 
 def unit_name(name: str, body: str, lang: Language | None = None) -> str:

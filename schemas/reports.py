@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from schemas.decisions import CLOSING, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
-from schemas.names import CHECK, PROVIDER, REASON, SIGNS, STATUS, SUBJECT
+from schemas.names import CHECK, PROVIDER, REASON, SIGNS, STATUS, SUBJECT, WAIVED_MARK
 from schemas.rules.catalogue import RULES, reason_text
 from schemas.text import Language, Text
 from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage
@@ -82,6 +82,7 @@ def missing_rows(gate: Closed, lang: Language | None = None) -> list[list[str]]:
     return [heading, *rows]
 
 
-def stage_cell(outcome: str, lang: Language | None = None) -> str:
-    """An outcome as a cell of the board."""
-    return f"{SIGNS[outcome]} {OUTCOME_LABELS[outcome].render(lang=lang)}"
+def stage_cell(outcome: str, *, waived: bool = False, lang: Language | None = None) -> str:
+    """An outcome as a cell of the board; a gate that rests on a waiver says so."""
+    shown = f"{SIGNS[outcome]} {OUTCOME_LABELS[outcome].render(lang=lang)}"
+    return f"{shown} {WAIVED_MARK.render(lang=lang)}" if waived else shown

@@ -21,6 +21,7 @@ from schemas.vocabulary import Status
 from tasks.checks.catalogue import CHECKS
 
 CRASHED = "check-crashed"
+MALFORMED = "check-malformed"
 ALL_COLUMNS = ("check", *FINDING_COLUMNS)
 parse = Formatter().parse
 _GIVEN_BY_CHECKS = frozenset(status.value for status in Status if status is not Status.WAIVED)
@@ -90,7 +91,7 @@ def run_check(entry: PackCheck, facts: Facts) -> pd.DataFrame:
         # Only the kind of error is kept: its message may quote people's data.
         return uniform(facts, code, Status.FAIL, CRASHED, type(error).__name__)
     if odd:
-        return uniform(facts, code, Status.FAIL, "check-malformed", odd)
+        return uniform(facts, code, Status.FAIL, MALFORMED, odd)
     found = found[list(FINDING_COLUMNS)].assign(check=code)
     silent = facts.units[~facts.units["unit"].isin(set(found["unit"]))]
     if silent.empty:

@@ -7,7 +7,7 @@ no check of the gate reads is no evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -35,7 +35,8 @@ def _relatives(facts: Facts, reach: Reach) -> dict[str, list[str]]:
     return found
 
 
-def _rows_by_unit(facts: Facts, read: Read) -> dict[str, list[str]]:
+def rows_by_unit(facts: Facts, read: Read) -> dict[str, list[str]]:
+    """Unit → the digests of the rows that a read makes evidence of it."""
     frame = facts.tables[read.register]
     pairs = list(zip(facts.units["unit"], facts.units["jurisdiction"], strict=True))
     if read.reach is Reach.OWN:
@@ -67,14 +68,21 @@ def _standing(facts: Facts) -> dict[str, list[str]]:
     }
 
 
-def evidence_of(facts: Facts, reads: Iterable[Read]) -> dict[str, str]:
-    """Unit → digest of the unit itself and of the rows that `reads` make evidence of it."""
+def evidence_of(
+    facts: Facts, reads: Iterable[Read], waivers: Mapping[str, list[str]] | None = None
+) -> dict[str, str]:
+    """Unit → digest of the unit itself and of the rows that `reads` make evidence of it.
+
+    `waivers` are the digests of the waivers in force for a unit: who signs has seen those too.
+    """
     found = [("units", _standing(facts))]
     found += [
-        (f"{read.register}:{read.reach.value}", _rows_by_unit(facts, read))
-        for read in widest(reads)
+        (f"{read.register}:{read.reach.value}", rows_by_unit(facts, read)) for read in widest(reads)
     ]
+    waived = waivers or {}
     return {
-        unit: evidence_digest(unit, [(name, rows[unit]) for name, rows in found])
+        unit: evidence_digest(
+            unit, [*((name, rows[unit]) for name, rows in found), ("waivers", waived.get(unit, []))]
+        )
         for unit in facts.units["unit"]
     }

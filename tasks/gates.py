@@ -1,9 +1,9 @@
-"""Gates (关口): findings become a decision per unit, and the decision goes on record.
+"""Gates (关口): answers and signatures become a decision per unit, and it goes on record.
 
-Rules: what a unit's checks let through must also validate as a hand-off before its gate opens; a
-decision is recorded only when it differs from the last one of its gate, and only while the facts
-it was made on are still the newest; nothing is handed on without a recorded open gate on those
-facts.
+Rules: signatures are asked for only where checks and hand-off hold; a decision is recorded only
+when it differs from the last one of its gate, and only while nothing came since that it rests on
+and every earlier gate stands open; a gate that stood open and is closed says why; nothing is
+handed on without a recorded open gate on those facts, and that ends the stage for the unit.
 """
 
 from __future__ import annotations
@@ -13,36 +13,34 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.history import CRASH, Standing
 from data.ledger import Transaction
 from data.version import code_version
-from schemas.decisions import Decision, outcome_of
-from schemas.facts import Facts
-from schemas.findings import Finding
+from schemas.decisions import CLOSING, Decision, outcome_of, sign_off_code
 from schemas.handoffs import handoff_code
-from schemas.rules.base import Read
 from schemas.text import Refusal, Text
-from schemas.vocabulary import Outcome, Stage, Status
-from tasks.evaluation import CRASHED
-from tasks.evidence import evidence_of
-from tasks.handoff.frames import READS, frame_digests, handoff_frame
-from tasks.handoff.validation import validate
+from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks.answers import Answer, answers_of, validated
+from tasks.authority import Authority
+from tasks.evaluation import CRASHED, MALFORMED
+from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.snapshot import Snapshot
-
-Findings = dict[str, list[Finding]]  # by unit
 
 # So many decisions are one transaction: the disk is waited for once.
 TOGETHER = 100
-_STATUSES = {status.value: status for status in Status}
+_BROKEN = frozenset({CRASHED, MALFORMED})
+_KEY_FAULTS = frozenset({"key-revoked", "key-replaced", "no-key", "other-key"})
 
 
 class FactsMoved(Refusal):
-    """A submission came while a decision was being made: it is not recorded."""
+    """Something came while a decision was being made that it rests on: it is not recorded."""
 
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "评审期间收到新的报送，本次不作决定；请再次启动本环节",
-                "new evidence arrived while deciding, nothing was decided; launch the stage again",
+                "评审期间收到新的报送、签字或决定，本次不作决定；请再次启动本环节",
+                "new evidence, a signature or another decision arrived while deciding, nothing was "
+                "decided; launch the stage again",
             )
         )
 
@@ -56,74 +54,74 @@ class Recorded:
     new: bool
 
 
-def by_unit(frame: pd.DataFrame) -> Findings:
-    """Findings of a frame (columns `check`, `unit`, …) grouped by unit."""
-    found: Findings = {}
-    columns = ("check", "unit", "subject", "status", "reason", "arguments")
-    for check, unit, subject, status, reason, arguments in zip(
-        *(frame[name].tolist() for name in columns), strict=True
-    ):
-        finding = Finding(check, subject, _STATUSES[status], reason, arguments or {})
-        found.setdefault(unit, []).append(finding)
-    return found
-
-
-def reads_of(snapshot: Snapshot, stage: Stage) -> list[Read]:
-    """Everything that the gate of `stage` reads: its checks and its hand-off."""
-    checks = snapshot.pack.checks[stage]
-    return [*(read for one in checks for read in one.rule.reads), *READS[stage]]
-
-
-def validated(stage: Stage, frame: pd.DataFrame) -> Findings:
-    """Findings of a hand-off frame; a validator that crashes fails every unit in it."""
-    try:
-        return by_unit(validate(stage, frame))
-    except Exception as error:
-        # Only the kind of error is kept: its message may quote people's data.
-        code, kind = handoff_code(stage), type(error).__name__
-        return {
-            unit: [Finding(code, unit, Status.FAIL, CRASHED, {"error": kind})]
-            for unit in frame["unit"].unique()
-        }
-
-
-def leave(stage: Stage, facts: Facts, units: Iterable[str]) -> Findings:
-    """Findings of the hand-off that `stage` is about to give for `units`."""
-    leaving = facts.within(units)
-    if leaving.units.empty:
-        return {}
-    return validated(stage, handoff_frame(stage, leaving))
-
-
-def judge(snapshot: Snapshot, stage: Stage, findings: pd.DataFrame) -> list[Decision]:
-    """The decision of every unit in scope, from the findings of the stage's checks."""
+def _decided(
+    snapshot: Snapshot, authority: Authority, answer: Answer, void: dict[int, str]
+) -> Decision:
+    """The decision of one unit: its answer, and the signatures where they are asked for."""
+    stage = authority.stage
+    unit = answer.unit
     checks = {entry.rule.code for entry in snapshot.pack.checks[stage]}
-    found = by_unit(findings)
-    holding = [
-        unit for unit in snapshot.units if outcome_of(found.get(unit, ()), checks) is Outcome.OPEN
-    ]
-    leaving = leave(stage, snapshot.facts, holding)
-    evidence = evidence_of(snapshot.facts, reads_of(snapshot, stage))
-    required = {*checks, handoff_code(stage)}
-    decisions = []
-    for unit in snapshot.units:
-        every = (*found.get(unit, ()), *leaving.get(unit, ()))
-        decisions.append(
-            Decision(
-                unit=unit,
-                stage=stage,
-                outcome=outcome_of(every, required),
-                on=snapshot.on,
-                policy=snapshot.pack.digest,
-                evidence=evidence[unit],
-                position=snapshot.position,
-                findings=every,
-            )
-        )
-    return decisions
+    required = {*checks, handoff_code(stage), sign_off_code(stage)}
+    barred = authority.barred_on_gate.get(unit, {})
+    signed = authority.signed(unit, answer.evidence, barred)
+    # What is signed counts once the checks hold; until then it is shown, and opens nothing.
+    findings = (*answer.findings, *(signed.findings if answer.holds else ()))
+    standing = snapshot.history.standings.get((unit, stage.value))
+    return Decision(
+        unit=unit,
+        stage=stage,
+        outcome=outcome_of(findings, required),
+        on=snapshot.on,
+        policy=snapshot.pack.digest,
+        evidence=answer.evidence,
+        position=snapshot.position,
+        findings=findings,
+        signers=signed.signers,
+        sign_offs=signed.sign_offs,
+        waivers=answer.waivers,
+        void={**void, **signed.void},
+        since=standing.since if standing else 0,
+    )
 
 
-def _entry(decision: Decision, run: str | None) -> dict[str, object]:
+def decisions_of(
+    snapshot: Snapshot,
+    stage: Stage,
+    findings: pd.DataFrame | None = None,
+    accepted: frozenset[str] = frozenset(),
+) -> list[Decision]:
+    """The decision of every unit in scope; `findings` may be those of the stage's checks.
+
+    `accepted` are the digests of the packs under which signatures count (default: the snapshot's).
+    """
+    authority = Authority(snapshot, stage, accepted)
+    answers, void = answers_of(snapshot, stage, authority, findings)
+    return [_decided(snapshot, authority, answer, void.get(answer.unit, {})) for answer in answers]
+
+
+def causes_of(before: Standing, decision: Decision) -> list[str]:
+    """Why a gate that stood open is closed: codes, sorted; at least one."""
+    closing = [one for one in decision.findings if one.status in CLOSING]
+    if closing and all(one.reason in _BROKEN for one in closing):
+        return [CRASH]
+    lost = {decision.void.get(seq, "") for seq in before.sign_offs} - {""}
+    causes = {
+        "evidence": decision.evidence != before.evidence,
+        "waiver": bool(set(before.waivers) - set(decision.waivers)),
+        "key": bool(lost & _KEY_FAULTS),
+        "sign-off": bool(lost - _KEY_FAULTS - {"other-evidence"})
+        or any(one.reason == "sign-off-refused" for one in closing),
+    }
+    return sorted(name for name, holds in causes.items() if holds) or ["day"]
+
+
+def _reopened(before: Standing | None, decision: Decision) -> dict[str, object] | None:
+    if before is None or before.outcome != Outcome.OPEN or decision.outcome is Outcome.OPEN:
+        return None
+    return {"of": before.seq, "causes": causes_of(before, decision)}
+
+
+def _entry(decision: Decision, before: Standing | None, run: str | None) -> dict[str, object]:
     return {
         "unit": decision.unit,
         "stage": decision.stage.value,
@@ -134,15 +132,25 @@ def _entry(decision: Decision, run: str | None) -> dict[str, object]:
         "position": decision.position,
         "findings": decision.packed_findings,
         "signers": list(decision.signers),
+        "sign_offs": list(decision.sign_offs),
+        "waivers": list(decision.waivers),
+        "void": {str(seq): code for seq, code in sorted(decision.void.items())},
+        "since": decision.since,
+        "reopened": _reopened(before, decision),
         "decision": decision.key,
         "code": code_version(),
         "run": run,
     }
 
 
-def _still(transaction: Transaction, snapshot: Snapshot) -> None:
-    if transaction.position != snapshot.position:
+def _still(transaction: Transaction, snapshot: Snapshot, unit: str, stage: Stage) -> None:
+    """Nothing came that the unit's gate rests on, and its earlier gates stand open."""
+    if transaction.moved(snapshot.position, unit, stage.value):
         raise FactsMoved
+    for before in STAGES[: STAGES.index(stage)]:
+        gate = transaction.gate(unit, before.value)
+        if gate is None or gate[1] != Outcome.OPEN.value:
+            raise FactsMoved
 
 
 def standing_as(
@@ -166,16 +174,15 @@ def record_all(
     """Put many decisions of a stage on record; those that stand already take no write lock.
 
     Raises:
-        FactsMoved: a submission came after the snapshot.
+        FactsMoved: something came after the snapshot that a decision rests on.
     """
     every = list(decisions)
     recorded = standing_as(snapshot, stage, every)
     fresh = [decision for decision in every if decision.unit not in recorded]
     for first in range(0, len(fresh), TOGETHER):
         with snapshot.ledger.transaction() as transaction:
-            _still(transaction, snapshot)
             for decision in fresh[first : first + TOGETHER]:
-                recorded[decision.unit] = _record(transaction, decision, run)
+                recorded[decision.unit] = _record(transaction, snapshot, decision, run)
     return [recorded[decision.unit] for decision in every]
 
 
@@ -183,19 +190,25 @@ def record(snapshot: Snapshot, decision: Decision, run: str | None = None) -> Re
     """Put a decision on record, unless it is the one that stands.
 
     Raises:
-        FactsMoved: a submission came after the snapshot.
+        FactsMoved: something came after the snapshot that a decision rests on.
     """
     with snapshot.ledger.transaction() as transaction:
-        _still(transaction, snapshot)
-        return _record(transaction, decision, run)
+        return _record(transaction, snapshot, decision, run)
 
 
-def _record(transaction: Transaction, decision: Decision, run: str | None) -> Recorded:
+def _record(
+    transaction: Transaction, snapshot: Snapshot, decision: Decision, run: str | None
+) -> Recorded:
     gate = (decision.unit, decision.stage.value)
+    _still(transaction, snapshot, decision.unit, decision.stage)
     last = transaction.gate(*gate)
     if last and last[2] == decision.key:
         return Recorded(decision, last[0], new=False)
-    seq = transaction.append("decided", **_entry(decision, run))
+    before = snapshot.history.standings.get(gate)
+    if (last[0] if last else 0) != (before.seq if before else 0):
+        # Somebody else decided meanwhile, and differently: what was signed may be void by it.
+        raise FactsMoved
+    seq = transaction.append("decided", **_entry(decision, before, run))
     transaction.set_state(
         "INSERT OR REPLACE INTO gates VALUES (?, ?, ?, ?, ?)",
         *gate, seq, decision.outcome.value, decision.key,
@@ -203,39 +216,47 @@ def _record(transaction: Transaction, decision: Decision, run: str | None) -> Re
     return Recorded(decision, seq, new=True)
 
 
+def _closing_entry(one: Recorded, content: str) -> dict[str, object]:
+    decision = one.decision
+    return {
+        "unit": decision.unit,
+        "stage": decision.stage.value,
+        "decision": one.seq,
+        "digest": content,
+        "evidence": decision.evidence,
+        "policy": decision.policy,
+        "signers": list(decision.signers),
+        "sign_offs": list(decision.sign_offs),
+        "waivers": list(decision.waivers),
+    }
+
+
 def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> list[str]:
-    """Put on record which units `stage` hands on, and the digest of what each is handed on with.
+    """Put on record which units `stage` hands on: for each the closing entry of its stage.
 
     Returns:
         All units that are handed on, those of earlier runs included.
 
     Raises:
-        FactsMoved: a submission came after the snapshot, or another decision stands by now.
+        FactsMoved: something came after the snapshot, or another decision stands by now.
     """
-    opened = {
-        one.decision.unit: one.seq for one in recorded if one.decision.outcome is Outcome.OPEN
-    }
+    opened = {one.decision.unit: one for one in recorded if one.decision.outcome is Outcome.OPEN}
     if not opened:
         return []
     digests = frame_digests(handoff_frame(stage, snapshot.facts.within(opened)))
     with snapshot.ledger.transaction() as transaction:
-        _still(transaction, snapshot)
-        for unit, seq in opened.items():
+        for unit, one in opened.items():
+            _still(transaction, snapshot, unit, stage)
             last = transaction.gate(unit, stage.value)
-            if last is None or last[:2] != (seq, Outcome.OPEN.value):
+            if last is None or last[:2] != (one.seq, Outcome.OPEN.value):
                 raise FactsMoved
-        fresh = {
-            unit: (seq, digests[unit])
-            for unit, seq in opened.items()
-            if transaction.handed_on(unit, stage.value) != (seq, digests[unit])
-        }
-        if fresh:
-            at = transaction.append("handed-on", stage=stage.value, units=fresh)
-            for unit, (decided, content) in fresh.items():
-                transaction.set_state(
-                    "INSERT OR REPLACE INTO handed_on VALUES (?, ?, ?, ?, ?)",
-                    unit, stage.value, at, decided, content,
-                )  # fmt: skip
+            if transaction.handed_on(unit, stage.value) == (one.seq, digests[unit]):
+                continue
+            at = transaction.append("handed-on", **_closing_entry(one, digests[unit]))
+            transaction.set_state(
+                "INSERT OR REPLACE INTO handed_on VALUES (?, ?, ?, ?, ?)",
+                unit, stage.value, at, one.seq, digests[unit],
+            )  # fmt: skip
     return sorted(opened)
 
 

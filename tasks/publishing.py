@@ -37,7 +37,14 @@ def board(units: list[UnitStatus]) -> str:
     """The board: a row for each unit, a column for each stage."""
     heading = [UNIT.render(), NAME.render(), *stage_headings()]
     rows = [
-        [one.unit, unit_name(one.name, one.body), *map(stage_cell, one.stages.values())]
+        [
+            one.unit,
+            unit_name(one.name, one.body),
+            *(
+                stage_cell(outcome, waived=stage in one.waived)
+                for stage, outcome in one.stages.items()
+            ),
+        ]
         for one in units
     ]
     done = sum(one.done for one in units)

@@ -1,24 +1,29 @@
 """A snapshot: the facts of a home at one ledger position, under the pack it was opened with.
 
 Rules: the ledger is verified and every blob is hashed before anything is decided; a snapshot never
-changes, and what is decided on it is recorded only while no later submission stands.
+changes, and what is decided on it is recorded only while nothing came later that it rests on. The
+day is never one that has not come, nor one before the last decision: a clock opens no gate.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from data.blobs import BlobStore
+from data.history import History, history_of
 from data.home import Home
 from data.ledger import Clock, Ledger, LedgerBroken, utc_now
 from data.policies import pack_of
-from data.registers import read_registers, submissions_of
-from data.verify import verify
+from data.registers import read_registers
+from data.verify import verified_entries
 from schemas.canonical import canonical, digest
 from schemas.facts import Facts, facts_of
 from schemas.policy import Pack
 from schemas.text import Refusal, Text
+
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class SnapshotRefused(Refusal):
@@ -29,15 +34,20 @@ class SnapshotRefused(Refusal):
 class Snapshot:
     """What a stage looks at: `facts` are cut to the units in scope.
 
-    `position` is the last submission, `content` the digest of all that was read (blobs by name).
+    `history` is what the ledger says besides, `content` the digest of all blobs that were read.
     """
 
     home: Home
     ledger: Ledger
     pack: Pack
-    position: int
+    history: History
     content: str
     facts: Facts
+
+    @property
+    def position(self) -> int:
+        """The last submission or act that was looked at."""
+        return self.history.position
 
     @property
     def on(self) -> date:
@@ -78,24 +88,51 @@ def scoped_units(facts: Facts, scope: str) -> set[str]:
     return chosen
 
 
+def _refuse_day(on: date, history: History, clock: Clock) -> None:
+    if on > clock().astimezone(CHINA).date():
+        raise SnapshotRefused(
+            Text(
+                f"日期 {on} 还没有到；用今天或更早的日期",
+                f"day {on} has not come yet; use today or an earlier one",
+            )
+        )
+    if history.latest and on < date.fromisoformat(history.latest):
+        raise SnapshotRefused(
+            Text(
+                f"日期 {on} 早于已有决定的日期 {history.latest}；日期不能倒退",
+                f"day {on} is before the last decision's, {history.latest}; days do not go back",
+            )
+        )
+
+
+def snapshot_at(home: Home, ledger: Ledger, history: History, scope: str, on: date) -> Snapshot:
+    """The facts of a scope as they stood at the end of `history`.
+
+    Raises:
+        SnapshotRefused: the scope means nothing.
+        BlobError: a blob is missing or was changed.
+    """
+    blobs = BlobStore(home.blobs)
+    submissions = history.submissions()
+    pack = pack_of(ledger, blobs)
+    facts = facts_of(read_registers(blobs, submissions), on)
+    content = digest(canonical([pack.digest, submissions]))
+    chosen = facts.within(scoped_units(facts, scope))
+    return Snapshot(home, ledger, pack, history, content, chosen)
+
+
 def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> Snapshot:
     """The facts of today for a scope.
 
     Raises:
         LedgerBroken: the ledger does not verify.
-        SnapshotRefused: the scope means nothing.
+        SnapshotRefused: the scope means nothing, or the day is in the future or goes back.
         BlobError: a blob is missing or was changed.
     """
-    _, fault = verify(home)
+    entries, fault = verified_entries(home)
     if fault:
         raise LedgerBroken(fault.seq, fault.fault)
     ledger = Ledger(home.ledger, clock)
-    blobs = BlobStore(home.blobs)
-    # Nothing after the position: what is submitted between these two lines moves the facts.
-    position = int(ledger.query("SELECT coalesce(max(seq), 0) FROM submissions")[0][0])
-    submissions = submissions_of(ledger, position)
-    pack = pack_of(ledger, blobs)
-    facts = facts_of(read_registers(blobs, submissions), on)
-    content = digest(canonical([pack.digest, {name: submissions[name] for name in submissions}]))
-    chosen = facts.within(scoped_units(facts, scope))
-    return Snapshot(home, ledger, pack, position, content, chosen)
+    history = history_of(ledger.cycle(), entries)
+    _refuse_day(on, history, clock)
+    return snapshot_at(home, ledger, history, scope, on)

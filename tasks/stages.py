@@ -10,14 +10,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
-
 from data.home import Home
 from data.ledger import Clock, utc_now
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.evaluation import CRASHED, run_checks
-from tasks.gates import Recorded, hand_on, judge, receive_from, record_all
+from tasks.gates import Recorded, decisions_of, hand_on, receive_from, record_all
 from tasks.snapshot import Snapshot, open_snapshot
 
 
@@ -43,42 +40,6 @@ class Slate:
 def earlier(stage: Stage) -> tuple[Stage, ...]:
     """The stages before `stage`, in order."""
     return STAGES[: STAGES.index(stage)]
-
-
-def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
-    """The findings of all checks that the pack names for `stage`."""
-    return run_checks(snapshot.pack.checks[stage], snapshot.facts)
-
-
-Question = tuple[str, int, date, Stage, frozenset[str]]
-REMEMBERED = 64
-_decided: dict[Question, list[Decision]] = {}
-
-
-def decisions_of(
-    snapshot: Snapshot, stage: Stage, findings: pd.DataFrame | None = None
-) -> list[Decision]:
-    """The decision of every unit in scope; `findings` may be those of the stage's checks.
-
-    What follows from the same bytes on the same day is worked out once in a process: on entry to
-    the next stage the facts are read and hashed again, and the answer is new when they are.
-    """
-    asked = (
-        snapshot.content, snapshot.position, snapshot.on, stage, frozenset(snapshot.units)
-    )  # fmt: skip
-    if findings is None:
-        if asked in _decided:
-            return _decided[asked]
-        findings = findings_of(snapshot, stage)
-    decisions = judge(snapshot, stage, findings)
-    whole = set(findings["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}
-    # A crash may have passed by the next launch (memory, say): it is no answer of these facts.
-    crashed = any(one.reason == CRASHED for decision in decisions for one in decision.findings)
-    if whole and not crashed:
-        _decided[asked] = decisions
-        while len(_decided) > REMEMBERED:
-            del _decided[next(iter(_decided))]
-    return decisions
 
 
 def receive(

@@ -27,7 +27,7 @@ from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import stages
 from tasks.evaluation import run_check
-from tasks.gates import FactsMoved, Recorded, record, standing_as
+from tasks.gates import FactsMoved, Recorded, decisions_of, record, standing_as
 from tasks.gates import hand_on as put_on_record
 from tasks.publishing import Progress, publish
 from tasks.stages import Slate
@@ -97,8 +97,7 @@ async def decide_gates(slate: Slate, findings: pd.DataFrame) -> list[Recorded]:
     if not slate.units:
         return []
     slate.decisions = {
-        decision.unit: decision
-        for decision in stages.decisions_of(slate.snapshot, slate.stage, findings)
+        decision.unit: decision for decision in decisions_of(slate.snapshot, slate.stage, findings)
     }
     names = {unit: unit_name(*name) for unit, name in unit_names(slate.snapshot.ledger).items()}
     slate.recorded = standing_as(slate.snapshot, slate.stage, slate.decisions.values())

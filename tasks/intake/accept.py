@@ -170,7 +170,9 @@ def open_cycle(home: Home, pack: str, book: Path, clock: Clock = utc_now) -> lis
     policy = blobs.put(content)
     with ledger.transaction() as transaction:
         _refuse_second(home)
-        transaction.append("opened", pack=name, policy=policy)
+        sources = sorted([one.register, one.digest] for one in deliveries.values())
+        book_digest = digest(canonical(sources))
+        transaction.append("opened", pack=name, policy=policy, book=book_digest)
         receipts = [_take(home, transaction, one, ACCEPT, "init") for one in deliveries.values()]
         _project_units(transaction, OnRecord(transaction, blobs))
     return receipts

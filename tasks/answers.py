@@ -1,0 +1,143 @@
+"""What checks, waivers and the hand-off make of a unit, before anybody signs.
+
+Rules: what a unit's checks let through must also validate as a hand-off; a waived finding is shown
+as waived; the evidence digest covers the waivers that were used, so that whoever signs has seen
+them. What follows from the same bytes on the same day is worked out once in a process: on entry to
+the next stage the facts are read and hashed again, and the answer is new when they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from schemas.decisions import outcome_of
+from schemas.facts import Facts
+from schemas.findings import Finding
+from schemas.handoffs import handoff_code
+from schemas.vocabulary import Outcome, Stage, Status
+from tasks.authority import Authority, InForce, Waived, excepted, reads_of
+from tasks.evaluation import CRASHED, run_checks
+from tasks.evidence import evidence_of
+from tasks.handoff.frames import handoff_frame
+from tasks.handoff.validation import validate
+from tasks.snapshot import Snapshot
+
+Findings = dict[str, list[Finding]]  # by unit
+
+_STATUSES = {status.value: status for status in Status}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A unit's findings with what is waived, the digest to sign for, and the waivers used."""
+
+    unit: str
+    findings: tuple[Finding, ...]
+    evidence: str
+    holds: bool
+    waivers: tuple[int, ...]
+
+
+def by_unit(frame: pd.DataFrame) -> Findings:
+    """Findings of a frame (columns `check`, `unit`, …) grouped by unit."""
+    found: Findings = {}
+    columns = ("check", "unit", "subject", "status", "reason", "arguments")
+    for check, unit, subject, status, reason, arguments in zip(
+        *(frame[name].tolist() for name in columns), strict=True
+    ):
+        finding = Finding(check, subject, _STATUSES[status], reason, arguments or {})
+        found.setdefault(unit, []).append(finding)
+    return found
+
+
+def validated(stage: Stage, frame: pd.DataFrame) -> Findings:
+    """Findings of a hand-off frame; a validator that crashes fails every unit in it."""
+    try:
+        return by_unit(validate(stage, frame))
+    except Exception as error:
+        # Only the kind of error is kept: its message may quote people's data.
+        code, kind = handoff_code(stage), type(error).__name__
+        return {
+            unit: [Finding(code, unit, Status.FAIL, CRASHED, {"error": kind})]
+            for unit in frame["unit"].unique()
+        }
+
+
+def leave(stage: Stage, facts: Facts, units: Iterable[str]) -> Findings:
+    """Findings of the hand-off that `stage` is about to give for `units`."""
+    leaving = facts.within(units)
+    if leaving.units.empty:
+        return {}
+    return validated(stage, handoff_frame(stage, leaving))
+
+
+def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
+    """The findings of all checks that the pack names for `stage`."""
+    return run_checks(snapshot.pack.checks[stage], snapshot.facts)
+
+
+def _answered(
+    snapshot: Snapshot, stage: Stage, findings: pd.DataFrame, waived: dict[str, Waived]
+) -> list[Answer]:
+    checks = {entry.rule.code for entry in snapshot.pack.checks[stage]}
+    found = by_unit(findings)
+    told: Findings = {}
+    used: dict[str, list[InForce]] = {}
+    for unit in snapshot.units:
+        told[unit], used[unit] = excepted(found.get(unit, ()), waived.get(unit, {}))
+    holding = [unit for unit in snapshot.units if outcome_of(told[unit], checks) is Outcome.OPEN]
+    leaving = leave(stage, snapshot.facts, holding)
+    payloads = {
+        unit: sorted({name for one in waivers for name in one.payloads})
+        for unit, waivers in used.items()
+    }
+    evidence = evidence_of(snapshot.facts, reads_of(snapshot, stage), payloads)
+    required = {*checks, handoff_code(stage)}
+    answers = []
+    for unit in snapshot.units:
+        every = (*told[unit], *leaving.get(unit, ()))
+        entries = sorted({seq for one in used[unit] for seq in one.entries})
+        holds = outcome_of(every, required) is Outcome.OPEN
+        answers.append(Answer(unit, every, evidence[unit], holds, tuple(entries)))
+    return answers
+
+
+Question = tuple[str, date, Stage, frozenset[str], str]
+REMEMBERED = 64
+_answers: dict[Question, list[Answer]] = {}
+
+
+def answers_of(
+    snapshot: Snapshot,
+    stage: Stage,
+    authority: Authority,
+    findings: pd.DataFrame | None = None,
+) -> tuple[list[Answer], dict[str, dict[int, str]]]:
+    """The answer for every unit in scope, and by unit which waivers do not count and why.
+
+    `findings` may be those of the stage's checks.
+    """
+    waived: dict[str, Waived] = {}
+    void: dict[str, dict[int, str]] = {}
+    for unit in snapshot.units:
+        if authority.acts(unit):
+            waived[unit], void[unit] = authority.waivers(unit)
+    in_force = repr(sorted((unit, sorted(one.items())) for unit, one in waived.items() if one))
+    asked = (snapshot.content, snapshot.on, stage, frozenset(snapshot.units), in_force)
+    if findings is None:
+        if asked in _answers:
+            return _answers[asked], void
+        findings = findings_of(snapshot, stage)
+    answers = _answered(snapshot, stage, findings, waived)
+    whole = set(findings["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}
+    # A crash may have passed by the next launch (memory, say): it is no answer of these facts.
+    crashed = any(one.reason == CRASHED for answer in answers for one in answer.findings)
+    if whole and not crashed:
+        _answers[asked] = answers
+        while len(_answers) > REMEMBERED:
+            del _answers[next(iter(_answers))]
+    return answers, void

@@ -1,0 +1,196 @@
+"""The desk (窗口) where officers' acts are taken: what is common to all of them.
+
+Rules: an act is judged on a verified ledger and recorded only while nothing came meanwhile that it
+rests on; one that is refused goes on record too, with its code, and with ids of the cycle only;
+a reason is kept as a blob, and only its digest is signed and recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import NoReturn, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from data.blobs import BlobStore
+from data.history import History, history_of
+from data.home import Home
+from data.ledger import Clock, Ledger, LedgerBroken, Transaction, utc_now
+from data.status import unit_names
+from data.verify import verified_entries
+from schemas.canonical import digest
+from schemas.decisions import unpacked
+from schemas.envelopes import key_id, raw_public
+from schemas.findings import Finding
+from schemas.refusals import ActRefused
+from schemas.statements import parse_statement
+from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks.independence import officers_of
+from tasks.snapshot import CHINA, Snapshot, scoped_units, snapshot_at
+from tasks.standing import Holder
+
+# A signature made on another machine may be this far from our clock.
+CLOCKS_DIFFER = timedelta(days=1)
+# So often an act is judged again when another one came between.
+TRIES = 20
+
+Taken = TypeVar("Taken")
+
+
+class Moved(Exception):
+    """Something came between judging an act and recording it."""
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who acts, with the private key that they brought."""
+
+    officer: str
+    private: Ed25519PrivateKey
+
+    @property
+    def key(self) -> str:
+        """The id of the key."""
+        return key_id(raw_public(self.private))
+
+
+def named(reason: str) -> str:
+    """The digest by which a reason's text is signed and kept; empty for none."""
+    return digest(reason.strip().encode()) if reason.strip() else ""
+
+
+class Desk:
+    """A verified ledger at one moment, and what an act needs to know of it."""
+
+    def __init__(self, home: Home, clock: Clock = utc_now) -> None:
+        entries, fault = verified_entries(home)
+        if fault:
+            raise LedgerBroken(fault.seq, fault.fault)
+        self.home = home
+        self.clock = clock
+        self.ledger = Ledger(home.ledger, clock)
+        self.history: History = history_of(self.ledger.cycle(), entries)
+        self._seen: dict[tuple[int, date], Snapshot] = {}
+
+    def follow(self) -> None:
+        """Take in what was recorded since."""
+        for entry in self.ledger.entries(self.history.seq):
+            self.history.take(entry)
+
+    def take(self, attempt: Callable[[], Taken]) -> Taken:
+        """Judge and record an act; once more where another one came between.
+
+        Raises:
+            ActRefused: it is refused, or so many others came between that it was given up.
+        """
+        for _ in range(TRIES):
+            self.follow()
+            try:
+                return attempt()
+            except Moved:
+                continue
+        raise ActRefused("moved")
+
+    def now(self) -> str:
+        """The moment as it stands in statements."""
+        return self.clock().astimezone(UTC).isoformat(timespec="microseconds")
+
+    def said(self, who: Signatory) -> dict[str, str]:
+        """What every statement says of who makes it; the organ and place are those of their key."""
+        key = self.history.acts.keys.keys.get(who.key)
+        holder = key or self.holder(who.officer)
+        return {
+            "cycle": self.history.cycle,
+            "officer": who.officer,
+            "organ": holder.organ if holder else "",
+            "jurisdiction": holder.jurisdiction if holder else "",
+            "time": self.now(),
+        }
+
+    def snapshot(self, scope: str) -> Snapshot:
+        """The facts of a scope, looked at on the day of the last decision.
+
+        Raises:
+            SnapshotRefused: there is no such place or unit.
+        """
+        latest = self.history.latest
+        on = date.fromisoformat(latest) if latest else self.clock().astimezone(CHINA).date()
+        asked = (len(self.history.deliveries), on)
+        if asked not in self._seen:
+            self._seen = {asked: snapshot_at(self.home, self.ledger, self.history, "cycle", on)}
+        whole = self._seen[asked]
+        return whole.within(scoped_units(whole.facts, scope))
+
+    def holder(self, officer: str) -> Holder | None:
+        """An officer as the register has them."""
+        return officers_of(self.snapshot("cycle").facts).get(officer)
+
+    def keep(self, reason: str) -> None:
+        """Keep the text of a reason, before the act that names it is recorded."""
+        if reason.strip():
+            BlobStore(self.home.blobs).put(reason.strip().encode())
+
+    def opened_before(self, unit: str, stage: Stage) -> bool:
+        """Whether every earlier gate of a unit stands open."""
+        before = STAGES[: STAGES.index(stage)]
+        return all(self.history.stood_open((unit, one.value)) for one in before)
+
+    def findings(self, unit: str, stage: Stage) -> list[Finding]:
+        """The findings of the decision that stands for a gate."""
+        standing = self.history.standings.get((unit, stage.value))
+        if standing is None:
+            return []
+        return unpacked(self.ledger.entry(standing.seq)["findings"])
+
+    def is_open(self, unit: str, stage: Stage) -> bool:
+        """Whether a gate stands open."""
+        standing = self.history.standings.get((unit, stage.value))
+        return standing is not None and standing.outcome == Outcome.OPEN
+
+    def time_fault(self, payload: bytes) -> str:
+        """Whether a statement's time is too far from ours."""
+        said = datetime.fromisoformat(parse_statement(payload).predicate.time)
+        return "time" if abs(said - self.clock().astimezone(UTC)) > CLOCKS_DIFFER else ""
+
+    @contextmanager
+    def writing(self, unit: str = "", stage: str = "") -> Iterator[Transaction]:
+        """A transaction that is begun only while what was judged still stands.
+
+        Raises:
+            Moved: it does not.
+        """
+        with self.ledger.transaction() as transaction:
+            self.unmoved(transaction, unit, stage)
+            yield transaction
+
+    def unmoved(self, transaction: Transaction, unit: str, stage: str) -> None:
+        """Raise `Moved` where something came that an act about the gate rests on."""
+        if transaction.moved(self.history.position, unit, stage):
+            raise Moved
+        gate = transaction.gate(unit, stage)
+        standing = self.history.standings.get((unit, stage))
+        if (gate[0] if gate else 0) != (standing.seq if standing else 0):
+            raise Moved
+
+    def refuse(
+        self, act: str, code: str, officer: str, unit: str = "", stage: str = ""
+    ) -> NoReturn:
+        """Put an attempt on record and refuse it.
+
+        Raises:
+            ActRefused: always.
+        """
+        known = {key.officer for key in self.history.acts.keys.keys.values()}
+        if officer not in known and self.holder(officer) is None:
+            officer = ""
+        unit = unit if unit in unit_names(self.ledger) else ""
+        stage = stage if stage in set(STAGES) else ""
+        with self.ledger.transaction() as transaction:
+            transaction.append(
+                "attempted", act=act, unit=unit, stage=stage, officer=officer, code=code
+            )
+        where = " ".join(filter(None, (unit, stage, officer)))
+        raise ActRefused(code, where)

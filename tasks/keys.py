@@ -1,0 +1,216 @@
+"""Officers' keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
+
+Rules: whoever enrols a key proves to hold it; it signs once an officer of another organ, there or
+above, vouched for it, but for the first keys of the first two organs; a rotation is signed by the
+old key and the new; a revocation, by the holder or a discipline commission there or above, takes
+away everything that the key ever signed. Every act is one entry of the ledger.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
+from schemas.envelopes import key_id, raw_public, sealed
+from schemas.statements import KeyAct, payload_digest, public_text, statement
+from schemas.vocabulary import Organ
+from tasks.desk import Desk, Signatory, named
+from tasks.standing import Holder
+
+Deed = Literal["enrol", "vouch", "rotate", "revoke"]
+
+
+def _statement(
+    desk: Desk, act: Deed, holder: Holder, key: tuple[str, bytes], by: str, **rest: str
+) -> bytes:
+    officer, public = key
+    predicate = KeyAct(
+        cycle=desk.history.cycle,
+        officer=officer,
+        organ=holder.organ,
+        jurisdiction=holder.jurisdiction,
+        reason=rest.get("reason", ""),
+        time=desk.now(),
+        act=act,
+        public=public_text(public),
+        previous=rest.get("previous", ""),
+        by=by,
+    )
+    return statement(predicate, key_id(public)).payload()
+
+
+def enrol(desk: Desk, who: Signatory) -> int:
+    """Enrol an officer's key; returns the number of its entry.
+
+    Raises:
+        ActRefused: the officer is not on record or has a key, or this key was enrolled before.
+    """
+
+    def attempt() -> int:
+        holder = desk.holder(who.officer)
+        keys = desk.history.acts.keys
+        if holder is None:
+            code = "unknown-officer"
+        elif keys.of(who.officer):
+            code = "has-key"
+        else:
+            code = "key-taken" if who.key in keys.keys else ""
+        if code or holder is None:
+            desk.refuse("enrol", code, who.officer)
+        public = raw_public(who.private)
+        payload = _statement(desk, "enrol", holder, (who.officer, public), who.officer)
+        with desk.writing() as transaction:
+            return transaction.act(
+                ENROLLED,
+                payload_digest(payload),
+                officer=who.officer,
+                organ=holder.organ,
+                jurisdiction=holder.jurisdiction,
+                key=who.key,
+                public=public_text(public),
+                envelope=sealed(payload, who.private),
+            )
+
+    return desk.take(attempt)
+
+
+def _above(desk: Desk, place: str) -> set[str]:
+    """A place and those above it."""
+    lineage = desk.snapshot("cycle").facts.lineage
+    return set(lineage.loc[lineage["jurisdiction"] == place, "ancestor"])
+
+
+def _acting(desk: Desk, who: Signatory) -> tuple[Key | None, str]:
+    """The current key of who acts, and what is wrong with it."""
+    key = desk.history.acts.keys.of(who.officer)
+    if key is None:
+        return None, "no-key"
+    holder = desk.holder(who.officer)
+    if holder is None:
+        return None, "unknown-officer"
+    if (holder.organ, holder.jurisdiction) != (key.organ, key.jurisdiction):
+        return None, "role-changed"
+    return key, "" if key.name == who.key else "other-key"
+
+
+def vouch(desk: Desk, officer: str, who: Signatory) -> int:
+    """Vouch for the key that an officer enrolled; returns the number of the entry.
+
+    Raises:
+        ActRefused: no key waits, or who vouches is of the same organ, not there or above, or has
+            no key.
+    """
+
+    def attempt() -> int:
+        voucher, code = _acting(desk, who)
+        key = desk.history.acts.keys.pending(officer)
+        if not code and key is None:
+            code = "no-request"
+        if voucher and key and not code:
+            if voucher.organ == key.organ:
+                code = "own-organ"
+            elif voucher.jurisdiction not in _above(desk, key.jurisdiction):
+                code = "not-above"
+        if code or key is None:
+            desk.refuse("vouch", code, who.officer)
+        holder = Holder(key.organ, key.jurisdiction, "")
+        payload = _statement(desk, "vouch", holder, (officer, key.public), who.officer)
+        with desk.writing() as transaction:
+            return transaction.act(
+                VOUCHED,
+                payload_digest(payload),
+                officer=officer,
+                key=key.name,
+                voucher=who.officer,
+                voucher_key=who.key,
+                envelope=sealed(payload, who.private),
+            )
+
+    return desk.take(attempt)
+
+
+def rotate(desk: Desk, who: Signatory, new: Ed25519PrivateKey) -> int:
+    """Replace an officer's key by a new one; returns the number of the entry.
+
+    Raises:
+        ActRefused: the old key is not the officer's current one, or the new one was enrolled.
+    """
+
+    def attempt() -> int:
+        key, code = _acting(desk, who)
+        public = raw_public(new)
+        if not code and key_id(public) in desk.history.acts.keys.keys:
+            code = "key-taken"
+        if code or key is None:
+            desk.refuse("rotate", code, who.officer)
+        holder = Holder(key.organ, key.jurisdiction, "")
+        previous = public_text(key.public)
+        payload = _statement(
+            desk, "rotate", holder, (who.officer, public), who.officer, previous=previous
+        )
+        with desk.writing() as transaction:
+            return transaction.act(
+                ROTATED,
+                payload_digest(payload),
+                officer=who.officer,
+                organ=key.organ,
+                jurisdiction=key.jurisdiction,
+                key=key_id(public),
+                public=public_text(public),
+                previous=key.name,
+                envelope=sealed(payload, who.private, new),
+            )
+
+    return desk.take(attempt)
+
+
+def revoke(desk: Desk, officer: str, who: Signatory, reason: str) -> int:
+    """Revoke an officer's key, and with it everything it signed; returns the entry's number.
+
+    Raises:
+        ActRefused: there is no key, no reason, or who revokes is neither its holder nor an officer
+            of a discipline commission there or above.
+    """
+
+    def attempt() -> int:
+        acting, code = _acting(desk, who)
+        keys = desk.history.acts.keys
+        key = keys.of(officer) or keys.pending(officer)
+        if not code and key is None:
+            code = "no-key"
+        if acting and key and not code:
+            code = _may_revoke(desk, acting, key)
+        if not code and not reason.strip():
+            code = "no-reason"
+        if code or key is None:
+            desk.refuse("revoke", code, who.officer)
+        words = named(reason)
+        desk.keep(reason)
+        holder = Holder(key.organ, key.jurisdiction, "")
+        payload = _statement(
+            desk, "revoke", holder, (officer, key.public), who.officer, reason=words
+        )
+        with desk.writing() as transaction:
+            return transaction.act(
+                REVOKED,
+                payload_digest(payload),
+                officer=officer,
+                key=key.name,
+                by=who.officer,
+                by_key=who.key,
+                reason=words,
+                envelope=sealed(payload, who.private),
+            )
+
+    return desk.take(attempt)
+
+
+def _may_revoke(desk: Desk, acting: Key, key: Key) -> str:
+    if acting.officer == key.officer:
+        return ""
+    above = _above(desk, key.jurisdiction)
+    if acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above:
+        return ""
+    return "may-not-revoke"

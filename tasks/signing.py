@@ -1,0 +1,312 @@
+"""Sign-offs: an officer opens a gate on the evidence they saw, refuses to, or takes that back.
+
+Rules: what is signed is the gate's evidence digest of today, under the policy in force; a gate
+whose checks do not hold cannot be signed open, nor one behind a closed gate, nor one whose
+evidence moved since it was decided. A sign-off alone opens nothing: the stage, launched again,
+evaluates everything and counts the signatures that hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.acts import REFUSED, SIGNED, WAIVED, WITHDRAWN, Act
+from schemas.decisions import CLOSING, sign_off_code
+from schemas.envelopes import Enveloped, EnvelopeError, payload_of, sealed
+from schemas.statements import SignOff, Withdrawal, payload_digest, statement
+from schemas.vocabulary import Stage
+from tasks.authority import Authority
+from tasks.desk import Desk, Signatory, named
+from tasks.standing import faults_of, key_fault
+from tasks.standing import withdrawn as withdrawn_acts
+
+# The evidence of a gate that was never decided: no digest of anything.
+UNSEEN = "0" * 64
+Signatures = tuple[dict[str, int], dict[str, str]]
+_ACTS = {SIGNED: "sign", REFUSED: "refuse", WAIVED: "waive", WITHDRAWN: "withdraw"}
+
+
+@dataclass(frozen=True)
+class Given:
+    """An act as it is handed in: whose, by which key, about which gate, in which envelope."""
+
+    kind: str
+    unit: str
+    stage: Stage
+    officer: str
+    key: str
+    envelope: Enveloped
+
+    def act(self, seq: int) -> Act:
+        """The act that it would be as the entry `seq`."""
+        try:
+            payload = payload_digest(payload_of(self.envelope))
+        except EnvelopeError:
+            payload = ""
+        return Act(
+            seq, self.kind, self.unit, self.stage.value, self.officer, self.key, self.envelope,
+            payload,
+        )  # fmt: skip
+
+
+class Gates:
+    """The gates of one stage in a scope, as somebody who signs finds them."""
+
+    def __init__(self, desk: Desk, stage: Stage, scope: str) -> None:
+        self.desk = desk
+        self.stage = stage
+        self.snapshot = desk.snapshot(scope)
+        self.authority = Authority(self.snapshot, stage)
+        self._closing: dict[int, set[str]] = {}
+
+    def closing(self, unit: str, seq: int) -> set[str]:
+        """The checks that keep a gate closed, as the decision of the entry `seq` says."""
+        if seq not in self._closing:
+            found = self.desk.findings(unit, self.stage)
+            self._closing[seq] = {one.check for one in found if one.status in CLOSING}
+        return self._closing[seq]
+
+    def state_fault(self, unit: str, kind: str) -> str:
+        """Why the gate itself cannot be signed now, or nothing."""
+        standing = self.desk.history.standings.get((unit, self.stage.value))
+        if not self.desk.opened_before(unit, self.stage):
+            return "held"
+        if standing is None:
+            return "not-decided"
+        if standing.evidence != self.authority.evidence_now.get(unit):
+            return "moved"
+        if kind == REFUSED:
+            return ""
+        if self.desk.is_open(unit, self.stage):
+            return "already-open"
+        only_signatures = self.closing(unit, standing.seq) == {sign_off_code(self.stage)}
+        return "" if only_signatures else "not-ready"
+
+    def fault(self, given: Given) -> str:
+        """Why an act is not taken, or nothing."""
+        candidate = given.act(self.desk.history.seq + 1)
+        acts = self.desk.history.acts
+        if not candidate.payload:
+            return "envelope"
+        if candidate.payload in acts.payloads:
+            return "replayed"
+        key = key_fault(candidate, acts.keys.keys.get(given.key))
+        gate = key or self.state_fault(given.unit, given.kind)
+        return gate or self._judged(candidate) or self.desk.time_fault(payload_of(given.envelope))
+
+    def _judged(self, candidate: Act) -> str:
+        """What follows from everything that was said about the gate, this act included."""
+        unit = candidate.unit
+        before = [act for act in self.authority.acts(unit) if act.kind != WAIVED]
+        standing = self.desk.history.standings[(unit, self.stage.value)]
+        barred = self.authority.barred_on_gate.get(unit, {})
+        ground = self.authority.ground(unit, standing.evidence, barred)
+        keys = self.desk.history.acts.keys
+        faults = faults_of([*before, candidate], ground, keys, self.authority.requirements(unit))
+        own = {act.seq for act in before if act.officer == candidate.officer}
+        if faults[candidate.seq] == "twice" and any(faults.get(seq) == "" for seq in own):
+            return "already-signed"
+        return faults[candidate.seq]
+
+    def ready(self) -> list[str]:
+        """The units whose gate waits for signatures and for nothing else."""
+        return [unit for unit in self.snapshot.units if not self.state_fault(unit, SIGNED)]
+
+    def waiting_for(self, unit: str, who: Signatory) -> bool:
+        """Whether a requirement of the gate that nobody has met by now asks for this officer."""
+        key = self.desk.history.acts.keys.of(who.officer)
+        places = self.authority.places[self.authority.units[unit][0]]
+        asked = {
+            one.name
+            for one in self.authority.requirements(unit)
+            if key and one.admits(key.organ, key.jurisdiction, places)
+        }
+        if not asked:
+            return False
+        evidence = self.desk.history.standings[unit, self.stage.value].evidence
+        barred = self.authority.barred_on_gate.get(unit, {})
+        signed = self.authority.signed(unit, evidence, barred)
+        return any(one.subject in asked and one.status in CLOSING for one in signed.findings)
+
+    def made(self, kind: str, unit: str, who: Signatory, reason: str = "") -> Given:
+        """An act made and signed here."""
+        standing = self.desk.history.standings.get((unit, self.stage.value))
+        predicate = SignOff(
+            **self.desk.said(who),
+            reason=reason,
+            unit=unit,
+            stage=self.stage.value,
+            policy=self.snapshot.pack.digest,
+            decision="open" if kind == SIGNED else "refuse",
+        )
+        payload = statement(predicate, standing.evidence if standing else UNSEEN).payload()
+        envelope = sealed(payload, who.private)
+        return Given(kind, unit, self.stage, who.officer, who.key, envelope)
+
+    def record(self, every: Sequence[Given]) -> list[int]:
+        """Put acts on record together.
+
+        Raises:
+            Moved: something came since they were judged.
+        """
+        with self.desk.ledger.transaction() as transaction:
+            for given in every:
+                self.desk.unmoved(transaction, given.unit, self.stage.value)
+            return [
+                transaction.act(
+                    given.kind,
+                    given.act(0).payload,
+                    unit=given.unit,
+                    stage=self.stage.value,
+                    officer=given.officer,
+                    key=given.key,
+                    envelope=dict(given.envelope),
+                )
+                for given in every
+            ]
+
+
+def take(desk: Desk, given: Given) -> int:
+    """Take a sign-off or a refusal as it is handed in; returns the number of its entry.
+
+    Raises:
+        ActRefused: it does not count; the attempt is on record.
+    """
+
+    def attempt() -> int:
+        gates = Gates(desk, given.stage, given.unit)
+        if code := gates.fault(given):
+            desk.refuse(_ACTS[given.kind], code, given.officer, given.unit, given.stage.value)
+        return gates.record([given])[0]
+
+    return desk.take(attempt)
+
+
+def _give(desk: Desk, kind: str, gate: tuple[str, Stage], who: Signatory, reason: str) -> int:
+    unit, stage = gate
+
+    def attempt() -> int:
+        if desk.holder(who.officer) is None:
+            desk.refuse(_ACTS[kind], "unknown-officer", who.officer, unit, stage.value)
+        if kind == REFUSED and not reason.strip():
+            desk.refuse(_ACTS[kind], "no-reason", who.officer, unit, stage.value)
+        gates = Gates(desk, stage, unit)
+        given = gates.made(kind, unit, who, named(reason))
+        if code := gates.fault(given):
+            desk.refuse(_ACTS[kind], code, who.officer, unit, stage.value)
+        desk.keep(reason)
+        return gates.record([given])[0]
+
+    return desk.take(attempt)
+
+
+def sign(desk: Desk, unit: str, stage: Stage, who: Signatory) -> int:
+    """Sign a unit's gate open on the evidence of its last decision; returns the entry's number.
+
+    Raises:
+        ActRefused: it would not count, or the gate does not wait for it; it is on record.
+        SnapshotRefused: there is no such unit.
+    """
+    return _give(desk, SIGNED, (unit, stage), who, "")
+
+
+def refuse(desk: Desk, unit: str, stage: Stage, who: Signatory, reason: str) -> int:
+    """Refuse to sign a unit's gate, with a reason; returns the entry's number.
+
+    The gate is blocked from its next launch on, until this is withdrawn or the evidence changes.
+
+    Raises:
+        ActRefused: the officer is not asked for here, or gives no reason; it is on record.
+    """
+    return _give(desk, REFUSED, (unit, stage), who, reason)
+
+
+def sign_ready(desk: Desk, stage: Stage, scope: str, who: Signatory) -> Signatures:
+    """Sign every gate of a stage that waits for this officer, each with a signature of its own.
+
+    Returns:
+        What `sign_waiting` gives.
+
+    Raises:
+        ActRefused: the officer has no key that signs.
+    """
+
+    def attempt() -> Signatures:
+        return sign_waiting(Gates(desk, stage, scope), who)
+
+    return desk.take(attempt)
+
+
+def sign_waiting(gates: Gates, who: Signatory) -> Signatures:
+    """Sign those of `gates` that wait for this officer.
+
+    Returns:
+        Unit → number of the entry, and unit → code for those that wait for the officer's organ but
+        that this officer may not sign; the latter are no attempts.
+
+    Raises:
+        ActRefused: the officer has no key that signs.
+        Moved: something came since the gates were looked at.
+    """
+    desk = gates.desk
+    key = desk.history.acts.keys.of(who.officer)
+    if key is None or key.name != who.key:
+        code = "no-key" if key is None else "other-key"
+        desk.refuse("sign", code, who.officer, "", gates.stage.value)
+    wanted = [unit for unit in gates.ready() if gates.waiting_for(unit, who)]
+    given = [gates.made(SIGNED, unit, who) for unit in wanted]
+    left = {one.unit: code for one in given if (code := gates.fault(one))}
+    fit = [one for one in given if one.unit not in left]
+    numbers = gates.record(fit) if fit else []
+    desk.follow()
+    return {one.unit: seq for one, seq in zip(fit, numbers, strict=True)}, left
+
+
+def withdraw(desk: Desk, seq: int, who: Signatory, reason: str = "") -> int:
+    """Take back an own sign-off, refusal or waiver; returns the number of the entry.
+
+    Raises:
+        ActRefused: there is no such act, it is another officer's, or it was withdrawn before.
+    """
+
+    def attempt() -> int:
+        acts = desk.history.acts
+        found = next(
+            (act for every in acts.gates.values() for act in every if act.seq == seq), None
+        )
+        code = _withdrawal_fault(desk, found, who)
+        if code or found is None:
+            where = (found.unit, found.stage) if found else ("", "")
+            desk.refuse("withdraw", code, who.officer, *where)
+        predicate = Withdrawal(
+            **desk.said(who), reason=named(reason), unit=found.unit, stage=found.stage
+        )
+        desk.keep(reason)
+        payload = statement(predicate, found.payload).payload()
+        with desk.writing(found.unit, found.stage) as transaction:
+            return transaction.act(
+                WITHDRAWN,
+                payload_digest(payload),
+                of=seq,
+                unit=found.unit,
+                stage=found.stage,
+                officer=who.officer,
+                key=who.key,
+                envelope=sealed(payload, who.private),
+            )
+
+    return desk.take(attempt)
+
+
+def _withdrawal_fault(desk: Desk, found: Act | None, who: Signatory) -> str:
+    acts = desk.history.acts
+    key = acts.keys.of(who.officer)
+    if found is None or found.kind == WITHDRAWN:
+        return "no-act"
+    if key is None or key.name != who.key:
+        return "no-key" if key is None else "other-key"
+    if found.officer != who.officer:
+        return "not-yours"
+    gone = withdrawn_acts(acts.of(found.unit, found.stage))
+    return "withdrawn" if found.seq in gone else ""

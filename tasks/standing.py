@@ -1,0 +1,169 @@
+"""Whether an officer's signed act counts for a gate: one answer, when it is taken and ever after.
+
+Rules: an act counts only if its envelope was sealed by the officer's key, the statement says this
+cycle, unit, stage, policy and evidence, nobody withdrew it and the gate was not closed since; the
+officer still holds the organ and place that the key was enrolled with, is asked for by the policy
+pack, delivered none of the evidence, and is neither a candidate of the unit nor kin of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from data.acts import REFUSED, SIGNED, WAIVED, WITHDRAWN, Act, Key, Keyring
+from schemas.authority import Panel
+from schemas.envelopes import EnvelopeError, opened
+from schemas.statements import (
+    Predicate,
+    SignOff,
+    StatementError,
+    Waiver,
+    parse_statement,
+    subject_name,
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An officer as the register has them today; `person` is who they are."""
+
+    organ: str
+    jurisdiction: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the acts about a gate are held against.
+
+    `places` are the unit's jurisdiction and those above it, its own first; `evidence` is the digest
+    that counts; `since` the entry up to which sign-offs count no more; `barred` says why a person
+    may not sign (`about-self`, `about-kin`, `self-submitted`).
+    """
+
+    cycle: str
+    policies: frozenset[str]
+    unit: str
+    stage: str
+    places: tuple[str, ...]
+    evidence: str
+    since: int
+    barred: Mapping[str, str]
+    officers: Mapping[str, Holder]
+
+
+_KINDS: dict[str, type[Predicate]] = {SIGNED: SignOff, REFUSED: SignOff, WAIVED: Waiver}
+_DECISIONS = {SIGNED: "open", REFUSED: "refuse"}
+
+
+def withdrawn(acts: Iterable[Act]) -> set[int]:
+    """The acts that their officers withdrew."""
+    return {act.of for act in acts if act.kind == WITHDRAWN}
+
+
+def _statement_fault(act: Act, ground: Ground, key: Key) -> str:
+    """What is wrong with what was signed."""
+    try:
+        said = parse_statement(opened(act.envelope, [key.public]))
+    except (EnvelopeError, StatementError):
+        return "envelope"
+    predicate = said.predicate
+    if type(predicate) is not _KINDS[act.kind] or said.name != subject_name(predicate):
+        return "other-act"
+    if predicate.cycle != ground.cycle:
+        return "other-cycle"
+    who = (predicate.officer, predicate.organ, predicate.jurisdiction)
+    if who != (act.officer, key.organ, key.jurisdiction):
+        return "other-officer"
+    if not isinstance(predicate, SignOff | Waiver):
+        return "other-act"
+    return _gate_fault(act, ground, predicate, said.evidence)
+
+
+def _gate_fault(act: Act, ground: Ground, predicate: SignOff | Waiver, evidence: str) -> str:
+    faults = {
+        "other-unit": predicate.unit != ground.unit or act.unit != ground.unit,
+        "other-stage": predicate.stage != ground.stage or act.stage != ground.stage,
+        "other-policy": predicate.policy not in ground.policies,
+        "other-evidence": evidence != ground.evidence,
+        "other-act": not _says(act, predicate),
+    }
+    return next((code for code, wrong in faults.items() if wrong), "")
+
+
+def _says(act: Act, predicate: SignOff | Waiver) -> bool:
+    if isinstance(predicate, Waiver):
+        said = (predicate.check, predicate.subject, predicate.until)
+        return said == (act.check, act.subject, act.until)
+    return predicate.decision == _DECISIONS[act.kind]
+
+
+def key_fault(act: Act, key: Key | None) -> str:
+    """What is wrong with the key of an act."""
+    if key is None or not key.active:
+        return "no-key"
+    if key.officer != act.officer:
+        return "other-key"
+    if key.revoked:
+        return "key-revoked"
+    if key.replaced and key.replaced < act.seq:
+        return "key-replaced"
+    return "" if key.signs_at(act.seq) else "no-key"
+
+
+def holder_fault(key: Key, officers: Mapping[str, Holder]) -> str:
+    """Whether the register still has an officer where their key was enrolled."""
+    holder = officers.get(key.officer)
+    if holder is None:
+        return "unknown-officer"
+    if (holder.organ, holder.jurisdiction) != (key.organ, key.jurisdiction):
+        return "role-changed"
+    return ""
+
+
+def fault_of(act: Act, ground: Ground, keys: Keyring, panels: Sequence[Panel]) -> str:
+    """Why a sign-off, refusal or waiver does not count, or nothing."""
+    key = keys.keys.get(act.key)
+    if code := key_fault(act, key):
+        return code
+    if key is None:  # for the type checker: key_fault says so
+        return "no-key"
+    if code := _statement_fault(act, ground, key):
+        return code
+    if act.kind == SIGNED and act.seq <= ground.since:
+        return "reopened"
+    if code := holder_fault(key, ground.officers):
+        return code
+    if not any(panel.admits(key.organ, key.jurisdiction, ground.places) for panel in panels):
+        return "wrong-role"
+    return ground.barred.get(ground.officers[act.officer].person, "")
+
+
+def faults_of(
+    acts: Sequence[Act], ground: Ground, keys: Keyring, panels: Sequence[Panel]
+) -> dict[int, str]:
+    """Act → why it does not count, or nothing: what follows from all acts of a gate together.
+
+    Of several sign-offs by one person only the first counts; a refusal that stands takes away
+    what its officer signed.
+    """
+    gone = withdrawn(acts)
+    found: dict[int, str] = {}
+    refusing: set[str] = set()
+    signed: set[str] = set()
+    judged = [act for act in acts if act.kind in _KINDS]
+    for act in sorted(judged, key=lambda one: (one.kind != REFUSED, one.seq)):
+        code = "withdrawn" if act.seq in gone else fault_of(act, ground, keys, panels)
+        if not code and act.kind != WAIVED:
+            person = ground.officers[act.officer].person
+            if act.kind == REFUSED:
+                refusing.add(person)
+            elif person in refusing:
+                code = "stands-refused"
+            elif person in signed:
+                code = "twice"
+            else:
+                signed.add(person)
+        found[act.seq] = code
+    return found

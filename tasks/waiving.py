@@ -1,0 +1,203 @@
+"""Waivers (例外审批): a named authority excepts one subject from one check, until a day.
+
+Rules: only where the policy pack allows it and never where the law is absolute; by officers of the
+named organs, each with a signature of their own under the same words; for a subject that fails or
+misses something now, with a reason, and no longer than the pack allows. An attempt that is refused
+goes on record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from data.acts import WAIVED, WITHDRAWN, Act
+from schemas.decisions import CLOSING
+from schemas.envelopes import payload_of, sealed
+from schemas.policy import PackCheck
+from schemas.statements import Waiver, parse_statement, payload_digest, statement
+from schemas.vocabulary import Stage, Status
+from tasks.authority import NEVER_WAIVED, Authority
+from tasks.desk import Desk, Signatory, named
+from tasks.evidence import evidence_of
+from tasks.standing import faults_of
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be waived: a check for one subject of a unit, until a day."""
+
+    unit: str
+    check: str
+    subject: str
+    until: date
+
+
+def _stage_of(desk: Desk, check: str) -> tuple[Stage, PackCheck] | None:
+    pack = desk.snapshot("cycle").pack
+    entry = pack.check(check)
+    return (entry.rule.stage, entry) if entry else None
+
+
+def _pack_fault(entry: PackCheck) -> str:
+    if entry.rule.absolute:
+        return "absolute"
+    return "unwaivable" if entry.waiver is None else ""
+
+
+def _gate_fault(desk: Desk, authority: Authority, wanted: Wanted, stage: Stage) -> str:
+    """Why the gate has nothing to waive now, or nothing."""
+    standing = desk.history.standings.get((wanted.unit, stage.value))
+    if not desk.opened_before(wanted.unit, stage):
+        return "held"
+    if standing is None:
+        return "not-decided"
+    if standing.evidence != authority.evidence_now.get(wanted.unit):
+        return "moved"
+    found = [
+        one
+        for one in desk.findings(wanted.unit, stage)
+        if (one.check, one.subject) == (wanted.check, wanted.subject)
+    ]
+    if any(one.reason in NEVER_WAIVED for one in found):
+        return "crashed"
+    wanting = [one for one in found if one.status in CLOSING or one.status is Status.WAIVED]
+    return "" if wanting else "nothing-to-waive"
+
+
+def _day_fault(desk: Desk, entry: PackCheck, wanted: Wanted) -> str:
+    today = date.fromisoformat(desk.history.latest)
+    if wanted.until < today:
+        return "expired"
+    days = entry.waiver.days if entry.waiver else 0
+    return "too-long" if wanted.until > today + timedelta(days=days) else ""
+
+
+def _judged(desk: Desk, authority: Authority, entry: PackCheck, candidate: Act) -> str:
+    facts = authority.snapshot.facts.within([candidate.unit])
+    evidence = evidence_of(facts, entry.rule.reads)[candidate.unit]
+    barred = authority.barred(entry.rule.reads).get(candidate.unit, {})
+    ground = authority.ground(candidate.unit, evidence, barred)
+    panels = [entry.waiver] if entry.waiver else []
+    before = [
+        act
+        for act in authority.acts(candidate.unit)
+        if act.kind == WITHDRAWN or (act.kind == WAIVED and act.check == candidate.check)
+    ]
+    faults = faults_of([*before, candidate], ground, desk.history.acts.keys, panels)
+    said = parse_statement(payload_of(candidate.envelope)).predicate
+    twice = any(
+        act.officer == candidate.officer
+        and not faults.get(act.seq, "withdrawn")
+        and _same(act, said)
+        for act in before
+    )
+    return faults[candidate.seq] or ("already-signed" if twice else "")
+
+
+def _same(act: Act, said: object) -> bool:
+    other = parse_statement(payload_of(act.envelope)).predicate
+    return (
+        isinstance(other, Waiver)
+        and isinstance(said, Waiver)
+        and (other.check, other.subject, other.until, other.reason)
+        == (said.check, said.subject, said.until, said.reason)
+    )
+
+
+def _act(
+    authority: Authority, entry: PackCheck, wanted: Wanted, who: Signatory, said: dict[str, str]
+) -> Act:
+    """The waiver that would be recorded, signed by this officer."""
+    facts = authority.snapshot.facts.within([wanted.unit])
+    predicate = Waiver(
+        **said,
+        unit=wanted.unit,
+        stage=entry.rule.stage.value,
+        check=wanted.check,
+        subject=wanted.subject,
+        policy=authority.snapshot.pack.digest,
+        until=wanted.until.isoformat(),
+    )
+    evidence = evidence_of(facts, entry.rule.reads)[wanted.unit]
+    payload = statement(predicate, evidence).payload()
+    return Act(
+        authority.snapshot.history.seq + 1,
+        WAIVED,
+        wanted.unit,
+        entry.rule.stage.value,
+        who.officer,
+        who.key,
+        sealed(payload, who.private),
+        payload_digest(payload),
+        wanted.check,
+        wanted.subject,
+        wanted.until.isoformat(),
+    )
+
+
+def _waive(desk: Desk, wanted: Wanted, reason: str, who: Signatory, text: str = "") -> int:
+    """Judge and record; `reason` is the digest of `text`, which is kept where it is given."""
+    named = _stage_of(desk, wanted.check)
+    if named is None:
+        desk.refuse("waive", "unknown-check", who.officer, wanted.unit)
+    stage, entry = named
+    gate = (wanted.unit, stage.value)
+    if desk.holder(who.officer) is None:
+        desk.refuse("waive", "unknown-officer", who.officer, *gate)
+    if code := _pack_fault(entry):
+        desk.refuse("waive", code, who.officer, *gate)
+    if not reason:
+        desk.refuse("waive", "no-reason", who.officer, *gate)
+    authority = Authority(desk.snapshot(wanted.unit), stage)
+    code = _gate_fault(desk, authority, wanted, stage) or _day_fault(desk, entry, wanted)
+    if code:
+        desk.refuse("waive", code, who.officer, *gate)
+    act = _act(authority, entry, wanted, who, {**desk.said(who), "reason": reason})
+    if code := _judged(desk, authority, entry, act):
+        desk.refuse("waive", code, who.officer, *gate)
+    desk.keep(text)
+    with desk.writing(*gate) as transaction:
+        return transaction.act(
+            WAIVED,
+            act.payload,
+            unit=act.unit,
+            stage=act.stage,
+            check=act.check,
+            subject=act.subject,
+            until=act.until,
+            officer=act.officer,
+            key=act.key,
+            envelope=dict(act.envelope),
+        )
+
+
+def waive(desk: Desk, wanted: Wanted, reason: str, who: Signatory) -> int:
+    """Sign a waiver; returns the number of its entry.
+
+    It is in force once officers of all the organs that the pack names have signed the same words.
+
+    Raises:
+        ActRefused: the check may not be waived, not by this officer, or not now; it is on record.
+    """
+    return desk.take(lambda: _waive(desk, wanted, named(reason), who, reason))
+
+
+def join_waiver(desk: Desk, seq: int, who: Signatory) -> int:
+    """Sign the same words as the waiver of the entry `seq`; returns the number of the new entry.
+
+    Raises:
+        ActRefused: as `waive`, or there is no such waiver.
+    """
+
+    def attempt() -> int:
+        every = (act for acts in desk.history.acts.gates.values() for act in acts)
+        found = next((act for act in every if act.seq == seq and act.kind == WAIVED), None)
+        if found is None:
+            desk.refuse("waive", "no-act", who.officer)
+        said = parse_statement(payload_of(found.envelope)).predicate
+        until = date.fromisoformat(found.until)
+        wanted = Wanted(found.unit, found.check, found.subject, until)
+        return _waive(desk, wanted, said.reason, who)
+
+    return desk.take(attempt)

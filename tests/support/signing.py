@@ -1,0 +1,112 @@
+"""Officers with keys, and gates signed by whom the pack asks for.
+
+Rules: a key follows from its officer's id, so that any test can sign for anybody; keys are enrolled
+and vouched for, and gates signed, by the functions that the commands use. Who delivers never signs.
+"""
+
+import hashlib
+from collections.abc import Collection
+from functools import cache
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from data.acts import SIGNED
+from data.blobs import BlobStore
+from data.history import History
+from data.home import Home
+from data.ledger import Clock, utc_now
+from data.reference import faults, gate_signers
+from data.registers import read_registers
+from schemas.policy import Pack
+from schemas.vocabulary import Stage
+from tasks import keys
+from tasks.desk import Desk, Signatory
+from tasks.signing import Gates
+from tests.support import reference
+
+# Delivers in tests (tests.support.cycle.OFFICER).
+DELIVERS = "o-640300-03"
+_SIGNING_TABLES = ("jurisdictions", "units", "officers", "candidates", "kin")
+
+Signers = dict[tuple[str, Stage], tuple[str, ...]]
+
+
+@cache
+def private_of(officer: str, number: int = 1) -> Ed25519PrivateKey:
+    """The private key of an officer; `number` 2 and up are the ones that come after."""
+    seed = hashlib.sha256(f"{officer}/{number}".encode()).digest()
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def who(officer: str, number: int = 1) -> Signatory:
+    """An officer with their key at hand."""
+    return Signatory(officer, private_of(officer, number))
+
+
+@cache
+def delivering() -> frozenset[str]:
+    """The officers who deliver: those of the mends, and the one whom tests use."""
+    return frozenset({fault.by for fault in faults(reference.clean())} | {DELIVERS})
+
+
+def signers_of(home: Home, pack: Pack, history: History) -> Signers:
+    """Gate → the officers who sign it, as the registers stand."""
+    frames = read_registers(BlobStore(home.blobs), history.submissions())
+    tables: dict[str, list[dict[str, object]]] = {}
+    for name in _SIGNING_TABLES:
+        plain = frames[name].astype(object).where(frames[name].notna(), None)
+        columns = [str(column) for column in plain.columns]
+        tables[name] = [
+            dict(zip(columns, row, strict=True)) for row in plain.itertuples(index=False, name=None)
+        ]
+    return gate_signers(pack, tables, delivering())
+
+
+def everybody(signing: Signers) -> list[str]:
+    """The officers of these gates."""
+    return sorted({officer for officers in signing.values() for officer in officers})
+
+
+def enrol(home: Home, officers: Collection[str] | None = None, clock: Clock = utc_now) -> None:
+    """Give officers their keys (default: all who sign), each vouched for by another organ."""
+    desk = Desk(home, clock)
+    if officers is None:
+        snapshot = desk.snapshot("cycle")
+        officers = everybody(signers_of(home, snapshot.pack, desk.history))
+    founders = sorted(officers, key=lambda one: (len(one), one))
+    for officer in founders:
+        if desk.history.acts.keys.of(officer) is None:
+            keys.enrol(desk, who(officer))
+    for officer in founders:
+        pending = desk.history.acts.keys.pending(officer)
+        if pending:
+            keys.vouch(desk, officer, who(voucher(desk, officer)))
+
+
+def voucher(desk: Desk, officer: str) -> str:
+    """Somebody of another organ, there or above, who can vouch for an officer's key."""
+    key = desk.history.acts.keys.pending(officer)
+    if key is None:
+        raise LookupError(officer)
+    frame = desk.snapshot("cycle").facts.lineage
+    above = set(frame.loc[frame["jurisdiction"] == key.jurisdiction, "ancestor"])
+    return next(
+        one.officer
+        for one in desk.history.acts.keys.keys.values()
+        if one.current and one.organ != key.organ and one.jurisdiction in above
+    )
+
+
+def sign_all(home: Home, stage: Stage, scope: str = "cycle", clock: Clock = utc_now) -> int:
+    """Sign every gate of a stage that waits for signatures only; returns how many signatures."""
+    desk = Desk(home, clock)
+    gates = Gates(desk, stage, scope)
+    ready = gates.ready()
+    if not ready:
+        return 0
+    signing = signers_of(home, gates.snapshot.pack, desk.history)
+    made = [
+        gates.made(SIGNED, unit, who(officer)) for unit in ready for officer in signing[unit, stage]
+    ]
+    fit = [given for given in made if not gates.fault(given)]
+    return len(gates.record(fit))
