@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from schemas.envelopes import Enveloped, payload_of
+from schemas.envelopes import Enveloped, EnvelopeError, payload_of
 from schemas.statements import payload_digest, public_bytes
 
 ENROLLED = "key-enrolled"
@@ -143,9 +143,15 @@ class Act:
 def act_of(entry: Entry) -> Act:
     """The act in a ledger entry of one of `GATE_KINDS`.
 
+    What is in no envelope of ours has no payload, and never counts.
+
     Raises:
-        KeyError, EnvelopeError: the entry has another form.
+        KeyError: the entry has another form.
     """
+    try:
+        payload = payload_digest(payload_of(entry["envelope"]))
+    except EnvelopeError:
+        payload = ""
     return Act(
         entry["seq"],
         entry["kind"],
@@ -154,7 +160,7 @@ def act_of(entry: Entry) -> Act:
         entry["officer"],
         entry["key"],
         entry["envelope"],
-        payload_digest(payload_of(entry["envelope"])),
+        payload,
         entry.get("check", ""),
         entry.get("subject", ""),
         entry.get("until", ""),

@@ -18,6 +18,8 @@ class BlobError(Refusal):
     """A blob that is not there or not what its name says."""
 
     def __init__(self, name: str, *, missing: bool) -> None:
+        self.name = name
+        self.missing = missing
         super().__init__(
             Text(f"数据块 {name} 不存在或无法读取，相关关口保持关闭；请从备份恢复",
                  f"blob {name} is missing or unreadable, gates stay closed; restore a backup")

@@ -46,12 +46,22 @@ CREATE TABLE IF NOT EXISTS units (
   body TEXT NOT NULL, parent TEXT) STRICT;
 """
 
-APPENDED = ("entries", "submissions", "acts")
+# What a table must not hold twice: REPLACE would take the row away that stands there.
+APPENDED = {
+    "entries": "seq = NEW.seq",
+    "submissions": "seq = NEW.seq",
+    "acts": "seq = NEW.seq OR payload = NEW.payload",
+}
+_GUARD = "CREATE TRIGGER IF NOT EXISTS no_{verb}_of_{table} BEFORE {when}\n"
+_STAYS = "BEGIN SELECT RAISE(ABORT, 'what was appended stays'); END;\n"
 GUARDS = "".join(
-    f"CREATE TRIGGER IF NOT EXISTS no_{verb.lower()}_of_{table} BEFORE {verb} ON {table} "
-    "BEGIN SELECT RAISE(ABORT, 'what was appended stays'); END;\n"
-    for table in APPENDED
-    for verb in ("UPDATE", "DELETE")
+    _GUARD.format(verb=verb, table=table, when=when) + _STAYS
+    for table, same in APPENDED.items()
+    for verb, when in {
+        "update": f"UPDATE ON {table}",
+        "delete": f"DELETE ON {table}",
+        "replace": f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})",  # noqa: S608
+    }.items()
 )
 
 FAULTS: dict[str, Text] = {

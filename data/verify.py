@@ -1,68 +1,45 @@
-"""Verification of the ledger: the chain, and the state that follows from it.
+"""Verification of a home or a bundle: chain, state, checkpoints, acts, decisions, blobs.
 
-Rules: the bytes are hashed again, never trusted; a fault is named with the sequence number of the
-entry at which it shows; whatever a verifier stumbles over counts as a fault, never as a pass.
-
-Fault classes: `changed` (bytes differ from their hash, or from the hash that the next entry
-recorded), `removed` (a number is missing), `moved` (an entry stands under another number: swapped
-or inserted), `unlinked` (an entry does not follow from the one before it), `head` (the end of the
-ledger is not the one on record), `state` (a state table says what no entry says), `empty`,
-`unreadable`, `blob` (a blob that an entry names is missing or changed).
+Rules: docs/history.md says every test and their order; the first fault is the answer. A fault is
+named with the sequence number of the entry at which it shows; whatever a verifier stumbles over
+counts as a fault, never as a pass.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
+import binascii
+import gc
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from data.acts import ACT_KINDS, KEY_KINDS
 from data.blobs import BlobError, BlobStore
+from data.bundle import Row, read_bundle
+from data.checkpoints import Log
 from data.home import Home
-from data.ledger import FAULTS, GENESIS, Entry, Ledger, LedgerBroken, Reader, checked_entry
+from data.ledger import Entry, Ledger, Reader
+from data.verify_acts import fold_acts
+from data.verify_chain import Fault, verify_chain
+from data.verify_checkpoints import bundled_fault, kept_fault, on_record_fault
+from data.verify_decisions import decision_fault
 from schemas.canonical import canonical, digest
+from schemas.merkle import leaf_hashes
+
+__all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain"]
+
+UNREADABLE = Fault(0, "unreadable")
+# Up to the entry before, everything holds.
+_OF_AN_ENTRY = frozenset({"signature", "decision"})
+
+Kept = Sequence[str | bytes]
+Notes = Sequence[tuple[int, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that is not as it was written; `seq` is 0 where no entry can be named."""
-
-    seq: int
-    fault: str
-
-    def text(self) -> str:
-        """One line in the reader's language."""
-        return FAULTS[self.fault].render({"seq": self.seq})
-
-
-Rows = Iterable[tuple[int, str, bytes]]
-
-
-def verify_chain(rows: Rows, head: tuple[int, str] | None) -> tuple[list[Entry], Fault | None]:
-    """The entries up to the first fault, and that fault."""
-    entries: list[Entry] = []
-    previous = GENESIS
-    for seq, name, body in rows:
-        expected = len(entries) + 1
-        if seq != expected:
-            return entries, Fault(expected, "removed" if seq > expected else "moved")
-        try:
-            entry = checked_entry(seq, name, body)
-        except LedgerBroken as broken:
-            return entries[: broken.seq - 1], Fault(broken.seq, broken.fault)
-        if entry.get("prev") != previous:
-            return entries[:-1], Fault(seq, "unlinked") if seq == 1 else Fault(seq - 1, "changed")
-        entries.append(entry)
-        previous = name
-    if not entries:
-        return entries, Fault(0, "empty")
-    if head is None or head != (len(entries), previous):
-        if head is not None and head[0] > len(entries):
-            return entries, Fault(len(entries) + 1, "removed")
-        if head is not None and head[0] == len(entries):
-            return entries[:-1], Fault(len(entries), "changed")
-        return entries[:-1], Fault(len(entries), "head")
-    return entries, None
+# State
 
 
 @dataclass(frozen=True)
@@ -70,35 +47,46 @@ class State:
     """The state tables; of `units`, which mirrors two registers, the entry and its digest."""
 
     submissions: set[tuple[Any, ...]]
+    acts: set[tuple[Any, ...]]
     gates: set[tuple[Any, ...]]
     handed_on: set[tuple[Any, ...]]
     listed: tuple[int, str]
 
 
+def _act_row(entry: Entry) -> tuple[Any, ...]:
+    payload = hashlib.sha256(binascii.a2b_base64(entry["envelope"]["payload"])).hexdigest()
+    gate = (entry.get("unit", ""), entry.get("stage", ""))
+    return (entry["seq"], entry["kind"], *gate, entry["officer"], payload)
+
+
 def state_of(entries: Iterable[Entry]) -> State:
     """The state that follows from the entries."""
     submissions: set[tuple[Any, ...]] = set()
+    acts: set[tuple[Any, ...]] = set()
     gates: dict[tuple[str, str], tuple[Any, ...]] = {}
     handed: dict[tuple[str, str], tuple[Any, ...]] = {}
     listed = (0, "")
     for entry in entries:
-        seq = entry["seq"]
-        if entry["kind"] == "submitted" and entry["blob"] is not None:
-            submissions.add((seq, entry["register"], entry["mode"], entry["blob"]))
-        elif entry["kind"] == "listed":
-            listed = (seq, entry["digest"])
-        elif entry["kind"] == "decided":
+        kind, seq = entry["kind"], entry["seq"]
+        if kind == "decided":
             gate = (entry["unit"], entry["stage"])
             gates[gate] = (*gate, seq, entry["outcome"], entry["decision"])
-        elif entry["kind"] == "handed-on":
-            for unit, (decision, content) in entry["units"].items():
-                handed[(unit, entry["stage"])] = (unit, entry["stage"], seq, decision, content)
-    return State(submissions, set(gates.values()), set(handed.values()), listed)
+        elif kind == "handed-on":
+            gate = (entry["unit"], entry["stage"])
+            handed[gate] = (*gate, seq, entry["decision"], entry["digest"])
+        elif kind in ACT_KINDS:
+            acts.add(_act_row(entry))
+        elif kind == "submitted" and entry["blob"] is not None:
+            submissions.add((seq, entry["register"], entry["mode"], entry["blob"]))
+        elif kind == "listed":
+            listed = (seq, entry["digest"])
+    return State(submissions, acts, set(gates.values()), set(handed.values()), listed)
 
 
 def _state_fault(reader: Reader, expected: State) -> Fault | None:
     for table, rows in (
         ("submissions", expected.submissions),
+        ("acts", expected.acts),
         ("gates", expected.gates),
         ("handed_on", expected.handed_on),
     ):
@@ -111,6 +99,9 @@ def _state_fault(reader: Reader, expected: State) -> Fault | None:
     if (units or seq) and digest(canonical(units)) != listed:
         return Fault(seq, "state")
     return None
+
+
+# Blobs
 
 
 def _named_blobs(entry: Entry) -> list[str]:
@@ -131,22 +122,116 @@ def _blob_fault(store: BlobStore, entries: Iterable[Entry]) -> Fault | None:
     return None
 
 
-def verify(home: Home, *, blobs: bool = False) -> tuple[int, Fault | None]:
-    """Verify a home's ledger (with `blobs`, also what it points to).
+# All of it
+
+
+def _history_fault(
+    rows: Sequence[Row],
+    entries: Sequence[Entry],
+    kept: Kept,
+    *,
+    acts: bool,
+    notes: Notes | None = None,
+) -> Fault | None:
+    """Checkpoints, acts and decisions of a chain that holds."""
+    cycle = rows[0][1]
+    folded = fold_acts(entries, cycle, ACT_KINDS if acts else KEY_KINDS)
+    log = Log(entries, leaf_hashes(body for _, _, body in rows), cycle, folded.keys)
+    fault = on_record_fault(log) if acts else None
+    if notes is not None:
+        fault = fault or bundled_fault(log, notes)
+    fault = fault or kept_fault(log, kept)
+    if acts:
+        fault = fault or folded.fault or decision_fault(entries, folded)
+    return fault
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Nothing read here refers to itself: looking for that over and over takes its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _verified(
+    home: Home, kept: Kept = (), *, acts: bool = False
+) -> tuple[list[Entry], Fault | None]:
+    try:
+        # One moment for all of it: what is written meanwhile is no fault.
+        with _no_collecting(), Ledger(home.ledger).reading() as reader:
+            heads = reader.query("SELECT seq, hash FROM head")
+            rows: list[Any] = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
+            entries, fault = verify_chain(rows, heads[0] if heads else None, strict=acts)
+            fault = fault or _state_fault(reader, state_of(entries))
+        if fault is None and (acts or kept):
+            fault = _history_fault(rows, entries, kept, acts=acts)
+    except Exception:
+        # Whatever a verifier stumbles over is a fault: one that throws can be silenced.
+        return [], UNREADABLE
+    return entries, fault
+
+
+def verified_entries(home: Home) -> tuple[list[Entry], Fault | None]:
+    """The entries of a home, and the first fault of its chain and state or None."""
+    return _verified(home)
+
+
+def _held(entries: Sequence[Entry], fault: Fault | None) -> int:
+    return fault.seq - 1 if fault and fault.fault in _OF_AN_ENTRY else len(entries)
+
+
+def verify(
+    home: Home, *, blobs: bool = False, checkpoints: Kept = (), acts: bool = False
+) -> tuple[int, Fault | None]:
+    """Verify a home's ledger: the chain, and the state that follows from it.
+
+    Args:
+        home: the home.
+        blobs: also what it points to.
+        checkpoints: notes that somebody kept; their roots and signatures must be this ledger's.
+        acts: also every envelope, every decision, and the checkpoints on record, as an auditor
+            does; entries must be strict JSON then.
+
+    Returns:
+        How many entries hold, and the first fault or None.
+    """
+    entries, fault = _verified(home, checkpoints, acts=acts)
+    if fault is None and blobs:
+        try:
+            fault = _blob_fault(BlobStore(home.blobs), entries)
+        except Exception:
+            # As above.
+            return 0, UNREADABLE
+    return _held(entries, fault), fault
+
+
+def verify_bundle(path: Path, kept: Kept = ()) -> tuple[int, Fault | None]:
+    """Verify an exported bundle, against the checkpoints that somebody kept.
 
     Returns:
         How many entries hold, and the first fault or None.
     """
     try:
-        # One moment for all of it: what is written meanwhile is no fault.
-        with Ledger(home.ledger).reading() as reader:
-            heads = reader.query("SELECT seq, hash FROM head")
-            rows = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
-            entries, fault = verify_chain(rows, heads[0] if heads else None)
-            fault = fault or _state_fault(reader, state_of(entries))
-        if fault is None and blobs:
-            fault = _blob_fault(BlobStore(home.blobs), entries)
-    except (sqlite3.Error, KeyError, TypeError, AttributeError, ValueError):
+        return verify_bundle_bytes(path.read_bytes(), kept)
+    except OSError:
+        return 0, UNREADABLE
+
+
+def verify_bundle_bytes(content: bytes, kept: Kept = ()) -> tuple[int, Fault | None]:
+    """Verify a bundle's bytes; see `verify_bundle`."""
+    try:
+        bundle = read_bundle(content)
+        entries, fault = verify_chain(bundle.rows, bundle.head, strict=True)
+        if fault is None:
+            fault = _history_fault(bundle.rows, entries, kept, acts=True, notes=bundle.notes)
+        if fault is None and not bundle.whole(content):
+            fault = UNREADABLE
+    except Exception:
         # Whatever a verifier stumbles over is a fault: one that throws can be silenced.
-        return 0, Fault(0, "unreadable")
-    return len(entries), fault
+        return 0, UNREADABLE
+    return (0 if fault == UNREADABLE else _held(entries, fault)), fault

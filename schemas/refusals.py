@@ -102,6 +102,9 @@ ACT_FAULTS: dict[str, Text] = {
     "already-signed": Text(
         "本人已签字且仍然有效，无需再签", "this officer signed already and it counts; nothing to do"
     ),
+    "already-refused": Text(
+        "本人已拒签且仍然有效", "this officer refused already and it stands; nothing to do"
+    ),
     "already-open": Text("关口已经通过，无需再签", "the gate is open already; nothing to sign"),
     "not-decided": Text(
         "关口尚未评审；先运行该环节", "the gate is not decided yet; launch its stage first"
@@ -162,6 +165,10 @@ ACT_FAULTS: dict[str, Text] = {
         "该经办人没有待作证的密钥", "no key of this officer waits for somebody to vouch for it"
     ),
     "own-organ": Text("应由另一机关的经办人作证", "an officer of another organ must vouch for it"),
+    "same-person": Text(
+        "密钥属于本人的另一经办人编号，应由他人作证",
+        "it is the key of the same person under another officer id; somebody else must vouch",
+    ),
     "not-above": Text(
         "应由本地或上级的经办人办理", "an officer of that place or one above it must do this"
     ),

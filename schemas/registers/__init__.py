@@ -7,6 +7,7 @@ keys. The order of `REGISTERS` is one in which a register comes after all that i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -159,3 +160,15 @@ _ALL = (
 )  # fmt: skip
 
 REGISTERS: dict[str, Register] = {register.name: register for register in _ALL}
+
+
+def behind(names: Iterable[str]) -> set[str]:
+    """The registers `names` and those that say where their rows are at home."""
+    found = {"jurisdictions", "units"}
+    todo = list(names)
+    while todo:
+        register = REGISTERS[todo.pop()]
+        found.add(register.name)
+        if register.via:
+            todo.append(register.references[register.via])
+    return found

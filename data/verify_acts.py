@@ -1,0 +1,318 @@
+"""Verification of officers' acts: envelopes, what was signed, and by which key.
+
+Rules: docs/history.md, "Keyring" and "Acts". Every statement is built anew from its entry and
+compared byte for byte, so nothing that it says can be passed over; keys follow from the acts that
+hold, in their order; a payload is recorded once. This looks at envelopes on its own, apart from
+the library that makes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.acts import (
+    ACT_KINDS,
+    ENROLLED,
+    REFUSED,
+    REVOKED,
+    ROTATED,
+    SIGNED,
+    VOUCHED,
+    WAIVED,
+    WITHDRAWN,
+    Key,
+    Keyring,
+)
+from data.ledger import Entry
+from data.verify_chain import Fault
+from schemas.ed25519 import holds, is_public
+from schemas.encodings import from_base64, strict_object, to_base64
+from schemas.envelopes import PAYLOAD_TYPE, key_id
+from schemas.statements import KEY, SIGN_OFF, STATEMENT, WAIVER, WITHDRAWAL
+from schemas.vocabulary import Organ
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
+_PAE = f"DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} "
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+class ActError(ValueError):
+    """An act that does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An act that holds: its entry, by which key, on what evidence, and the payload's digest."""
+
+    entry: Entry
+    key: str
+    evidence: str
+    payload: str
+
+
+@dataclass
+class Folded:
+    """What the acts come to: the keys, the acts by entry number, and the first that fails."""
+
+    cycle: str
+    policy: Any
+    keys: Keyring = field(default_factory=Keyring)
+    acts: dict[int, Told] = field(default_factory=dict)
+    payloads: set[str] = field(default_factory=set)
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What an entry says that was signed: by whom, what about, and the rest of the predicate."""
+
+    signers: tuple[Key | bytes, ...]
+    kind: str
+    subject: str
+    predicate: Mapping[str, str]
+    evidence: str | None = None
+
+
+def _need(*conditions: bool) -> None:
+    if not all(conditions):
+        raise ActError("condition")
+
+
+def texts(entry: Mapping[str, Any], *names: str) -> list[str]:
+    """The fields of an entry that are texts.
+
+    Raises:
+        KeyError, TypeError: one is missing or is none.
+    """
+    found = [entry[name] for name in names]
+    if any(type(one) is not str for one in found):
+        raise TypeError("text")
+    return found
+
+
+def _new_key(entry: Entry, keys: Keyring) -> bytes:
+    """The raw public key that an entry brings."""
+    name, public = texts(entry, "key", "public")
+    raw = from_base64(public)
+    _need(is_public(raw), key_id(raw) == name, name not in keys.keys)
+    return raw
+
+
+def _key_claim(
+    entry: Entry, act: str, holder: Mapping[str, str], by: str, signers: tuple[Key | bytes, ...]
+) -> _Claim:
+    predicate = {"act": act, "previous": "", "by": by, **holder}
+    return _Claim(signers, KEY, entry["officer"], predicate, entry["key"])
+
+
+def _holder(key: Key) -> dict[str, str]:
+    return {
+        "officer": key.officer,
+        "organ": key.organ,
+        "jurisdiction": key.jurisdiction,
+        "public": to_base64(key.public),
+    }
+
+
+def _own_holder(entry: Entry) -> dict[str, str]:
+    names = ("officer", "organ", "jurisdiction", "public")
+    return dict(zip(names, texts(entry, *names), strict=True))
+
+
+def _enrolled(entry: Entry, seq: int, folded: Folded) -> _Claim:
+    raw = _new_key(entry, folded.keys)
+    holder = _own_holder(entry)
+    return _key_claim(entry, "enrol", holder, holder["officer"], (raw,))
+
+
+def _vouched(entry: Entry, seq: int, folded: Folded) -> _Claim:
+    officer, name, voucher, voucher_key = texts(entry, "officer", "key", "voucher", "voucher_key")
+    key, other = folded.keys.keys[name], folded.keys.keys[voucher_key]
+    _need(
+        key.officer == officer,
+        not (key.active or key.replaced or key.revoked),
+        other.officer == voucher,
+        voucher != officer,
+        other.signs_at(seq),
+        other.organ != key.organ,
+    )
+    return _key_claim(entry, "vouch", _holder(key), voucher, (other,))
+
+
+def _rotated(entry: Entry, seq: int, folded: Folded) -> _Claim:
+    raw = _new_key(entry, folded.keys)
+    holder = _own_holder(entry)
+    (name,) = texts(entry, "previous")
+    previous = folded.keys.keys[name]
+    before = _holder(previous)
+    same = ("officer", "organ", "jurisdiction")
+    _need(previous.signs_at(seq), *(before[one] == holder[one] for one in same))
+    holder["previous"] = before["public"]
+    return _key_claim(entry, "rotate", holder, holder["officer"], (previous, raw))
+
+
+def _revoked(entry: Entry, seq: int, folded: Folded) -> _Claim:
+    officer, name, by, by_key, reason = texts(entry, "officer", "key", "by", "by_key", "reason")
+    key, other = folded.keys.keys[name], folded.keys.keys[by_key]
+    _need(
+        key.officer == officer,
+        not key.revoked,
+        other.officer == by,
+        other.signs_at(seq),
+        by == officer or other.organ == Organ.DISCIPLINE.value,
+    )
+    holder = {**_holder(key), "reason": reason}
+    return _key_claim(entry, "revoke", holder, by, (other,))
+
+
+def _on_gate(entry: Entry, seq: int, folded: Folded) -> tuple[Key, dict[str, str]]:
+    """The key that signed about a gate, and what every such statement says."""
+    unit, stage, officer, name = texts(entry, "unit", "stage", "officer", "key")
+    key = folded.keys.keys[name]
+    _need(key.officer == officer, key.signs_at(seq))
+    said = {
+        "unit": unit,
+        "stage": stage,
+        "officer": officer,
+        "organ": key.organ,
+        "jurisdiction": key.jurisdiction,
+    }
+    return key, said
+
+
+def policy_of(folded: Folded) -> str:
+    """The digest of the policy pack, as the first entry names it.
+
+    Raises:
+        TypeError: it names none.
+    """
+    return texts({"policy": folded.policy}, "policy")[0]
+
+
+def _signed(entry: Entry, seq: int, folded: Folded) -> _Claim:
+    key, said = _on_gate(entry, seq, folded)
+    said["decision"] = "open" if entry["kind"] == SIGNED else "refuse"
+    said["policy"] = policy_of(folded)
+    return _Claim((key,), SIGN_OFF, f"{said['unit']}/{said['stage']}", said)
+
+
+def _waived(entry: Entry, seq: int, folded: Folded) -> _Claim:
+    key, said = _on_gate(entry, seq, folded)
+    said["check"], said["subject"], said["until"] = texts(entry, "check", "subject", "until")
+    said["policy"] = policy_of(folded)
+    return _Claim((key,), WAIVER, f"{said['unit']}/{said['check']}", said)
+
+
+def _withdrawn(entry: Entry, seq: int, folded: Folded) -> _Claim:
+    key, said = _on_gate(entry, seq, folded)
+    of = entry["of"]
+    _need(type(of) is int)
+    taken = folded.acts[of]
+    _need(
+        taken.entry["kind"] in (SIGNED, REFUSED, WAIVED),
+        *(taken.entry[name] == said[name] for name in ("officer", "unit", "stage")),
+    )
+    subject = f"{said['unit']}/{said['stage']}"
+    return _Claim((key,), WITHDRAWAL, subject, said, taken.payload)
+
+
+_CLAIMS: dict[str, Callable[[Entry, int, Folded], _Claim]] = {
+    ENROLLED: _enrolled,
+    VOUCHED: _vouched,
+    ROTATED: _rotated,
+    REVOKED: _revoked,
+    SIGNED: _signed,
+    REFUSED: _signed,
+    WAIVED: _waived,
+    WITHDRAWN: _withdrawn,
+}
+
+
+def _matching(text: str, pattern: re.Pattern[str]) -> str:
+    if not pattern.fullmatch(text):
+        raise ActError("form")
+    return text
+
+
+def _statement(claim: _Claim, cycle: str, payload: bytes) -> tuple[bytes, str]:
+    """The bytes that were to be signed, and the evidence in them.
+
+    Only what the entry does not hold is taken from the payload: evidence, reason and time.
+    """
+    shown = strict_object(payload)
+    said = shown["predicate"]
+    evidence = _matching(shown["subject"][0]["digest"]["sha256"], _DIGEST)
+    reason = said["reason"]
+    if reason != "":
+        _matching(reason, _DIGEST)
+    free = {"reason": reason, "time": _matching(said["time"], _TIME), "cycle": cycle}
+    evidence = claim.evidence or evidence
+    built = {
+        "_type": STATEMENT,
+        "subject": [{"name": claim.subject, "digest": {"sha256": evidence}}],
+        "predicateType": claim.kind,
+        "predicate": {**free, **claim.predicate},
+    }
+    return _canonical(built).encode(), evidence
+
+
+def _opened(envelope: Any, signers: Iterable[Key | bytes]) -> bytes:
+    """The payload of an envelope that carries exactly the signatures of `signers`."""
+    _need(
+        type(envelope) is dict,
+        envelope.keys() == {"payload", "payloadType", "signatures"},
+        envelope["payloadType"] == PAYLOAD_TYPE,
+        type(envelope["signatures"]) is list,
+    )
+    payload = from_base64(*texts(envelope, "payload"))
+    publics = [one.public if isinstance(one, Key) else one for one in signers]
+    wanted = {key_id(public): public for public in publics}
+    _need(len(envelope["signatures"]) == len(wanted))
+    message = f"{_PAE}{len(payload)} ".encode() + payload
+    for one in envelope["signatures"]:
+        _need(type(one) is dict, one.keys() == {"keyid", "sig"})
+        name, signature = texts(one, "keyid", "sig")
+        _need(holds(wanted.pop(name), from_base64(signature), message))
+    return payload
+
+
+def _take(entry: Entry, seq: int, folded: Folded) -> None:
+    """Follow one act.
+
+    Raises:
+        Exception: of whatever kind: it does not hold.
+    """
+    claim = _CLAIMS[entry["kind"]](entry, seq, folded)
+    payload = _opened(entry["envelope"], claim.signers)
+    built, evidence = _statement(claim, folded.cycle, payload)
+    name = hashlib.sha256(payload).hexdigest()
+    _need(built == payload, name not in folded.payloads)
+    if claim.kind == KEY:
+        folded.keys.take(entry)
+    folded.payloads.add(name)
+    folded.acts[seq] = Told(entry, entry["key"], evidence, name)
+
+
+def fold_acts(entries: Iterable[Entry], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:
+    """Follow the acts of `kinds` in a chain that holds; `cycle` is the hash of its first entry.
+
+    An act that does not hold has no effect; the first such is the fault.
+    """
+    folded: Folded | None = None
+    for seq, entry in enumerate(entries, start=1):
+        if folded is None:
+            folded = Folded(cycle, entry.get("policy"))
+        if entry["kind"] not in kinds:
+            continue
+        try:
+            _take(entry, seq, folded)
+        except Exception:
+            # Whatever a verifier stumbles over is a fault: one that throws can be silenced.
+            folded.fault = folded.fault or Fault(seq, "signature")
+    return folded or Folded(cycle, None)

@@ -1,0 +1,108 @@
+"""Verification of the chain: bytes, hashes, numbers and links of the entries, and the head.
+
+Rules: docs/history.md, "Chain" and "Head", test by test in their order. The bytes are hashed
+again, never trusted; a fault is named with the number of the entry at which it shows. The quick
+form reads JSON by a faster library, which does not tell a name that stands twice in an object, and
+does not ask how the history begins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pydantic_core import from_json
+
+from data.ledger import FAULTS, GENESIS, Entry
+from schemas.encodings import strict_object
+
+Rows = Iterable[tuple[int, str, bytes]]
+Head = tuple[int, str]
+OPENED = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as it was written; `seq` is 0 where no entry can be named."""
+
+    seq: int
+    fault: str
+
+    def text(self) -> str:
+        """One line in the reader's language."""
+        return FAULTS[self.fault].render({"seq": self.seq})
+
+
+def _quick_object(body: bytes) -> Entry:
+    found = from_json(body, allow_inf_nan=False, cache_strings="keys")
+    if type(found) is not dict:
+        raise ValueError("no object")
+    return found
+
+
+def _number_fault(own: object, seq: int) -> Fault:
+    # One that was moved on tells by its own number where another was inserted.
+    if type(own) is int and 0 < own < seq:
+        return Fault(own, "moved")
+    return Fault(seq, "moved")
+
+
+def _content_fault(entry: Entry, seq: int, previous: str, *, strict: bool) -> Fault | None:
+    """What is wrong with an entry whose bytes have the hash on record."""
+    own = entry.get("seq")
+    if own != seq or type(own) is not int:
+        return _number_fault(own, seq)
+    if entry.get("prev") != previous:
+        return Fault(seq, "unlinked") if seq == 1 else Fault(seq - 1, "changed")
+    kind = entry.get("kind")
+    if type(kind) is not str or type(entry.get("at")) is not str:
+        return Fault(seq, "changed")
+    if strict and (kind == OPENED) is not (seq == 1):
+        return Fault(seq, "unlinked")
+    return None
+
+
+def verify_entries(rows: Rows, *, strict: bool = False) -> tuple[list[Entry], str, Fault | None]:
+    """The entries before the first fault, the hash of the last one that fits, and that fault."""
+    parse: Callable[[bytes], Entry] = strict_object if strict else _quick_object
+    sha256 = hashlib.sha256
+    entries: list[Entry] = []
+    previous = GENESIS
+    for expected, (seq, name, body) in enumerate(rows, start=1):
+        if seq != expected:
+            return entries, previous, Fault(expected, "removed" if seq > expected else "moved")
+        if sha256(body).hexdigest() != name:
+            return entries, previous, Fault(seq, "changed")
+        try:
+            entry = parse(body)
+        except ValueError:
+            return entries, previous, Fault(seq, "changed")
+        fault = _content_fault(entry, seq, previous, strict=strict)
+        if fault:
+            return entries[: fault.seq - 1], previous, fault
+        entries.append(entry)
+        previous = name
+    return entries, previous, None
+
+
+def head_fault(head: Head | None, count: int, last: str) -> Fault | None:
+    """What the head says against a chain of `count` entries that ends with the hash `last`."""
+    if not count:
+        return Fault(0, "empty")
+    if head is None or head[0] < count:
+        return Fault(count, "head")
+    if head[0] > count:
+        return Fault(count + 1, "removed")
+    return None if head[1] == last else Fault(count, "changed")
+
+
+def verify_chain(
+    rows: Rows, head: Head | None, *, strict: bool = False
+) -> tuple[list[Entry], Fault | None]:
+    """The entries up to the first fault, and that fault; `strict` asks for strict JSON."""
+    entries, last, fault = verify_entries(rows, strict=strict)
+    fault = fault or head_fault(head, len(entries), last)
+    if fault and fault.seq and fault.seq <= len(entries):
+        entries = entries[: fault.seq - 1]
+    return entries, fault

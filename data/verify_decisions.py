@@ -1,0 +1,243 @@
+"""Verification of decisions and closing entries: each follows from the acts before it.
+
+Rules: docs/history.md, "Decisions". What is looked at here is what the ledger itself can show:
+that signatures and waivers that were counted stood, were given for this evidence and after the
+gate was last closed, and that an open gate has them; whether the checks answered rightly is the
+question of a replay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.acts import GATE_KINDS, KEY_KINDS, SIGNED, WAIVED, WITHDRAWN
+from data.history import CRASH
+from data.ledger import Entry
+from data.verify_acts import Folded, Told, policy_of, texts
+from data.verify_chain import Fault
+from schemas.vocabulary import STAGES, Outcome, Status
+
+DECIDED = "decided"
+HANDED_ON = "handed-on"
+SUBMITTED = "submitted"
+CAUSES = frozenset({"evidence", "waiver", "sign-off", "key", "day", CRASH})
+_STAGES = [stage.value for stage in STAGES]
+_STATUSES = frozenset(status.value for status in Status)
+_OUTCOMES = frozenset(outcome.value for outcome in Outcome)
+_NUMBER = re.compile(r"[1-9][0-9]{0,14}")
+_WAIVED_ITEM = 3
+_COPIED = ("evidence", "policy", "signers", "sign_offs", "waivers")
+
+Gate = tuple[str, str]  # unit, stage
+
+
+class DecisionError(ValueError):
+    """A decision that does not follow."""
+
+
+def _need(condition: object) -> None:
+    if not condition:
+        raise DecisionError("condition")
+
+
+def _numbers(value: Any) -> list[int]:
+    _need(type(value) is list and all(type(one) is int for one in value))
+    return list(value)
+
+
+def _words(value: Any) -> list[str]:
+    _need(type(value) is list and all(type(one) is str for one in value))
+    return list(value)
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    _need(type(value) is dict)
+    return dict(value)
+
+
+@dataclass
+class _Seen:
+    """What came before an entry."""
+
+    folded: Folded
+    last_common: int = 0
+    last_of_gate: dict[Gate, int] = field(default_factory=dict)
+    withdrawals: dict[int, list[int]] = field(default_factory=dict)
+    decided: dict[Gate, Entry] = field(default_factory=dict)
+    since: dict[Gate, int] = field(default_factory=dict)
+
+    def take(self, entry: Entry, seq: int) -> None:
+        """Follow an entry that holds."""
+        kind = entry["kind"]
+        if kind in KEY_KINDS or (kind == SUBMITTED and entry.get("blob") is not None):
+            self.last_common = seq
+        elif kind in GATE_KINDS:
+            self.last_of_gate[entry["unit"], entry["stage"]] = seq
+            if kind == WITHDRAWN:
+                self.withdrawals.setdefault(entry["of"], []).append(seq)
+        elif kind == DECIDED:
+            gate = (entry["unit"], entry["stage"])
+            self.decided[gate] = entry
+            if entry["reopened"] is not None and entry["reopened"]["causes"] != [CRASH]:
+                self.since[gate] = seq
+
+    def moved(self, gate: Gate) -> int:
+        """The last entry that a decision of the gate rests on."""
+        return max(self.last_common, self.last_of_gate.get(gate, 0))
+
+    def standing(self, act: int, gate: Gate, kinds: Iterable[str], seq: int) -> Told:
+        """An act of the gate of one of `kinds` that stands at `seq`.
+
+        Raises:
+            KeyError, DecisionError: there is none, or it does not.
+        """
+        told = self.act(act, gate, seq)
+        _need(told.entry["kind"] in kinds and self._unrevoked(told, seq))
+        for withdrawal in self.withdrawals.get(act, ()):
+            _need(not self._unrevoked(self.folded.acts[withdrawal], seq))
+        return told
+
+    def act(self, act: int, gate: Gate, seq: int) -> Told:
+        """An act of the gate before `seq`.
+
+        Raises:
+            KeyError, DecisionError: it is none.
+        """
+        told = self.folded.acts[act]
+        _need(act < seq and told.entry["kind"] in GATE_KINDS)
+        _need((told.entry["unit"], told.entry["stage"]) == gate)
+        return told
+
+    def _unrevoked(self, told: Told, seq: int) -> bool:
+        return not 0 < self.folded.keys.keys[told.key].revoked < seq
+
+    def opened_before(self, gate: Gate) -> None:
+        """The earlier gates of the unit stand open.
+
+        Raises:
+            ValueError, KeyError, DecisionError: one does not, or there is no such stage.
+        """
+        unit, stage = gate
+        for one in _STAGES[: _STAGES.index(stage)]:
+            _need(self.decided[unit, one]["outcome"] == Outcome.OPEN.value)
+
+
+def _statuses(findings: Mapping[str, Any]) -> set[str]:
+    """The statuses of all checks."""
+    found: set[str] = set()
+    for statuses in findings.values():
+        for status, items in _object(statuses).items():
+            _need(type(items) is list and items)
+            found.add(status)
+    _need(found <= _STATUSES)
+    return found
+
+
+def _outcome_follows(outcome: str, said: set[str]) -> bool:
+    if Status.FAIL.value in said:
+        return outcome == Outcome.BLOCKED.value
+    may_open = Status.PASS.value in said and Status.MISSING.value not in said
+    return outcome == Outcome.WAITING.value or (may_open and outcome == Outcome.OPEN.value)
+
+
+def _reopened(entry: Entry, before: Entry | None) -> None:
+    reopened = entry["reopened"]
+    open_ = Outcome.OPEN.value
+    if before is None or before["outcome"] != open_ or entry["outcome"] == open_:
+        _need(reopened is None)
+        return
+    shown = _object(reopened)
+    _need(shown.keys() == {"of", "causes"} and type(shown["of"]) is int)
+    _need(shown["of"] == before["seq"])
+    causes = _words(shown["causes"])
+    _need(causes and CAUSES.issuperset(causes) and len(set(causes)) == len(causes))
+
+
+def _sign_offs(entry: Entry, seq: int, gate: Gate, seen: _Seen) -> None:
+    signed = [seen.standing(one, gate, (SIGNED,), seq) for one in entry["sign_offs"]]
+    _need(all(one > entry["since"] for one in entry["sign_offs"]))
+    _need(all(told.evidence == entry["evidence"] for told in signed))
+    officers = sorted(told.entry["officer"] for told in signed)
+    _need(len(set(officers)) == len(officers) and officers == sorted(entry["signers"]))
+
+
+def _waived_items(findings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for check, statuses in findings.items():
+        for item in statuses.get(Status.WAIVED.value, ()):
+            yield check, item
+
+
+def _waivers(entry: Entry, seq: int, gate: Gate, seen: _Seen) -> None:
+    given = {one: seen.standing(one, gate, (WAIVED,), seq) for one in entry["waivers"]}
+    _need(all(told.entry["until"] >= entry["on"] for told in given.values()))
+    for check, item in _waived_items(entry["findings"]):
+        _need(type(item) is list and len(item) == _WAIVED_ITEM)
+        subject, reason, arguments = item
+        _need(type(subject) is str and type(reason) is str)
+        number = _object(arguments)["entry"]
+        _need(type(number) is int)
+        waiver = given[number].entry
+        _need(waiver["check"] == check and waiver["subject"] == subject)
+
+
+def _void(entry: Entry, seq: int, gate: Gate, seen: _Seen) -> None:
+    counted = {*entry["sign_offs"], *entry["waivers"]}
+    for name, code in entry["void"].items():
+        _need(_NUMBER.fullmatch(name) and type(code) is str)
+        seen.act(int(name), gate, seq)
+        _need(int(name) not in counted)
+
+
+def _decided(entry: Entry, seq: int, seen: _Seen) -> None:
+    unit, stage, outcome, _, policy, _, _ = texts(
+        entry, "unit", "stage", "outcome", "on", "policy", "evidence", "decision"
+    )
+    gate = (unit, stage)
+    _numbers([entry["position"], entry["since"]])
+    _words(entry["signers"])
+    for name in ("sign_offs", "waivers"):
+        _need(len(set(_numbers(entry[name]))) == len(entry[name]))
+    _object(entry["void"])
+    findings = _object(entry["findings"])
+    _need(policy == policy_of(seen.folded))
+    _need(seen.moved(gate) <= entry["position"] < seq)
+    _need(entry["since"] == seen.since.get(gate, 0))
+    _reopened(entry, seen.decided.get(gate))
+    _need(outcome in _OUTCOMES and _outcome_follows(outcome, _statuses(findings)))
+    _sign_offs(entry, seq, gate, seen)
+    _waivers(entry, seq, gate, seen)
+    _void(entry, seq, gate, seen)
+    if outcome == Outcome.OPEN.value:
+        _need(entry["sign_offs"] and Status.PASS.value in findings[f"{stage}.sign-off"])
+        seen.opened_before(gate)
+
+
+def _handed_on(entry: Entry, seq: int, seen: _Seen) -> None:
+    unit, stage, *_ = texts(entry, "unit", "stage", "digest", "evidence", "policy")
+    _words(entry["signers"])
+    _numbers([*_numbers(entry["sign_offs"]), *_numbers(entry["waivers"]), entry["decision"]])
+    before = seen.decided[unit, stage]
+    _need(entry["decision"] == before["seq"] and before["outcome"] == Outcome.OPEN.value)
+    _need(all(entry[name] == before[name] for name in _COPIED))
+    seen.opened_before((unit, stage))
+
+
+_TESTS = {DECIDED: _decided, HANDED_ON: _handed_on}
+
+
+def decision_fault(entries: Iterable[Entry], folded: Folded) -> Fault | None:
+    """The first decision or closing entry that does not follow, in a chain whose acts hold."""
+    seen = _Seen(folded)
+    for seq, entry in enumerate(entries, start=1):
+        test = _TESTS.get(entry["kind"])
+        try:
+            if test:
+                test(entry, seq, seen)
+            seen.take(entry, seq)
+        except Exception:
+            # Whatever a verifier stumbles over is a fault: one that throws can be silenced.
+            return Fault(seq, "decision")
+    return None
