@@ -2,7 +2,8 @@
 
 Rules: it works on a home of its own and never on one that holds decisions; what it prints is read
 back from the ledger and the registers; it ends with 0 only if everything came out as the article
-says: 113 units done, the city's 3 under way, every figure matched, the ledger verified.
+says: 113 units done, the city's 3 under way, every figure matched, and if the history proves it:
+ledger, signatures, checkpoint and receipts verified, every decision replayed to the same answer.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from data.reference.base import REFERENCE_ON
 from data.reference.figures import Figure, figures
 from data.registers import read_registers, submissions_of
 from data.status import UnitStatus, statuses
-from data.verify import verify
+from deployments.demo_officers import equip, sign_stage
+from deployments.demo_proof import prove
 from deployments.embedded import prepare, run_flow
 from deployments.exits import DONE, FAULT
 from deployments.runs import counts_table
@@ -35,6 +37,7 @@ from schemas.reports import check_title, finding_reason
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Outcome
 from tasks.closed import closed_gates
+from tasks.desk import Signatory
 from tasks.intake.accept import open_cycle, submit
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
@@ -130,21 +133,40 @@ def _look_around(home: Home) -> str:
         f"  .venv/bin/termgate status --home {here}\n"
         f"  .venv/bin/termgate gate show 640300-congress election --home {here}\n"
         f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
+        f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
+        f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
         f"  make ui TERMGATE_HOME={here}   # Prefect 界面，http://127.0.0.1:4200",
         "Look around:\n"
         f"  .venv/bin/termgate status --home {here}\n"
         f"  .venv/bin/termgate gate show 640300-congress election --home {here}\n"
         f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
+        f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
+        f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
         f"  make ui TERMGATE_HOME={here}   # the Prefect UI, http://127.0.0.1:4200",
     ).render()
+
+
+def _run(name: str) -> None:
+    code, state, message = asyncio.run(run_flow(name, "cycle", REFERENCE_ON))
+    if code == FAULT:
+        raise RuntimeError(f"{state}: {message}")
+
+
+def _signed_through(home: Home, officers: list[Signatory]) -> int:
+    """Launch every stage in order and let the officers sign what is ready; how many signatures."""
+    given = 0
+    for stage in STAGES:
+        label = Text(f"{stage.label.zh}：评审，会签", f"{stage.label.en}: decide, sign")
+        with step(label.zh, label.en):
+            _run(stage.value)
+            given += sign_stage(home, stage, officers)
+    return given
 
 
 def _run_cycle(zh: str, en: str) -> float:
     with step(zh, en):
         started = time.perf_counter()
-        code, state, message = asyncio.run(run_flow("cycle", "cycle", REFERENCE_ON))
-    if code == FAULT:
-        raise RuntimeError(f"{state}: {message}")
+        _run("cycle")
     return time.perf_counter() - started
 
 
@@ -164,20 +186,28 @@ def demo(path: Path | None) -> int:
             f"  {len(receipts)}个台账，{rows}行", f"  {len(receipts)} registers, {rows} rows"
         ).render()
     )
-    _run_cycle("五个环节第一遍（含启动 Prefect）", "five stages, first run (with Prefect's start)")
+    faults = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
+    with step("签字人生成、登记密钥并相互作证", "officers make and enrol keys, others vouch"):
+        officers = equip(home, {fault["mend"]["by"] for fault in faults})
+    to.print(Text(f"  {len(officers)}名签字人", f"  {len(officers)} officers who sign").render())
+    signatures = _signed_through(home, officers)
+    with step("按选举环节的签字作出决定", "the last stage counts its signatures"):
+        _run(STAGES[-1].value)
     ledger = Ledger(home.ledger)
     to.print(counts_table(statuses(ledger)))
     to.print(Text("关闭的关口和原因：", "Gates that are closed, and why:").render())
     for line in closed_lines(home, statuses(ledger)):
         to.print(f"  {line}", soft_wrap=True)
-    faults = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
     with step(f"报送{len(faults)}份补正材料", f"submitting {len(faults)} mends"):
         mend(home, faults)
-    took = _run_cycle("五个环节第二遍", "five stages, second run")
-    return _ending(home, took, time.perf_counter() - started)
+    signatures += _signed_through(home, officers)
+    took = _run_cycle("五个环节最后一遍", "all five stages, last run")
+    to.print(Text(f"  共{signatures}次签字", f"  {signatures} signatures in all").render())
+    proven = prove(home, officers)
+    return _ending(home, took, time.perf_counter() - started, proven=proven)
 
 
-def _ending(home: Home, cycle_seconds: float, seconds: float) -> int:
+def _ending(home: Home, cycle_seconds: float, seconds: float, *, proven: bool) -> int:
     to = console()
     units = statuses(Ledger(home.ledger))
     to.print(counts_table(units))
@@ -192,12 +222,6 @@ def _ending(home: Home, cycle_seconds: float, seconds: float) -> int:
     )
     found = figures_of(home)
     to.print(_figures_table(found))
-    entries, fault = verify(home, blobs=True)
-    to.print(
-        fault.text()
-        if fault
-        else Text(f"留痕{entries}条，全部衔接", f"ledger verified: {entries} entries").render()
-    )
     to.print(
         Text(
             f"五个环节{cycle_seconds:.1f}秒，总共{seconds:.1f}秒",
@@ -211,6 +235,6 @@ def _ending(home: Home, cycle_seconds: float, seconds: float) -> int:
             one.level == "city" and one.stages["election"] == Outcome.WAITING for one in under_way
         )
         and all(figure.holds for figure in found)
-        and fault is None
+        and proven
     )
     return DONE if as_told else FAULT

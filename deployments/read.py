@@ -1,4 +1,4 @@
-"""The reading commands: status, gate show, policy show, audit log, audit verify.
+"""The reading commands: status and policy show.
 
 Rules: they load neither Prefect nor pandas nor Great Expectations, change nothing, and show a gate
 as open only where the ledger proves it. Their JSON is an interface (see docs/interface.md).
@@ -7,23 +7,22 @@ as open only where the ledger proves it. Their JSON is an interface (see docs/in
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.blobs import BlobError, BlobStore
 from data.home import Home, named_home
-from data.ledger import Entry, Ledger, LedgerBroken
-from data.status import UnitStatus, UnknownPlace, decision, statuses, unit_names
-from data.verify import verify
+from data.ledger import Ledger, LedgerBroken
+from data.status import UnitStatus, statuses
 from deployments.exits import CLOSED, DONE
-from deployments.show import as_json, console, legend, outcome, sign, table
-from schemas.decisions import unpacked
+from deployments.show import as_json, console, legend, sign, table
 from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.text import Refusal, Text
-from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
+from schemas.vocabulary import STAGES, Body, Level, Stage
 
 if TYPE_CHECKING:
+    from schemas.authority import Panel, Requirement
     from schemas.policy import Pack, PackCheck
 
 
@@ -45,7 +44,25 @@ def _unit_json(one: UnitStatus) -> dict[str, Any]:
         "level": one.level,
         "body": one.body,
         "stages": one.stages,
+        "waived": list(one.waived),
+        "unsupported": [asdict(lost) for lost in one.unsupported],
     }
+
+
+def _unsupported_lines(units: list[UnitStatus]) -> list[str]:
+    """What was handed on by a gate that is closed now: whoever works on it must know."""
+    lines = []
+    for one in units:
+        for lost in one.unsupported:
+            label = Stage(lost.stage).label
+            text = Text(
+                f"{one.unit} {label.zh}：第{lost.handed_on}条交接所依据的第{lost.decision}条决定"
+                f"已不成立，见第{lost.closed}条",
+                f"{one.unit} {label.en}: hand-off {lost.handed_on} was made on decision "
+                f"{lost.decision}, which no longer stands, see entry {lost.closed}",
+            )
+            lines.append(text.render())
+    return lines
 
 
 def status(home: Home, scope: str, *, json: bool) -> int:
@@ -55,9 +72,23 @@ def status(home: Home, scope: str, *, json: bool) -> int:
         as_json([_unit_json(one) for one in units])
     else:
         headings = [UNIT.render(), NAME.render(), *stage_headings()]
-        rows = [[one.unit, one.name, *map(sign, one.stages.values())] for one in units]
+        rows = [
+            [
+                one.unit,
+                one.name,
+                *(
+                    sign(outcome) + "*" * (name in one.waived)
+                    for name, outcome in one.stages.items()
+                ),
+            ]
+            for one in units
+        ]
         console().print(table(headings, rows))
         console().print(legend())
+        if any(one.waived for one in units):
+            console().print(Text("* 含例外审批", "* rests on a waiver").render())
+        for line in _unsupported_lines(units):
+            console().print(line, style="yellow", soft_wrap=True)
         console().print(summary(units))
     return DONE if all(one.done for one in units) else CLOSED
 
@@ -71,92 +102,14 @@ def summary(units: list[UnitStatus]) -> str:
     ).render()
 
 
-def _decision_json(unit: str, stage: str, entry: Entry | None) -> dict[str, Any]:
-    from schemas.reports import finding_reason
-
-    names = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position",
-             "decision", "signers", "code", "run", "at")  # fmt: skip
-    if entry is None:
-        known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED, "signers": []}
-        return {**dict.fromkeys(names), **known, "findings": []}
-    findings = [
-        {
-            "check": one.check,
-            "subject": one.subject,
-            "status": one.status.value,
-            "reason": finding_reason(one),
-            "code": one.reason,
-            "arguments": one.arguments,
-        }
-        for one in unpacked(entry["findings"])
-    ]
-    return {**{name: entry[name] for name in names}, "findings": findings}
-
-
-def _stage(name: str) -> Stage:
+def stage_named(name: str) -> Stage:
+    """The stage of that name; any other is refused."""
     if name not in set(STAGES):
         names = ", ".join(STAGES)
         raise Refusal(
             Text(f"{name}：没有这个环节；可用 {names}", f"{name}: no such stage; use {names}")
         )
     return Stage(name)
-
-
-def gate_show(home: Home, unit: str, stage: str, *, json: bool, every: bool) -> int:
-    """Show the decision of one gate; with `every`, what passed too. 0 only if it is open."""
-    ledger = Ledger(home.ledger)
-    entry = decision(ledger, unit, _stage(stage).value)
-    shown = _decision_json(unit, stage, entry)
-    shown["held_by"] = _held_by(ledger, unit, stage)
-    if json:
-        as_json(shown)
-    else:
-        _print_gate(shown, every=every)
-    stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
-    return DONE if stands else CLOSED
-
-
-def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
-    """The first earlier stage whose gate is not open, so that this one does not count."""
-    before = STAGES[: STAGES.index(Stage(stage))]
-    stages = statuses(ledger, unit)[0].stages
-    return next((one.value for one in before if stages[one.value] != Outcome.OPEN), None)
-
-
-def _print_gate(shown: dict[str, Any], *, every: bool) -> None:
-    from schemas.reports import check_title, provider_of
-
-    to = console()
-    to.print(f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}: "
-             f"{outcome(shown['outcome'])}")  # fmt: skip
-    if shown["held_by"]:
-        held = Stage(shown["held_by"]).label
-        note = Text(
-            f"前面的关口“{held.zh}”未通过，本决定不算数",
-            f"an earlier gate, {held.en}, is not open: this decision does not count",
-        )
-        to.print(f"[yellow]{note.render()}[/]")
-    if shown["seq"] is None:
-        to.print(Text("尚未评审", "not decided yet").render())
-        return
-    facts = Text(
-        f"留痕第{shown['seq']}条，{shown['at']}；评审日期 {shown['on']}；"
-        f"规则包 {shown['policy'][:12]}；证据 {shown['evidence'][:12]}",
-        f"ledger entry {shown['seq']}, {shown['at']}; looked at on {shown['on']}; "
-        f"policy {shown['policy'][:12]}; evidence {shown['evidence'][:12]}",
-    )
-    to.print(facts.render())
-    closing = [one for one in shown["findings"] if every or one["status"] in ("fail", "missing")]
-    for code in dict.fromkeys(one["check"] for one in closing):
-        to.print(f"[bold]{check_title(code)}[/] ({code}) — {provider_of(code)}")
-        for one in closing:
-            if one["check"] == code:
-                label = Status(one["status"]).label.render()
-                to.print(f"  {one['subject']}: {label}: {one['reason']}".rstrip(": "), markup=False)
-    rest = len(shown["findings"]) - len(closing)
-    if rest:
-        to.print(Text(f"另有{rest}项合格或不适用（--all 全部显示）",
-                      f"{rest} more pass or do not apply (--all shows them)").render())  # fmt: skip
 
 
 def _check_json(stage: Stage, one: PackCheck) -> dict[str, Any]:
@@ -172,6 +125,27 @@ def _check_json(stage: Stage, one: PackCheck) -> dict[str, Any]:
         "provider": one.rule.provider.value,
         "reads": {read.register: read.reach.value for read in one.rule.reads},
         "reasons": {code: text.render() for code, text in one.rule.reasons.items()},
+        "waiver": {**_panel_json(one.waiver), "days": one.waiver.days} if one.waiver else None,
+    }
+
+
+def _panel_json(panel: Panel) -> dict[str, Any]:
+    return {
+        "organs": [organ.value for organ in panel.organs],
+        "number": panel.number,
+        "at": panel.at.value,
+        "text": panel.text.render(),
+    }
+
+
+def _sign_off_json(stage: Stage, one: Requirement) -> dict[str, Any]:
+    return {
+        "stage": stage.value,
+        "name": one.name,
+        **_panel_json(one),
+        "levels": [level.value for level in Level if level in one.levels],
+        "bodies": [body.value for body in Body if body in one.bodies],
+        "basis": one.basis.render(),
     }
 
 
@@ -193,6 +167,9 @@ def policy_show(path: Path | None, name: str | None, code: str | None, *, json: 
         for one in entries
         if code in (None, one.rule.code)
     ]
+    sign_offs = [
+        _sign_off_json(stage, one) for stage, every in pack.sign_offs.items() for one in every
+    ]
     if code and not checks:
         raise Refusal(
             Text(f"{code}：规则包 {pack.name} 没有这项检查", f"{code}: not in pack {pack.name}")
@@ -200,20 +177,22 @@ def policy_show(path: Path | None, name: str | None, code: str | None, *, json: 
     if json:
         left = [{"rule": rule, "reason": why.render()} for rule, why in pack.left_out]
         whole = {"pack": pack.name, "version": pack.version, "title": pack.title.render(),
-                 "digest": pack.digest, "checks": checks, "left_out": left}  # fmt: skip
+                 "digest": pack.digest, "checks": checks, "sign_offs": sign_offs,
+                 "left_out": left}  # fmt: skip
         as_json(checks[0] if code else whole)
     elif code:
         _print_check(checks[0])
     else:
         console().print(f"[bold]{pack.name} {pack.version}[/] {pack.title.render()}")
         console().print(_pack_table(checks))
+        console().print(_sign_off_table(sign_offs))
     return DONE
 
 
 def _print_check(shown: dict[str, Any]) -> None:
     to = console()
     to.print(f"[bold]{shown['check']}[/] {shown['title']}")
-    lines = [shown["basis"], shown["note"] or ""]
+    lines = [shown["basis"], shown["note"] or "", _waiver_line(shown)]
     lines += [
         f"  {name} = {value}{' *' if name in shown['unsettled'] else ''}"
         for name, value in shown["parameters"].items()
@@ -222,6 +201,34 @@ def _print_check(shown: dict[str, Any]) -> None:
     lines += [f"  {code}: {text}" for code, text in shown["reasons"].items()]
     for line in filter(None, lines):
         to.print(line, markup=False)
+
+
+def _waiver_line(shown: dict[str, Any]) -> str:
+    waiver = shown["waiver"]
+    if waiver is None:
+        if shown["absolute"]:
+            return Text("法律不允许例外审批", "the law allows no waiver").render()
+        return Text("规则包不允许例外审批", "the pack allows no waiver").render()
+    return Text(
+        f"可以例外审批：{waiver['text']}签字，最长{waiver['days']}天",
+        f"may be waived by {waiver['text']}, for {waiver['days']} days at most",
+    ).render()
+
+
+def _sign_off_table(sign_offs: list[dict[str, Any]]) -> Any:
+    headings = [Text("环节", "stage"), Text("会签", "sign-off"), Text("由谁签", "who signs"),
+                Text("适用", "of which units")]  # fmt: skip
+    rows = [
+        [
+            Stage(one["stage"]).label.render(),
+            one["name"],
+            one["text"],
+            ", ".join([*(Level(level).label.render() for level in one["levels"]),
+                       *(Body(body).label.render() for body in one["bodies"])]),
+        ]
+        for one in sign_offs
+    ]  # fmt: skip
+    return table([text.render() for text in headings], rows)
 
 
 def _pack_table(checks: list[dict[str, Any]]) -> Any:
@@ -238,88 +245,3 @@ def _pack_table(checks: list[dict[str, Any]]) -> Any:
         for one in checks
     ]
     return table(headings, rows, Text("* 尚无定论，由各地确定", "* not settled, local").render())
-
-
-def _matches(entry: Entry, unit: str | None, stage: str | None) -> bool:
-    units = entry["units"] if entry["kind"] == "handed-on" else ()
-    return (unit is None or entry.get("unit") == unit or unit in units) and (
-        stage is None or entry.get("stage") == stage
-    )
-
-
-def _since(since: str | None) -> tuple[int, str]:
-    """The entry number after which, and the day from which, entries are listed."""
-    if not since:
-        return 0, ""
-    if since.isascii() and since.isdigit():
-        return int(since) - 1, ""
-    try:
-        return 0, date.fromisoformat(since).isoformat()
-    except ValueError:
-        raise Refusal(
-            Text(
-                f"--since {since}：填留痕序号或日期，如 120 或 2016-12-31",
-                f"--since {since}: give an entry number or a day, such as 120 or 2016-12-31",
-            )
-        ) from None
-
-
-def audit_log(
-    home: Home, unit: str | None, stage: str | None, since: str | None, *, json: bool
-) -> int:
-    """List ledger entries; `since` is a sequence number or a date."""
-    if stage is not None:
-        _stage(stage)
-    after, when = _since(since)
-    ledger = Ledger(home.ledger)
-    entries = [
-        entry
-        for entry in ledger.entries(after)
-        if _matches(entry, unit, stage) and entry["at"] >= when
-    ]
-    if unit and not entries and unit not in unit_names(ledger):
-        raise UnknownPlace(unit)
-    if json:
-        as_json(entries)
-        return DONE
-    names = [
-        Text("序号", "seq"),
-        Text("时间", "time"),
-        Text("事项", "kind"),
-        Text("内容", "content"),
-    ]
-    rows = [[str(one["seq"]), one["at"][:19], one["kind"], _content(one)] for one in entries]
-    console().print(table([name.render() for name in names], rows))
-    return DONE
-
-
-def _content(entry: Entry) -> str:
-    if entry["kind"] == "decided":
-        return f"{entry['unit']} {entry['stage']} {outcome(entry['outcome'])}"
-    if entry["kind"] == "submitted":
-        return Text(
-            f"{entry['register']}：接收{entry['accepted']}行，退回{entry['rejected']}行",
-            f"{entry['register']}: {entry['accepted']} rows accepted, {entry['rejected']} rejected",
-        ).render()
-    if entry["kind"] == "handed-on":
-        count = len(entry["units"])
-        return Text(
-            f"{entry['stage']}：交接{count}个单位", f"{entry['stage']}: {count} units"
-        ).render()
-    if entry["kind"] == "listed":
-        return Text(f"共{entry['units']}个单位", f"{entry['units']} units").render()
-    return f"{entry.get('pack', '')}"
-
-
-def audit_verify(home: Home, *, json: bool) -> int:
-    """Verify the whole ledger and every blob that it names; 3 where something does not hold."""
-    held, fault = verify(home, blobs=True)
-    if json:
-        named = {"seq": fault.seq, "fault": fault.fault, "text": fault.text()} if fault else None
-        as_json({"entries": held, "ok": fault is None, "fault": named})
-    elif fault:
-        console().print(f"[red]{fault.text()}[/]")
-    else:
-        console().print(Text(f"{held}条记录全部衔接，数据块完整",
-                             f"{held} entries hold, and so do their blobs").render())  # fmt: skip
-    return CLOSED if fault else DONE

@@ -3,7 +3,8 @@
 Rules: what a unit's checks let through must also validate as a hand-off; a waived finding is shown
 as waived; the evidence digest covers the waivers that were used, so that whoever signs has seen
 them. What follows from the same bytes on the same day is worked out once in a process: on entry to
-the next stage the facts are read and hashed again, and the answer is new when they are.
+the next stage the facts are read and hashed again, and the answer is new when they are. What is
+found about a unit does not depend on which others are looked at with it.
 """
 
 from __future__ import annotations
@@ -106,9 +107,33 @@ def _answered(
     return answers
 
 
-Question = tuple[str, date, Stage, frozenset[str], str]
-REMEMBERED = 64
-_answers: dict[Question, list[Answer]] = {}
+# Digests of facts and pack, day, stage, unit, waivers in force.
+Question = tuple[str, str, date, Stage, str, str]
+
+
+class Memory:
+    """Answers that were worked out, the newest `size` of them (None: all)."""
+
+    def __init__(self, size: int | None = None) -> None:
+        self._size = size
+        self._answers: dict[Question, Answer] = {}
+
+    def get(self, asked: Question) -> Answer | None:
+        """The answer to a question that was asked before."""
+        return self._answers.get(asked)
+
+    def keep(self, asked: Question, answer: Answer) -> None:
+        """Remember an answer."""
+        self._answers[asked] = answer
+        while self._size is not None and len(self._answers) > self._size:
+            del self._answers[next(iter(self._answers))]
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._answers.clear()
+
+
+REMEMBERED = Memory(4096)
 
 
 def answers_of(
@@ -116,28 +141,32 @@ def answers_of(
     stage: Stage,
     authority: Authority,
     findings: pd.DataFrame | None = None,
+    memory: Memory = REMEMBERED,
 ) -> tuple[list[Answer], dict[str, dict[int, str]]]:
     """The answer for every unit in scope, and by unit which waivers do not count and why.
 
-    `findings` may be those of the stage's checks.
+    `findings` may be those of the stage's checks; what is remembered is not asked then.
     """
     waived: dict[str, Waived] = {}
     void: dict[str, dict[int, str]] = {}
     for unit in snapshot.units:
         if authority.acts(unit):
             waived[unit], void[unit] = authority.waivers(unit)
-    in_force = repr(sorted((unit, sorted(one.items())) for unit, one in waived.items() if one))
-    asked = (snapshot.content, snapshot.on, stage, frozenset(snapshot.units), in_force)
+    ground = (snapshot.content, snapshot.pack.digest, snapshot.on, stage)
+    asked = {
+        unit: (*ground, unit, repr(sorted(waived.get(unit, {}).items()))) for unit in snapshot.units
+    }
+    answers: dict[str, Answer] = {}
     if findings is None:
-        if asked in _answers:
-            return _answers[asked], void
-        findings = findings_of(snapshot, stage)
-    answers = _answered(snapshot, stage, findings, waived)
-    whole = set(findings["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}
-    # A crash may have passed by the next launch (memory, say): it is no answer of these facts.
-    crashed = any(one.reason == CRASHED for answer in answers for one in answer.findings)
-    if whole and not crashed:
-        _answers[asked] = answers
-        while len(_answers) > REMEMBERED:
-            del _answers[next(iter(_answers))]
-    return answers, void
+        known = {unit: memory.get(question) for unit, question in asked.items()}
+        answers = {unit: answer for unit, answer in known.items() if answer}
+    rest = snapshot.within(asked.keys() - answers.keys())
+    if rest.units:
+        told = findings_of(rest, stage) if findings is None else findings
+        whole = set(told["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}
+        for answer in _answered(rest, stage, told, waived):
+            answers[answer.unit] = answer
+            # A crash may have passed by the next launch (memory, say): no answer of these facts.
+            if whole and not any(one.reason == CRASHED for one in answer.findings):
+                memory.keep(asked[answer.unit], answer)
+    return [answers[unit] for unit in snapshot.units], void

@@ -8,7 +8,7 @@ handed on without a recorded open gate on those facts, and that ends the stage f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,7 +20,7 @@ from schemas.decisions import CLOSING, Decision, outcome_of, sign_off_code
 from schemas.handoffs import handoff_code
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.answers import Answer, answers_of, validated
+from tasks.answers import REMEMBERED, Answer, Memory, answers_of, validated
 from tasks.authority import Authority
 from tasks.evaluation import CRASHED, MALFORMED
 from tasks.handoff.frames import frame_digests, handoff_frame
@@ -28,7 +28,7 @@ from tasks.snapshot import Snapshot
 
 # So many decisions are one transaction: the disk is waited for once.
 TOGETHER = 100
-_BROKEN = frozenset({CRASHED, MALFORMED})
+BROKEN = frozenset({CRASHED, MALFORMED})
 _KEY_FAULTS = frozenset({"key-revoked", "key-replaced", "no-key", "other-key"})
 
 
@@ -55,15 +55,18 @@ class Recorded:
 
 
 def _decided(
-    snapshot: Snapshot, authority: Authority, answer: Answer, void: dict[int, str]
+    snapshot: Snapshot, authority: Authority, answer: Answer, void: dict[int, str], seen: str
 ) -> Decision:
-    """The decision of one unit: its answer, and the signatures where they are asked for."""
+    """The decision of one unit: its answer, and the signatures where they are asked for.
+
+    `seen` is the evidence that signatures must be for.
+    """
     stage = authority.stage
     unit = answer.unit
     checks = {entry.rule.code for entry in snapshot.pack.checks[stage]}
     required = {*checks, handoff_code(stage), sign_off_code(stage)}
     barred = authority.barred_on_gate.get(unit, {})
-    signed = authority.signed(unit, answer.evidence, barred)
+    signed = authority.signed(unit, seen, barred)
     # What is signed counts once the checks hold; until then it is shown, and opens nothing.
     findings = (*answer.findings, *(signed.findings if answer.holds else ()))
     standing = snapshot.history.standings.get((unit, stage.value))
@@ -88,21 +91,35 @@ def decisions_of(
     snapshot: Snapshot,
     stage: Stage,
     findings: pd.DataFrame | None = None,
+    *,
     accepted: frozenset[str] = frozenset(),
+    seen: Mapping[str, str] | None = None,
+    memory: Memory = REMEMBERED,
 ) -> list[Decision]:
     """The decision of every unit in scope; `findings` may be those of the stage's checks.
 
-    `accepted` are the digests of the packs under which signatures count (default: the snapshot's).
+    `accepted` are the digests of the packs under which signatures count (default: the snapshot's),
+    `seen` says by unit for which evidence (default: the unit's own); both are for asking what
+    another pack would have decided.
     """
     authority = Authority(snapshot, stage, accepted)
-    answers, void = answers_of(snapshot, stage, authority, findings)
-    return [_decided(snapshot, authority, answer, void.get(answer.unit, {})) for answer in answers]
+    answers, void = answers_of(snapshot, stage, authority, findings, memory)
+    return [
+        _decided(
+            snapshot,
+            authority,
+            one,
+            void.get(one.unit, {}),
+            one.evidence if seen is None else seen[one.unit],
+        )
+        for one in answers
+    ]
 
 
 def causes_of(before: Standing, decision: Decision) -> list[str]:
     """Why a gate that stood open is closed: codes, sorted; at least one."""
     closing = [one for one in decision.findings if one.status in CLOSING]
-    if closing and all(one.reason in _BROKEN for one in closing):
+    if closing and all(one.reason in BROKEN for one in closing):
         return [CRASH]
     lost = {decision.void.get(seq, "") for seq in before.sign_offs} - {""}
     causes = {
@@ -121,7 +138,8 @@ def _reopened(before: Standing | None, decision: Decision) -> dict[str, object] 
     return {"of": before.seq, "causes": causes_of(before, decision)}
 
 
-def _entry(decision: Decision, before: Standing | None, run: str | None) -> dict[str, object]:
+def entry_of(decision: Decision, before: Standing | None, run: str | None) -> dict[str, object]:
+    """What the ledger's entry of a decision says; `before` is what stood for its gate."""
     return {
         "unit": decision.unit,
         "stage": decision.stage.value,
@@ -150,6 +168,9 @@ def _still(transaction: Transaction, snapshot: Snapshot, unit: str, stage: Stage
     for before in STAGES[: STAGES.index(stage)]:
         gate = transaction.gate(unit, before.value)
         if gate is None or gate[1] != Outcome.OPEN.value:
+            raise FactsMoved
+        # What was said about an earlier gate may close it, once it is looked at again.
+        if transaction.moved(snapshot.position, unit, before.value):
             raise FactsMoved
 
 
@@ -208,7 +229,7 @@ def _record(
     if (last[0] if last else 0) != (before.seq if before else 0):
         # Somebody else decided meanwhile, and differently: what was signed may be void by it.
         raise FactsMoved
-    seq = transaction.append("decided", **_entry(decision, before, run))
+    seq = transaction.append("decided", **entry_of(decision, before, run))
     transaction.set_state(
         "INSERT OR REPLACE INTO gates VALUES (?, ?, ?, ?, ?)",
         *gate, seq, decision.outcome.value, decision.key,
@@ -216,7 +237,8 @@ def _record(
     return Recorded(decision, seq, new=True)
 
 
-def _closing_entry(one: Recorded, content: str) -> dict[str, object]:
+def closing_entry(one: Recorded, content: str) -> dict[str, object]:
+    """What the entry says that ends a stage for a unit; `content` is its hand-off's digest."""
     decision = one.decision
     return {
         "unit": decision.unit,
@@ -252,7 +274,7 @@ def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> l
                 raise FactsMoved
             if transaction.handed_on(unit, stage.value) == (one.seq, digests[unit]):
                 continue
-            at = transaction.append("handed-on", **_closing_entry(one, digests[unit]))
+            at = transaction.append("handed-on", **closing_entry(one, digests[unit]))
             transaction.set_state(
                 "INSERT OR REPLACE INTO handed_on VALUES (?, ?, ?, ?, ?)",
                 unit, stage.value, at, one.seq, digests[unit],

@@ -1,7 +1,8 @@
 """Who may not sign about a unit: its candidates, their kin, and whoever delivered its evidence.
 
-Rules: people are compared, not officers, so that nobody gets round it with a second id; who took
-rows away delivered evidence too; kinship counts in both directions.
+Rules: people are compared, not officers, so that nobody gets round it with a second id, be it one
+that has left the register since; who took rows away delivered evidence too; kinship counts in both
+directions.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ import pandas as pd
 
 from data.blobs import BlobStore
 from data.history import Delivered
-from data.registers import WITHDRAW, decoded, read_registers
+from data.registers import WITHDRAW, decoded, read_register
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
-from schemas.registers import REGISTERS
+from schemas.registers import REGISTERS, behind
 from schemas.rules.base import Read
 from tasks.evidence import rows_by_unit
 from tasks.snapshot import Snapshot
 from tasks.standing import Holder
+
+# What is looked at for any gate, whatever its checks read.
+ALWAYS = ("officers", "kin", "candidates")
 
 
 def officers_of(facts: Facts) -> dict[str, Holder]:
@@ -50,7 +54,9 @@ def _rows_before(snapshot: Snapshot, delivered: Delivered, keys: pd.DataFrame) -
     for one in snapshot.history.deliveries:
         if one.seq < delivered.seq:
             submissions.setdefault(one.register, []).append((one.mode, one.blob))
-    tables = read_registers(BlobStore(snapshot.home.blobs), submissions)
+    blobs = BlobStore(snapshot.home.blobs)
+    needed = behind([delivered.register])
+    tables = {name: read_register(blobs, name, submissions) for name in needed}
     before = facts_of(tables, snapshot.on).tables[delivered.register]
     key = list(REGISTERS[delivered.register].key)
     gone = pd.MultiIndex.from_frame(keys[key])
@@ -77,20 +83,33 @@ def _touched(snapshot: Snapshot, delivered: Delivered, reads: Iterable[Read]) ->
     }
 
 
+def _people(snapshot: Snapshot) -> dict[str, set[str]]:
+    """Officer → everybody whom the register ever had under that id."""
+    blobs = BlobStore(snapshot.home.blobs)
+    found: dict[str, set[str]] = {}
+    for one in snapshot.history.deliveries:
+        if one.register == "officers" and one.mode != WITHDRAW:
+            rows = decoded(one.register, blobs.get(one.blob))
+            for officer, person in zip(rows["officer"], rows["person"], strict=True):
+                found.setdefault(officer, set()).add(person)
+    return found
+
+
 def _deliverers(
     snapshot: Snapshot, reads: Iterable[Read], officers: Mapping[str, Holder]
 ) -> dict[str, set[str]]:
     """Unit → people with a key of their own who delivered evidence of it."""
+    known = _people(snapshot)
     holders = {key.officer for key in snapshot.history.acts.keys.keys.values()}
     people = {officers[one].person for one in holders if one in officers}
     wanted = list(reads)
     registers = {read.register for read in wanted}
     found: dict[str, set[str]] = {}
     for delivered in snapshot.history.deliveries:
-        holder = officers.get(delivered.officer)
-        if holder and holder.person in people and delivered.register in registers:
+        delivering = known.get(delivered.officer, set()) & people
+        if delivering and delivered.register in registers:
             for unit in _touched(snapshot, delivered, wanted):
-                found.setdefault(unit, set()).add(holder.person)
+                found.setdefault(unit, set()).update(delivering)
     return found
 
 

@@ -1,9 +1,10 @@
 """Officers' keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
 
 Rules: whoever enrols a key proves to hold it; it signs once an officer of another organ, there or
-above, vouched for it, but for the first keys of the first two organs; a rotation is signed by the
-old key and the new; a revocation, by the holder or a discipline commission there or above, takes
-away everything that the key ever signed. Every act is one entry of the ledger.
+above, who is another person, vouched for it, but for the first keys of the first two organs; a
+rotation is signed by the old key and the new; a revocation, by the holder or a discipline
+commission there or above, takes away everything that the key ever signed. Every act is one entry
+of the ledger.
 """
 
 from __future__ import annotations
@@ -95,12 +96,18 @@ def _acting(desk: Desk, who: Signatory) -> tuple[Key | None, str]:
     return key, "" if key.name == who.key else "other-key"
 
 
+def _one_person(desk: Desk, one: str, other: str) -> bool:
+    """Whether two officers are one person."""
+    found, acting = desk.holder(one), desk.holder(other)
+    return found is not None and acting is not None and found.person == acting.person
+
+
 def vouch(desk: Desk, officer: str, who: Signatory) -> int:
     """Vouch for the key that an officer enrolled; returns the number of the entry.
 
     Raises:
-        ActRefused: no key waits, or who vouches is of the same organ, not there or above, or has
-            no key.
+        ActRefused: no key waits, or another one signs already; or who vouches is the same person,
+            of the same organ, not there or above, or has no key.
     """
 
     def attempt() -> int:
@@ -109,7 +116,11 @@ def vouch(desk: Desk, officer: str, who: Signatory) -> int:
         if not code and key is None:
             code = "no-request"
         if voucher and key and not code:
-            if voucher.organ == key.organ:
+            if desk.history.acts.keys.of(officer):
+                code = "has-key"
+            elif _one_person(desk, officer, who.officer):
+                code = "same-person"
+            elif voucher.organ == key.organ:
                 code = "own-organ"
             elif voucher.jurisdiction not in _above(desk, key.jurisdiction):
                 code = "not-above"

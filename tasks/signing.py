@@ -104,7 +104,13 @@ class Gates:
         ground = self.authority.ground(unit, standing.evidence, barred)
         keys = self.desk.history.acts.keys
         faults = faults_of([*before, candidate], ground, keys, self.authority.requirements(unit))
-        own = {act.seq for act in before if act.officer == candidate.officer}
+        own = {
+            act.seq
+            for act in before
+            if (act.officer, act.kind) == (candidate.officer, candidate.kind)
+        }
+        if candidate.kind == REFUSED and any(faults.get(seq) == "" for seq in own):
+            return faults[candidate.seq] or "already-refused"
         if faults[candidate.seq] == "twice" and any(faults.get(seq) == "" for seq in own):
             return "already-signed"
         return faults[candidate.seq]
@@ -308,5 +314,6 @@ def _withdrawal_fault(desk: Desk, found: Act | None, who: Signatory) -> str:
         return "no-key" if key is None else "other-key"
     if found.officer != who.officer:
         return "not-yours"
-    gone = withdrawn_acts(acts.of(found.unit, found.stage))
+    every = acts.of(found.unit, found.stage)
+    gone = withdrawn_acts(every, acts.keys, desk.history.cycle)
     return "withdrawn" if found.seq in gone else ""

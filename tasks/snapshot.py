@@ -7,6 +7,7 @@ day is never one that has not come, nor one before the last decision: a clock op
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -34,7 +35,8 @@ class SnapshotRefused(Refusal):
 class Snapshot:
     """What a stage looks at: `facts` are cut to the units in scope.
 
-    `history` is what the ledger says besides, `content` the digest of all blobs that were read.
+    `history` is what the ledger says besides, `content` the digest of all submissions that were
+    read.
     """
 
     home: Home
@@ -105,18 +107,31 @@ def _refuse_day(on: date, history: History, clock: Clock) -> None:
         )
 
 
-def snapshot_at(home: Home, ledger: Ledger, history: History, scope: str, on: date) -> Snapshot:
+def snapshot_at(
+    home: Home,
+    ledger: Ledger,
+    history: History,
+    scope: str,
+    on: date,
+    *,
+    without: Collection[str] = (),
+    pack: Pack | None = None,
+) -> Snapshot:
     """The facts of a scope as they stood at the end of `history`.
+
+    The registers `without` count as empty; `pack` is looked at in place of the cycle's own.
 
     Raises:
         SnapshotRefused: the scope means nothing.
         BlobError: a blob is missing or was changed.
     """
     blobs = BlobStore(home.blobs)
-    submissions = history.submissions()
-    pack = pack_of(ledger, blobs)
+    submissions = {
+        name: given for name, given in history.submissions().items() if name not in without
+    }
+    pack = pack or pack_of(ledger, blobs)
     facts = facts_of(read_registers(blobs, submissions), on)
-    content = digest(canonical([pack.digest, submissions]))
+    content = digest(canonical(submissions))
     chosen = facts.within(scoped_units(facts, scope))
     return Snapshot(home, ledger, pack, history, content, chosen)
 

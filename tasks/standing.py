@@ -8,7 +8,7 @@ pack, delivered none of the evidence, and is neither a candidate of the unit nor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.acts import REFUSED, SIGNED, WAIVED, WITHDRAWN, Act, Key, Keyring
@@ -19,6 +19,7 @@ from schemas.statements import (
     SignOff,
     StatementError,
     Waiver,
+    Withdrawal,
     parse_statement,
     subject_name,
 )
@@ -57,9 +58,34 @@ _KINDS: dict[str, type[Predicate]] = {SIGNED: SignOff, REFUSED: SignOff, WAIVED:
 _DECISIONS = {SIGNED: "open", REFUSED: "refuse"}
 
 
-def withdrawn(acts: Iterable[Act]) -> set[int]:
-    """The acts that their officers withdrew."""
-    return {act.of for act in acts if act.kind == WITHDRAWN}
+def withdrawn(acts: Sequence[Act], keys: Keyring, cycle: str) -> set[int]:
+    """The acts that were taken back.
+
+    A refusal, which keeps its gate closed, is gone only by a withdrawal that holds; whatever opens
+    a gate is gone by any.
+    """
+    refusals = {act.seq: act for act in acts if act.kind == REFUSED}
+    return {
+        act.of
+        for act in acts
+        if act.kind == WITHDRAWN
+        and (act.of not in refusals or _takes_back(act, refusals[act.of], keys, cycle))
+    }
+
+
+def _takes_back(act: Act, taken: Act, keys: Keyring, cycle: str) -> bool:
+    """Whether a withdrawal was signed by the officer of the act that it is about."""
+    key = keys.keys.get(act.key)
+    if key is None or key_fault(act, key) or act.officer != taken.officer:
+        return False
+    try:
+        said = parse_statement(opened(act.envelope, [key.public]))
+    except (EnvelopeError, StatementError):
+        return False
+    predicate = said.predicate
+    return isinstance(predicate, Withdrawal) and (
+        predicate.cycle, predicate.officer, predicate.organ, predicate.jurisdiction, said.evidence
+    ) == (cycle, key.officer, key.organ, key.jurisdiction, taken.payload)  # fmt: skip
 
 
 def _statement_fault(act: Act, ground: Ground, key: Key) -> str:
@@ -67,6 +93,8 @@ def _statement_fault(act: Act, ground: Ground, key: Key) -> str:
     try:
         said = parse_statement(opened(act.envelope, [key.public]))
     except (EnvelopeError, StatementError):
+        return "envelope"
+    if any(one.keys() != {"keyid", "sig"} for one in act.envelope["signatures"]):
         return "envelope"
     predicate = said.predicate
     if type(predicate) is not _KINDS[act.kind] or said.name != subject_name(predicate):
@@ -148,7 +176,7 @@ def faults_of(
     Of several sign-offs by one person only the first counts; a refusal that stands takes away
     what its officer signed.
     """
-    gone = withdrawn(acts)
+    gone = withdrawn(acts, keys, ground.cycle)
     found: dict[int, str] = {}
     refusing: set[str] = set()
     signed: set[str] = set()

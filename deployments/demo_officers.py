@@ -1,0 +1,77 @@
+"""The officers of the main job: each with a key of their own, signing what the pack asks of them.
+
+Rules: everything goes the way of the commands `key new`, `key enrol`, `key vouch` and
+`sign --ready`; the key files stand in the home, under a passphrase that everybody knows, because
+these officers are nobody. Who delivers a mend signs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from data.blobs import BlobStore
+from data.home import Home
+from data.keyfiles import load_key, make_key
+from data.reference.signing import signers
+from data.registers import read_registers
+from schemas.vocabulary import Stage
+from tasks import keys
+from tasks.desk import Desk, Signatory
+from tasks.signing import Gates, sign_waiting
+
+PASSPHRASE = "termgate-demo"  # noqa: S105 (these keys guard nothing)
+# A key that guards nothing need not make guessing slow.
+ROUNDS = 1
+_READ = ("jurisdictions", "units", "officers", "candidates", "kin")
+
+
+def key_file(home: Home, officer: str) -> Path:
+    """Where the private key of an officer of the main job stands."""
+    return home.path / "keys" / officer
+
+
+def tables_of(home: Home, desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the registers that say who may sign."""
+    frames = read_registers(BlobStore(home.blobs), desk.history.submissions())
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name in _READ:
+        plain = frames[name].astype(object).where(frames[name].notna(), None)
+        columns = [str(column) for column in plain.columns]
+        rows = plain.itertuples(index=False, name=None)
+        found[name] = [dict(zip(columns, row, strict=True)) for row in rows]
+    return found
+
+
+def _made(home: Home, officer: str) -> Signatory:
+    path = key_file(home, officer)
+    make_key(path, officer, PASSPHRASE, ROUNDS)
+    return Signatory(officer, load_key(path, PASSPHRASE))
+
+
+def equip(home: Home, delivering: Collection[str]) -> list[Signatory]:
+    """Make, enrol and have vouched for a key for every officer who signs; those officers.
+
+    The first two organs found the ring; whoever holds one of their keys vouches for the others.
+    """
+    desk = Desk(home)
+    signing = signers(desk.snapshot("cycle").pack, tables_of(home, desk), delivering)
+    key_file(home, "").mkdir(mode=0o700, parents=True)
+    officers = [_made(home, officer) for officer in signing]
+    for who in officers:
+        keys.enrol(desk, who)
+    ring = desk.history.acts.keys
+    founders = [who for who in officers if ring.of(who.officer)]
+    for who in officers:
+        key = ring.pending(who.officer)
+        if key:
+            other = next(one for one in founders if ring.keys[one.key].organ != key.organ)
+            keys.vouch(desk, who.officer, other)
+    return officers
+
+
+def sign_stage(home: Home, stage: Stage, officers: Iterable[Signatory]) -> int:
+    """Let every officer sign what waits for them at a stage; returns how many signatures."""
+    gates = Gates(Desk(home), stage, "cycle")
+    return sum(len(sign_waiting(gates, who)[0]) for who in officers)

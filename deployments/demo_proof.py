@@ -1,0 +1,88 @@
+"""The proof at the end of the main job: checkpoint, receipts, verification, replay.
+
+Rules: what is printed is what the verifiers said; checkpoint and receipts are written beside the
+ledger, so that anybody can try them, and would be kept elsewhere in earnest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.blobs import write_durably
+from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
+from data.home import Home
+from data.receipts import receipt, verify_receipt
+from data.verify import verify
+from deployments.show import console
+from schemas.text import Text
+from tasks.desk import Desk, Signatory
+from tasks.replay import replay
+from tasks.replaying.comparison import Verdict
+
+RECEIPTS = (("640302-congress", "election"), ("640300-government", "vetting"))
+
+
+def _of_two_organs(home: Home, officers: Sequence[Signatory]) -> list[Signatory]:
+    """The first officer, and the first of another organ."""
+    keys = Desk(home).history.acts.keys.keys
+    first = officers[0]
+    other = next(one for one in officers if keys[one.key].organ != keys[first.key].organ)
+    return [first, other]
+
+
+def _checkpoint(home: Home, officers: Sequence[Signatory]) -> str:
+    note = new_checkpoint(home).text()
+    for who in _of_two_organs(home, officers):
+        note = sign_checkpoint(home, note.encode(), who.officer, who.private).text()
+    file_checkpoint(home, note.encode())
+    path = home.path / "checkpoint.txt"
+    write_durably(path, note.encode())
+    console().print(
+        Text(
+            f"检查点由两个机关签名：{path.name}", f"checkpoint signed by two organs: {path.name}"
+        ).render()
+    )
+    return note
+
+
+def _receipts(home: Home) -> None:
+    for unit, stage in RECEIPTS:
+        content = receipt(home, unit, stage)
+        path = home.path / f"receipt-{unit}-{stage}.json"
+        write_durably(path, content)
+        seq, size = verify_receipt(content).entry["seq"], len(content)
+        told = Text(
+            f"回执 {path.name}：{size}字节，留痕第{seq}条，离线校验通过",
+            f"receipt {path.name}: {size} bytes, entry {seq}, verified offline",
+        )
+        console().print(told.render(), soft_wrap=True)
+
+
+def _verified(home: Home, note: str) -> bool:
+    entries, fault = verify(home, blobs=True, acts=True, checkpoints=[note])
+    told = Text(
+        f"留痕{entries}条，链、数据块、签名、检查点全部成立",
+        f"ledger verified: {entries} entries; chain, blobs, signatures and checkpoint hold",
+    )
+    console().print(fault.text() if fault else told.render())
+    return fault is None
+
+
+def _replayed(home: Home) -> bool:
+    told = replay(home, None, None, every=True)
+    same = sum(one.verdict is Verdict.SAME for one in told.every)
+    shown = Text(
+        f"重演{len(told.decisions)}个决定、{len(told.hand_ons)}次交接：{same}项结果相同",
+        f"replayed {len(told.decisions)} decisions and {len(told.hand_ons)} hand-ons: "
+        f"{same} give the same answer",
+    )
+    console().print(shown.render())
+    return same == len(told.every)
+
+
+def prove(home: Home, officers: Sequence[Signatory]) -> bool:
+    """Sign a checkpoint, give two receipts, verify and replay all; whether everything holds."""
+    note = _checkpoint(home, officers)
+    _receipts(home)
+    verified = _verified(home, note)
+    return _replayed(home) and verified

@@ -1,0 +1,239 @@
+"""The command `gate show`: a decision, and everything that a signer must see.
+
+Rules: it loads neither Prefect nor pandas nor Great Expectations and changes nothing; a gate is
+shown as open only where the ledger proves it; what is waived is always shown, with who signed the
+waiver, why and until when; a signature that does not count is shown with the reason. Its JSON is an
+interface (see docs/interface.md).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.blobs import BlobError, BlobStore
+from data.history import CRASH
+from data.home import Home
+from data.ledger import Entry, Ledger, checked_entry
+from data.status import decision, statuses
+from deployments.exits import CLOSED, DONE
+from deployments.read import stage_named
+from deployments.show import as_json, console, outcome
+from schemas.decisions import unpacked
+from schemas.text import Text
+from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
+
+_COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
+           "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
+_SHOWN = ("fail", "missing", "waived")
+
+
+def gate_show(home: Home, unit: str, stage: str, *, json: bool, every: bool) -> int:
+    """Show the decision of one gate; with `every`, what passed too. 0 only if it is open."""
+    ledger = Ledger(home.ledger)
+    entry = decision(ledger, unit, stage_named(stage).value)
+    shown = _decision_json(unit, stage, entry)
+    shown["held_by"] = _held_by(ledger, unit, stage)
+    shown["acts"] = _acts_json(ledger, BlobStore(home.blobs), unit, stage, entry)
+    if json:
+        as_json(shown)
+    else:
+        _print(shown, every=every)
+    stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
+    return DONE if stands else CLOSED
+
+
+def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
+    """The first earlier stage whose gate is not open, so that this one does not count."""
+    before = STAGES[: STAGES.index(Stage(stage))]
+    stages = statuses(ledger, unit)[0].stages
+    return next((one.value for one in before if stages[one.value] != Outcome.OPEN), None)
+
+
+def _decision_json(unit: str, stage: str, entry: Entry | None) -> dict[str, Any]:
+    from schemas.reports import finding_reason
+
+    if entry is None:
+        known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED}
+        lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": [], "findings": []}
+        return {**dict.fromkeys(_COPIED), **known, **lists}
+    findings = [
+        {
+            "check": one.check,
+            "subject": one.subject,
+            "status": one.status.value,
+            "reason": finding_reason(one),
+            "code": one.reason,
+            "arguments": one.arguments,
+        }
+        for one in unpacked(entry["findings"])
+    ]
+    return {**{name: entry[name] for name in _COPIED}, "findings": findings}
+
+
+# Acts of officers
+
+
+def _acts_json(
+    ledger: Ledger, blobs: BlobStore, unit: str, stage: str, decided: Entry | None
+) -> list[dict[str, Any]]:
+    """What officers signed about the gate, oldest first, and what the decision makes of it."""
+    rows = ledger.query(
+        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e ON e.seq = a.seq "
+        "WHERE a.unit = ? AND a.stage = ? ORDER BY e.seq",
+        unit, stage,
+    )  # fmt: skip
+    return [
+        _act_json(checked_entry(int(seq), name, bytes(body)), blobs, decided)
+        for seq, name, body in rows
+    ]
+
+
+def _act_json(entry: Entry, blobs: BlobStore, decided: Entry | None) -> dict[str, Any]:
+    from schemas.envelopes import payload_of
+    from schemas.refusals import ACT_FAULTS
+    from schemas.statements import parse_statement
+
+    said = parse_statement(payload_of(entry["envelope"]))
+    code = _void(entry, decided) if decided else ""
+    counts = None if entry["kind"] == "withdrawn" else _counts(entry, decided, code)
+    return {
+        "seq": entry["seq"],
+        "at": entry["at"],
+        "kind": entry["kind"],
+        "officer": entry["officer"],
+        "organ": said.predicate.organ,
+        "jurisdiction": said.predicate.jurisdiction,
+        "evidence": said.evidence,
+        "check": entry.get("check"),
+        "subject": entry.get("subject"),
+        "until": entry.get("until"),
+        "of": entry.get("of"),
+        "text": _reason(blobs, said.predicate.reason),
+        "counts": counts,
+        "void": code,
+        "reason": ACT_FAULTS[code].render() if code else "",
+    }
+
+
+def signed_since(decided: Entry) -> int:
+    """The entry up to which sign-offs do not count any more from the standing decision on."""
+    reopened = decided["reopened"]
+    if reopened and reopened["causes"] != [CRASH]:
+        return int(decided["seq"])
+    return int(decided["since"])
+
+
+def _void(entry: Entry, decided: Entry) -> str:
+    """Why an act does not count, or nothing."""
+    code = str(decided["void"].get(str(entry["seq"]), ""))
+    if not code and entry["kind"] == "signed" and entry["seq"] <= signed_since(decided):
+        return "reopened"
+    return code
+
+
+def _counts(entry: Entry, decided: Entry | None, code: str) -> bool | None:
+    """Whether the standing decision counts an act; null where it did not look at it."""
+    if code:
+        return False
+    if decided is None or entry["seq"] > decided["position"]:
+        return None
+    return entry["kind"] == "refused" or entry["seq"] in (
+        *decided["sign_offs"],
+        *decided["waivers"],
+    )
+
+
+def _reason(blobs: BlobStore, name: str) -> str | None:
+    """The text of a reason; null where none was given or its blob was erased."""
+    if not name:
+        return None
+    try:
+        return blobs.get(name).decode()
+    except BlobError:
+        return None
+
+
+# In a terminal
+
+
+def _print(shown: dict[str, Any], *, every: bool) -> None:
+    to = console()
+    to.print(f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}: "
+             f"{outcome(shown['outcome'])}")  # fmt: skip
+    if shown["held_by"]:
+        held = Stage(shown["held_by"]).label
+        note = Text(
+            f"前面的关口“{held.zh}”未通过，本决定不算数",
+            f"an earlier gate, {held.en}, is not open: this decision does not count",
+        )
+        to.print(f"[yellow]{note.render()}[/]")
+    if shown["seq"] is None:
+        to.print(Text("尚未评审", "not decided yet").render())
+        return
+    facts = Text(
+        f"留痕第{shown['seq']}条，{shown['at']}；评审日期 {shown['on']}；"
+        f"规则包 {shown['policy'][:12]}；证据 {shown['evidence'][:12]}",
+        f"ledger entry {shown['seq']}, {shown['at']}; looked at on {shown['on']}; "
+        f"policy {shown['policy'][:12]}; evidence {shown['evidence'][:12]}",
+    )
+    to.print(facts.render())
+    if shown["reopened"]:
+        to.print(f"[yellow]{closed_again(shown['reopened']).render()}[/]")
+    _print_findings(shown["findings"], every=every)
+    for act in shown["acts"]:
+        to.print(_act_line(act), markup=False, soft_wrap=True)
+
+
+def closed_again(reopened: dict[str, Any]) -> Text:
+    """That a gate stood open and was closed, and why."""
+    from tasks.export.words import CAUSES, named
+
+    causes = [named(CAUSES, code) for code in reopened["causes"]]
+    zh, en = "、".join(one.zh for one in causes), ", ".join(one.en for one in causes)
+    return Text(
+        f"曾经通过（留痕第{reopened['of']}条），现已关闭：{zh}",
+        f"it stood open (ledger entry {reopened['of']}) and is closed again: {en}",
+    )
+
+
+def _print_findings(findings: list[dict[str, Any]], *, every: bool) -> None:
+    from schemas.reports import check_title, provider_of
+
+    to = console()
+    closing = [one for one in findings if every or one["status"] in _SHOWN]
+    for code in dict.fromkeys(one["check"] for one in closing):
+        to.print(f"[bold]{check_title(code)}[/] ({code}) — {provider_of(code)}")
+        for one in closing:
+            if one["check"] == code:
+                label = Status(one["status"]).label.render()
+                to.print(f"  {one['subject']}: {label}: {one['reason']}".rstrip(": "), markup=False)
+    rest = len(findings) - len(closing)
+    if rest:
+        to.print(Text(f"另有{rest}项合格或不适用（--all 全部显示）",
+                      f"{rest} more pass or do not apply (--all shows them)").render())  # fmt: skip
+
+
+def _act_line(act: dict[str, Any]) -> str:
+    """One line for what an officer did about the gate."""
+    from tasks.export.words import KINDS, organ_name
+
+    kind, organ = KINDS[act["kind"]], organ_name(act["organ"])
+    standing = (
+        Text("", "")
+        if act["of"]
+        else {
+            True: Text("算数", "counts"),
+            False: Text(f"不算数：{act['reason']}", f"does not count: {act['reason']}"),
+            None: Text(
+                "评审之后签的，再次运行时计入", "came after it; the next launch looks at it"
+            ),
+        }[act["counts"]]
+    )
+    what = [act["check"], act["subject"]] if act["check"] else []
+    until = Text(f"至{act['until']}", f"until {act['until']}") if act["until"] else Text("", "")
+    of = Text(f"第{act['of']}条", f"of entry {act['of']}") if act["of"] else Text("", "")
+    quoted = Text(f"“{act['text']}”", f"“{act['text']}”") if act["text"] else Text("", "")
+    seq = Text(f"留痕第{act['seq']}条", f"entry {act['seq']}")
+    parts = [seq.render(), kind.render(), of.render(), *what, until.render()]
+    parts += [act["officer"], f"({organ.render()})", quoted.render(), standing.render()]
+    return "  " + " ".join(filter(None, parts))

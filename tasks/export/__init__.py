@@ -1,0 +1,103 @@
+"""Exports of the gate history (留痕导出): XLSX, CSV, SQLite and one HTML page.
+
+Rules: an export tells what the ledger says, names the entry of every figure, and holds ids, never
+names of people; the same ledger gives the same bytes; what stands is never overwritten, and an
+export is whole or absent. A ledger that does not hold is not exported.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.blobs import write_durably
+from data.home import Home
+from schemas.text import Language, Refusal, Text, language
+from tasks.export.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from tasks.export.history import Record
+
+FORMATS = ("xlsx", "csv", "sqlite", "html")
+
+
+def write(
+    home: Home,
+    kind: str,
+    target: Path,
+    lang: Language | None = None,
+    *,
+    reasons: bool = True,
+    progress: Progress = silent,
+) -> int:
+    """Write the history of `home` to `target` (a folder for `csv`); returns how many entries.
+
+    `reasons`: with the free texts that officers gave, which are not in the ledger itself.
+
+    Raises:
+        Refusal: there is no such format, or something stands at `target` already.
+        LedgerBroken: the ledger does not hold; nothing is written.
+    """
+    if kind not in FORMATS:
+        names = ", ".join(FORMATS)
+        raise Refusal(
+            Text(f"{kind}：没有这种格式；可用 {names}", f"{kind}: no such format; use {names}")
+        )
+    from tasks.export.history import read_record
+
+    _absent(target)
+    record = read_record(home, reasons=reasons, progress=progress)
+    if kind == "csv":
+        _write_folder(record, target, progress)
+    else:
+        content = _content(record, kind, lang or language(), progress)
+        _absent(target)
+        write_durably(target, content)
+    return len(record.entries)
+
+
+def _absent(target: Path) -> None:
+    if os.path.lexists(target):
+        raise Refusal(
+            Text(
+                f"{target}：已经存在，不会覆盖；换一个名称",
+                f"{target}: exists already and is not overwritten; choose another name",
+            )
+        )
+
+
+def _content(record: Record, kind: str, lang: Language, progress: Progress) -> bytes:
+    if kind == "xlsx":
+        from tasks.export.workbook import workbook_bytes
+
+        return workbook_bytes(record, lang, progress)
+    if kind == "sqlite":
+        from tasks.export.database import database_bytes
+
+        return database_bytes(record, progress)
+    from tasks.export.report import report_bytes
+
+    return report_bytes(record, lang, progress)
+
+
+def _write_folder(record: Record, target: Path, progress: Progress) -> None:
+    """A folder is written aside and then gets its name, so that it is whole or absent."""
+    from tasks.export.separated import write_folder
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".new-"))
+    try:
+        write_folder(record, aside, progress)
+        _absent(target)
+        aside.rename(target)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,142 @@
+"""Which entries of the ledger an auditor asks for: by unit, stage, officer, check, time, outcome.
+
+Rules: every condition that is given must hold; an entry of a kind that a condition cannot speak of
+does not match it. A check matches decisions that it keeps closed, waivers of it, and decisions in
+which it is waived; an officer matches whoever delivered, signed, vouched, revoked or was refused.
+Pure: entries in, entries out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from data.ledger import Entry
+from schemas.decisions import CLOSING, sign_off_code
+from schemas.handoffs import handoff_code
+from schemas.rules.catalogue import RULES
+from schemas.text import Refusal, Text
+from schemas.vocabulary import Outcome, Stage, Status
+from tasks.export.people import officers_of
+
+_SHOWN = frozenset({status.value for status in (*CLOSING, Status.WAIVED)})
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An end of a span: an entry number, or a day in UTC (the other is 0 or empty)."""
+
+    seq: int = 0
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for; empty means anything."""
+
+    unit: str = ""
+    stage: str = ""
+    officer: str = ""
+    check: str = ""
+    outcome: str = ""
+    since: Bound = Bound()
+    until: Bound = Bound()
+
+
+def wanted(
+    *,
+    unit: str | None = None,
+    stage: str | None = None,
+    officer: str | None = None,
+    check: str | None = None,
+    outcome: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Wanted:
+    """What somebody typed; a stage, check, outcome or bound that there is not is refused.
+
+    Raises:
+        Refusal: the text names the option.
+    """
+    _one_of("--stage", stage, [one.value for one in Stage])
+    _one_of("--outcome", outcome, [one.value for one in Outcome])
+    if check and check not in RULES and check not in _gate_codes():
+        raise Refusal(
+            Text(
+                f"--check {check}：没有这项检查；用 termgate policy show 查看",
+                f"--check {check}: no such check; see `termgate policy show`",
+            )
+        )
+    ends = bound("--since", since), bound("--until", until)
+    return Wanted(unit or "", stage or "", officer or "", check or "", outcome or "", *ends)
+
+
+def _gate_codes() -> set[str]:
+    return {code(stage) for stage in Stage for code in (handoff_code, sign_off_code)}
+
+
+def _one_of(option: str, value: str | None, known: list[str]) -> None:
+    if value and value not in known:
+        names = ", ".join(known)
+        raise Refusal(
+            Text(f"{option} {value}：可用 {names}", f"{option} {value}: use one of {names}")
+        )
+
+
+def bound(option: str, value: str | None) -> Bound:
+    """An entry number or a day.
+
+    Raises:
+        Refusal: it is neither.
+    """
+    if not value:
+        return Bound()
+    if value.isascii() and value.isdigit():
+        return Bound(seq=int(value))
+    try:
+        return Bound(day=date.fromisoformat(value).isoformat())
+    except ValueError:
+        raise Refusal(
+            Text(
+                f"{option} {value}：填留痕序号或日期，如 120 或 2016-12-31",
+                f"{option} {value}: give an entry number or a day, such as 120 or 2016-12-31",
+            )
+        ) from None
+
+
+def selected(entries: Iterable[Entry], what: Wanted) -> Iterator[Entry]:
+    """The entries that are asked for, in their order."""
+    return (entry for entry in entries if matches(entry, what))
+
+
+def matches(entry: Entry, what: Wanted) -> bool:
+    """Whether an entry is asked for."""
+    plain = all(
+        not asked or entry.get(name) == asked
+        for name, asked in (("unit", what.unit), ("stage", what.stage), ("outcome", what.outcome))
+    )
+    return (
+        plain
+        and _within(entry, what)
+        and (not what.officer or what.officer in officers_of(entry))
+        and (not what.check or _about(entry, what.check))
+    )
+
+
+def _within(entry: Entry, what: Wanted) -> bool:
+    seq, day = entry["seq"], entry["at"][:10]
+    after = seq >= what.since.seq and day >= what.since.day
+    before = (not what.until.seq or seq <= what.until.seq) and (
+        not what.until.day or day <= what.until.day
+    )
+    return after and before
+
+
+def _about(entry: Entry, check: str) -> bool:
+    """Whether an entry is about a check: a waiver of it, or a decision that it closes."""
+    if entry["kind"] == "waived":
+        return bool(entry["check"] == check)
+    if entry["kind"] != "decided":
+        return False
+    return not _SHOWN.isdisjoint(entry["findings"].get(check, {}))

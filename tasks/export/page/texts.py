@@ -1,0 +1,168 @@
+"""The words of the report, and the signs that its pictures draw.
+
+Rules: every word stands in both languages; the signs are shapes and not letters, so that no font
+changes them.
+"""
+
+from __future__ import annotations
+
+from schemas.text import Text
+from tasks.export.page.markup import Markup
+
+TITLE = Text("换届关口审计报告", "Audit report of the gate history")
+KICKER = Text("换届工作关口留痕", "gated term change, from its ledger")
+PRINT = Text("打印", "Print")
+SEARCH = Text(
+    "搜索单位、人选编号、检查、原因、经办人、留痕序号",
+    "search units, candidate ids, checks, reasons, officers, entries",
+)
+ALL_STAGES = Text("所有环节", "all stages")
+ALL_STATES = Text("所有现状", "all states")
+ALL_UNITS = Text("所有单位", "all units")
+EARLIER = Text("含以前的决定", "with earlier decisions")
+WITHOUT_SCRIPTS = Text(
+    "浏览器未启用脚本：看板、时间线和各表照常可读，搜索、筛选和全部检查结果需要脚本。",
+    "Scripts are off: board, timeline and tables can be read; search, filters and the findings of "
+    "every decision need scripts.",
+)
+NO_FACTS = Text(
+    "这个浏览器太旧，无法展开全部检查结果；本页各表照常可读，检查结果请用 CSV 或 SQLite 导出查看。",
+    "This browser is too old to unpack all findings; the tables here can be read, and the findings "
+    "are in the CSV and SQLite exports.",
+)
+
+# Section → heading, what it shows, its name in the navigation (none: it is not listed there).
+SECTIONS: dict[str, tuple[Text, Text | None, Text | None]] = {
+    "figures": (Text("概况", "At a glance"), None, None),
+    "board": (
+        Text("看板", "The board"),
+        Text(
+            "每格是一个单位的一个关口，数字是作出决定的留痕序号；点击查看检查结果、签字和理由。",
+            "Each cell is one gate of one unit, the number is the ledger entry of its decision; "
+            "choose one to see its findings, signatures and reasons.",
+        ),
+        Text("看板", "Board"),
+    ),
+    "again": (
+        Text("通过后又关闭的关口", "Gates closed after standing open"),
+        None,
+        Text("再次关闭", "Closed again"),
+    ),
+    "resting": (
+        Text("依据已不成立的交接", "Hand-offs without ground"),
+        Text(
+            "据以交接的决定已被新的决定取代，或关口不再算数，而之后没有再次交接。",
+            "The decision they were made on was followed by another, or its gate counts no more, "
+            "and the unit was not handed on again since.",
+        ),
+        Text("交接", "Hand-offs"),
+    ),
+    "waivers": (Text("例外审批", "Waivers"), None, Text("例外", "Waivers")),
+    "refusals": (Text("拒签和撤回", "Refusals and withdrawals"), None, None),
+    "timeline": (
+        Text("时间线", "Timeline"),
+        Text(
+            "横轴是留痕序号，上方注明时间；每段是一次决定，直到同一关口的下一次决定。",
+            "The axis is the number of the ledger entry, with its time; each bar is a decision, "
+            "until the next one of the same gate.",
+        ),
+        Text("时间线", "Timeline"),
+    ),
+    "decisions": (
+        Text("现行决定", "Decisions that stand"),
+        Text(
+            "每个关口的现行决定；点击单位或留痕序号查看全部检查结果和经过。",
+            "The decision that stands for each gate; choose a unit or an entry for all findings "
+            "and for how it went.",
+        ),
+        Text("决定", "Decisions"),
+    ),
+    "officers": (Text("经办人和密钥", "Officers and keys"), None, Text("经办人", "Officers")),
+    "attempts": (
+        Text("被拒的办理", "Refused attempts"),
+        None,
+        Text("被拒办理", "Attempts"),
+    ),
+    "submissions": (Text("报送", "Submissions"), None, None),
+    "checkpoints": (
+        Text("检查点", "Checkpoints"),
+        Text(
+            "至少两个机关签署的检查点；各机关自行保存一份，据此可以发现留痕被改写。",
+            "Signed by at least two organs, each of which keeps a copy: they show whether the "
+            "ledger was rewritten.",
+        ),
+        Text("检查点", "Checkpoints"),
+    ),
+    "annex": (
+        Text("附：概况所依据的留痕", "Annex: the entries behind the figures"),
+        None,
+        None,
+    ),
+}
+
+_SCRIPT: dict[str, Text] = {
+    "kicker": KICKER,
+    "back": Text("返回报告", "back to the report"),
+    "entry": Text("留痕", "entry"),
+    "entries": Text("全部留痕", "All entries"),
+    "course": Text("经过", "How it went"),
+    "decisions": Text("决定", "Decisions"),
+    "undecided": Text("尚未评审。", "Nothing was decided yet."),
+    "time": Text("时间（UTC）", "time (UTC)"),
+    "day": Text("评审日期", "day looked at"),
+    "signers": Text("有效签字", "signers that count"),
+    "handed": Text("交接", "handed on"),
+    "evidence": Text("材料摘要", "evidence digest"),
+    "policy": Text("规则包摘要", "policy digest"),
+    "position": Text("材料截至", "facts up to entry"),
+    "digest": Text("决定摘要", "decision digest"),
+    "code": Text("程序版本", "program"),
+    "run": Text("运行编号", "flow run"),
+    "hash": Text("留痕摘要", "hash of the entry"),
+    "acts": Text("签字、例外和不算数的签署", "Sign-offs, waivers, and what did not count"),
+    "nobody": Text("没有签署。", "Nobody signed."),
+    "kind": Text("类别", "kind"),
+    "officer": Text("经办人", "officer"),
+    "about": Text("事项", "about"),
+    "counts": Text("是否算数", "whether it counts"),
+    "content": Text("内容", "content"),
+    "closes": Text("关闭通过的决定", "closes the open decision"),
+    "followed": Text("其后的决定", "followed by"),
+    "ask": Text("补正：", "ask"),
+    "technical": Text("摘要和出处", "Digests and origin"),
+    "marks": Text(
+        "方块为决定，三角为交接，圆为签字，菱形为例外审批，叉为拒签、撤回或被拒的办理",
+        "squares are decisions, triangles hand-offs, circles sign-offs, diamonds waivers, crosses "
+        "refusals, withdrawals and refused attempts",
+    ),
+}
+
+
+def for_script() -> dict[str, list[str]]:
+    """The words that the script shows, in both languages."""
+    return {name: [text.zh, text.en] for name, text in _SCRIPT.items()}
+
+
+SYMBOLS = Markup(
+    '<svg class="symbols" aria-hidden="true"><defs>'
+    '<symbol id="s-open" viewBox="0 0 11 11">'
+    '<circle cx="5.5" cy="5.5" r="3.8" fill="currentColor"/></symbol>'
+    '<symbol id="s-waiting" viewBox="0 0 11 11">'
+    '<circle cx="5.5" cy="5.5" r="3.7" fill="none" stroke="currentColor" stroke-width="1.2"/>'
+    '<path d="M5.5 1.8a3.7 3.7 0 0 0 0 7.4z" fill="currentColor"/></symbol>'
+    '<symbol id="s-blocked" viewBox="0 0 11 11">'
+    '<path d="M2.2 2.2l6.6 6.6m0 -6.6l-6.6 6.6" stroke="currentColor" stroke-width="1.9" '
+    'fill="none"/></symbol>'
+    '<symbol id="s-not_reached" viewBox="0 0 11 11">'
+    '<circle cx="5.5" cy="5.5" r="1.2" fill="currentColor"/></symbol>'
+    '<symbol id="s-held" viewBox="0 0 11 11">'
+    '<circle cx="5.5" cy="5.5" r="3.6" fill="none" stroke="currentColor" stroke-width="1.1"/>'
+    '<path d="M3 8l5 -5" stroke="currentColor" stroke-width="1.1"/></symbol>'
+    '<pattern id="p-waiting" width="4" height="4" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="4" height="4" fill="#fbf3dc"/>'
+    '<rect width="1.5" height="4" fill="#c9972e"/></pattern>'
+    '<pattern id="p-blocked" width="3.4" height="3.4" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="3.4" height="3.4" fill="#fff"/>'
+    '<path d="M0 0h3.4M0 0v3.4" stroke="#a5322b" stroke-width="2.2"/></pattern>'
+    "</defs></svg>"
+)

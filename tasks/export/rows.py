@@ -1,0 +1,325 @@
+"""The rows of the exported tables, as they follow from a record.
+
+Rules: one function for each table of `columns.TABLES`; rows are in the order of the ledger, or of
+their ids where a table tells how things are now; the same record gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+from data.ledger import Entry
+from schemas.decisions import CLOSING, unpacked
+from schemas.vocabulary import Status
+from tasks.export import words
+from tasks.export.columns import Row
+from tasks.export.history import Record
+from tasks.export.holders import key_acts, keys, officers, who_did
+from tasks.export.states import act_state
+from tasks.export.summaries import causes_text, summary
+
+_COUNTED = {
+    Status.PASS: "passed",
+    Status.FAIL: "failed",
+    Status.MISSING: "missing",
+    Status.WAIVED: "waived",
+    Status.NOT_APPLICABLE: "not_applicable",
+}
+
+
+def listed(numbers: list[int]) -> str:
+    """Entry numbers in one cell."""
+    return ", ".join(map(str, numbers))
+
+
+def _head(entry: Entry) -> Row:
+    stage = entry["stage"]
+    return {
+        "seq": entry["seq"],
+        "at": entry["at"],
+        "unit": entry["unit"] or None,
+        "stage": stage,
+        "stage_name": words.stage_name(stage),
+    }
+
+
+def about(record: Record) -> Iterator[Row]:
+    """What is exported, and as of when."""
+    first, last, latest = record.entries[0], record.last, record.latest
+    items: list[tuple[str, str, int]] = [
+        ("cycle", record.cycle, 1),
+        ("pack", first["pack"], 1),
+        ("policy", first["policy"], 1),
+        ("book", first.get("book") or "", 1),
+        ("opened", first["at"], 1),
+        ("entries", str(last["seq"]), last["seq"]),
+        ("last", last["at"], last["seq"]),
+        ("head", record.hashes[-1], last["seq"]),
+    ]
+    if latest:
+        items.append(("day", latest["on"], latest["seq"]))
+    for item, value, seq in items:
+        yield {"item": item, "item_name": words.ITEMS[item], "value": value, "seq": seq}
+
+
+def units(record: Record) -> Iterator[Row]:
+    """The units of the cycle, and those that were taken from it."""
+    for one in record.units.values():
+        yield {
+            "unit": one.unit,
+            "jurisdiction": one.jurisdiction,
+            "name": one.name,
+            "level": one.level,
+            "level_name": words.level_name(one.level),
+            "body": one.body,
+            "body_name": words.body_name(one.body),
+            "parent": one.parent,
+            "seq": one.seq or None,
+        }
+
+
+def gates(record: Record) -> Iterator[Row]:
+    """Every unit and stage, and how its gate counts now."""
+    for unit in record.units:
+        for stage, now in record.gates(unit).items():
+            decided = record.decisions.get((unit, stage), [])
+            handed = record.handed.get((unit, stage), [])
+            yield {
+                "unit": unit,
+                "stage": stage,
+                "stage_name": words.stage_name(stage),
+                "state": now.state,
+                "state_name": words.named(words.GATE_STATES, now.state),
+                "recorded": now.recorded or None,
+                "held_by": now.held_by or None,
+                "decisions": len(decided),
+                "closed_again": sum(one["reopened"] is not None for one in decided),
+                "hand_off": handed[-1]["seq"] if handed else None,
+                "seq": now.seq,
+            }
+
+
+def decisions(record: Record) -> Iterator[Row]:
+    """Every decision that was recorded."""
+    for entry in record.of_kind("decided"):
+        after = record.next_of.get(entry["seq"])
+        reopened = entry["reopened"]
+        counted = dict.fromkeys(_COUNTED.values(), 0)
+        for statuses in entry["findings"].values():
+            for status, found in statuses.items():
+                counted[_COUNTED[Status(status)]] += len(found)
+        yield {
+            **_head(entry),
+            **counted,
+            "outcome": entry["outcome"],
+            "outcome_name": words.named(words.GATE_STATES, entry["outcome"]),
+            "day": entry["on"],
+            "stands": int(after is None),
+            "next": after["seq"] if after else None,
+            "signers": ", ".join(entry["signers"]),
+            "sign_offs": listed(entry["sign_offs"]),
+            "waivers": listed(entry["waivers"]),
+            "reopened_of": reopened["of"] if reopened else None,
+            "causes": ", ".join(reopened["causes"]) if reopened else None,
+            "causes_name": causes_text(entry),
+            **{name: entry[name] for name in
+               ("since", "position", "policy", "evidence", "decision", "code", "run")},
+        }  # fmt: skip
+
+
+def findings(record: Record) -> Iterator[Row]:
+    """Every finding of every decision, what closes a gate first."""
+    number = count(1)
+    for entry in record.of_kind("decided"):
+        for one in unpacked(entry["findings"]):
+            yield {
+                "number": next(number),
+                "seq": entry["seq"],
+                "unit": entry["unit"],
+                "stage": entry["stage"],
+                "check": one.check,
+                "check_name": words.check_name(one.check),
+                "subject": one.subject,
+                "status": one.status.value,
+                "status_name": one.status.label,
+                "code": one.reason or None,
+                "reason": words.reason_name(one.check, one.reason, one.arguments),
+                "arguments": words.as_text(one.arguments) if one.arguments else None,
+                "provider": words.provider_name(one.check) if one.status in CLOSING else None,
+            }
+
+
+def _signed(record: Record, entry: Entry) -> Row:
+    said = record.said(entry)
+    key = record.keys.keys.get(entry["key"])
+    organ = said.organ or (key.organ if key else "")
+    return {
+        "officer": entry["officer"],
+        "organ": organ,
+        "organ_name": words.organ_name(organ),
+        "jurisdiction": said.jurisdiction or (key.jurisdiction if key else ""),
+        "key": entry["key"],
+        "evidence": said.evidence or None,
+        "policy": said.policy or None,
+        "said_at": said.time or None,
+        "payload": said.payload or None,
+        "reason": record.reason(said.reason),
+        "reason_digest": said.reason or None,
+    }
+
+
+def _acts(record: Record, kind: str) -> Iterator[Row]:
+    for entry in record.of_kind(kind):
+        state, name = act_state(record, entry)
+        yield {
+            **_head(entry),
+            **_signed(record, entry),
+            "state": state,
+            "state_name": name,
+            "withdrawn_by": record.withdrawn.get(entry["seq"]),
+        }
+
+
+def sign_offs(record: Record) -> Iterator[Row]:
+    """Every sign-off, and whether it counts."""
+    return _acts(record, "signed")
+
+
+def refusals(record: Record) -> Iterator[Row]:
+    """Every refusal, and whether it stands."""
+    return _acts(record, "refused")
+
+
+def waivers(record: Record) -> Iterator[Row]:
+    """Every signature under a waiver, and whether it is in force."""
+    for row, entry in zip(_acts(record, "waived"), record.of_kind("waived"), strict=True):
+        yield {
+            **row,
+            "check": entry["check"],
+            "check_name": words.check_name(entry["check"]),
+            "subject": entry["subject"],
+            "until": entry["until"],
+        }
+
+
+def withdrawals(record: Record) -> Iterator[Row]:
+    """Every act that was taken back."""
+    for entry in record.of_kind("withdrawn"):
+        yield {**_head(entry), **_signed(record, entry), "of": entry["of"]}
+
+
+def decision_acts(record: Record) -> Iterator[Row]:
+    """Which acts counted for which decision, and which did not, with the reason."""
+    for entry in record.of_kind("decided"):
+        parts = [(act, "sign-off", "") for act in entry["sign_offs"]]
+        parts += [(act, "waiver", "") for act in entry["waivers"]]
+        parts += [(int(act), "void", code) for act, code in entry["void"].items()]
+        for act, part, code in sorted(parts):
+            yield {
+                "seq": entry["seq"],
+                "act": act,
+                "part": part,
+                "part_name": words.PARTS[part],
+                "code": code or None,
+                "reason": words.fault_name(code) if code else None,
+            }
+
+
+def hand_offs(record: Record) -> Iterator[Row]:
+    """Every closing entry of a stage of a unit, and whether its decision stands."""
+    for entry in record.of_kind("handed-on"):
+        after = record.next_of.get(entry["decision"])
+        later = record.handed[entry["unit"], entry["stage"]]
+        place = later.index(entry)
+        yield {
+            **_head(entry),
+            "decision": entry["decision"],
+            "stands": int(after is None),
+            "ended_by": after["seq"] if after else None,
+            "again": later[place + 1]["seq"] if later[place + 1 :] else None,
+            "digest": entry["digest"],
+            "policy": entry["policy"],
+            "evidence": entry["evidence"],
+            "signers": ", ".join(entry["signers"]),
+            "sign_offs": listed(entry["sign_offs"]),
+            "waivers": listed(entry["waivers"]),
+        }
+
+
+def attempts(record: Record) -> Iterator[Row]:
+    """What was tried and refused."""
+    for entry in record.of_kind("attempted"):
+        yield {
+            "seq": entry["seq"],
+            "at": entry["at"],
+            "act": entry["act"],
+            "act_name": words.named(words.ACTS, entry["act"]),
+            "unit": entry["unit"] or None,
+            "stage": entry["stage"] or None,
+            "officer": entry["officer"] or None,
+            "code": entry["code"],
+            "reason": words.fault_name(entry["code"]),
+        }
+
+
+def submissions(record: Record) -> Iterator[Row]:
+    """Every delivery to a register."""
+    for entry in record.of_kind("submitted"):
+        names = ("seq", "at", "register", "mode", "accepted", "rejected", "blob", "quarantine",
+                 "source")  # fmt: skip
+        officer = entry["officer"]
+        yield {
+            **{name: entry[name] for name in names},
+            "register_name": words.register_name(entry["register"]),
+            "officer": None if officer == "init" else officer,
+        }
+
+
+def checkpoints(record: Record) -> Iterator[Row]:
+    """Every checkpoint that organs signed."""
+    for entry in record.of_kind("checkpointed"):
+        names = ("seq", "at", "size", "root", "note")
+        yield {
+            **{name: entry[name] for name in names},
+            "signers": ", ".join(entry["signers"]),
+        }
+
+
+def entries(record: Record) -> Iterator[Row]:
+    """Every entry of the ledger."""
+    for entry, name in zip(record.entries, record.hashes, strict=True):
+        yield {
+            "seq": entry["seq"],
+            "at": entry["at"],
+            "kind": entry["kind"],
+            "kind_name": words.named(words.KINDS, entry["kind"]),
+            "unit": entry.get("unit") or None,
+            "stage": entry.get("stage") or None,
+            "outcome": entry.get("outcome"),
+            "what": summary(entry),
+            "hash": name,
+        }
+
+
+ROWS: dict[str, Callable[[Record], Iterator[Row]]] = {
+    "about": about,
+    "units": units,
+    "gates": gates,
+    "decisions": decisions,
+    "findings": findings,
+    "sign_offs": sign_offs,
+    "refusals": refusals,
+    "waivers": waivers,
+    "withdrawals": withdrawals,
+    "decision_acts": decision_acts,
+    "hand_offs": hand_offs,
+    "key_acts": key_acts,
+    "keys": keys,
+    "officers": officers,
+    "involved": who_did,
+    "attempts": attempts,
+    "submissions": submissions,
+    "checkpoints": checkpoints,
+    "entries": entries,
+}

@@ -1,0 +1,42 @@
+"""A folder of CSV files, one for each table.
+
+Rules: UTF-8 with BOM, everything in quotation marks, one heading line; what a spreadsheet would run
+as a formula is made harmless as in a quarantine file; the same record gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import lru_cache
+from pathlib import Path
+
+from data.blobs import write_durably
+from tasks.export.columns import Table
+from tasks.export.history import Record
+from tasks.export.layout import TABLES
+from tasks.export.progress import Progress, silent
+from tasks.export.rows import ROWS
+from tasks.intake.quarantine import harmless
+
+_harmless = lru_cache(maxsize=65536)(harmless)
+
+
+def table_bytes(table: Table, record: Record) -> bytes:
+    """One table as the bytes of a CSV file."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
+    writer.writerow([name for name, _, _ in table.flat()])
+    for row in ROWS[table.name](record):
+        writer.writerow(
+            ["" if cell is None else _harmless(str(cell)) for cell in table.values(row)]
+        )
+    return buffer.getvalue().encode("utf-8-sig", errors="backslashreplace")
+
+
+def write_folder(record: Record, folder: Path, progress: Progress = silent) -> None:
+    """Write every table into `folder`, each file whole or absent."""
+    for done, table in enumerate(TABLES):
+        progress(table.title, done, len(TABLES))
+        write_durably(folder / f"{table.name}.csv", table_bytes(table, record))
+    progress(TABLES[-1].title, len(TABLES), len(TABLES))

@@ -1,0 +1,210 @@
+"""What people call the kinds, parts, states and causes of the gate history, in both languages.
+
+Rules: a code that this version does not know (an older history, a rule that is gone) is shown as it
+stands, so that an export never hides an entry because it has no words for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+
+from schemas.findings import Argument
+from schemas.refusals import ACT_FAULTS
+from schemas.registers import REGISTERS
+from schemas.reports import check_title, provider_of
+from schemas.rules.catalogue import reason_text
+from schemas.text import LANGUAGES, Text
+from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage, Status, Term
+
+NOTHING = Text("", "")
+
+KINDS: dict[str, Text] = {
+    "opened": Text("开始换届", "cycle opened"),
+    "submitted": Text("报送", "submission"),
+    "listed": Text("单位清单", "list of units"),
+    "key-enrolled": Text("登记密钥", "key enrolled"),
+    "key-vouched": Text("为密钥作证", "key vouched for"),
+    "key-rotated": Text("更换密钥", "key rotated"),
+    "key-revoked": Text("吊销密钥", "key revoked"),
+    "signed": Text("签字", "sign-off"),
+    "refused": Text("拒签", "refusal"),
+    "waived": Text("例外审批", "waiver"),
+    "withdrawn": Text("撤回", "withdrawal"),
+    "attempted": Text("被拒办理", "refused attempt"),
+    "decided": Text("决定", "decision"),
+    "handed-on": Text("交接", "hand-off"),
+    "checkpointed": Text("检查点", "checkpoint"),
+}
+ACTS: dict[str, Text] = {
+    "sign": Text("签字", "sign"),
+    "refuse": Text("拒签", "refuse"),
+    "withdraw": Text("撤回", "withdraw"),
+    "waive": Text("例外审批", "waive"),
+    "enrol": Text("登记密钥", "enrol a key"),
+    "vouch": Text("为密钥作证", "vouch for a key"),
+    "rotate": Text("更换密钥", "rotate a key"),
+    "revoke": Text("吊销密钥", "revoke a key"),
+    "checkpoint": Text("签署检查点", "sign a checkpoint"),
+}
+ROLES: dict[str, Text] = {
+    "submitter": Text("报送人", "submitter"),
+    "holder": Text("密钥持有人", "key holder"),
+    "voucher": Text("作证人", "voucher"),
+    "revoker": Text("吊销人", "revoker"),
+    "signer": Text("签字人", "signer"),
+    "refuser": Text("拒签人", "refuser"),
+    "waiver": Text("例外审批人", "signer of a waiver"),
+    "withdrawer": Text("撤回人", "withdrawer"),
+    "counted": Text("有效签字人", "signer that counts"),
+    "attempter": Text("被拒办理人", "whose attempt was refused"),
+}
+PARTS: dict[str, Text] = {
+    "sign-off": Text("有效签字", "sign-off that counts"),
+    "waiver": Text("有效例外", "waiver in force"),
+    "void": Text("不算数", "does not count"),
+}
+STATES: dict[str, Text] = {
+    "counts": Text("算数", "counts"),
+    "stands": Text("有效", "stands"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+    "revoked": Text("密钥已吊销", "its key was revoked"),
+    "expired": Text("已到期", "expired"),
+    "void": Text("不算数", "does not count"),
+    "undecided": Text("尚未评审", "not decided on yet"),
+    "unused": Text("未使用", "not used"),
+    "active": Text("有效", "active"),
+    "pending": Text("待作证", "waits for a voucher"),
+    "replaced": Text("已更换", "replaced"),
+}
+CAUSES: dict[str, Text] = {
+    "evidence": Text("材料有变动", "the evidence changed"),
+    "waiver": Text("例外审批不再有效", "a waiver no longer holds"),
+    "sign-off": Text("签字撤回或不再算数", "a sign-off was withdrawn or no longer counts"),
+    "key": Text("密钥被吊销或更换", "a key was revoked or replaced"),
+    "day": Text("日期推移", "the day moved on"),
+    "check": Text("检查程序出错", "a check crashed"),
+}
+HELD = "held"
+GATE_STATES: dict[str, Text] = {
+    **OUTCOME_LABELS,
+    HELD: Text("被前面的关口压住", "held by an earlier gate"),
+}
+ITEMS: dict[str, Text] = {
+    "cycle": Text("换届标识（首条摘要）", "id of the cycle (hash of the first entry)"),
+    "pack": Text("规则包", "policy pack"),
+    "policy": Text("规则包摘要", "digest of the policy pack"),
+    "book": Text("工作簿摘要", "digest of the book"),
+    "opened": Text("开始时间（UTC）", "opened at (UTC)"),
+    "entries": Text("留痕条数", "entries of the ledger"),
+    "last": Text("最后一条的时间（UTC）", "time of the last entry (UTC)"),
+    "head": Text("最后一条的摘要", "hash of the last entry"),
+    "day": Text("最近评审日期", "latest day looked at"),
+}
+MODES: dict[str, Text] = {
+    "accept": Text("报送", "delivery"),
+    "withdraw": Text("撤回", "withdrawal"),
+}
+
+
+def named(texts: Mapping[str, Text], code: str) -> Text:
+    """The words for a code, else the code itself."""
+    return texts.get(code) or Text(code, code)
+
+
+def _term(vocabulary: type[Term], code: str) -> Text:
+    return vocabulary(code).label if code in set(vocabulary) else Text(code, code)
+
+
+def stage_name(code: str) -> Text:
+    """What a stage is called."""
+    return _term(Stage, code)
+
+
+def organ_name(code: str) -> Text:
+    """What an organ is called."""
+    return _term(Organ, code)
+
+
+def body_name(code: str) -> Text:
+    """What a body is called."""
+    return _term(Body, code)
+
+
+def level_name(code: str) -> Text:
+    """What a level is called."""
+    return _term(Level, code)
+
+
+def status_name(code: str) -> Text:
+    """What a finding's status is called."""
+    return _term(Status, code)
+
+
+def register_name(code: str) -> Text:
+    """What a register is called."""
+    register = REGISTERS.get(code)
+    return register.title if register else Text(code, code)
+
+
+def unit_name(name: str, body: str) -> Text:
+    """What people call a unit: its jurisdiction's name and its body."""
+    shown = body_name(body)
+    return Text(f"{name}{shown.zh}", f"{name} {shown.en}")
+
+
+def fault_name(code: str) -> Text:
+    """Why an act does not count or was not taken."""
+    return named(ACT_FAULTS, code)
+
+
+@lru_cache(maxsize=1024)
+def check_name(code: str) -> Text:
+    """What a check, a hand-off or a gate's sign-offs are called."""
+    zh, en = (check_title(code, lang) for lang in LANGUAGES)
+    return Text(zh, en)
+
+
+@lru_cache(maxsize=1024)
+def provider_name(code: str) -> Text:
+    """Who can supply what a check misses."""
+    zh, en = (provider_of(code, lang) for lang in LANGUAGES)
+    return Text(zh, en)
+
+
+@lru_cache(maxsize=65536)
+def _reason(check: str, code: str, arguments: str) -> Text:
+    given: dict[str, Argument] = json.loads(arguments)
+    try:
+        zh, en = (reason_text(check, code, given, lang) for lang in LANGUAGES)
+    except (KeyError, ValueError, IndexError):
+        shown = f"{code} {arguments}" if given else code
+        return Text(shown, shown)
+    return Text(zh, en)
+
+
+def as_text(arguments: Mapping[str, Argument]) -> str:
+    """A reason's arguments as JSON, always the same for the same arguments."""
+    return json.dumps(arguments, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def reason_name(check: str, code: str, arguments: Mapping[str, Argument]) -> Text:
+    """A finding's reason in words."""
+    return _reason(check, code, as_text(arguments)) if code else NOTHING
+
+
+def joined(texts: list[Text]) -> Text:
+    """Several texts in one, in both languages."""
+    return Text("；".join(text.zh for text in texts), "; ".join(text.en for text in texts))
+
+
+def together(numbers: list[int]) -> str:
+    """Entry numbers as people write them: `3, 7–9`."""
+    parts: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1][1:] = [number]
+        else:
+            parts.append([number])
+    return ", ".join("–".join(map(str, part)) for part in parts)

@@ -1,0 +1,222 @@
+"""Replay: past decisions made again on the evidence, policy and day of theirs, and compared.
+
+Rules: what decides today decides here too, on facts read again and acts followed entry by entry;
+only what cannot be read is left out, and then it is named. A hand-on is compared as well: its
+digest must be that of the frame made again. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from data.blobs import BlobError, BlobStore
+from data.home import Home
+from data.ledger import Entry, Ledger
+from data.policies import pack_of
+from data.status import UnknownPlace, unit_names
+from data.version import code_version
+from schemas.decisions import Decision
+from schemas.policy import Pack
+from schemas.vocabulary import Stage
+from tasks.replaying.bench import Bench, erased_for
+from tasks.replaying.comparison import Difference, Verdict, compared, compared_hand_on
+from tasks.replaying.past import (
+    DECIDED,
+    HANDED_ON,
+    POLICY,
+    Chosen,
+    Chronicle,
+    Erased,
+    Moment,
+    Past,
+    Progress,
+    chosen,
+    chronicle_of,
+    moments,
+    silent,
+)
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a replay says of an entry; `kind` is `decided` or `handed-on`.
+
+    `erased` is what could not be read for it. `code` is the code version of a decision, `decision`
+    the entry of the decision that a hand-on names.
+    """
+
+    seq: int
+    kind: str
+    unit: str
+    stage: str
+    verdict: Verdict
+    differences: tuple[Difference, ...] = ()
+    erased: tuple[Erased, ...] = ()
+    code: str = ""
+    decision: Any = None
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What was replayed by the code version `code`, in the order of the ledger."""
+
+    code: str
+    decisions: tuple[Replayed, ...]
+    hand_ons: tuple[Replayed, ...]
+
+    @property
+    def every(self) -> tuple[Replayed, ...]:
+        """Decisions and hand-ons."""
+        return (*self.decisions, *self.hand_ons)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing differs and nothing was left out."""
+        return all(one.verdict in (Verdict.SAME, Verdict.CRASH) for one in self.every)
+
+    @property
+    def other_code(self) -> dict[str, int]:
+        """Code version → how many decisions it made, where it is not today's."""
+        found: dict[str, int] = {}
+        for one in self.decisions:
+            if one.code != self.code:
+                found[one.code] = found.get(one.code, 0) + 1
+        return found
+
+
+def _alike(
+    moment: Moment,
+    verdict: Verdict,
+    differences: tuple[Difference, ...] = (),
+    erased: tuple[Erased, ...] = (),
+) -> list[Replayed]:
+    """The same said of every decision of a moment and of what was handed on by it."""
+    return [
+        _of_entry(entry, verdict, differences, erased)
+        for past in moment.past
+        for entry in (past.entry, *past.handed)
+    ]
+
+
+def _of_entry(
+    entry: Entry,
+    verdict: Verdict,
+    differences: tuple[Difference, ...] = (),
+    erased: tuple[Erased, ...] = (),
+) -> Replayed:
+    return Replayed(
+        entry["seq"],
+        entry["kind"],
+        str(entry["unit"]),
+        str(entry["stage"]),
+        verdict,
+        differences,
+        erased,
+        str(entry.get("code", "")),
+        entry["decision"] if entry["kind"] == HANDED_ON else None,
+    )
+
+
+def _stumbled(error: Exception) -> tuple[Difference, ...]:
+    # Whatever an auditor stumbles over is a difference: one that throws can be silenced. Only the
+    # kind of error is kept: its message may quote people's data.
+    return (Difference("evaluation", None, type(error).__name__),)
+
+
+def _one(past: Past, decision: Decision | None, content: str | None) -> list[Replayed]:
+    """A decision and what was handed on by it, compared."""
+    if decision is None:
+        nobody = (Difference("unit", past.unit, None),)
+        return [_of_entry(one, Verdict.DIFFERS, nobody) for one in (past.entry, *past.handed)]
+    verdict, found = compared(past, decision)
+    told = [_of_entry(past.entry, verdict, found)]
+    for entry in past.handed:
+        wrong = compared_hand_on(entry, past.entry, decision, content)
+        told.append(_of_entry(entry, Verdict.DIFFERS if wrong else Verdict.SAME, wrong))
+    return told
+
+
+def _replayed(bench: Bench, moment: Moment, pack: Pack) -> list[Replayed]:
+    """What is said of the decisions of a moment."""
+    if erased := erased_for(moment, pack):
+        return _alike(moment, Verdict.ERASED, erased=erased)
+    try:
+        decided = bench.decisions(moment, pack)
+        contents = bench.hand_offs(moment, pack)
+    except BlobError:
+        raise
+    except Exception as error:
+        return _alike(moment, Verdict.DIFFERS, _stumbled(error))
+    told: list[Replayed] = []
+    for past in moment.past:
+        try:
+            told += _one(past, decided.get(past.unit), contents.get(past.unit))
+        except Exception as error:
+            wrong = _stumbled(error)
+            told += [_of_entry(one, Verdict.DIFFERS, wrong) for one in (past.entry, *past.handed)]
+    return told
+
+
+def _pack_on_record(chronicle: Chronicle) -> tuple[Pack | None, tuple[Erased, ...]]:
+    """The pack of the cycle, or the blob that is not there."""
+    home = chronicle.home
+    try:
+        return pack_of(Ledger(home.ledger), BlobStore(home.blobs)), ()
+    except BlobError as error:
+        return None, (Erased(1, POLICY, error.name),)
+
+
+def _impossible(question: Chosen) -> list[Replayed]:
+    """Entries that no facts can be found for, or that name no decision of their gate."""
+    strange = [
+        _of_entry(
+            entry,
+            Verdict.DIFFERS,
+            tuple(Difference(name, entry.get(name), None) for name in ("stage", "on", "position")),
+        )
+        for entry in question.strange
+    ]
+    orphans = [
+        _of_entry(entry, Verdict.DIFFERS, (Difference("decision", entry["decision"], None),))
+        for entry in question.orphans
+    ]
+    return strange + orphans
+
+
+def replay(
+    home: Home,
+    unit: str | None = None,
+    stage: Stage | None = None,
+    *,
+    every: bool = False,
+    progress: Progress = silent,
+) -> Replay:
+    """Replay the decisions that stand (or `every` one) of a unit and a stage, where given.
+
+    `progress` is told how many decisions are done, and of how many.
+
+    Raises:
+        UnknownPlace: there is no such unit.
+        LedgerBroken: the ledger does not verify.
+    """
+    if unit is not None and unit not in unit_names(Ledger(home.ledger)):
+        raise UnknownPlace(unit)
+    chronicle = chronicle_of(home)
+    question = chosen(chronicle, unit, stage, every=every)
+    pack, gone = _pack_on_record(chronicle)
+    bench = Bench(home)
+    told = _impossible(question)
+    done = 0
+    for moment in moments(chronicle, question.past):
+        told += (
+            _replayed(bench, moment, pack) if pack else _alike(moment, Verdict.ERASED, erased=gone)
+        )
+        done += len(moment.past)
+        progress(done, len(question.past))
+    told.sort(key=lambda one: one.seq)
+    return Replay(
+        code_version(),
+        tuple(one for one in told if one.kind == DECIDED),
+        tuple(one for one in told if one.kind == HANDED_ON),
+    )

@@ -1,0 +1,181 @@
+"""What is on record held against what is decided again, field by field.
+
+Rules: everything that a decision's entry says is compared but who ran it, by which code and when;
+an entry that rests on a crash cannot be expected to repeat, but all that the crash does not bear
+on must still agree, and it must have kept the gate closed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from data.ledger import Entry
+from schemas.canonical import canonical
+from schemas.decisions import Decision, sign_off_code, unpacked
+from schemas.findings import Finding
+from schemas.handoffs import handoff_code
+from schemas.vocabulary import Outcome, Stage, Term
+from tasks.gates import BROKEN, Recorded, closing_entry, entry_of
+from tasks.replaying.past import Past
+
+# Who ran it and by which code is told, never compared.
+_NOT_COMPARED = frozenset({"run", "code"})
+# What follows from the findings of a crashed check.
+_BY_CRASH = frozenset({"outcome", "reopened", "decision"})
+# What waivers bear on: where they differ by a crash, another digest was signed for.
+_BY_WAIVERS = frozenset({"waivers", "evidence", "signers", "sign_offs", "void"})
+
+
+class Verdict(Term):
+    """What a replay says of an entry."""
+
+    SAME = "same", "一致", "the same"
+    CRASH = "crash", "因检查出错而关闭，不能重演", "rests on a crash, cannot repeat"
+    DIFFERS = "differs", "不一致", "differs"
+    ERASED = "erased", "证据已删除，不能重演", "evidence erased, cannot be replayed"
+
+
+@dataclass(frozen=True)
+class FindingChange:
+    """A finding that is on record, or that is made now, or both with another content."""
+
+    check: str
+    subject: str
+    recorded: Finding | None
+    now: Finding | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of an entry that says something else now; `findings` says which, for that field."""
+
+    name: str
+    recorded: Any
+    now: Any
+    findings: tuple[FindingChange, ...] = ()
+
+
+def _told(finding: Finding) -> bytes:
+    return canonical([finding.status.value, finding.reason, dict(finding.arguments)])
+
+
+def finding_changes(
+    recorded: Iterable[Finding], now: Iterable[Finding]
+) -> tuple[FindingChange, ...]:
+    """The findings that are on one side only, those about the same subject side by side."""
+    sides: list[dict[tuple[str, str], list[Finding]]] = []
+    for every in (recorded, now):
+        side: dict[tuple[str, str], list[Finding]] = {}
+        for finding in every:
+            side.setdefault((finding.check, finding.subject), []).append(finding)
+        sides.append(side)
+    before, after = sides
+    found: list[FindingChange] = []
+    for check, subject in sorted(before.keys() | after.keys()):
+        ones = _rest(before.get((check, subject), []), after.get((check, subject), []))
+        others = _rest(after.get((check, subject), []), before.get((check, subject), []))
+        for index in range(max(len(ones), len(others))):
+            one = ones[index] if index < len(ones) else None
+            other = others[index] if index < len(others) else None
+            found.append(FindingChange(check, subject, one, other))
+    return tuple(found)
+
+
+def _rest(ones: list[Finding], others: list[Finding]) -> list[Finding]:
+    """Of `ones` those that do not stand among `others`, each as often as it stands."""
+    left = Counter(map(_told, others))
+    found = []
+    for one in ones:
+        if left[_told(one)]:
+            left[_told(one)] -= 1
+        else:
+            found.append(one)
+    return found
+
+
+def recorded_findings(findings: Any) -> list[Finding]:
+    """The findings of an entry; none where it has another form."""
+    try:
+        return unpacked(findings)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return []
+
+
+def differences(
+    recorded: Mapping[str, Any], now: Mapping[str, Any], but: Iterable[str] = ()
+) -> tuple[Difference, ...]:
+    """The fields of `now` that the entry on record does not say."""
+    found = []
+    for name, value in now.items():
+        if name in but or recorded.get(name) == value:
+            continue
+        changes: tuple[FindingChange, ...] = ()
+        if name == "findings":
+            changes = finding_changes(
+                recorded_findings(recorded.get(name)), recorded_findings(value)
+            )
+        found.append(Difference(name, recorded.get(name), value, changes))
+    return tuple(found)
+
+
+def compared(past: Past, decision: Decision) -> tuple[Verdict, tuple[Difference, ...]]:
+    """What is said of a past decision that was made again, and every difference."""
+    now = entry_of(decision, past.before, None)
+    found = differences(past.entry, now, _NOT_COMPARED)
+    if not found:
+        return Verdict.SAME, ()
+    broken = {
+        one.check for one in recorded_findings(past.entry["findings"]) if one.reason in BROKEN
+    }
+    if broken and not _beyond_crash(past, decision, broken, found):
+        return Verdict.CRASH, found
+    return Verdict.DIFFERS, found
+
+
+def _beyond_crash(
+    past: Past, decision: Decision, broken: set[str], found: Iterable[Difference]
+) -> bool:
+    """Whether a decision that rests on a crash differs by more than the crash."""
+    entry = past.entry
+    if entry["outcome"] == Outcome.OPEN or entry["decision"] != _key_on_record(entry, decision):
+        return True
+    waived = entry["waivers"] != list(decision.waivers)
+    excused = _BY_CRASH | (_BY_WAIVERS if waived else frozenset())
+    borne = {*broken, handoff_code(past.stage), sign_off_code(past.stage)}
+    return any(
+        {change.check for change in one.findings} - borne
+        if one.name == "findings"
+        else one.name not in excused
+        for one in found
+    )
+
+
+def _key_on_record(entry: Entry, decision: Decision) -> str:
+    """The key that the content of an entry has."""
+    return Decision(
+        unit=entry["unit"],
+        stage=Stage(entry["stage"]),
+        outcome=Outcome(entry["outcome"]),
+        on=decision.on,
+        policy=entry["policy"],
+        evidence=entry["evidence"],
+        position=entry["position"],
+        findings=tuple(recorded_findings(entry["findings"])),
+        signers=tuple(entry["signers"]),
+        sign_offs=tuple(entry["sign_offs"]),
+    ).key
+
+
+def compared_hand_on(
+    handed: Entry, decided: Entry, decision: Decision, content: str | None
+) -> tuple[Difference, ...]:
+    """Where a hand-on differs from what its decision, made again, would hand on."""
+    made = closing_entry(Recorded(decision, decided["seq"], new=False), content or "")
+    found = differences(handed, made)
+    outcomes = (decided["outcome"], decision.outcome.value)
+    closed = next((one for one in outcomes if one != Outcome.OPEN), None)
+    # Only what stood open can have been handed on.
+    return (Difference("outcome", Outcome.OPEN.value, closed), *found) if closed else found

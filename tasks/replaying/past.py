@@ -1,0 +1,234 @@
+"""Past decisions in the order of the facts that they rest on.
+
+Rules: a decision rests on the submissions and acts up to its `position`, on its day, and on what
+stood for its gate before it; everything here follows from the entries of the ledger alone. What
+was looked at together comes together, and what an entry cannot be followed by is a broken ledger.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from data.acts import Gate
+from data.blobs import BlobError, BlobStore
+from data.history import History, Standing
+from data.home import Home
+from data.ledger import Entry, Ledger, LedgerBroken
+from data.verify import verified_entries
+from schemas.vocabulary import STAGES, Stage
+
+DECIDED = "decided"
+HANDED_ON = "handed-on"
+POLICY = "policy"
+
+Progress = Callable[[int, int], None]
+
+
+def silent(done: int, of: int) -> None:
+    """Progress that nobody is told of."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """A past decision, what stood for its gate before it, and the hand-ons that name it."""
+
+    entry: Entry
+    stage: Stage
+    on: date
+    position: int
+    before: Standing | None
+    handed: tuple[Entry, ...] = ()
+
+    @property
+    def seq(self) -> int:
+        """The number of its entry."""
+        return int(self.entry["seq"])
+
+    @property
+    def unit(self) -> str:
+        """The unit that it is about."""
+        return str(self.entry["unit"])
+
+
+@dataclass(frozen=True)
+class Erased:
+    """A blob that is missing or was changed; `seq` is the entry that names it."""
+
+    seq: int
+    register: str
+    blob: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Decisions of one stage that rest on the same submissions, acts and day, one for each unit.
+
+    `history` is that of their position, with what stood for these gates; `deliveries` is how many
+    submissions it has; `around` are the units of which decisions rest on the same submissions and
+    day, `handing` those of them that were handed on; `erased` is what cannot be read of the
+    submissions.
+    """
+
+    history: History
+    stage: Stage
+    on: date
+    past: tuple[Past, ...]
+    deliveries: int
+    around: frozenset[str]
+    handing: frozenset[str]
+    erased: tuple[Erased, ...]
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """The verified entries of a home; `cycle` is the hash of the first."""
+
+    home: Home
+    cycle: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Decisions in question.
+
+    `strange` are entries of decisions that name a stage, day or position that cannot be; `orphans`
+    are hand-ons that name no decision of their gate.
+    """
+
+    past: tuple[Past, ...]
+    strange: tuple[Entry, ...]
+    orphans: tuple[Entry, ...]
+
+
+def chronicle_of(home: Home) -> Chronicle:
+    """The entries of a home, verified.
+
+    Raises:
+        LedgerBroken: chain or state do not hold.
+    """
+    entries, fault = verified_entries(home)
+    if fault:
+        raise LedgerBroken(fault.seq, fault.fault)
+    return Chronicle(home, Ledger(home.ledger).cycle(), entries)
+
+
+def chosen(
+    chronicle: Chronicle, unit: str | None = None, stage: Stage | None = None, *, every: bool
+) -> Chosen:
+    """The decisions that stand, or `every` one, of a unit and a stage where these are given."""
+    decided: list[tuple[Entry, Standing | None]] = []
+    handed: dict[tuple[int, Gate], list[Entry]] = {}
+    last: dict[Gate, int] = {}
+    history = History(chronicle.cycle)
+    for entry in chronicle.entries:
+        kind = entry["kind"]
+        if kind not in (DECIDED, HANDED_ON):
+            continue
+        gate = (entry["unit"], entry["stage"])
+        meant = unit in (None, gate[0]) and stage in (None, gate[1])
+        if kind == HANDED_ON and meant:
+            handed.setdefault((entry["decision"], gate), []).append(entry)
+        elif kind == DECIDED and meant:
+            decided.append((entry, history.standings.get(gate)))
+            _follow(history, entry, "decision")
+            last[gate] = entry["seq"]
+    past: list[Past] = []
+    strange: list[Entry] = []
+    for entry, before in decided:
+        gate = (entry["unit"], entry["stage"])
+        own = handed.pop((entry["seq"], gate), [])
+        if every or last[gate] == entry["seq"]:
+            found = _past(entry, before, tuple(own))
+            if found:
+                past.append(found)
+            else:
+                strange.append(entry)
+    orphans = [entry for entries in handed.values() for entry in entries]
+    return Chosen(tuple(past), tuple(strange), tuple(orphans))
+
+
+def moments(chronicle: Chronicle, past: Iterable[Past]) -> Iterator[Moment]:
+    """Past decisions, oldest facts first; the history of a moment goes on with the next one."""
+    delivered = [entry["seq"] for entry in chronicle.entries if _delivers(entry)]
+    batches: dict[int, list[Past]] = {}
+    around: dict[tuple[int, date, Stage], list[Past]] = {}
+    for one in past:
+        batches.setdefault(one.position, []).append(one)
+        count = bisect_right(delivered, one.position)
+        around.setdefault((count, one.on, one.stage), []).append(one)
+    history = History(chronicle.cycle)
+    blobs = BlobStore(chronicle.home.blobs)
+    erased: list[Erased] = []
+    for entry in chronicle.entries:
+        if not batches:
+            return
+        if entry["kind"] != DECIDED:
+            _follow(history, entry, "signature")
+        if _delivers(entry):
+            erased += _erased(blobs, entry)
+        for together in _together(batches.pop(entry["seq"], ())):
+            first = together[0]
+            count = len(history.deliveries)
+            everybody = around[count, first.on, first.stage]
+            standings = {(one.unit, one.stage.value): one.before for one in together if one.before}
+            yield Moment(
+                replace(history, standings=standings),
+                first.stage,
+                first.on,
+                tuple(together),
+                count,
+                frozenset(one.unit for one in everybody),
+                frozenset(one.unit for one in everybody if one.handed),
+                tuple(erased),
+            )
+
+
+def _delivers(entry: Entry) -> bool:
+    return bool(entry["kind"] == "submitted" and entry["blob"] is not None)
+
+
+def _follow(history: History, entry: Entry, fault: str) -> None:
+    try:
+        history.take(entry)
+    except Exception as error:
+        # Whatever an auditor stumbles over is a fault: one that throws can be silenced.
+        raise LedgerBroken(entry["seq"], fault) from error
+
+
+def _past(entry: Entry, before: Standing | None, handed: tuple[Entry, ...]) -> Past | None:
+    """The decision of an entry, unless what it rests on cannot be."""
+    position = entry.get("position")
+    if entry["stage"] not in set(STAGES) or type(position) is not int:
+        return None
+    if not 0 < position < entry["seq"]:
+        return None
+    try:
+        on = date.fromisoformat(entry["on"])
+    except (TypeError, ValueError):
+        return None
+    return Past(entry, Stage(entry["stage"]), on, position, before, handed)
+
+
+def _erased(blobs: BlobStore, entry: Entry) -> list[Erased]:
+    """The blob of a submission, if it cannot be read."""
+    try:
+        blobs.get(entry["blob"])
+    except BlobError as error:
+        return [Erased(entry["seq"], entry["register"], error.name)]
+    return []
+
+
+def _together(batch: Sequence[Past]) -> list[list[Past]]:
+    """Decisions of one position by day and stage; a gate that was decided twice comes twice."""
+    rounds: dict[tuple[date, int, int], list[Past]] = {}
+    times: dict[tuple[str, Stage, date], int] = {}
+    for past in batch:
+        gate = (past.unit, past.stage, past.on)
+        times[gate] = times.get(gate, 0) + 1
+        order = (past.on, STAGES.index(past.stage), times[gate])
+        rounds.setdefault(order, []).append(past)
+    return [rounds[order] for order in sorted(rounds)]
