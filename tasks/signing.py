@@ -91,7 +91,7 @@ class Gates:
             return "envelope"
         if candidate.payload in acts.payloads:
             return "replayed"
-        key = key_fault(candidate, acts.keys.keys.get(given.key))
+        key = key_fault(candidate, acts.keys)
         gate = key or self.state_fault(given.unit, given.kind)
         return gate or self._judged(candidate) or self.desk.time_fault(payload_of(given.envelope))
 

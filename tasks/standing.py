@@ -75,9 +75,9 @@ def withdrawn(acts: Sequence[Act], keys: Keyring, cycle: str) -> set[int]:
 
 def _takes_back(act: Act, taken: Act, keys: Keyring, cycle: str) -> bool:
     """Whether a withdrawal was signed by the officer of the act that it is about."""
-    key = keys.keys.get(act.key)
-    if key is None or key_fault(act, key) or act.officer != taken.officer:
+    if key_fault(act, keys) or act.officer != taken.officer:
         return False
+    key = keys.keys[act.key]
     try:
         said = parse_statement(opened(act.envelope, [key.public]))
     except (EnvelopeError, StatementError):
@@ -127,17 +127,16 @@ def _says(act: Act, predicate: SignOff | Waiver) -> bool:
     return predicate.decision == _DECISIONS[act.kind]
 
 
-def key_fault(act: Act, key: Key | None) -> str:
-    """What is wrong with the key of an act."""
-    if key is None or not key.active:
+def key_fault(act: Act, keys: Keyring) -> str:
+    """What is wrong with the key of an act, or nothing."""
+    key = keys.keys.get(act.key)
+    if key is None or not 0 < key.active < act.seq:
         return "no-key"
     if key.officer != act.officer:
         return "other-key"
     if key.revoked:
         return "key-revoked"
-    if key.replaced and key.replaced < act.seq:
-        return "key-replaced"
-    return "" if key.signs_at(act.seq) else "no-key"
+    return "key-replaced" if 0 < key.replaced < act.seq else ""
 
 
 def holder_fault(key: Key, officers: Mapping[str, Holder]) -> str:
@@ -152,11 +151,9 @@ def holder_fault(key: Key, officers: Mapping[str, Holder]) -> str:
 
 def fault_of(act: Act, ground: Ground, keys: Keyring, panels: Sequence[Panel]) -> str:
     """Why a sign-off, refusal or waiver does not count, or nothing."""
-    key = keys.keys.get(act.key)
-    if code := key_fault(act, key):
+    if code := key_fault(act, keys):
         return code
-    if key is None:  # for the type checker: key_fault says so
-        return "no-key"
+    key = keys.keys[act.key]
     if code := _statement_fault(act, ground, key):
         return code
     if act.kind == SIGNED and act.seq <= ground.since:
