@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.console import Console
 
 from data.home import Home
@@ -20,7 +19,7 @@ from data.ledger import Entry, Ledger
 from data.status import UnknownPlace, unit_names
 from deployments.app import taken_already
 from deployments.exits import CLOSED, DONE
-from deployments.show import as_json, console
+from deployments.show import as_json, columns, console
 from schemas.text import Refusal, Text
 from tasks.export.log import Wanted, selected
 from tasks.export.summaries import summary
@@ -65,7 +64,6 @@ def audit_log(home: Home, what: Wanted, *, json: bool) -> int:
 
 
 def _print_log(entries: Sequence[Entry]) -> None:
-    """Lines in columns: a table of thousands of rows would take seconds to lay out."""
     rows = [[heading.render() for heading in _HEADINGS]]
     rows += [
         [
@@ -77,14 +75,7 @@ def _print_log(entries: Sequence[Entry]) -> None:
         ]
         for one in entries
     ]
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = [
-            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
-    print("\n".join(lines))  # noqa: T201 (laid out already)
+    columns(rows)
 
 
 def audit_verify(home: Home, checkpoints: Sequence[Path], *, json: bool) -> int:

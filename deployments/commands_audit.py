@@ -1,4 +1,4 @@
-"""The commands of an auditor: the history listed, verified, signed and exported.
+"""The commands of an auditor: the history listed, verified, replayed, signed and exported.
 
 Rules: a command only calls the function that does its work; heavy libraries are loaded by the
 commands that need them.
@@ -23,6 +23,7 @@ from deployments.app import (
     UnitArgument,
     _,
     audit,
+    policy,
     wrong_usage,
 )
 
@@ -241,3 +242,23 @@ def audit_export(
 
     reasons = not without_reasons
     return audits.audit_export(read.home_at(home), target, kind, reasons=reasons, json=json)
+
+
+@policy.command(
+    name="diff",
+    help=_(
+        "另一个规则包会作出哪些不同的决定",
+        "What another policy pack would have decided over all past decisions",
+    ),
+)
+def policy_diff(
+    old: Annotated[str, Parameter(help=_("规则包编号或文件", "pack id or file"))],
+    new: Annotated[str, Parameter(help=_("另一个规则包", "the other pack"))],
+    /,
+    *,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    from deployments import replays
+
+    return replays.policy_diff(read.home_at(home), old, new, json=json)

@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from data.acts import REFUSED, SIGNED, WITHDRAWN, Act, Key, Keyring, act_of
+from data.acts import REFUSED, SIGNED, WITHDRAWN, Act, Gate, Key, Keyring, act_of
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Entry, Ledger, checked_entry
 from data.policies import pack_of
-from data.status import UnitStatus, decision, statuses
+from data.status import UnitStatus, statuses
 from deployments.exits import CLOSED, DONE
 from deployments.gates import signed_since
 from deployments.keys import keyring
-from deployments.show import as_json, console, table
+from deployments.show import as_json, columns, console
 from schemas.authority import Requirement
 from schemas.decisions import CLOSING, sign_off_code, unpacked
 from schemas.envelopes import payload_of
@@ -107,6 +107,7 @@ class Inbox:
             raise ActRefused("no-key", officer)
         self.mine: Key = mine
         self._pack: Pack = pack_of(self._ledger, BlobStore(home.blobs))
+        self._closed = _closed(self._ledger)
         self._acts = _acts(self._ledger)
         self._places = _places(self._ledger)
 
@@ -115,7 +116,7 @@ class Inbox:
         found = []
         for unit in statuses(self._ledger):
             stage = next((name for name, one in unit.stages.items() if one != Outcome.OPEN), None)
-            entry = decision(self._ledger, unit.unit, stage) if stage else None
+            entry = self._closed.get((unit.unit, stage)) if stage else None
             if stage and entry and _only_signatures(Stage(stage), entry):
                 item = self._item(unit, Stage(stage), entry)
                 found += [item] if item else []
@@ -200,9 +201,22 @@ def _gap(one: Requirement, signed: list[Key], refused: list[Key], places: Places
     )
 
 
-def _acts(ledger: Ledger) -> Mapping[tuple[str, str], list[Act]]:
+def _closed(ledger: Ledger) -> Mapping[Gate, Entry]:
+    """Gate → the decision that keeps it closed; `statuses` has held them against their entries."""
+    rows = ledger.query(
+        "SELECT g.unit, g.stage, e.seq, e.hash, e.body "
+        "FROM gates g JOIN entries e ON e.seq = g.seq WHERE g.outcome <> ?",
+        Outcome.OPEN.value,
+    )
+    return {
+        (unit, stage): checked_entry(int(seq), name, bytes(body))
+        for unit, stage, seq, name, body in rows
+    }
+
+
+def _acts(ledger: Ledger) -> Mapping[Gate, list[Act]]:
     """Gate → what was signed, refused and withdrawn there, of the gates that are not open."""
-    found: dict[tuple[str, str], list[Act]] = {}
+    found: dict[Gate, list[Act]] = {}
     for seq, name, body in ledger.query(
         "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e ON e.seq = a.seq "
         "JOIN gates g ON g.unit = a.unit AND g.stage = a.stage "
@@ -256,13 +270,13 @@ def _print(waiting: list[Item], others: list[Item]) -> None:
             f"{len(waiting)} gates wait for your signature, {len(others)} need nothing of you",
         ).render()
     )
-    headings = [UNIT, NAME, STAGE, EVIDENCE, MISSING]
+    headings = [text.render() for text in (UNIT, NAME, STAGE, EVIDENCE, MISSING)]
     if waiting:
-        to.print(table([text.render() for text in headings], map(_row, waiting)))
+        columns([headings, *map(_row, waiting)])
     if others:
+        to.print(Text("\n无需您办理：", "\nnothing is needed of you:").render())
         rows = [[*_row(item), NOTHING_NEEDED[item.state].render()] for item in others]
-        title = Text("无需您办理", "nothing needed of you").render()
-        to.print(table([text.render() for text in (*headings, WHY)], rows, title))
+        columns([[*headings, WHY.render()], *rows])
 
 
 def _row(item: Item) -> list[str]:

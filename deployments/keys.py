@@ -15,7 +15,7 @@ from data.keyfiles import check_new, make_key, public_path
 from data.ledger import Ledger, checked_entry
 from deployments.exits import DONE
 from deployments.passphrase import passphrase_for
-from deployments.show import as_json, console, table
+from deployments.show import as_json, columns, console
 from schemas.envelopes import key_id
 from schemas.notes import VerifierKey
 from schemas.statements import public_text
@@ -109,7 +109,7 @@ def key_list(home: Home, *, json: bool) -> int:
         Text("状态", "state"),
         Text("留痕", "entries"),
     ]
-    rows = []
+    rows = [[name.render() for name in names]]
     for key in keys:
         acts = (key.enrolled, key.active, key.replaced, key.revoked)
         rows.append(
@@ -122,5 +122,5 @@ def key_list(home: Home, *, json: bool) -> int:
                 " ".join(str(seq) for seq in dict.fromkeys(acts) if seq),
             ]
         )
-    console().print(table([name.render() for name in names], rows))
+    columns(rows)
     return DONE

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -58,3 +59,13 @@ def table(
     for row in rows:
         made.add_row(*row)
     return made
+
+
+def columns(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns, a line each; a table of thousands would take seconds to lay out."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        print("  ".join(cells).rstrip())  # noqa: T201

@@ -145,6 +145,8 @@ def spelled(command: App) -> set[str]:
     found = set()
     for argument in command.assemble_argument_collection():
         name = next(name for name in argument.names if name not in argument.negatives)
+        if name == "*":  # what several options are passed on as
+            continue
         found.add(name if argument.required else f"[{name}]")
     return found
 
@@ -262,7 +264,8 @@ def book(folder: Path) -> Path:
         "unit,jurisdiction,body\n640300-congress,640300,congress\n", encoding="utf-8"
     )
     (folder / "officers.csv").write_text(
-        "officer,name,organ,jurisdiction\no-1,某人,organisation-department,640300\n",
+        "officer,name,person,organ,jurisdiction\n"
+        "o-1,某人,p-1,organisation-department,640300\n",
         encoding="utf-8",
     )
     return folder

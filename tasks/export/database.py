@@ -29,6 +29,7 @@ SEARCHED = {
 LONGEST_WORD = 6
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _TYPES = {"whole": "INTEGER"}
+_KEYS = {table.name: table.key[0] for table in TABLES}
 
 
 def database_bytes(record: Record, progress: Progress = silent) -> bytes:
@@ -69,10 +70,9 @@ def _column(table: Table, name: str, column: Column) -> str:
         parts.append("PRIMARY KEY")
     elif name in table.key:
         parts.append("NOT NULL")
-    if column.target and column.target != table.name:
-        parts.append(f"REFERENCES {quoted(column.target)}")
-    elif column.target:
-        parts.append(f"REFERENCES {quoted(column.target)} ({quoted(table.key[0])})")
+    if column.target:
+        # With its column: Datasette does not open a table that points to one without.
+        parts.append(f"REFERENCES {quoted(column.target)} ({quoted(_KEYS[column.target])})")
     return " ".join(parts)
 
 
@@ -116,7 +116,7 @@ def _parts(run: str) -> Iterator[str]:
 def _search(connection: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> None:
     """A full-text index over columns of a table, under the name that Datasette looks for."""
     named = ", ".join(map(quoted, columns))
-    key = next(one.key[0] for one in TABLES if one.name == table)
+    key = _KEYS[table]
     index = quoted(f"{table}_fts")
     connection.execute(
         f'CREATE VIRTUAL TABLE {index} USING FTS5 ({named}, content="{table}", '

@@ -79,6 +79,7 @@ class Record:
     acts: dict[Gate, list[Entry]] = field(default_factory=dict)
     withdrawn: dict[int, int] = field(default_factory=dict)
     _said: dict[int, Said] = field(default_factory=dict)
+    _gates: dict[str, dict[str, GateNow]] = field(default_factory=dict)
 
     @property
     def cycle(self) -> str:
@@ -111,9 +112,17 @@ class Record:
             one["seq"]: after for found in self.decisions.values() for one, after in pairwise(found)
         }
 
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry["kind"], []).append(entry)
+        return found
+
     def of_kind(self, *kinds: str) -> list[Entry]:
         """The entries of these kinds, in order."""
-        return [entry for entry in self.entries if entry["kind"] in kinds]
+        found = [entry for kind in kinds for entry in self._by_kind.get(kind, ())]
+        return sorted(found, key=lambda entry: int(entry["seq"])) if len(kinds) > 1 else found
 
     def standing(self, gate: Gate) -> Entry | None:
         """The decision that stands for a gate."""
@@ -122,6 +131,11 @@ class Record:
 
     def gates(self, unit: str) -> dict[str, GateNow]:
         """Stage → how the unit's gate counts now."""
+        if unit not in self._gates:
+            self._gates[unit] = self._gates_of(unit)
+        return self._gates[unit]
+
+    def _gates_of(self, unit: str) -> dict[str, GateNow]:
         standing = {stage.value: self.standing((unit, stage.value)) for stage in STAGES}
         counted = reached({name: one["outcome"] for name, one in standing.items() if one})
         holding = next((name for name, state in counted.items() if state != Outcome.OPEN), "")

@@ -206,7 +206,10 @@ def waivers(record: Record) -> Iterator[Row]:
 def withdrawals(record: Record) -> Iterator[Row]:
     """Every act that was taken back."""
     for entry in record.of_kind("withdrawn"):
-        yield {**_head(entry), **_signed(record, entry), "of": entry["of"]}
+        signed = _signed(record, entry)
+        for name in ("evidence", "policy"):  # it speaks of what it takes back, not of a gate
+            del signed[name]
+        yield {**_head(entry), **signed, "of": entry["of"]}
 
 
 def decision_acts(record: Record) -> Iterator[Row]:

@@ -29,8 +29,9 @@ CELL_LENGTH = 32_767
 CUT = Text("…（已截断，完整内容见 CSV 或 SQLite）", "… (cut; whole in CSV or SQLite)")
 WIDEST = 80
 
-_FORMATS: dict[Kind, str] = {
-    "text": "@",
+TEXT_FORMAT = 49  # Excel's own number for `@`
+_FORMATS: dict[Kind, str | int] = {
+    "text": TEXT_FORMAT,
     "whole": "0",
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm:ss",

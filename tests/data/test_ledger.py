@@ -129,6 +129,62 @@ def test_reading_cannot_write(ledger: Ledger) -> None:
     assert len(stored(ledger)) == 1
 
 
+# What was appended stays
+
+APPENDED = {
+    "entries": "(1, 'x', x'7b7d')",
+    "submissions": "(2, 'officers', 'accept', 'x')",
+    "acts": "(3, 'signed', 'u', 'plan', 'o-2', 'y')",
+}
+ACCIDENTS = {
+    "update": "UPDATE {table} SET seq = 9",
+    "update to the same": "UPDATE {table} SET seq = seq",
+    "delete": "DELETE FROM {table}",
+    "replace": "INSERT OR REPLACE INTO {table} VALUES {row}",
+    "replace into": "REPLACE INTO {table} VALUES {row}",
+    "upsert": "INSERT INTO {table} VALUES {row} ON CONFLICT DO UPDATE SET seq = 9",
+}
+
+
+def act(ledger: Ledger, payload: str = "x") -> None:
+    with ledger.transaction() as transaction:
+        transaction.act("signed", payload, unit="u", stage="plan", officer="o-1")
+
+
+@pytest.mark.parametrize("accident", ACCIDENTS)
+@pytest.mark.parametrize("table", APPENDED)
+def test_what_was_appended_is_not_lost_by_accident(
+    ledger: Ledger, table: str, accident: str
+) -> None:
+    append(ledger, "opened")
+    with ledger.transaction() as transaction:
+        seq = transaction.append("submitted")
+        transaction.set_state("INSERT INTO submissions VALUES (?, 'kin', 'accept', 'b')", seq)
+    act(ledger)
+    before = {name: ledger.query(f"SELECT * FROM {name}") for name in APPENDED}  # noqa: S608
+    statement = ACCIDENTS[accident].format(table=table, row=APPENDED[table])
+    with closing(sqlite3.connect(ledger.path)) as other, other:
+        assert other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+        with pytest.raises(sqlite3.IntegrityError, match="what was appended stays"):
+            other.execute(statement)
+    assert {name: ledger.query(f"SELECT * FROM {name}") for name in before} == before  # noqa: S608
+
+
+def test_a_signed_payload_is_recorded_once(ledger: Ledger) -> None:
+    act(ledger)
+    before = stored(ledger)
+    with pytest.raises(sqlite3.IntegrityError):
+        act(ledger)
+    with (
+        closing(sqlite3.connect(ledger.path)) as other,
+        pytest.raises(sqlite3.IntegrityError, match="what was appended stays"),
+    ):
+        other.execute("REPLACE INTO acts VALUES (7, 'signed', 'u', 'plan', 'o-1', 'x')")
+    assert stored(ledger) == before
+    act(ledger, "another")
+    assert ledger.query("SELECT seq, payload FROM acts ORDER BY seq") == [(1, "x"), (2, "another")]
+
+
 # Transactions
 
 
@@ -289,7 +345,8 @@ def test_no_entry_holds_anything_personal(tmp_path: Path) -> None:
     said = b"\n".join(body for _, _, body in stored(Ledger(home.ledger))).decode()
     assert [name for name in names if name in said] == []
     kinds = {entry["kind"] for entry in cycle.entries(home)}
-    assert kinds == {"opened", "submitted", "listed", "decided", "handed-on"}
+    keys = {"key-enrolled", "key-vouched"}
+    assert kinds == {"opened", "submitted", "listed", *keys, "decided", "signed", "handed-on"}
 
 
 def test_the_clock_is_asked_for_each_entry(tmp_path: Path) -> None:

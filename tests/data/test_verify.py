@@ -28,6 +28,9 @@ def home(tmp_path: Path) -> Home:
 
 def edit(home: Home, statement: str, *values: object) -> None:
     with closing(sqlite3.connect(home.ledger)) as connection, connection:
+        guards = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in guards.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
         assert connection.execute(statement, values).rowcount != 0
 
 
@@ -58,9 +61,9 @@ def test_lost_rejected_rows_are_a_fault(home: Home) -> None:
 def test_what_is_written_meanwhile_is_no_fault(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before = len(cycle.stored(home))
 
-    def meanwhile(*given: Any) -> Any:
+    def meanwhile(*given: Any, **options: Any) -> Any:
         cycle.deliver(home, "officers", cycle.small_rows()["officers"][:1])
-        return verify_chain(*given)
+        return verify_chain(*given, **options)
 
     monkeypatch.setattr(verification, "verify_chain", meanwhile)
     assert verify(home) == (before, None)
@@ -101,12 +104,16 @@ STATE_EDITS = {
     "a submission of another": "UPDATE submissions SET blob = 'x' WHERE register = 'pledges'",
     "a hand-off removed": "DELETE FROM handed_on WHERE unit = '640302103-congress'",
     "a hand-off changed": "UPDATE handed_on SET digest = 'x' WHERE unit = '640302103-congress'",
+    "an act removed": "DELETE FROM acts WHERE kind = 'signed'",
+    "an act of another": "UPDATE acts SET officer = 'o-640302-01' WHERE kind = 'key-vouched'",
+    "an act of another gate": "UPDATE acts SET stage = 'plan' WHERE stage = 'election'",
+    "another payload": "UPDATE acts SET payload = payload || 'x' WHERE kind = 'key-enrolled'",
 }
 
 
 @pytest.mark.parametrize("name", STATE_EDITS)
 def test_an_edit_of_the_state_is_found(home: Home, name: str) -> None:
-    tables = [f"SELECT * FROM {table}" for table in ("gates", "submissions", "handed_on")]  # noqa: S608
+    tables = [f"SELECT * FROM {table}" for table in ("gates", "submissions", "handed_on", "acts")]  # noqa: S608
     ledger = Ledger(home.ledger)
     before = [set(ledger.query(table)) for table in tables]
     edit(home, STATE_EDITS[name])
@@ -207,7 +214,7 @@ def test_no_file_and_a_folder_are_unreadable(home: Home) -> None:
     assert verify(home) == (0, Fault(0, "unreadable"))
 
 
-@pytest.mark.parametrize("table", ["entries", "head", "gates", "submissions", "handed_on"])
+@pytest.mark.parametrize("table", ["entries", "head", "gates", "submissions", "handed_on", "acts"])
 def test_a_missing_table_is_unreadable(home: Home, table: str) -> None:
     edit(home, f"DROP TABLE {table}")
     assert verify(home) == (0, Fault(0, "unreadable"))

@@ -1,13 +1,23 @@
-"""A home that was run, and the command line on it."""
+"""A home that was run, the command line on it, and the key files of its officers."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from data.home import Home
 from deployments.cli import run_command
+from deployments.passphrase import VARIABLE
+from schemas.vocabulary import Stage
 from tests.support import cycle
 from tests.support.command import Run
+from tests.support.signing import private_of
+
+PASSPHRASE = "correct horse battery"  # noqa: S105 (of keys that are made here)
+
+# Officer, and which of their keys → arguments that name both.
+By = Callable[..., tuple[str, ...]]
 
 
 @pytest.fixture
@@ -16,6 +26,46 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     made = cycle.small_home(tmp_path / "home", planted=True, run=True)
     monkeypatch.setenv("TERMGATE_HOME", str(made.path))
     return made
+
+
+@pytest.fixture
+def launched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The small cycle without faults, its plan decided: every gate waits for signatures."""
+    made = cycle.small_home(tmp_path / "home")
+    cycle.launch(made, Stage.PLAN)
+    monkeypatch.setenv("TERMGATE_HOME", str(made.path))
+    return made
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """The file of an officer's key (`number` 2 and up: those that come after)."""
+    monkeypatch.setenv(VARIABLE, PASSPHRASE)
+    folder = tmp_path / "keys"
+    folder.mkdir()
+
+    def written(officer: str, number: int = 1) -> Path:
+        path = folder / f"{officer}-{number}"
+        locked = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(1)
+        path.write_bytes(
+            private_of(officer, number).private_bytes(
+                Encoding.PEM, PrivateFormat.OpenSSH, locked.build(PASSPHRASE.encode())
+            )
+        )
+        path.chmod(0o600)
+        return path
+
+    return written
+
+
+@pytest.fixture
+def by(key_file: Callable[..., Path]) -> By:
+    """The arguments with which an officer acts."""
+
+    def acting(officer: str, number: int = 1) -> tuple[str, ...]:
+        return ("--as", officer, "--key", str(key_file(officer, number)))
+
+    return acting
 
 
 @pytest.fixture

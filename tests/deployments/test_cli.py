@@ -1,7 +1,5 @@
 """The commands: what each answers, in which shape, and with which exit code."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +115,7 @@ def test_a_gate_is_shown_in_both_languages(
     assert termgate("gate", "show", BLOCKED_UNIT, "vetting")[0] == CLOSED
 
 
-# policy show, audit
+# policy show
 
 
 def test_the_policy_names_its_checks_and_what_is_not_settled(home: Home, termgate: Run) -> None:
@@ -134,38 +132,6 @@ def test_the_policy_names_its_checks_and_what_is_not_settled(home: Home, termgat
     assert code == DONE
     assert "plan.deployment" in out
     assert termgate("policy", "show", "plan.deployment")[0] == DONE
-
-
-def test_the_log_lists_what_is_asked_for(home: Home, termgate: Run) -> None:
-    every = answer(termgate, "audit", "log")
-    assert [entry["seq"] for entry in every] == list(range(1, len(cycle.stored(home)) + 1))
-    assert every == cycle.entries(home)
-    last = len(every)
-    assert [e["seq"] for e in answer(termgate, "audit", "log", "--since", str(last - 2))] == [
-        last - 2, last - 1, last,
-    ]  # fmt: skip
-    today = every[-1]["at"][:10]
-    assert answer(termgate, "audit", "log", "--since", today)
-    assert answer(termgate, "audit", "log", "--since", "2999-01-01") == []
-    own = answer(termgate, "audit", "log", "--unit", OPEN_UNIT, "--stage", "plan")
-    assert [entry["kind"] for entry in own] == ["decided", "handed-on"]
-    assert own[0]["unit"] == OPEN_UNIT
-    assert OPEN_UNIT in own[1]["units"]
-    code, out, _ = termgate("audit", "log")
-    assert code == DONE
-    assert len(out.splitlines()) >= last
-
-
-def test_the_ledger_is_verified(home: Home, termgate: Run) -> None:
-    held = len(cycle.stored(home))
-    assert answer(termgate, "audit", "verify") == {"entries": held, "ok": True, "fault": None}
-    with closing(sqlite3.connect(home.ledger)) as connection, connection:
-        connection.execute("DELETE FROM entries WHERE seq = 40")
-    told = answer(termgate, "audit", "verify", code=CLOSED)
-    assert (told["entries"], told["ok"], told["fault"]["seq"]) == (39, False, 40)
-    code, out, _ = termgate("audit", "verify")
-    assert code == CLOSED
-    assert "entry 40 was removed" in out
 
 
 # init, submit, template

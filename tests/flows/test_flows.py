@@ -22,13 +22,19 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.sorting import FlowRunSort, TaskRunSort
 
 from data.home import VARIABLE, Home
-from schemas.reports import check_title
-from schemas.vocabulary import STAGES
+from schemas.reports import check_title, finding_reason
+from schemas.vocabulary import STAGES, Stage
+from tasks.desk import Desk
+from tasks.signing import refuse
+from tasks.snapshot import open_snapshot
 from tests.support import cycle
+from tests.support.signing import sign_all, sign_what_waits, signers_of, who
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 RECORDED_SECONDS = 30
+# What an officer writes may name anybody.
+REASON = "张三丰的材料有误"
 
 Flow = tuple[str, str, str]  # name, state, message
 
@@ -73,34 +79,59 @@ def test_the_cycle_ends_as_the_plain_procedure_does(
     run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", "en")
-    plain = cycle.small_home(tmp_path / "plain", planted=True)
-    cycle.run_all(plain)
+    plain = cycle.small_home(tmp_path / "plain", planted=True, run=True)
     home = cycle.small_home(tmp_path / "flows", planted=True)
+    for stage in STAGES:
+        run(home, stage.value)
+        sign_all(home, stage)
     _, state, message = run(home, "cycle")
     assert state == "Blocked"
     assert "plan: Blocked" in message
-    assert cycle.decisions(home) == cycle.decisions(plain)
+    assert cycle.said(home) == cycle.said(plain)
     assert cycle.handed_on(home) == cycle.handed_on(plain)
 
 
-def test_stages_one_by_one_end_as_the_cycle_does(run: Callable[..., Flow], tmp_path: Path) -> None:
-    plain = cycle.small_home(tmp_path / "plain", planted=True)
-    cycle.run_all(plain)
-    home = cycle.small_home(tmp_path / "flows", planted=True)
-    for stage, scope in (
-        ("vetting", "640302100"),
-        ("election", "640302-congress"),
-        ("plan", "cycle"),
-        ("inspection", "640302"),
-        ("election", "cycle"),
-        ("nomination", "cycle"),
-    ):
-        run(home, stage, scope)
-    assert cycle.decisions(home) == cycle.decisions(plain)
-
-
-def test_a_stage_whose_units_all_hold_is_open(run: Callable[..., Flow], tmp_path: Path) -> None:
+def test_nobody_signs_by_launching(run: Callable[..., Flow], tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path)
+    for _ in range(2):
+        assert run(home, "cycle")[1] == "Waiting"
+        assert set(cycle.decisions(home)) == {
+            (str(row["unit"]), "plan") for row in cycle.small_rows()["units"]
+        }
+        assert {outcome for outcome, _ in cycle.decisions(home).values()} == {"waiting"}
+    assert cycle.handed_on(home) == {}
+
+
+ORDER = (
+    ("vetting", "640302100"),
+    ("election", "640302-congress"),
+    ("plan", "cycle"),
+    ("inspection", "640302"),
+    ("election", "cycle"),
+    ("nomination", "cycle"),
+)
+
+
+def test_stages_one_by_one_end_as_the_cycle_does(run: Callable[..., Flow], tmp_path: Path) -> None:
+    plain = cycle.small_home(tmp_path / "plain", planted=True, run=True)
+    home = cycle.small_home(tmp_path / "flows", planted=True)
+    before = 0
+    while before < len(cycle.stored(home)):
+        before = len(cycle.stored(home))
+        for stage, scope in ORDER:
+            run(home, stage, scope)
+            sign_what_waits(home)
+    assert cycle.said(home) == cycle.said(plain)
+    assert cycle.handed_on(home) == cycle.handed_on(plain)
+
+
+def test_a_stage_whose_units_all_hold_and_are_signed_is_open(
+    run: Callable[..., Flow], tmp_path: Path
+) -> None:
+    home = cycle.small_home(tmp_path)
+    cycle.run(home, "nomination", "640302100")
+    assert run(home, "vetting", "640302100")[1] == "Waiting"
+    assert sign_all(home, Stage.VETTING, "640302100")
     assert run(home, "vetting", "640302100")[1] == "Open"
     entries = cycle.entries(home)
     assert run(home, "vetting", "640302100")[1] == "Open"
@@ -108,14 +139,17 @@ def test_a_stage_whose_units_all_hold_is_open(run: Callable[..., Flow], tmp_path
 
 
 def test_a_unit_under_way_makes_the_cycle_wait(run: Callable[..., Flow], tmp_path: Path) -> None:
-    assert run(cycle.small_home(tmp_path), "cycle")[1] == "Waiting"
+    home = cycle.small_home(tmp_path, run=True)
+    state, message = run(home, "cycle")[1:]
+    assert state == "Waiting"
+    assert "vetting: Open; inspection: Open; election: Waiting" in message
 
 
 def test_the_ui_shows_the_board_what_is_missing_and_every_gate(
     run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", "zh")
-    home = cycle.small_home(tmp_path, planted=True)
+    home = cycle.small_home(tmp_path, planted=True, run=True)
     run(home, "cycle")
     board = artifact("board")
     assert "✗ 受阻" in board
@@ -129,6 +163,22 @@ def test_the_ui_shows_the_board_what_is_missing_and_every_gate(
                 assert finding.subject in missing
     gates = cycle.decisions(home)
     assert shown_runs(gates) == set(gates)
+
+
+def test_the_ui_shows_which_signatures_are_missing(
+    run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", "en")
+    home = cycle.small_home(tmp_path)
+    run(home, "plan")
+    missing = artifact("missing-plan")
+    for unit, _ in cycle.decisions(home):
+        assert unit in missing
+        (*found,) = cycle.closing(home, unit, "plan")
+        assert found
+        for finding in found:
+            assert finding.check == "plan.sign-off"
+            assert finding_reason(finding) in missing
 
 
 def shown_runs(gates: Iterable[cycle.Gate]) -> set[cycle.Gate]:
@@ -163,6 +213,7 @@ def test_a_broken_ledger_keeps_every_gate_closed_and_is_named(
     monkeypatch.setenv("TERMGATE_LANG", "en")
     home = cycle.small_home(tmp_path, run=True)
     with sqlite3.connect(home.ledger) as connection:
+        cycle.unguard(connection)
         (body,) = connection.execute("SELECT body FROM entries WHERE seq = 30").fetchone()
         changed = bytes([body[40] ^ 1])
         connection.execute(
@@ -176,7 +227,10 @@ def test_a_broken_ledger_keeps_every_gate_closed_and_is_named(
 def test_nothing_personal_reaches_prefect(
     run: Callable[..., Flow], tmp_path: Path, server: str
 ) -> None:
-    home = cycle.small_home(tmp_path, planted=True)
+    home = cycle.small_home(tmp_path, planted=True, run=True)
+    given = open_snapshot(home, "640302103-congress", cycle.ON)
+    officer = signers_of(home, given.pack, given.history)["640302103-congress", Stage.PLAN][0]
+    refuse(Desk(home), "640302103-congress", Stage.PLAN, who(officer), REASON)
     run(home, "cycle")
     rows = cycle.small_rows(planted=True)
     names = {str(row["name"]) for row in (*rows["roster"], *rows["officers"])}
@@ -187,8 +241,8 @@ def test_nothing_personal_reaches_prefect(
     content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     place = next(str(row["name"]) for row in rows["jurisdictions"])
     assert found({place}, content), "the scan must see what is there"
-    assert not found(telling, content)
-    assert not found(telling, home.ledger.read_bytes())
+    assert not found([*telling, REASON], content)
+    assert not found([*telling, REASON], home.ledger.read_bytes())
 
 
 def found(names: Iterable[str], content: bytes) -> set[str]:

@@ -1,6 +1,7 @@
 """`kill -9` in the middle of a cycle run, then a run again: the same decisions, none repeated.
 
-The runs are killed when the ledger has reached a chosen entry, wherever the run is by then. They
+A run launches the stages one after the other, and officers sign in between what waits for them. The
+runs are killed when the ledger has reached a chosen entry, wherever the run is by then. They
 are forked from a process that has loaded everything already, so that each costs what it does.
 """
 
@@ -19,7 +20,10 @@ import pytest
 from data.home import VARIABLE, Home
 from data.ledger import Ledger
 from data.verify import verify
+from schemas.vocabulary import Stage
+from tasks.snapshot import open_snapshot
 from tests.support import cycle
+from tests.support.signing import Signers, sign_all, signers_of
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -27,15 +31,19 @@ POINTS = 12
 RUN_SECONDS = 120
 
 
-def _run(home: str, server: dict[str, str]) -> None:
-    """A cycle run, in a process of its own."""
-    os.environ |= {**server, VARIABLE: home}
+def _run(path: str, server: dict[str, str], signing: Signers) -> None:
+    """A cycle run with its signatures, in a process of its own."""
+    os.environ |= {**server, VARIABLE: path}
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    from flows.cycle import cycle as whole
+    from flows.cycle import STAGE_FLOWS
 
     async def running() -> None:
-        await whole("cycle", cycle.ON, return_state=True)
+        # On entry to the next stage what was signed is counted.
+        for stage, flow in STAGE_FLOWS.items():
+            await flow("cycle", cycle.ON, return_state=True)
+            sign_all(Home(Path(path)), Stage(stage), signing=signing)
+        await STAGE_FLOWS[Stage.ELECTION.value]("cycle", cycle.ON, return_state=True)
 
     with temporary_settings({PREFECT_API_URL: server["PREFECT_API_URL"]}):
         asyncio.run(running())
@@ -54,20 +62,29 @@ def forks() -> ForkServerContext:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = cycle.small_home(tmp_path_factory.mktemp("undisturbed"), planted=True)
-    cycle.run_all(home)
-    return home
+    return cycle.small_home(tmp_path_factory.mktemp("undisturbed"), planted=True, run=True)
+
+
+@pytest.fixture(scope="module")
+def signing(undisturbed: Home) -> Signers:
+    given = open_snapshot(undisturbed, "cycle", cycle.ON)
+    return signers_of(undisturbed, given.pack, given.history)
 
 
 @pytest.mark.parametrize("point", range(POINTS))
 def test_killed_and_run_again(
-    point: int, server: str, forks: ForkServerContext, undisturbed: Home, tmp_path: Path
+    point: int,
+    server: str,
+    forks: ForkServerContext,
+    undisturbed: Home,
+    signing: Signers,
+    tmp_path: Path,
 ) -> None:
     home = cycle.small_home(tmp_path, planted=True)
     start, end = _head(home), _head(undisturbed)
     wanted = start + 1 + point * (end - start - 2) // (POINTS - 1)
     settings = {"PREFECT_API_URL": server, "PREFECT_HOME": os.environ["PREFECT_HOME"]}
-    child = forks.Process(target=_run, args=(str(home.path), settings))
+    child = forks.Process(target=_run, args=(str(home.path), settings, signing))
     child.start()
     deadline = time.monotonic() + RUN_SECONDS
     while _head(home) < wanted and child.is_alive() and time.monotonic() < deadline:
@@ -80,15 +97,25 @@ def test_killed_and_run_again(
 
     cycle.run_all(home)
 
-    assert cycle.decisions(home) == cycle.decisions(undisturbed)
+    assert cycle.said(home) == cycle.said(undisturbed)
     assert cycle.handed_on(home) == cycle.handed_on(undisturbed)
     assert _decided(home) == _decided(undisturbed)
+    assert _acts(home) == _acts(undisturbed)
     assert verify(home)[1] is None
 
 
-def _decided(home: Home) -> Counter[tuple[str, str, str]]:
+def _decided(home: Home) -> Counter[tuple[str, ...]]:
     """How often each decision is on record."""
     return Counter(
-        (entry["unit"], entry["stage"], entry["decision"])
+        (entry["unit"], entry["stage"], entry["evidence"], *entry["signers"], entry["outcome"])
         for entry in cycle.entries(home, "decided")
+    )
+
+
+def _acts(home: Home) -> Counter[tuple[str, ...]]:
+    """How often each signature and each end of a stage is on record."""
+    return Counter(
+        (entry["kind"], entry["unit"], entry["stage"], entry.get("officer", ""))
+        for entry in cycle.entries(home)
+        if entry["kind"] in ("signed", "handed-on")
     )

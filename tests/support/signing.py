@@ -14,7 +14,7 @@ from data.acts import SIGNED
 from data.blobs import BlobStore
 from data.history import History
 from data.home import Home
-from data.ledger import Clock, utc_now
+from data.ledger import Clock, Ledger, utc_now
 from data.reference import faults, gate_signers
 from data.registers import read_registers
 from schemas.policy import Pack
@@ -97,16 +97,32 @@ def voucher(desk: Desk, officer: str) -> str:
     )
 
 
-def sign_all(home: Home, stage: Stage, scope: str = "cycle", clock: Clock = utc_now) -> int:
-    """Sign every gate of a stage that waits for signatures only; returns how many signatures."""
+def sign_all(
+    home: Home,
+    stage: Stage,
+    scope: str = "cycle",
+    clock: Clock = utc_now,
+    signing: Signers | None = None,
+) -> int:
+    """Sign every gate of a stage that waits for signatures only; returns how many signatures.
+
+    `signing` says who signs, where it is known already.
+    """
     desk = Desk(home, clock)
     gates = Gates(desk, stage, scope)
     ready = gates.ready()
     if not ready:
         return 0
-    signing = signers_of(home, gates.snapshot.pack, desk.history)
+    signing = signing or signers_of(home, gates.snapshot.pack, desk.history)
     made = [
         gates.made(SIGNED, unit, who(officer)) for unit in ready for officer in signing[unit, stage]
     ]
     fit = [given for given in made if not gates.fault(given)]
     return len(gates.record(fit))
+
+
+def sign_what_waits(home: Home, scope: str = "cycle") -> None:
+    """Everybody signs whatever waits for signatures only, at any stage."""
+    rows = Ledger(home.ledger).query("SELECT DISTINCT stage FROM gates WHERE outcome = 'waiting'")
+    for (stage,) in rows:
+        sign_all(home, Stage(stage), scope)

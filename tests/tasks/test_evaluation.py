@@ -15,9 +15,9 @@ from schemas.policy import PackCheck
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
+from tasks.answers import by_unit
 from tasks.checks.catalogue import CHECKS
 from tasks.evaluation import ALL_COLUMNS, run_check, run_checks
-from tasks.gates import by_unit
 from tests.support import cycle, reference
 
 CODE = "plan.duties"  # the check whose place the functions below take

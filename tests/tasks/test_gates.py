@@ -9,17 +9,17 @@ import pandas as pd
 import pytest
 
 from data.home import Home
-from data.registers import submissions_of
 from schemas.decisions import Decision
 from schemas.facts import Facts
 from schemas.vocabulary import Outcome, Stage
-from tasks import stages
+from tasks import snapshot
 from tasks.checks.catalogue import CHECKS
-from tasks.gates import FactsMoved, hand_on, judge, receive_from, record, record_all
+from tasks.gates import FactsMoved, decisions_of, hand_on, receive_from, record, record_all
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validation import validate
 from tasks.snapshot import Snapshot, SnapshotRefused, open_snapshot
 from tests.support import cycle
+from tests.support.signing import sign_all
 
 UNIT = "640302103-congress"
 OPEN, WAITING, BLOCKED = Outcome.OPEN, Outcome.WAITING, Outcome.BLOCKED
@@ -38,7 +38,14 @@ def seen(home: Home, scope: str = "cycle") -> Snapshot:
 
 
 def decided(given: Snapshot, stage: Stage = Stage.PLAN) -> list[Decision]:
-    return judge(given, stage, stages.findings_of(given, stage))
+    return decisions_of(given, stage)
+
+
+def signed(home: Home) -> Snapshot:
+    """Today's facts after everybody signed the gates of the plan that hold."""
+    cycle.launch(home, "plan")
+    assert sign_all(home, Stage.PLAN)
+    return seen(home)
 
 
 def nothing_new(home: Home) -> None:
@@ -78,13 +85,31 @@ def test_what_is_recorded_says_everything_about_the_decision(home: Home) -> None
         assert (entry["policy"], entry["position"]) == (given.pack.digest, given.position)
         assert (entry["evidence"], entry["decision"]) == (one.decision.evidence, one.decision.key)
         assert (entry["signers"], entry["code"][:6]) == ([], "0.1.0+")
+        assert (entry["sign_offs"], entry["waivers"], entry["void"]) == ([], [], {})
+        assert (entry["since"], entry["reopened"]) == (0, None)
         assert {*entry["findings"]} >= {check.rule.code for check in given.pack.checks[Stage.PLAN]}
-    assert given.position == max(entry["seq"] for entry in cycle.entries(home, "submitted"))
+    evidence = [*cycle.entries(home, "submitted"), *cycle.entries(home, "key-vouched")]
+    assert given.position == max(entry["seq"] for entry in evidence)
+
+
+def test_an_open_gate_names_who_signed_and_where(home: Home) -> None:
+    given = signed(home)
+    record_all(given, Stage.PLAN, decided(given))
+    signatures = cycle.entries(home, "signed")
+    assert given.position == signatures[-1]["seq"]
+    opened = [one for one in cycle.entries(home, "decided") if one["outcome"] == "open"]
+    assert opened
+    for entry in opened:
+        own = [one for one in signatures if one["unit"] == entry["unit"]]
+        assert own
+        assert entry["sign_offs"] == [one["seq"] for one in own]
+        assert entry["signers"] == sorted(one["officer"] for one in own)
+        assert set(entry["findings"]["plan.sign-off"]) == {"pass"}
 
 
 @pytest.mark.parametrize("step", ["record", "record_all", "hand_on"])
 def test_nothing_is_recorded_on_facts_that_moved(home: Home, step: str) -> None:
-    given = seen(home)
+    given = signed(home)
     made = decided(given)
     recorded = record_all(given, Stage.PLAN, made) if step == "hand_on" else []
     nothing_new(home)
@@ -99,19 +124,18 @@ def test_nothing_is_recorded_on_facts_that_moved(home: Home, step: str) -> None:
     assert cycle.stored(home) == before
 
 
-@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("step", ["verified_entries", "read_registers", "facts_of"])
 def test_a_submission_while_the_facts_are_read_moves_them(
-    home: Home, monkeypatch: pytest.MonkeyPatch, first: bool
+    home: Home, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
+    done = getattr(snapshot, step)
+
     def late(*given: Any) -> Any:
-        if first:
-            nothing_new(home)
-        found = submissions_of(*given)
-        if not first:
-            nothing_new(home)
+        found = done(*given)
+        nothing_new(home)
         return found
 
-    monkeypatch.setattr("tasks.snapshot.submissions_of", late)
+    monkeypatch.setattr(snapshot, step, late)
     given = seen(home)
     assert given.position < cycle.entries(home, "submitted")[-1]["seq"]
     made = decided(given)[0]
@@ -120,18 +144,17 @@ def test_a_submission_while_the_facts_are_read_moves_them(
 
 
 def test_only_the_decision_that_stands_is_handed_on(home: Home) -> None:
-    given = seen(home)
+    given = signed(home)
     recorded = record_all(given, Stage.PLAN, decided(given))
     opened = next(one for one in recorded if one.decision.outcome is OPEN)
-    other = replace(opened.decision, outcome=WAITING)
-    record(given, other)
+    record(seen(home), replace(opened.decision, outcome=WAITING))
     with pytest.raises(FactsMoved):
         hand_on(given, Stage.PLAN, recorded)
     assert cycle.handed_on(home) == {}
 
 
 def test_what_is_not_open_is_not_handed_on(home: Home) -> None:
-    given = seen(home)
+    given = signed(home)
     recorded = record_all(given, Stage.PLAN, decided(given))
     expected = sorted(one.decision.unit for one in recorded if one.decision.outcome is OPEN)
     assert 0 < len(expected) < len(recorded)
@@ -141,13 +164,30 @@ def test_what_is_not_open_is_not_handed_on(home: Home) -> None:
     assert hand_on(given, Stage.PLAN, closed) == []
 
 
+def test_a_stage_ends_in_one_closing_entry_for_each_unit_that_says_what_it_rests_on(
+    home: Home,
+) -> None:
+    outcomes = cycle.run(home, "plan")
+    made = {one["seq"]: one for one in cycle.entries(home, "decided")}
+    closing = cycle.entries(home, "handed-on")
+    opened = {unit for unit, outcome in outcomes.items() if outcome is OPEN}
+    assert len(closing) == len(opened) > 1
+    assert {one["unit"] for one in closing} == opened
+    same = ("unit", "stage", "evidence", "policy", "signers", "sign_offs", "waivers")
+    for one in closing:
+        decision = made[one["decision"]]
+        assert {name: one[name] for name in same} == {name: decision[name] for name in same}
+        assert decision["outcome"] == "open"
+        assert cycle.handed_on(home)[one["unit"], "plan"] == one["digest"]
+
+
 def test_the_position_is_that_of_the_home_though_another_asked_the_same(tmp_path: Path) -> None:
     """What is remembered in a process belongs to its content and its place in the ledger."""
     one, other = (cycle.small_home(tmp_path / name) for name in ("one", "other"))
-    cycle.run(one, "plan", "640302-cppcc")
+    cycle.launch(one, "plan", "640302-cppcc")
     for home in (one, other):
         nothing_new(home)
-        cycle.run(home, "plan", UNIT)
+        cycle.launch(home, "plan", UNIT)
     places = [cycle.entries(home, "submitted")[-1]["seq"] for home in (one, other)]
     assert places[0] > places[1]
     assert [cycle.entries(home, "decided")[-1]["position"] for home in (one, other)] == places
@@ -164,17 +204,18 @@ def damage(monkeypatch: pytest.MonkeyPatch, seats: int) -> None:
         frame.loc[frame["unit"] == UNIT, "seats"] = seats
         return frame
 
-    monkeypatch.setattr("tasks.gates.handoff_frame", other)
+    for where in ("tasks.gates", "tasks.answers"):
+        monkeypatch.setattr(f"{where}.handoff_frame", other)
 
 
 def test_a_hand_off_that_does_not_validate_blocks_its_unit_only(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = cycle.run(cycle.small_home(home.path.parent / "other", planted=True), "plan")
-    stages._decided.clear()
+    cycle.forget()
     damage(monkeypatch, -1)
     outcomes = cycle.run(home, "plan")
-    stages._decided.clear()
+    cycle.forget()
     assert expected[UNIT] is OPEN
     assert outcomes == {**expected, UNIT: BLOCKED}
     closing = cycle.closing(home, UNIT, "plan")
@@ -189,11 +230,11 @@ def test_a_unit_of_which_validation_says_nothing_is_not_open(
         found = validate(stage, frame)
         return found[found["unit"] != UNIT]
 
-    stages._decided.clear()
+    cycle.forget()
     with monkeypatch.context() as muted:
-        muted.setattr("tasks.gates.validate", mute)
+        muted.setattr("tasks.answers.validate", mute)
         outcomes = cycle.run(home, "plan", "640302103")
-    stages._decided.clear()
+    cycle.forget()
     assert outcomes == {UNIT: WAITING, "640302103-government": OPEN}
 
 
@@ -205,9 +246,9 @@ def test_a_validator_that_crashes_closes_every_gate_and_names_itself(
 
     outcomes = cycle.run(home, "plan")
     handed = [unit for unit, outcome in outcomes.items() if outcome is OPEN]
-    stages._decided.clear()
+    cycle.forget()
     with monkeypatch.context() as crashing:
-        crashing.setattr("tasks.gates.validate", crash)
+        crashing.setattr("tasks.answers.validate", crash)
         assert receive_from(seen(home), Stage.PLAN, handed) == []
         assert OPEN not in cycle.run(home, "plan").values()
         (found,) = cycle.closing(home, handed[0], "plan")
@@ -262,6 +303,9 @@ def test_an_earlier_gate_that_no_longer_holds_is_closed_again_and_stops_its_unit
     assert cycle.decisions(home)[(UNIT, "plan")][0] == WAITING
     assert [one.check for one in cycle.closing(home, UNIT, "plan")] == ["plan.documents"]
     cycle.deliver(home, "documents", plan)
+    # The evidence is what was signed once, but the gate was closed since: it is signed anew.
+    assert cycle.launch(home, "nomination", UNIT) == {UNIT: None}
+    assert {one.check for one in cycle.closing(home, UNIT, "plan")} == {"plan.sign-off"}
     assert cycle.run(home, "nomination", UNIT) == {UNIT: OPEN}
     assert cycle.decisions(home)[(UNIT, "plan")][0] == OPEN
 
@@ -270,7 +314,7 @@ def test_a_check_that_crashes_closes_its_gate_and_runs_again_next_time(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert cycle.run(home, "plan", UNIT) == {UNIT: OPEN}
-    stages._decided.clear()
+    cycle.forget()
 
     def crash(_facts: Facts, _rule: object) -> pd.DataFrame:
         raise MemoryError("马文博")
@@ -312,6 +356,6 @@ def test_a_unit_has_the_same_decision_in_every_scope(home: Home) -> None:
     some = ("640302103-government", "640300-congress", "640302-cppcc", "640302-congress")
     for unit in some:
         cycle.run(home, "plan", unit)
-    for state in (cycle.decisions, cycle.handed_on):
+    for state in (cycle.said, cycle.handed_on):
         alone, together = state(home), state(whole)
-        assert alone == {gate: said for gate, said in together.items() if gate[0] in some}
+        assert alone == {gate: one for gate, one in together.items() if gate[0] in some}

@@ -44,6 +44,7 @@ def facts(record: Record) -> dict[str, Any]:
     """All that the script needs."""
     texts = _Texts()
     checks: dict[str, list[int]] = {}
+    lists: dict[str, int] = {}
     return {
         "units": {
             one.unit: [texts(words.unit_name(one.name, one.body)), one.jurisdiction]
@@ -54,7 +55,11 @@ def facts(record: Record) -> dict[str, Any]:
             for unit in record.units
         },
         "decisions": {
-            one["seq"]: _decision(record, one, texts, checks) for one in record.of_kind("decided")
+            one["seq"]: {
+                **_decision(record, one, texts),
+                "found": _found(one, texts, checks, lists),
+            }
+            for one in record.of_kind("decided")
         },
         "acts": _acts(record, texts),
         "entries": [
@@ -73,22 +78,34 @@ def facts(record: Record) -> dict[str, Any]:
             for one in record.of_kind("decided")
             for code in one["void"].values()
         },
+        "lists": [json.loads(shown) for shown in lists],
         "texts": texts.all(),
     }  # fmt: skip
 
 
-def _decision(
-    record: Record, one: Entry, texts: _Texts, checks: dict[str, list[int]]
-) -> dict[str, Any]:
+def _found(
+    one: Entry, texts: _Texts, checks: dict[str, list[int]], lists: dict[str, int]
+) -> dict[str, dict[str, int]]:
+    """Status → check → number of the list of what it found: decisions of a gate share most."""
     found: dict[str, dict[str, list[Any]]] = {}
     for finding in unpacked(one["findings"]):
         check = finding.check
-        checks.setdefault(
-            check, [texts(words.check_name(check)), texts(words.provider_name(check))]
-        )
+        if check not in checks:
+            named = words.check_name(check), words.provider_name(check)
+            checks[check] = [texts(text) for text in named]
         reason = words.reason_name(check, finding.reason, finding.arguments)
         shown = [finding.subject, texts(reason)] if finding.reason else finding.subject
         found.setdefault(finding.status.value, {}).setdefault(check, []).append(shown)
+    return {
+        status: {
+            check: lists.setdefault(json.dumps(shown), len(lists))
+            for check, shown in by_check.items()
+        }
+        for status, by_check in found.items()
+    }
+
+
+def _decision(record: Record, one: Entry, texts: _Texts) -> dict[str, Any]:
     after = record.next_of.get(one["seq"])
     gate = one["unit"], one["stage"]
     handed = [hand["seq"] for hand in record.handed.get(gate, []) if hand["decision"] == one["seq"]]
@@ -108,13 +125,11 @@ def _decision(
         "causes": texts(causes_text(one)),
         "next": after["seq"] if after else 0,
         "handed": handed,
-        "found": found,
     }
 
 
 def _acts(record: Record, texts: _Texts) -> dict[int, dict[str, Any]]:
-    names = ("officer", "jurisdiction", "key", "evidence", "reason", "check", "subject", "until",
-             "withdrawn_by", "of", "by")  # fmt: skip
+    names = ("officer", "reason", "check", "subject", "until")
     kept: dict[int, dict[str, Any]] = {}
     for rows in (sign_offs, refusals, waivers, withdrawals, key_acts):
         for row in rows(record):

@@ -74,7 +74,7 @@
       for (const checks of Object.values(one.found)) {
         for (const [check, found] of Object.entries(checks)) {
           parts.push(check, ...facts.texts[facts.checks[check][0]]);
-          for (const finding of found) {
+          for (const finding of facts.lists[found]) {
             if (Array.isArray(finding)) parts.push(finding[0], ...facts.texts[finding[1]]);
             else parts.push(finding);
           }
@@ -151,7 +151,7 @@
   const findings = (one) => {
     const parts = [[], []];
     for (const status of ORDER.filter((name) => one.found[name])) {
-      const checks = Object.entries(one.found[status]);
+      const checks = Object.entries(one.found[status]).map(([check, at]) => [check, facts.lists[at]]);
       const number = checks.reduce((sum, [, found]) => sum + found.length, 0);
       const list = el("ul", { class: "findings" }, checks.map(checkItem(status)));
       const heading = [text(facts.statuses[status]), ` · ${number}`];

@@ -24,6 +24,7 @@ from tasks.export.rows import attempts, checkpoints, refusals, waivers, withdraw
 from tasks.export.summaries import causes_text
 
 SHOWN_FINDINGS = 8
+_WITH_KEYS = ("signed", "refused", "waived")
 
 UNIT = Text("单位", "unit")
 STAGE = Text("环节", "stage")
@@ -235,22 +236,25 @@ def officers(record: Record) -> Markup:
     for one in record.entries:
         for officer in sorted(officers_of(one)):
             named_in.setdefault(officer, []).append(one["seq"])
+    held: dict[str, list[Row]] = {}
+    for key in keys(record):
+        held.setdefault(str(key["officer"]), []).append(key)
+    acts: dict[tuple[str, str], list[int]] = {}
+    for one in record.of_kind(*_WITH_KEYS):
+        acts.setdefault((one["key"], one["kind"]), []).append(one["seq"])
     rows = []
     for officer, every in sorted(named_in.items()):
-        held = [key for key in keys(record) if key["officer"] == officer]
-        rows += [line(*_key(record, key), folded(every)) for key in held]
-        if not held:
+        for key in held.get(officer, []):
+            done = [acts.get((str(key["key"]), kind), []) for kind in _WITH_KEYS]
+            rows.append(line(*_key(key, done), folded(every)))
+        if officer not in held:
             rows.append(line(fixed(officer), *[None] * 9, folded(every)))
     return table(headings, rows)
 
 
-def _key(record: Record, key: Row) -> list[Child]:
+def _key(key: Row, done: list[list[int]]) -> list[Child]:
     """What is known of a key, and what was signed with it."""
     ended = [number(key, name) for name in ("replaced", "revoked") if number(key, name)]
-    done = [
-        [one["seq"] for one in record.of_kind(kind) if one["key"] == key["key"]]
-        for kind in ("signed", "refused", "waived")
-    ]
     return [
         fixed(key["officer"]),
         fixed(key["organ_name"]),

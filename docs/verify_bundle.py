@@ -1,0 +1,300 @@
+# fmt: off
+# ruff: noqa: D101, D102, D103, E401, E501, E701, E704, I001, PLR2004
+"""Verify an exported Termgate history with nothing of Termgate's: Python 3.11 and this one file.
+
+Usage: python verify_bundle.py BUNDLE.zip [KEPT-CHECKPOINT.txt ...]
+Prints one line; exits 0 if the history holds, 3 if it does not. Written from `history.md` alone, which says what every
+test is; whatever goes wrong while testing counts as tampered. Dense, so that it stays one short file.
+"""
+import base64, functools, hashlib, json, pathlib, re, struct, sys, zlib
+from typing import Any
+Object = dict[str, Any]
+ZH = {"changed": "被改动", "removed": "被删除", "moved": "被调换、复制或插入", "unlinked": "不承接本留痕", "empty": "留痕为空",
+      "head": "末尾与登记不符", "unreadable": "无法读取", "signature": "签名或声明无效", "decision": "与此前的签批不符",
+      "checkpoint": "检查点无效", "rewritten": "被改写", "rolled-back": "其后丢失", "foreign": "属于另一次换届", "stale": "缺最新检查点"}
+class Fault(Exception): """A fault class and its number; without them, that of what is being tested."""
+def need(holds: object, *fault: str | int) -> bool:
+    if not holds: raise Fault(*fault)
+    return True
+def tested(fault: str, number: int, test: Any, *given: Any) -> Any:  # whatever goes wrong is that fault
+    try: return test(*given)
+    except Exception as error:
+        if isinstance(error, Fault) and error.args: raise
+        raise Fault(fault, number) from error
+# Texts, Base64, JSON
+NUMBER, DIGEST, BASE64 = "([1-9][0-9]{0,14})", "([0-9a-f]{64})", "([A-Za-z0-9+/=]+)"
+TIME = r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00)"
+NOTE = rf"(termgate/{DIGEST}\n{NUMBER}\n{BASE64}\n)\n((?:— [a-z0-9-]{{1,64}} [A-Za-z0-9+/=]+\n)+)"
+def parts(pattern: str, text: str) -> tuple[str, ...]:  # the groups, if the whole text matches
+    if not (found := re.fullmatch(pattern, text)): raise Fault
+    return found.groups()
+def sha256(content: bytes) -> str: return hashlib.sha256(content).hexdigest()
+def base64_of(content: bytes) -> str: return base64.b64encode(content).decode()
+def unbase64(text: str, *length: int) -> bytes:
+    content = base64.b64decode(text, validate=True)
+    need(base64_of(content) == text and length in ((), (len(content),)))
+    return content
+def only(kind: type, values: Any) -> bool:  # a list of that type
+    return type(values) is list and all(type(value) is kind for value in values)
+def depth(value: Any) -> int:
+    need(type(value) is not float and (type(value) is not int or abs(value) < 2**53))
+    inner = value.values() if type(value) is dict else value if type(value) is list else None
+    return 0 if inner is None else 1 + max(map(depth, inner), default=0)
+def strict(content: bytes) -> Any:
+    once = lambda pairs: need(len(dict(pairs)) == len(pairs)) and dict(pairs)  # noqa: E731
+    value = json.loads(content.decode(), object_pairs_hook=once)
+    need(json.dumps(value, ensure_ascii=False).encode() and depth(value) <= 64)  # no half a surrogate pair has bytes
+    return value
+# Ed25519 (RFC 8032, 5.1.7, no cofactor) on points (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
+def point(encoded: bytes) -> tuple[int, ...]:
+    y = int.from_bytes(encoded, "little") % 2**255
+    u, v = y * y - 1, D * y * y + 1
+    x = u * v**3 * pow(u * v**7, (P - 5) // 8, P) % P
+    x = x if (v * x * x - u) % P == 0 else x * ROOT % P
+    need((v * x * x - u) % P == 0)  # else it is no point
+    x = x if x & 1 == encoded[31] >> 7 else -x % P
+    return x, y, 1, x * y % P
+def plus(p: tuple[int, ...], q: tuple[int, ...]) -> tuple[int, ...]:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+@functools.lru_cache(maxsize=65536)
+def signed_by(public: bytes, message: bytes, signature: bytes) -> bool:  # stumbles over what is no point
+    s = int.from_bytes(signature[32:], "little")
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
+    x, y, _, t = point(public)
+    r: tuple[int, ...] = (0, 1, 1, 0)
+    base, minus = point(b"\x58" + b"\x66" * 31), (-x % P, y, 1, -t % P)
+    table = (r, base, minus, plus(base, minus))
+    for bit in reversed(range(L.bit_length())):
+        r = plus(plus(r, r), table[(s >> bit & 1) + 2 * (h >> bit & 1)])
+    sign, y = r[0] * pow(r[2], -1, P) % P & 1, r[1] * pow(r[2], -1, P) % P
+    return s < L and (y | sign << 255).to_bytes(32, "little") == signature[:32]
+# Archive, keys, checkpoints
+def members(archive: bytes) -> dict[str, bytes]:  # as the local headers alone tell
+    found, end = dict[str, bytes](), 0
+    while archive[end:end + 4] == b"PK\3\4":
+        size, length = struct.unpack_from("<18xI4xH2x", archive, end)
+        start, end = end + 30 + length, end + 30 + length + size
+        name = archive[start - length:start].decode()
+        need(end <= len(archive) and name not in found)
+        found[name] = archive[start:end]
+    sizes = [int(parts(rf"checkpoints/{NUMBER}\.txt", name)[0]) for name in [*found][2:]]
+    need([*found][:2] == ["entries.txt", "head.txt"] and sizes == sorted(sizes))
+    return found
+def archived(found: dict[str, bytes]) -> bytes:  # the one archive that has these members
+    local = central = b""
+    for name, data in found.items():
+        sums = 0, 0, 0, 0x21, zlib.crc32(data), len(data), len(data), len(name), 0
+        more = 0x314, 20, *sums, 0, 0, 0, 0x81A40000, len(local)
+        central += struct.pack("<4s6H3I5H2I", b"PK\1\2", *more) + name.encode()
+        local += struct.pack("<4s5H3I2H", b"PK\3\4", 20, *sums) + name.encode() + data
+    end = 0, 0, len(found), len(found), len(central), len(local), 0
+    return local + central + struct.pack("<4s4H2IH", b"PK\5\6", *end)
+class Key:  # and the entries from which it signs, was replaced, was revoked
+    def __init__(self, public: bytes, officer: str, organ: str, jurisdiction: str) -> None:
+        self.public, self.officer, self.organ, self.place = public, officer, organ, jurisdiction
+        self.active = self.replaced = self.revoked = 0
+        self.short = hashlib.sha256(officer.encode() + b"\n\1" + public).digest()[:4]
+    def signs_at(self, s: int) -> bool: return 0 < self.active < s <= min(self.replaced or s, self.revoked or s)
+class Checkpoint:  # what a signed note says, and the name, key hash and signature of its lines
+    def __init__(self, note: bytes) -> None:
+        text, self.cycle, size, root, block = parts(NOTE, note.decode())
+        self.text, self.size, self.root = text.encode(), int(size), unbase64(root, 32)
+        split = [line.split(" ") for line in block.splitlines()]
+        self.lines = [(name, unbase64(code, 68)[:4], unbase64(code, 68)[4:]) for _, name, code in split]
+        need(len({line[:2] for line in self.lines}) == len(self.lines) <= 100 and len(note) <= 1_000_000)
+# The history
+STAGES = ["plan", "nomination", "vetting", "inspection", "election"]
+STATUSES, TYPE = {"pass", "fail", "missing", "not_applicable", "waived"}, "application/vnd.in-toto+json"
+CAUSES = {"evidence", "waiver", "sign-off", "key", "day", "check"}
+ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which key, …; statement; fixed in it
+    "key-enrolled": ("officer key organ jurisdiction public", "key", {"act": "enrol"}),
+    "key-vouched": ("voucher voucher_key officer key", "key", {"act": "vouch"}),
+    "key-rotated": ("officer previous key organ jurisdiction public", "key", {"act": "rotate"}),
+    "key-revoked": ("by by_key officer key reason", "key", {"act": "revoke"}),
+    "signed": ("officer key unit stage", "sign-off", {"decision": "open"}),
+    "refused": ("officer key unit stage", "sign-off", {"decision": "refuse"}),
+    "waived": ("officer key unit stage check subject until", "waiver", {}),
+    "withdrawn": ("officer key unit stage", "withdrawal", {})}
+class History:  # `entries[k]` is entry k; `entries[0]` stands where there is none
+    def __init__(self, found: dict[str, bytes], kept: list[bytes]) -> None:
+        self.entries: list[Object] = [{"kind": "", "outcome": ""}]
+        self.hashes, self.leaves, self.root = ["0" * 64], [b""], functools.lru_cache(None)(self.tree)
+        self.keys, self.last, self.payloads = dict[str, Key](), dict[Any, int](), dict[str, int]()
+        self.signed = dict[int, tuple[str, str]]()  # an act's digests: of what it is on, of its payload
+        self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
+        for k, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", found["entries.txt"]), 1):
+            tested("changed", k, self.link, k, line.decode("latin-1"))
+        self.n = len(self.entries) - 1
+        need(self.n, "empty", 0)
+        tested("head", self.n, self.head, found["head.txt"].decode("latin-1"))
+        for k, e in enumerate(self.entries):
+            try: tested("signature", k, self.act, k, e)
+            except Fault as fault: wrong.append(fault)
+        self.checkpoints([(int(name[12:-4]), found[name]) for name in [*found][2:]], kept)
+        for one in wrong: raise one
+        for k, e in enumerate(self.entries): tested("decision", k, self.follow, k, e, (e.get("unit"), e.get("stage")))
+    def link(self, k: int, line: str) -> None:
+        number, name, text = parts(rf"{NUMBER} ([^ ]*) ([^\n]*)\n", line)
+        body = text.encode("latin-1")
+        need(int(number) == k, "removed" if int(number) > k else "moved", k)
+        need(sha256(body) == name)
+        e = strict(body)
+        s = e.get("seq") if type(e.get("seq")) is int else 0
+        need(s == k, "moved", s if 0 < s < k else k)
+        need(e.get("prev") == self.hashes[-1], "changed" if k > 1 else "unlinked", max(k - 1, 1))
+        need(only(str, [e["at"], e["kind"]]))
+        need((e["kind"] == "opened") == (k == 1), "unlinked", k)
+        self.entries.append(e)
+        self.hashes.append(name)
+        self.leaves.append(hashlib.sha256(b"\0" + body).digest())
+    def head(self, line: str) -> None:
+        number, name = parts(rf"{NUMBER} {DIGEST}\n", line)
+        need(int(number) == self.n, *(("head", self.n) if int(number) < self.n else ("removed", self.n + 1)))
+        need(name == self.hashes[self.n], "changed", self.n)
+    def tree(self, size: int, start: int = 1) -> bytes:  # the Merkle root over entries from `start` on
+        if size == 1: return self.leaves[start]
+        left = 1 << (size - 1).bit_length() - 1
+        return hashlib.sha256(b"\1" + self.root(left, start) + self.root(size - left, start + left)).digest()
+    def note(self, number: int, content: bytes, own: Object, *order: str) -> int:
+        c = Checkpoint(content)
+        need(c.cycle == self.hashes[1], "foreign", number)
+        shown = {"size": c.size, "root": c.root.hex(), "signers": [line[0] for line in c.lines]}
+        need(shown | own == shown)
+        for fault in order:
+            if fault == "rolled-back": need(c.size <= self.n, fault, self.n + 1)
+            if fault == "rewritten": need(c.root == self.root(c.size), fault, c.size)
+            if fault == "checkpoint":
+                organs = {next((x.organ for x in self.keys.values() if (x.officer, x.short) == line[:2] and
+                    x.signs_at(c.size + 1) and signed_by(x.public, c.text, line[2])), None) for line in c.lines}
+                need(None not in organs and len(organs) > 1)
+        return c.size
+    def filed(self, k: int, e: Object) -> int:
+        need(only(int, [e["size"]]) and only(str, [e["root"], e["note"]]) and only(str, e["signers"]))
+        own = {"size": e["size"] if e["size"] < k else 0, "root": e["root"], "signers": e["signers"]}
+        return self.note(k, e["note"].encode(), own, "checkpoint", "rewritten")
+    def checkpoints(self, bundled: list[tuple[int, bytes]], kept: list[bytes]) -> None:
+        filed = [(k, e) for k, e in enumerate(self.entries) if e["kind"] == "checkpointed"]
+        newest, at = max([(tested("checkpoint", k, self.filed, k, e), -k) for k, e in filed], default=(0, 0))
+        for size, note in bundled:
+            tested("checkpoint", size, self.note, size, note, {"size": size}, "rolled-back", "checkpoint", "rewritten")
+        need(max([0, *(size for size, _ in bundled)]) >= newest, "stale", -at)
+        sizes = [(tested("checkpoint", 0, Checkpoint, note).size, place) for place, note in enumerate(kept)]
+        for size, i in sorted(sizes):
+            tested("checkpoint", size, self.note, size, kept[i], {}, "rolled-back", "rewritten", "checkpoint")
+    def act(self, k: int, e: Object) -> None:  # x is the key that it is about or by, s the one that signs
+        if e["kind"] not in ACTS: return
+        kind, (fields, statement, fixed), keys = e["kind"], ACTS[e["kind"]], self.keys
+        names, new, rotated = fields.split(), "public" in fields, e["kind"] == "key-rotated"
+        need(only(str, [e[name] for name in names]))
+        x = Key(unbase64(e["public"], 32), e["officer"], e["organ"], e["jurisdiction"]) if new else keys[e["key"]]
+        by, s = e[names[0]], x if kind == "key-enrolled" else keys[e[names[1]]]
+        need(x.officer == e["officer"] and s.officer == by and (kind == "key-enrolled" or s.signs_at(k)))
+        sealed = unbase64(e["envelope"]["payload"])
+        said = strict(sealed)
+        on, p, payload = said["subject"][0]["digest"]["sha256"], said["predicate"], sha256(sealed)
+        need(parts(DIGEST, on) and parts(f"{DIGEST}?", p["reason"]) and parts(TIME, p["time"]))
+        own = {name: e[name] for name in names[2:]}
+        if statement == "key":
+            own = {"public": base64_of(x.public), "previous": base64_of(s.public) if rotated else "", "by": by}
+            need(on == e["key"])
+        elif statement != "withdrawal": own["policy"] = self.entries[1]["policy"]
+        need(not new or (1 < int.from_bytes(x.public, "little") % 2**255 < P - 1 and sha256(x.public) == e["key"]
+                         and e["key"] not in keys and (s.organ, s.place) == (x.organ, x.place)))
+        need(kind != "key-vouched" or not (x.active | x.replaced | x.revoked or x.officer == by or x.organ == s.organ))
+        need(kind != "key-revoked" or (x.revoked == 0 and e["reason"] == p["reason"]
+                                       and (by == x.officer or s.organ == "discipline-commission")))
+        if kind == "withdrawn":
+            of = self.entries[e["of"]]
+            need(type(e["of"]) is int and 0 < e["of"] < k and of["kind"] in ("signed", "refused", "waived"))
+            need((of["officer"], of["unit"], of["stage"]) == (by, e["unit"], e["stage"]))
+            self.withdrawals.setdefault(e["of"], []).append(k)
+        need(only(str, [*own.values()]) and (kind != "withdrawn" or on == self.signed[e["of"]][1]))
+        name = x.officer if statement == "key" else f"{e['unit']}/{own.get('check', e['stage'])}"
+        said = {"_type": "https://in-toto.io/Statement/v1", "predicateType": f"urn:termgate:{statement}:1",
+                "subject": [{"digest": {"sha256": on}, "name": name}], "predicate": {
+                    **own, **fixed, "cycle": self.hashes[1], "officer": x.officer, "organ": x.organ,
+                    "jurisdiction": x.place, "reason": p["reason"], "time": p["time"]}}
+        need(sealed == json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+        signers = {sha256(key.public): key.public for key in ((s, x) if new else (s,))}
+        lines, message = e["envelope"]["signatures"], f"DSSEv1 {len(TYPE)} {TYPE} {len(sealed)} ".encode() + sealed
+        need(e["envelope"] == {"payload": base64_of(sealed), "payloadType": TYPE, "signatures": lines})
+        need(only(dict, lines) and all(set(one) == {"keyid", "sig"} for one in lines))
+        need(sorted(one["keyid"] for one in lines) == sorted(signers))
+        need(all(signed_by(signers[one["keyid"]], message, unbase64(one["sig"], 64)) for one in lines))
+        need(self.payloads.setdefault(payload, k) == k)
+        self.signed[k] = on, payload
+        organs = {one.organ for one in keys.values() if one.active}
+        for one in keys.values():
+            if one.active and not (one.replaced or one.revoked) and (one is s if rotated else
+               kind == "key-vouched" and one.officer == x.officer): one.replaced = k
+        if kind == "key-revoked": x.revoked = k
+        elif statement == "key" and (kind != "key-enrolled" or len(organs - {x.organ}) == len(organs) < 2): x.active = k
+        keys[e["key"]] = x
+    def stands(self, a: int, k: int, *act: str) -> bool:  # whether it is an act of that gate that stands at k
+        e, acts = self.entries[a], [a, *(w for w in self.withdrawals.get(a, []) if w < k)]
+        live = [one for one in acts if not 0 < self.keys[self.entries[one]["key"]].revoked < k]
+        return 0 < a < k and (e["kind"], e["unit"], e["stage"]) == act and live == [a]
+    def follow(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # b is the decision before
+        kind, last, entries = e["kind"], self.last, self.entries
+        if kind in ACTS: last["" if ACTS[kind][1] == "key" else ("act", gate)] = k
+        if kind == "submitted" and e.get("blob") is not None: last[""] = k
+        if kind not in ("decided", "handed-on"): return
+        b, of, since = entries[last.get(gate, 0)], last.get(gate, 0), last.get(("since", gate), 0)
+        before = STAGES[:STAGES.index(gate[1])] if gate[1] in STAGES else [""]
+        opens = all(entries[last.get((gate[0], one), 0)]["outcome"] == "open" for one in before)
+        need(only(str, [*gate, e["evidence"], e["policy"]]) and only(str, e["signers"]))
+        need(only(int, e["sign_offs"]) and only(int, e["waivers"]) and len({*e["waivers"]}) == len(e["waivers"]))
+        if kind == "handed-on":
+            need(only(int, [e["decision"]]) and e["decision"] == of and b["outcome"] == "open" and opens)
+            same = ("evidence", "policy", "signers", "sign_offs", "waivers")
+            need(only(str, [e["digest"]]) and all(e[name] == b[name] for name in same))
+            return
+        outcome, findings, again = e["outcome"], e["findings"], e["reopened"]
+        need(only(str, [outcome, e["on"], e["decision"]]) and only(int, [e["position"], e["since"]]))
+        need(only(dict, [e["void"], findings, *findings.values()]) and e["policy"] == entries[1]["policy"])
+        need(max(last.get("", 0), last.get(("act", gate), 0)) <= e["position"] < k and e["since"] == since)
+        if b["outcome"] != "open" or outcome == "open": need(again is None)
+        else:
+            need(set(again) == {"of", "causes"} and only(int, [again["of"]]) and again["of"] == of)
+            need(only(str, again["causes"]) and 0 < len({*again["causes"]} & CAUSES) == len(again["causes"]))
+            if again["causes"] != ["check"]: last["since", gate] = k
+        found = [(check, status, items) for check, by in findings.items() for status, items in by.items()]
+        has = {status for _, status, _ in found}
+        need(has <= STATUSES and all(type(items) is list and items for _, _, items in found))
+        need(outcome == "blocked" if "fail" in has else outcome in ("waiting", "open"))
+        need(outcome != "open" or ("pass" in has and "missing" not in has and e["sign_offs"] and opens
+                                   and findings[f"{gate[1]}.sign-off"]["pass"]))
+        officers = {entries[a]["officer"] for a in e["sign_offs"]}
+        need(len(officers) == len(e["sign_offs"]) and sorted(officers) == sorted(e["signers"]))
+        for a in e["sign_offs"]:
+            need(a > since and self.stands(a, k, "signed", *gate) and self.signed[a][0] == e["evidence"])
+        for a in e["waivers"]: need(self.stands(a, k, "waived", *gate) and entries[a]["until"] >= e["on"])
+        for check, item in [(check, item) for check, status, items in found if status == "waived" for item in items]:
+            need(type(item) is list and only(str, [item[1]]) and len(item) == 3 and only(int, [item[2]["entry"]]))
+            a = entries[item[2]["entry"]]
+            need(item[2]["entry"] in e["waivers"] and [a["check"], a["subject"]] == [check, item[0]])
+        for name, code in e["void"].items():
+            a = entries[int(parts(NUMBER, name)[0])]
+            need(type(code) is str and int(name) < k and int(name) not in e["sign_offs"] + e["waivers"])
+            need(ACTS[a["kind"]][1] != "key" and (a["unit"], a["stage"]) == gate)
+        last[gate] = k
+def verdict(archive: bytes, kept: list[bytes]) -> tuple[str, int]:  # class and number, or "" and how many entries
+    try:
+        found = tested("unreadable", 0, members, archive)
+        history = tested("unreadable", 0, History, found, kept)
+        need(tested("unreadable", 0, archived, found) == archive, "unreadable", 0)
+    except Fault as fault: return fault.args[0], fault.args[1]
+    return "", history.n
+
+if __name__ == "__main__":
+    try: files = [pathlib.Path(path).read_bytes() for path in sys.argv[1:]]
+    except OSError: files = []
+    name, number = verdict(files[0], files[1:]) if files else ("unreadable", 0)
+    bad, good = f"tampered: {name} {number} · 不成立：{ZH.get(name)}（{number}）", f"holds: {number} entries · 成立：{number} 条"
+    sys.stdout.buffer.write(f"{bad if name else good}\n".encode())
+    sys.exit(3 if name else 0)

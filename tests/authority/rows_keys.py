@@ -1,0 +1,160 @@
+"""Attempts with a key that does not sign: not vouched for, revoked, replaced, another's."""
+
+from schemas.vocabulary import Stage
+from tasks import keys, signing
+from tasks.desk import Signatory
+from tests.authority.attempts import Attempt, Shown, Tries
+from tests.authority.scene import (
+    CITY_DISCIPLINE,
+    CITY_SECRETARY,
+    DELIVERER,
+    DISCIPLINE,
+    KEYLESS,
+    LIAISON,
+    SECOND,
+    SECRETARY,
+    TOWN_DISCIPLINE,
+    UNIT,
+    Case,
+)
+from tests.support.signing import private_of, who
+
+STOLEN = "密钥被盗"
+
+
+def signs(officer: str, private: str, number: int = 1) -> Tries:
+    """An officer signs with the key of somebody."""
+    given = Signatory(officer, private_of(private, number))
+    return lambda case: signing.sign(case.desk, UNIT, Stage.PLAN, given)
+
+
+def enrolled(officer: str, voucher: str = "") -> Tries:
+    """An officer enrols a key, perhaps finds somebody to vouch for it, and signs."""
+
+    def tries(case: Case) -> None:
+        keys.enrol(case.desk, who(officer))
+        if voucher:
+            keys.vouch(case.desk, officer, who(voucher))
+        case.sign(officer)
+
+    return tries
+
+
+def _revoke(case: Case, officer: str = SECRETARY) -> None:
+    keys.revoke(case.desk, officer, who(CITY_DISCIPLINE), STOLEN)
+
+
+def _revoked_before(case: Case) -> None:
+    _revoke(case)
+    case.sign(SECRETARY)
+
+
+def _revoked_after(case: Case) -> None:
+    case.sign(SECRETARY)
+    _revoke(case)
+
+
+def _revoked_after_rotation(case: Case) -> None:
+    """What was signed before a rotation stays; the thief's new key takes nothing along."""
+    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.sign(case.desk, UNIT, Stage.PLAN, who(SECRETARY, 2))
+    _revoke(case)
+
+
+def _new_key_after_revocation(case: Case) -> None:
+    _revoke(case)
+    keys.enrol(case.desk, who(SECRETARY, 2))
+    signing.sign(case.desk, UNIT, Stage.PLAN, who(SECRETARY, 2))
+
+
+def _replaced(case: Case) -> None:
+    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    case.sign(SECRETARY)
+
+
+def _refusal_rid_of(case: Case) -> None:
+    """A refusal is withdrawn with a stolen key, which is then revoked."""
+    seq = case.refuse(SECRETARY)
+    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.withdraw(case.desk, seq, who(SECRETARY, 2))
+    case.sign(CITY_SECRETARY)
+    _revoke(case)
+
+
+def _refusing_key(by: str, reason: str) -> Tries:
+    """Somebody revokes the key of an officer who refused."""
+
+    def tries(case: Case) -> None:
+        case.refuse(SECRETARY)
+        case.sign(CITY_SECRETARY)
+        keys.revoke(case.desk, SECRETARY, who(by), reason)
+
+    return tries
+
+
+def _second_pending(case: Case) -> None:
+    """A thief's key waits beside the officer's own, until somebody vouches once too often."""
+    keys.enrol(case.desk, who(KEYLESS, 2))
+    keys.enrol(case.desk, who(KEYLESS))
+    keys.vouch(case.desk, KEYLESS, who(DISCIPLINE))
+    keys.vouch(case.desk, KEYLESS, who(LIAISON))
+
+
+def _enrols(officer: str, private: str, number: int = 1) -> Tries:
+    given = Signatory(officer, private_of(private, number))
+    return lambda case: keys.enrol(case.desk, given)
+
+
+def _rotates(case: Case) -> None:
+    keys.rotate(case.desk, Signatory(SECRETARY, private_of("thief")), private_of("thief", 2))
+
+
+def _rotates_to_another(case: Case) -> None:
+    keys.rotate(case.desk, who(DISCIPLINE), private_of(SECRETARY))
+
+
+ROWS = [
+    Attempt("no key", "short", "no-key", signs(KEYLESS, KEYLESS), by=KEYLESS),
+    Attempt("a key that nobody vouched for", "short", "no-key", enrolled(KEYLESS), by=KEYLESS),
+    Attempt("vouched for by the own organ", "short", "own-organ",
+            enrolled(KEYLESS, CITY_SECRETARY), act="vouch", by=CITY_SECRETARY),
+    Attempt("vouched for from below", "short", "not-above",
+            enrolled(KEYLESS, TOWN_DISCIPLINE), act="vouch", by=TOWN_DISCIPLINE),
+    Attempt("vouched for by the same person", "short", "same-person",
+            enrolled(SECOND, DELIVERER), act="vouch", by=DELIVERER),
+    Attempt("vouched for without a request", "short", "no-request",
+            lambda case: keys.vouch(case.desk, KEYLESS, who(DISCIPLINE)),
+            act="vouch", by=DISCIPLINE),
+    Attempt("vouched for beside a key that signs", "short", "has-key",
+            _second_pending, act="vouch", by=LIAISON),
+    Attempt("vouched for with another's key", "short", "other-key",
+            lambda case: (keys.enrol(case.desk, who(KEYLESS)),
+                          keys.vouch(case.desk, KEYLESS,
+                                     Signatory(DISCIPLINE, private_of(SECRETARY)))),
+            act="vouch", by=DISCIPLINE),
+    Attempt("revoked before signing", "short", "key-revoked", _revoked_before),
+    Attempt("revoked after signing", "short", "key-revoked", _revoked_after, Shown.VOID),
+    Attempt("revoked after the gate stood open", "open", "key-revoked", _revoke, Shown.VOID),
+    Attempt("revoked after a rotation", "short", "key-revoked",
+            _revoked_after_rotation, Shown.VOID),
+    Attempt("a new key after a revocation", "short", "no-key", _new_key_after_revocation),
+    Attempt("replaced key", "short", "key-replaced", _replaced),
+    Attempt("another officer's key", "short", "other-key", signs(SECRETARY, DISCIPLINE)),
+    Attempt("a key of nobody", "short", "no-key", signs(SECRETARY, "thief")),
+    Attempt("a second key for an officer", "short", "has-key",
+            _enrols(SECRETARY, "thief"), act="enrol"),
+    Attempt("another's key enrolled as the own", "short", "key-taken",
+            _enrols(KEYLESS, SECRETARY), act="enrol", by=KEYLESS),
+    Attempt("a key rotated by whoever does not hold it", "short", "other-key",
+            _rotates, act="rotate"),
+    Attempt("a key rotated to another's", "short", "key-taken",
+            _rotates_to_another, act="rotate", by=DISCIPLINE),
+    Attempt("a refusing officer's key revoked by somebody", "short", "may-not-revoke",
+            _refusing_key(LIAISON, STOLEN), act="revoke", by=LIAISON),
+    Attempt("a refusing officer's key revoked from below", "short", "may-not-revoke",
+            _refusing_key(TOWN_DISCIPLINE, STOLEN), act="revoke", by=TOWN_DISCIPLINE),
+    Attempt("a refusing officer's key revoked without a reason", "short", "no-reason",
+            _refusing_key(CITY_DISCIPLINE, " "), act="revoke", by=CITY_DISCIPLINE),
+    Attempt("a refusal withdrawn with a key that is revoked", "short", "sign-off-refused",
+            _refusal_rid_of, Shown.FINDING),
+]  # fmt: skip

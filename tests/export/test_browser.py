@@ -1,0 +1,211 @@
+"""The HTML report in a real browser: read, searched, translated and printed, from a file alone."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tasks.export import write
+from tests.export.ledgers import EVIL, eventful
+from tests.support import cycle
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+LARGEST = 3_000_000
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    with cycle.unsynced():
+        write(eventful(folder / "home"), "html", folder / "report.html", "zh")
+    return folder / "report.html"
+
+
+class Reader:
+    """A page that was opened, with whatever it asked for or complained about."""
+
+    def __init__(self, browser: Browser, path: Path) -> None:
+        self.page = browser.new_page(viewport={"width": 1280, "height": 900})
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        self.url = path.as_uri()
+        self.page.goto(self.url)
+        self.page.wait_for_selector("html[data-ready]")
+
+    def went_nowhere(self) -> None:
+        """Nothing but the file itself was asked for, and nothing went wrong."""
+        assert self.requests == [self.url]
+        assert self.complaints == []
+
+    def rows(self) -> list[str]:
+        return self.page.locator(".decisions tbody tr:visible").all_inner_texts()
+
+
+@pytest.fixture
+def reader(browser: Browser, report: Path) -> Iterator[Reader]:
+    opened = Reader(browser, report)
+    yield opened
+    opened.went_nowhere()
+    opened.page.close()
+
+
+def hidden(page: Page, selector: str) -> bool:
+    return not page.locator(selector).first.is_visible()
+
+
+def test_the_board_is_read_and_leads_to_a_decision(reader: Reader) -> None:
+    page = reader.page
+    cell = page.locator('svg.board a[href="#e49"]')
+    assert "留痕第49条" in cell.locator("title").text_content()  # type: ignore[operator]
+    cell.click()
+    assert page.locator("#sheet h1").inner_text() == "清宁市政协"
+    assert hidden(page, "#report")
+    asked = page.locator("#d49 details").first
+    assert asked.get_attribute("open") is not None
+    told = page.locator("#d49").inner_text()
+    for said in ("密钥被吊销或更换", "会签", "需统战部签字", "该密钥已被吊销", "党委书记"):
+        assert said in told
+    page.locator("#d49 .quiet summary").first.click()
+    assert "640300-cppcc-1" in page.locator("#d49").inner_text()
+    page.go_back()
+    assert hidden(page, "#sheet")
+    assert page.locator("#report").is_visible()
+
+
+def test_a_unit_tells_how_its_gates_went(reader: Reader) -> None:
+    page = reader.page
+    page.locator('svg.timeline a[href="#unit/640302-government"]').click()
+    assert page.locator("#sheet h1").inner_text() == "清源区政府"
+    kinds = page.locator("#sheet table").last.inner_text()
+    for said in ("拒签", "撤回", "被拒办理", "方案未经常委会审议"):
+        assert said in kinds
+    assert EVIL.replace("\u2028", "") in kinds.replace("\u2028", "").replace("\n", "")
+    assert page.locator(".course svg a").count() == 6
+    page.locator('#sheet a[href="#/"]').click()
+    assert page.locator("#report").is_visible()
+
+
+def test_entries_without_a_unit_can_be_opened(reader: Reader) -> None:
+    page = reader.page
+    page.locator('#s-officers a[href="#e48"]').click()
+    assert "吊销密钥" in page.locator("#sheet").inner_text()
+
+
+def test_the_language_is_switched(reader: Reader) -> None:
+    page = reader.page
+    assert page.locator("h1").first.inner_text() == "换届关口审计报告"
+    page.locator('label[for="lang-en"]').click()
+    assert page.locator("h1:visible").inner_text() == "Audit report of the gate history"
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("#query").get_attribute("placeholder", timeout=100) is not None
+    assert page.locator("#by-stage option").first.inner_text() == "all stages"
+    shown = page.locator("#s-again").inner_text()
+    assert "a key was revoked or replaced" in shown
+    assert "密钥被吊销" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("拒签", ["640302-government"]),
+        ("o-640300-uf-1", ["640300-cppcc", "640300-cppcc"]),
+        ("640302-cppcc-2", ["640302-cppcc"]),
+        ("nomination people's", ["640300-congress"]),
+        ("nothing of the kind", []),
+    ],
+)
+def test_decisions_are_searched(reader: Reader, words: str, found: list[str]) -> None:
+    reader.page.fill("#query", words)
+    rows = reader.page.locator(".decisions tbody tr:visible")
+    assert [one.get_attribute("data-unit") for one in rows.all()] == found
+    assert reader.page.locator("#count").inner_text() == f"{len(found)} / 9"
+
+
+def test_decisions_are_filtered(reader: Reader) -> None:
+    page = reader.page
+    page.select_option("#by-stage", "nomination")
+    assert len(reader.rows()) == 2
+    page.select_option("#by-state", "held")
+    assert len(reader.rows()) == 1
+    page.select_option("#by-stage", "")
+    page.select_option("#by-state", "")
+    page.select_option("#by-unit", "640300-government")
+    assert len(reader.rows()) == 1
+    page.check("#earlier")
+    assert len(reader.rows()) == 4
+
+
+def pages_of(pdf: bytes) -> int:
+    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ")
+
+
+def test_it_prints_the_board_or_the_unit_that_is_chosen(reader: Reader) -> None:
+    page = reader.page
+    page.emulate_media(media="print")
+    assert page.locator("svg.board").is_visible()
+    assert hidden(page, ".bar")
+    assert hidden(page, ".decisions")
+    board = page.pdf(prefer_css_page_size=True)
+    page.goto(f"{reader.url}#unit/640300-government")
+    page.wait_for_selector("#sheet h1")
+    assert hidden(page, "svg.board")
+    assert page.locator("#sheet .strip").is_visible()
+    unit = page.pdf(prefer_css_page_size=True)
+    assert (board[:5], unit[:5]) == (b"%PDF-", b"%PDF-")
+    assert 1 <= pages_of(unit) < pages_of(board) + 2
+
+
+def test_without_scripts_the_tables_can_be_read(browser: Browser, report: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    assert page.locator("noscript").inner_text().startswith("浏览器未启用脚本")
+    assert page.locator("svg.board").is_visible()
+    assert page.locator(".decisions tbody tr").count() == 9
+    assert hidden(page, "#query")
+    page.locator('label[for="lang-en"]').click()
+    assert page.locator("h1").locator("visible=true").inner_text().startswith("Audit report")
+    page.locator('svg.board a[href="#e49"]').click()
+    assert page.url.endswith("#e49")
+    assert page.locator("#e49").is_visible()
+    context.close()
+
+
+@pytest.mark.slow
+def test_the_reference_cycle_fits_and_is_read(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    home = cycle.whole_home(tmp_path / "home", planted=True, run=True)
+    target = tmp_path / "report.html"
+    write(home, "html", target, "en")
+    assert target.stat().st_size <= LARGEST
+    browser: Browser = request.getfixturevalue("browser")  # after what needs no browser
+    opened = Reader(browser, target)
+    assert opened.page.locator("svg.board a").count() > 300
+    total = len(opened.rows())
+    opened.page.select_option("#by-state", "blocked")
+    assert 0 < len(opened.rows()) < total
+    opened.page.locator(".decisions tbody tr:visible .seq").last.click()
+    assert opened.page.locator("#sheet .asked .findings").first.is_visible()
+    opened.went_nowhere()
+    opened.page.close()

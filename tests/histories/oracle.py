@@ -1,0 +1,175 @@
+"""What the rows say, worked out from rows and nothing else: findings, evidence, who is barred.
+
+Rules: the product's checks are asked, over facts made from plain rows; its ledger, blobs, folds and
+digests are not. Evidence is told by the rows at the slots that a gate reads: all others never
+change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from data.policies import read_pack
+from data.reference import Row
+from schemas.policy import PackCheck
+from schemas.registers import REGISTERS
+from schemas.rules.base import Reach, Read
+from schemas.vocabulary import STAGES, Stage
+from tasks.handoff.frames import READS
+from tests.histories.rows import PLACES, TOWNSHIP, Slot, slots, small
+from tests.support import reference
+
+State = tuple[int, ...]  # which variant stands at each slot, in the order of `slots()`
+Subject = tuple[str, str]  # check, subject
+# What a gate sees at a slot: register, reach, content.
+Sight = tuple[str, str, str]
+
+FIRST: State = (0,) * len(slots())
+NAMES = tuple(slots())
+
+
+@cache
+def checks_of(stage: Stage) -> tuple[PackCheck, ...]:
+    """The checks of a stage."""
+    return read_pack(reference.PACK).checks[stage]
+
+
+@cache
+def check_of(code: str) -> PackCheck:
+    """A check by its code."""
+    return next(one for stage in STAGES for one in checks_of(stage) if one.rule.code == code)
+
+
+@cache
+def gate_reads(stage: Stage) -> frozenset[Read]:
+    """Everything that a gate of the stage reads."""
+    return frozenset(read for one in checks_of(stage) for read in one.rule.reads) | set(
+        READS[stage]
+    )
+
+
+# Findings
+
+
+@cache
+def _rows(register: str, chosen: tuple[tuple[str, int], ...]) -> tuple[Row, ...]:
+    kept = {tuple(row[c] for c in REGISTERS[register].key): row for row in small()[register]}
+    for name, variant in chosen:
+        slot = slots()[name]
+        row = slot.variants[variant]
+        if row is None:
+            kept.pop(slot.key, None)
+        else:
+            kept[slot.key] = row
+    return tuple(kept.values())
+
+
+def _chosen(register: str, state: State) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (name, variant)
+        for name, variant in zip(NAMES, state, strict=True)
+        if slots()[name].register == register
+    )
+
+
+@cache
+def _closed(
+    code: str, seen: tuple[tuple[str, tuple[tuple[str, int], ...]], ...], on: date
+) -> frozenset[tuple[str, str]]:
+    rows = {register: _rows(register, chosen) for register, chosen in seen}
+    found = reference.closed(check_of(code), reference.facts(rows, on))
+    return frozenset((unit, subject) for _, unit, subject in found)
+
+
+@cache
+def closed(unit: str, stage: Stage, state: State, on: date) -> frozenset[Subject]:
+    """What the checks of a stage find against a unit."""
+    found: set[Subject] = set()
+    for check in checks_of(stage):
+        code = check.rule.code
+        needed = sorted(reference.needed_by(check))
+        seen = tuple((register, _chosen(register, state)) for register in needed)
+        found |= {(code, subject) for one, subject in _closed(code, seen, on) if one == unit}
+    return frozenset(found)
+
+
+# Evidence
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row is at home."""
+
+    jurisdiction: str
+    unit: str
+
+
+def home_of(register: str, row: Row) -> Place:
+    """Where a row is at home; what it refers to stands in the cycle from the beginning."""
+    column = REGISTERS[register].home
+    value = str(row[column])
+    if column == "unit":
+        return Place(value.partition("-")[0], value)
+    if column == "jurisdiction":
+        return Place(value, "")
+    target = REGISTERS[register].references[column]
+    key = REGISTERS[target].key[0]
+    return home_of(target, next(one for one in small()[target] if one[key] == value))
+
+
+def reached(unit: str, register: str, row: Row, reads: Iterable[Read]) -> set[Read]:
+    """The reads by which a row is evidence of a unit."""
+    home = home_of(register, row)
+    own = home.unit == unit if home.unit else home.jurisdiction == TOWNSHIP
+    hits = {
+        Reach.OWN: own,
+        Reach.ANCESTORS: home.jurisdiction in PLACES,
+        Reach.SUBTREE: home.jurisdiction == TOWNSHIP,
+    }
+    return {read for read in reads if read.register == register and hits[read.reach]}
+
+
+@cache
+def evidence(unit: str, reads: frozenset[Read], state: State) -> frozenset[Sight]:
+    """What is seen of a unit at the slots."""
+    found: set[Sight] = set()
+    for name, variant in zip(NAMES, state, strict=True):
+        slot: Slot = slots()[name]
+        row = slot.variants[variant]
+        if row is not None:
+            for read in reached(unit, slot.register, row, reads):
+                found.add((read.register, read.reach.value, repr(sorted(row.items()))))
+    return frozenset(found)
+
+
+# People
+
+
+def current(slot: str, state: State) -> Row | None:
+    """What stands at a slot."""
+    return slots()[slot].variants[state[NAMES.index(slot)]]
+
+
+@cache
+def officers(state: State) -> dict[str, tuple[str, str, str]]:
+    """Officer → organ, jurisdiction, person."""
+    return {
+        str(row["officer"]): (str(row["organ"]), str(row["jurisdiction"]), str(row["person"]))
+        for row in _rows("officers", _chosen("officers", state))
+    }
+
+
+@cache
+def concerned(unit: str, state: State) -> frozenset[str]:
+    """A unit's candidates and their kin."""
+    people = {
+        str(row["person"])
+        for row in _rows("candidates", _chosen("candidates", state))
+        if row["unit"] == unit
+    }
+    pairs = [(str(row["person"]), str(row["kin"])) for row in _rows("kin", _chosen("kin", state))]
+    kin = {b for a, b in pairs if a in people} | {a for a, b in pairs if b in people}
+    return frozenset(people | kin)

@@ -1,0 +1,17 @@
+"""Histories: whatever officers, deliverers, clocks and crashes do, only gates that hold hand on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import Phase, settings
+
+from tests.histories.machine import Histories
+
+TestHistories = pytest.mark.slow(Histories.TestCase)
+TestHistories.settings = settings(
+    max_examples=8,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+)

@@ -1,0 +1,317 @@
+"""A home and its model: every operation is done to both, and every new entry is held against it.
+
+Rules: an operation says what it means to record; what the ledger then has must be that or, after a
+crash or a refusal, nothing of it. A decision must be what the model says, a hand-off must stand on
+gates that are open by the model, a closing must name its cause.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter, deque
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from data.history import history_of
+from data.home import Home
+from data.ledger import Entry, Ledger
+from data.verify import verified_entries
+from schemas.refusals import ActRefused
+from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks.desk import Desk
+from tasks.gates import FactsMoved, decisions_of, hand_on, record_all
+from tasks.intake.accept import Receipt
+from tasks.stages import Slate, receive, run_stage
+from tests.histories import oracle
+from tests.histories.crashes import Crash, asking_once, breaking, crashing, forget
+from tests.histories.model import NEVER, Act, Delivered, Gate, Model
+from tests.histories.rows import UNITS, slots, small
+from tests.support import cycle
+
+ACTS = frozenset({"signed", "refused", "waived", "withdrawn"})
+KEYS = frozenset({"key-enrolled", "key-vouched", "key-rotated", "key-revoked"})
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What an operation means to record."""
+
+    kind: str
+    apply: Callable[[int], None]
+    fields: dict[str, object]
+
+
+@dataclass
+class Stale:
+    """A launch that another process began: what it received, and the model of that moment."""
+
+    slate: Slate
+    model: Model
+
+
+class World:
+    """A home, its model, and everything that can be done to both."""
+
+    def __init__(self, template: World | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="termgate-history-"))
+        self.home: Home
+        if template:
+            shutil.copytree(template.home.path, self.folder / "home")
+            self.home = Home(self.folder / "home")
+        else:
+            self.home = cycle.open_home(self.folder / "home", small())
+        self.ledger = Ledger(self.home.ledger)
+        self.model: Model = deepcopy(template.model) if template else Model()
+        self.seen: int = template.seen if template else len(list(self.ledger.entries()))
+        self.first = template.seen if template else 0
+        self.intents: deque[Intent] = deque()
+        self.broken: frozenset[str] = frozenset()
+        self.stale: Stale | None = None
+        self.today: date = template.today if template else NEVER
+        self.counts: Counter[str] = Counter()
+        self._desk: Desk | None = None
+
+    def close(self) -> None:
+        """Remove the home."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of this process."""
+        if self._desk is None:
+            self._desk = Desk(self.home)
+        return self._desk
+
+    def restart(self) -> None:
+        """Another process takes over: nothing is remembered."""
+        self._desk = None
+        self.stale = None
+        forget()
+
+    # Doing
+
+    def _do(self, act: Callable[[], object], crash: int, *intents: Intent) -> str:
+        """Do something, which may crash; returns `done`, `crashed` or the code of a refusal."""
+        self.intents = deque(intents)
+        end = "done"
+        with asking_once(), cycle.unsynced():
+            try:
+                with crashing(crash):
+                    act()
+            except Crash:
+                end = "crashed"
+                self.restart()
+            except ActRefused as refused:
+                end = refused.code
+        entries = self._observe()
+        if end == "done":
+            assert not self.intents, f"acknowledged, and not on record: {self.intents[0].kind}"
+        elif end != "crashed":
+            assert [one["kind"] for one in entries] == ["attempted"]
+        self.intents.clear()
+        self.counts[f"{intents[0].kind if intents else 'launch'}: {end}"] += 1
+        return end
+
+    # Deliveries
+
+    def deliver(self, slot: str, variant: int, officer: str, crash: int = 0) -> str:
+        """Deliver what may stand at a slot, or withdraw what stands there."""
+        place = slots()[slot]
+        before = self.model.state[oracle.NAMES.index(slot)]
+        row = place.variants[variant]
+        if row is None and place.variants[before] is None:
+            return "nothing"
+        one = Delivered(officer, self.model.person(officer), slot, before, variant)
+        rows = [row or place.variants[before] or {}]
+        intent = Intent("submitted", partial(self._delivered, one), {"officer": officer})
+
+        def give() -> Receipt:
+            return cycle.deliver(self.home, place.register, rows, remove=row is None, by=officer)
+
+        return self._do(give, crash, intent)
+
+    def _delivered(self, one: Delivered, _: int) -> None:
+        self.model.deliveries.append(one)
+        state = list(self.model.state)
+        state[oracle.NAMES.index(one.slot)] = one.after
+        self.model.state = tuple(state)
+
+    # Acts
+
+    def act(self, kind: str, does: Callable[[Desk], object], given: Act, crash: int = 0) -> str:
+        """Do something about a gate at the desk; `given` is the act that it would be."""
+
+        def apply(seq: int) -> None:
+            assert given.officer == given.key[0], "somebody else's key"
+            assert self.model.keys[given.key].current, "a key that does not sign"
+            self.model.acts[seq] = Act(**{**vars(given), "seq": seq})
+
+        unit, stage = given.gate
+        fields: dict[str, object] = {"unit": unit, "stage": stage.value, "officer": given.officer}
+        return self._do(lambda: does(self.desk), crash, Intent(kind, apply, fields))
+
+    def key_act(
+        self, kind: str, does: Callable[[Desk], object], apply: Callable[[int], None],
+        officer: str, crash: int = 0,
+    ) -> str:  # fmt: skip
+        """Do something about an officer's key at the desk."""
+        return self._do(lambda: does(self.desk), crash, Intent(kind, apply, {"officer": officer}))
+
+    # Launches
+
+    def launch(self, stage: Stage, scope: str, on: date, crash: int = 0, broken: str = "") -> str:
+        """Launch a stage."""
+        self.today = on
+        self.broken = frozenset({broken} - {""})
+        found: dict[str, Outcome | None] = {}
+
+        def run() -> None:
+            with breaking(broken):
+                found.update(run_stage(self.home, stage, scope, on))
+
+        end = self._do(run, crash)
+        if end == "done":
+            self._as_expected(stage, scope, on, found)
+        self.broken = frozenset()
+        return end
+
+    def _as_expected(
+        self, stage: Stage, scope: str, on: date, found: dict[str, Outcome | None]
+    ) -> None:
+        units = [unit for unit in UNITS if scope in (unit, "cycle") or scope not in UNITS]
+        assert sorted(found) == units
+        for unit in units:
+            for one in STAGES[: STAGES.index(stage) + 1]:
+                gate = (unit, one)
+                may = self.model.judge(gate, on, self.broken).open
+                assert self.model.standing(gate).open == may
+                if not may:
+                    said = found[unit]
+                    assert said in (Outcome.BLOCKED, Outcome.WAITING) if one is stage else not said
+                    break
+                assert self.model.standing(gate).handed == self.model.standing(gate).seq
+            else:
+                assert found[unit] is Outcome.OPEN
+
+    def begin(self, stage: Stage, scope: str, on: date) -> None:
+        """Another process begins a launch, and is slow."""
+        self.today = on
+
+        def run() -> None:
+            slate = receive(self.home, stage, scope, on)
+            slate.decisions = {one.unit: one for one in decisions_of(slate.snapshot, stage)}
+            self.stale = Stale(slate, deepcopy(self.model))
+
+        self._do(run, 0)
+
+    def finish(self, crash: int = 0) -> None:
+        """The slow process goes on."""
+        if self.stale is None:
+            return
+        slate = self.stale.slate
+        later, self.today = self.today, slate.snapshot.on
+
+        def run() -> None:
+            try:
+                made = record_all(slate.snapshot, slate.stage, slate.decisions.values())
+                hand_on(slate.snapshot, slate.stage, made)
+            except FactsMoved:
+                self.counts["launch: moved"] += 1
+
+        self._do(run, crash)
+        self.stale, self.today = None, later
+
+    # Observing
+
+    def _observe(self) -> list[Entry]:
+        entries = list(self.ledger.entries(self.seen))
+        for entry in entries:
+            self.seen = entry["seq"]
+            kind = entry["kind"]
+            self.counts[kind] += 1
+            if kind == "decided":
+                self._decided(entry)
+            elif kind == "handed-on":
+                self._handed_on(entry)
+            elif kind in ACTS | KEYS | {"submitted"}:
+                self._meant(entry)
+        return entries
+
+    def _meant(self, entry: Entry) -> None:
+        assert self.intents, f"nobody did this: {entry['kind']}"
+        intent = self.intents.popleft()
+        assert entry["kind"] == intent.kind
+        assert {name: entry[name] for name in intent.fields} == intent.fields
+        # Rows that refer to nothing, or that others refer to, are quarantined.
+        if entry.get("blob", "") is not None:
+            intent.apply(entry["seq"])
+
+    def _decided(self, entry: Entry) -> None:
+        gate: Gate = (entry["unit"], Stage(entry["stage"]))
+        on = date.fromisoformat(entry["on"])
+        assert on == self.today
+        before = self.model.standing(gate)
+        may = self.model.judge(gate, on, self.broken)
+        said = entry["outcome"] == Outcome.OPEN.value
+        assert said == may.open, f"{gate} is {entry['outcome']}"
+        assert frozenset(entry["sign_offs"]) == may.sign_offs
+        assert frozenset(entry["waivers"]) == may.waivers
+        assert entry["decision"] != before.key, "the same answer twice"
+        assert entry["since"] == before.since
+        closed = before.open and not said
+        assert (entry["reopened"] is not None) == closed
+        since = before.since
+        if closed:
+            causes = self.model.causes(gate, may)
+            assert entry["reopened"] == {"of": before.seq, "causes": causes}
+            self.counts[f"reopened: {'+'.join(causes)}"] += 1
+            since = since if causes == ["check"] else entry["seq"]
+        before.seq, before.open, before.on, before.key = entry["seq"], said, on, entry["decision"]
+        before.since, before.sight = since, may.sight
+        before.sign_offs, before.waivers = may.sign_offs, may.waivers
+        before.holds, before.refused = may.holds, may.refused
+        self.model.latest = max(self.model.latest, on)
+        self.counts["decided: open" if said else "decided: closed"] += 1
+
+    def _handed_on(self, entry: Entry) -> None:
+        unit, stage = entry["unit"], Stage(entry["stage"])
+        standing = self.model.standing((unit, stage))
+        assert standing.open
+        assert entry["decision"] == standing.seq
+        assert self.model.judge((unit, stage), self.today).open
+        then = self.stale.model if self.stale else self.model
+        for one in STAGES[: STAGES.index(stage)]:
+            assert self.model.standing((unit, one)).open
+            assert then.judge((unit, one), self.today).open, f"{one} did not hold"
+        standing.handed = standing.seq
+
+    # What must always hold
+
+    def check(self) -> None:
+        """The ledger verifies, its state follows from it, and so does what the desk knows."""
+        entries, fault = verified_entries(self.home)
+        assert fault is None
+        rebuilt = history_of(self.ledger.cycle(), entries)
+        if self._desk is not None:
+            self._desk.follow()
+            known = self._desk.history
+            assert known.acts.keys.keys == rebuilt.acts.keys.keys
+            assert known.acts.gates == rebuilt.acts.gates
+            assert known.acts.payloads == rebuilt.acts.payloads
+            assert (known.standings, known.deliveries) == (rebuilt.standings, rebuilt.deliveries)
+            assert (known.position, known.latest) == (rebuilt.position, rebuilt.latest)
+        stood = {
+            (unit, Stage(stage)): (one.seq, one.outcome == Outcome.OPEN, one.since)
+            for (unit, stage), one in rebuilt.standings.items()
+        }
+        modelled = {
+            gate: (one.seq, one.open, one.since)
+            for gate, one in self.model.gates.items()
+            if one.seq
+        }
+        assert stood == modelled

@@ -1,0 +1,1 @@
+"""Tests of replaying past decisions and of asking what another pack would have decided."""

@@ -1,0 +1,197 @@
+"""Checkpoints and bundles of homes, as officers and auditors would make them.
+
+Rules: whoever signs has a key that the ledger made active (tests.support.signing); nothing is
+forged here but by `rewritten` and `rechained`.
+"""
+
+import atexit
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from data.acts import Key
+from data.bundle import export_bundle, packed
+from data.checkpoints import (
+    Checkpoint,
+    file_checkpoint,
+    filed,
+    new_checkpoint,
+    read_log,
+    sign_checkpoint,
+)
+from data.home import Home
+from data.ledger import GENESIS, Ledger
+from schemas.canonical import digest
+from schemas.envelopes import raw_public
+from schemas.notes import VerifierKey, signed
+from schemas.refusals import ActRefused
+from schemas.vocabulary import Stage
+from tasks import keys
+from tasks.desk import Desk
+from tasks.signing import refuse, sign, withdraw
+from tasks.waiving import Wanted, join_waiver, waive
+from tests.support import cycle
+from tests.support.signing import private_of, voucher, who
+
+Row = tuple[int, str, bytes]
+
+
+def rewritten(row: Row, **content: Any) -> Row:
+    """An entry that says something else, under a hash that fits it."""
+    body = json.dumps(
+        {**json.loads(row[2]), **content},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    ).encode()
+    return row[0], digest(body), body
+
+
+def rechained(rows: Iterable[Row]) -> list[Row]:
+    """The rows numbered and linked again, as a careful forger would."""
+    made: list[Row] = []
+    previous = GENESIS
+    for seq, row in enumerate(rows, start=1):
+        made.append(rewritten((seq, *row[1:]), seq=seq, prev=previous))
+        previous = made[-1][1]
+    return made
+
+
+def keys_of(home: Home) -> list[Key]:
+    """The keys that sign now, in the order of their enrolment."""
+    keys = read_log(Ledger(home.ledger)).keys.keys.values()
+    return sorted((key for key in keys if key.current), key=lambda key: key.enrolled)
+
+
+def signers_of_two_organs(home: Home) -> tuple[str, str]:
+    """Two officers whose signatures complete a checkpoint."""
+    first, *rest = keys_of(home)
+    return first.officer, next(key.officer for key in rest if key.organ != first.organ)
+
+
+def signed_checkpoint(home: Home, *officers: str) -> Checkpoint:
+    """A checkpoint of a home as it stands, signed by `officers` (default: two that complete it)."""
+    checkpoint = new_checkpoint(home)
+    for officer in officers or signers_of_two_organs(home):
+        content = checkpoint.text().encode()
+        checkpoint = sign_checkpoint(home, content, officer, private_of(officer))
+    return checkpoint
+
+
+def filed_checkpoint(home: Home, *officers: str) -> Checkpoint:
+    """The same, put on record."""
+    checkpoint = signed_checkpoint(home, *officers)
+    file_checkpoint(home, checkpoint.text().encode())
+    return checkpoint
+
+
+def with_line(checkpoint: Checkpoint, name: str, private: Ed25519PrivateKey) -> bytes:
+    """The note with a signature of anybody under it."""
+    key = VerifierKey(name, raw_public(private))
+    return signed(checkpoint.note, key, private.sign).content()
+
+
+def bundled(rows: Sequence[Row], notes: Iterable[tuple[int, bytes]] | None = None) -> bytes:
+    """A bundle of any rows, with the checkpoints that they tell of unless others are given."""
+    if notes is None:
+        entries = [json.loads(body) for _, _, body in rows]
+        notes = [(size, note.encode()) for size, note in filed(entries).items()]
+    return packed(rows, (rows[-1][0], rows[-1][1]), notes)
+
+
+def bundle_of(home: Home, path: Path) -> bytes:
+    """The bytes of a home's bundle, which is written to `path`."""
+    export_bundle(home, path)
+    return path.read_bytes()
+
+
+# A home in which everything happened that a ledger can tell of
+
+WAIVED_GATE = ("640302100-congress", Stage.PLAN)
+WAIVED = ("plan.deployment", "640302100/committee-meeting")
+OPEN_GATE = ("640302103-congress", Stage.ELECTION)
+SECRETARY, DISCIPLINE, ORGANISATION = "o-640300-01", "o-640300-02", "o-640300-15"
+COUNTY_SECRETARY, COUNTY_DISCIPLINE, SPARE = "o-640302-01", "o-640302-02", "o-640302-05"
+
+
+def _waive(home: Home) -> None:
+    """A check waived by two organs, one of which takes it back."""
+    unit, stage = WAIVED_GATE
+    until = date.fromisoformat(Desk(home).history.latest) + timedelta(days=30)
+    first = waive(Desk(home), Wanted(unit, *WAIVED, until), "会议晚了一天", who(SECRETARY))
+    join_waiver(Desk(home), first, who(DISCIPLINE))
+    cycle.run(home, stage, unit)
+    withdraw(Desk(home), first, who(SECRETARY), "材料有误")
+    cycle.launch(home, stage, unit)
+
+
+def _revoke(home: Home) -> None:
+    """A key of which a gate was opened is revoked, and enrolled anew; the gate opens again."""
+    unit, stage = OPEN_GATE
+    standing = Desk(home).history.standings[unit, stage.value]
+    officer = next(
+        act.officer
+        for act in Desk(home).history.acts.of(unit, stage.value)
+        if act.seq in standing.sign_offs
+    )
+    keys.revoke(Desk(home), officer, who(COUNTY_DISCIPLINE), "密钥遗失")
+    cycle.launch(home, stage, unit)
+    keys.enrol(Desk(home), who(officer, 2))
+    desk = Desk(home)
+    keys.vouch(desk, officer, who(voucher(desk, officer)))
+    for other in standing_signers(home, unit, stage):
+        number = 2 if other == officer else 1
+        sign(Desk(home), unit, stage, who(other, number))
+    cycle.launch(home, stage, unit)
+
+
+def standing_signers(home: Home, unit: str, stage: Stage) -> list[str]:
+    """Who signed a gate when it last stood open."""
+    opened = [
+        entry
+        for entry in cycle.entries(home, "decided")
+        if (entry["unit"], entry["stage"], entry["outcome"]) == (unit, stage, "open")
+    ]
+    return list(opened[-1]["signers"])
+
+
+def _refuse(home: Home) -> None:
+    """A gate is refused by somebody who takes it back; an attempt is refused and on record."""
+    unit, stage = WAIVED_GATE
+    seq = refuse(Desk(home), unit, stage, who(COUNTY_SECRETARY), "还要再看")
+    cycle.launch(home, stage, unit)
+    with pytest.raises(ActRefused):
+        withdraw(Desk(home), seq, who(COUNTY_DISCIPLINE))
+    withdraw(Desk(home), seq, who(COUNTY_SECRETARY))
+    cycle.launch(home, stage, unit)
+
+
+@cache
+def _eventful() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="termgate-eventful-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    home = cycle.small_home(path, planted=True, run=True)
+    with cycle.unsynced():
+        filed_checkpoint(home)
+        keys.rotate(Desk(home), who(SPARE), private_of(SPARE, 2))
+        _waive(home)
+        _refuse(home)
+        _revoke(home)
+        cycle.deliver(home, "officers", cycle.small_rows()["officers"][:1])
+        cycle.launch(home, "plan")
+        filed_checkpoint(home, SECRETARY, DISCIPLINE, ORGANISATION)
+    return path
+
+
+def eventful_home(path: Path) -> Home:
+    """A copy of a home with acts, refusals and closings of every kind, made once."""
+    shutil.copytree(_eventful(), path, dirs_exist_ok=True)
+    return Home(path)

@@ -1,0 +1,384 @@
+"""Small honest ledgers of every kind of entry, told at random and in a moment.
+
+Rules: a seed tells the same ledger byte for byte; entries go through `data.ledger.Ledger` with a
+clock of their own and carry real signatures; what a ledger tells may happen in a real cycle and
+follows from docs/history.md alone, so both verifiers must take every one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from data.checkpoints import checkpoint_text
+from data.home import Home
+from data.ledger import Ledger, Transaction
+from schemas.canonical import canonical, digest
+from schemas.encodings import from_base64
+from schemas.envelopes import key_id, raw_public, sealed
+from schemas.merkle import leaf_hashes, root
+from schemas.notes import Note, VerifierKey, signed
+from schemas.statements import (
+    KeyAct,
+    SignOff,
+    Statement,
+    Waiver,
+    Withdrawal,
+    payload_digest,
+    public_text,
+    statement,
+)
+
+Entry = dict[str, Any]
+Gate = tuple[str, str]
+START = datetime(2016, 9, 1, 1, 0, tzinfo=UTC)
+ORGANS = ("discipline-commission", "secretary", "organisation-department", "united-front")
+PLACES = ("640300", "640302", "640302100")
+BODIES = ("congress", "government", "cppcc")
+CAUSES = ("evidence", "waiver", "sign-off", "key", "day", "check")
+# Whatever may stand in a text, escapes, Chinese and beyond the first plane included.
+SUBJECTS = ("c-001", "张三", '"\\/\b\t\n', "\u007f\u2028\ufeff", "😀𠀀", "plan 方案")
+
+
+def text_digest(*parts: object) -> str:
+    """A digest of anything, for evidence, blobs and reasons."""
+    return digest("/".join(map(str, parts)).encode())
+
+
+@dataclass
+class Holder:
+    """An officer's key, as the teller knows it."""
+
+    officer: str
+    organ: str
+    place: str
+    private: Ed25519PrivateKey
+    active: int = 0
+    replaced: int = 0
+    revoked: int = 0
+
+    @property
+    def public(self) -> bytes:
+        """The 32 bytes."""
+        return raw_public(self.private)
+
+    @property
+    def key(self) -> str:
+        """Its id."""
+        return key_id(self.public)
+
+    @property
+    def current(self) -> bool:
+        """Whether it signs now."""
+        return bool(self.active) and not self.replaced and not self.revoked
+
+    @property
+    def pending(self) -> bool:
+        """Whether nobody vouched for it yet."""
+        return not (self.active or self.replaced or self.revoked)
+
+
+@dataclass
+class Act:
+    """An act about a gate, and the digest that it is on."""
+
+    seq: int
+    kind: str
+    gate: Gate
+    holder: Holder
+    on: str
+    payload: str
+    content: Entry
+    withdrawals: list[Act] = field(default_factory=list)
+
+
+class Teller:
+    """Writes a ledger, event by event; `holders` are all keys ever, `notes` all checkpoints."""
+
+    def __init__(self, home: Home, dice: random.Random) -> None:
+        self.home = home
+        self.dice = dice
+        self.now = START
+        self.ledger = Ledger(home.ledger, self._tick)
+        self.holders: list[Holder] = []
+        self.acts: list[Act] = []
+        self.notes: list[bytes] = []
+        self.decided: dict[Gate, Entry] = {}
+        self.since: dict[Gate, int] = {}
+        self.evidence: dict[Gate, str] = {}
+        self.moved = 0
+        self.filed = 0
+        self.units: list[tuple[str, ...]] = []
+        self.listings: dict[str, list[tuple[Any, ...]]] = {}
+        self.cycle = self.policy = ""
+        self._transaction: Transaction | None = None
+
+    def _tick(self) -> datetime:
+        self.now += timedelta(seconds=self.dice.randrange(1, 90_000), microseconds=7)
+        return self.now
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Everything told inside is one transaction."""
+        self.ledger.create()
+        with self.ledger.transaction() as self._transaction:
+            yield
+        self._transaction = None
+
+    @property
+    def to(self) -> Transaction:
+        """What is written to."""
+        if self._transaction is None:
+            raise RuntimeError("nothing is being told")
+        return self._transaction
+
+    @property
+    def next(self) -> int:
+        """The number of the entry that comes next."""
+        return self.to.next_seq
+
+    # Registers
+
+    def opened(self) -> None:
+        """The first entries: the cycle, its registers, its units."""
+        self.policy = text_digest("pack", self.dice.random())
+        book = text_digest("book", self.dice.random())
+        self.to.append("opened", pack="cn-2016", policy=self.policy, book=book)
+        self.cycle = str(self.to.query("SELECT hash FROM head")[0][0])
+        for register in ("jurisdictions", "units", "officers"):
+            self.submitted(register)
+        self.listed()
+
+    def submitted(self, register: str = "candidates") -> None:
+        """A delivery, accepted or rejected whole."""
+        blob = text_digest(register, self.dice.random()) if self.dice.random() < 0.9 else None
+        mode = "withdraw" if self.dice.random() < 0.1 else "accept"
+        seq = self.to.append(
+            "submitted",
+            register=register, mode=mode, blob=blob, accepted=self.dice.randrange(99),
+            rejected=int(blob is None), quarantine=None, source=text_digest(blob), officer="init",
+        )  # fmt: skip
+        if blob:
+            self.moved = seq
+            self.to.set_state("INSERT INTO submissions VALUES (?,?,?,?)", seq, register, mode, blob)
+            for gate in self.evidence:
+                if self.dice.random() < 0.2:
+                    self.evidence[gate] = text_digest(gate, self.dice.random())
+
+    def listed(self) -> None:
+        """The units, as two registers have them."""
+        places = PLACES[: self.dice.randrange(1, len(PLACES) + 1)]
+        self.units = sorted(
+            (f"{place}-{body}", place, f"地 {place}", "city", body, "640300")
+            for place in places
+            for body in BODIES
+        )
+        listed = digest(canonical(self.units))
+        self.listings[listed] = list(self.units)
+        self.to.append("listed", units=len(self.units), digest=listed)
+        self.to.set_state("DELETE FROM units")
+        for row in self.units:
+            self.to.set_state("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)", *row)
+
+    # Keys
+
+    def said(self, holder: Holder, reason: str = "") -> dict[str, str]:
+        """What every statement says of who makes it, or whose key it is about."""
+        return {
+            "cycle": self.cycle,
+            "officer": holder.officer,
+            "organ": holder.organ,
+            "jurisdiction": holder.place,
+            "reason": reason,
+            "time": self.now.isoformat(timespec="microseconds"),
+        }
+
+    def about_key(self, act: Any, holder: Holder, by: str, **more: str) -> bytes:
+        """The statement of a key act."""
+        said = {**self.said(holder, more.get("reason", "")), "by": by}
+        said["previous"] = more.get("previous", "")
+        predicate = KeyAct(act=act, public=public_text(holder.public), **said)
+        return statement(predicate, holder.key).payload()
+
+    def new_holder(self, officer: str, organ: str, place: str) -> Holder:
+        """A key that nobody has seen yet."""
+        seed = hashlib.sha256(self.dice.randbytes(32)).digest()
+        return Holder(officer, organ, place, Ed25519PrivateKey.from_private_bytes(seed))
+
+    def key_act(self, kind: str, payload: bytes, holder: Holder, *keys: Holder, **own: str) -> int:
+        """Append an entry about a key; it moves every gate."""
+        envelope = sealed(payload, *(key.private for key in keys))
+        self.moved = self.to.act(
+            kind, payload_digest(payload), officer=holder.officer, key=holder.key,
+            envelope=envelope, **own,
+        )  # fmt: skip
+        return self.moved
+
+    def enrolled(self, organ: str | None = None) -> Holder:
+        """A new officer, whose key signs at once while fewer than two organs have one."""
+        organ = organ or self.dice.choice(ORGANS)
+        officer = f"o-{len(self.holders)}-{organ[:3]}"
+        holder = self.new_holder(officer, organ, self.dice.choice(PLACES))
+        payload = self.about_key("enrol", holder, officer)
+        organs = {one.organ for one in self.holders if one.active}
+        seq = self.key_act(
+            "key-enrolled", payload, holder, holder,
+            organ=organ, jurisdiction=holder.place, public=public_text(holder.public),
+        )  # fmt: skip
+        if len(organs) < 2 and organ not in organs:
+            holder.active = seq
+        self.holders.append(holder)
+        return holder
+
+    def vouched(self) -> None:
+        """Somebody's pending key begins to sign."""
+        pending = [one for one in self.holders if one.pending]
+        pairs = [
+            (one, other)
+            for one in pending
+            for other in self.current()
+            if other.organ != one.organ and other.officer != one.officer
+        ]
+        if not pairs:
+            return
+        holder, voucher = self.dice.choice(pairs)
+        payload = self.about_key("vouch", holder, voucher.officer)
+        seq = self.key_act(
+            "key-vouched", payload, holder, voucher,
+            voucher=voucher.officer, voucher_key=voucher.key,
+        )  # fmt: skip
+        for other in self.holders:
+            if other.officer == holder.officer and other.current:
+                other.replaced = seq
+        holder.active = seq
+
+    def rotated(self) -> None:
+        """An officer takes a new key."""
+        old = self.dice.choice(self.current())
+        new = self.new_holder(old.officer, old.organ, old.place)
+        previous = public_text(old.public)
+        payload = self.about_key("rotate", new, old.officer, previous=previous)
+        seq = self.key_act(
+            "key-rotated", payload, new, old, new,
+            organ=new.organ, jurisdiction=new.place, public=public_text(new.public),
+            previous=old.key,
+        )  # fmt: skip
+        old.replaced = new.active = seq
+        self.holders.append(new)
+
+    def revoked(self) -> None:
+        """A key is revoked by its holder or the discipline commission, while two organs remain."""
+        pairs = [
+            (one, other)
+            for one in self.holders
+            for other in self.current()
+            if not one.revoked
+            and (other.officer == one.officer or other.organ == "discipline-commission")
+            and len({left.organ for left in self.current() if left is not one}) > 1
+        ]
+        if not pairs:
+            return
+        holder, by = self.dice.choice(pairs)
+        reason = text_digest("lost") if self.dice.random() < 0.5 else ""
+        payload = self.about_key("revoke", holder, by.officer, reason=reason)
+        holder.revoked = self.key_act(
+            "key-revoked", payload, holder, by, by=by.officer, by_key=by.key, reason=reason
+        )
+
+    def current(self) -> list[Holder]:
+        """The keys that sign now."""
+        return [one for one in self.holders if one.current]
+
+    # Gates
+
+    def about_gate(
+        self, kind: str, gate: Gate, holder: Holder, made: Statement, **own: Any
+    ) -> Act:
+        """Append an act about a gate."""
+        payload = made.payload()
+        content = {"unit": gate[0], "stage": gate[1], "officer": holder.officer,
+                   "key": holder.key, **own}  # fmt: skip
+        seq = self.to.act(
+            kind, payload_digest(payload), envelope=sealed(payload, holder.private), **content
+        )
+        act = Act(seq, kind, gate, holder, made.evidence, payload_digest(payload), content)
+        self.acts.append(act)
+        return act
+
+    def on(self, gate: Gate) -> str:
+        """The evidence digest of a gate today."""
+        return self.evidence.setdefault(gate, text_digest(gate, self.dice.random()))
+
+    def signed(self, gate: Gate, holder: Holder, *, refuse: bool = False) -> None:
+        """A sign-off or a refusal."""
+        predicate = SignOff(
+            **self.said(holder, text_digest("why") if refuse else ""),
+            unit=gate[0], stage=gate[1], policy=self.policy,
+            decision="refuse" if refuse else "open",
+        )  # fmt: skip
+        made = statement(predicate, self.on(gate))
+        self.about_gate("refused" if refuse else "signed", gate, holder, made)
+
+    def waived(self, gate: Gate, holder: Holder) -> None:
+        """A waiver of one check for one subject, for some days."""
+        until = (self.now + timedelta(days=self.dice.randrange(60))).date().isoformat()
+        own = {"check": f"{gate[1]}.pledges", "subject": self.dice.choice(SUBJECTS)}
+        predicate = Waiver(
+            **self.said(holder, text_digest("except")), **own,
+            unit=gate[0], stage=gate[1], policy=self.policy, until=until,
+        )  # fmt: skip
+        made = statement(predicate, text_digest("check", self.on(gate)))
+        self.about_gate("waived", gate, holder, made, until=until, **own)
+
+    def withdrawn(self) -> None:
+        """An officer takes back what they signed, with the key they have now."""
+        pairs = [
+            (act, holder)
+            for act in self.acts
+            for holder in self.current()
+            if act.kind != "withdrawn" and holder.officer == act.holder.officer
+        ]
+        if not pairs:
+            return
+        act, holder = self.dice.choice(pairs)
+        predicate = Withdrawal(**self.said(holder), unit=act.gate[0], stage=act.gate[1])
+        made = statement(predicate, act.payload)
+        act.withdrawals.append(
+            self.about_gate("withdrawn", act.gate, holder, made, of=act.seq)
+        )
+
+    def attempted(self) -> None:
+        """An act that was refused."""
+        self.to.append("attempted", act="sign", unit="", stage="", officer="", code="no-key")
+
+    # Checkpoints
+
+    def noted(self, *holders: Holder) -> bytes:
+        """A checkpoint of all there is, signed."""
+        bodies = [bytes(row[0]) for row in self.to.query("SELECT body FROM entries ORDER BY seq")]
+        note = Note(checkpoint_text(self.cycle, len(bodies), root(leaf_hashes(bodies))))
+        for holder in holders:
+            key = VerifierKey(holder.officer, holder.public)
+            note = signed(note, key, holder.private.sign)
+        self.notes.append(note.content())
+        return self.notes[-1]
+
+    def checkpointed(self) -> None:
+        """A checkpoint by two organs or more, filed or only kept elsewhere."""
+        by_organ = {one.organ: one for one in self.dice.sample(self.current(), len(self.current()))}
+        note = self.noted(*list(by_organ.values())[: self.dice.randrange(2, 4)]).decode()
+        if self.dice.random() < 0.2:
+            return
+        _, size, encoded = note.split("\n")[:3]
+        self.to.append(
+            "checkpointed", size=int(size), root=from_base64(encoded).hex(), note=note,
+            signers=[line.split(" ")[1] for line in note.split("\n\n")[1].splitlines()],
+        )  # fmt: skip
+        self.filed = int(size)

@@ -1,0 +1,263 @@
+"""The runs, each a function of its counts and its seed: bytes, attacks, honest ledgers, agreement.
+
+Rules: a run never stops at what it finds; it counts, and names the first of each kind, so that it
+can be told again from its seed.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from data.home import Home
+from data.verify import verify_chain
+from tests.tamper import attacks_on_meaning, attacks_on_rows
+from tests.tamper.attack import ATTACKS, BUNDLE, HOME, Forged, Pool
+from tests.tamper.material import Material
+from tests.tamper.mutations import mutated
+from tests.tamper.stories import story
+from tests.tamper.verifiers import Verdict, by_library, by_single_file, of_home
+
+# Importing them enters their attacks.
+ATTACKING = (attacks_on_rows, attacks_on_meaning)
+MOST_TOLD = 20
+TRIES = 400
+
+Progress = Callable[[str, int], None]
+
+
+def silent(_: str, __: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass
+class Outcome:
+    """What a run found: how many cases, how many were answered otherwise than they must be."""
+
+    cases: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
+
+    def count(self, name: str, *, right: bool, about: object = "") -> None:
+        """One case."""
+        self.cases[name] += 1
+        if not right:
+            self.missed[name] += 1
+            if len(self.told) < MOST_TOLD:
+                self.told.append(f"{name}: {about}")
+
+    @property
+    def total(self) -> int:
+        """All cases."""
+        return self.cases.total()
+
+
+# 1. Every byte
+
+
+def flips(content: bytes, bits: int, dice: random.Random) -> Iterator[tuple[int, bytes]]:
+    """Place and content of every byte with `bits` of its eight bits flipped, one at a time."""
+    for place in range(len(content)):
+        for bit in range(8) if bits >= 8 else dice.sample(range(8), bits):
+            made = bytearray(content)
+            made[place] ^= 1 << bit
+            yield place, bytes(made)
+
+
+def every_byte(
+    one: Material, share: float, bits: int, seed: int, progress: Progress = silent
+) -> Outcome:
+    """Flip bits of entries in the rows and in the bundle; of a ledger, or a share of its entries.
+
+    Every flip in the rows is answered by the library's chain test, which is the first test of a
+    home; every one in the bundle by both verifiers.
+    """
+    outcome = Outcome()
+    dice = random.Random(seed)
+    bundle = one.bundle()
+    start = 30 + len("entries.txt")
+    for seq, name, body in one.rows:
+        line = b"%d %s %s\n" % (seq, name.encode(), body)
+        if dice.random() >= share:
+            start += len(line)
+            continue
+        for _, made in flips(body, bits, dice):
+            rows = [*one.rows[: seq - 1], (seq, name, made), *one.rows[seq:]]
+            _, fault = verify_chain(rows, one.head, strict=True)
+            told = (fault.fault, fault.seq) if fault else None
+            outcome.count("rows: body", right=told == ("changed", seq), about=(seq, told))
+        for place, made in flips(line, bits, dice):
+            broken = bundle[:start] + made + bundle[start + len(line) :]
+            library, own = by_library(broken), by_single_file(broken)
+            right = library == own and library[1] == seq and library[0] in _OF_A_LINE
+            outcome.count("bundle: line", right=right, about=(seq, place, library, own))
+            outcome.classes[library[0]] += 1
+        start += len(line)
+        progress("bytes", outcome.total)
+    _head_of_bundle(one, outcome, bits, dice)
+    return outcome
+
+
+_OF_A_LINE = ("changed", "removed", "moved")
+
+
+def _head_of_bundle(one: Material, outcome: Outcome, bits: int, dice: random.Random) -> None:
+    bundle = one.bundle()
+    line = b"%d %s\n" % (one.head[0], one.head[1].encode())
+    start = bundle.index(line, bundle.index(b"head.txt"))
+    last = len(one.rows)
+    for place, made in flips(line, bits, dice):
+        broken = bundle[:start] + made + bundle[start + len(line) :]
+        library, own = by_library(broken), by_single_file(broken)
+        right = library == own and library in (
+            ("head", last), ("changed", last), ("removed", last + 1)
+        )  # fmt: skip
+        outcome.count("bundle: head", right=right, about=(place, library, own))
+        outcome.classes[library[0]] += 1
+
+
+def every_byte_of_a_home(
+    one: Material, share: float, bits: int, seed: int, scratch: Path, progress: Progress = silent
+) -> Outcome:
+    """Flip bits of bodies, of the hash column and of the head in the file of a home itself."""
+    outcome = Outcome()
+    dice = random.Random(seed)
+    last = len(one.rows)
+    with TemporaryDirectory(dir=scratch) as folder:
+        home = Home(Path(folder))
+        one.write(home.ledger)
+        with closing(sqlite3.connect(home.ledger, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")
+            for seq, name, body in one.rows:
+                if dice.random() >= share:
+                    continue
+                cells = (("hash", name.encode(), True), ("body", body, share < 1 or seq == last))
+                for column, content, taken in cells:
+                    for _, made in flips(content, bits, dice) if taken else ():
+                        told = _with(connection, home, column, seq, made, content)
+                        right = told == ("changed", seq)
+                        outcome.count(f"home: {column}", right=right, about=(seq, told))
+                progress("bytes of a home", outcome.total)
+            for _, made in flips(one.head[1].encode(), 8, dice):
+                told = _with(connection, home, "head", last, made, one.head[1].encode())
+                outcome.count("home: head", right=told == ("changed", last), about=told)
+    return outcome
+
+
+def _with(
+    connection: sqlite3.Connection, home: Home, column: str, seq: int, made: bytes, content: bytes
+) -> Verdict:
+    """What the home says with a changed cell; the cell is put back."""
+    statement = {
+        "body": "UPDATE entries SET body = ? WHERE seq = ?",
+        "hash": "UPDATE entries SET hash = CAST(? AS TEXT) WHERE seq = ?",
+        "head": "UPDATE head SET hash = CAST(? AS TEXT) WHERE seq = ?",
+    }[column]
+    connection.execute(statement, (made, seq))
+    told = of_home(home)
+    connection.execute(statement, (content, seq))
+    return told
+
+
+# 2. Attacks
+
+
+def attacked(
+    pool: Pool, names: tuple[str, ...], instances: int, seed: int, progress: Progress = silent
+) -> Outcome:
+    """Every attack so many times, each answered by all verifiers that it concerns."""
+    outcome = Outcome()
+    for name in names:
+        dice = random.Random(f"{seed}/{name}")
+        done = 0
+        for _ in range(instances * TRIES):
+            made = ATTACKS[name](pool, dice)
+            if made is not None:
+                done += 1
+                for how, right, about in _answers(made, pool.scratch):
+                    outcome.count(name, right=right, about=(how, about))
+            if done == instances:
+                break
+        outcome.count("instances", right=done == instances, about=(name, done))
+        progress(name, outcome.total)
+    return outcome
+
+
+def _answers(made: Forged, scratch: Path) -> Iterator[tuple[str, bool, object]]:
+    about = (sorted(made.classes), made.seq)
+    if BUNDLE in made.where:
+        bundle = made.material.bundle()
+        library, own = by_library(bundle, made.kept), by_single_file(bundle, made.kept)
+        right = made.named_by(*library)
+        yield "bundle, library", right, (about, library)
+        yield "bundle, single file", own == library, (about, library, own)
+    if HOME in made.where:
+        with TemporaryDirectory(dir=scratch) as folder:
+            home = Home(Path(folder))
+            made.material.write(home.ledger)
+            _edit(home, made.statements)
+            told = of_home(home, made.kept)
+        yield "home", made.named_by(*told), (about, told)
+
+
+def _edit(home: Home, statements: tuple[str, ...]) -> None:
+    with closing(sqlite3.connect(home.ledger)) as connection:
+        connection.executescript("PRAGMA synchronous = OFF;" + ";".join(statements))
+
+
+# 3. Honest ledgers
+
+
+def honest(
+    ledgers: int, sizes: tuple[int, int], seed: int, scratch: Path, progress: Progress = silent
+) -> Outcome:
+    """False alarms over honest ledgers: of the home and of both verifiers on the bundle."""
+    outcome = Outcome()
+    for number in range(ledgers):
+        dice = random.Random(f"{seed}/{number}")
+        with TemporaryDirectory(dir=scratch) as folder:
+            one = story(Path(folder), dice.randrange(2**32), dice.randrange(*sizes))
+            kept = dice.sample(one.kept, dice.randrange(len(one.kept) + 1))
+            holds = ("", len(one.rows))
+            answers = (
+                of_home(Home(Path(folder)), kept),
+                by_library(one.bundle(), kept),
+                by_single_file(one.bundle(), kept),
+            )
+        outcome.count("ledgers", right=set(answers) == {holds}, about=(number, answers))
+        outcome.classes.update(entry["kind"] for entry in one.entries)
+        progress("honest", number + 1)
+    return outcome
+
+
+# 4. Agreement
+
+
+def agreement(
+    mutations: int,
+    sizes: tuple[int, int],
+    seed: int,
+    scratch: Path,
+    each: int = 100,
+    progress: Progress = silent,
+) -> Outcome:
+    """Whether both verifiers say the same of mutated ledgers: verdict, class and number."""
+    outcome = Outcome()
+    for number in range(mutations):
+        if number % each == 0:
+            start = random.Random(f"{seed}/{number}")
+            with TemporaryDirectory(dir=scratch) as folder:
+                one = story(Path(folder), start.randrange(2**32), start.randrange(*sizes))
+        bundle, kept = mutated(one, random.Random(f"{seed}/{number}/mutated"))
+        library, own = by_library(bundle, kept), by_single_file(bundle, kept)
+        outcome.count("mutations", right=library == own, about=(number, library, own))
+        outcome.classes[library[0] or "holds"] += 1
+        progress("agreement", number + 1)
+    return outcome

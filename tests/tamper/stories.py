@@ -1,0 +1,204 @@
+"""Random honest ledgers: decisions, closing entries, and what happens in which order.
+
+Rules: a decision counts what stands and nothing else, is open only behind open gates, and says of
+everything else why it does not count; `story` tells a whole ledger from a seed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from data.home import Home
+from data.ledger import Ledger
+from schemas.vocabulary import STAGES
+from tests.support.cycle import unsynced
+from tests.tamper.ledgers import CAUSES, Act, Entry, Gate, Teller, text_digest
+from tests.tamper.material import Material
+
+STAGE_CODES = tuple(stage.value for stage in STAGES)
+FOUNDERS = ("discipline-commission", "secretary")
+LATER = ("", "中文", -(2**53 - 1), True)
+
+
+class Storyteller(Teller):
+    """Tells of gates too."""
+
+    def stands(self, act: Act) -> bool:
+        """Whether nobody withdrew an act, and its key was not revoked."""
+        return not act.holder.revoked and all(one.holder.revoked for one in act.withdrawals)
+
+    def of(self, gate: Gate) -> list[Act]:
+        """The acts about a gate."""
+        return [act for act in self.acts if act.gate == gate]
+
+    def counting(self, gate: Gate) -> tuple[list[Act], list[Act]]:
+        """The sign-offs and the waivers that count today."""
+        signed: dict[str, Act] = {}
+        for act in self.of(gate):
+            fresh = act.seq > self.since.get(gate, 0) and act.on == self.on(gate)
+            if act.kind == "signed" and fresh and self.stands(act):
+                signed.setdefault(act.holder.officer, act)
+        day = self.now.date().isoformat()
+        waived = [
+            act
+            for act in self.of(gate)
+            if act.kind == "waived" and self.stands(act) and act.content["until"] >= day
+        ]
+        return list(signed.values()), waived
+
+    def earlier_open(self, gate: Gate) -> bool:
+        """Whether the gates before it stand open."""
+        before = STAGE_CODES[: STAGE_CODES.index(gate[1])]
+        found = [self.decided.get((gate[0], stage), {}) for stage in before]
+        return all(one.get("outcome") == "open" for one in found)
+
+    def findings(self, gate: Gate, outcome: str, waived: list[Act]) -> Entry:
+        """What the checks said, as the outcome has it."""
+        stage = gate[1]
+        found: Entry = {
+            f"{stage}.seats": {"pass": ["c-001", "c-002"], "not_applicable": ["c-003"]},
+            f"{stage}.sign-off": {"pass": ["lead"]},
+        }
+        if waived:
+            told = [
+                [act.content["subject"], "waived",
+                 {"entry": act.seq, "until": act.content["until"]}]
+                for act in waived
+            ]  # fmt: skip
+            found[f"{stage}.pledges"] = {"waived": told}
+        if outcome == "waiting":
+            found[f"{stage}.sign-off"] = {"missing": [["lead", "sign-off-missing", {"need": 1}]]}
+        elif outcome == "blocked":
+            found[f"{stage}.quorum"] = {"fail": [["c-001", "too-few", {"have": 1}]],
+                                        "missing": [["c-009", "nothing-on-record", {}]]}  # fmt: skip
+        return found
+
+    def decide(self, gate: Gate, outcome: str) -> None:
+        """A decision; `open` only where it may be."""
+        signed, waived = self.counting(gate)
+        if outcome == "open" and not (signed and self.earlier_open(gate)):
+            outcome = "waiting"
+        before = self.decided.get(gate)
+        reopened = None
+        if before and before["outcome"] == "open" and outcome != "open":
+            causes = self.dice.sample(CAUSES, self.dice.randrange(1, 3))
+            reopened = {"of": before["seq"], "causes": causes}
+        counted = [act.seq for act in (*signed, *waived)]
+        void = [act.seq for act in self.of(gate) if act.seq not in counted]
+        least = max([self.moved, *(act.seq for act in self.of(gate))])
+        content: Entry = {
+            "unit": gate[0], "stage": gate[1], "outcome": outcome,
+            "on": self.now.date().isoformat(), "policy": self.policy, "evidence": self.on(gate),
+            "position": self.dice.choice((least, self.next - 1)),
+            "findings": self.findings(gate, outcome, waived),
+            "signers": [act.holder.officer for act in signed],
+            "sign_offs": [act.seq for act in signed], "waivers": [act.seq for act in waived],
+            "void": {str(seq): "withdrawn" for seq in void}, "since": self.since.get(gate, 0),
+            "reopened": reopened, "decision": text_digest("decision", self.next),
+            "code": "0.1.0+0123456789ab", "run": None,
+        }  # fmt: skip
+        seq = self.to.append("decided", **content)
+        self.to.set_state(
+            "INSERT OR REPLACE INTO gates VALUES (?, ?, ?, ?, ?)",
+            *gate, seq, outcome, content["decision"],
+        )  # fmt: skip
+        self.decided[gate] = {**content, "seq": seq}
+        if reopened and reopened["causes"] != ["check"]:
+            self.since[gate] = seq
+
+    def hand_on(self, gate: Gate) -> None:
+        """The closing entry of a stage, if the gate and those before it stand open."""
+        last = self.decided.get(gate)
+        if last is None or last["outcome"] != "open" or not self.earlier_open(gate):
+            return
+        copied = {name: last[name] for name in
+                  ("evidence", "policy", "signers", "sign_offs", "waivers")}  # fmt: skip
+        content = text_digest("hand-off", self.next)
+        seq = self.to.append(
+            "handed-on", unit=gate[0], stage=gate[1], decision=last["seq"], digest=content, **copied
+        )
+        self.to.set_state(
+            "INSERT OR REPLACE INTO handed_on VALUES (?, ?, ?, ?, ?)",
+            *gate, seq, last["seq"], content,
+        )  # fmt: skip
+
+    # Whatever may come next
+
+    def gate(self) -> Gate:
+        """A gate near to where its unit stands."""
+        unit = self.dice.choice(self.units[:4])[0]
+        done = [stage for stage in STAGE_CODES if self._open((unit, stage))]
+        near = STAGE_CODES[: len(done) + 1]
+        return unit, self.dice.choice((near[-1], near[-1], self.dice.choice(near)))
+
+    def _open(self, gate: Gate) -> bool:
+        return bool(self.decided.get(gate, {}).get("outcome") == "open")
+
+    def through(self) -> None:
+        """A gate from its first decision to its closing entry, or as far as it comes."""
+        gate = self.gate()
+        for step in ("waiting", "sign", "sign", "waive", "open", "hand on"):
+            if self.dice.random() < 0.15:
+                continue
+            if step in ("waiting", "open"):
+                self.decide(gate, step)
+            elif step == "sign":
+                self.signed(gate, self.dice.choice(self.current()))
+            elif step == "waive" and self.dice.random() < 0.4:
+                self.waived(gate, self.dice.choice(self.current()))
+            elif step == "hand on":
+                self.hand_on(gate)
+
+    def close(self) -> None:
+        """A decision that closes, or blocks, some gate."""
+        gates = [gate for gate in self.decided if self._open(gate)] or [self.gate()]
+        self.decide(self.dice.choice(gates), self.dice.choice(("waiting", "blocked")))
+
+    def refused(self) -> None:
+        """A refusal to sign."""
+        self.signed(self.gate(), self.dice.choice(self.current()), refuse=True)
+
+    def of_tomorrow(self) -> None:
+        """An entry of a kind that comes with a later release."""
+        told: dict[str, Any] = {"subject": self.dice.choice(LATER), "list": [[{}], None]}
+        self.to.append("of-tomorrow", **told)
+
+    def happens(self) -> None:
+        """One thing, at random."""
+        events: dict[Callable[[], object], int] = {
+            self.through: 40, self.submitted: 6, self.listed: 2, self.enrolled: 6, self.vouched: 8,
+            self.rotated: 4, self.revoked: 3, self.refused: 4, self.withdrawn: 6, self.close: 8,
+            self.attempted: 3, self.checkpointed: 8, self.of_tomorrow: 1,
+        }  # fmt: skip
+        self.dice.choices(list(events), list(events.values()))[0]()
+
+    def tell(self, entries: int, fork: tuple[int, int] | None = None) -> None:
+        """A whole ledger, of so many entries or a few more.
+
+        With `fork`, from about that entry on it goes on by another seed.
+        """
+        with self.telling():
+            self.opened()
+            for organ in FOUNDERS:
+                self.enrolled(organ)
+            while self.next <= entries:
+                if fork and self.next > fork[0]:
+                    self.dice.seed(fork[1])
+                    fork = None
+                self.happens()
+
+
+def story(
+    path: Path, seed: int, entries: int, fork: tuple[int, int] | None = None
+) -> Material:
+    """The ledger of a seed, written at `path` and read back; at least so many entries."""
+    home = Home(path)
+    home.path.mkdir(parents=True, exist_ok=True)
+    with unsynced():
+        teller = Storyteller(home, random.Random(seed))
+        teller.tell(entries, fork)
+    keys = {holder.key: holder.private for holder in teller.holders}
+    return Material.of(Ledger(home.ledger), teller.notes, teller.listings, keys)
