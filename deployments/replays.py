@@ -205,6 +205,8 @@ def _short(value: Any) -> str:
     if value is None:
         return NOTHING.render()
     if isinstance(value, str):
+        if value in OUTCOME_LABELS:
+            return OUTCOME_LABELS[value].render()
         return value[:12]
     return codec.dumps(value, ensure_ascii=False)
 
@@ -299,11 +301,9 @@ def _print_what_if(told: WhatIf) -> None:
     to.print(
         Text(
             f"以往{told.decisions}个决定：{len(told.closes)}个由通过变为不通过，"
-            f"{len(told.opens)}个由不通过变为通过（其中{unsigned}个届时须经签字），"
-            f"{len(told.not_evaluated)}个因证据已删除未能评审",
+            f"{len(told.opens)}个由不通过变为通过（其中{unsigned}个届时须经签字）",
             f"{told.decisions} past decisions: {len(told.closes)} open → closed, "
-            f"{len(told.opens)} closed → open ({unsigned} of them would have needed signatures), "
-            f"{len(told.not_evaluated)} not evaluated, their evidence is erased",
+            f"{len(told.opens)} closed → open ({unsigned} of them would have needed signatures)",
         ).render(),
         soft_wrap=True,
     )
@@ -365,6 +365,8 @@ def _print_not_evaluated(left: Iterable[NotEvaluated]) -> None:
         for one in left
     ]
     if rows:
-        title = Text("证据已删除，未能评审", "not evaluated: evidence erased").render()
+        title = Text(
+            f"证据已删除，未能评审：{len(rows)}", f"not evaluated, evidence erased: {len(rows)}"
+        ).render()
         headings = [text.render() for text in (ENTRY, UNIT, STAGE, CONTENT)]
         console().print(table(headings, rows, title))

@@ -6,10 +6,14 @@ import asyncio
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +21,36 @@ import pyarrow.parquet
 import pytest
 from cyclopts import App
 
+from data import checkpoints
 from data.blobs import BlobStore
 from data.home import Home
+from data.keyfiles import load_key
 from data.ledger import Entry, Ledger
-from data.policies import pack_of
+from data.policies import pack_bytes, pack_of
 from deployments import runs
 from deployments.cli import app, run_command
+from deployments.passphrase import VARIABLE
 from schemas.canonical import EVIDENCE_SCHEME, HANDOFF_SCHEME, ROW_SCHEME, canonical, digest
+from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Stage
+from tasks import keys, signing, waiving
+from tasks.desk import Desk
 from tasks.handoff.frames import READS
+from tasks.waiving import Wanted
+from tests.replay import scenes
 from tests.support import cycle, documents
+from tests.support.signing import private_of, who
 from tests.support.tree import ROOT
 
 READMES = ("README.md", "README.zh.md")
 INTERFACE = "docs/interface.md"
 CLOSED_UNIT = "640302-congress"
+OPEN_UNIT, TOWN = "640302103-congress", "640302103"
+SECRETARY, DISCIPLINE, ORGANISATION = "o-640302-01", "o-640302-02", "o-640302-51"
+SCRUTINEER = "o-640302-12"
+WAIVED_UNTIL = date(2017, 1, 20)
+PASSPHRASE = "correct horse battery"  # noqa: S105 (of keys that are made here)
 
 Row = dict[str, Any]
 Path_ = tuple[str, ...]
@@ -235,6 +253,44 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return cycle.small_home(tmp_path_factory.mktemp("home"), planted=True, run=True)
 
 
+def waived_and_closed_again(home: Home) -> None:
+    """Somebody was not talked to: that is waived, and signing is refused, withdrawn, attempted."""
+    rows = cycle.small_rows()
+    roster = {one["person"] for one in rows["roster"] if one["jurisdiction"] == TOWN}
+    talks = {one["talk"] for one in rows["talks"] if one["kind"] == "responsibility"}
+    gone = [one for one in rows["talk_participants"]
+            if one["person"] in roster and one["talk"] in talks][:1]  # fmt: skip
+    cycle.withdraw(home, "talk_participants", gone)
+    cycle.launch(home, Stage.PLAN)
+    desk = Desk(home)
+    what = Wanted(OPEN_UNIT, "plan.responsibility-talks", str(gone[0]["person"]), WAIVED_UNTIL)
+    first = waiving.waive(desk, what, "in hospital", who(DISCIPLINE))
+    waiving.join_waiver(desk, first, who(ORGANISATION))
+    cycle.launch(home, Stage.PLAN)
+    refused = signing.refuse(Desk(home), OPEN_UNIT, Stage.PLAN, who(ORGANISATION), "too early")
+    cycle.launch(home, Stage.PLAN)
+    signing.withdraw(Desk(home), refused, who(ORGANISATION), "read again")
+    with pytest.raises(ActRefused):
+        signing.sign(Desk(home), OPEN_UNIT, Stage.PLAN, who(SCRUTINEER))
+    signing.sign(Desk(home), OPEN_UNIT, Stage.PLAN, who(SECRETARY))
+    cycle.launch(home, Stage.PLAN)
+
+
+@pytest.fixture(scope="module")
+def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The same cycle with an entry of every kind, and a gate that was closed again."""
+    made = cycle.small_home(tmp_path_factory.mktemp("eventful"), planted=True, run=True)
+    waived_and_closed_again(made)
+    keys.rotate(Desk(made), who(SCRUTINEER), private_of(SCRUTINEER, 2))
+    keys.revoke(Desk(made), SCRUTINEER, who(DISCIPLINE), "laptop lost")
+    note = checkpoints.new_checkpoint(made).text()
+    for officer in (SECRETARY, DISCIPLINE):
+        signed = checkpoints.sign_checkpoint(made, note.encode(), officer, private_of(officer))
+        note = signed.text()
+    checkpoints.file_checkpoint(made, note.encode())
+    return made
+
+
 class Printed:
     """Runs commands and reads the JSON that they print."""
 
@@ -264,8 +320,7 @@ def book(folder: Path) -> Path:
         "unit,jurisdiction,body\n640300-congress,640300,congress\n", encoding="utf-8"
     )
     (folder / "officers.csv").write_text(
-        "officer,name,person,organ,jurisdiction\n"
-        "o-1,某人,p-1,organisation-department,640300\n",
+        "officer,name,person,organ,jurisdiction\no-1,某人,p-1,organisation-department,640300\n",
         encoding="utf-8",
     )
     return folder
@@ -291,18 +346,70 @@ def test_the_quarantine_has_the_columns_documented(tmp_path: Path, printed: Prin
     assert lines[0] == ",".join(f'"{row[0].strip("`")}"' for row in rows)
 
 
-def test_what_status_prints_is_documented(printed: Printed, home: Home) -> None:
+def test_what_status_prints_is_documented(printed: Printed, eventful: Home) -> None:
     documented = fields_of("### status --json")
-    assert assert_documented(documented, printed("status", "--home", home.path)) == set(documented)
+    shown = printed("status", "--home", eventful.path)
+    assert assert_documented(documented, shown) == set(documented)
 
 
-def test_what_gate_show_prints_is_documented(printed: Printed, home: Home) -> None:
+def test_what_gate_show_prints_is_documented(printed: Printed, eventful: Home) -> None:
     documented = fields_of("### gate show --json")
     met: set[Path_] = set()
-    for stage in STAGES:
-        shown = printed("gate", "show", CLOSED_UNIT, stage, "--home", home.path)
-        met |= assert_documented(documented, shown)
-    assert met == set(documented)
+    for unit in (CLOSED_UNIT, OPEN_UNIT):
+        for stage in STAGES:
+            shown = printed("gate", "show", unit, stage, "--home", eventful.path)
+            met |= assert_documented(documented, shown)
+    reopened = {steps(name) for name in ("reopened.of", "reopened.causes")}
+    assert met | reopened == set(documented)
+
+
+def test_a_gate_that_is_closed_again_is_documented(printed: Printed, tmp_path: Path) -> None:
+    own = cycle.small_home(tmp_path, run=True)
+    calendar = next(row for row in cycle.small_rows()["calendar"] if row["unit"] == OPEN_UNIT)
+    cycle.deliver(own, "calendar", [{**calendar, "term_years": 4}])
+    cycle.launch(own, Stage.PLAN)
+    shown = printed("gate", "show", OPEN_UNIT, "plan", "--home", own.path)
+    met = assert_documented(fields_of("### gate show --json"), shown)
+    assert {steps("reopened.of"), steps("reopened.causes")} <= met
+
+
+def test_what_inbox_prints_is_documented(printed: Printed, tmp_path: Path) -> None:
+    own = cycle.small_home(tmp_path)
+    cycle.launch(own, Stage.PLAN)
+    signing.sign(Desk(own), OPEN_UNIT, Stage.PLAN, who(SECRETARY))
+    documented = fields_of("### inbox --json")
+    shown = printed("inbox", "--as", SECRETARY, "--home", own.path)
+    assert assert_documented(documented, shown) == set(documented)
+
+
+def test_what_signing_prints_is_documented(
+    printed: Printed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = cycle.small_home(tmp_path / "home")
+    post = next(row for row in cycle.small_rows()["posts"] if row["unit"] == OPEN_UNIT)
+    cycle.deliver(own, "posts", [post], by=SECRETARY)
+    cycle.launch(own, Stage.PLAN)
+    monkeypatch.setenv(VARIABLE, PASSPHRASE)
+    new = ("key", "new", tmp_path / "key", "--as", SECRETARY)
+    documented = fields_of("### key new --json")
+    assert assert_documented(documented, printed(*new)) == set(documented)
+    private = load_key(tmp_path / "key", PASSPHRASE)
+    keys.rotate(Desk(own), who(SECRETARY), private)
+    acting = ("--as", SECRETARY, "--key", tmp_path / "key", "--home", own.path)
+    ready = printed("sign", "--ready", "--stage", "plan", "--scope", TOWN, *acting)
+    documented = fields_of("### sign --ready --json")
+    assert assert_documented(documented, ready) == set(documented)
+    entry = printed("sign", "640302-congress", "plan", *acting)
+    assert entry == cycle.entries(own)[-1]
+    note = printed("audit", "checkpoint", tmp_path / "note", *acting)
+    documented = fields_of("### audit checkpoint --json")
+    assert assert_documented(documented, note) == set(documented)
+
+
+def test_what_key_list_prints_is_documented(printed: Printed, eventful: Home) -> None:
+    documented = fields_of("### key list --json")
+    shown = printed("key", "list", "--home", eventful.path)
+    assert assert_documented(documented, shown) == set(documented)
 
 
 def test_what_policy_show_prints_is_documented(printed: Printed) -> None:
@@ -338,8 +445,81 @@ def test_what_audit_verify_prints_is_documented(printed: Printed, tmp_path: Path
     assert met == set(documented)
 
 
-def test_what_the_ledger_holds_is_documented(printed: Printed, home: Home) -> None:
-    log = printed("audit", "log", "--home", home.path)
+def test_what_receipts_print_is_documented(
+    printed: Printed, eventful: Home, tmp_path: Path
+) -> None:
+    path = tmp_path / "receipt"
+    gate = ("640302-cppcc", "plan")
+    given = printed("audit", "receipt", *gate, path, "--home", eventful.path)
+    documented = fields_of("### audit receipt --json")
+    assert assert_documented(documented, given) == set(documented)
+    documented = fields_of("### audit verify --receipt --json")
+    met = assert_documented(documented, printed("audit", "verify", "--receipt", path))
+    path.write_bytes(b"{}")
+    met |= assert_documented(documented, printed("audit", "verify", "--receipt", path))
+    assert met == set(documented)
+
+
+@pytest.fixture(scope="module")
+def decided_otherwise(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A cycle whose plan was decided and signed, with an entry that says something else."""
+    own = cycle.small_home(tmp_path_factory.mktemp("otherwise") / "home", planted=True)
+    cycle.run(own, "plan")
+    entry = next(one for one in cycle.entries(own, "decided") if one["unit"] == CLOSED_UNIT)
+    findings = {**entry["findings"], "plan.posts": {"fail": [["x", "seats", {"seats": 2}]]}}
+    del findings["plan.duties"]
+    scenes.edited(own, entry["seq"], findings=findings, void={"1": "withdrawn"})
+    return own
+
+
+def test_what_replaying_prints_is_documented(
+    printed: Printed, decided_otherwise: Home, tmp_path: Path
+) -> None:
+    own = Home(Path(shutil.copytree(decided_otherwise.path, tmp_path / "home")))
+    documented = fields_of("### audit replay --json")
+    replay = ("audit", "replay", "--home", own.path)
+    met = assert_documented(documented, printed(*replay))
+    forget(own, "measures")
+    met |= assert_documented(documented, printed(*replay))
+    seldom = {"entries[].differences[].now.<name>", "other_code.<code>"}
+    assert set(documented) - met <= set(map(steps, seldom))
+
+
+def forget(home: Home, register: str) -> None:
+    """Erase the blob of a register."""
+    [blob] = [one["blob"] for one in cycle.entries(home, "submitted")
+              if one["register"] == register]  # fmt: skip
+    BlobStore(home.blobs).path(blob).unlink()
+
+
+def test_what_policy_diff_prints_is_documented(
+    printed: Printed, decided_otherwise: Home, tmp_path: Path
+) -> None:
+    own = Home(Path(shutil.copytree(decided_otherwise.path, tmp_path / "home")))
+    text = pack_bytes(cycle.PACK).decode().replace("vetting_days = 42", "vetting_days = 400")
+    pack = tmp_path / "other.toml"
+    pack.write_text(re.sub(r"^waiver = .*\n", "", text, count=1, flags=re.MULTILINE), "utf-8")
+    documented = fields_of("### policy diff --json")
+    met: set[Path_] = set()
+    for packs in ((cycle.PACK, pack), (pack, cycle.PACK)):
+        shown = printed("policy", "diff", *packs, "--home", own.path)
+        met |= assert_documented(documented, shown)
+    forget(own, "measures")
+    shown = printed("policy", "diff", cycle.PACK, pack, "--home", own.path)
+    met |= assert_documented(documented, shown)
+    assert met == set(documented)
+
+
+def test_what_audit_export_prints_is_documented(
+    printed: Printed, home: Home, tmp_path: Path
+) -> None:
+    documented = fields_of("### audit export --json")
+    shown = printed("audit", "export", tmp_path / "bundle.zip", "--home", home.path)
+    assert assert_documented(documented, shown) == set(documented)
+
+
+def test_what_the_ledger_holds_is_documented(printed: Printed, eventful: Home) -> None:
+    log = printed("audit", "log", "--home", eventful.path)
     text = section(page(INTERFACE), "## The ledger")
     kinds = {title.removeprefix("### ") for title in headings(text)}
     assert {entry["kind"] for entry in log} == kinds
@@ -370,11 +550,11 @@ def test_the_interface_names_the_schemes_in_use() -> None:
     assert named == {ROW_SCHEME, EVIDENCE_SCHEME, HANDOFF_SCHEME}
 
 
-def test_the_program_of_the_interface_checks_a_home(home: Home, tmp_path: Path) -> None:
+def test_the_program_of_the_interface_checks_a_home(eventful: Home, tmp_path: Path) -> None:
     blocks = fenced(page(INTERFACE))
     [program] = [content for language, content in blocks if language == "python"]
     (tmp_path / "audit.py").write_text(program, encoding="utf-8")
-    command = (sys.executable, str(tmp_path / "audit.py"), str(home.path))
+    command = (sys.executable, str(tmp_path / "audit.py"), str(eventful.path))
     done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(
@@ -431,7 +611,11 @@ class Auditor:
             listed[name] = places
         return listed
 
-    def evidence(self, unit: str, stage: Stage, position: int) -> str:
+    def waivers(self, entry: Entry) -> list[str]:
+        envelopes = [self.entries[seq - 1]["envelope"] for seq in entry["waivers"]]
+        return sorted(sha256(b64decode(one["payload"])).hexdigest() for one in envelopes)
+
+    def evidence(self, unit: str, stage: Stage, position: int, waivers: list[str]) -> str:
         rows = self.registers(position)
         places = {row["jurisdiction"]: row for row in rows["jurisdictions"]}
 
@@ -455,6 +639,8 @@ class Auditor:
             ]
             if digests:
                 parts[f"{register}:{reach}"] = sorted(digests)
+        if waivers:
+            parts["waivers"] = waivers
         return digest(canonical(["termgate-evidence-1", unit, sorted(parts.items())]))
 
     def plan_hand_off(self, unit: str, position: int) -> str:
@@ -466,23 +652,32 @@ class Auditor:
         return digest(canonical(["termgate-hand-off-1", *sorted(handed)]))
 
 
-def test_evidence_digests_are_made_as_the_interface_says(home: Home) -> None:
-    auditor = Auditor(home)
+def test_evidence_digests_are_made_as_the_interface_says(eventful: Home) -> None:
+    auditor = Auditor(eventful)
     decided = [entry for entry in auditor.entries if entry["kind"] == "decided"]
     assert {entry["stage"] for entry in decided} == {stage.value for stage in STAGES}
     for entry in decided:
-        made = auditor.evidence(entry["unit"], Stage(entry["stage"]), entry["position"])
+        waivers = auditor.waivers(entry)
+        made = auditor.evidence(entry["unit"], Stage(entry["stage"]), entry["position"], waivers)
         assert made == entry["evidence"]
+    assert any(entry["waivers"] for entry in decided)
 
 
 def test_hand_off_digests_are_made_as_the_interface_says(home: Home) -> None:
     auditor = Auditor(home)
     handed = [entry for entry in auditor.entries if entry["kind"] == "handed-on"]
-    plans = [entry["units"] for entry in handed if entry["stage"] == "plan"]
+    plans = [entry for entry in handed if entry["stage"] == "plan"]
     assert plans
-    for unit, (seq, content) in (pair for units in plans for pair in units.items()):
-        position = auditor.entries[seq - 1]["position"]
-        assert auditor.plan_hand_off(unit, position) == content
+    for entry in plans:
+        position = auditor.entries[entry["decision"] - 1]["position"]
+        assert auditor.plan_hand_off(entry["unit"], position) == entry["digest"]
+
+
+def test_the_book_digest_is_made_as_the_interface_says(home: Home) -> None:
+    entries = Auditor(home).entries
+    book = [one for one in entries if one["kind"] == "submitted" and one["officer"] == "init"]
+    made = digest(canonical(sorted([one["register"], one["source"]] for one in book)))
+    assert made == entries[0]["book"]
 
 
 def test_the_unit_list_digest_is_made_as_the_interface_says(home: Home) -> None:

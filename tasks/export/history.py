@@ -29,6 +29,38 @@ from tasks.export.words import HELD
 READING = Text("读取留痕", "reading the ledger")
 
 
+# What an entry of a kind must have to be told of, and the fault of one that has not.
+_ON = ("unit", "stage")
+_COUNTED = ("signers", "sign_offs", "waivers", "evidence", "policy")
+_SIGNED = (*_ON, "officer", "key", "envelope")
+_NEEDED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "opened": ("changed", ("pack", "policy")),
+    "submitted": (
+        "changed",
+        ("register", "mode", "accepted", "rejected", "blob", "quarantine", "source", "officer"),
+    ),
+    "listed": ("changed", ("units", "digest")),
+    "decided": (
+        "decision",
+        (*_ON, *_COUNTED, "outcome", "on", "position", "findings", "decision", "void", "since",
+         "reopened", "code", "run"),
+    ),
+    "handed-on": ("decision", (*_ON, *_COUNTED, "decision", "digest")),
+    "key-enrolled": ("signature", ("officer", "organ", "jurisdiction", "key", "public",
+                                   "envelope")),
+    "key-vouched": ("signature", ("officer", "key", "voucher", "voucher_key", "envelope")),
+    "key-rotated": ("signature", ("officer", "organ", "jurisdiction", "key", "public",
+                                  "previous", "envelope")),
+    "key-revoked": ("signature", ("officer", "key", "by", "by_key", "envelope")),
+    "signed": ("signature", _SIGNED),
+    "refused": ("signature", _SIGNED),
+    "waived": ("signature", (*_SIGNED, "check", "subject", "until")),
+    "withdrawn": ("signature", (*_SIGNED, "of")),
+    "attempted": ("changed", (*_ON, "act", "officer", "code")),
+    "checkpointed": ("checkpoint", ("size", "root", "note", "signers")),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit of the cycle; `seq` is the entry that lists or first names it."""
@@ -230,6 +262,9 @@ def record_of(
     """
     record = Record(entries, hashes, _listed(entries, units), {})
     for entry in entries:
+        fault, needed = _NEEDED.get(entry["kind"], ("changed", ()))
+        if not all(name in entry for name in needed):
+            raise LedgerBroken(entry["seq"], fault)
         try:
             _follow(record, entry)
             if reasons and (name := _reason_named(record, entry)):
@@ -237,7 +272,7 @@ def record_of(
         except BlobError:
             continue  # erased: its digest stays in the export, and says that there was one
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise LedgerBroken(entry["seq"], "changed") from error
+            raise LedgerBroken(entry["seq"], fault) from error
     return record
 
 

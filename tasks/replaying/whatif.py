@@ -86,7 +86,7 @@ def _checks_hold(decision: Decision) -> bool:
     return any(one.check == sign_off_code(decision.stage) for one in decision.findings)
 
 
-def _changed(past: Past, old: Decision, new: Decision) -> Changed | None:
+def bearing(past: Past, old: Decision, new: Decision) -> Changed | None:
     """What another pack makes of a past decision, if it bears on the gate being open."""
     opens = new.outcome is Outcome.OPEN
     unsigned = not opens and not _checks_hold(old) and _asks_for_signatures(new)
@@ -134,7 +134,7 @@ def what_if(home: Home, old: Pack, new: Pack, progress: Progress = silent) -> Wh
             for one in moment.past:
                 if one.unit not in before:
                     raise LedgerBroken(one.seq, "decision")
-                found = _changed(one, before[one.unit], after[one.unit])
+                found = bearing(one, before[one.unit], after[one.unit])
                 changed += [found] if found else []
         progress(done, len(past))
     changed.sort(key=lambda one: one.seq)

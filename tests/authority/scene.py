@@ -41,6 +41,8 @@ SECRETARY, CITY_SECRETARY = "o-640302-01", "o-640300-01"
 LIAISON, CITY_LIAISON = "o-640302-51", "o-640300-15"
 DISCIPLINE, CITY_DISCIPLINE = "o-640302-02", "o-640300-02"
 UNITED_FRONT, COMMITTEE = "o-640302-07", "o-640302-55"
+GROUPS = ("o-640302-04", "o-640302-05")
+SUPERVISION, PETITION = "o-640300-55", "o-640302-09"
 SCRUTINEERS, COUNTY_SCRUTINEER = ("o-640302100-07", "o-640302100-08"), "o-640302-12"
 TOWN_SECRETARY, TOWN_DISCIPLINE = "o-640302103-01", "o-640302103-02"
 CANDIDATE, KIN, KIN_BACK = "o-640302-81", "o-640302-82", "o-640302-83"
@@ -51,7 +53,7 @@ CANDIDATES = (f"p-{PLACE}-0001", f"p-{PLACE}-0002", f"p-{PLACE}-0003")
 KEYS = (
     CITY_SECRETARY, CITY_DISCIPLINE, CITY_LIAISON, SECRETARY, DISCIPLINE, LIAISON, UNITED_FRONT,
     COMMITTEE, COUNTY_SCRUTINEER, *SCRUTINEERS, TOWN_SECRETARY, TOWN_DISCIPLINE, CANDIDATE, KIN,
-    KIN_BACK, TWIN, DELIVERER, LEAVER, KIN_LIAISON, NEIGHBOUR,
+    KIN_BACK, TWIN, DELIVERER, LEAVER, KIN_LIAISON, NEIGHBOUR, *GROUPS, SUPERVISION, PETITION,
 )  # fmt: skip
 
 # Evidence of the gate that changes no answer, and a talk without which a check misses something.
@@ -261,14 +263,19 @@ class Case:
 # Scenes
 
 
-def _fresh(path: Path, pack: str = cycle.PACK) -> None:
-    enrol(cycle.open_home(path, rows(), pack), KEYS)
+def _bare(path: Path) -> None:
+    cycle.open_home(path, rows())
+
+
+def _fresh(path: Path) -> None:
+    enrol(Home(path), KEYS)
 
 
 def _panels(path: Path) -> None:
     pack = path / "panels.toml"
     pack.write_text(with_sign_offs(PANELS), encoding="utf-8")
-    _fresh(path, str(pack))
+    cycle.open_home(path, rows(), str(pack))
+    _fresh(path)
     _launched(path)
 
 
@@ -314,9 +321,23 @@ def _excepted(path: Path) -> None:
     assert case.launch() is Outcome.OPEN
 
 
+def _nominated(path: Path) -> None:
+    case = Case(Home(path))
+    cycle.launch(case.home, Stage.PLAN, PLACE)
+    case.sign(SECRETARY, LIAISON)
+    case.sign(CITY_SECRETARY, CITY_LIAISON, unit=OTHER)
+    cycle.run(case.home, Stage.NOMINATION, PLACE)
+
+
+def _vetted(path: Path) -> None:
+    cycle.run(Home(path), Stage.VETTING, PLACE)
+
+
 SCENES: dict[str, tuple[str, Callable[[Path], None]]] = {
-    # Nobody signed; all but the secretary did; all did; the same after it was closed once.
-    "fresh": ("", _fresh),
+    # Nobody has a key; nobody signed.
+    "bare": ("", _bare),
+    "fresh": ("bare", _fresh),
+    # It waits; all but the secretary signed; all did; the same after it was closed once.
     "decided": ("fresh", _launched),
     "short": ("decided", _short),
     "open": ("short", _open),
@@ -330,6 +351,9 @@ SCENES: dict[str, tuple[str, Callable[[Path], None]]] = {
     # The first of them with a waiver in force, waiting for signatures, and open.
     "waived": ("lacking", _waived),
     "excepted": ("waived", _excepted),
+    # Both units of the place are through these stages, one signed by the city in the plan.
+    "nominated": ("fresh", _nominated),
+    "vetted": ("nominated", _vetted),
 }
 
 

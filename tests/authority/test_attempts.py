@@ -38,7 +38,10 @@ ATTEMPTS = [
 ]
 LEAST = 45
 # Codes that keep no gate closed: nothing is wrong but that there is nothing left to do.
-ELSEWHERE = {"already-open": "test_reopening.test_an_open_gate_takes_no_more_signatures"}
+ELSEWHERE = {
+    "already-open": "test_reopening.test_an_open_gate_takes_no_more_signatures",
+    "already-refused": "test_reopening.test_a_refusal_is_signed_once",
+}
 # The wrongs that the issue names one by one: each is told in its own words.
 NAMED_APART = (
     "unsigned", "wrong role", "one of two organs signed", "delivered the evidence",

@@ -83,7 +83,8 @@ def test_the_board_is_read_and_leads_to_a_decision(reader: Reader) -> None:
     asked = page.locator("#d49 details").first
     assert asked.get_attribute("open") is not None
     told = page.locator("#d49").inner_text()
-    for said in ("密钥被吊销或更换", "会签", "需统战部签字", "该密钥已被吊销", "党委书记"):
+    for said in ("密钥被吊销或更换", "会签", "需统战部签字", "该密钥已被吊销", "党委书记",
+                 "本决定计入"):  # fmt: skip
         assert said in told
     page.locator("#d49 .quiet summary").first.click()
     assert "640300-cppcc-1" in page.locator("#d49").inner_text()

@@ -188,7 +188,7 @@ def test_an_entry_of_another_form_names_itself(tmp_path: Path) -> None:
     teller.append("handed-on", stage="plan", units={})
     with pytest.raises(LedgerBroken) as broken:
         read_record(teller.home)
-    assert (broken.value.seq, broken.value.fault) == (2, "changed")
+    assert (broken.value.seq, broken.value.fault) == (2, "decision")
 
 
 def test_a_statement_that_cannot_be_read_is_shown_as_empty(tmp_path: Path) -> None:

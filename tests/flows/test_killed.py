@@ -20,6 +20,7 @@ import pytest
 from data.home import VARIABLE, Home
 from data.ledger import Ledger
 from data.verify import verify
+from schemas.canonical import canonical, digest
 from schemas.vocabulary import Stage
 from tasks.snapshot import open_snapshot
 from tests.support import cycle
@@ -105,9 +106,13 @@ def test_killed_and_run_again(
 
 
 def _decided(home: Home) -> Counter[tuple[str, ...]]:
-    """How often each decision is on record."""
+    """How often each decision is on record, by what it says and not by where it stands."""
     return Counter(
-        (entry["unit"], entry["stage"], entry["evidence"], *entry["signers"], entry["outcome"])
+        (
+            *(entry[name] for name in ("unit", "stage", "outcome", "evidence")),
+            digest(canonical(entry["findings"])),
+            *entry["signers"],
+        )
         for entry in cycle.entries(home, "decided")
     )
 

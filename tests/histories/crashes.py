@@ -1,4 +1,4 @@
-"""Crashes on order, checks that break, and checks that are asked once for the same rows.
+"""Crashes on order, and checks that break.
 
 Rules: a crash is an exception that nothing of ours catches, raised at the n-th change of the ledger
 or of the blobs: before a transaction, before each of its statements, before its commit, or after
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from typing import ParamSpec, TypeVar
 from unittest.mock import patch
 
@@ -17,13 +16,8 @@ import pandas as pd
 
 from data.blobs import BlobStore
 from data.ledger import Ledger, Transaction
-from schemas.facts import Facts
-from schemas.frames import DIGEST
-from schemas.policy import PackCheck
-from schemas.registers import REGISTERS
-from tasks import answers, evaluation
+from tasks import answers
 from tasks.checks.catalogue import CHECKS
-from tests.support import cycle
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -97,42 +91,4 @@ def breaking(code: str) -> Iterator[None]:
     # What was worked out before would hide it.
     answers.REMEMBERED.clear()
     with patch.dict(CHECKS, {code: broken}):
-        yield
-
-
-# Checks are pure: the same rows on the same day are asked about once.
-
-_found: dict[object, pd.DataFrame] = {}
-_run_check = evaluation.run_check
-
-
-@cache
-def _behind(code: str, read: frozenset[str]) -> tuple[str, ...]:
-    """The registers that a check reads, and those that say where their rows are at home."""
-    found = {"jurisdictions", "units", *read}
-    todo = list(found)
-    while todo:
-        register = REGISTERS[todo.pop()]
-        if register.via:
-            todo.append(register.references[register.via])
-            found.add(todo[-1])
-    return tuple(sorted(found))
-
-
-def _run_check_once(entry: PackCheck, facts: Facts) -> pd.DataFrame:
-    code = entry.rule.code
-    if CHECKS[code].__name__ == "broken":
-        return _run_check(entry, facts)
-    names = _behind(code, frozenset(read.register for read in entry.rule.reads))
-    seen = tuple(tuple(facts.tables[name][DIGEST].tolist()) for name in names)
-    asked = (code, facts.on, tuple(facts.units["unit"].tolist()), seen)
-    if asked not in _found:
-        _found[asked] = _run_check(entry, facts)
-    return _found[asked].copy()
-
-
-@contextmanager
-def asking_once() -> Iterator[None]:
-    """Every check, and every hand-off, is asked once about the same rows."""
-    with patch.object(evaluation, "run_check", _run_check_once), cycle.validating_once():
         yield

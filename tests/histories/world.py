@@ -28,8 +28,9 @@ from tasks.gates import FactsMoved, decisions_of, hand_on, record_all
 from tasks.intake.accept import Receipt
 from tasks.stages import Slate, receive, run_stage
 from tests.histories import oracle
-from tests.histories.crashes import Crash, asking_once, breaking, crashing, forget
+from tests.histories.crashes import Crash, breaking, crashing, forget
 from tests.histories.model import NEVER, Act, Delivered, Gate, Model
+from tests.histories.once import once
 from tests.histories.rows import UNITS, slots, small
 from tests.support import cycle
 
@@ -99,7 +100,7 @@ class World:
         """Do something, which may crash; returns `done`, `crashed` or the code of a refusal."""
         self.intents = deque(intents)
         end = "done"
-        with asking_once(), cycle.unsynced():
+        with once(), cycle.unsynced():
             try:
                 with crashing(crash):
                     act()

@@ -59,6 +59,11 @@ def signed_by(home: Home, unit: str, stage: str, kind: str = "signed") -> Entry:
     ][-1]  # fmt: skip
 
 
+def last_decision(home: Home, unit: str) -> Entry:
+    """The last decision about a unit."""
+    return [one for one in cycle.entries(home, "decided") if one["unit"] == unit][-1]
+
+
 def _waive(home: Home) -> None:
     """Two officers who may, waive what the township missed."""
     signed = 0

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from data.checkpoints import checkpoint_text
 from schemas.envelopes import raw_public
-from schemas.merkle import leaf_hashes, root
-from schemas.notes import Note, VerifierKey, signed
+from schemas.statements import public_text
 from tests.tamper.attack import (
-    HOME,
     Attack,
     Forged,
     Pool,
@@ -29,7 +25,7 @@ from tests.tamper.attack import (
     told_by_kept,
 )
 from tests.tamper.attacks_on_rows import FILLER
-from tests.tamper.material import Entry, Material, signed_again
+from tests.tamper.material import Entry, signed_again
 
 Entries = list[Entry]
 GATE_ACTS = ("signed", "refused", "waived", "withdrawn")
@@ -117,7 +113,9 @@ def _another_time(entry: Entry, _: Entries) -> bool:
 
 
 def _another_withdrawal(entry: Entry, before: Entries) -> bool:
-    others = [one["seq"] for one in before if one["kind"] in GATE_ACTS and one["seq"] != entry["of"]]
+    others = [
+        one["seq"] for one in before if one["kind"] in GATE_ACTS and one["seq"] != entry["of"]
+    ]
     if not others:
         return False
     entry["of"] = others[0]
@@ -304,7 +302,7 @@ def _own_key(pool: Pool, dice: random.Random) -> Forged:
     entries = one.entries
     seq = dice.choice(numbers(entries, "key-enrolled"))
     stranger = raw_public(Ed25519PrivateKey.from_private_bytes(b"\7" * 32))
-    entries[seq - 1]["public"] = VerifierKey("x", stranger).text().rpartition("+")[2]
+    entries[seq - 1]["public"] = public_text(stranger)
     return forged(one.remade(entries), "signature checkpoint")
 
 
@@ -327,78 +325,3 @@ def _replay(pool: Pool, dice: random.Random) -> Forged | None:
     if seq is None:
         return None
     return forged(one.remade([*entries, entries[seq - 1]]), "signature", len(entries) + 1)
-
-
-# Checkpoints
-
-
-def _with_checkpoint(one: Material, *keys: tuple[str, Ed25519PrivateKey]) -> Entry:
-    """An entry with a checkpoint over everything, by these keys."""
-    top = root(leaf_hashes(body for _, _, body in one.rows))
-    note = Note(checkpoint_text(one.rows[0][1], len(one.rows), top))
-    for officer, private in keys:
-        note = signed(note, VerifierKey(officer, raw_public(private)), private.sign)
-    return {"kind": "checkpointed", "at": "2017", "size": len(one.rows), "root": top.hex(),
-            "note": note.content().decode(), "signers": [officer for officer, _ in keys]}  # fmt: skip
-
-
-def _recorded(one: Material, entry: Entry, fault: str) -> Forged:
-    made = one.rechained([*one.entries, entry])
-    notes = {**dict(one.notes), entry["size"]: entry["note"].encode()}
-    made = replace(made, notes=tuple(sorted(notes.items())))
-    return forged(made, fault, len(made.rows))
-
-
-@attack("file a checkpoint by keys that nobody enrolled")
-def _unknown_signers(pool: Pool, dice: random.Random) -> Forged:
-    one = pool.any(dice)
-    strangers = [Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (7, 8)]
-    holders = [entry for entry in one.entries if entry["kind"] == "key-enrolled"][:2]
-    pairs = [(one["officer"], key) for one, key in zip(holders, strangers, strict=True)]
-    return _recorded(one, _with_checkpoint(one, *pairs), "checkpoint")
-
-
-@attack("file a checkpoint by one organ alone")
-def _one_organ(pool: Pool, dice: random.Random) -> Forged:
-    one = pool.any(dice)
-    holder = dice.choice([entry for entry in one.entries if "public" in entry])
-    pair = (holder["officer"], one.keys[holder["key"]])
-    return _recorded(one, _with_checkpoint(one, pair), "checkpoint")
-
-
-@attack("file a checkpoint of another cycle")
-def _foreign(pool: Pool, dice: random.Random) -> Forged | None:
-    one, other = pool.any(dice), pool.any(dice)
-    filed = [entry for entry in other.entries if entry["kind"] == "checkpointed"]
-    if one is other or not filed:
-        return None
-    return _recorded(one, dice.choice(filed), "foreign")
-
-
-@attack("file an old checkpoint in the place of a new one")
-def _old_in_new(pool: Pool, dice: random.Random) -> Forged | None:
-    one = pool.any(dice)
-    entries = one.entries
-    filed = numbers(entries, "checkpointed")
-    if len(filed) < 2:
-        return None
-    low, high = sorted(dice.sample(filed, 2))
-    entries[high - 1]["note"] = entries[low - 1]["note"]
-    return forged(one.rechained(entries), "checkpoint", high)
-
-
-# State tables, of a home only
-
-
-@attack("edit a state table")
-def _state(pool: Pool, dice: random.Random) -> Forged:
-    edits = (
-        "UPDATE gates SET outcome = CASE outcome WHEN 'open' THEN 'waiting' ELSE 'open' END",
-        "UPDATE gates SET seq = seq - 1", "DELETE FROM gates", "DELETE FROM units",
-        "UPDATE units SET name = name || 'x'", "DELETE FROM acts",
-        "UPDATE acts SET officer = officer || 'x'",
-        "DELETE FROM submissions",
-        "INSERT INTO handed_on VALUES ('640300-congress', 'planned', 7, 7, 'x')",
-    )  # fmt: skip
-    made = forged(pool.any(dice), "state")
-    return replace(made, where=frozenset({HOME}), statements=(dice.choice(edits),))

@@ -6,7 +6,6 @@ import random
 from dataclasses import replace
 
 from tests.tamper.attack import (
-    BUNDLE,
     Forged,
     Pool,
     attack,
@@ -219,25 +218,3 @@ def _replaced(pool: Pool, dice: random.Random) -> Forged | None:
         return None
     size = min(map(size_of, one.kept))
     return told_by_kept(replace(other, kept=one.kept), "foreign", size)
-
-
-@attack("replay old checkpoints: leave the newest out of the bundle")
-def _stale(pool: Pool, dice: random.Random) -> Forged | None:
-    one = pool.any(dice)
-    if not one.notes:
-        return None
-    newest = one.notes[-1][0]
-    filed = numbers([entry for entry in one.entries if entry.get("size") == newest], "checkpointed")
-    made = replace(one, notes=one.notes[: dice.randrange(len(one.notes))])
-    return replace(forged(made, "stale", filed[0]), where=frozenset({BUNDLE}))
-
-
-@attack("show a checkpoint of another cycle in the bundle")
-def _foreign_in_bundle(pool: Pool, dice: random.Random) -> Forged | None:
-    one, other = pool.any(dice), pool.any(dice)
-    if one is other or not other.kept:
-        return None
-    note = dice.choice(other.kept)
-    notes = tuple(sorted({**dict(one.notes), size_of(note): note}.items()))
-    made = forged(replace(one, notes=notes), "foreign", size_of(note))
-    return replace(made, where=frozenset({BUNDLE}))

@@ -298,9 +298,7 @@ class Teller:
 
     # Gates
 
-    def about_gate(
-        self, kind: str, gate: Gate, holder: Holder, made: Statement, **own: Any
-    ) -> Act:
+    def about_gate(self, kind: str, gate: Gate, holder: Holder, made: Statement, **own: Any) -> Act:
         """Append an act about a gate."""
         payload = made.payload()
         content = {"unit": gate[0], "stage": gate[1], "officer": holder.officer,
@@ -350,9 +348,7 @@ class Teller:
         act, holder = self.dice.choice(pairs)
         predicate = Withdrawal(**self.said(holder), unit=act.gate[0], stage=act.gate[1])
         made = statement(predicate, act.payload)
-        act.withdrawals.append(
-            self.about_gate("withdrawn", act.gate, holder, made, of=act.seq)
-        )
+        act.withdrawals.append(self.about_gate("withdrawn", act.gate, holder, made, of=act.seq))
 
     def attempted(self) -> None:
         """An act that was refused."""

@@ -39,8 +39,8 @@ ACTS = (
 class Material:
     """A ledger in an attacker's hands; `kept` are checkpoints that are out of their reach.
 
-    `notes` are the checkpoints that a bundle shows, `listings` what the table of units ever held, by
-    digest, `keys` the private keys by id.
+    `notes` are the checkpoints that a bundle shows, `listings` what the table of units ever held,
+    by digest, `keys` the private keys by id.
     """
 
     rows: tuple[Row, ...]

@@ -33,7 +33,9 @@ def flipped(content: bytes, dice: random.Random) -> bytes:
         if how == 0:
             del made[place : place + dice.choice((1, 1, 40, 4000))]
         elif how == 1:
-            made[place:place] = dice.choice((b"\n", b" ", b"0", b"\xff", made[: dice.randrange(99)]))
+            made[place:place] = dice.choice(
+                (b"\n", b" ", b"0", b"\xff", made[: dice.randrange(99)])
+            )
         else:
             made[place] ^= 1 << dice.randrange(8)
         if not made:
@@ -167,9 +169,7 @@ def _said_otherwise(
     if entry.get("kind") not in ACTS:
         return entry
     try:
-        return signed_again(
-            entry, material.keys, lambda said: mutate_inside(said, dice, entries)
-        )
+        return signed_again(entry, material.keys, lambda said: mutate_inside(said, dice, entries))
     except (KeyError, TypeError, ValueError):
         # What was changed before can leave nothing to sign.
         return entry

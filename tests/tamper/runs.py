@@ -17,16 +17,23 @@ from tempfile import TemporaryDirectory
 
 from data.home import Home
 from data.verify import verify_chain
-from tests.tamper import attacks_on_meaning, attacks_on_rows
+from tests.tamper import attacks_on_checkpoints, attacks_on_meaning, attacks_on_rows
 from tests.tamper.attack import ATTACKS, BUNDLE, HOME, Forged, Pool
 from tests.tamper.material import Material
 from tests.tamper.mutations import mutated
 from tests.tamper.stories import story
-from tests.tamper.verifiers import Verdict, by_library, by_single_file, of_home
+from tests.tamper.verifiers import (
+    Verdict,
+    by_library,
+    by_single_file,
+    of_home,
+    single_file_chain,
+)
 
 # Importing them enters their attacks.
-ATTACKING = (attacks_on_rows, attacks_on_meaning)
+ATTACKING = (attacks_on_rows, attacks_on_meaning, attacks_on_checkpoints)
 MOST_TOLD = 20
+OF_A_LINE = ("changed", "removed", "moved")
 TRIES = 400
 
 Progress = Callable[[str, int], None]
@@ -74,53 +81,55 @@ def flips(content: bytes, bits: int, dice: random.Random) -> Iterator[tuple[int,
 def every_byte(
     one: Material, share: float, bits: int, seed: int, progress: Progress = silent
 ) -> Outcome:
-    """Flip bits of entries in the rows and in the bundle; of a ledger, or a share of its entries.
+    """Flip bits of every line of entries, or of a share of them; its entry must be named.
 
-    Every flip in the rows is answered by the library's chain test, which is the first test of a
-    home; every one in the bundle by both verifiers.
+    A flip of a body is answered by the library's chain test, the first test of a home; a flip
+    anywhere in a line by the single file's, on the lines before it. One flip of every eighth byte
+    is put into a bundle, for both verifiers whole.
     """
     outcome = Outcome()
     dice = random.Random(seed)
     bundle = one.bundle()
     start = 30 + len("entries.txt")
-    for seq, name, body in one.rows:
-        line = b"%d %s %s\n" % (seq, name.encode(), body)
-        if dice.random() >= share:
-            start += len(line)
-            continue
-        for _, made in flips(body, bits, dice):
-            rows = [*one.rows[: seq - 1], (seq, name, made), *one.rows[seq:]]
-            _, fault = verify_chain(rows, one.head, strict=True)
-            told = (fault.fault, fault.seq) if fault else None
-            outcome.count("rows: body", right=told == ("changed", seq), about=(seq, told))
-        for place, made in flips(line, bits, dice):
-            broken = bundle[:start] + made + bundle[start + len(line) :]
-            library, own = by_library(broken), by_single_file(broken)
-            right = library == own and library[1] == seq and library[0] in _OF_A_LINE
-            outcome.count("bundle: line", right=right, about=(seq, place, library, own))
-            outcome.classes[library[0]] += 1
+    lines = [b"%d %s %s\n" % (seq, name.encode(), body) for seq, name, body in one.rows]
+    chain = single_file_chain()
+    for (seq, name, body), line, after in zip(one.rows, lines, [*lines[1:], b""], strict=True):
+        if dice.random() < share:
+            for _, made in flips(body, bits, dice):
+                rows = [*one.rows[: seq - 1], (seq, name, made), *one.rows[seq:]]
+                _, fault = verify_chain(rows, one.head, strict=True)
+                told = (fault.fault, fault.seq) if fault else None
+                outcome.count("library, rows", right=told == ("changed", seq), about=(seq, told))
+            for place, made in flips(line, bits, dice):
+                own = chain.answer(seq, made + after)
+                right = own[1] == seq and own[0] in OF_A_LINE
+                outcome.count("single file, lines", right=right, about=(seq, place, own))
+                outcome.classes[own[0]] += 1
+            for place, made in flips(line, 1, dice):
+                if place % 8 == seq % 8:
+                    broken = bundle[:start] + made + bundle[start + len(line) :]
+                    library, own = by_library(broken), by_single_file(broken)
+                    right = library == own and library[1] == seq and library[0] in OF_A_LINE
+                    outcome.count("both, bundles", right=right, about=(seq, place, library, own))
+            progress("bytes", outcome.total)
+        chain.take(seq, line)
         start += len(line)
-        progress("bytes", outcome.total)
-    _head_of_bundle(one, outcome, bits, dice)
+    _head_of_bundle(one, outcome, dice)
     return outcome
 
 
-_OF_A_LINE = ("changed", "removed", "moved")
-
-
-def _head_of_bundle(one: Material, outcome: Outcome, bits: int, dice: random.Random) -> None:
+def _head_of_bundle(one: Material, outcome: Outcome, dice: random.Random) -> None:
     bundle = one.bundle()
     line = b"%d %s\n" % (one.head[0], one.head[1].encode())
     start = bundle.index(line, bundle.index(b"head.txt"))
     last = len(one.rows)
-    for place, made in flips(line, bits, dice):
+    for place, made in flips(line, 8, dice):
         broken = bundle[:start] + made + bundle[start + len(line) :]
         library, own = by_library(broken), by_single_file(broken)
         right = library == own and library in (
             ("head", last), ("changed", last), ("removed", last + 1)
         )  # fmt: skip
-        outcome.count("bundle: head", right=right, about=(place, library, own))
-        outcome.classes[library[0]] += 1
+        outcome.count("both, head of a bundle", right=right, about=(place, library, own))
 
 
 def every_byte_of_a_home(
@@ -142,12 +151,13 @@ def every_byte_of_a_home(
                 for column, content, taken in cells:
                     for _, made in flips(content, bits, dice) if taken else ():
                         told = _with(connection, home, column, seq, made, content)
-                        right = told == ("changed", seq)
-                        outcome.count(f"home: {column}", right=right, about=(seq, told))
+                        outcome.count(
+                            f"home, {column}", right=told == ("changed", seq), about=(seq, told)
+                        )
                 progress("bytes of a home", outcome.total)
             for _, made in flips(one.head[1].encode(), 8, dice):
                 told = _with(connection, home, "head", last, made, one.head[1].encode())
-                outcome.count("home: head", right=told == ("changed", last), about=told)
+                outcome.count("home, head", right=told == ("changed", last), about=told)
     return outcome
 
 
@@ -250,14 +260,14 @@ def agreement(
 ) -> Outcome:
     """Whether both verifiers say the same of mutated ledgers: verdict, class and number."""
     outcome = Outcome()
-    for number in range(mutations):
-        if number % each == 0:
-            start = random.Random(f"{seed}/{number}")
-            with TemporaryDirectory(dir=scratch) as folder:
-                one = story(Path(folder), start.randrange(2**32), start.randrange(*sizes))
-        bundle, kept = mutated(one, random.Random(f"{seed}/{number}/mutated"))
-        library, own = by_library(bundle, kept), by_single_file(bundle, kept)
-        outcome.count("mutations", right=library == own, about=(number, library, own))
-        outcome.classes[library[0] or "holds"] += 1
-        progress("agreement", number + 1)
+    for first in range(0, mutations, each):
+        start = random.Random(f"{seed}/{first}")
+        with TemporaryDirectory(dir=scratch) as folder:
+            one = story(Path(folder), start.randrange(2**32), start.randrange(*sizes))
+        for number in range(first, min(first + each, mutations)):
+            bundle, kept = mutated(one, random.Random(f"{seed}/{number}/mutated"))
+            library, own = by_library(bundle, kept), by_single_file(bundle, kept)
+            outcome.count("mutations", right=library == own, about=(number, library, own))
+            outcome.classes[library[0] or "holds"] += 1
+        progress("agreement", outcome.total)
     return outcome

@@ -72,8 +72,10 @@ class Storyteller(Teller):
         if outcome == "waiting":
             found[f"{stage}.sign-off"] = {"missing": [["lead", "sign-off-missing", {"need": 1}]]}
         elif outcome == "blocked":
-            found[f"{stage}.quorum"] = {"fail": [["c-001", "too-few", {"have": 1}]],
-                                        "missing": [["c-009", "nothing-on-record", {}]]}  # fmt: skip
+            found[f"{stage}.quorum"] = {
+                "fail": [["c-001", "too-few", {"have": 1}]],
+                "missing": [["c-009", "nothing-on-record", {}]],
+            }
         return found
 
     def decide(self, gate: Gate, outcome: str) -> None:
@@ -191,9 +193,7 @@ class Storyteller(Teller):
                 self.happens()
 
 
-def story(
-    path: Path, seed: int, entries: int, fork: tuple[int, int] | None = None
-) -> Material:
+def story(path: Path, seed: int, entries: int, fork: tuple[int, int] | None = None) -> Material:
     """The ledger of a seed, written at `path` and read back; at least so many entries."""
     home = Home(path)
     home.path.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,37 @@ def single_file() -> ModuleType:
     return module
 
 
+class Chain:
+    """The single file's chain test at some line, all lines before it taken."""
+
+    def __init__(self) -> None:
+        module = single_file()
+        self._fault, self._tested = module.Fault, module.tested
+        self._history = module.History.__new__(module.History)
+        self._history.entries = [{}]
+        self._history.hashes, self._history.leaves = ["0" * 64], [b""]
+
+    def take(self, seq: int, line: bytes) -> None:
+        """The next line, which holds."""
+        self._tested("changed", seq, self._history.link, seq, line.decode("latin-1"))
+
+    def answer(self, seq: int, lines: bytes) -> Verdict:
+        """What is said of the first of these lines, which is not taken."""
+        line, feed, _ = lines.partition(b"\n")
+        try:
+            self.take(seq, line + feed)
+        except self._fault as fault:
+            return str(fault.args[0]), int(fault.args[1])
+        for column in (self._history.entries, self._history.hashes, self._history.leaves):
+            column.pop()
+        return "", seq
+
+
+def single_file_chain() -> Chain:
+    """The single file's chain test before the first line."""
+    return Chain()
+
+
 def _verdict(held: int, fault: Fault | None) -> Verdict:
     return (fault.fault, fault.seq) if fault else ("", held)
 

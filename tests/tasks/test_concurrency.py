@@ -30,7 +30,7 @@ from tests.support.signing import Signers, everybody, signers_of, who
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
 PLAN, NOMINATION = Stage.PLAN, Stage.NOMINATION
-TOGETHER_SECONDS = 240
+TOGETHER_SECONDS = 600
 ENOUGH = 200
 DONE = "done"
 
@@ -137,6 +137,7 @@ def decide_and_sign(home: Home, number: int, signing: Signers) -> Told:
         )
         for stage in (PLAN, NOMINATION)
     }
+    desk = Desk(home)
     for _ in range(ENOUGH):
         try:
             found = cycle.launch(home, NOMINATION, TOWN)
@@ -148,7 +149,7 @@ def decide_and_sign(home: Home, number: int, signing: Signers) -> Told:
         for stage in (PLAN, NOMINATION):
             for officer in wanted[stage][number % 2 :] + wanted[stage][: number % 2]:
                 try:
-                    sign_ready(Desk(home), stage, TOWN, who(officer))
+                    sign_ready(desk, stage, TOWN, who(officer))
                 except ActRefused as refused:
                     told.append(refused.code)
     return [*told, "gave up"]

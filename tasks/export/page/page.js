@@ -164,7 +164,9 @@
   const act = (seq, fault) => {
     const one = facts.acts[seq];
     const about = one.check ? [" ", facts.checks[one.check] ? text(facts.checks[one.check][0]) : one.check, ` ${one.subject} → ${one.until}`] : [];
-    const said = fault ? text(facts.faults[fault]) : one.state_name === undefined ? [] : text(one.state_name);
+    const now = one.state_name === undefined ? [] : text(one.state_name);
+    const said = fault ? text(facts.faults[fault])
+      : [word("counted"), " ", el("small", {}, word("now"), " ", now)];
     const kind = text(facts.entries[seq - 1][1]);
     return el("tr", {}, el("td", {}, kind), el("td", {}, one.officer, " ",
       el("small", {}, one.organ_name === undefined ? [] : text(one.organ_name))),

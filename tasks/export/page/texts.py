@@ -124,6 +124,8 @@ _SCRIPT: dict[str, Text] = {
     "kind": Text("类别", "kind"),
     "officer": Text("经办人", "officer"),
     "about": Text("事项", "about"),
+    "counted": Text("本决定计入", "counted in this decision"),
+    "now": Text("现状：", "now:"),
     "counts": Text("是否算数", "whether it counts"),
     "content": Text("内容", "content"),
     "closes": Text("关闭通过的决定", "closes the open decision"),

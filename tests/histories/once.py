@@ -1,0 +1,93 @@
+"""What is pure is worked out once in a process: many histories come by the same rows.
+
+Rules: checks, facts, frames that are handed on and their validation follow from rows and the day;
+everything that knows of decisions, signatures, waivers or evidence is worked out as it always is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from unittest.mock import patch
+
+import pandas as pd
+
+from schemas.facts import Facts, facts_of
+from schemas.frames import DIGEST
+from schemas.policy import PackCheck
+from schemas.registers import REGISTERS
+from schemas.rules.base import Read
+from schemas.vocabulary import Stage
+from tasks import answers, evaluation, gates, snapshot
+from tasks.checks.catalogue import CHECKS
+from tasks.handoff.frames import READS, handoff_frame
+from tests.support import cycle
+
+Rows = tuple[tuple[str, ...], ...]
+
+_facts: dict[tuple[Rows, date], Facts] = {}
+_rows: dict[int, Rows] = {}  # by the identity of tables that `_facts` keeps
+_found: dict[object, pd.DataFrame] = {}
+_frames: dict[object, pd.DataFrame] = {}
+_facts_of, _run_check = facts_of, evaluation.run_check
+_handoff_frame = handoff_frame
+
+
+def _facts_once(tables: Mapping[str, pd.DataFrame], on: date) -> Facts:
+    rows = tuple(tuple(tables[name][DIGEST].tolist()) for name in REGISTERS)
+    if (rows, on) not in _facts:
+        made = _facts_of(tables, on)
+        _facts[rows, on] = made
+        _rows[id(made.tables)] = rows
+    return _facts[rows, on]
+
+
+@cache
+def _places(read: frozenset[str]) -> tuple[int, ...]:
+    """Where the registers that are read stand, and those that say where their rows are at home."""
+    found = {"jurisdictions", "units", *read}
+    todo = list(found)
+    while todo:
+        register = REGISTERS[todo.pop()]
+        if register.via:
+            todo.append(register.references[register.via])
+            found.add(todo[-1])
+    return tuple(place for place, name in enumerate(REGISTERS) if name in found)
+
+
+def _seen(facts: Facts, reads: Iterable[Read]) -> tuple[Rows, date, tuple[str, ...]]:
+    every = _rows[id(facts.tables)]
+    rows = tuple(every[place] for place in _places(frozenset(read.register for read in reads)))
+    return rows, facts.on, tuple(facts.units["unit"].tolist())
+
+
+def _run_check_once(entry: PackCheck, facts: Facts) -> pd.DataFrame:
+    code = entry.rule.code
+    if CHECKS[code].__name__ == "broken":
+        return _run_check(entry, facts)
+    asked = (code, *_seen(facts, entry.rule.reads))
+    if asked not in _found:
+        _found[asked] = _run_check(entry, facts)
+    return _found[asked].copy()
+
+
+def _handoff_frame_once(stage: Stage, facts: Facts) -> pd.DataFrame:
+    asked = (stage, *_seen(facts, READS[stage]))
+    if asked not in _frames:
+        _frames[asked] = _handoff_frame(stage, facts)
+    return _frames[asked].copy()
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Everything pure is worked out once."""
+    with (
+        patch.object(snapshot, "facts_of", _facts_once),
+        patch.object(evaluation, "run_check", _run_check_once),
+        patch.object(gates, "handoff_frame", _handoff_frame_once),
+        patch.object(answers, "handoff_frame", _handoff_frame_once),
+        cycle.validating_once(),
+    ):
+        yield
