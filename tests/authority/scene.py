@@ -19,7 +19,9 @@ from data.home import Home
 from data.ledger import Entry
 from data.policies import pack_bytes
 from data.reference import Row, Rows
+from schemas.decisions import unpacked
 from schemas.envelopes import Enveloped, sealed
+from schemas.findings import Finding
 from schemas.statements import Predicate, SignOff, statement
 from schemas.vocabulary import Outcome, Stage
 from tasks import signing, waiving
@@ -244,6 +246,10 @@ class Case:
         return moment.isoformat(timespec="microseconds")
 
     # What is on record
+
+    def findings(self) -> list[Finding]:
+        """What the gate's last decision found."""
+        return unpacked(self.decided()["findings"])
 
     def void(self, stage: Stage = Stage.PLAN) -> dict[int, str]:
         """What was signed about the gate and does not count today, with the codes why.

@@ -19,6 +19,7 @@ from data.home import Home
 from data.ledger import Ledger
 from data.reference.base import REFERENCE_ON
 from data.verify import verify
+from schemas.decisions import CLOSING, Decision, sign_off_code
 from schemas.vocabulary import STAGES, Stage
 from tests.benchmarks.results import Gates, Verified, Vetted
 
@@ -85,8 +86,14 @@ def measure_plain(home: Home) -> Gates:
     )
 
 
+def _waits_for_signatures(decision: Decision) -> bool:
+    """Whether everything holds but the signatures."""
+    closing = {one.check for one in decision.findings if one.status in CLOSING}
+    return closing == {sign_off_code(decision.stage)}
+
+
 def measure_vetting(home: Home) -> Vetted:
-    """One stage over a large cycle: read, check, decide with evidence digests, record, hand on.
+    """One stage over a large cycle: read, check, decide with evidence digests.
 
     Not by `run_stage`: bodies that grew too large stop at the plan.
     """
@@ -94,7 +101,7 @@ def measure_vetting(home: Home) -> Vetted:
     import pandas as pd
 
     from tasks.evaluation import run_check
-    from tasks.gates import hand_on, judge, record_all
+    from tasks.gates import decisions_of
     from tasks.snapshot import open_snapshot
 
     imported = time.perf_counter()
@@ -108,21 +115,19 @@ def measure_vetting(home: Home) -> Vetted:
         checks[entry.rule.code] = time.perf_counter() - before
     findings = pd.concat(frames, ignore_index=True)
     checked = time.perf_counter()
-    decisions = judge(snapshot, Stage.VETTING, findings)
+    decisions = decisions_of(snapshot, Stage.VETTING, findings)
     judged = time.perf_counter()
-    recorded = record_all(snapshot, Stage.VETTING, decisions)
-    handed = hand_on(snapshot, Stage.VETTING, recorded)
-    ended = time.perf_counter()
+    # Nobody signed, and the gates before are not open: what holds waits for its signatures.
+    signable = [one for one in decisions if _waits_for_signatures(one)]
     return Vetted(
         candidates=len(snapshot.facts.candidates),
         units=len(decisions),
-        opened=len(handed),
+        opened=len(signable),
         findings=sum(len(one.findings) for one in decisions),
         imports=imported - started,
         read=read - imported,
         check=checked - read,
         decide=judged - checked,
-        record=ended - judged,
         checks=checks,
         megabytes=peak_megabytes(),
     )

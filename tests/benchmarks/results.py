@@ -75,7 +75,6 @@ class Vetted:
     read: float
     check: float
     decide: float
-    record: float
     checks: dict[str, float]
     megabytes: float
 
@@ -86,8 +85,8 @@ class Vetted:
 
     @property
     def seconds(self) -> float:
-        """Checks, decisions with evidence digests, and recording."""
-        return self.check + self.decide + self.record
+        """Checks, and decisions with evidence digests."""
+        return self.check + self.decide
 
 
 @dataclass(frozen=True)

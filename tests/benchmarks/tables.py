@@ -85,7 +85,6 @@ def scales_table(scales: list[Scale]) -> Table:
     table.add_section()
     row("checks, s", [run.check for run in runs], 2)
     row("decisions and digests, s", [run.decide for run in runs], 2)
-    row("recording, handing on, s", [run.record for run in runs], 2)
     row("together, s", [run.seconds for run in runs], 2, "bold")
     row("candidates/s", [run.candidates / run.seconds for run in runs], 0, "bold")
     row("gates/s", [run.units / run.seconds for run in runs], 0, "bold")

@@ -14,7 +14,7 @@ from tasks import keys, signing, waiving
 from tasks.desk import Desk, Signatory
 from tests.histories import oracle
 from tests.histories.model import Act, Gate, Key, KeyName, Sights, panels, waiver_panels
-from tests.histories.rows import PLACES, UNITS
+from tests.histories.rows import PLACES, UNITS, in_scope
 from tests.histories.world import World
 from tests.support.signing import private_of
 
@@ -46,12 +46,20 @@ def sign(
     """Sign a gate open."""
     name = key or key_at_hand(world, officer)
     given = Act(0, "signed", gate, officer, name, seen(world, gate))
-    standing = world.model.standing(gate)
-    ready = world.model.open_before(gate) and not standing.open and standing.sight == given.sight
     who = Signatory(officer, private_of(*name))
-    end = world.act("signed", lambda desk: signing.sign(desk, *gate, who), given, crash)
-    assert end != "done" or ready, "signed open, and not ready"
-    return end
+    return world.act("signed", lambda desk: signing.sign(desk, *gate, who), given, crash)
+
+
+def sign_ready(world: World, stage: Stage, scope: str, officer: str) -> str:
+    """Sign every gate of a stage that waits for an officer."""
+    name = key_at_hand(world, officer)
+    gates = [(unit, stage) for unit in in_scope(scope)]
+    given = [Act(0, "signed", gate, officer, name, seen(world, gate)) for gate in gates]
+
+    def does(desk: Desk) -> signing.Signatures:
+        return signing.sign_ready(desk, stage, scope, brought(name))
+
+    return world.some_acts("signed", does, given)
 
 
 def refuse(world: World, gate: Gate, officer: str, crash: int = 0) -> str:

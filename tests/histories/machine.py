@@ -14,6 +14,7 @@ from typing import TypeVar
 import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from data.verify import verify
 from schemas.vocabulary import STAGES, Stage
 from tests.histories import deeds, oracle
 from tests.histories.model import Gate, waiver_panels
@@ -26,6 +27,7 @@ Chosen = TypeVar("Chosen")
 
 SOME = st.integers(0, 999)
 CRASHES = st.one_of(st.just(0), st.just(0), st.just(0), st.integers(1, 12))
+CRASHES_OF_A_LAUNCH = st.one_of(st.just(0), st.just(0), st.just(0), st.integers(1, 40))
 DAYS = st.sampled_from((0, 0, 0, 0, 0, 1, 20, 45))
 UNTIL = st.sampled_from((0, 10, 15, 30, 60, 61))
 GATES = st.tuples(st.sampled_from(UNITS), st.sampled_from(STAGES))
@@ -71,7 +73,8 @@ class Histories(RuleBasedStateMachine):
     def _day(self, later: int) -> date:
         return self.world.today + timedelta(days=later)
 
-    @rule(stage=st.sampled_from(STAGES), scope=st.sampled_from(SCOPES), later=DAYS, crash=CRASHES)
+    @rule(stage=st.sampled_from(STAGES), scope=st.sampled_from(SCOPES), later=DAYS,
+          crash=CRASHES_OF_A_LAUNCH)  # fmt: skip
     def launch(self, stage: Stage, scope: str, later: int, crash: int) -> None:
         self.world.launch(stage, scope, self._day(later), crash)
 
@@ -109,6 +112,10 @@ class Histories(RuleBasedStateMachine):
     @rule(stage=st.sampled_from(STAGES))
     def the_right_people_sign(self, stage: Stage) -> None:
         deeds.sign_waiting(self.world, stage)
+
+    @rule(stage=st.sampled_from(STAGES), scope=st.sampled_from(SCOPES), officer=OFFICERS)
+    def sign_ready(self, stage: Stage, scope: str, officer: str) -> None:
+        deeds.sign_ready(self.world, stage, scope, officer)
 
     @rule(gate=GATES, officer=OFFICERS, crash=CRASHES)
     def sign(self, gate: Gate, officer: str, crash: int) -> None:
@@ -228,6 +235,7 @@ class Histories(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         try:
+            assert verify(self.world.home, blobs=True, acts=True) == (self.world.seen, None)
             TOLD["replayed"] += replayed(self.world)
             TOLD.update(self.world.counts)
             TOLD["histories"] += 1

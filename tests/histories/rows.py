@@ -23,6 +23,12 @@ CONGRESS, GOVERNMENT = f"{TOWNSHIP}-congress", f"{TOWNSHIP}-government"
 UNITS = (CONGRESS, GOVERNMENT)
 SCOPES = ("cycle", COUNTY, TOWNSHIP, CONGRESS, GOVERNMENT)
 
+
+def in_scope(scope: str) -> list[str]:
+    """The units that a scope means."""
+    return [scope] if scope in UNITS else list(UNITS)
+
+
 Key = tuple[Cell, ...]
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,7 @@ from tests.histories import oracle
 from tests.histories.crashes import Crash, breaking, crashing, forget
 from tests.histories.model import NEVER, Act, Delivered, Gate, Model
 from tests.histories.once import once
-from tests.histories.rows import UNITS, slots, small
+from tests.histories.rows import in_scope, slots, small
 from tests.support import cycle
 
 ACTS = frozenset({"signed", "refused", "waived", "withdrawn"})
@@ -45,6 +45,12 @@ class Intent:
     kind: str
     apply: Callable[[int], None]
     fields: dict[str, object]
+    optional: bool = False
+
+    def meant(self, entry: Entry) -> bool:
+        """Whether an entry is what was meant."""
+        said = {name: entry[name] for name in self.fields}
+        return entry["kind"] == self.kind and said == self.fields
 
 
 @dataclass
@@ -111,7 +117,8 @@ class World:
                 end = refused.code
         entries = self._observe()
         if end == "done":
-            assert not self.intents, f"acknowledged, and not on record: {self.intents[0].kind}"
+            left = [one.kind for one in self.intents if not one.optional]
+            assert not left, f"acknowledged, and not on record: {left}"
         elif end != "crashed":
             assert [one["kind"] for one in entries] == ["attempted"]
         self.intents.clear()
@@ -146,15 +153,27 @@ class World:
 
     def act(self, kind: str, does: Callable[[Desk], object], given: Act, crash: int = 0) -> str:
         """Do something about a gate at the desk; `given` is the act that it would be."""
+        return self._do(lambda: does(self.desk), crash, self._intent(kind, given))
 
+    def some_acts(self, kind: str, does: Callable[[Desk], object], given: Iterable[Act]) -> str:
+        """Do several things at the desk, of which the product takes what is fit."""
+        intents = [self._intent(kind, one, optional=True) for one in given]
+        return self._do(lambda: does(self.desk), 0, *intents)
+
+    def _intent(self, kind: str, given: Act, *, optional: bool = False) -> Intent:
         def apply(seq: int) -> None:
+            standing = self.model.standing(given.gate)
             assert given.officer == given.key[0], "somebody else's key"
             assert self.model.keys[given.key].current, "a key that does not sign"
-            self.model.acts[seq] = Act(**{**vars(given), "seq": seq})
+            if kind in ("signed", "refused"):
+                assert self.model.open_before(given.gate), "behind a closed gate"
+                assert given.sight == standing.sight, "on other evidence than was decided on"
+            assert kind != "signed" or not standing.open, "open already"
+            self.model.acts[seq] = replace(given, seq=seq)
 
         unit, stage = given.gate
         fields: dict[str, object] = {"unit": unit, "stage": stage.value, "officer": given.officer}
-        return self._do(lambda: does(self.desk), crash, Intent(kind, apply, fields))
+        return Intent(kind, apply, fields, optional)
 
     def key_act(
         self, kind: str, does: Callable[[Desk], object], apply: Callable[[int], None],
@@ -184,7 +203,7 @@ class World:
     def _as_expected(
         self, stage: Stage, scope: str, on: date, found: dict[str, Outcome | None]
     ) -> None:
-        units = [unit for unit in UNITS if scope in (unit, "cycle") or scope not in UNITS]
+        units = in_scope(scope)
         assert sorted(found) == units
         for unit in units:
             for one in STAGES[: STAGES.index(stage) + 1]:
@@ -244,10 +263,11 @@ class World:
         return entries
 
     def _meant(self, entry: Entry) -> None:
+        while self.intents and self.intents[0].optional and not self.intents[0].meant(entry):
+            self.intents.popleft()
         assert self.intents, f"nobody did this: {entry['kind']}"
         intent = self.intents.popleft()
-        assert entry["kind"] == intent.kind
-        assert {name: entry[name] for name in intent.fields} == intent.fields
+        assert intent.meant(entry)
         # Rows that refer to nothing, or that others refer to, are quarantined.
         if entry.get("blob", "") is not None:
             intent.apply(entry["seq"])

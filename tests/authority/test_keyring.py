@@ -1,0 +1,230 @@
+"""Key acts in any order: one key that signs for each officer, none that comes by itself."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import hypothesis.strategies as st
+from hypothesis import given, settings
+
+from data.acts import ENROLLED, FOUNDING_ORGANS, KEY_KINDS, REVOKED, ROTATED, VOUCHED, Key, Keyring
+from data.ledger import Entry
+from data.verify import verify
+from schemas.envelopes import key_id
+from schemas.refusals import ActRefused
+from schemas.statements import public_text
+from tasks import keys
+from tests.authority.scene import (
+    CITY_DISCIPLINE,
+    CITY_SECRETARY,
+    DISCIPLINE,
+    LIAISON,
+    SECRETARY,
+    TWIN,
+    Case,
+    case_of,
+)
+from tests.support import cycle
+from tests.support.signing import private_of, who
+
+ORGANS = {
+    "o-1": "secretary",
+    "o-2": "secretary",
+    "o-3": "discipline-commission",
+    "o-4": "organisation-department",
+}
+KINDS = (ENROLLED, VOUCHED, ROTATED, REVOKED)
+PLACE = "640302"
+Deed = tuple[str, str, int]  # kind, officer, which of the keys that it may be about
+
+
+# Entries as docs/history.md lets them stand
+
+
+@dataclass
+class Told:
+    """Entries about keys, each of which may follow from those before it."""
+
+    ring: Keyring = field(default_factory=Keyring)
+    entries: list[Entry] = field(default_factory=list)
+
+    def do(self, deed: Deed) -> None:
+        """Append an entry, where it may stand."""
+        kind, officer, which = deed
+        seq = len(self.entries) + 1
+        about = [key for key in self.ring.keys.values() if key.officer == officer]
+        fit = [key for key in about if _may(kind, key)]
+        entry: Entry = {"kind": kind, "seq": seq, "officer": officer}
+        if kind in (ENROLLED, ROTATED):
+            public = hashlib.sha256(str(seq).encode()).digest()
+            entry |= {"key": key_id(public), "public": public_text(public)}
+            entry |= {"organ": ORGANS[officer], "jurisdiction": PLACE}
+        if kind != ENROLLED:
+            if not fit:
+                return
+            key = fit[which % len(fit)]
+            entry["previous" if kind == ROTATED else "key"] = key.name
+        self.ring.take(entry)
+        self.entries.append(entry)
+
+
+def _may(kind: str, key: Key) -> bool:
+    if kind == VOUCHED:
+        return not (key.active or key.replaced or key.revoked)
+    return key.current if kind == ROTATED else not key.revoked
+
+
+def folded(entries: Iterable[Entry], ring: Keyring | None = None) -> Keyring:
+    found = ring or Keyring()
+    for entry in entries:
+        found.take(entry)
+    return found
+
+
+DEEDS = st.lists(
+    st.tuples(st.sampled_from(KINDS), st.sampled_from(sorted(ORGANS)), st.integers(0, 3)),
+    max_size=30,
+)
+
+
+def told(deeds: list[Deed]) -> Told:
+    found = Told()
+    for deed in deeds:
+        found.do(deed)
+    return found
+
+
+def signing_at(ring: Keyring, officer: str, seq: int) -> list[Key]:
+    return [one for one in ring.keys.values() if one.officer == officer and one.signs_at(seq)]
+
+
+@given(DEEDS)
+def test_an_officer_never_has_two_keys_that_sign(deeds: list[Deed]) -> None:
+    found = told(deeds)
+    for count in range(len(found.entries) + 1):
+        ring = folded(found.entries[:count])
+        for officer in ORGANS:
+            current = [one for one in ring.keys.values() if one.officer == officer and one.current]
+            assert len(current) <= 1
+            assert ring.of(officer) == (current[0] if current else None)
+            assert signing_at(ring, officer, count + 1) == current
+
+
+@given(DEEDS)
+def test_what_a_key_could_sign_is_one_stretch_of_the_history(deeds: list[Deed]) -> None:
+    found = told(deeds)
+    last = len(found.entries) + 1
+    for officer in ORGANS:
+        assert all(len(signing_at(found.ring, officer, seq)) <= 1 for seq in range(last + 1))
+    for key in found.ring.keys.values():
+        stretch = [seq for seq in range(last + 1) if key.signs_at(seq)]
+        assert stretch == list(range(stretch[0], stretch[-1] + 1)) if stretch else True
+        assert all(seq > key.enrolled for seq in stretch)
+        ended = min((seq for seq in (key.replaced, key.revoked) if seq), default=last)
+        assert all(seq <= ended for seq in stretch)
+        assert not (key.revoked and key.current)
+
+
+@given(DEEDS)
+def test_a_revoked_key_never_signs_again(deeds: list[Deed]) -> None:
+    found = told(deeds)
+    revoked: set[str] = set()
+    for count, entry in enumerate(found.entries, start=1):
+        if entry["kind"] == REVOKED:
+            revoked.add(entry["key"])
+        ring = folded(found.entries[:count])
+        assert not any(ring.keys[name].current for name in revoked)
+        assert not any(ring.keys[name].signs_at(count + 1) for name in revoked)
+
+
+@given(DEEDS)
+def test_nobody_gets_a_key_alone_but_the_first_of_two_organs(deeds: list[Deed]) -> None:
+    found = told(deeds)
+    by_others = {one["key"] for one in found.entries if one["kind"] in (VOUCHED, ROTATED)}
+    founding = [one for one in found.ring.keys.values() if one.active and one.name not in by_others]
+    assert len(founding) <= FOUNDING_ORGANS
+    assert len({one.organ for one in founding}) == len(founding)
+    assert all(one.active == one.enrolled for one in founding)
+
+
+@given(DEEDS, st.integers(0, 30))
+def test_the_ring_follows_from_the_entries_alone(deeds: list[Deed], cut: int) -> None:
+    found = told(deeds)
+    half = folded(found.entries[:cut])
+    kept = dict(half.keys)
+    assert folded(found.entries[cut:], Keyring(half.keys)).keys == found.ring.keys
+    assert half.keys == kept
+
+
+# The acts themselves, with whatever keys
+
+
+OFFICERS = (CITY_SECRETARY, SECRETARY, DISCIPLINE, CITY_DISCIPLINE, LIAISON, TWIN)
+Try = tuple[str, str, str, int]  # deed, officer, who acts, with which of their keys
+
+
+def _do(case: Case, tried: Try) -> None:
+    deed, officer, by, number = tried
+    acting = who(by, number)
+    deeds: dict[str, Callable[[], int]] = {
+        "enrol": lambda: keys.enrol(case.desk, who(officer, number)),
+        "vouch": lambda: keys.vouch(case.desk, officer, acting),
+        "rotate": lambda: keys.rotate(case.desk, acting, private_of(by, number % 3 + 1)),
+        "revoke": lambda: keys.revoke(case.desk, officer, acting, "?"),
+    }
+    deeds[deed]()
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("enrol", "enrol", "vouch", "vouch", "rotate", "revoke")),
+            st.sampled_from(OFFICERS),
+            st.sampled_from(OFFICERS),
+            st.integers(1, 2),
+        ),
+        min_size=4,
+        max_size=14,
+    )
+)
+def test_every_act_is_recorded_or_refused_on_record(tries: list[Try]) -> None:
+    with tempfile.TemporaryDirectory() as path:
+        case = case_of("bare", Path(path))
+        before = len(cycle.entries(case.home))
+        refused = []
+        for tried in tries:
+            try:
+                _do(case, tried)
+            except ActRefused as told_off:
+                refused.append(told_off.code)
+        new = cycle.entries(case.home)[before:]
+        attempts = [one for one in new if one["kind"] == "attempted"]
+        assert len(new) == len(tries)
+        assert [one["code"] for one in attempts] == refused
+        assert {one["kind"] for one in new} <= KEY_KINDS | {"attempted"}
+        # What was taken holds for an auditor too, and the ring is what the entries say.
+        assert verify(case.home, acts=True)[1] is None
+        ring = folded(one for one in new if one["kind"] in KEY_KINDS)
+        case.desk.follow()
+        assert ring.keys == case.desk.history.acts.keys.keys
+        for officer in OFFICERS:
+            assert (
+                len([one for one in ring.keys.values() if one.officer == officer and one.current])
+                <= 1
+            )
+        _vouched_by_others(case, new)
+
+
+def _vouched_by_others(case: Case, entries: list[Entry]) -> None:
+    """Nobody vouched for a key of their own, under whatever id, nor for one of their organ."""
+    ring = case.desk.history.acts.keys.keys
+    for one in entries:
+        if one["kind"] == VOUCHED:
+            holder, voucher = case.desk.holder(one["officer"]), case.desk.holder(one["voucher"])
+            assert holder
+            assert voucher
+            assert holder.person != voucher.person
+            assert ring[one["key"]].organ != ring[one["voucher_key"]].organ

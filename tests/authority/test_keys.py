@@ -1,0 +1,204 @@
+"""Keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
+
+Whatever order these acts come in, an officer has one key that signs at most, a revoked key signs
+nothing, and nobody gets a key by themselves, but for the first two organs.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from data.acts import Key
+from data.ledger import Entry
+from schemas.envelopes import payload_of
+from schemas.refusals import ActRefused
+from schemas.statements import KeyAct, parse_statement
+from schemas.vocabulary import Outcome, Stage
+from tasks import keys, signing
+from tests.authority.scene import (
+    CITY_DISCIPLINE,
+    CITY_SECRETARY,
+    DISCIPLINE,
+    KEYLESS,
+    LIAISON,
+    SECRETARY,
+    UNIT,
+    Case,
+    case_of,
+)
+from tests.support import cycle
+from tests.support.signing import private_of, who
+
+STOLEN = "密钥被盗"
+
+
+def key_of(case: Case, officer: str) -> Key | None:
+    case.desk.follow()
+    return case.desk.history.acts.keys.of(officer)
+
+
+def said(entry: Entry) -> KeyAct:
+    """What was signed about a key."""
+    predicate = parse_statement(payload_of(entry["envelope"])).predicate
+    assert isinstance(predicate, KeyAct)
+    return predicate
+
+
+def last(case: Case, kind: str) -> Entry:
+    return cycle.entries(case.home, kind)[-1]
+
+
+def signers(entry: Entry) -> list[str]:
+    return [one["keyid"] for one in entry["envelope"]["signatures"]]
+
+
+# Founding and vouching
+
+
+def test_the_first_keys_of_two_organs_need_nobody(tmp_path: Path) -> None:
+    case = case_of("bare", tmp_path)
+    order = (CITY_SECRETARY, SECRETARY, CITY_DISCIPLINE, DISCIPLINE, LIAISON)
+    for officer in order:
+        keys.enrol(case.desk, who(officer))
+    active = [officer for officer in order if key_of(case, officer)]
+    assert active == [CITY_SECRETARY, CITY_DISCIPLINE]
+    keys.vouch(case.desk, SECRETARY, who(CITY_DISCIPLINE))
+    assert key_of(case, SECRETARY)
+
+
+def test_a_founding_organ_founds_once(tmp_path: Path) -> None:
+    """That its keys are gone makes no organ a founder again, nor another one."""
+    case = case_of("bare", tmp_path)
+    for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
+        keys.enrol(case.desk, who(officer))
+    for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
+        keys.revoke(case.desk, officer, who(officer), STOLEN)
+    for officer in (CITY_SECRETARY, LIAISON):
+        keys.enrol(case.desk, who(officer, 2))
+        assert key_of(case, officer) is None
+
+
+def test_an_enrolment_says_who_and_proves_that_they_hold_the_key(tmp_path: Path) -> None:
+    case = case_of("fresh", tmp_path)
+    keys.enrol(case.desk, who(KEYLESS))
+    entry = last(case, "key-enrolled")
+    assert signers(entry) == [entry["key"]] == [who(KEYLESS).key]
+    stated = said(entry)
+    assert (stated.act, stated.officer, stated.by) == ("enrol", KEYLESS, KEYLESS)
+    assert (stated.organ, stated.jurisdiction) == ("secretary", "640302")
+    assert (stated.public, stated.previous) == (entry["public"], "")
+
+
+def test_a_key_signs_from_the_moment_that_somebody_vouched_for_it(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    keys.enrol(case.desk, who(KEYLESS))
+    assert key_of(case, KEYLESS) is None
+    keys.vouch(case.desk, KEYLESS, who(DISCIPLINE))
+    entry = last(case, "key-vouched")
+    assert (entry["voucher"], entry["key"]) == (DISCIPLINE, who(KEYLESS).key)
+    assert signers(entry) == [entry["voucher_key"]] == [who(DISCIPLINE).key]
+    assert said(entry).by == DISCIPLINE
+    case.sign(KEYLESS)
+    assert case.launch() is Outcome.OPEN
+
+
+@pytest.mark.parametrize("officer", [DISCIPLINE, CITY_DISCIPLINE])
+def test_who_vouches_is_of_the_place_or_above(officer: str, tmp_path: Path) -> None:
+    case = case_of("fresh", tmp_path)
+    keys.enrol(case.desk, who(KEYLESS))
+    keys.vouch(case.desk, KEYLESS, who(officer))
+    assert key_of(case, KEYLESS)
+
+
+# Rotation
+
+
+def test_a_rotation_is_signed_by_both_keys(tmp_path: Path) -> None:
+    case = case_of("fresh", tmp_path)
+    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    entry = last(case, "key-rotated")
+    assert sorted(signers(entry)) == sorted((who(SECRETARY).key, who(SECRETARY, 2).key))
+    assert (entry["previous"], entry["key"]) == (who(SECRETARY).key, who(SECRETARY, 2).key)
+    stated = said(entry)
+    assert (stated.act, stated.by, stated.public) == ("rotate", SECRETARY, entry["public"])
+    found = key_of(case, SECRETARY)
+    assert found
+    assert found.name == who(SECRETARY, 2).key
+
+
+def test_what_the_old_key_signed_stays(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    case.sign(SECRETARY)
+    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    assert case.launch() is Outcome.OPEN
+    assert case.void() == {}
+
+
+def test_the_new_key_takes_back_what_the_old_one_signed(tmp_path: Path) -> None:
+    case = case_of("open", tmp_path)
+    mine = next(one for one in cycle.entries(case.home, "signed") if one["officer"] == SECRETARY)
+    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.withdraw(case.desk, mine["seq"], who(SECRETARY, 2))
+    assert case.launch() is Outcome.WAITING
+    assert case.decided()["reopened"]["causes"] == ["sign-off"]
+
+
+# Revocation
+
+
+@pytest.mark.parametrize("by", [SECRETARY, DISCIPLINE, CITY_DISCIPLINE])
+def test_a_key_is_revoked_by_its_holder_or_a_discipline_commission(by: str, tmp_path: Path) -> None:
+    case = case_of("open", tmp_path)
+    keys.revoke(case.desk, SECRETARY, who(by), STOLEN)
+    entry = last(case, "key-revoked")
+    assert (entry["by"], signers(entry)) == (by, [who(by).key])
+    assert said(entry).reason == entry["reason"]
+    assert STOLEN not in str(entry)
+    assert key_of(case, SECRETARY) is None
+    assert case.launch() is Outcome.WAITING
+    assert case.decided()["reopened"]["causes"] == ["key"]
+
+
+def test_a_waiver_is_void_with_the_key_that_signed_it(tmp_path: Path) -> None:
+    case = case_of("excepted", tmp_path)
+    before = case.decided()
+    keys.revoke(case.desk, DISCIPLINE, who(CITY_DISCIPLINE), STOLEN)
+    assert case.launch() is Outcome.WAITING
+    first, second = before["waivers"]
+    void = case.void()
+    assert (void[first], void[second]) == ("key-revoked", "incomplete")
+    assert case.decided()["reopened"]["causes"] == ["evidence", "waiver"]
+
+
+def test_a_revoked_refusal_is_void_too(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    refusal = case.refuse(CITY_SECRETARY)
+    case.sign(SECRETARY)
+    assert case.launch() is Outcome.BLOCKED
+    keys.revoke(case.desk, CITY_SECRETARY, who(CITY_DISCIPLINE), STOLEN)
+    assert case.launch() is Outcome.OPEN
+    assert case.void() == {refusal: "key-revoked"}
+
+
+def test_a_withdrawal_outlives_its_key_unless_it_opens_a_gate(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    mine = case.sign(SECRETARY)[0]
+    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.withdraw(case.desk, mine, who(SECRETARY, 2))
+    keys.revoke(case.desk, SECRETARY, who(CITY_DISCIPLINE), STOLEN)
+    assert case.launch() is Outcome.WAITING
+    assert case.void() == {mine: "withdrawn"}
+
+
+def test_an_officer_comes_back_with_a_new_key_and_not_with_an_old_one(tmp_path: Path) -> None:
+    case = case_of("open", tmp_path)
+    keys.revoke(case.desk, SECRETARY, who(SECRETARY), STOLEN)
+    with pytest.raises(ActRefused) as told:
+        keys.enrol(case.desk, who(SECRETARY))
+    assert told.value.code == "key-taken"
+    keys.enrol(case.desk, who(SECRETARY, 2))
+    keys.vouch(case.desk, SECRETARY, who(DISCIPLINE))
+    assert case.launch() is Outcome.WAITING
+    case.sign(LIAISON)
+    signing.sign(case.desk, UNIT, Stage.PLAN, who(SECRETARY, 2))
+    assert case.launch() is Outcome.OPEN
