@@ -77,6 +77,8 @@ def enrol(home: Home, officers: Collection[str] | None = None, clock: Clock = ut
     for officer in founders:
         if desk.history.acts.keys.of(officer) is None:
             keys.enrol(desk, who(officer))
+    # The last of them is on record only now.
+    desk.follow()
     for officer in founders:
         pending = desk.history.acts.keys.pending(officer)
         if pending:
