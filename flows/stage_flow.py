@@ -1,8 +1,10 @@
-"""What all flows have in common: how they are named, how they end, and the day.
+"""What all flows have in common: how they are named and found, how they end, and the day.
 
 Rules: a flow evaluates and ends, it never suspends; Prefect retries and persists nothing; what may
-not be decided on (a broken ledger, a lost blob, facts that moved) ends `Blocked` or `Waiting` with
-the cause in one line, and every other error is Prefect's `Failed`: neither is ever `Open`.
+not be decided on (a broken ledger, a lost blob, facts that moved, a scope or day that is none) ends
+`Blocked` or `Waiting` with the cause in one line, and every other error is Prefect's `Failed`:
+neither is ever `Open`. Whatever launches a run, it is named after stage, scope and day, and tagged
+with its stage and the jurisdictions and bodies that it is about.
 """
 
 from __future__ import annotations
@@ -14,10 +16,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from prefect import Flow, State, flow
+from prefect.context import FlowRunContext
+from prefect.runtime import flow_run
 
+from data.home import current_home
+from data.ledger import Ledger
+from flows.forms import SCOPE, chosen_day, chosen_id
 from schemas.text import Refusal
 from schemas.vocabulary import Outcome
 from tasks.gates import FactsMoved
+from tasks.places import Places
 from tasks.steps import named_state
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -30,19 +38,65 @@ def day(on: date | None) -> date:
     return on or datetime.now(CHINA).date()
 
 
+def run_name(name: str, scope: object, on: object) -> str:
+    """The name of a run, such as `vetting 640302 2016-09-20`; what is no scope or day is `?`."""
+    shown = [name]
+    try:
+        shown.append(chosen_id(scope, SCOPE))
+    except Refusal:
+        shown.append("?")
+    try:
+        shown.append(day(chosen_day(on)).isoformat())
+    except Refusal:
+        shown.append("?")
+    return " ".join(shown)
+
+
+def tags_of(name: str, scope: str) -> list[str]:
+    """The tags of a run: its stage, its jurisdiction and those above, the bodies it covers."""
+    places, bodies = Places(Ledger(current_home().ledger)).covered(scope)
+    return [
+        f"stage:{name}",
+        *(f"jurisdiction:{place}" for place in places),
+        *(f"body:{body}" for body in bodies),
+    ]
+
+
+async def tag_run(tags: list[str]) -> None:
+    """Add tags to the run; those that it was launched with stay."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        return
+    every = sorted({*context.flow_run.tags, *tags})
+    # The engine of an async flow brings an async client.
+    await context.client.update_flow_run(context.flow_run.id, tags=every)  # type: ignore[misc]
+
+
 def stage_flow(name: str) -> Callable[[Stage], Flow[[str, date | None], Any]]:
     """Make a flow of a function from scope and day to a state."""
+
+    def named() -> str:
+        given = flow_run.parameters
+        return run_name(name, given.get("scope", "cycle"), given.get("on"))
 
     def make(function: Stage) -> Flow[[str, date | None], Any]:
         @functools.wraps(function)
         async def guarded(scope: str = "cycle", on: date | None = None) -> State[None]:
             try:
-                return await function(scope, on)
+                where, when = chosen_id(scope, SCOPE), chosen_day(on)
+                await tag_run(tags_of(name, where))
+                return await function(where, when)
             except FactsMoved as moved:
                 return named_state(Outcome.WAITING, str(moved))
             except Refusal as refusal:
                 return named_state(Outcome.BLOCKED, str(refusal))
 
-        return flow(name=name, flow_run_name=f"{name} {{scope}}", persist_result=False)(guarded)
+        return flow(
+            name=name,
+            flow_run_name=named,
+            # A run that was created past its form ends with one line of ours, not with pydantic's.
+            validate_parameters=False,
+            persist_result=False,
+        )(guarded)
 
     return make

@@ -43,7 +43,7 @@ def prefect_server() -> Iterator[str]:
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     with tempfile.TemporaryDirectory(prefix="termgate-server-", ignore_cleanup_errors=True) as home:
-        environment = {**os.environ, **SETTINGS, "PREFECT_HOME": home}
+        environment = {**os.environ, **SETTINGS, "PREFECT_HOME": home, "PREFECT_UI_API_URL": url}
         environment.pop("PREFECT_API_URL", None)
         command = (sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1")
         with Path(home, "server.log").open("wb") as log:

@@ -1,0 +1,97 @@
+"""What each deployment is for, in Markdown: what the stage asks, what the states mean, what next.
+
+Rules: what a stage asks is read from its rules and the pack's own list is not repeated, so that a
+page never says other things than the checks; every text in the reader's language.
+"""
+
+from __future__ import annotations
+
+from schemas.rules.catalogue import RULES
+from schemas.text import Text
+from schemas.vocabulary import STAGES, Stage
+
+LEAD: dict[str, Text] = {
+    "plan": Text(
+        "制订换届工作方案：监督与换届同部署，责任到人，职数和日程合法可行。",
+        "The work plan: supervision is deployed together with the cycle, duties have names, seats "
+        "and calendar are lawful.",
+    ),
+    "nomination": Text(
+        "提名推荐：人选足额、渠道合法，换届纪律人人知晓。",
+        "Nomination: enough candidates by lawful channels, and everybody knows the discipline.",
+    ),
+    "vetting": Text(
+        "资格审核：凡提必审、必核、必听、必查、必用、必审六项，再看能否列为人选。",
+        "Qualification review: every candidate is reviewed six ways, then held against the bars.",
+    ),
+    "inspection": Text(
+        "监督检查：巡回督导不间断，问题整改到位，线索清楚的举报全部办结。",
+        "Inspection: every place is visited, every problem rectified, every clear report pursued.",
+    ),
+    "election": Text(
+        "组织选举：会议合法、选票平衡、两次计票一致、全体过半数当选。",
+        "Election: a lawful session, papers that add up, two counts that agree, a right majority.",
+    ),
+    "cycle": Text(
+        "依次运行五个环节：方案、提名、考察、督导、选举；一个单位受阻不影响其他单位。",
+        "The five stages one after the other; a unit that is held does not hold the others.",
+    ),
+    "intake": Text(
+        "接收放进报送文件夹（`inbox/<经办人编号>/`）的台账文件；不填参数就接收全部。",
+        "Takes the register files dropped into the inbox (`inbox/<officer id>/`); with no "
+        "parameters, all of them.",
+    ),
+    "reminders": Text(
+        "每天列出将到期的事项：法定日程、举报时限、例外审批到期；同一事项只提醒一次。",
+        "Lists every day what falls due: statutory calendar, report clocks, waivers that expire; "
+        "each is reminded of once.",
+    ),
+}
+
+ASKS = Text("### 本环节检查什么", "### What this stage asks")
+ASKED = Text("| 检查 | 依据 | 由谁补正 |", "| check | basis | who can supply it |")
+
+STATES = Text(
+    """### 结果的含义
+
+| 状态 | 含义 | 下一步 |
+|---|---|---|
+| **Open** 通过 | 范围内所有单位的关口都已通过 | 下一环节自动开始 |
+| **Waiting** 待补 | 缺材料、缺签字，或评审期间有新的报送 \
+| 看制品 `missing-环节` 和 `inbox`，补齐后自动重新评审 |
+| **Blocked** 受阻 | 有不合格的结果 | 看制品 `missing-环节`，按“由谁补正”一栏办理 |
+| **Failed** 出错 | 程序出错，没有任何关口因此通过 | 再次启动；仍出错请联系维护人员 |
+
+在页面上继续、取消、重试、删除运行，或手工改状态，都不会让任何关口通过；决定只在留痕中。""",
+    """### What the states mean
+
+| state | meaning | next |
+|---|---|---|
+| **Open** | the gates of all units in scope are open | the next stage starts by itself |
+| **Waiting** | evidence or signatures are missing, or something arrived meanwhile \
+| see the artifacts `missing-<stage>` and `inbox`; once supplied, it is looked at again by itself |
+| **Blocked** | something failed | see `missing-<stage>`: who can supply what |
+| **Failed** | the program failed; no gate opened by it | launch again, then report it |
+
+Resuming, cancelling, retrying or deleting a run here, or setting its state by hand, opens no \
+gate: decisions stand in the ledger alone.""",
+)
+
+
+def _asks(stage: Stage) -> str:
+    rows = [
+        f"| {rule.title.render()} | {rule.basis.render()} | {rule.provider.label.render()} |"
+        for rule in RULES.values()
+        if rule.stage is stage
+    ]
+    return "\n".join([ASKS.render(), "", ASKED.render(), "|---|---|---|", *rows])
+
+
+def description(name: str) -> str:
+    """The description of the deployment of a flow, in the reader's language."""
+    parts = [LEAD[name].render()]
+    if name in set(STAGES):
+        parts.append(_asks(Stage(name)))
+    if name in {*STAGES, "cycle"}:
+        parts.append(STATES.render())
+    return "\n\n".join(parts)
