@@ -1,19 +1,21 @@
 """The home of a cycle: one folder with its ledger, blobs, quarantine and Prefect files.
 
-Rules: `TERMGATE_HOME` names it; a home is opened once, by `init`, and never made by reading.
+Rules: `TERMGATE_HOME` names it; a home is opened once, by `init`, and never made by reading. Its
+ledger stands where `TERMGATE_LEDGER` says, else in the home; where both could be meant, neither is.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.engines import Address, Place
 from data.ledger import Ledger
 from schemas.text import Refusal, Text
 
 VARIABLE = "TERMGATE_HOME"
+LEDGER = "TERMGATE_LEDGER"
 
 
 class NoHome(Refusal):
@@ -35,9 +37,30 @@ class Home:
     path: Path
 
     @property
-    def ledger(self) -> Path:
-        """The SQLite file of the ledger."""
+    def ledger_file(self) -> Path:
+        """The SQLite file of a ledger that stands in the home."""
         return self.path / "ledger.sqlite"
+
+    @property
+    def ledger(self) -> Place:
+        """Where the ledger stands.
+
+        Raises:
+            Refusal: `TERMGATE_LEDGER` names one and the home has its own.
+        """
+        named = os.environ.get(LEDGER)
+        if not named:
+            return self.ledger_file
+        if os.path.lexists(self.ledger_file):
+            raise Refusal(
+                Text(
+                    f"{self.ledger_file}：这里有自己的留痕，而 {LEDGER} 指向另一处；取消该变量，"
+                    "或换一个目录",
+                    f"{self.ledger_file}: this home has a ledger of its own, and {LEDGER} names "
+                    "another; unset it, or use another home",
+                )
+            )
+        return Address(named)
 
     @property
     def blobs(self) -> Path:
@@ -56,14 +79,7 @@ class Home:
 
     def has_cycle(self) -> bool:
         """Whether a cycle was opened here (a broken ledger counts as one)."""
-        if not self.ledger.is_file():
-            return False
-        try:
-            return bool(Ledger(self.ledger).query("SELECT 1 FROM head"))
-        except sqlite3.OperationalError as error:
-            return "no such table" not in str(error)
-        except sqlite3.DatabaseError:
-            return True
+        return Ledger(self.ledger).holds_cycle()
 
     def opened(self) -> Home:
         """This home, if a cycle was opened here."""

@@ -3,66 +3,24 @@
 Rules: an entry's bytes are RFC 8785 JSON and are stored exactly as hashed; an entry names the
 hash of the entry before it and its own number; the state tables (`gates`, `submissions`, `acts`,
 `units`, `handed_on`) change only together with the entry that they follow from. Writers take the
-write lock before they read (`BEGIN IMMEDIATE`), and a commit is on disk before it is acknowledged
-(`synchronous=FULL`). Triggers stop an accidental UPDATE or DELETE of what was appended; against
-intent only verification helps. Entries hold ids, digests, counts and codes, never people's data.
+write lock before they read, and a commit is on disk before it is acknowledged (`data.engines`).
+Triggers stop an accidental UPDATE or DELETE of what was appended; against intent only verification
+helps. Entries hold ids, digests, counts and codes, never people's data.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Protocol
 
+from data.engines import Place, Row, Session, engine_at
 from schemas.canonical import canonical, digest
 from schemas.text import LANGUAGES, Refusal, Text
 
 GENESIS = "0" * 64
-BUSY_SECONDS = 120
-
-TABLES = """
-CREATE TABLE IF NOT EXISTS entries (
-  seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS head (
-  id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS submissions (
-  seq INTEGER PRIMARY KEY, register TEXT NOT NULL, mode TEXT NOT NULL, blob TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS acts (
-  seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, unit TEXT NOT NULL, stage TEXT NOT NULL,
-  officer TEXT NOT NULL, payload TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE IF NOT EXISTS gates (
-  unit TEXT NOT NULL, stage TEXT NOT NULL, seq INTEGER NOT NULL, outcome TEXT NOT NULL,
-  decision TEXT NOT NULL, PRIMARY KEY (unit, stage)) STRICT;
-CREATE TABLE IF NOT EXISTS handed_on (
-  unit TEXT NOT NULL, stage TEXT NOT NULL, seq INTEGER NOT NULL, decision INTEGER NOT NULL,
-  digest TEXT NOT NULL, PRIMARY KEY (unit, stage)) STRICT;
-CREATE TABLE IF NOT EXISTS units (
-  unit TEXT PRIMARY KEY, jurisdiction TEXT NOT NULL, name TEXT NOT NULL, level TEXT NOT NULL,
-  body TEXT NOT NULL, parent TEXT) STRICT;
-"""
-
-# What a table must not hold twice: REPLACE would take the row away that stands there.
-APPENDED = {
-    "entries": "seq = NEW.seq",
-    "submissions": "seq = NEW.seq",
-    "acts": "seq = NEW.seq OR payload = NEW.payload",
-}
-_GUARD = "CREATE TRIGGER IF NOT EXISTS no_{verb}_of_{table} BEFORE {when}\n"
-_STAYS = "BEGIN SELECT RAISE(ABORT, 'what was appended stays'); END;\n"
-GUARDS = "".join(
-    _GUARD.format(verb=verb, table=table, when=when) + _STAYS
-    for table, same in APPENDED.items()
-    for verb, when in {
-        "update": f"UPDATE ON {table}",
-        "delete": f"DELETE ON {table}",
-        "replace": f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})",  # noqa: S608
-    }.items()
-)
 
 FAULTS: dict[str, Text] = {
     "changed": Text("第 {seq} 条记录被改动", "entry {seq} was changed"),
@@ -117,7 +75,7 @@ Entry = dict[str, Any]
 class Reader(Protocol):
     """What can be asked for rows: a ledger, or a transaction on it."""
 
-    def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def query(self, statement: str, *values: object) -> list[Row]:
         """Read rows."""
         ...
 
@@ -127,12 +85,8 @@ Clock = Callable[[], datetime]
 
 def position_of(reader: Reader) -> int:
     """The number of the last submission or act, 0 before the first."""
-    return int(
-        reader.query(
-            "SELECT max((SELECT coalesce(max(seq), 0) FROM submissions), "
-            "(SELECT coalesce(max(seq), 0) FROM acts))"
-        )[0][0]
-    )
+    last = reader.query("SELECT max(seq) FROM submissions UNION ALL SELECT max(seq) FROM acts")
+    return max(int(seq or 0) for (seq,) in last)
 
 
 def utc_now() -> datetime:
@@ -143,8 +97,8 @@ def utc_now() -> datetime:
 class Transaction:
     """What can be written together; made by `Ledger.transaction`."""
 
-    def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self._session = session
         self._clock = clock
 
     @property
@@ -157,19 +111,24 @@ class Transaction:
         """The number that the next entry will have."""
         return int(self.query("SELECT coalesce(max(seq), 0) + 1 FROM head")[0][0])
 
-    def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def query(self, statement: str, *values: object) -> list[Row]:
         """Read rows as this transaction sees them."""
-        return self._connection.execute(statement, values).fetchall()
+        return self._session.query(statement, values)
 
     def append(self, kind: str, **content: Any) -> int:
         """Append an entry; returns its sequence number."""
-        row = self._connection.execute("SELECT seq, hash FROM head").fetchone() or (0, GENESIS)
-        seq = int(row[0]) + 1
+        rows = self.query("SELECT seq, hash FROM head") or [(0, GENESIS)]
+        seq = int(rows[0][0]) + 1
         at = self._clock().astimezone(UTC).isoformat(timespec="microseconds")
-        body = canonical({"seq": seq, "prev": row[1], "at": at, "kind": kind, **content})
+        body = canonical({"seq": seq, "prev": rows[0][1], "at": at, "kind": kind, **content})
         name = digest(body)
-        self._connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (seq, name, body))
-        self._connection.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", (seq, name))
+        self.set_state("INSERT INTO entries VALUES (?, ?, ?)", seq, name, body)
+        self.set_state(
+            "INSERT INTO head VALUES (1, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+            seq,
+            name,
+        )
         return seq
 
     def act(self, kind: str, payload: str, **content: Any) -> int:
@@ -198,84 +157,55 @@ class Transaction:
 
     def gate(self, unit: str, stage: str) -> tuple[int, str, str] | None:
         """The last decision of a gate: sequence number, outcome, decision key."""
-        row = self._connection.execute(
-            "SELECT seq, outcome, decision FROM gates WHERE unit = ? AND stage = ?", (unit, stage)
-        ).fetchone()
-        return (int(row[0]), str(row[1]), str(row[2])) if row else None
+        rows = self.query(
+            "SELECT seq, outcome, decision FROM gates WHERE unit = ? AND stage = ?", unit, stage
+        )
+        return (int(rows[0][0]), str(rows[0][1]), str(rows[0][2])) if rows else None
 
     def handed_on(self, unit: str, stage: str) -> tuple[int, str] | None:
         """The decision on which `stage` last handed the unit on, and the digest of the hand-off."""
-        row = self._connection.execute(
-            "SELECT decision, digest FROM handed_on WHERE unit = ? AND stage = ?", (unit, stage)
-        ).fetchone()
-        return (int(row[0]), str(row[1])) if row else None
+        rows = self.query(
+            "SELECT decision, digest FROM handed_on WHERE unit = ? AND stage = ?", unit, stage
+        )
+        return (int(rows[0][0]), str(rows[0][1])) if rows else None
 
     def set_state(self, statement: str, *values: object) -> None:
         """Change a state table, following from an entry of this transaction."""
-        self._connection.execute(statement, values)
+        self._session.run(statement, values)
 
 
 class Ledger:
-    """The ledger in one SQLite file; every call opens and closes its own connection."""
+    """The ledger at one place: a SQLite file or a PostgreSQL database."""
 
-    def __init__(self, path: Path, clock: Clock = utc_now) -> None:
-        self.path = path
+    def __init__(self, place: Place, clock: Clock = utc_now) -> None:
+        self.place = place
+        self._engine = engine_at(place)
         self._clock = clock
-
-    def _connect(self, *, write: bool) -> sqlite3.Connection:
-        mode = "rwc" if write else "ro"
-        connection = sqlite3.connect(
-            f"{self.path.resolve().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-        )
-        if write:
-            connection.execute("PRAGMA synchronous = FULL")
-        return connection
 
     def create(self) -> None:
         """Make the tables; nothing that stands is changed."""
-        connection = self._connect(write=True)
-        try:
-            _to_wal(connection)
-            connection.executescript(TABLES + GUARDS)
-        finally:
-            connection.close()
+        self._engine.create()
+
+    def holds_cycle(self) -> bool:
+        """Whether a cycle was opened here (a broken ledger counts as one)."""
+        return self._engine.holds_cycle()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Everything inside is committed together or not at all."""
-        connection = self._connect(write=True)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield Transaction(connection, self._clock)
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-        finally:
-            connection.close()
+        with self._engine.writing() as session:
+            yield Transaction(session, self._clock)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Everything read inside is of one moment, whatever is written meanwhile."""
-        connection = self._connect(write=False)
-        try:
-            connection.execute("BEGIN")
-            yield Transaction(connection, self._clock)
-        finally:
-            connection.close()
+        with self._engine.reading() as session:
+            yield Transaction(session, self._clock)
 
-    def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def query(self, statement: str, *values: object) -> list[Row]:
         """Read rows."""
-        connection = self._connect(write=False)
-        try:
-            return connection.execute(statement, values).fetchall()
-        finally:
-            connection.close()
+        with self._engine.reading() as session:
+            return session.query(statement, values)
 
     def entries(self, since: int = 0) -> Iterator[Entry]:
         """The entries after `since`, each only if its bytes have the hash on record."""
@@ -297,19 +227,6 @@ class Ledger:
         if not rows:
             raise LedgerBroken(seq, "removed")
         return checked_entry(int(rows[0][0]), str(rows[0][1]), bytes(rows[0][2]))
-
-
-def _to_wal(connection: sqlite3.Connection) -> None:
-    """Switch the file to a write-ahead log, for good; SQLite itself waits for nobody here."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-            time.sleep(0.01)
 
 
 class LedgerBroken(Refusal):

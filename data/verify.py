@@ -20,6 +20,7 @@ from data.acts import ACT_KINDS, KEY_KINDS
 from data.blobs import BlobError, BlobStore
 from data.bundle import Row, read_bundle
 from data.checkpoints import Log
+from data.engines import LedgerAway
 from data.home import Home
 from data.ledger import Entry, Ledger, Reader
 from data.verify_acts import fold_acts
@@ -170,6 +171,9 @@ def _verified(
             fault = fault or _state_fault(reader, state_of(entries))
         if fault is None and (acts or kept):
             fault = _history_fault(rows, entries, kept, acts=acts)
+    except LedgerAway:
+        # Nobody looked, so nobody found fault; it holds no more than what fails.
+        raise
     except Exception:
         # Whatever a verifier stumbles over is a fault: one that throws can be silenced.
         return [], UNREADABLE

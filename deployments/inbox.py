@@ -230,7 +230,7 @@ def _acts(ledger: Ledger) -> Mapping[Gate, list[Act]]:
 
 def _places(ledger: Ledger) -> dict[str, Places]:
     """Jurisdiction → itself and those above it."""
-    parents = dict(ledger.query("SELECT jurisdiction, parent FROM units"))
+    parents: dict[str, str | None] = dict(ledger.query("SELECT jurisdiction, parent FROM units"))
     found: dict[str, Places] = {}
     for place in parents:
         chain = [place]

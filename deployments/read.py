@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.blobs import BlobError, BlobStore
+from data.engines import LedgerFault
 from data.home import Home, named_home
 from data.ledger import Ledger, LedgerBroken
 from data.status import UnitStatus, statuses
@@ -33,7 +34,7 @@ def home_at(path: Path | None) -> Home:
 
 def is_closed_ledger(error: Exception) -> bool:
     """Whether an error says that the record itself does not hold, so that nothing is open."""
-    return isinstance(error, LedgerBroken | BlobError | sqlite3.DatabaseError)
+    return isinstance(error, LedgerBroken | LedgerFault | BlobError | sqlite3.DatabaseError)
 
 
 def _unit_json(one: UnitStatus) -> dict[str, Any]:

@@ -231,7 +231,8 @@ def _record(
         raise FactsMoved
     seq = transaction.append("decided", **entry_of(decision, before, run))
     transaction.set_state(
-        "INSERT OR REPLACE INTO gates VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO gates VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "
+        "SET seq = excluded.seq, outcome = excluded.outcome, decision = excluded.decision",
         *gate, seq, decision.outcome.value, decision.key,
     )  # fmt: skip
     return Recorded(decision, seq, new=True)
@@ -276,7 +277,8 @@ def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> l
                 continue
             at = transaction.append("handed-on", **closing_entry(one, digests[unit]))
             transaction.set_state(
-                "INSERT OR REPLACE INTO handed_on VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO handed_on VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "
+                "SET seq = excluded.seq, decision = excluded.decision, digest = excluded.digest",
                 unit, stage.value, at, one.seq, digests[unit],
             )  # fmt: skip
     return sorted(opened)
@@ -293,7 +295,7 @@ def receive_from(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> list
     frame = handoff_frame(stage, arriving)
     digests = frame_digests(frame)
     findings = validated(stage, frame)
-    on_record = dict(
+    on_record: dict[str, str] = dict(
         snapshot.ledger.query("SELECT unit, digest FROM handed_on WHERE stage = ?", stage.value)
     )
     return [

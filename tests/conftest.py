@@ -7,6 +7,8 @@ from collections.abc import Generator
 import hypothesis
 import pytest
 
+from tests.support import places
+
 SERVICES_REQUIRED = os.environ.get("TERMGATE_REQUIRE_SERVICES") == "1"
 SERVICE_MARKERS = ("server", "browser")
 
@@ -20,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give every test process a Prefect home of its own, before anything imports Prefect."""
     home = tempfile.TemporaryDirectory(prefix="termgate-test-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
-    for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "TERMGATE_HOME"):
+    for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "TERMGATE_HOME", "TERMGATE_LEDGER"):
         os.environ.pop(name, None)
     os.environ |= {
         "PREFECT_HOME": home.name,
@@ -30,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # States are asserted on; a line for every gate would drown what failed.
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
     }
+    places.install()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import re
-import shutil
 import subprocess
 import sys
 from base64 import b64decode
@@ -40,6 +39,7 @@ from tasks.handoff.frames import READS
 from tasks.waiving import Wanted
 from tests.replay import scenes
 from tests.support import cycle, documents
+from tests.support.places import copied
 from tests.support.signing import private_of, who
 from tests.support.tree import ROOT
 
@@ -475,7 +475,7 @@ def decided_otherwise(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_what_replaying_prints_is_documented(
     printed: Printed, decided_otherwise: Home, tmp_path: Path
 ) -> None:
-    own = Home(Path(shutil.copytree(decided_otherwise.path, tmp_path / "home")))
+    own = copied(decided_otherwise.path, tmp_path / "home")
     documented = fields_of("### audit replay --json")
     replay = ("audit", "replay", "--home", own.path)
     met = assert_documented(documented, printed(*replay))
@@ -495,7 +495,7 @@ def forget(home: Home, register: str) -> None:
 def test_what_policy_diff_prints_is_documented(
     printed: Printed, decided_otherwise: Home, tmp_path: Path
 ) -> None:
-    own = Home(Path(shutil.copytree(decided_otherwise.path, tmp_path / "home")))
+    own = copied(decided_otherwise.path, tmp_path / "home")
     text = pack_bytes(cycle.PACK).decode().replace("vetting_days = 42", "vetting_days = 400")
     pack = tmp_path / "other.toml"
     pack.write_text(re.sub(r"^waiver = .*\n", "", text, count=1, flags=re.MULTILINE), "utf-8")

@@ -32,6 +32,7 @@ from tasks.snapshot import open_snapshot
 from tasks.waiving import Wanted
 from tests.support import cycle, reference
 from tests.support.cycle import ON
+from tests.support.places import copied
 from tests.support.signing import enrol, who
 
 PLACE, COUNTY, CITY = "640302100", "640302", "640300"
@@ -369,7 +370,7 @@ def _template(name: str) -> Path:
     path = Path(tempfile.mkdtemp(prefix=f"termgate-{name}-"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     if before:
-        shutil.copytree(_template(before), path, dirs_exist_ok=True)
+        copied(_template(before), path)
     with cycle.unsynced():
         made(path)
     return path
@@ -377,5 +378,4 @@ def _template(name: str) -> Path:
 
 def case_of(scene: str, path: Path) -> Case:
     """A copy of a scene, to try something in."""
-    shutil.copytree(_template(scene), path, dirs_exist_ok=True)
-    return Case(Home(path))
+    return Case(copied(_template(scene), path))

@@ -32,6 +32,7 @@ from tests.support.history import (
     signed_checkpoint,
     with_line,
 )
+from tests.support.places import rewrite
 from tests.support.signing import private_of
 
 FLIPS = 300
@@ -99,8 +100,7 @@ def test_it_is_an_archive_that_others_read_and_would_write() -> None:
 
 def test_a_broken_ledger_is_not_exported(tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path / "home")
-    broken = home.ledger.read_bytes().replace(b'"kind":"opened"', b'"kind":"opener"')
-    home.ledger.write_bytes(broken)
+    rewrite(home, b'"kind":"opened"', b'"kind":"opener"')
     with pytest.raises(LedgerBroken):
         export_bundle(home, tmp_path / "bundle.zip")
     assert not (tmp_path / "bundle.zip").exists()

@@ -38,6 +38,7 @@ from tests.support.history import (
     signed_checkpoint,
     with_line,
 )
+from tests.support.places import rewrite
 from tests.support.signing import private_of, who
 
 
@@ -48,13 +49,13 @@ def home(tmp_path: Path) -> Home:
 
 def refusal(home: Home, content: bytes, *, by: str = "", key: int = 1) -> str:
     """Why a checkpoint is not signed (`by` an officer), or not filed."""
-    before = home.ledger.read_bytes()
+    before = cycle.stored(home)
     act = (
         partial(sign_checkpoint, officer=by, private=private_of(by, key)) if by else file_checkpoint
     )
     with pytest.raises(CheckpointRefused) as refused:
         act(home, content)
-    assert home.ledger.read_bytes() == before
+    assert cycle.stored(home) == before
     return refused.value.code
 
 
@@ -172,9 +173,7 @@ def test_a_line_by_a_stranger_spoils_it(home: Home) -> None:
 
 def test_nothing_is_signed_or_filed_on_a_broken_ledger(home: Home) -> None:
     content = signed_checkpoint(home).text().encode()
-    home.ledger.write_bytes(
-        home.ledger.read_bytes().replace(b'"kind":"opened"', b'"kind":"opening')
-    )
+    rewrite(home, b'"kind":"opened"', b'"kind":"opening')
     with pytest.raises(LedgerBroken):
         new_checkpoint(home)
     with pytest.raises(LedgerBroken):

@@ -41,6 +41,7 @@ from tests.support.history import (
     keys_of,
     signed_checkpoint,
 )
+from tests.support.places import rewrite
 from tests.support.signing import private_of, who
 
 GATE = ("640302103-congress", "plan")
@@ -177,9 +178,7 @@ def test_one_of_three_revoked_is_left_out(home: Home) -> None:
 
 
 def test_a_broken_ledger_gives_none(home: Home) -> None:
-    home.ledger.write_bytes(
-        home.ledger.read_bytes().replace(b'"outcome":"open"', b'"outcome":"opel"')
-    )
+    rewrite(home, b'"outcome":"open"', b'"outcome":"opel"')
     with pytest.raises(LedgerBroken):
         receipt(home, *GATE)
 

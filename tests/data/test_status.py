@@ -1,7 +1,5 @@
 """What is shown is what the ledger proves: never an open gate that no entry says is open."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from data.ledger import Ledger, LedgerBroken
 from data.status import UnknownPlace, decision, reached, statuses, unit_names
 from schemas.vocabulary import STAGES
 from tests.support import cycle
+from tests.support.places import edit
 
 OPEN, WAITING, BLOCKED, NOT_REACHED = "open", "waiting", "blocked", "not_reached"
 
@@ -18,12 +17,6 @@ OPEN, WAITING, BLOCKED, NOT_REACHED = "open", "waiting", "blocked", "not_reached
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return cycle.small_home(tmp_path / "home", planted=True, run=True)
-
-
-def edit(home: Home, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(home.ledger)) as connection, connection:
-        cycle.unguard(connection)
-        assert connection.execute(statement, values).rowcount > 0
 
 
 def board(home: Home, scope: str = "cycle") -> dict[str, list[str]]:
@@ -161,7 +154,7 @@ def test_where_no_cycle_was_opened_there_is_no_home(tmp_path: Path, content: str
     if content != "nothing":
         home.path.mkdir()
     if content == "empty file":
-        home.ledger.touch()
+        home.ledger_file.touch()
     if content == "tables only":
         Ledger(home.ledger).create()
     with pytest.raises(NoHome, match="other"):
@@ -170,5 +163,5 @@ def test_where_no_cycle_was_opened_there_is_no_home(tmp_path: Path, content: str
 
 def test_a_broken_ledger_is_a_cycle_all_the_same(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    home.ledger.write_bytes(b"no database at all" * 100)
+    home.ledger_file.write_bytes(b"no database at all" * 100)
     assert home.has_cycle()

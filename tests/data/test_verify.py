@@ -2,8 +2,6 @@
 
 import random
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from data.status import UnitStatus, statuses
 from data.verify import Fault, verify, verify_chain
 from schemas.text import Refusal
 from tests.support import cycle
+from tests.support.places import edit
 
 FLIPS, CUTS = 300, 25
 
@@ -24,14 +23,6 @@ FLIPS, CUTS = 300, 25
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return cycle.small_home(tmp_path / "home", planted=True, run=True)
-
-
-def edit(home: Home, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(home.ledger)) as connection, connection:
-        guards = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in guards.fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        assert connection.execute(statement, values).rowcount != 0
 
 
 def test_an_untouched_home_holds_with_its_blobs(home: Home) -> None:
@@ -178,13 +169,13 @@ def holds_only_if_unchanged(home: Home, entries: object, board: list[UnitStatus]
 
 def test_flipped_bytes_never_pass_with_another_content(home: Home) -> None:
     entries, board = cycle.stored(home), statuses(Ledger(home.ledger))
-    content = home.ledger.read_bytes()
+    content = home.ledger_file.read_bytes()
     dice = random.Random(20161231)
     found = 0
     for _ in range(FLIPS):
         damaged = bytearray(content)
         damaged[dice.randrange(len(content))] ^= dice.randrange(1, 256)
-        home.ledger.write_bytes(damaged)
+        home.ledger_file.write_bytes(damaged)
         found += not holds_only_if_unchanged(home, entries, board)
     # Most of the file is entries; the rest is free space and indexes.
     assert found > FLIPS / 2
@@ -192,23 +183,23 @@ def test_flipped_bytes_never_pass_with_another_content(home: Home) -> None:
 
 def test_a_file_cut_short_never_passes_with_another_content(home: Home) -> None:
     entries, board = cycle.stored(home), statuses(Ledger(home.ledger))
-    content = home.ledger.read_bytes()
+    content = home.ledger_file.read_bytes()
     dice = random.Random(2016)
     for _ in range(CUTS):
-        home.ledger.write_bytes(content[: dice.randrange(len(content))])
+        home.ledger_file.write_bytes(content[: dice.randrange(len(content))])
         assert not holds_only_if_unchanged(home, entries, board)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\xff" * 5000])
 def test_what_is_no_ledger_is_unreadable(home: Home, content: bytes) -> None:
-    home.ledger.write_bytes(content)
+    home.ledger_file.write_bytes(content)
     assert verify(home) == (0, Fault(0, "unreadable"))
 
 
 def test_no_file_and_a_folder_are_unreadable(home: Home) -> None:
-    home.ledger.unlink()
+    home.ledger_file.unlink()
     assert verify(home) == (0, Fault(0, "unreadable"))
-    home.ledger.mkdir()
+    home.ledger_file.mkdir()
     assert verify(home) == (0, Fault(0, "unreadable"))
     shutil.rmtree(home.path)
     assert verify(home) == (0, Fault(0, "unreadable"))

@@ -1,9 +1,7 @@
 """The auditor's commands: log, verify, checkpoint, receipt, replay, export."""
 
 import json
-import sqlite3
 import zipfile
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from schemas.vocabulary import STAGES
 from tests.deployments.conftest import By
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, answer, files
+from tests.support.places import edit
 
 OPEN_UNIT, BLOCKED_UNIT = "640302103-congress", "640302-congress"
 SECRETARY, DISCIPLINE = "o-640302-01", "o-640302-02"
@@ -23,14 +22,6 @@ SECRETARY, DISCIPLINE = "o-640302-01", "o-640302-02"
 
 def numbers(termgate: Run, *arguments: str) -> list[int]:
     return [entry["seq"] for entry in answer(termgate, "audit", "log", *arguments)]
-
-
-def damaged(home: Home, statement: str, *values: object) -> None:
-    """Change a ledger past its triggers."""
-    with closing(sqlite3.connect(home.ledger)) as connection, connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute(statement, values)
 
 
 # log
@@ -81,7 +72,7 @@ def test_the_ledger_is_verified(home: Home, termgate: Run) -> None:
     held = len(cycle.stored(home))
     assert answer(termgate, "audit", "verify") == {"entries": held, "ok": True, "fault": None}
     assert f"{held} entries hold" in termgate("audit", "verify")[1]
-    damaged(home, "DELETE FROM entries WHERE seq = 40")
+    edit(home, "DELETE FROM entries WHERE seq = 40")
     told = answer(termgate, "audit", "verify", code=CLOSED)
     assert (told["entries"], told["ok"], told["fault"]["seq"]) == (39, False, 40)
     code, out, _ = termgate("audit", "verify")
@@ -139,9 +130,9 @@ def test_a_checkpoint_is_made_signed_by_two_organs_and_filed(
     kept = ("--checkpoint", str(path))
     assert answer(termgate, "audit", "verify", *kept)["ok"] is True
     last = held + 1
-    damaged(home, "DELETE FROM entries WHERE seq >= ?", held)
+    edit(home, "DELETE FROM entries WHERE seq >= ?", held)
     name = Ledger(home.ledger).query("SELECT hash FROM entries WHERE seq = ?", held - 1)[0][0]
-    damaged(home, "UPDATE head SET seq = ?, hash = ?", held - 1, name)
+    edit(home, "UPDATE head SET seq = ?, hash = ?", held - 1, name)
     told = answer(termgate, "audit", "verify", *kept, code=CLOSED)
     assert told["ok"] is False
     assert last not in numbers(termgate)

@@ -123,8 +123,11 @@ DAMAGES: dict[str, tuple[Callable[[Home], object], str]] = {
         lambda home: BlobStore(home.blobs).path(cycle.entries(home)[0]["policy"]).unlink(),
         "entry 1",
     ),
-    "a byte flipped": (lambda home: flip(home.ledger), ""),
-    "the ledger emptied": (lambda home: home.ledger.write_bytes(b"x" * 4096), "cannot be read"),
+    "a byte flipped": (lambda home: flip(home.ledger_file), ""),
+    "the ledger emptied": (
+        lambda home: home.ledger_file.write_bytes(b"x" * 4096),
+        "cannot be read",
+    ),
 }
 
 

@@ -1,6 +1,5 @@
 """What exports know of a history: that it holds, what became of acts, and how gates count now."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from tasks.export.layout import TABLES
 from tasks.export.rows import ROWS
 from tests.export.ledgers import CITY, DISCIPLINE, EVIL, FRONT, SECRETARY, eventful, eventful_record
 from tests.export.teller import Teller
-from tests.support import cycle
+from tests.support.places import edit
 
 
 def rows(table: str) -> list[Row]:
@@ -23,14 +22,6 @@ def rows(table: str) -> list[Row]:
 
 def by_seq(table: str) -> dict[int, Row]:
     return {int(str(row["seq"])): row for row in rows(table)}
-
-
-def tampered(home: Home, statement: str, *values: object) -> None:
-    connection = sqlite3.connect(home.ledger)
-    cycle.unguard(connection)
-    connection.execute(statement, values)
-    connection.commit()
-    connection.close()
 
 
 def test_every_table_has_its_rows_and_every_row_its_entry() -> None:
@@ -176,7 +167,7 @@ def test_a_ledger_that_does_not_hold_is_not_read(
     tmp_path: Path, statement: str, fault: str
 ) -> None:
     home = eventful(tmp_path)
-    tampered(home, statement)
+    edit(home, statement)
     with pytest.raises(LedgerBroken) as broken:
         read_record(home)
     assert broken.value.fault == fault

@@ -14,6 +14,7 @@ from schemas.text import Refusal, Text
 from tasks.export import FORMATS, rows, write
 from tests.export.ledgers import eventful
 from tests.support import cycle
+from tests.support.places import rewrite
 from tests.support.tree import ROOT, dotted, modules
 
 
@@ -101,9 +102,7 @@ def test_an_export_that_fails_leaves_nothing(
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_ledger_that_does_not_hold_is_not_exported(tmp_path: Path, kind: str) -> None:
     home = eventful(tmp_path / "home")
-    path = home.ledger
-    content = path.read_bytes()
-    path.write_bytes(content.replace(b'"outcome":"blocked"', b'"outcome":"blocker"'))
+    rewrite(home, b'"outcome":"blocked"', b'"outcome":"blocker"')
     with pytest.raises(LedgerBroken):
         write(home, kind, tmp_path / "x")
     assert not (tmp_path / "x").exists()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
@@ -28,6 +27,7 @@ from tasks.desk import Desk
 from tasks.signing import refuse
 from tasks.snapshot import open_snapshot
 from tests.support import cycle
+from tests.support.places import edit
 from tests.support.signing import sign_all, sign_what_waits, signers_of, who
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -212,13 +212,9 @@ def test_a_broken_ledger_keeps_every_gate_closed_and_is_named(
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", "en")
     home = cycle.small_home(tmp_path, run=True)
-    with sqlite3.connect(home.ledger) as connection:
-        cycle.unguard(connection)
-        (body,) = connection.execute("SELECT body FROM entries WHERE seq = 30").fetchone()
-        changed = bytes([body[40] ^ 1])
-        connection.execute(
-            "UPDATE entries SET body = ? WHERE seq = 30", (body[:40] + changed + body[41:],)
-        )
+    _, _, body = cycle.stored(home)[29]
+    changed = bytes([body[40] ^ 1])
+    edit(home, "UPDATE entries SET body = ? WHERE seq = 30", body[:40] + changed + body[41:])
     _, state, message = run(home, "election")
     assert state == "Blocked"
     assert "entry 30 was changed" in message
@@ -242,7 +238,7 @@ def test_nothing_personal_reaches_prefect(
     place = next(str(row["name"]) for row in rows["jurisdictions"])
     assert found({place}, content), "the scan must see what is there"
     assert not found([*telling, REASON], content)
-    assert not found([*telling, REASON], home.ledger.read_bytes())
+    assert not found([*telling, REASON], home.ledger_file.read_bytes())
 
 
 def found(names: Iterable[str], content: bytes) -> set[str]:

@@ -33,6 +33,7 @@ from tests.histories.model import NEVER, Act, Delivered, Gate, Model
 from tests.histories.once import once
 from tests.histories.rows import in_scope, slots, small
 from tests.support import cycle
+from tests.support.places import copied
 
 ACTS = frozenset({"signed", "refused", "waived", "withdrawn"})
 KEYS = frozenset({"key-enrolled", "key-vouched", "key-rotated", "key-revoked"})
@@ -68,7 +69,7 @@ class World:
         self.folder = Path(tempfile.mkdtemp(prefix="termgate-history-"))
         self.home: Home
         if template:
-            shutil.copytree(template.home.path, self.folder / "home")
+            copied(template.home.path, self.folder / "home")
             self.home = Home(self.folder / "home")
         else:
             self.home = cycle.open_home(self.folder / "home", small())

@@ -6,10 +6,8 @@ back, evidence that comes and goes, a key that is revoked, attempts that are ref
 
 import atexit
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -28,7 +26,7 @@ from tasks import keys, signing
 from tasks.checks.catalogue import CHECKS
 from tasks.desk import Desk
 from tasks.waiving import Wanted, waive
-from tests.support import cycle, reference
+from tests.support import cycle, places, reference
 from tests.support.signing import sign_all, who
 
 TOWN = "640302100-congress"
@@ -136,7 +134,7 @@ def _template() -> Path:
 
 def eventful_home(path: Path) -> Home:
     """A copy of the eventful cycle."""
-    return Home(Path(shutil.copytree(_template(), path)))
+    return places.copied(_template(), path)
 
 
 # What somebody who owns the file can do
@@ -155,18 +153,19 @@ def rewritten(home: Home, edit: Edit) -> None:
         rows.append((entry["seq"], previous, body))
         entries.append(entry)
     state = state_of(entries)
-    with closing(sqlite3.connect(home.ledger)) as connection, connection:
-        cycle.unguard(connection)
+    with places.opened(home.ledger) as raw:
+        raw.unguard()
         for table, content in (
             ("entries", rows),
             ("submissions", list(state.submissions)),
             ("gates", list(state.gates)),
             ("handed_on", list(state.handed_on)),
         ):
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 (our own table names)
-            places = ", ".join("?" * len(content[0]))
-            connection.executemany(f"INSERT INTO {table} VALUES ({places})", content)  # noqa: S608
-        connection.execute("UPDATE head SET hash = ?", (previous,))
+            raw.execute(f"DELETE FROM {table}")  # noqa: S608 (our own table names)
+            marks = ", ".join("?" * len(content[0]))
+            for row in content:
+                raw.execute(f"INSERT INTO {table} VALUES ({marks})", *row)  # noqa: S608
+        raw.execute("UPDATE head SET hash = ?", previous)
 
 
 def edited(home: Home, seq: int, **content: Any) -> None:

@@ -1,7 +1,6 @@
 """What `audit replay` and `policy diff` print and how they end; nothing they do writes."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from schemas.policy import PolicyRefused
 from schemas.text import Refusal
 from tests.replay import scenes
 from tests.support import cycle
+from tests.support.places import copied
 
 UNIT = "640302103-congress"
 Printed = Callable[[], str]
@@ -41,7 +41,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture
 def home(planned: Home, tmp_path: Path) -> Home:
-    return Home(Path(shutil.copytree(planned.path, tmp_path / "home")))
+    return copied(planned.path, tmp_path / "home")
 
 
 @pytest.fixture

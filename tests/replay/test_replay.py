@@ -1,6 +1,5 @@
 """Replay agrees with what was decided, and names whatever says something else."""
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from tasks.replaying.bench import Bench
 from tasks.replaying.comparison import Verdict
 from tests.replay import scenes
 from tests.support import cycle, reference
+from tests.support.places import copied, rewrite
 from tests.support.signing import sign_all, who
 
 UNIT = "640302103-congress"
@@ -145,8 +145,7 @@ def test_an_unknown_unit_is_refused(home: Home) -> None:
 def test_a_broken_ledger_is_not_replayed(home: Home) -> None:
     scenes.edited(home, 3, prev="")  # chained again, so this changes nothing
     assert replay(home, UNIT, Stage.PLAN).agrees
-    path = home.ledger
-    path.write_bytes(path.read_bytes().replace(b'"stage":"plan"', b'"stage":"plam"', 1))
+    rewrite(home, b'"stage":"plan"', b'"stage":"plam"')
     with pytest.raises(LedgerBroken):
         replay(home)
 
@@ -404,7 +403,7 @@ def crashed_once(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture
 def crashed(crashed_once: Home, tmp_path: Path) -> Home:
-    return Home(Path(shutil.copytree(crashed_once.path, tmp_path / "home")))
+    return copied(crashed_once.path, tmp_path / "home")
 
 
 def test_a_decision_that_rests_on_a_crash_is_named_and_no_difference(crashed: Home) -> None:

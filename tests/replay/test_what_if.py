@@ -1,6 +1,5 @@
 """What another pack would have decided: what closes, what opens, and what that rests on."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from tasks.replaying.past import Past
 from tasks.replaying.whatif import Changed, WhatIf, bearing, what_if
 from tests.replay import scenes
 from tests.support import cycle
+from tests.support.places import copied
 from tests.support.signing import signers_of, who
 
 UNIT = "640302103-congress"
@@ -91,7 +91,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def home(planted: Home, tmp_path: Path) -> Home:
     """A copy of it."""
-    return Home(Path(shutil.copytree(planted.path, tmp_path / "home")))
+    return copied(planted.path, tmp_path / "home")
 
 
 def asked(home: Home, folder: Path, edits: Edits) -> WhatIf:

@@ -7,7 +7,6 @@ its own. What is stored is stored by the functions that intake itself uses, past
 import atexit
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +33,7 @@ from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
 from tasks.stages import run_stage
 from tests.support import reference
+from tests.support.places import copied
 from tests.support.signing import enrol, sign_all
 
 PACK = "cn-2016"
@@ -164,18 +164,13 @@ def withdraw(home: Home, register: str, rows: Iterable[Row]) -> accept.Receipt:
     return deliver(home, register, rows, remove=True)
 
 
-def _copied(template: Path, path: Path) -> Home:
-    shutil.copytree(template, path, dirs_exist_ok=True)
-    return Home(path)
-
-
 @cache
 def _template(name: str) -> Path:
     """A home that is made once in this process and only ever copied."""
     path = Path(tempfile.mkdtemp(prefix=f"termgate-{name}-"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     if name.endswith("-run"):
-        home = _copied(_template(name.removesuffix("-run")), path)
+        home = copied(_template(name.removesuffix("-run")), path)
         with unsynced():
             run_all(home)
         return path
@@ -189,19 +184,12 @@ def _template(name: str) -> Path:
 
 def small_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
     """A copy of the small cycle; `run`: after all five stages."""
-    return _copied(_template(f"small{'-planted' * planted}{'-run' * run}"), path)
+    return copied(_template(f"small{'-planted' * planted}{'-run' * run}"), path)
 
 
 def whole_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
     """A copy of the reference cycle, 116 units; `run`: after all five stages."""
-    return _copied(_template(f"{'planted' if planted else 'clean'}{'-run' * run}"), path)
-
-
-def unguard(connection: sqlite3.Connection) -> None:
-    """Take away the triggers that stop accidents, as whoever tampers would."""
-    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (name,) in rows:
-        connection.execute(f"DROP TRIGGER {name}")
+    return copied(_template(f"{'planted' if planted else 'clean'}{'-run' * run}"), path)
 
 
 # What a home says

@@ -39,6 +39,7 @@ from tasks.desk import Desk
 from tasks.signing import refuse, sign, withdraw
 from tasks.waiving import Wanted, join_waiver, waive
 from tests.support import cycle
+from tests.support.places import copied
 from tests.support.signing import private_of, voucher, who
 
 Row = tuple[int, str, bytes]
@@ -193,5 +194,4 @@ def _eventful() -> Path:
 
 def eventful_home(path: Path) -> Home:
     """A copy of a home with acts, refusals and closings of every kind, made once."""
-    shutil.copytree(_eventful(), path, dirs_exist_ok=True)
-    return Home(path)
+    return copied(_eventful(), path)

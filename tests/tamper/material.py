@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.bundle import packed
 from data.checkpoints import checkpoint_text
-from data.ledger import GENESIS, TABLES, Ledger
+from data.ledger import GENESIS, Ledger
+from data.sqlite import CREATE
 from data.verify import state_of
 from schemas.canonical import canonical, digest
 from schemas.envelopes import payload_of, raw_public, sealed
@@ -99,7 +100,7 @@ class Material:
         What stops accidents, triggers and a rule that nothing stands twice, stops no forger.
         """
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            connection.executescript("PRAGMA synchronous = OFF;" + TABLES.replace(" UNIQUE", ""))
+            connection.executescript("PRAGMA synchronous = OFF;" + CREATE.replace(" UNIQUE", ""))
             connection.execute("BEGIN")
             connection.executemany("INSERT INTO entries VALUES (?, ?, ?)", self.rows)
             connection.execute("INSERT INTO head VALUES (1, ?, ?)", self.head)

@@ -141,8 +141,8 @@ def every_byte_of_a_home(
     last = len(one.rows)
     with TemporaryDirectory(dir=scratch) as folder:
         home = Home(Path(folder))
-        one.write(home.ledger)
-        with closing(sqlite3.connect(home.ledger, isolation_level=None)) as connection:
+        one.write(home.ledger_file)
+        with closing(sqlite3.connect(home.ledger_file, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous = OFF")
             for seq, name, body in one.rows:
                 if dice.random() >= share:
@@ -211,14 +211,14 @@ def _answers(made: Forged, scratch: Path) -> Iterator[tuple[str, bool, object]]:
     if HOME in made.where:
         with TemporaryDirectory(dir=scratch) as folder:
             home = Home(Path(folder))
-            made.material.write(home.ledger)
+            made.material.write(home.ledger_file)
             _edit(home, made.statements)
             told = of_home(home, made.kept)
         yield "home", made.named_by(*told), (about, told)
 
 
 def _edit(home: Home, statements: tuple[str, ...]) -> None:
-    with closing(sqlite3.connect(home.ledger)) as connection:
+    with closing(sqlite3.connect(home.ledger_file)) as connection:
         connection.executescript("PRAGMA synchronous = OFF;" + ";".join(statements))
 
 

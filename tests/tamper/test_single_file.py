@@ -145,7 +145,7 @@ def test_whatever_is_raised_is_tampering(one: Material, monkeypatch: pytest.Monk
 
 def test_the_bundle_of_a_home_holds(tmp_path: Path, one: Material) -> None:
     home = Home(tmp_path)
-    one.write(home.ledger)
+    one.write(home.ledger_file)
     path = tmp_path / "bundle.zip"
     assert export_bundle(home, path) == len(one.rows)
     assert path.read_bytes() == one.bundle()

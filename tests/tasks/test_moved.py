@@ -4,7 +4,6 @@ An act moves the gates that rest on it: its own, those after it of the same unit
 where keys changed. What is said about other gates holds nobody up.
 """
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from tasks.gates import FactsMoved, Recorded, decisions_of, hand_on, record, rec
 from tasks.snapshot import Snapshot, open_snapshot
 from tasks.stages import receive
 from tests.support import cycle
+from tests.support.places import copied
 from tests.support.signing import private_of, sign_all, signers_of, who
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
@@ -101,7 +101,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(begun: Path, tmp_path: Path) -> Home:
-    shutil.copytree(begun, tmp_path / "home")
+    copied(begun, tmp_path / "home")
     return Home(tmp_path / "home")
 
 

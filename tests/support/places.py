@@ -1,0 +1,183 @@
+"""Where the ledgers of tests stand: files, or schemas of a PostgreSQL database of their own.
+
+Rules: `TERMGATE_TEST_LEDGER=postgresql` puts every home's ledger into a schema; what is tested is
+the same. Each test process has a database, which its children share and which is gone afterwards.
+`TERMGATE_TEST_POSTGRES` names the server, by a role that may make databases.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+
+from data.engines import TABLES, Address, LedgerAway, LedgerFault, Place
+from data.home import Home
+from data.ledger import Ledger
+
+CHOICE = "TERMGATE_TEST_LEDGER"
+SERVER = "TERMGATE_TEST_POSTGRES"
+LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
+# Children use their parent's.
+_DATABASE = "TERMGATE_TEST_DATABASE"
+
+# What either database says of a statement that it does not take.
+REFUSED = (sqlite3.Error, psycopg.Error, LedgerFault, LedgerAway)
+
+
+class Raw:
+    """A connection past the ledger, as somebody with the password has one; `?` marks a value."""
+
+    def __init__(self, connection: sqlite3.Connection | psycopg.Connection) -> None:
+        self.connection = connection
+
+    def execute(self, statement: str, *values: object) -> Any:
+        """Do something to the tables; returns a cursor."""
+        if isinstance(self.connection, sqlite3.Connection):
+            return self.connection.execute(statement, values)
+        return self.connection.execute(statement.replace("?", "%s").encode(), values)
+
+    def unguard(self) -> None:
+        """Take away the triggers that stop accidents, as whoever tampers would."""
+        if isinstance(self.connection, sqlite3.Connection):
+            unguard(self.connection)
+        else:
+            self.execute("DROP FUNCTION IF EXISTS termgate_stays CASCADE")
+
+
+def on_postgresql() -> bool:
+    """Whether ledgers stand in PostgreSQL in this process."""
+    return os.environ.get(CHOICE) == "postgresql"
+
+
+def server() -> str:
+    """The server's address, whose role may make databases and roles."""
+    return os.environ.get(SERVER) or LOCAL
+
+
+@cache
+def found() -> bool:
+    """Whether there is a server."""
+    try:
+        psycopg.connect(server(), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def address(database: str, schema: str | None = None, *, user: str = "", host: str = "") -> str:
+    """The address of a database of the server, or of a schema in it."""
+    parts = urlsplit(server())
+    place = parts.netloc.rpartition("@")[2]
+    who = user or parts.netloc.rpartition("@")[0]
+    chosen = f"options=-csearch_path%3D{quote(schema)}" if schema else ""
+    query = "&".join(filter(None, [parts.query, chosen]))
+    return urlunsplit(("postgresql", f"{who}@{host or place}", f"/{database}", query, ""))
+
+
+@cache
+def database() -> str:
+    """The name of this process's database."""
+    given = os.environ.get(_DATABASE)
+    if given:
+        return given
+    name = f"termgate_test_{uuid4().hex}"
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0".encode())
+    os.environ[_DATABASE] = name
+    atexit.register(_drop, name, os.getpid())
+    return name
+
+
+def _drop(name: str, process: int) -> None:
+    if os.getpid() == process:
+        with psycopg.connect(server(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def schema_of(path: Path) -> str:
+    """The schema of a home or file at a path."""
+    return f"h{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]}"
+
+
+def place_of(path: Path) -> Place:
+    """Where a ledger stands that would be the file `path`."""
+    return Address(address(database(), schema_of(path))) if on_postgresql() else path
+
+
+def install() -> None:
+    """Let every home of this process have its ledger where the tests want it."""
+    if on_postgresql():
+        Home.ledger = property(lambda home: place_of(home.ledger_file))  # type: ignore[assignment, method-assign]
+
+
+def environment(home: Home) -> dict[str, str]:
+    """What a program of its own needs in its environment to find this home."""
+    place = home.ledger
+    named = {"TERMGATE_LEDGER": place.secret} if isinstance(place, Address) else {}
+    return {"TERMGATE_HOME": str(home.path), **named}
+
+
+def copied(source: Path, target: Path) -> Home:
+    """A copy of a home with its ledger."""
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    if on_postgresql():
+        before, after = (schema_of(Home(one).ledger_file) for one in (source, target))
+        Ledger(Home(target).ledger).create()
+        with _maintenance() as connection:
+            for table in TABLES:
+                copy = f"INSERT INTO {after}.{table} SELECT * FROM {before}.{table}"  # noqa: S608
+                connection.execute(copy.encode())
+    return Home(target)
+
+
+@contextmanager
+def _maintenance() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(address(database())) as connection:
+        connection.execute(b"SET synchronous_commit = off")
+        yield connection
+
+
+@contextmanager
+def opened(place: Place) -> Iterator[Raw]:
+    """A ledger's tables, guards and all; what is done is committed at the end."""
+    if isinstance(place, Address):
+        with psycopg.connect(place.secret) as connection:
+            yield Raw(connection)
+    else:
+        with closing(sqlite3.connect(place)) as file, file:
+            yield Raw(file)
+
+
+def unguard(connection: sqlite3.Connection) -> None:
+    """Take away the triggers of a file."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in rows:
+        connection.execute(f"DROP TRIGGER {name}")
+
+
+def edit(home: Home, statement: str, *values: object) -> None:
+    """Change rows of a home's ledger past its guards; there must be some."""
+    with opened(home.ledger) as raw:
+        raw.unguard()
+        assert raw.execute(statement, *values).rowcount != 0
+
+
+def rewrite(home: Home, before: bytes, after: bytes) -> None:
+    """Put other bytes into every entry that holds some; there must be one."""
+    rows = Ledger(home.ledger).query("SELECT seq, body FROM entries")
+    hit = [(seq, bytes(body)) for seq, body in rows if before in bytes(body)]
+    assert hit
+    for seq, body in hit:
+        edit(home, "UPDATE entries SET body = ? WHERE seq = ?", body.replace(before, after), seq)
