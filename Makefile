@@ -10,12 +10,12 @@ STAMP := $(ENVIRONMENT)/.made
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help environment cycle test lock format bench ui clean
+.PHONY: help environment cycle test lock format bench serve clean
 
 help:
 	@echo 'make cycle    run the reference cycle from plan to election'
 	@echo 'make test     check the style, the types and the imports, and run the tests'
-	@echo 'make ui       start the Prefect server and its pages over TERMGATE_HOME ($(TERMGATE_HOME))'
+	@echo 'make serve    serve the Prefect pages and every stage over TERMGATE_HOME ($(TERMGATE_HOME))'
 	@echo 'make bench    measure'
 	@echo 'make format   put the code into shape'
 	@echo 'make lock     resolve the dependencies again; UPGRADE=--upgrade takes newer releases'
@@ -39,7 +39,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-cycle ui: export TERMGATE_HOME := $(abspath $(TERMGATE_HOME))
+cycle serve: export TERMGATE_HOME := $(abspath $(TERMGATE_HOME))
 
 cycle: $(STAMP)
 	@$(BIN)/termgate demo
@@ -68,12 +68,8 @@ format: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m tests.benchmarks
 
-ui: export PREFECT_HOME := $(abspath $(TERMGATE_HOME))/prefect
-ui: export PREFECT_SERVER_ANALYTICS_ENABLED := false
-ui: export DO_NOT_TRACK := 1
-ui: $(STAMP)
-	@mkdir -p "$$PREFECT_HOME"
-	@$(BIN)/prefect server start
+serve: $(STAMP)
+	@$(BIN)/termgate serve
 
 # TERMGATE_HOME holds decisions: no rule removes it.
 clean:

@@ -26,6 +26,7 @@ from deployments import (
     commands_audit,  # noqa: F401 (each registers its commands)
     commands_cycle,  # noqa: F401
     commands_officers,  # noqa: F401
+    commands_serve,  # noqa: F401
     read,
 )
 from deployments.app import _, app

@@ -135,14 +135,16 @@ def _look_around(home: Home) -> str:
         f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
         f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
         f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
-        f"  make ui TERMGATE_HOME={here}   # Prefect 界面，http://127.0.0.1:4200",
+        f"  .venv/bin/termgate serve --on {REFERENCE_ON} --home {here}   # 界面，"
+        "http://127.0.0.1:4200",
         "Look around:\n"
         f"  .venv/bin/termgate status --home {here}\n"
         f"  .venv/bin/termgate gate show 640300-congress election --home {here}\n"
         f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
         f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
         f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
-        f"  make ui TERMGATE_HOME={here}   # the Prefect UI, http://127.0.0.1:4200",
+        f"  .venv/bin/termgate serve --on {REFERENCE_ON} --home {here}   # the pages, "
+        "http://127.0.0.1:4200",
     ).render()
 
 

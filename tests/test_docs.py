@@ -193,7 +193,7 @@ def test_the_readme_names_targets_of_the_makefile(name: str) -> None:
     makefile = page("Makefile")
     blocks = [content for language, content in fenced(page(name)) if language == "sh"]
     targets = re.findall(r"^\s*make (\w+)", "\n".join(blocks), re.MULTILINE)
-    assert {"cycle", "test", "ui"} <= set(targets)
+    assert {"cycle", "test", "serve"} <= set(targets)
     for target in targets:
         assert re.search(rf"^{target}( ui)?:", makefile, re.MULTILINE), target
 

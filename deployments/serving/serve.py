@@ -1,0 +1,182 @@
+"""The command `serve`: everything in its order, ready in half a minute, gone when it is told.
+
+Rules: first the lock and the port, then the server and the process that is copied for runs, side by
+side; then deployments and automations, then runs. Whatever ends this process ends all of it; in
+order, runs end first, while there is a server to tell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from http import HTTPStatus
+from importlib import import_module
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+from uuid import UUID
+
+from data.ledger import Ledger
+from deployments.catalogue import CATALOGUE
+from deployments.exits import DONE, FAULT, tell
+from deployments.serving.lifetime import Server, alone, own_server
+from deployments.serving.settings import Plan, ServeRefused, prepare
+from deployments.serving.warm import asked, helper, nothing
+from deployments.show import console
+from schemas.text import Text
+
+START_SECONDS = 120
+
+
+def serve(plan: Plan, password: str | None) -> int:
+    """Serve until told to stop; 0 after an end in order, 1 if the server ended by itself."""
+    with alone(plan.home):
+        prepare(plan, password)
+        with own_server(plan) as server, helper() as loaded:
+            return asyncio.run(_served(plan, server, loaded))
+
+
+def _answers(plan: Plan) -> bool:
+    try:
+        with urlopen(f"{plan.api_url}/health", timeout=5) as answer:  # noqa: S310 (http, checked)
+            return bool(answer.status == HTTPStatus.OK)
+    except (URLError, OSError):
+        return False
+
+
+async def _ready(plan: Plan, server: Server | None) -> None:
+    """Wait until the server answers.
+
+    Raises:
+        ServeRefused: it does not.
+    """
+    until = time.monotonic() + (START_SECONDS if server else 10)
+    while not await asyncio.to_thread(_answers, plan):
+        if server and not server.running():
+            raise ServeRefused(
+                Text(
+                    f"Prefect 服务器没有启动，原因见 {server.log}",
+                    f"the Prefect server did not start; {server.log} says why",
+                )
+            )
+        if time.monotonic() > until:
+            raise ServeRefused(
+                Text(
+                    f"{plan.api_url}：没有应答；检查地址和服务器是否在运行",
+                    f"{plan.api_url}: no answer; check the address, and that the server runs",
+                )
+            )
+        await asyncio.sleep(0.1)
+
+
+async def _ended(server: Server | None) -> None:
+    """Wait for the server's end, which nobody asked for."""
+    while server is None or server.running():  # noqa: ASYNC110 (a process sets no event)
+        await asyncio.sleep(0.5)
+
+
+def _stopping() -> asyncio.Event:
+    """Set when this process is told to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _served(plan: Plan, server: Server | None, loaded: ProcessPoolExecutor) -> int:
+    stop = _stopping()
+    set_up = asyncio.ensure_future(_set_up(plan, server, loaded))
+    if not await _before(stop, set_up):
+        set_up.cancel()
+        with suppress(asyncio.CancelledError):
+            await set_up
+        return DONE
+    running = [asyncio.ensure_future(one) for one in await set_up]
+    console().print(
+        Text(
+            f"就绪：{plan.origin if server else plan.api_url}（Ctrl-C 停止）",
+            f"ready: {plan.origin if server else plan.api_url} (Ctrl-C stops it)",
+        ).render(),
+        soft_wrap=True,
+    )
+    gone = asyncio.ensure_future(_ended(server))
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait([stopped, gone, *running], return_when=asyncio.FIRST_COMPLETED)
+    told = stop.is_set()
+    for one in (stopped, gone, *running):
+        one.cancel()
+    ends = await asyncio.gather(stopped, gone, *running, return_exceptions=True)
+    if told:
+        return DONE
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
+    tell(
+        Text(
+            "Prefect 服务器意外停止，服务已结束；已记录的决定仍然有效，可以再次运行",
+            "the Prefect server ended by itself and serving with it; what is on record stands",
+        ).render()
+    )
+    return FAULT
+
+
+async def _before(stop: asyncio.Event, work: asyncio.Future[Any]) -> bool:
+    """Whether the work is done before we are told to stop."""
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait([work, stopped], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    return work.done()
+
+
+async def _set_up(
+    plan: Plan, server: Server | None, pool: ProcessPoolExecutor
+) -> list[Awaitable[None]]:
+    """Get everything ready; returns what runs from then on."""
+    loaded = asyncio.ensure_future(asked(pool, nothing))
+    for module in ("registering", "runner"):
+        await asyncio.to_thread(import_module, f"deployments.serving.{module}")
+    await _ready(plan, server)
+    ids = await _registered(plan, ours=server is not None)
+    await loaded
+    from deployments.serving.runner import WarmRunner
+
+    runner = WarmRunner(
+        {ids[one.name]: (one.name, one.entrypoint) for one in CATALOGUE},
+        limit=max(2, os.cpu_count() or 1),
+    )
+    return [runner.serve()]
+
+
+async def _registered(plan: Plan, *, ours: bool) -> dict[str, UUID]:
+    """Register the catalogue; `ours`: nobody else runs for this server. Returns name → id.
+
+    Raises:
+        ServeRefused: the server wants another password.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    from deployments.serving.registering import mark_left, register
+
+    try:
+        async with get_client() as client:
+            found = await register(client, CATALOGUE, Ledger(plan.home.ledger), plan.on)
+            if ours:
+                await mark_left(client, list(found.values()))
+            return found
+    except PrefectHTTPStatusError as error:
+        if error.response.status_code != HTTPStatus.UNAUTHORIZED:
+            raise
+        raise ServeRefused(
+            Text(
+                "服务器不接受口令；用 --password-file 或 TERMGATE_PASSWORD 给出它的口令",
+                "the server does not accept the password; give its own by --password-file or "
+                "TERMGATE_PASSWORD",
+            )
+        ) from None

@@ -1,0 +1,215 @@
+"""What is served, where, and the environment that says so to every process of it.
+
+Rules: loopback unless told otherwise, and beyond loopback never without a password; the password
+comes from a file or from `TERMGATE_PASSWORD`, is passed on in the environment only and is never on
+a command line; telemetry is off, no server is ever started behind one's back, and other pages'
+origins are refused. Prefect reads its environment once, at import.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import stat
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from data.home import VARIABLE, Home
+from deployments.embedded import SETTINGS
+from schemas.text import Refusal, Text
+
+PASSWORD = "TERMGATE_PASSWORD"  # noqa: S105 (the variable's name)
+API = "PREFECT_API_URL"
+PORT = 4200
+_LAST_PORT = 65535
+_LONGEST = 1024
+# Prefect sends none more often; a run that is silent for three of them is dead.
+HEARTBEAT_SECONDS = 30
+
+SERVED = {
+    **SETTINGS,
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+    "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
+    "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "true",
+    # Prefect asks for scheduled runs so often, and jitters by a third.
+    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+}
+
+
+class ServeRefused(Refusal):
+    """Something that cannot be served as asked."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is served and where.
+
+    `api` names a server that runs already, `address` how others reach ours; `on` is the day of all
+    runs, for a cycle of the past; today in China where it is not given.
+    """
+
+    home: Home
+    host: str = "127.0.0.1"
+    port: int = PORT
+    address: str | None = None
+    api: str | None = None
+    on: date | None = None
+
+    @property
+    def origin(self) -> str:
+        """Where the pages are, as other machines reach them: scheme, host and port."""
+        return (self.address or f"http://{_quoted(_reachable(self.host))}:{self.port}").rstrip("/")
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Every origin that the pages may be opened under."""
+        own = [f"http://{_quoted(_reachable(self.host))}:{self.port}"]
+        if loopback(_reachable(self.host)):
+            own += [f"http://{name}:{self.port}" for name in ("127.0.0.1", "localhost")]
+        return tuple(dict.fromkeys([self.origin, *own]))
+
+    @property
+    def api_url(self) -> str:
+        """The address of the API as the processes of this machine call it."""
+        return self.api or f"http://{_quoted(_reachable(self.host))}:{self.port}/api"
+
+
+def loopback(host: str) -> bool:
+    """Whether a host is this machine and nobody else's."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _reachable(host: str) -> str:
+    """Where this machine reaches what listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+def _quoted(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def plan_of(
+    home: Home,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    address: str | None = None,
+    api: str | None = None,
+    on: date | None = None,
+    password: str | None = None,
+) -> Plan:
+    """What is to be served, checked.
+
+    Raises:
+        ServeRefused: the options do not go together, or would open the API to a network without a
+            password.
+    """
+    api = api or os.environ.get(API)
+    if api and (host or port or address):
+        raise ServeRefused(
+            Text(
+                "--api（或 PREFECT_API_URL）指定了已有服务器，不能再用 --host、--port、--address",
+                "--api (or PREFECT_API_URL) names a server that runs already; --host, --port and "
+                "--address do not go with it",
+            )
+        )
+    for name, url in (("--api", api), ("--address", address)):
+        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ServeRefused(
+                Text(
+                    f"{name} {url}：应为 http:// 或 https:// 开头的地址",
+                    f"{name} {url}: an address that starts with http:// or https:// was expected",
+                )
+            )
+    if port is not None and not 0 < port <= _LAST_PORT:
+        raise ServeRefused(
+            Text(f"--port {port}：应在1至65535之间", f"--port {port}: must be 1 to 65535")
+        )
+    plan = Plan(home, host or "127.0.0.1", port or PORT, address, api, on)
+    if not api and not password and not loopback(plan.host):
+        raise ServeRefused(
+            Text(
+                f"--host {plan.host}：其他机器可以访问，必须设口令；"
+                f"用 --password-file 或 {PASSWORD}",
+                f"--host {plan.host}: other machines reach it, so it needs a password; use "
+                f"--password-file or {PASSWORD}",
+            )
+        )
+    return plan
+
+
+def password_from(file: Path | None) -> str | None:
+    """The password of the API, from a file or the environment; None where none is set.
+
+    Raises:
+        ServeRefused: the file can be read by others, or the password is not one line of ASCII.
+    """
+    if file is None:
+        return _usable(os.environ.get(PASSWORD) or None, PASSWORD)
+    with file.open("rb") as opened:
+        if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
+            raise ServeRefused(
+                Text(
+                    f"{file}：其他人可以读写这个口令文件，不予使用；运行 chmod 600 {file}",
+                    f"{file}: others may read or write this password file and it is not used; "
+                    f"run `chmod 600 {file}`",
+                )
+            )
+        content = opened.read(_LONGEST + 1)
+    text = content.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
+    return _usable(text, str(file))
+
+
+def _usable(password: str | None, where: str) -> str | None:
+    if password is None:
+        return None
+    plain = password.isascii() and password.isprintable() and password == password.strip()
+    if not password or not plain or len(password) > _LONGEST:
+        raise ServeRefused(
+            Text(
+                f"{where}：口令应为一行ASCII字符，首尾无空格",
+                f"{where}: a password is one line of ASCII without blanks around it",
+            )
+        )
+    return password
+
+
+def environment(plan: Plan, password: str | None) -> dict[str, str]:
+    """What the environment says to the server, the runs and the client.
+
+    What the user's own environment says besides (a database for Prefect, say) is left as it is.
+    """
+    found = {
+        **SERVED,
+        "PREFECT_HOME": str(plan.home.prefect),
+        API: plan.api_url,
+        VARIABLE: str(plan.home.path),
+    }
+    if not plan.api:
+        found |= {
+            "PREFECT_UI_API_URL": f"{plan.origin}/api",
+            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(plan.origins),
+        }
+    if password:
+        found["PREFECT_API_AUTH_STRING"] = password
+        if not plan.api:
+            found["PREFECT_SERVER_API_AUTH_STRING"] = password
+    return found
+
+
+def prepare(plan: Plan, password: str | None, into: MutableMapping[str, str] = os.environ) -> None:
+    """Put the environment in place, before Prefect is imported; the password's own name goes."""
+    plan.home.prefect.mkdir(parents=True, exist_ok=True)
+    into.update(environment(plan, password))
+    into.pop(PASSWORD, None)
+    # A profile of the user's may name another server.
+    into.pop("PREFECT_PROFILE", None)

@@ -1,0 +1,126 @@
+"""Flow runs that start warm: a process that has everything loaded is copied for each of them.
+
+Rules: what is copied has one thread and has opened nothing (a fork server: it only imports); each
+run has a process of its own, as Prefect's runs have, and ends with the process that serves, however
+that ended. Whatever is loaded here costs its time once, not once for each run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from typing import TypeVar
+from uuid import UUID
+
+from schemas.text import Refusal, Text
+
+Found = TypeVar("Found")
+
+# Loaded in the process that is copied; none of these starts a thread or opens a connection.
+LOADED = (
+    "deployments.serving.warm",
+    "flows.cycle",
+    "prefect.flow_engine",
+    "prefect.task_engine",
+    "prefect.runtime",
+    "prefect.artifacts",
+    "prefect.events.worker",
+    "prefect.client.orchestration",
+    "tasks.handoff.validation",
+    "deployments.serving.settled",
+)
+
+
+def context() -> ForkServerContext:
+    """The context whose processes are copies of the loaded one."""
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(list(LOADED))
+    return found
+
+
+def end_with_parent() -> None:
+    """End this process when the one that serves has ended."""
+    threading.Thread(target=_wait_and_end, daemon=True).start()
+
+
+def _wait_and_end() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        # Nothing is left half done by this: the ledger's transactions are whole or not at all.
+        os._exit(1)
+
+
+def execute(flow_run: UUID, entrypoint: str, environment: dict[str, str]) -> None:
+    """Run one flow run, as `python -m prefect.flow_engine` does in a process of its own."""
+    end_with_parent()
+    os.environ.update(environment, PREFECT__FLOW_RUN_ID=str(flow_run))
+    from prefect.flow_engine import _main
+
+    raise SystemExit(_main([entrypoint]))
+
+
+def started(flow_run: UUID, entrypoint: str, environment: dict[str, str]) -> ForkServerProcess:
+    """The process of a flow run, started."""
+    process = context().Process(
+        target=execute, args=(flow_run, entrypoint, environment), daemon=True
+    )
+    process.start()
+    return process
+
+
+class Remote(Exception):
+    """What went wrong in a copy: its kind only, since a message may quote people's data."""
+
+
+class RemoteRefusal(Exception):
+    """What was refused in a copy, in both languages."""
+
+
+def helper() -> ProcessPoolExecutor:
+    """One copy of the loaded process that does what needs everything loaded, beside the runs."""
+    return ProcessPoolExecutor(1, mp_context=context(), initializer=end_with_parent)
+
+
+async def asked(
+    pool: ProcessPoolExecutor, function: Callable[..., Found], **given: object
+) -> Found:
+    """What a function of the helper says.
+
+    Raises:
+        Refusal: it was refused.
+        Remote: it failed.
+    """
+    try:
+        return await asyncio.wrap_future(pool.submit(partial(_carried, function, **given)))
+    except RemoteRefusal as refusal:
+        raise Refusal(Text(*refusal.args)) from None
+
+
+def _carried(function: Callable[..., Found], **given: object) -> Found:
+    """Call a function; errors that do not pass between processes become ones that do."""
+    try:
+        return function(**given)
+    except Refusal as refusal:
+        raise RemoteRefusal(refusal.text.zh, refusal.text.en) from None
+    except Exception as error:
+        raise Remote(type(error).__name__) from None
+
+
+def nothing() -> None:
+    """Done once by a copy, it shows that everything is loaded."""
+
+
+def settle() -> None:
+    """Keep what was loaded out of the copies' collections, so that its memory stays shared."""
+    # Signals of the terminal are for the process that serves; it ends the runs in order.
+    os.setpgid(0, 0)
+    gc.collect()
+    gc.freeze()
