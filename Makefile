@@ -55,11 +55,16 @@ test: $(STAMP)
 	@echo '4/4 tests'
 	@$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
+# Two locks of the same versions: for developers, and for the image.
+LOCK := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+  --custom-compile-command 'make lock' --quiet
+
 lock:
-	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --custom-compile-command 'make lock' --quiet $(UPGRADE) --output-file requirements.lock
-	@echo "requirements.lock: $$(grep -c == requirements.lock) packages"
+	@$(LOCK) --group dev $(UPGRADE) --output-file requirements.lock
+	@$(LOCK) --group build --constraint requirements.lock --output-file deployments/requirements.lock
+	@for lock in requirements.lock deployments/requirements.lock; do \
+	  echo "$$lock: $$(grep -c == $$lock) packages"; done
 
 format: $(STAMP)
 	@$(BIN)/ruff check --fix --quiet .

@@ -185,8 +185,9 @@ def test_what_is_no_leak_passes() -> None:
     assert leaks(b"TERMGATE_HOME=./home/prefect; the network; https://example.org/work/") == []
 
 
-def test_the_lock_names_no_source_and_hashes_everything() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", ["requirements.lock", "deployments/requirements.lock"])
+def test_the_lock_names_no_source_and_hashes_everything(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
     requirements = [line for line in lines if not line.startswith(" ")]
     assert len(requirements) > 100
@@ -197,7 +198,11 @@ def test_the_lock_names_no_source_and_hashes_everything() -> None:
 
 def test_the_lock_holds_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    asked = list(project["project"]["dependencies"])
+    for extra in project["project"].get("optional-dependencies", {}).values():
+        asked += extra
+    for group in project["dependency-groups"].values():
+        asked += [one for one in group if isinstance(one, str)]
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = dict(re.findall(r"^([a-z0-9-]+)(?:\[[^]]*\])?==(\S+)", text, re.MULTILINE))
     for requirement in map(Requirement, asked):
