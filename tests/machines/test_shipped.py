@@ -198,7 +198,7 @@ def test_no_pod_is_root_or_writes_to_its_image() -> None:
 
 def test_the_job_of_a_run_is_valid_once_it_is_filled_in() -> None:
     template = shipped.job_template()
-    filled = {
+    filled: dict[str, Any] = {
         "labels": {"app": "termgate"},
         "namespace": "termgate",
         "name": "vetting",
@@ -222,7 +222,7 @@ def test_the_job_of_a_run_is_valid_once_it_is_filled_in() -> None:
         if isinstance(part, str) and (found := re.fullmatch(r"\{\{ (\w+) \}\}", part)):
             return filled[found[1]]
         return (
-            re.sub(r"\{\{ (\w+) \}\}", lambda one: filled[one[1]], part)
+            re.sub(r"\{\{ (\w+) \}\}", lambda one: str(filled[one[1]]), part)
             if isinstance(part, str)
             else part
         )
