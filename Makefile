@@ -10,7 +10,7 @@ STAMP := $(ENVIRONMENT)/.made
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help environment cycle test lock format bench serve clean
+.PHONY: help environment cycle test lock pools format bench serve clean
 
 help:
 	@echo 'make cycle    run the reference cycle from plan to election'
@@ -18,6 +18,7 @@ help:
 	@echo 'make serve    serve the Prefect pages and every stage over TERMGATE_HOME ($(TERMGATE_HOME))'
 	@echo 'make bench    measure'
 	@echo 'make format   put the code into shape'
+	@echo 'make pools    write from the catalogue what prefect deploy reads'
 	@echo 'make lock     resolve the dependencies again; UPGRADE=--upgrade takes newer releases'
 	@echo 'make clean    remove what make made; TERMGATE_HOME stays'
 
@@ -65,6 +66,10 @@ lock:
 	@$(LOCK) --group build --constraint requirements.lock --output-file deployments/requirements.lock
 	@for lock in requirements.lock deployments/requirements.lock; do \
 	  echo "$$lock: $$(grep -c == $$lock) packages"; done
+
+# What `prefect deploy` reads follows from deployments/catalogue.py.
+pools: $(STAMP)
+	@$(BIN)/python -m deployments.pools
 
 format: $(STAMP)
 	@$(BIN)/ruff check --fix --quiet .
