@@ -50,16 +50,7 @@ REGISTER_HELP = Text(
     "只接收这个台账的文件；不填就是所有台账。",
     "Take the files for this register; for all registers if left empty.",
 )
-FILE = Text("文件名", "File")
-FILE_HELP = Text(
-    "只接收这个文件名，如 `reviews.xlsx`；不填就是全部。",
-    "Take files of this name, such as `reviews.xlsx`; all if left empty.",
-)
-
 ID_PATTERN = re.compile(r"[a-z0-9_-]{1,64}")
-
-# A name inside a folder, never a way out of it.
-FILE_PATTERN = r"^[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,199}$"
 
 Property = dict[str, Any]
 
@@ -161,7 +152,7 @@ def day_property(position: int) -> Property:
 
 
 def _intake() -> dict[str, Property]:
-    """Which files of the inbox to take: of one officer, for one register, of one name, or all."""
+    """Which files of the inbox to take: of one officer, for one register, or all."""
     registers = [f"{name} {register.title.render()}" for name, register in REGISTERS.items()]
     officer = REGISTERS["officers"].column["officer"]
     return {
@@ -176,13 +167,6 @@ def _intake() -> dict[str, Property]:
             **_list(REGISTER, registers),
             "description": REGISTER_HELP.render(),
             "position": 1,
-        },
-        "file": {
-            "title": FILE.render(),
-            "description": FILE_HELP.render(),
-            "position": 2,
-            "type": "string",
-            "pattern": FILE_PATTERN,
         },
     }
 

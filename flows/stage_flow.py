@@ -30,6 +30,9 @@ from tasks.steps import named_state
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
+# A run that was created past its form ends with one line of ours, not with pydantic's.
+UNCHECKED: dict[str, Any] = {"validate_parameters": False, "persist_result": False}
+
 Stage = Callable[[str, date | None], Awaitable[State[None]]]
 
 
@@ -72,6 +75,16 @@ async def tag_run(tags: list[str]) -> None:
     await context.client.update_flow_run(context.flow_run.id, tags=every)  # type: ignore[misc]
 
 
+async def closed_if_refused(work: Awaitable[State[None]]) -> State[None]:
+    """The state that `work` ends with; `Blocked` or `Waiting` where it may not be done."""
+    try:
+        return await work
+    except FactsMoved as moved:
+        return named_state(Outcome.WAITING, str(moved))
+    except Refusal as refusal:
+        return named_state(Outcome.BLOCKED, str(refusal))
+
+
 def stage_flow(name: str) -> Callable[[Stage], Flow[[str, date | None], Any]]:
     """Make a flow of a function from scope and day to a state."""
 
@@ -80,23 +93,15 @@ def stage_flow(name: str) -> Callable[[Stage], Flow[[str, date | None], Any]]:
         return run_name(name, given.get("scope", "cycle"), given.get("on"))
 
     def make(function: Stage) -> Flow[[str, date | None], Any]:
+        async def chosen(scope: object, on: object) -> State[None]:
+            where, when = chosen_id(scope, SCOPE), chosen_day(on)
+            await tag_run(tags_of(name, where))
+            return await function(where, when)
+
         @functools.wraps(function)
         async def guarded(scope: str = "cycle", on: date | None = None) -> State[None]:
-            try:
-                where, when = chosen_id(scope, SCOPE), chosen_day(on)
-                await tag_run(tags_of(name, where))
-                return await function(where, when)
-            except FactsMoved as moved:
-                return named_state(Outcome.WAITING, str(moved))
-            except Refusal as refusal:
-                return named_state(Outcome.BLOCKED, str(refusal))
+            return await closed_if_refused(chosen(scope, on))
 
-        return flow(
-            name=name,
-            flow_run_name=named,
-            # A run that was created past its form ends with one line of ours, not with pydantic's.
-            validate_parameters=False,
-            persist_result=False,
-        )(guarded)
+        return flow(name=name, flow_run_name=named, **UNCHECKED)(guarded)
 
     return make

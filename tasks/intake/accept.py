@@ -45,6 +45,19 @@ class Receipt:
     first: str | None
 
 
+class UnknownOfficer(Refusal):
+    """A submission by somebody who is not in the register of officers."""
+
+    def __init__(self, officer: str) -> None:
+        super().__init__(
+            Text(
+                f"经办人 {officer} 不在台账“经办人”中；先登记，或改用已登记的编号",
+                f"officer {officer} is not in the register of officers; enrol them first, or "
+                "use an id that is enrolled",
+            )
+        )
+
+
 class OnRecord:
     """The registers as they stand while the write lock is held, each read at most once."""
 
@@ -191,8 +204,8 @@ def submit(
 
     Raises:
         Refused: the file cannot be taken; nothing was written.
-        Refusal: the officer is not on record.
-    """  # fmt: skip
+        UnknownOfficer: the officer is not on record.
+    """
     delivery = reading.read_register(register, file, keys_only=withdraw)
     ledger = Ledger(home.ledger, clock)
     blobs = BlobStore(home.blobs)
@@ -201,13 +214,7 @@ def submit(
         enrolled = record.keys("officers")
         first = not enrolled and delivery.register == "officers"
         if officer not in (enrolled or [str(row["officer"]) for row in delivery.rows if first]):
-            raise Refusal(
-                Text(
-                    f"经办人 {officer} 不在台账“经办人”中；先登记，或改用已登记的编号",
-                    f"officer {officer} is not in the register of officers; enrol them first, or "
-                    "use an id that is enrolled",
-                )
-            )
+            raise UnknownOfficer(officer)
         if withdraw:
             checked = check_withdrawal(delivery, record.keys, record.referring)
         else:

@@ -91,6 +91,13 @@ UNKNOWN_FILE = Text(
     "文件夹中的这个文件不是台账{hint}；应为以台账命名的 CSV 文件",
     "this file of the folder is no register{hint}; expected CSV files named after registers",
 )
+NOT_A_FILE = Text(
+    "不是普通文件；请放入文件本身，不要放链接", "is no plain file; drop the file itself, not a link"
+)
+NOT_TAKEN_HERE = Text(
+    "报送文件夹只接收以台账命名的 .csv 或 .xlsx 文件",
+    "the inbox takes .csv and .xlsx files that are named after a register",
+)
 WORKBOOK_IN_FOLDER = Text(
     "是工作簿而不是 CSV；请直接报送该工作簿，或另存为 CSV",
     "is a workbook, not a CSV; deliver the workbook itself or save it as CSV",

@@ -1,0 +1,320 @@
+"""The inbox folder: files dropped into `inbox/<officer id>/` become that officer's submissions.
+
+Rules: `<register>.csv` or `.xlsx` is what is taken, and only when it has stopped growing. A file is
+claimed by renaming it before it is read; one process at a time looks at an inbox, and what it finds
+claimed there was left by one that died. A claim names the ledger entry before it, so that what was
+accepted is told by the entries after it: nothing is lost, and nothing is taken twice. Afterwards
+the file stands in `taken/` with its entry's number in its name, or in `rejected/` with a text
+beside it that says why. Links and odd names are not followed: they stay where they are.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.blobs import write_durably
+from data.home import Home
+from data.ledger import Clock, Entry, Ledger, utc_now
+from schemas.registers import REGISTERS
+from schemas.text import Text
+from tasks.intake import accept, reasons
+from tasks.intake.headings import REGISTER_NAMES, find_register
+from tasks.intake.refusal import Place, Refused
+
+# For so long a file must stay as it is before it is taken.
+QUIET_SECONDS = 0.5
+SUFFIXES = (".csv", ".xlsx")
+CLAIMS, TAKEN, REJECTED = ".claims", "taken", "rejected"
+_OFFICER = re.compile(REGISTERS["officers"].column["officer"].pattern or "")
+# What a file may be called: nothing hidden, no lock of Excel's, nothing that cannot be shown.
+_NAME = re.compile(r"[^.~\x00-\x1f\x7f/\\\ud800-\udfff][^\x00-\x1f\x7f/\\\ud800-\udfff]{0,199}")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file: the entry, and how many rows were accepted and rejected.
+
+    `seq` is 0 and `register` may be empty where the file was refused whole.
+    """
+
+    officer: str
+    register: str
+    seq: int
+    accepted: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    officer: str
+    path: Path
+    seen: tuple[int, int, int]
+
+    @property
+    def register(self) -> str:
+        """The register that its name says, or nothing."""
+        return REGISTER_NAMES.get(self.path.stem, "")
+
+
+def inbox_of(home: Home) -> Path:
+    """The folder that is watched."""
+    return home.path / "inbox"
+
+
+def take_inbox(
+    home: Home, officer: str = "", register: str = "", *, clock: Clock = utc_now
+) -> list[Taken]:
+    """Take what waits in the inbox (of one officer, for one register), in the registers' order.
+
+    Returns at once where nothing waits, and where another process is at it.
+
+    Raises:
+        LedgerBroken, BlobError, OSError: nothing can be taken now; what was claimed stays claimed,
+            and is looked at again the next time.
+    """
+    inbox = inbox_of(home)
+    if not inbox.is_dir() or not (_waiting(inbox) or _claimed(inbox)):
+        return []
+    with _alone(inbox) as alone:
+        if not alone:
+            return []
+        left = [_finish(home, claim, clock) for claim in _claimed(inbox)]
+        chosen = [
+            one
+            for one in _settled(inbox)
+            if officer in ("", one.officer) and register in ("", one.register)
+        ]
+        claims = (_claim(home, inbox, one) for one in chosen)
+        return left + [_finish(home, claim, clock) for claim in claims if claim]
+
+
+# What waits
+
+
+def _dropped(officer: str, entry: os.DirEntry[str]) -> _Dropped | None:
+    """A file that may be taken; None where it is none, or went away meanwhile."""
+    if not _NAME.fullmatch(entry.name) or not entry.is_file(follow_symlinks=False):
+        return None
+    try:
+        found = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    return _Dropped(officer, Path(entry.path), (found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+def _folders(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and _OFFICER.fullmatch(entry.name):
+                yield entry
+
+
+def _waiting(inbox: Path) -> list[_Dropped]:
+    found = []
+    for folder in _folders(inbox):
+        with os.scandir(folder) as entries:
+            found += [one for entry in entries if (one := _dropped(folder.name, entry))]
+    # A register comes after all that it refers to.
+    order = list(REGISTERS)
+    return sorted(
+        found,
+        key=lambda one: (
+            order.index(one.register) if one.register else len(order),
+            one.seen[2],
+            one.path,
+        ),
+    )
+
+
+def _settled(inbox: Path) -> list[_Dropped]:
+    """The files that did not change for a moment and that nobody writes."""
+    before = {one.path: one.seen for one in _waiting(inbox)}
+    if before:
+        time.sleep(QUIET_SECONDS)
+    return [
+        one
+        for one in _waiting(inbox)
+        if before.get(one.path) == one.seen and not _being_written(one.path)
+    ]
+
+
+def _being_written(path: Path) -> bool:
+    """Whether a program has the file open for writing, where the system can tell.
+
+    A lease is refused while there is such a program (`fcntl(2)`); not every file system has them.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        # It went away, or may not be read: claiming it tells.
+        return False
+    try:
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return False
+
+
+# Claiming
+
+
+@contextmanager
+def _alone(inbox: Path) -> Iterator[bool]:
+    """Whether this process is the only one that takes files here; the lock dies with it."""
+    handle = os.open(inbox / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claimed file; the ledger had `since` entries when it was claimed."""
+
+    officer: str
+    since: int
+    path: Path
+
+
+def _claim(home: Home, inbox: Path, one: _Dropped) -> _Claim | None:
+    """Claim a file for good before anything of it is read; None where it went away meanwhile."""
+    since = int(Ledger(home.ledger).query("SELECT seq FROM head")[0][0])
+    folder = inbox / CLAIMS / one.officer / str(since)
+    folder.mkdir(parents=True, exist_ok=True)
+    claim = _Claim(one.officer, since, folder / one.path.name)
+    try:
+        one.path.rename(claim.path)
+    except FileNotFoundError:
+        return None
+    # Were the claim lost with the power and its entry not, the file would be taken twice.
+    for changed in (folder, one.path.parent):
+        _sync(changed)
+    return claim
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _claimed(inbox: Path) -> list[_Claim]:
+    """What was claimed and is not finished, in the order in which it was."""
+    # A walk passes over what another process is just finishing.
+    claims = [
+        _Claim(Path(folder).parent.name, int(Path(folder).name), Path(folder, name))
+        for folder, _, names in os.walk(inbox / CLAIMS)
+        for name in names
+    ]
+    return sorted(claims, key=lambda claim: (claim.since, claim.path))
+
+
+# Finishing
+
+
+def _finish(home: Home, claim: _Claim, clock: Clock) -> Taken:
+    """Submit a claimed file unless that was done already, and put it where it belongs."""
+    known = REGISTER_NAMES.get(claim.path.stem, "")
+    try:
+        register = _register(claim)
+        entry = _entry_of(home, claim, register)
+        if entry is None:
+            accept.submit(home, register, claim.path, claim.officer, clock=clock)
+            entry = _entry_of(home, claim, register)
+    except (Refused, accept.UnknownOfficer) as refusal:
+        _put(home, claim, REJECTED, claim.path.name, [refusal.text])
+        return Taken(claim.officer, known, 0, 0, 0)
+    if entry is None:
+        raise RuntimeError(f"no entry after {claim.since} for a submission of {claim.officer}")
+    whole = entry["accepted"] and not entry["rejected"]
+    told = [] if whole else [_told(entry)]
+    place = TAKEN if entry["accepted"] else REJECTED
+    _put(home, claim, place, f"{entry['seq']:06d}-{claim.path.name}", told)
+    return Taken(claim.officer, register, entry["seq"], entry["accepted"], entry["rejected"])
+
+
+def _register(claim: _Claim) -> str:
+    """The register that a file's name says.
+
+    Raises:
+        Refused: there is none of that name, or it is no file of a kind that is taken.
+    """
+    place = Place(claim.path.name)
+    if not stat.S_ISREG(claim.path.lstat().st_mode):
+        raise Refused(reasons.NOT_A_FILE, place)
+    if claim.path.suffix.lower() not in SUFFIXES:
+        raise Refused(reasons.NOT_TAKEN_HERE, place)
+    return find_register(claim.path.stem).name
+
+
+def _entry_of(home: Home, claim: _Claim, register: str) -> Entry | None:
+    """The entry that a claimed file became, if it was accepted."""
+    with claim.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return next(
+        (
+            entry
+            for entry in Ledger(home.ledger).entries(claim.since)
+            if entry["kind"] == "submitted"
+            and (entry["register"], entry["officer"], entry["source"])
+            == (register, claim.officer, digest)
+        ),
+        None,
+    )
+
+
+def _told(entry: Entry) -> Text:
+    accepted, rejected = entry["accepted"], entry["rejected"]
+    if not rejected:
+        return Text("文件中没有数据行", "there is no row in the file")
+    listed = f"quarantine/{entry['seq']:06d}-{entry['register']}.csv"
+    return Text(
+        f"接收{accepted}行，退回{rejected}行；退回的行和原因见 {listed}，改正后再报送这些行",
+        f"{accepted} rows accepted, {rejected} rejected; {listed} lists the rejected rows and why; "
+        "correct and deliver those rows again",
+    )
+
+
+def _put(home: Home, claim: _Claim, place: str, name: str, told: Iterable[Text]) -> None:
+    """Move a claimed file to where it stays, after the text that goes beside it."""
+    folder = inbox_of(home) / claim.officer / place
+    folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        raise NotADirectoryError(f"{folder} is a link")
+    file = _free(folder / name)
+    lines = "".join(f"{text.zh}\n{text.en}\n" for text in told)
+    if lines:
+        write_durably(file.with_name(f"{file.name}.txt"), lines.encode())
+    claim.path.rename(file)
+    if not any(claim.path.parent.iterdir()):
+        claim.path.parent.rmdir()
+
+
+def _free(path: Path) -> Path:
+    """The path, or the next of `name-2.csv`, `name-3.csv`, … where nothing stands."""
+    number, free = 1, path
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
