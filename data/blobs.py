@@ -1,7 +1,8 @@
 """The blob store: immutable bytes under the SHA-256 of their content.
 
-Rules: a blob is complete or absent (written aside, flushed, renamed); what is read is hashed again,
-so a changed or deleted blob is an error that names it and never an empty answer.
+Rules: a blob is complete or absent, and on record only once it is kept; what is read is hashed
+again, so a changed or deleted blob is an error that names it and never an empty answer. A store
+that does not answer is told apart from a blob that is not there.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Protocol
 
 from schemas.canonical import digest
-from schemas.text import Refusal, Text
+from schemas.text import Refusal, Text, Unanswered
 
 
 class BlobError(Refusal):
@@ -27,6 +29,46 @@ class BlobError(Refusal):
             else Text(f"数据块 {name} 的内容已被改动，相关关口保持关闭；请从备份恢复",
                       f"blob {name} was changed, its gates stay closed; restore it from a backup")
         )  # fmt: skip
+
+
+class BlobsAway(Unanswered):
+    """The store of the blobs does not answer; whether it keeps a blob is not known."""
+
+    def __init__(self, name: str, where: str, why: str) -> None:
+        self.name = name
+        super().__init__(
+            Text(
+                f"数据块 {name}：{where} 没有应答（{why}），没有写入任何内容；恢复后再运行一次",
+                f"blob {name}: {where} does not answer ({why}); nothing was written, run it again "
+                "once this is mended",
+            )
+        )
+
+
+class BlobAddress:
+    """An address that fsspec knows, such as `s3://bucket/prefix`; printed without who logs in."""
+
+    def __init__(self, url: str) -> None:
+        protocol, mark, rest = url.partition("://")
+        if not (mark and protocol and rest):
+            raise Refusal(
+                Text(
+                    "TERMGATE_BLOBS 不是可用的地址；应如 s3://桶/前缀 或 file:///目录",
+                    "TERMGATE_BLOBS is no address; expected one such as s3://bucket/prefix or "
+                    "file:///folder",
+                )
+            )
+        self.secret = url.rstrip("/")
+        self.protocol = protocol
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that a `file:` address means."""
+        return Path(self.secret.removeprefix("file://")) if self.protocol == "file" else None
+
+    def __repr__(self) -> str:
+        rest = self.secret.partition("://")[2]
+        return f"{self.protocol}://{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -49,8 +91,25 @@ def write_durably(path: Path, content: bytes) -> None:
         os.close(folder)
 
 
-class BlobStore:
-    """Blobs in a folder, one file each, spread over 256 subfolders."""
+class Store(Protocol):
+    """Where bytes are kept under names."""
+
+    def read(self, name: str) -> bytes:
+        """What stands under a name.
+
+        Raises:
+            FileNotFoundError, OSError: nothing that can be read does.
+            BlobsAway: the store does not answer.
+        """
+        ...
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep bytes, all or none of them, before it returns."""
+        ...
+
+
+class Folder:
+    """One file for each blob, spread over 256 subfolders."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,24 +118,60 @@ class BlobStore:
         """Where the blob of that digest stands."""
         return self.folder / name[:2] / name[2:]
 
+    def read(self, name: str) -> bytes:
+        """What stands under a name."""
+        return self.path(name).read_bytes()
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep bytes, all or none of them, before it returns."""
+        write_durably(self.path(name), content)
+
+
+class BlobStore:
+    """Blobs in a folder, or wherever an address points that fsspec knows."""
+
+    def __init__(self, place: Path | BlobAddress) -> None:
+        self._store = store_at(place)
+
     def put(self, content: bytes) -> str:
-        """Keep `content`; returns its digest."""
+        """Keep `content`; returns its digest.
+
+        Raises:
+            BlobsAway: the store does not answer, and nothing is kept.
+        """
         name = digest(content)
-        path = self.path(name)
-        if not (path.is_file() and digest(path.read_bytes()) == name):
-            write_durably(path, content)
+        if not self._keeps(name):
+            self._store.write(name, content)
         return name
+
+    def _keeps(self, name: str) -> bool:
+        try:
+            return digest(self._store.read(name)) == name
+        except OSError:
+            return False
 
     def get(self, name: str) -> bytes:
         """The bytes of a blob.
 
         Raises:
             BlobError: it is missing, or its content does not have this digest.
+            BlobsAway: the store does not answer.
         """
         try:
-            content = self.path(name).read_bytes()
+            content = self._store.read(name)
         except OSError:
             raise BlobError(name, missing=True) from None
         if digest(content) != name:
             raise BlobError(name, missing=False)
         return content
+
+
+def store_at(place: Path | BlobAddress) -> Store:
+    """The store at a place; what only an address needs is loaded for an address."""
+    if isinstance(place, Path):
+        return Folder(place)
+    if place.folder is not None:
+        return Folder(place.folder)
+    from data.blobs_elsewhere import Elsewhere
+
+    return Elsewhere(place)

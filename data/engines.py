@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from schemas.text import Refusal, Text
+from schemas.text import Refusal, Text, Unanswered
 
 BUSY_SECONDS = 120
 ADDRESS = "postgresql://user@host:5432/database?options=-csearch_path%3Dschema"
@@ -84,7 +84,7 @@ class Engine(Protocol):
         ...
 
 
-class LedgerAway(Refusal):
+class LedgerAway(Unanswered):
     """The database cannot be reached or was lost on the way; what it acknowledged stands."""
 
     def __init__(self, where: str, why: Text) -> None:
@@ -97,7 +97,7 @@ class LedgerAway(Refusal):
         )
 
 
-class LedgerBusy(Refusal):
+class LedgerBusy(Unanswered):
     """Others held the ledger for longer than anyone waits; nothing was written."""
 
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 Rules: `TERMGATE_HOME` names it; a home is opened once, by `init`, and never made by reading. Its
 ledger stands where `TERMGATE_LEDGER` says, else in the home; where both could be meant, neither is.
+Its blobs stand where `TERMGATE_BLOBS` says, else in the home.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.blobs import BlobAddress
 from data.engines import Address, Place
 from data.ledger import Ledger
 from schemas.text import Refusal, Text
 
 VARIABLE = "TERMGATE_HOME"
 LEDGER = "TERMGATE_LEDGER"
+BLOBS = "TERMGATE_BLOBS"
 
 
 class NoHome(Refusal):
@@ -63,9 +66,15 @@ class Home:
         return Address(named)
 
     @property
-    def blobs(self) -> Path:
-        """The folder of the content-addressed blobs."""
+    def blobs_folder(self) -> Path:
+        """The folder of blobs that stand in the home."""
         return self.path / "blobs"
+
+    @property
+    def blobs(self) -> Path | BlobAddress:
+        """Where the content-addressed blobs stand."""
+        named = os.environ.get(BLOBS)
+        return BlobAddress(named) if named else self.blobs_folder
 
     @property
     def quarantine(self) -> Path:

@@ -20,7 +20,6 @@ from data.acts import ACT_KINDS, KEY_KINDS
 from data.blobs import BlobError, BlobStore
 from data.bundle import Row, read_bundle
 from data.checkpoints import Log
-from data.engines import LedgerAway
 from data.home import Home
 from data.ledger import Entry, Ledger, Reader
 from data.verify_acts import fold_acts
@@ -29,6 +28,7 @@ from data.verify_checkpoints import bundled_fault, kept_fault, on_record_fault
 from data.verify_decisions import decision_fault
 from schemas.canonical import canonical, digest
 from schemas.merkle import leaf_hashes
+from schemas.text import Unanswered
 
 __all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain"]
 
@@ -171,7 +171,7 @@ def _verified(
             fault = fault or _state_fault(reader, state_of(entries))
         if fault is None and (acts or kept):
             fault = _history_fault(rows, entries, kept, acts=acts)
-    except LedgerAway:
+    except Unanswered:
         # Nobody looked, so nobody found fault; it holds no more than what fails.
         raise
     except Exception:
@@ -208,6 +208,9 @@ def verify(
     if fault is None and blobs:
         try:
             fault = _blob_fault(BlobStore(home.blobs), entries)
+        except Unanswered:
+            # As above: nobody looked.
+            raise
         except Exception:
             # As above.
             return 0, UNREADABLE

@@ -49,3 +49,7 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return self.text.render()
+
+
+class Unanswered(Refusal):
+    """Something outside does not answer: nobody looked, so that nothing was found or is known."""

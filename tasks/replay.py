@@ -18,6 +18,7 @@ from data.status import UnknownPlace, unit_names
 from data.version import code_version
 from schemas.decisions import Decision
 from schemas.policy import Pack
+from schemas.text import Unanswered
 from schemas.vocabulary import Stage
 from tasks.replaying.bench import Bench, erased_for
 from tasks.replaying.comparison import Difference, Verdict, compared, compared_hand_on
@@ -144,7 +145,7 @@ def _replayed(bench: Bench, moment: Moment, pack: Pack) -> list[Replayed]:
     try:
         decided = bench.decisions(moment, pack)
         contents = bench.hand_offs(moment, pack)
-    except BlobError:
+    except (BlobError, Unanswered):
         raise
     except Exception as error:
         return _alike(moment, Verdict.DIFFERS, _stumbled(error))

@@ -21,7 +21,7 @@ import pytest
 from cyclopts import App
 
 from data import checkpoints
-from data.blobs import BlobStore
+from data.blobs import BlobStore, Folder
 from data.home import Home
 from data.keyfiles import load_key
 from data.ledger import Entry, Ledger
@@ -440,7 +440,7 @@ def test_what_audit_verify_prints_is_documented(printed: Printed, tmp_path: Path
     own = cycle.small_home(tmp_path)
     documented = fields_of("### audit verify --json")
     met = assert_documented(documented, printed("audit", "verify", "--home", own.path))
-    next(path for path in own.blobs.rglob("*") if path.is_file()).unlink()
+    next(path for path in own.blobs_folder.rglob("*") if path.is_file()).unlink()
     met |= assert_documented(documented, printed("audit", "verify", "--home", own.path))
     assert met == set(documented)
 
@@ -489,7 +489,7 @@ def forget(home: Home, register: str) -> None:
     """Erase the blob of a register."""
     [blob] = [one["blob"] for one in cycle.entries(home, "submitted")
               if one["register"] == register]  # fmt: skip
-    BlobStore(home.blobs).path(blob).unlink()
+    Folder(home.blobs_folder).path(blob).unlink()
 
 
 def test_what_policy_diff_prints_is_documented(

@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.blobs import BlobError, BlobStore, write_durably
+from data.blobs import BlobError, BlobStore, Folder, write_durably
 from schemas.canonical import digest
 from schemas.text import LANGUAGES
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> BlobStore:
-    return BlobStore(tmp_path / "blobs")
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "blobs")
+
+
+@pytest.fixture
+def store(folder: Folder) -> BlobStore:
+    return BlobStore(folder.folder)
 
 
 def files(folder: Path) -> list[Path]:
@@ -30,13 +35,13 @@ def test_what_is_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, conte
     assert store.get(name) == content
 
 
-def test_the_same_content_is_kept_once(store: BlobStore) -> None:
+def test_the_same_content_is_kept_once(store: BlobStore, folder: Folder) -> None:
     name = store.put(b"content")
-    before = store.path(name).stat()
+    before = folder.path(name).stat()
     assert store.put(b"content") == name
-    after = store.path(name).stat()
+    after = folder.path(name).stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
-    assert len(files(store.folder)) == 1
+    assert len(files(folder.folder)) == 1
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -48,9 +53,11 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_changed_blob_is_an_error_that_names_it(store: BlobStore, damage: str) -> None:
+def test_a_changed_blob_is_an_error_that_names_it(
+    store: BlobStore, folder: Folder, damage: str
+) -> None:
     name = store.put(b"content")
-    DAMAGES[damage](store.path(name))
+    DAMAGES[damage](folder.path(name))
     with pytest.raises(BlobError) as told:
         store.get(name)
     for lang in LANGUAGES:
@@ -58,9 +65,9 @@ def test_a_changed_blob_is_an_error_that_names_it(store: BlobStore, damage: str)
     assert "changed" in told.value.text.en
 
 
-def test_a_missing_blob_is_an_error_that_names_it(store: BlobStore) -> None:
+def test_a_missing_blob_is_an_error_that_names_it(store: BlobStore, folder: Folder) -> None:
     name = store.put(b"content")
-    store.path(name).unlink()
+    folder.path(name).unlink()
     with pytest.raises(BlobError) as told:
         store.get(name)
     assert name in told.value.text.zh
@@ -68,16 +75,18 @@ def test_a_missing_blob_is_an_error_that_names_it(store: BlobStore) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_keeping_it_again_mends_a_damaged_blob(store: BlobStore, damage: str) -> None:
+def test_keeping_it_again_mends_a_damaged_blob(
+    store: BlobStore, folder: Folder, damage: str
+) -> None:
     name = store.put(b"content")
-    DAMAGES[damage](store.path(name))
+    DAMAGES[damage](folder.path(name))
     store.put(b"content")
     assert store.get(name) == b"content"
 
 
 @pytest.mark.parametrize("step", ["fsync", "rename"])
 def test_a_write_that_fails_leaves_nothing_behind(
-    store: BlobStore, step: str, monkeypatch: pytest.MonkeyPatch
+    store: BlobStore, folder: Folder, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_given: object) -> None:
         raise OSError(28, "No space left on device")
@@ -85,7 +94,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
     monkeypatch.setattr(os if step == "fsync" else Path, step, full)
     with pytest.raises(OSError, match="No space"):
         store.put(b"content")
-    assert files(store.folder) == []
+    assert files(folder.folder) == []
 
 
 def test_a_write_that_fails_leaves_the_file_before_it(
@@ -105,7 +114,7 @@ def test_a_write_that_fails_leaves_the_file_before_it(
 
 
 def test_file_and_folder_are_on_disk_before_it_returns(
-    store: BlobStore, monkeypatch: pytest.MonkeyPatch
+    store: BlobStore, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
     synced, renamed = os.fsync, Path.rename

@@ -282,7 +282,7 @@ def test_a_writer_waits_for_another(ledger: Ledger) -> None:
     assert [entry["kind"] for entry in ledger.entries()] == ["first", "second"]
 
 
-@pytest.mark.skipif(on_postgresql(), reason="of SQLite's own write-ahead log")
+@pytest.mark.sqlite
 def test_who_makes_a_ledger_waits_for_another_who_does(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.blobs import BlobError, BlobStore
+from data.blobs import BlobError, BlobStore, Folder
 from data.ledger import Ledger
 from data.policies import bundled, pack_bytes, pack_of, read_pack
 from schemas.authority import KINDS_OF_UNIT
@@ -269,7 +269,7 @@ def test_the_bytes_kept_at_opening_decide(tmp_path: Path) -> None:
     path.write_text("changed", encoding="utf-8")
     ledger, blobs = Ledger(home.ledger), BlobStore(home.blobs)
     assert pack_of(ledger, blobs) == read_pack("cn-2016")
-    blobs.path(digest(pack_bytes("cn-2016"))).unlink()
+    Folder(home.blobs_folder).path(digest(pack_bytes("cn-2016"))).unlink()
     with pytest.raises(BlobError, match=digest(pack_bytes("cn-2016"))):
         pack_of(ledger, blobs)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.blobs import BlobError, BlobStore
+from data.blobs import BlobError, BlobStore, Folder
 from data.home import Home
 from data.ledger import Ledger
 from data.registers import (
@@ -172,7 +172,7 @@ def test_every_register_is_read_as_it_was_delivered(home: Home) -> None:
 def test_a_blob_is_hashed_each_time_it_is_read(home: Home, damage: str) -> None:
     name = submissions_of(Ledger(home.ledger))["reports"][0][1]
     assert not state(home, "reports").empty
-    path = BlobStore(home.blobs).path(name)
+    path = Folder(home.blobs_folder).path(name)
     if damage == "deleted":
         path.unlink()
     else:

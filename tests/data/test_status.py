@@ -161,6 +161,7 @@ def test_where_no_cycle_was_opened_there_is_no_home(tmp_path: Path, content: str
         home.opened()
 
 
+@pytest.mark.sqlite
 def test_a_broken_ledger_is_a_cycle_all_the_same(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.ledger_file.write_bytes(b"no database at all" * 100)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from data import verify as verification
-from data.blobs import BlobStore
+from data.blobs import Folder
 from data.home import Home
 from data.ledger import FAULTS, Ledger, LedgerBroken
 from data.status import UnitStatus, statuses
@@ -45,7 +45,7 @@ def test_lost_rejected_rows_are_a_fault(home: Home) -> None:
     officer = {**cycle.small_rows()["officers"][0], "jurisdiction": "640399"}
     cycle.deliver(home, "officers", [officer])
     entry = cycle.entries(home, "submitted")[-1]
-    BlobStore(home.blobs).path(entry["quarantine"]).unlink()
+    Folder(home.blobs_folder).path(entry["quarantine"]).unlink()
     assert verify(home, blobs=True)[1] == Fault(entry["seq"], "blob")
 
 
@@ -139,7 +139,7 @@ def test_a_lost_or_changed_blob_names_the_entry_that_needs_it(
     home: Home, kind: str, how: str
 ) -> None:
     entry = cycle.entries(home, kind)[-1]
-    path = BlobStore(home.blobs).path(entry["blob" if kind == "submitted" else "policy"])
+    path = Folder(home.blobs_folder).path(entry["blob" if kind == "submitted" else "policy"])
     if how == "deleted":
         path.unlink()
     else:
@@ -167,6 +167,7 @@ def holds_only_if_unchanged(home: Home, entries: object, board: list[UnitStatus]
     return True
 
 
+@pytest.mark.sqlite
 def test_flipped_bytes_never_pass_with_another_content(home: Home) -> None:
     entries, board = cycle.stored(home), statuses(Ledger(home.ledger))
     content = home.ledger_file.read_bytes()
@@ -181,6 +182,7 @@ def test_flipped_bytes_never_pass_with_another_content(home: Home) -> None:
     assert found > FLIPS / 2
 
 
+@pytest.mark.sqlite
 def test_a_file_cut_short_never_passes_with_another_content(home: Home) -> None:
     entries, board = cycle.stored(home), statuses(Ledger(home.ledger))
     content = home.ledger_file.read_bytes()
@@ -190,12 +192,14 @@ def test_a_file_cut_short_never_passes_with_another_content(home: Home) -> None:
         assert not holds_only_if_unchanged(home, entries, board)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\xff" * 5000])
 def test_what_is_no_ledger_is_unreadable(home: Home, content: bytes) -> None:
     home.ledger_file.write_bytes(content)
     assert verify(home) == (0, Fault(0, "unreadable"))
 
 
+@pytest.mark.sqlite
 def test_no_file_and_a_folder_are_unreadable(home: Home) -> None:
     home.ledger_file.unlink()
     assert verify(home) == (0, Fault(0, "unreadable"))

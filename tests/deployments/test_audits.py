@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.blobs import BlobStore
+from data.blobs import Folder
 from data.home import Home
 from data.ledger import Ledger
 from schemas.vocabulary import STAGES
@@ -211,7 +211,7 @@ def test_what_cannot_be_replayed_is_named(
 ) -> None:
     (blob,) = [one["blob"] for one in cycle.entries(home, "submitted")
                if one["register"] == "measures"]  # fmt: skip
-    BlobStore(home.blobs).path(blob).unlink()
+    Folder(home.blobs_folder).path(blob).unlink()
     asked = ("audit", "replay", "--unit", OPEN_UNIT, "--stage", "plan")
     told = answer(termgate, *asked, code=CLOSED)
     assert told["agrees"] is False

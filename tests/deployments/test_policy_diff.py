@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.blobs import BlobStore
+from data.blobs import Folder
 from data.home import Home
 from data.policies import pack_bytes
 from tests.support import cycle
@@ -97,7 +97,7 @@ def test_what_would_have_opened_is_shown_though_nobody_could_sign_it(
 def test_what_cannot_be_evaluated_is_named(home: Home, termgate: Run) -> None:
     (blob,) = [one["blob"] for one in cycle.entries(home, "submitted")
                if one["register"] == "measures"]  # fmt: skip
-    BlobStore(home.blobs).path(blob).unlink()
+    Folder(home.blobs_folder).path(blob).unlink()
     told = answer(termgate, "policy", "diff", cycle.PACK, cycle.PACK, code=CLOSED)
     assert {erased["blob"] for one in told["not_evaluated"] for erased in one["erased"]} == {blob}
     assert blob[:12] in termgate("policy", "diff", cycle.PACK, cycle.PACK)[1]

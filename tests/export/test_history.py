@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.blobs import BlobStore
+from data.blobs import Folder
 from data.home import Home
 from data.ledger import LedgerBroken
 from tasks.export.columns import Row
@@ -134,7 +134,7 @@ def test_reasons_come_from_their_blobs(tmp_path: Path) -> None:
     without = read_record(home, reasons=False)
     [bare] = [one for one in ROWS["key_acts"](without) if one["act"] == "revoke"]
     assert (bare["reason"], bare["reason_digest"]) == (None, row["reason_digest"])
-    BlobStore(home.blobs).path(str(row["reason_digest"])).unlink()
+    Folder(home.blobs_folder).path(str(row["reason_digest"])).unlink()
     [erased] = [one for one in ROWS["key_acts"](read_record(home)) if one["act"] == "revoke"]
     assert (erased["reason"], erased["reason_digest"]) == (None, row["reason_digest"])
 

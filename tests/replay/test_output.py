@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.blobs import BlobStore
+from data.blobs import Folder
 from data.home import Home
 from data.policies import FOLDER
 from deployments import replays
@@ -140,7 +140,7 @@ def test_what_cannot_be_replayed_is_named_with_its_register(
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
     entry = next(one for one in cycle.entries(home, "submitted") if one["register"] == "measures")
-    BlobStore(home.blobs).path(entry["blob"]).unlink()
+    Folder(home.blobs_folder).path(entry["blob"]).unlink()
     assert replays.replay(home, UNIT, "plan", every=False, json=False) == CLOSED
     shown = printed()
     assert words in shown
@@ -151,7 +151,7 @@ def test_what_cannot_be_replayed_is_named_with_its_register(
         {"seq": entry["seq"], "register": "measures", "blob": entry["blob"]}
     ]
     (opened,) = cycle.entries(home, "opened")
-    BlobStore(home.blobs).path(opened["policy"]).unlink()
+    Folder(home.blobs_folder).path(opened["policy"]).unlink()
     assert replays.replay(home, UNIT, "plan", every=False, json=False) == CLOSED
     assert opened["policy"][:12] in printed()
 
@@ -270,7 +270,7 @@ def test_what_another_pack_changes_is_shown_apart(
 
 def test_what_cannot_be_evaluated_is_told(home: Home, printed: Printed) -> None:
     entry = next(one for one in cycle.entries(home, "submitted") if one["register"] == "measures")
-    BlobStore(home.blobs).path(entry["blob"]).unlink()
+    Folder(home.blobs_folder).path(entry["blob"]).unlink()
     assert replays.policy_diff(home, "cn-2016", "cn-2016", json=False) == CLOSED
     count = len(cycle.entries(home, "decided"))
     assert f"not evaluated, evidence erased: {count}" in printed()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.blobs import BlobStore
+from data.blobs import Folder
 from data.home import Home
 from data.ledger import Entry, LedgerBroken
 from data.status import UnknownPlace
@@ -310,7 +310,7 @@ def test_what_was_worked_out_before_is_not_trusted(home: Home) -> None:
 
 def erase(home: Home, register: str, *, changed: bool = False) -> Entry:
     entry = [one for one in cycle.entries(home, "submitted") if one["register"] == register][-1]
-    path = BlobStore(home.blobs).path(entry["blob"])
+    path = Folder(home.blobs_folder).path(entry["blob"])
     if changed:
         path.write_bytes(path.read_bytes() + b" ")
     else:
@@ -358,7 +358,7 @@ def test_what_was_erased_later_does_not_matter_before(home: Home) -> None:
 
 def test_without_the_policy_pack_nothing_can_be_replayed(home: Home) -> None:
     (opened,) = cycle.entries(home, "opened")
-    BlobStore(home.blobs).path(opened["policy"]).unlink()
+    Folder(home.blobs_folder).path(opened["policy"]).unlink()
     told = replay(home, every=True)
     assert verdicts(told) == {ERASED: len(told.every)}
     assert {(gone.seq, gone.register, gone.blob) for one in told.every for gone in one.erased} == {
@@ -374,7 +374,7 @@ def test_reasons_and_rejected_rows_are_no_evidence(home: Home) -> None:
     named.add(cycle.entries(home, "opened")[0]["policy"])
     others = [
         path
-        for path in home.blobs.rglob("*")
+        for path in home.blobs_folder.rglob("*")
         if path.is_file() and path.parent.name + path.name not in named
     ]
     assert others

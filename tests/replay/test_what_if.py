@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.blobs import BlobStore
+from data.blobs import Folder
 from data.home import Home
 from data.ledger import LedgerBroken
 from data.policies import FOLDER, read_pack
@@ -262,10 +262,10 @@ def test_another_pack_than_that_of_the_cycle_can_be_either(planted: Home, tmp_pa
 
 def test_what_cannot_be_read_is_not_evaluated(home: Home, tmp_path: Path) -> None:
     entry = next(one for one in cycle.entries(home, "submitted") if one["register"] == "measures")
-    BlobStore(home.blobs).path(entry["blob"]).unlink()
+    Folder(home.blobs_folder).path(entry["blob"]).unlink()
     (first,) = cycle.entries(home, "opened")
     # The cycle's own pack is not needed.
-    BlobStore(home.blobs).path(first["policy"]).unlink()
+    Folder(home.blobs_folder).path(first["policy"]).unlink()
     told = asked(home, tmp_path, STRICTER)
     assert gates(told.closes) == opened(home, "nomination")
     assert {one.stage for one in told.not_evaluated} == {Stage.PLAN}

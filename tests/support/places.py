@@ -119,6 +119,7 @@ def place_of(path: Path) -> Place:
 def install() -> None:
     """Let every home of this process have its ledger where the tests want it."""
     if on_postgresql():
+        database()
         Home.ledger = property(lambda home: place_of(home.ledger_file))  # type: ignore[assignment, method-assign]
 
 

@@ -25,7 +25,7 @@ from tasks.desk import Desk
 from tasks.gates import FactsMoved
 from tasks.signing import refuse, sign, sign_ready, withdraw
 from tasks.snapshot import open_snapshot
-from tests.support import cycle
+from tests.support import cycle, places
 from tests.support.signing import Signers, everybody, signers_of, who
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
@@ -41,6 +41,7 @@ _start: list[Barrier] = []  # of this process
 
 
 def _wait_for(barrier: Barrier) -> None:
+    places.install()
     _start.append(barrier)
 
 
