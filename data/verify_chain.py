@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pydantic_core import from_json
+import orjson
 
 from data.ledger import FAULTS, GENESIS, Entry
 from schemas.encodings import strict_object
@@ -35,7 +35,7 @@ class Fault:
 
 
 def _quick_object(body: bytes) -> Entry:
-    found = from_json(body, allow_inf_nan=False, cache_strings="keys")
+    found: Entry = orjson.loads(body)
     if type(found) is not dict:
         raise ValueError("no object")
     return found
@@ -63,27 +63,34 @@ def _content_fault(entry: Entry, seq: int, previous: str, *, strict: bool) -> Fa
     return None
 
 
-def verify_entries(rows: Rows, *, strict: bool = False) -> tuple[list[Entry], str, Fault | None]:
-    """The entries before the first fault, the hash of the last one that fits, and that fault."""
-    parse: Callable[[bytes], Entry] = strict_object if strict else _quick_object
-    sha256 = hashlib.sha256
-    entries: list[Entry] = []
-    previous = GENESIS
-    for expected, (seq, name, body) in enumerate(rows, start=1):
+class Chain:
+    """A chain as far as it holds: its entries, and the hash that the next one must name.
+
+    `strict` asks for strict JSON, and how the history begins.
+    """
+
+    def __init__(self, *, strict: bool = False) -> None:
+        self.entries: list[Entry] = []
+        self.last = GENESIS
+        self._strict = strict
+        self._parse: Callable[[bytes], Entry] = strict_object if strict else _quick_object
+
+    def take(self, seq: int, name: str, body: bytes) -> Fault | None:
+        """Follow the next row; what does not hold is not followed."""
+        expected = len(self.entries) + 1
         if seq != expected:
-            return entries, previous, Fault(expected, "removed" if seq > expected else "moved")
-        if sha256(body).hexdigest() != name:
-            return entries, previous, Fault(seq, "changed")
+            return Fault(expected, "removed" if seq > expected else "moved")
+        if hashlib.sha256(body).hexdigest() != name:
+            return Fault(seq, "changed")
         try:
-            entry = parse(body)
+            entry = self._parse(body)
         except ValueError:
-            return entries, previous, Fault(seq, "changed")
-        fault = _content_fault(entry, seq, previous, strict=strict)
-        if fault:
-            return entries[: fault.seq - 1], previous, fault
-        entries.append(entry)
-        previous = name
-    return entries, previous, None
+            return Fault(seq, "changed")
+        fault = _content_fault(entry, seq, self.last, strict=self._strict)
+        if fault is None:
+            self.entries.append(entry)
+            self.last = name
+        return fault
 
 
 def head_fault(head: Head | None, count: int, last: str) -> Fault | None:
@@ -101,8 +108,10 @@ def verify_chain(
     rows: Rows, head: Head | None, *, strict: bool = False
 ) -> tuple[list[Entry], Fault | None]:
     """The entries up to the first fault, and that fault; `strict` asks for strict JSON."""
-    entries, last, fault = verify_entries(rows, strict=strict)
-    fault = fault or head_fault(head, len(entries), last)
+    chain = Chain(strict=strict)
+    fault = next((fault for row in rows if (fault := chain.take(*row))), None)
+    entries = chain.entries
+    fault = fault or head_fault(head, len(entries), chain.last)
     if fault and fault.seq and fault.seq <= len(entries):
         entries = entries[: fault.seq - 1]
     return entries, fault
