@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from data.engines import APPENDED, BUSY_SECONDS, STAYS, TABLES, Row
@@ -35,6 +36,8 @@ GUARDS = "".join(
         "replace": f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {SAME[table]})",  # noqa: S608
     }.items()
 )
+
+_any_text = partial(str, encoding="utf-8", errors="replace")
 
 
 class _Session:
@@ -66,6 +69,9 @@ class Sqlite:
         )
         if write:
             connection.execute("PRAGMA synchronous = FULL")
+        else:
+            # A text that is none any more is read as another text, so that its entry is named.
+            connection.text_factory = _any_text
         return connection
 
     def create(self) -> None:

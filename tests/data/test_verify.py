@@ -67,8 +67,10 @@ EDITS = {
     "removed first": ("DELETE FROM entries WHERE seq = 1", 1),
     "removed in the middle": ("DELETE FROM entries WHERE seq = 40", 40),
     "all removed": ("DELETE FROM entries", 0),
+    "hash, no text": ("UPDATE entries SET hash = CAST(x'ff' AS TEXT) || hash WHERE seq = 30", 30),
     "head": ("UPDATE head SET seq = seq - 1", None),
     "head hash": ("UPDATE head SET hash = 'x'", None),
+    "head hash, no text": ("UPDATE head SET hash = CAST(x'ff' AS TEXT) || hash", None),
     "no head": ("DELETE FROM head", None),
     "numbers": ("UPDATE entries SET seq = -seq WHERE seq = 9", 1),
 }
@@ -98,6 +100,7 @@ STATE_EDITS = {
     "an act removed": "DELETE FROM acts WHERE kind = 'signed'",
     "an act of another": "UPDATE acts SET officer = 'o-640302-01' WHERE kind = 'key-vouched'",
     "an act of another gate": "UPDATE acts SET stage = 'plan' WHERE stage = 'election'",
+    "no text": "UPDATE gates SET outcome = CAST(x'ff' AS TEXT) WHERE unit = '640302-cppcc'",
     "another payload": "UPDATE acts SET payload = payload || 'x' WHERE kind = 'key-enrolled'",
 }
 
