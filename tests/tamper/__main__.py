@@ -31,7 +31,7 @@ INSTANCES = 200
 HONEST = 10_000
 MUTATIONS = 100_000
 POOL = 40
-SMALL, MIDDLE = (20, 80), (40, 160)
+SMALL, MIDDLE = (20, 60), (30, 90)
 # In memory where there is such a place: most of the time would go into waiting for a disk.
 MEMORY = Path("/dev/shm")  # noqa: S108
 EVERY_SECONDS = 10
@@ -65,7 +65,7 @@ def _attacks(scale: float, scratch: Path) -> Outcome:
 
 
 def _honest(scale: float, scratch: Path) -> Outcome:
-    return honest(max(1, round(HONEST * scale)), MIDDLE, SEED, scratch, Told())
+    return honest(max(1, round(HONEST * scale)), SMALL, SEED, scratch, Told())
 
 
 def _agreement(scale: float, scratch: Path) -> Outcome:

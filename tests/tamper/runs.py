@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from data.home import Home
-from data.verify import verify_chain
+from data.verify_chain import Chain
 from tests.tamper import attacks_on_checkpoints, attacks_on_meaning, attacks_on_rows
 from tests.tamper.attack import ATTACKS, BUNDLE, HOME, Forged, Pool
 from tests.tamper.material import Material
@@ -83,21 +83,20 @@ def every_byte(
 ) -> Outcome:
     """Flip bits of every line of entries, or of a share of them; its entry must be named.
 
-    A flip of a body is answered by the library's chain test, the first test of a home; a flip
-    anywhere in a line by the single file's, on the lines before it. One flip of every eighth byte
-    is put into a bundle, for both verifiers whole.
+    A flip of a body is answered by the library's chain test, the first test of a home and of a
+    bundle, on the rows before it; a flip anywhere in a line by the single file's, on the lines
+    before it. One flip of every eighth byte is put into a bundle, for both verifiers whole.
     """
     outcome = Outcome()
     dice = random.Random(seed)
     bundle = one.bundle()
     start = 30 + len("entries.txt")
     lines = [b"%d %s %s\n" % (seq, name.encode(), body) for seq, name, body in one.rows]
-    chain = single_file_chain()
+    library_chain, chain = Chain(strict=True), single_file_chain()
     for (seq, name, body), line, after in zip(one.rows, lines, [*lines[1:], b""], strict=True):
         if dice.random() < share:
             for _, made in flips(body, bits, dice):
-                rows = [*one.rows[: seq - 1], (seq, name, made), *one.rows[seq:]]
-                _, fault = verify_chain(rows, one.head, strict=True)
+                fault = library_chain.take(seq, name, made)
                 told = (fault.fault, fault.seq) if fault else None
                 outcome.count("library, rows", right=told == ("changed", seq), about=(seq, told))
             for place, made in flips(line, bits, dice):
@@ -112,6 +111,7 @@ def every_byte(
                     right = library == own and library[1] == seq and library[0] in OF_A_LINE
                     outcome.count("both, bundles", right=right, about=(seq, place, library, own))
             progress("bytes", outcome.total)
+        library_chain.take(seq, name, body)
         chain.take(seq, line)
         start += len(line)
     _head_of_bundle(one, outcome, dice)
