@@ -1,7 +1,7 @@
 """`python -m tests.tamper [RUN ...]`: the runs whole, with progress, and a table at the end.
 
-Rules: one process, no network, nothing left behind; `--scale 0.01` runs a part. It exits 1 if
-anything was missed, so that a script can tell.
+Rules: one process, no network, nothing left behind; `--scale 0.01` runs a part, and what is
+interrupted tells what it did. It exits 1 if anything was missed, so that a script can tell.
 """
 
 from __future__ import annotations
@@ -31,48 +31,50 @@ INSTANCES = 200
 HONEST = 10_000
 MUTATIONS = 100_000
 POOL = 40
-SMALL, MIDDLE = (20, 60), (30, 90)
+SMALL, MIDDLE = (20, 45), (30, 60)
 # In memory where there is such a place: most of the time would go into waiting for a disk.
 MEMORY = Path("/dev/shm")  # noqa: S108
 EVERY_SECONDS = 10
 
 
 class Told:
-    """Progress, on standard error, now and then."""
+    """Progress, on standard error, now and then; `outcome` is what was found so far."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()
+        self.outcome = Outcome()
 
-    def __call__(self, name: str, done: int) -> None:
+    def __call__(self, name: str, outcome: Outcome) -> None:
+        self.outcome = outcome
         if time.monotonic() - self._last > EVERY_SECONDS:
             self._last = time.monotonic()
-            sys.stderr.write(f"{time.strftime('%H:%M:%S')} {name}: {done:,}\n")
+            sys.stderr.write(f"{time.strftime('%H:%M:%S')} {name}: {outcome.total:,}\n")
 
 
-def _bytes(scale: float, scratch: Path) -> Outcome:
+def _bytes(scale: float, scratch: Path, told: Told) -> Outcome:
     one = story(scratch / "bytes", SEED, ENTRIES)
-    return every_byte(one, scale, 8, SEED, Told())
+    return every_byte(one, scale, 8, SEED, told)
 
 
-def _home(scale: float, scratch: Path) -> Outcome:
+def _home(scale: float, scratch: Path, told: Told) -> Outcome:
     one = story(scratch / "home", SEED, ENTRIES)
-    return every_byte_of_a_home(one, scale, 8, SEED, scratch, Told())
+    return every_byte_of_a_home(one, scale, 8, SEED, scratch, told)
 
 
-def _attacks(scale: float, scratch: Path) -> Outcome:
+def _attacks(scale: float, scratch: Path, told: Told) -> Outcome:
     pool = Pool(POOL, MIDDLE, SEED, scratch)
-    return attacked(pool, tuple(ATTACKS), max(1, round(INSTANCES * scale)), SEED, Told())
+    return attacked(pool, tuple(ATTACKS), max(1, round(INSTANCES * scale)), SEED, told)
 
 
-def _honest(scale: float, scratch: Path) -> Outcome:
-    return honest(max(1, round(HONEST * scale)), SMALL, SEED, scratch, Told())
+def _honest(scale: float, scratch: Path, told: Told) -> Outcome:
+    return honest(max(1, round(HONEST * scale)), SMALL, SEED, scratch, told)
 
 
-def _agreement(scale: float, scratch: Path) -> Outcome:
-    return agreement(max(1, round(MUTATIONS * scale)), SMALL, SEED, scratch, progress=Told())
+def _agreement(scale: float, scratch: Path, told: Told) -> Outcome:
+    return agreement(max(1, round(MUTATIONS * scale)), SMALL, SEED, scratch, progress=told)
 
 
-RUNS: dict[str, Callable[[float, Path], Outcome]] = {
+RUNS: dict[str, Callable[[float, Path, Told], Outcome]] = {
     "bytes": _bytes,
     "home": _home,
     "attacks": _attacks,
@@ -102,12 +104,17 @@ def main() -> int:
     missed = 0
     place = MEMORY if os.access(MEMORY, os.W_OK) else None
     for name in given.runs or RUNS:
-        started = time.monotonic()
+        started, told, stopped = time.monotonic(), Told(), ""
         with TemporaryDirectory(dir=place) as scratch:
-            outcome = RUNS[name](given.scale, Path(scratch))
-        sys.stdout.write(_table(name, outcome, time.monotonic() - started))
+            try:
+                outcome = RUNS[name](given.scale, Path(scratch), told)
+            except KeyboardInterrupt:
+                outcome, stopped = told.outcome, ", stopped"
+        sys.stdout.write(_table(name + stopped, outcome, time.monotonic() - started))
         sys.stdout.flush()
         missed += outcome.missed.total()
+        if stopped:
+            break
     return 1 if missed else 0
 
 
