@@ -182,4 +182,11 @@ def form_of(flow: str, ledger: Ledger) -> dict[str, Any]:
         properties = {"on": day_property(0)}
     else:
         properties = {"scope": scope_property(ledger), "on": day_property(1)}
-    return {"title": "Parameters", "type": "object", "properties": properties, "definitions": {}}
+    return {
+        "title": "Parameters",
+        "type": "object",
+        "properties": properties,
+        # What no flow takes would end its process before it can say so.
+        "additionalProperties": False,
+        "definitions": {},
+    }

@@ -139,6 +139,11 @@ def test_the_form_refuses_what_the_cycle_does_not_have(
     assert len(said) < 200
 
 
+def test_the_form_refuses_what_no_flow_takes(ledger: Ledger) -> None:
+    for flow in FLOWS:
+        assert "open" in refused({"open": True}, form_of(flow, ledger))
+
+
 @pytest.mark.parametrize(
     ("values", "taken"),
     [
