@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import hypothesis
 import pytest
@@ -56,3 +56,13 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
         report.outcome = "failed"
         report.longrepr = f"skipped where TERMGATE_REQUIRE_SERVICES=1: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of the one Prefect server that the tests of a process share."""
+    # Reading commands are tested in processes that never load Prefect.
+    from tests.support.server import prefect_server
+
+    with prefect_server() as url:
+        yield url
