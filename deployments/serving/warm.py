@@ -1,14 +1,13 @@
 """Flow runs that start warm: a process that has everything loaded is copied for each of them.
 
-Rules: what is copied has one thread and has opened nothing (a fork server: it only imports); each
-run has a process of its own, as Prefect's runs have, and ends with the process that serves, however
+Rules: what is copied has no connection open and runs nothing (it is multiprocessing's fork server);
+each run has a process of its own, as Prefect's runs have, and ends with the process that serves, however
 that ended. Whatever is loaded here costs its time once, not once for each run.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
 import os
 import threading
@@ -23,17 +22,19 @@ from schemas.text import Refusal, Text
 
 Found = TypeVar("Found")
 
-# Loaded in the process that is copied; none of these starts a thread or opens a connection.
+# Loaded in the process that is copied, in this order.
 LOADED = (
     "deployments.serving.warm",
-    "flows.cycle",
     "prefect.flow_engine",
     "prefect.task_engine",
     "prefect.runtime",
     "prefect.artifacts",
     "prefect.events.worker",
-    "prefect.client.orchestration",
+    "anyio._backends._asyncio",
+    "flows.cycle",
     "tasks.handoff.validation",
+    "pyarrow.parquet",
+    "pyarrow.dataset",
     "deployments.serving.settled",
 )
 
@@ -116,11 +117,3 @@ def _carried(function: Callable[..., Found], **given: object) -> Found:
 
 def nothing() -> None:
     """Done once by a copy, it shows that everything is loaded."""
-
-
-def settle() -> None:
-    """Keep what was loaded out of the copies' collections, so that its memory stays shared."""
-    # Signals of the terminal are for the process that serves; it ends the runs in order.
-    os.setpgid(0, 0)
-    gc.collect()
-    gc.freeze()
