@@ -90,7 +90,12 @@ def scoped_units(facts: Facts, scope: str) -> set[str]:
     return chosen
 
 
-def _refuse_day(on: date, history: History, clock: Clock) -> None:
+def refuse_day(on: date, history: History, clock: Clock = utc_now) -> None:
+    """Refuse a day that has not come, or that is before the last decision's.
+
+    Raises:
+        SnapshotRefused: it is one.
+    """
     if on > clock().astimezone(CHINA).date():
         raise SnapshotRefused(
             Text(
@@ -149,5 +154,5 @@ def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> S
         raise LedgerBroken(fault.seq, fault.fault)
     ledger = Ledger(home.ledger, clock)
     history = history_of(ledger.cycle(), entries)
-    _refuse_day(on, history, clock)
+    refuse_day(on, history, clock)
     return snapshot_at(home, ledger, history, scope, on)

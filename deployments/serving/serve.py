@@ -11,7 +11,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
@@ -31,6 +31,7 @@ from deployments.show import console
 from schemas.text import Text
 
 START_SECONDS = 120
+SET_UP_SECONDS = 60
 
 
 def serve(plan: Plan, password: str | None) -> int:
@@ -139,18 +140,35 @@ async def _set_up(
 ) -> list[Awaitable[None]]:
     """Get everything ready; returns what runs from then on."""
     loaded = asyncio.ensure_future(asked(pool, nothing))
-    for module in ("registering", "runner"):
+    for module in ("registering", "automations", "runner", "watching"):
         await asyncio.to_thread(import_module, f"deployments.serving.{module}")
     await _ready(plan, server)
     ids = await _registered(plan, ours=server is not None)
     await loaded
     from deployments.serving.runner import WarmRunner
+    from deployments.serving.watching import Watch
 
     runner = WarmRunner(
         {ids[one.name]: (one.name, one.entrypoint) for one in CATALOGUE},
         limit=max(2, os.cpu_count() or 1),
     )
-    return [runner.serve()]
+    watch = Watch(Ledger(plan.home.ledger), plan.home.path / "watch.json", pool, ids, plan.on)
+    return [runner.serve(), watch.run(), _kept_set_up(ids)]
+
+
+async def _kept_set_up(ids: Mapping[str, UUID]) -> None:
+    """Set the automations up again now and then: somebody made the block, or deleted one."""
+    import httpx
+    from prefect.client.orchestration import get_client
+
+    from deployments.serving.automations import set_up
+
+    async with get_client() as client:
+        while True:
+            await asyncio.sleep(SET_UP_SECONDS)
+            # A server that is away is asked again.
+            with suppress(httpx.HTTPError):
+                await set_up(client, ids)
 
 
 async def _registered(plan: Plan, *, ours: bool) -> dict[str, UUID]:
@@ -162,11 +180,13 @@ async def _registered(plan: Plan, *, ours: bool) -> dict[str, UUID]:
     from prefect.client.orchestration import get_client
     from prefect.exceptions import PrefectHTTPStatusError
 
+    from deployments.serving.automations import set_up
     from deployments.serving.registering import mark_left, register
 
     try:
         async with get_client() as client:
             found = await register(client, CATALOGUE, Ledger(plan.home.ledger), plan.on)
+            await set_up(client, found)
             if ours:
                 await mark_left(client, list(found.values()))
             return found

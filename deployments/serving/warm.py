@@ -1,8 +1,8 @@
 """Flow runs that start warm: a process that has everything loaded is copied for each of them.
 
 Rules: what is copied has no connection open and runs nothing (it is multiprocessing's fork server);
-each run has a process of its own, as Prefect's runs have, and ends with the process that serves, however
-that ended. Whatever is loaded here costs its time once, not once for each run.
+each run has a process of its own, as Prefect's runs have, and ends with the process that serves,
+however that ended. Whatever is loaded here costs its time once, not once for each run.
 """
 
 from __future__ import annotations

@@ -1,0 +1,216 @@
+"""The automations: what is due is launched, what died is marked, what matters is notified.
+
+Rules: they are ours by their name and the line in their description, and are set up by it: an equal
+one is left alone, one of ours that differs is brought up to date under the same id, and whatever
+people made, also under other names, is theirs. Whether one is switched off is theirs too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import StateType
+from prefect.events import (
+    Automation,
+    AutomationCore,
+    EventTrigger,
+    Posture,
+    ResourceSpecification,
+)
+from prefect.events.actions import ChangeFlowRunState, RunDeployment, SendNotification
+
+from deployments.serving.settings import HEARTBEAT_SECONDS
+from schemas.text import Text
+from schemas.vocabulary import STAGES, Stage
+from tasks.announcing import DUE
+
+NAME = "termgate: "
+# A run that said nothing for so long is dead: two of its signals are missed.
+SILENT = timedelta(seconds=2 * HEARTBEAT_SECONDS + 15)
+# The block that people make for notifications, of any kind that sends them.
+BLOCK = "termgate"
+# The same news is told once in this time.
+QUIET = timedelta(minutes=1)
+ABOUT = "{{ event.resource['prefect.resource.name'] or event.resource['prefect.resource.id'] }}"
+PAGE = 200
+
+
+def launching(stage: Stage, deployment: UUID) -> AutomationCore:
+    """Launch a stage on the scope that is due."""
+    label = stage.label
+    return AutomationCore(
+        name=f"{NAME}launch {stage.value}",
+        description=Text(
+            f"有新材料、签字或前一环节通过时，对所涉范围启动“{label.zh}”。",
+            f"Launches {label.en} for the scope that new evidence, a signature or an earlier gate "
+            "touches.",
+        ).render(),
+        trigger=EventTrigger(
+            expect={DUE},
+            match=ResourceSpecification({"prefect.resource.id": f"termgate.stage.{stage.value}"}),
+            posture=Posture.Reactive,
+            threshold=1,
+        ),
+        actions=[
+            RunDeployment(
+                source="selected",
+                deployment_id=deployment,
+                parameters={"scope": "{{ event.resource['termgate.scope'] }}"},
+            )
+        ],
+    )
+
+
+def marking_dead(deployments: Iterable[UUID]) -> AutomationCore:
+    """Mark runs that stopped giving signs of life."""
+    return AutomationCore(
+        name=f"{NAME}mark dead runs",
+        description=Text(
+            "运行进程失去联系（被杀或机器掉线）时，把该次运行标为 Crashed；需要时会重新启动。",
+            "Marks a run as Crashed whose process is gone (killed, or its machine lost); what is "
+            "due is launched again.",
+        ).render(),
+        trigger=EventTrigger(
+            after={"prefect.flow-run.heartbeat"},
+            # Whatever is told of a run is a sign of life, and its end is the last.
+            expect={"prefect.flow-run.*"},
+            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            match_related=_of_deployments(deployments),
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=SILENT,
+        ),
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.CRASHED,
+                message=Text(
+                    "失去联系，进程可能已终止", "no sign of life: its process is gone"
+                ).render(),
+            )
+        ],
+    )
+
+
+def notifying(block: UUID, deployments: Iterable[UUID]) -> list[AutomationCore]:
+    """Tell people what they have to act on: one automation for each kind of news."""
+    news = {
+        "closed again": (
+            Text("关口重新关闭", "a gate was closed again"),
+            EventTrigger(
+                expect={"termgate.decided"},
+                match=ResourceSpecification(
+                    {"prefect.resource.id": "termgate.unit.*", "termgate.reopened": "*"}
+                ),
+                for_each={"termgate.stage"},
+                within=QUIET,
+            ),
+        ),
+        "blocked": (
+            Text("环节受阻", "a stage is blocked"),
+            EventTrigger(
+                expect={"prefect.flow-run.Blocked"},
+                match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
+                match_related=_of_deployments(deployments),
+                for_each={"prefect.resource.name"},
+                within=QUIET,
+            ),
+        ),
+        "reminder": (
+            Text("期限临近", "a deadline comes near"),
+            EventTrigger(
+                expect={"termgate.reminder"},
+                match=ResourceSpecification({"prefect.resource.id": "termgate.*"}),
+            ),
+        ),
+    }
+    return [
+        AutomationCore(
+            name=f"{NAME}notify {name}",
+            description=title.render(),
+            trigger=trigger,
+            actions=[
+                SendNotification(
+                    block_document_id=block,
+                    subject=f"Termgate: {title.render()}",
+                    body=f"{title.render()}: {ABOUT}",
+                )
+            ],
+        )
+        for name, (title, trigger) in news.items()
+    ]
+
+
+def _of_deployments(deployments: Iterable[UUID]) -> ResourceSpecification:
+    return ResourceSpecification(
+        {
+            "prefect.resource.role": "deployment",
+            "prefect.resource.id": [f"prefect.deployment.{one}" for one in deployments],
+        }
+    )
+
+
+async def _block(client: PrefectClient) -> UUID | None:
+    """The notification block named `termgate`, of whatever type, if somebody made one."""
+    offset = 0
+    while True:
+        some = await client.read_block_documents(offset=offset, limit=PAGE, include_secrets=False)
+        for one in some:
+            schema = one.block_schema
+            if one.name == BLOCK and schema and "notify" in schema.capabilities:
+                return one.id
+        if len(some) < PAGE:
+            return None
+        offset += PAGE
+
+
+async def wanted(client: PrefectClient, ids: Mapping[str, UUID]) -> list[AutomationCore]:
+    """The automations for these deployments (name → id)."""
+    block = await _block(client)
+    return [
+        *(launching(stage, ids[stage.value]) for stage in STAGES),
+        marking_dead(ids.values()),
+        *(notifying(block, ids.values()) if block else []),
+    ]
+
+
+def _same(stands: Automation, made: AutomationCore) -> bool:
+    left_out = {"id", "enabled", "owner_resource"}
+    return _plain(stands, left_out) == _plain(made, left_out)
+
+
+def _plain(automation: AutomationCore, left_out: set[str]) -> dict[str, Any]:
+    plain: dict[str, Any] = _sorted(automation.model_dump(mode="json", exclude=left_out))
+    return plain
+
+
+def _sorted(value: Any) -> Any:
+    """With sets, which come as lists, in order."""
+    if isinstance(value, dict):
+        return {name: _sorted(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return sorted((_sorted(one) for one in value), key=repr)
+    return value
+
+
+async def set_up(client: PrefectClient, ids: Mapping[str, UUID]) -> dict[str, UUID]:
+    """Bring our automations up to date; returns name → id."""
+    standing: dict[str, Automation] = {}
+    for one in await client.read_automations():
+        if one.name.startswith(NAME) and one.name not in standing:
+            standing[one.name] = one
+    found: dict[str, UUID] = {}
+    for made in await wanted(client, ids):
+        stands = standing.pop(made.name, None)
+        if stands is None:
+            found[made.name] = await client.create_automation(made)
+            continue
+        if not _same(stands, made):
+            kept = made.model_copy(update={"enabled": stands.enabled})
+            await client.update_automation(stands.id, kept)
+        found[made.name] = stands.id
+    return found

@@ -1,0 +1,86 @@
+"""A look at the ledger, taken where everything is loaded: what is new, and what is due.
+
+Rules: the ledger is verified first, and nothing is announced or launched of one that does not
+verify; what passes between the processes is plain data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data.acts import Gate
+from data.history import history_of
+from data.home import current_home
+from data.ledger import Ledger, LedgerBroken
+from data.verify import verified_entries
+from tasks.announcing import due_event, events_of
+from tasks.due import Launch, due_gates, launches_of, root_of
+from tasks.places import Places
+from tasks.snapshot import Snapshot, refuse_day, snapshot_at
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A launch, the jurisdiction on top of it, its gates and the event that asks for it."""
+
+    launch: Launch
+    root: str
+    event: dict[str, Any]
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """The gates that are to be decided."""
+        return tuple((unit, self.launch.stage.value) for unit in self.launch.units)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a look found, up to the entry `head`; events as Prefect takes them."""
+
+    head: int
+    events: list[dict[str, Any]]
+    wanted: list[Wanted]
+    settled: tuple[Gate, ...]
+
+
+def look(*, on: date, announced: int, seen: Mapping[Gate, int], quiet: int, new_day: bool) -> View:
+    """Look at the ledger of the current home; `announced` is the last entry that was told.
+
+    Raises:
+        LedgerBroken: it does not verify.
+        SnapshotRefused: the day is none on which may be decided.
+    """
+    home = current_home()
+    entries, fault = verified_entries(home)
+    if fault:
+        raise LedgerBroken(fault.seq, fault.fault)
+    ledger = Ledger(home.ledger)
+    cycle = ledger.cycle()
+    history = history_of(cycle, entries)
+    refuse_day(on, history)
+
+    def facts() -> Snapshot:
+        return snapshot_at(home, ledger, history, "cycle", on)
+
+    units = [unit for (unit,) in ledger.query("SELECT unit FROM units")]
+    found = due_gates(history, units, facts, seen, quiet=quiet, new_day=new_day)
+    places = Places(ledger)
+    return View(
+        history.seq,
+        [
+            event.model_dump(mode="json")
+            for event in events_of(cycle, (one for one in entries if one["seq"] > announced))
+        ],
+        [
+            Wanted(
+                one,
+                root_of(places, one.units[0]),
+                due_event(cycle, one, history.seq).model_dump(mode="json"),
+            )
+            for one in launches_of(places, found.due)
+        ],
+        found.settled,
+    )

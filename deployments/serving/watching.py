@@ -1,0 +1,230 @@
+"""The watch: it reads the ledger, announces what is new, and has launched what is due.
+
+Rules: what is due follows from the ledger (`tasks.due`), so that nothing is lost by an end at any
+moment; for a stage and a topmost jurisdiction there is one run at a time, whoever launched it, and
+what came meanwhile is found after it; a run that died, was cancelled or deleted is launched again,
+later each time. A server or a database that is away is asked again. A ledger that does not verify
+is told once, and nothing is announced or launched of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+from prefect.client.orchestration import PrefectClient, get_client
+
+from data.acts import Gate
+from data.ledger import Ledger
+from deployments.exits import tell
+from deployments.serving.launched import Runs, Seen
+from deployments.serving.looking import View, Wanted, look
+from deployments.serving.memory import Memory, keep, remembered
+from deployments.serving.warm import Remote, asked
+from schemas.text import Refusal
+from schemas.vocabulary import STAGES, Stage
+from tasks.places import Places
+from tasks.snapshot import CHINA
+
+TICK_SECONDS = 0.5
+# An event may be lost with its server; then it is told again.
+APPEAR_SECONDS = 15.0
+FIRST_DELAY_SECONDS = 1.0
+MOST_DELAY_SECONDS = 300.0
+# Before a look that failed is taken again.
+PAUSE_SECONDS = 5.0
+BATCH = 100
+
+Key = tuple[str, str]  # stage, topmost jurisdiction
+
+
+@dataclass
+class Launched:
+    """A launch that was asked for; `run` once it is seen, `known` those that were there before."""
+
+    wanted: Wanted
+    head: int
+    known: frozenset[UUID]
+    at: float = field(default_factory=time.monotonic)
+    run: UUID | None = None
+
+
+class Watch:
+    """The watch over one home."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        file: Path,
+        pool: ProcessPoolExecutor,
+        deployments: Mapping[str, UUID],
+        on: date | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._file = file
+        self._pool = pool
+        self._deployments = dict(deployments)
+        self._on = on
+        self._seen: dict[Gate, int] = {}
+        self._launched: dict[Key, Launched] = {}
+        self._failed: dict[Key, int] = {}
+        self._not_before: dict[Key, float] = {}
+        self._busy: set[Key] = set()
+        self._memory: Memory | None = None
+        self._day: date | None = None
+        self._head = ("", -1)
+        self._again = True
+        self._told = ""
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        async with get_client() as client:
+            while True:
+                await self._through(client, self.tick)
+                await asyncio.sleep(TICK_SECONDS)
+
+    async def _through(
+        self, client: PrefectClient, step: Callable[[PrefectClient], Awaitable[None]]
+    ) -> None:
+        """One step, that may fail because something is away or refused; it is taken again."""
+        try:
+            await step(client)
+            self._told = ""
+        except httpx.HTTPError:
+            self._again = True
+        except (Refusal, sqlite3.Error, Remote) as error:
+            self._again = True
+            if str(error) != self._told:
+                self._told = str(error)
+                tell(self._told)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def tick(self, client: PrefectClient) -> None:
+        """Look if there is a reason to; announce and launch."""
+        day = self._on or datetime.now(CHINA).date()
+        head = await asyncio.to_thread(self._read_head)
+        if day != self._day:
+            self._day = day
+            self._seen.clear()
+            self._again = True
+        ended = await self._follow(client)
+        now = time.monotonic()
+        waited = {key for key, until in self._not_before.items() if until <= now}
+        if not (ended or waited or self._again or head != self._head):
+            return
+        for key in waited:
+            del self._not_before[key]
+        self._again = False
+        memory = self._memory_of(head)
+        view = await asked(
+            self._pool,
+            look,
+            on=day,
+            announced=memory.announced,
+            seen=self._seen,
+            quiet=memory.quiet if memory.knows(day) else 0,
+            new_day=not memory.knows(day),
+        )
+        self._head = (head[0], view.head)
+        await self._announce(client, memory, view)
+        self._seen |= dict.fromkeys(view.settled, view.head)
+        for wanted in view.wanted:
+            await self._launch(client, wanted, view.head)
+        if not view.wanted:
+            memory.quiet = view.head
+            memory.day = max(memory.day, day.isoformat())
+        keep(self._file, memory)
+
+    def _read_head(self) -> tuple[str, int]:
+        """The hash of the first entry and the number of the last."""
+        return self._ledger.cycle(), int(self._ledger.query("SELECT seq FROM head")[0][0])
+
+    def _memory_of(self, head: tuple[str, int]) -> Memory:
+        if self._memory is None:
+            self._memory = remembered(self._file, *head)
+        return self._memory
+
+    async def _announce(self, client: PrefectClient, memory: Memory, view: View) -> None:
+        for first in range(0, len(view.events), BATCH):
+            some = view.events[first : first + BATCH]
+            await client.request("POST", "/events", json=some)
+            memory.announced = int(some[-1]["resource"]["termgate.seq"])
+
+    # Launches
+
+    async def _launch(self, client: PrefectClient, wanted: Wanted, head: int) -> None:
+        key = (wanted.launch.stage.value, wanted.root)
+        if key in self._launched or key in self._not_before or key in self._busy:
+            return
+        if any(root == key[1] and _before(stage, key[0]) for stage, root in self._launched):
+            # An earlier stage still opens gates there: one run for all of them, after it.
+            return
+        runs = Runs(client, self._deployments[key[0]])
+        recent = await runs.recent()
+        if self._running(recent, wanted.root):
+            # Somebody launched it; what is due then is found after it.
+            self._busy.add(key)
+            return
+        await client.request("POST", "/events", json=[wanted.event])
+        known = frozenset(one.id for one in recent)
+        self._launched[key] = Launched(wanted, head, known)
+
+    def _running(self, runs: list[Seen], root: str) -> bool:
+        places = Places(self._ledger)
+        return any(one.active and one.touches(places, root) for one in runs)
+
+    async def _follow(self, client: PrefectClient) -> bool:
+        """Follow what was launched; whether something ended."""
+        ended = False
+        for key in tuple(self._busy):
+            runs = Runs(client, self._deployments[key[0]])
+            if not self._running(await runs.recent(), key[1]):
+                self._busy.discard(key)
+                ended = True
+        for key, launched in list(self._launched.items()):
+            seen = await self._seen_run(client, key, launched)
+            late = time.monotonic() - launched.at > APPEAR_SECONDS
+            if seen is None and (launched.run is not None or late):
+                self._ended(key, launched, decided=False)
+            elif seen is not None and not seen.active:
+                self._ended(key, launched, decided=seen.decided)
+            else:
+                continue
+            ended = True
+        return ended
+
+    async def _seen_run(self, client: PrefectClient, key: Key, launched: Launched) -> Seen | None:
+        runs = Runs(client, self._deployments[key[0]])
+        if launched.run is not None:
+            return await runs.one(launched.run)
+        fresh = [
+            one
+            for one in await runs.recent()
+            if one.id not in launched.known and one.scope == launched.wanted.launch.scope
+        ]
+        if not fresh:
+            return None
+        launched.run = fresh[0].id
+        return fresh[0]
+
+    def _ended(self, key: Key, launched: Launched, *, decided: bool) -> None:
+        del self._launched[key]
+        if decided:
+            self._failed.pop(key, None)
+            self._seen |= dict.fromkeys(launched.wanted.gates, launched.head)
+            return
+        times = self._failed[key] = self._failed.get(key, 0) + 1
+        delay = min(FIRST_DELAY_SECONDS * 2 ** (times - 1), MOST_DELAY_SECONDS)
+        self._not_before[key] = time.monotonic() + delay
+
+
+def _before(stage: str, other: str) -> bool:
+    return STAGES.index(Stage(stage)) < STAGES.index(Stage(other))
