@@ -70,4 +70,5 @@ def stage_deployment(stage: Stage) -> Deployment:
 CATALOGUE: tuple[Deployment, ...] = (
     *(stage_deployment(stage) for stage in STAGES),
     Deployment("cycle", "flows.cycle.cycle"),
+    Deployment("intake", "flows.intake.intake", (TAG, "intake")),
 )

@@ -18,6 +18,7 @@ from data.ledger import Ledger, LedgerBroken
 from data.verify import verified_entries
 from tasks.announcing import due_event, events_of
 from tasks.due import Launch, due_gates, launches_of, root_of
+from tasks.intake.inbox_folder import take_inbox
 from tasks.places import Places
 from tasks.snapshot import Snapshot, refuse_day, snapshot_at
 
@@ -84,3 +85,8 @@ def look(*, on: date, announced: int, seen: Mapping[Gate, int], quiet: int, new_
         ],
         found.settled,
     )
+
+
+def take() -> int:
+    """Take what waits in the inbox of the current home; returns how many files."""
+    return len(take_inbox(current_home()))

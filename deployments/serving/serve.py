@@ -152,7 +152,7 @@ async def _set_up(
         {ids[one.name]: (one.name, one.entrypoint) for one in CATALOGUE},
         limit=max(2, os.cpu_count() or 1),
     )
-    watch = Watch(Ledger(plan.home.ledger), plan.home.path / "watch.json", pool, ids, plan.on)
+    watch = Watch(plan.home, pool, ids, plan.on)
     return [runner.serve(), watch.run(), _kept_set_up(ids)]
 
 

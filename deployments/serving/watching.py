@@ -1,4 +1,4 @@
-"""The watch: it reads the ledger, announces what is new, and has launched what is due.
+"""The watch: it takes the inbox, announces what is new in the ledger, and has launched what is due.
 
 Rules: what is due follows from the ledger (`tasks.due`), so that nothing is lost by an end at any
 moment; for a stage and a topmost jurisdiction there is one run at a time, whoever launched it, and
@@ -12,25 +12,26 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
 
 from data.acts import Gate
+from data.home import Home
 from data.ledger import Ledger
 from deployments.exits import tell
 from deployments.serving.launched import Runs, Seen
-from deployments.serving.looking import View, Wanted, look
+from deployments.serving.looking import View, Wanted, look, take
 from deployments.serving.memory import Memory, keep, remembered
 from deployments.serving.warm import Remote, asked
 from schemas.text import Refusal
 from schemas.vocabulary import STAGES, Stage
+from tasks.intake.inbox_folder import waits
 from tasks.places import Places
 from tasks.snapshot import CHINA
 
@@ -62,14 +63,14 @@ class Watch:
 
     def __init__(
         self,
-        ledger: Ledger,
-        file: Path,
+        home: Home,
         pool: ProcessPoolExecutor,
         deployments: Mapping[str, UUID],
         on: date | None = None,
     ) -> None:
-        self._ledger = ledger
-        self._file = file
+        self._home = home
+        self._ledger = Ledger(home.ledger)
+        self._file = home.path / "watch.json"
         self._pool = pool
         self._deployments = dict(deployments)
         self._on = on
@@ -88,15 +89,15 @@ class Watch:
         """Watch until cancelled."""
         async with get_client() as client:
             while True:
-                await self._through(client, self.tick)
+                await self._step(client)
                 await asyncio.sleep(TICK_SECONDS)
 
-    async def _through(
-        self, client: PrefectClient, step: Callable[[PrefectClient], Awaitable[None]]
-    ) -> None:
+    async def _step(self, client: PrefectClient) -> None:
         """One step, that may fail because something is away or refused; it is taken again."""
         try:
-            await step(client)
+            if await asyncio.to_thread(waits, self._home):
+                await asked(self._pool, take)
+            await self.tick(client)
             self._told = ""
         except httpx.HTTPError:
             self._again = True

@@ -70,6 +70,12 @@ def inbox_of(home: Home) -> Path:
     return home.path / "inbox"
 
 
+def waits(home: Home) -> bool:
+    """Whether something waits in the inbox, or was left there half taken; a look, no reading."""
+    inbox = inbox_of(home)
+    return inbox.is_dir() and bool(_waiting(inbox) or _claimed(inbox))
+
+
 def take_inbox(
     home: Home, officer: str = "", register: str = "", *, clock: Clock = utc_now
 ) -> list[Taken]:
@@ -82,7 +88,7 @@ def take_inbox(
             and is looked at again the next time.
     """
     inbox = inbox_of(home)
-    if not inbox.is_dir() or not (_waiting(inbox) or _claimed(inbox)):
+    if not waits(home):
         return []
     with _alone(inbox) as alone:
         if not alone:
