@@ -18,7 +18,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from data.engines import BUSY_SECONDS, Address, Row
-from data.postgres_server import require, unreachable
+from data.postgres_server import require, require_schema, unreachable
 
 Connection = psycopg.Connection[Row]
 
@@ -151,8 +151,9 @@ class Connections:
         try:
             require(connection, self._parts)
             connection.execute(_SESSION.encode())
-            path = f"SET search_path TO {schema_of(connection)}, pg_temp"
-            connection.execute(path.encode())
+            schema = schema_of(connection)
+            require_schema(connection, schema, self._parts)
+            connection.execute(f"SET search_path TO {schema}, pg_temp".encode())
         except BaseException:
             connection.close()
             raise

@@ -90,6 +90,15 @@ def unreachable(parts: dict[str, Any], error: psycopg.Error) -> LedgerAway:
     return LedgerAway(shown(parts), Text(f"连接不上（{words}）", f"no connection ({words})"))
 
 
+def require_schema(connection: psycopg.Connection[Any], schema: str, parts: dict[str, Any]) -> None:
+    """Refuse a schema that this role may not look into: it would seem to be empty."""
+    usable = connection.execute(
+        b"SELECT has_schema_privilege(to_regnamespace(%s)::oid, 'USAGE')", (schema,)
+    ).fetchone()
+    if usable == (False,):
+        raise LedgerAway(shown(parts), _AWAY["42501"])
+
+
 def require(connection: psycopg.Connection[Any], parts: dict[str, Any]) -> None:
     """Refuse a server that could not keep what a ledger promises."""
     fsync, encoding = connection.execute(

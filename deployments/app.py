@@ -51,7 +51,8 @@ gate = _below("gate", "查看关口", "Look at gates")
 policy = _below("policy", "查看规则包", "Look at the policy")
 key = _below("key", "经办人密钥", "Keys of officers")
 audit = _below("audit", "查验留痕", "Audit the history")
-for _sub in (gate, policy, key, audit):
+ledger = _below("ledger", "留痕数据库", "The ledger's database")
+for _sub in (gate, policy, key, audit, ledger):
     app.command(_sub)
 
 HomeOption = Annotated[

@@ -25,6 +25,7 @@ from cyclopts.exceptions import (
 from deployments import (
     commands_audit,  # noqa: F401 (each registers its commands)
     commands_cycle,  # noqa: F401
+    commands_ledger,  # noqa: F401
     commands_officers,  # noqa: F401
     commands_serve,  # noqa: F401
     read,

@@ -10,7 +10,7 @@ import pytest
 from tests.support import places
 
 SERVICES_REQUIRED = os.environ.get("TERMGATE_REQUIRE_SERVICES") == "1"
-SERVICE_MARKERS = ("server", "browser")
+SERVICE_MARKERS = ("server", "browser", "postgresql")
 
 hypothesis.settings.register_profile("local", deadline=None)
 # In CI the same commit gives the same answer.
