@@ -3,6 +3,10 @@ PYTHON ?= python3
 # Test processes side by side; each that needs a Prefect server starts one of its own.
 WORKERS ?= 2
 TERMGATE_HOME ?= ./home
+# The tests that say most about the ledger; they run on SQLite like all, and on PostgreSQL again.
+ON_BOTH := $(addprefix tests/, data/test_ledger.py data/test_status.py data/test_verify.py \
+  data/test_receipts.py tasks/test_accept.py tasks/test_concurrency.py tasks/test_first_officer.py \
+  tasks/test_moved.py authority/test_keys.py deployments/test_signing.py export/test_history.py)
 
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
@@ -46,15 +50,18 @@ cycle: $(STAMP)
 	@$(BIN)/termgate demo
 
 test: $(STAMP)
-	@echo '1/4 style'
+	@echo '1/5 style'
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo 'not in shape: run make format' >&2; exit 1; }
-	@echo '2/4 types'
+	@echo '2/5 types'
 	@$(BIN)/mypy
-	@echo '3/4 imports'
+	@echo '3/5 imports'
 	@$(BIN)/lint-imports --no-logo
-	@echo '4/4 tests'
-	@$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
+	@echo '4/5 tests'
+	@$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
+	@echo '5/5 the ledger again, on PostgreSQL'
+	@$(BIN)/python -m tests.with_postgres --ledger \
+	  $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ON_BOTH)
 
 # Two locks of the same versions: for developers, and for the image.
 LOCK := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -9,8 +9,9 @@ from data.ledger import Ledger, LedgerBroken
 from data.status import UnknownPlace, decision, reached, statuses, unit_names
 from schemas.vocabulary import STAGES
 from tests.support import cycle
-from tests.support.places import edit
+from tests.support.places import edit, replaced
 
+CHANGED = "UPDATE entries SET body = " + replaced("blocked", "open")  # noqa: S608
 OPEN, WAITING, BLOCKED, NOT_REACHED = "open", "waiting", "blocked", "not_reached"
 
 
@@ -118,8 +119,7 @@ TAMPERED = {
     "entry of another kind": "UPDATE gates SET seq = 2 WHERE seq = ?",
     "no such entry": "UPDATE gates SET seq = 99999 WHERE seq = ?",
     "entry removed": "DELETE FROM entries WHERE seq = ?",
-    "entry changed": "UPDATE entries SET body = "
-    "CAST(replace(CAST(body AS TEXT), 'blocked', 'open') AS BLOB) WHERE seq = ?",
+    "entry changed": CHANGED + " WHERE seq = ?",
     "its hash changed": "UPDATE entries SET hash = 'x' WHERE seq = ?",
 }
 

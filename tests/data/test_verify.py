@@ -15,7 +15,7 @@ from data.status import UnitStatus, statuses
 from data.verify import Fault, verify, verify_chain
 from schemas.text import Refusal
 from tests.support import cycle
-from tests.support.places import edit
+from tests.support.places import BYTES, edit, on_postgresql
 
 FLIPS, CUTS = 300, 25
 
@@ -62,7 +62,7 @@ def test_what_is_written_meanwhile_is_no_fault(home: Home, monkeypatch: pytest.M
 
 
 EDITS = {
-    "body": ("UPDATE entries SET body = x'7b7d' WHERE seq = 60", 60),
+    "body": (f"UPDATE entries SET body = {BYTES[on_postgresql()]} WHERE seq = 60", 60),  # noqa: S608
     "hash": ("UPDATE entries SET hash = 'x' WHERE seq = 3", 3),
     "removed first": ("DELETE FROM entries WHERE seq = 1", 1),
     "removed in the middle": ("DELETE FROM entries WHERE seq = 40", 40),

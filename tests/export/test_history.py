@@ -13,7 +13,7 @@ from tasks.export.layout import TABLES
 from tasks.export.rows import ROWS
 from tests.export.ledgers import CITY, DISCIPLINE, EVIL, FRONT, SECRETARY, eventful, eventful_record
 from tests.export.teller import Teller
-from tests.support.places import edit
+from tests.support.places import edit, replaced
 
 
 def rows(table: str) -> list[Row]:
@@ -152,11 +152,7 @@ def test_a_unit_that_is_gone_stays_in_the_history(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        (
-            "UPDATE entries SET body = CAST(replace(CAST(body AS TEXT), 'plan', 'plaN') AS BLOB) "
-            "WHERE seq = 19",
-            "changed",
-        ),
+        (f"UPDATE entries SET body = {replaced('plan', 'plaN')} WHERE seq = 19", "changed"),  # noqa: S608
         ("DELETE FROM entries WHERE seq = 30", "removed"),
         ("DELETE FROM entries WHERE seq = (SELECT max(seq) FROM entries)", "removed"),
         ("UPDATE units SET name = 'x' WHERE unit = '640300-congress'", "state"),

@@ -56,6 +56,14 @@ class Raw:
             self.execute("DROP FUNCTION IF EXISTS termgate_stays CASCADE")
 
 
+# What differs in the words of the two: two bytes, and a text put in place of another in a body.
+BYTES = {False: "x'7b7d'", True: r"'\x7b7d'::bytea"}
+REPLACED = {
+    False: "CAST(replace(CAST(body AS TEXT), {before}, {after}) AS BLOB)",
+    True: "convert_to(replace(convert_from(body, 'UTF8'), {before}, {after}), 'UTF8')",
+}
+
+
 def on_postgresql() -> bool:
     """Whether ledgers stand in PostgreSQL in this process."""
     return os.environ.get(CHOICE) == "postgresql"
@@ -68,12 +76,14 @@ def server() -> str:
 
 @cache
 def found() -> bool:
-    """Whether there is a server."""
+    """Whether there is a server whose role may make databases and roles."""
     try:
-        psycopg.connect(server(), connect_timeout=5).close()
+        with psycopg.connect(server(), connect_timeout=5) as connection:
+            return connection.execute(
+                b"SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+            ).fetchone() == (True,)
     except psycopg.OperationalError:
         return False
-    return True
 
 
 def address(database: str, schema: str | None = None, *, user: str = "", host: str = "") -> str:
@@ -141,6 +151,11 @@ def copied(source: Path, target: Path) -> Home:
                 copy = f"INSERT INTO {after}.{table} SELECT * FROM {before}.{table}"  # noqa: S608
                 connection.execute(copy.encode())
     return Home(target)
+
+
+def replaced(before: str, after: str) -> str:
+    """The words that put `after` in the place of `before` in an entry's body."""
+    return REPLACED[on_postgresql()].format(before=f"'{before}'", after=f"'{after}'")
 
 
 @contextmanager
