@@ -12,7 +12,11 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
 
 STOP_SECONDS = 15
 
@@ -35,6 +39,24 @@ def listening(descriptor: int) -> Iterator[socket.socket]:
         taken.close()
 
 
+def let_writers_wait() -> None:
+    """Have a transaction on SQLite that may write wait for its turn from its start.
+
+    Prefect begins most of them as readers; one that comes to write after another has written is
+    refused at once, and its caller is told 503: of 20 presses on a button at once, 18.
+    """
+    from prefect.server.database.configurations import AioSqliteConfiguration
+
+    begin = AioSqliteConfiguration.begin_transaction
+
+    def begin_to_write(
+        self: AioSqliteConfiguration, session: AsyncSession, with_for_update: bool = True
+    ) -> AbstractAsyncContextManager[AsyncSessionTransaction]:
+        return begin(self, session, with_for_update=True)
+
+    AioSqliteConfiguration.begin_transaction = begin_to_write  # type: ignore[assignment, method-assign]
+
+
 def main() -> None:
     """Serve until told to stop; arguments are the socket's descriptor and the origins."""
     descriptor, *origins = sys.argv[1:]
@@ -45,6 +67,7 @@ def main() -> None:
 
     from deployments.serving.guard import guarded
 
+    let_writers_wait()
     app = guarded(create_app(final=True), origins)
     config = uvicorn.Config(
         app,
