@@ -1,9 +1,15 @@
-"""The runs of a deployment, as the watch looks at them."""
+"""The runs of a deployment, as the watch looks at them.
+
+Rules: anybody can set the state of a run, and schedule one for the end of the century. So a run
+that nobody will execute now, or that says nothing for long, keeps no other from being launched (two
+at once are safe, the ledger sees to that); and one that never ran has decided nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
@@ -14,7 +20,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
 
@@ -30,6 +36,8 @@ ACTIVE: list[StateType] = [
 ]
 # Clocks of several machines differ by less.
 RECENT = timedelta(minutes=5)
+# Polling, and a queue of runs before it, take less; so does a stage of a province.
+SOON, LONG = timedelta(minutes=1), timedelta(minutes=15)
 DECIDED = frozenset(outcome.value.capitalize() for outcome in Outcome)
 
 
@@ -48,12 +56,22 @@ class Seen:
         return not above or above[-1] == root
 
 
-def _seen(run: FlowRun) -> Seen:
+def seen(run: FlowRun, now: datetime) -> Seen:
+    """A run as it stands at a time."""
     # What a form gives carries a name behind the id.
     scope = str(run.parameters.get("scope") or "cycle").split(" ", maxsplit=1)[0]
     state = run.state
-    active = state is None or not state.is_final()
-    return Seen(run.id, scope, active, not active and state is not None and state.name in DECIDED)
+    if state is None or not state.is_final():
+        return Seen(run.id, scope, state is None or _under_way(state, now), False)
+    return Seen(run.id, scope, False, state.name in DECIDED and run.run_count > 0)
+
+
+def _under_way(state: State[Any], now: datetime) -> bool:
+    """Whether a run that has not ended is executed now or soon; ours never pause."""
+    if state.is_paused():
+        return False
+    since = (state.is_scheduled() and state.state_details.scheduled_time) or state.timestamp
+    return now - LONG < since < now + SOON
 
 
 class Runs:
@@ -78,12 +96,12 @@ class Runs:
             for run in await self._client.read_flow_runs(
                 flow_run_filter=one, sort=FlowRunSort.EXPECTED_START_TIME_DESC
             ):
-                found[run.id] = _seen(run)
+                found[run.id] = seen(run, datetime.now(UTC))
         return list(found.values())
 
     async def one(self, run: UUID) -> Seen | None:
         """A run, or nothing where somebody deleted it."""
         try:
-            return _seen(await self._client.read_flow_run(run))
+            return seen(await self._client.read_flow_run(run), datetime.now(UTC))
         except ObjectNotFound:
             return None
