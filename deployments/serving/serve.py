@@ -31,7 +31,7 @@ from deployments.show import console
 from schemas.text import Text
 
 START_SECONDS = 120
-SET_UP_SECONDS = 60
+SET_UP_SECONDS = 15
 
 
 def serve(plan: Plan, password: str | None) -> int:

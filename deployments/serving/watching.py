@@ -28,6 +28,7 @@ from deployments.exits import tell
 from deployments.serving.launched import Runs, Seen
 from deployments.serving.looking import View, Wanted, look, take
 from deployments.serving.memory import Memory, keep, remembered
+from deployments.serving.turn import Turn
 from deployments.serving.warm import Remote, asked
 from schemas.text import Refusal
 from schemas.vocabulary import STAGES, Stage
@@ -84,17 +85,37 @@ class Watch:
         self._head = ("", -1)
         self._again = True
         self._told = ""
+        self._turn: Turn | None = None
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        async with get_client() as client:
-            while True:
-                await self._step(client)
-                await asyncio.sleep(TICK_SECONDS)
+        try:
+            async with get_client() as client:
+                while True:
+                    await self._step(client)
+                    await asyncio.sleep(TICK_SECONDS)
+        finally:
+            if self._turn:
+                self._turn.give_up()
+
+    async def _ours(self) -> bool:
+        """Whether it is our turn; what was remembered while it was not is forgotten."""
+        if self._turn is None:
+            cycle, _ = await asyncio.to_thread(self._read_head)
+            self._turn = Turn(self._home.ledger, cycle)
+        if await asyncio.to_thread(self._turn.mine):
+            return True
+        self._memory = None
+        self._seen.clear()
+        self._launched.clear()
+        self._again = True
+        return False
 
     async def _step(self, client: PrefectClient) -> None:
         """One step, that may fail because something is away or refused; it is taken again."""
         try:
+            if not await self._ours():
+                return
             if await asyncio.to_thread(waits, self._home):
                 await asked(self._pool, take)
             await self.tick(client)
