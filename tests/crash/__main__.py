@@ -1,10 +1,11 @@
-"""`python -m tests.crash`: every action, every call, every fault; prints the figures.
+"""`python -m tests.crash [ACTION ...]`: every action, every call, every fault; prints the figures.
 
 Rules: the full run is separate from the tests, which try a part of it by the same functions.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
@@ -15,14 +16,21 @@ from tests.crash.actions import ACTIONS
 from tests.crash.interrupt import BROKEN_DISK, FULL_DISK, KILL
 from tests.crash.recovery import Stand
 
+FAULTS = {"kill": KILL, "full-disk": FULL_DISK, "broken-disk": BROKEN_DISK}
+
 
 def main() -> int:
     """Try everything; returns 1 where something did not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    parser.add_argument("actions", nargs="*", choices=[*ACTIONS, []], help="default: all")
+    parser.add_argument("--fault", choices=FAULTS, action="append", help="default: all")
+    given = parser.parse_args()
     failed = 0
-    for name, action in ACTIONS.items():
+    for name in given.actions or ACTIONS:
+        action = ACTIONS[name]
         with tempfile.TemporaryDirectory() as folder:
             stand = Stand(action, Path(folder) / "stand")
-            for fault in (KILL, FULL_DISK, BROKEN_DISK):
+            for fault in map(FAULTS.__getitem__, given.fault or FAULTS):
                 started = time.perf_counter()
                 endings: Counter[str] = Counter()
                 for point in stand.points:

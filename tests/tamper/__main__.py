@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -101,6 +102,7 @@ def main() -> int:
     parser.add_argument("runs", nargs="*", choices=[*RUNS, []], help="default: all")
     parser.add_argument("--scale", type=float, default=1.0, help="a part of the counts")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     missed = 0
     place = MEMORY if os.access(MEMORY, os.W_OK) else None
     for name in given.runs or RUNS:
