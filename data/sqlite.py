@@ -53,6 +53,22 @@ class _Session:
         self._connection.execute(statement, values)
 
 
+class _Reading(_Session):
+    """One connection that changes nothing, and reads what is no text any more as another text.
+
+    So whoever verifies can name the entry.
+    """
+
+    def query(self, statement: str, values: tuple[object, ...] = ()) -> list[Row]:
+        try:
+            return super().query(statement, values)
+        except sqlite3.OperationalError as error:
+            if "Could not decode" not in str(error):
+                raise
+            self._connection.text_factory = _any_text
+            return super().query(statement, values)
+
+
 class Sqlite:
     """The engine over a file."""
 
@@ -69,9 +85,6 @@ class Sqlite:
         )
         if write:
             connection.execute("PRAGMA synchronous = FULL")
-        else:
-            # A text that is none any more is read as another text, so that its entry is named.
-            connection.text_factory = _any_text
         return connection
 
     def create(self) -> None:
@@ -117,7 +130,7 @@ class Sqlite:
         connection = self._connect(write=False)
         try:
             connection.execute("BEGIN")
-            yield _Session(connection)
+            yield _Reading(connection)
         finally:
             connection.close()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,12 +45,12 @@ Notes = Sequence[tuple[int, bytes]]
 
 @dataclass(frozen=True)
 class State:
-    """The state tables; of `units`, which mirrors two registers, the entry and its digest."""
+    """The state tables by entry; of `units`, which mirrors two registers, entry and digest."""
 
-    submissions: set[tuple[Any, ...]]
-    acts: set[tuple[Any, ...]]
-    gates: set[tuple[Any, ...]]
-    handed_on: set[tuple[Any, ...]]
+    submissions: list[tuple[Any, ...]]
+    acts: list[tuple[Any, ...]]
+    gates: list[tuple[Any, ...]]
+    handed_on: list[tuple[Any, ...]]
     listed: tuple[int, str]
 
 
@@ -62,8 +62,8 @@ def _act_row(entry: Entry) -> tuple[Any, ...]:
 
 def state_of(entries: Iterable[Entry]) -> State:
     """The state that follows from the entries."""
-    submissions: set[tuple[Any, ...]] = set()
-    acts: set[tuple[Any, ...]] = set()
+    submissions: list[tuple[Any, ...]] = []
+    acts: list[tuple[Any, ...]] = []
     gates: dict[tuple[str, str], tuple[Any, ...]] = {}
     handed: dict[tuple[str, str], tuple[Any, ...]] = {}
     listed = (0, "")
@@ -76,12 +76,16 @@ def state_of(entries: Iterable[Entry]) -> State:
             gate = (entry["unit"], entry["stage"])
             handed[gate] = (*gate, seq, entry["decision"], entry["digest"])
         elif kind in ACT_KINDS:
-            acts.add(_act_row(entry))
+            acts.append(_act_row(entry))
         elif kind == "submitted" and entry["blob"] is not None:
-            submissions.add((seq, entry["register"], entry["mode"], entry["blob"]))
+            submissions.append((seq, entry["register"], entry["mode"], entry["blob"]))
         elif kind == "listed":
             listed = (seq, entry["digest"])
-    return State(submissions, acts, set(gates.values()), set(handed.values()), listed)
+    return State(submissions, acts, _by_entry(gates), _by_entry(handed), listed)
+
+
+def _by_entry(rows: Mapping[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(rows.values(), key=lambda row: row[2])
 
 
 def _state_fault(reader: Reader, expected: State) -> Fault | None:
@@ -91,9 +95,9 @@ def _state_fault(reader: Reader, expected: State) -> Fault | None:
         ("gates", expected.gates),
         ("handed_on", expected.handed_on),
     ):
-        found = set(reader.query(f"SELECT * FROM {table}"))  # noqa: S608 (our own table names)
+        found = reader.query(f"SELECT * FROM {table} ORDER BY seq")  # noqa: S608 (our own tables)
         if found != rows:
-            odd = min(found ^ rows, key=str)
+            odd = min({*found} ^ {*rows}, key=str, default=())
             return Fault(next((cell for cell in odd if isinstance(cell, int)), 0), "state")
     seq, listed = expected.listed
     units = reader.query("SELECT * FROM units ORDER BY unit")

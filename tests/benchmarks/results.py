@@ -14,12 +14,13 @@ REFERENCE_OPEN = 577
 
 @dataclass(frozen=True)
 class Gates:
-    """A run of the five stages over the reference cycle; `stages` are seconds by stage."""
+    """The stages over the reference cycle, signed in between; `stages` are seconds by stage."""
 
     decided: int
     opened: int
     imports: float
     server: float
+    signing: float
     stages: dict[str, float]
     megabytes: float
 
@@ -30,7 +31,7 @@ class Gates:
 
     @property
     def seconds(self) -> float:
-        """The five stages together."""
+        """The stages together."""
         return sum(self.stages.values())
 
 
@@ -106,17 +107,20 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Timings:
+    """Every run: seconds that passed, and seconds of the processor."""
+
+    seconds: list[float]
+    cpu: list[float]
+
+
+@dataclass(frozen=True)
 class Verified:
-    """The ledger verified some times."""
+    """The ledger verified some times, to different depths."""
 
     entries: int
     size: int
-    seconds: list[float]
-
-    @property
-    def each_second(self) -> float:
-        """Entries per second, by the median."""
-        return self.entries / median(self.seconds)
+    depths: dict[str, Timings]
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,23 @@ def test_figures_count_what_the_tables_list() -> None:
     }
 
 
+def test_every_figure_names_the_entries_that_it_counts(page: Page) -> None:
+    record = eventful_record()
+    named = {attributes["id"] for attributes, _ in page.all("div") if "id" in attributes}
+    every = {entry["seq"] for entry in record.entries}
+    for place, one in enumerate(figures_of(record)):
+        number = int(one.shown.partition(" ")[0])
+        assert bool(one.seqs) is (number > 0), one.label.en
+        assert every >= set(one.seqs)
+        assert f"f-{place}" in named
+        # A waiver that two organs signed is one waiver.
+        assert (
+            len(one.seqs) >= number
+            if one.label.en == "waivers in force"
+            else (len(one.seqs) == number)
+        )
+
+
 def test_the_facts_hold_every_finding_of_every_decision(facts: dict[str, Any]) -> None:
     for one in eventful_record().of_kind("decided"):
         told = facts["decisions"][str(one["seq"])]
