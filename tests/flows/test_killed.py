@@ -11,7 +11,6 @@ import asyncio
 import multiprocessing
 import os
 import time
-from collections import Counter
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -20,10 +19,10 @@ import pytest
 from data.home import VARIABLE, Home
 from data.ledger import Ledger
 from data.verify import verify
-from schemas.canonical import canonical, digest
 from schemas.vocabulary import Stage
 from tasks.snapshot import open_snapshot
 from tests.support import cycle
+from tests.support.record import acted, decided
 from tests.support.signing import Signers, sign_all, signers_of
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -100,27 +99,6 @@ def test_killed_and_run_again(
 
     assert cycle.said(home) == cycle.said(undisturbed)
     assert cycle.handed_on(home) == cycle.handed_on(undisturbed)
-    assert _decided(home) == _decided(undisturbed)
-    assert _acts(home) == _acts(undisturbed)
+    assert decided(home) == decided(undisturbed)
+    assert acted(home) == acted(undisturbed)
     assert verify(home)[1] is None
-
-
-def _decided(home: Home) -> Counter[tuple[str, ...]]:
-    """How often each decision is on record, by what it says and not by where it stands."""
-    return Counter(
-        (
-            *(entry[name] for name in ("unit", "stage", "outcome", "evidence")),
-            digest(canonical(entry["findings"])),
-            *entry["signers"],
-        )
-        for entry in cycle.entries(home, "decided")
-    )
-
-
-def _acts(home: Home) -> Counter[tuple[str, ...]]:
-    """How often each signature and each end of a stage is on record."""
-    return Counter(
-        (entry["kind"], entry["unit"], entry["stage"], entry.get("officer", ""))
-        for entry in cycle.entries(home)
-        if entry["kind"] in ("signed", "handed-on")
-    )

@@ -124,7 +124,8 @@ def test_servers_share_what_they_must_and_migrate_once(part: str) -> None:
 
 def test_the_two_servers_are_the_same_and_closed() -> None:
     services = compose()["services"]
-    assert services["server-1"] == services["server-2"]
+    first, second = ({**services[name], "depends_on": None} for name in ("server-1", "server-2"))
+    assert first == second
     found = environment("server-1", GIVEN)
     assert found["PREFECT_SERVER_API_AUTH_STRING"] == "us:f6"
     assert found["PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED"] == "true"

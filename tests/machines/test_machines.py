@@ -1,0 +1,38 @@
+"""Several machines in one cycle, while one after the other dies: the same decisions, none twice.
+
+Two servers behind the balancer, background services, three workers, PostgreSQL and Redis of their
+own. `python -m tests.machines` does the same with the reference cycle and all five stages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.machines import plant
+from tests.machines.driving import Driver, assert_same, client_of, moved, plainly
+from tests.support import cycle
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+VICTIMS = {"plan": "worker", "nomination": "server-1", "vetting": "redis", "inspection": "postgres"}
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[plant.Plant]:
+    with plant.running(tmp_path_factory.mktemp("plant")) as made:
+        yield made
+
+
+def test_the_decisions_are_the_same_whatever_dies(machines: plant.Plant, tmp_path: Path) -> None:
+    plain = cycle.small_home(tmp_path / "plain", planted=True)
+    home = moved(cycle.small_home(tmp_path / "source", planted=True), machines)
+    plainly(plain, VICTIMS)
+    driver = Driver(machines, home)
+    with client_of(machines):
+        asyncio.run(driver.cycle(VICTIMS))
+    assert set(driver.middles) == set(VICTIMS.values())
+    assert_same(home, plain)
