@@ -10,19 +10,18 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from schemas.vocabulary import STAGES
 from tests.machines import plant
-from tests.machines.driving import Driver, assert_same, client_of, head, moved, plainly
+from tests.machines.driving import Driver, Steps, assert_same, client_of, head, moved, plainly
 from tests.support import cycle
 
-STAGE_NAMES = [stage.value for stage in STAGES]
-NOBODY: Mapping[str, str | None] = dict.fromkeys(STAGE_NAMES)
-EVERYBODY: Mapping[str, str | None] = dict(
-    zip(STAGE_NAMES, ("worker", "server-1", "redis", "postgres", "services"), strict=True)
-)
+VICTIMS = ("worker", "server-1", "redis", "postgres", "services", None)
+# After the last signatures the last stage counts them.
+NAMES = [*(stage.value for stage in STAGES), STAGES[-1].value]
+EVERYBODY: Steps = tuple(zip(NAMES, VICTIMS, strict=True))
+NOBODY: Steps = tuple((name, None) for name in NAMES)
 
 
 def said(line: str) -> None:
@@ -31,18 +30,18 @@ def said(line: str) -> None:
     sys.stdout.flush()
 
 
-def run(folder: Path, victims: Mapping[str, str | None], after: int) -> None:
+def run(folder: Path, steps: Steps, after: int) -> None:
     """One cycle on a plant of its own, and the same without one."""
     started = time.monotonic()
     with plant.running(folder) as machines:
         said(f"plant ready after {time.monotonic() - started:.0f} s")
         plain = cycle.whole_home(folder / "plain", planted=True)
-        plainly(plain, STAGE_NAMES)
+        plainly(plain, steps)
         home = moved(cycle.whole_home(folder / "source", planted=True), machines)
         driver = Driver(machines, home)
         before = time.monotonic()
         with client_of(machines):
-            asyncio.run(driver.cycle(victims, after))
+            asyncio.run(driver.cycle(steps, after))
         took = time.monotonic() - before
         said("\n| stage | ended | seconds | |\n|---|---|---:|---|")
         for stage, state, message, seconds in driver.launches:

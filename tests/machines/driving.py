@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +29,6 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 from data.engines import TABLES, Address, LedgerAway
 from data.home import Home
 from data.ledger import Ledger
-from data.postgres import Postgres
 from data.verify import verify
 from schemas.vocabulary import Stage
 from tests.machines.plant import PASSWORDS, Elsewhere, Machine, Plant
@@ -37,11 +36,13 @@ from tests.support import cycle
 from tests.support.record import acted, decided
 from tests.support.signing import sign_all
 
-RUN_SECONDS = 300
+RUN_SECONDS = 600
 TRIES = 5
 DOWN_SECONDS = 2.0
 # What a stage run says of its units once it has evaluated them.
 EVALUATED = re.compile(r"^\d+ of \d+ units ")
+# A stage, and the machine that is killed in the middle of it.
+Steps = Sequence[tuple[str, str | None]]
 # What a client meets while a machine is away.
 AWAY = (httpx.HTTPError, PrefectHTTPStatusError, OSError)
 
@@ -52,7 +53,6 @@ def moved(source: Home, plant: Plant) -> Elsewhere:
     unwanted = shutil.ignore_patterns("ledger.sqlite*", "prefect")
     shutil.copytree(source.path, target.path, ignore=unwanted, dirs_exist_ok=True)
     owner = Address(plant.ledger("ledger_owner"))
-    Postgres(owner).grant("termgate")
     with psycopg.connect(owner.secret) as connection:
         for table in TABLES:
             rows = Ledger(source.ledger).query(f"SELECT * FROM {table}")  # noqa: S608
@@ -147,16 +147,16 @@ class Driver:
                 return
         raise AssertionError(f"{name}: {self.launches[-TRIES:]}")
 
-    async def cycle(self, victims: Mapping[str, str | None], after: int = 3) -> None:
-        """Every stage with its victim, then its officers sign; then the last counts what they gave.
+    async def cycle(self, steps: Steps, after: int = 3) -> None:
+        """Every stage with its victim; between two of them the officers sign what waits.
 
         Raises:
             AssertionError: a stage does not come to its end.
         """
-        for name, victim in victims.items():
+        for name, victim in steps[:-1]:
             await self.stage(name, victim, after)
             await asyncio.to_thread(sign_all, self.home, Stage(name))
-        await self.stage(list(victims)[-1])
+        await self.stage(*steps[-1], after)
 
     async def _killed_in_the_middle(self, run: UUID, victim: str, before: int, after: int) -> bool:
         """Kill a machine once the ledger has so many entries more; whether the run is lost too."""
@@ -185,13 +185,12 @@ class Driver:
         raise AssertionError(f"no worker has the run's process {number}")
 
 
-def plainly(home: Home, stages: Iterable[str]) -> None:
-    """The same without Prefect: every stage, signed, then the last once more."""
-    names = list(stages)
-    for name in names:
+def plainly(home: Home, steps: Steps) -> None:
+    """The same without Prefect."""
+    for name, _ in steps[:-1]:
         cycle.launch(home, name)
         sign_all(home, Stage(name))
-    cycle.launch(home, names[-1])
+    cycle.launch(home, steps[-1][0])
 
 
 def assert_same(home: Home, plain: Home) -> None:

@@ -18,7 +18,12 @@ from tests.support import cycle
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-VICTIMS = {"plan": "worker", "nomination": "server-1", "vetting": "redis", "inspection": "postgres"}
+STEPS = (
+    ("plan", "worker"),
+    ("nomination", "server-1"),
+    ("vetting", "redis"),
+    ("inspection", "postgres"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +35,9 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[plant.Plant]:
 def test_the_decisions_are_the_same_whatever_dies(machines: plant.Plant, tmp_path: Path) -> None:
     plain = cycle.small_home(tmp_path / "plain", planted=True)
     home = moved(cycle.small_home(tmp_path / "source", planted=True), machines)
-    plainly(plain, VICTIMS)
+    plainly(plain, STEPS)
     driver = Driver(machines, home)
     with client_of(machines):
-        asyncio.run(driver.cycle(VICTIMS))
-    assert set(driver.middles) == set(VICTIMS.values())
+        asyncio.run(driver.cycle(STEPS))
+    assert set(driver.middles) == {victim for _, victim in STEPS}
     assert_same(home, plain)
