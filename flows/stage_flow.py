@@ -1,8 +1,9 @@
 """What all flows have in common: how they are named and found, how they end, and the day.
 
 Rules: a flow evaluates and ends, it never suspends; Prefect retries and persists nothing; what may
-not be decided on (a broken ledger, a lost blob, facts that moved, a scope or day that is none) ends
-`Blocked` or `Waiting` with the cause in one line, and every other error is Prefect's `Failed`:
+not be decided on (a broken ledger, a lost blob, a scope or day that is none) ends `Blocked`, what
+is to be launched again (facts that moved, a database that does not answer) ends `Waiting`, both
+with the cause in one line, and every other error is Prefect's `Failed`:
 neither is ever `Open`. Whatever launches a run, it is named after stage, scope and day, and tagged
 with its stage and the jurisdictions and bodies that it is about.
 """
@@ -24,7 +25,7 @@ from prefect.runtime import flow_run
 from data.home import current_home
 from data.ledger import Ledger
 from flows.forms import SCOPE, chosen_day, chosen_id
-from schemas.text import Refusal
+from schemas.text import Refusal, Unanswered
 from schemas.vocabulary import Outcome
 from tasks.gates import FactsMoved
 from tasks.places import Places
@@ -86,8 +87,8 @@ async def closed_if_refused(work: Awaitable[State[None]]) -> State[None]:
     """The state that `work` ends with; `Blocked` or `Waiting` where it may not be done."""
     try:
         return await work
-    except FactsMoved as moved:
-        return named_state(Outcome.WAITING, str(moved))
+    except (FactsMoved, Unanswered) as again:
+        return named_state(Outcome.WAITING, str(again))
     except Refusal as refusal:
         return named_state(Outcome.BLOCKED, str(refusal))
 

@@ -12,7 +12,7 @@ from data.engines import Address
 from data.home import Home
 from data.ledger import Ledger
 from tests.support import places
-from tests.support.postgres import OwnServer, own_server
+from tests.support.postgres import OwnServer, own_server, program
 
 
 class At(Protocol):
@@ -31,6 +31,8 @@ def url() -> str:
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[OwnServer]:
+    if program("initdb") is None:
+        pytest.skip("PostgreSQL is not installed")
     with own_server() as server:
         yield server
 

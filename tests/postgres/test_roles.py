@@ -41,7 +41,7 @@ FORBIDDEN = {
     "a trigger of its own": "CREATE TRIGGER mine BEFORE INSERT ON head FOR EACH ROW "
     "EXECUTE FUNCTION termgate_stays()",
     "lock everybody out": "LOCK TABLE entries IN ACCESS EXCLUSIVE MODE",
-    "become the owner": "SET ROLE postgres",
+    "become the owner": f"SET ROLE {places.owner()}",
     "give itself more": "GRANT ALL ON entries TO CURRENT_USER; UPDATE entries SET seq = seq",
 }  # fmt: skip
 
@@ -111,7 +111,8 @@ def test_a_role_without_a_grant_is_told_so(url: str, role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("postgres", "a superuser or the owner"), ("nobody_here", "no such role")]
+    ("name", "words"),
+    [(places.owner(), "a superuser or the owner"), ("nobody_here", "no such role")],
 )
 def test_a_role_that_cannot_be_held_back_is_refused(
     at: At, url: str, name: str, words: str, capsys: pytest.CaptureFixture[str]

@@ -8,6 +8,7 @@ the same. Each test process has a database, which its children share and which i
 from __future__ import annotations
 
 import atexit
+import getpass
 import hashlib
 import os
 import shutil
@@ -72,6 +73,11 @@ def on_postgresql() -> bool:
 def server() -> str:
     """The server's address, whose role may make databases and roles."""
     return os.environ.get(SERVER) or LOCAL
+
+
+def owner() -> str:
+    """The role that the tests log in with."""
+    return urlsplit(server()).username or getpass.getuser()
 
 
 @cache
