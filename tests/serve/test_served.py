@@ -1,0 +1,308 @@
+"""A served cycle: what comes in is decided by itself, what dies is found, nobody else gets in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from websockets.exceptions import ConnectionClosedError, WebSocketException
+from websockets.sync.client import connect
+
+from data.home import Home
+from data.reference import Row
+from schemas.vocabulary import Stage
+from tests.support import cycle
+from tests.support.served import ENDED, Api, Served, gone, secrets_in, serving, until
+from tests.support.signing import sign_all
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
+SETTLED_SECONDS = 240
+EVIL = "http://evil.example"
+# Probes, and what the pages themselves are made of.
+OPEN_TO_ALL = {"/health", "/ready"}
+
+
+# Helpers
+
+
+def remembered(served: Served) -> dict[str, object]:
+    """What the watch remembers."""
+    file = served.home.path / "watch.json"
+    found: dict[str, object] = json.loads(file.read_text()) if file.is_file() else {}
+    return found
+
+
+def head(home: Home) -> int:
+    return len(cycle.stored(home))
+
+
+def settled(served: Served) -> None:
+    """Wait until nothing runs and nothing is due."""
+    with served.api() as api:
+        until(
+            lambda: remembered(served).get("quiet") == head(served.home) and not api.active(),
+            SETTLED_SECONDS,
+            "settled",
+        )
+
+
+def nothing_is_missed(home: Home, folder: Path) -> None:
+    """On a copy, launching everything by hand records nothing more."""
+    shutil.copytree(home.path, folder, ignore=shutil.ignore_patterns("prefect"))
+    copy = Home(folder)
+    before = cycle.stored(copy)
+    cycle.launch(copy, "election")
+    assert cycle.stored(copy) == before
+
+
+def evidence(place: str) -> Row:
+    """A row that the plan gates of a place read."""
+    rows = cycle.small_rows()
+    return next(row for row in rows["duties"] if cycle.home_of(rows, "duties", row) == place)
+
+
+def one_at_a_time(runs: list[dict[str, object]]) -> None:
+    """No two runs of a stage at once: one ends before the next starts."""
+    spans = sorted((str(run["start_time"]), str(run["end_time"])) for run in runs)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+# Decisions come by themselves
+
+
+def test_what_is_opened_is_decided_and_what_is_signed_goes_on(
+    served: Served, tmp_path: Path
+) -> None:
+    settled(served)
+    decided = cycle.decisions(served.home)
+    assert {(unit, "plan") for unit in (UNIT, OTHER)} <= set(decided)
+    sign_all(served.home, Stage.PLAN, UNIT)
+    until(lambda: (UNIT, "nomination") in cycle.decisions(served.home), SETTLED_SECONDS, "next")
+    settled(served)
+    assert cycle.decisions(served.home)[UNIT, "plan"][0] == "open"
+    assert (OTHER, "nomination") not in cycle.decisions(served.home)
+    nothing_is_missed(served.home, tmp_path / "copy")
+
+
+def test_a_burst_is_decided_rightly_by_one_run_at_a_time(served: Served, tmp_path: Path) -> None:
+    settled(served)
+    row = evidence(TOWN)
+    for number in range(20):
+        if number % 2:
+            cycle.deliver(served.home, "duties", [row])
+        else:
+            cycle.withdraw(served.home, "duties", [row])
+    settled(served)
+    with served.api() as api:
+        runs = [one for one in api.runs("plan") if one["state_type"] in ENDED and one["start_time"]]
+        assert 0 < len(runs) < 20
+        one_at_a_time(runs)
+    nothing_is_missed(served.home, tmp_path / "copy")
+
+
+def test_a_run_that_is_killed_is_marked_and_its_stage_launched_again(
+    served: Served, tmp_path: Path
+) -> None:
+    settled(served)
+    copies = served.copies()
+    before = head(served.home)
+    cycle.withdraw(served.home, "duties", [evidence("640302100")])
+    (child,) = until(lambda: served.copies() - copies, SETTLED_SECONDS, "a run")
+    child.kill()
+    with served.api() as api:
+        (killed,) = until(
+            lambda: [one for one in api.runs("plan") if one["state_type"] == "CRASHED"],
+            SETTLED_SECONDS,
+            "marked",
+        )
+        settled(served)
+        cycle.deliver(served.home, "duties", [evidence("640302100")])
+        settled(served)
+        after = [run for run in api.runs("plan") if run["created"] > killed["created"]]
+    assert after
+    decided = [
+        (one["unit"], one["stage"], one["decision"])
+        for one in cycle.entries(served.home, "decided")
+        if one["seq"] > before
+    ]
+    assert len(decided) == len(set(decided))
+    nothing_is_missed(served.home, tmp_path / "copy")
+
+
+def test_a_file_in_the_inbox_becomes_a_submission(served: Served) -> None:
+    settled(served)
+    folder = served.home.path / "inbox" / cycle.OFFICER
+    folder.mkdir(parents=True)
+    (folder / "duties.csv").write_text("nonsense\n1\n", encoding="utf-8")
+    until(lambda: list((folder / "rejected").glob("*.txt")), SETTLED_SECONDS, "taken")
+    assert not (folder / "duties.csv").exists()
+
+
+@contextmanager
+def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A webhook on this machine: its address, and what it was told."""
+    told: list[dict[str, str]] = []
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Taking) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/", told
+        finally:
+            server.shutdown()
+
+
+def test_a_block_named_termgate_is_told_what_matters(served: Served) -> None:
+    reminder = {
+        "event": "termgate.reminder",
+        "occurred": datetime.now(UTC).isoformat(),
+        "resource": {"prefect.resource.id": f"termgate.unit.{UNIT}"},
+    }
+    with served.api() as api, webhook() as (address, told):
+        kind = api.get("/block_types/slug/custom-webhook").json()
+        (schema,) = api.ask(
+            "/block_schemas/filter", block_schemas={"block_type_id": {"any_": [kind["id"]]}}
+        )[:1]
+        data = {"name": "n", "url": address, "json_data": {"said": "{{subject}} {{body}}"}}
+        api.ask(
+            "/block_documents/",
+            name="termgate",
+            block_type_id=kind["id"],
+            block_schema_id=schema["id"],
+            data=data,
+        )
+        until(
+            lambda: "termgate: notify reminder" in {one for one, _, _ in ids(api)},
+            SETTLED_SECONDS,
+            "set up",
+        )
+        # An automation is loaded a moment after it is made.
+        until(
+            lambda: api.post("/events", json=[{**reminder, "id": str(uuid4())}],
+                             headers=api.tokens()).is_success and told,
+            SETTLED_SECONDS,
+            "told",
+        )  # fmt: skip
+    assert "a deadline comes near" in told[0]["said"]
+    assert UNIT in told[0]["said"]
+
+
+# Nobody else gets in
+
+
+def test_no_call_works_without_the_password(served: Served) -> None:
+    with served.api() as api:
+        schema = api.get("/openapi.json").json()
+    calls = [(method, path) for path, methods in schema["paths"].items() for method in methods]
+    assert len(calls) > 100
+    let_in = []
+    with Api(served.url, None) as nobody, Api(served.url, "wrong") as stranger:
+        for method, path in calls:
+            where = path.removeprefix("/api")
+            if where in OPEN_TO_ALL:
+                continue
+            for caller in (nobody, stranger):
+                answer = caller.request(method.upper(), where)
+                refused = {"get": {401}}.get(method, {401, 403})
+                if answer.status_code not in refused:
+                    let_in.append((method, path, answer.status_code))
+    assert let_in == []
+
+
+def test_a_page_of_another_origin_can_do_nothing(served: Served) -> None:
+    run = {"name": "made elsewhere"}
+    with served.api() as api:
+        assert api.post("/flows/", json=run).status_code == 403
+        forged = {**api.tokens(), "Origin": EVIL}
+        assert api.post("/flows/", json=run, headers=forged).status_code == 403
+        asked = {
+            "Origin": EVIL,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "prefect-csrf-token",
+        }
+        preflight = api.options("/flows/", headers=asked)
+        assert "access-control-allow-origin" not in preflight.headers
+        assert api.get("/version", headers={"Host": "evil.example"}).status_code == 400
+        own = {**api.tokens(), "Origin": served.url}
+        assert api.post("/flows/", json=run, headers=own).status_code == 201
+
+
+@pytest.mark.parametrize("path", ["events/in", "events/out", "logs/out"])
+def test_no_socket_opens_for_a_page_of_another_origin(served: Served, path: str) -> None:
+    address = f"ws://127.0.0.1:{served.port}/api/{path}"
+    with pytest.raises(WebSocketException), connect(address, origin=EVIL):  # type: ignore[arg-type]
+        pass
+    with connect(address, subprotocols=["prefect"]) as stranger:  # type: ignore[list-item]
+        stranger.send(json.dumps({"type": "auth", "token": "wrong"}))
+        with pytest.raises(ConnectionClosedError, match="Invalid token"):
+            stranger.recv(timeout=60)
+
+
+def test_processes_and_logs_show_no_secret(served: Served) -> None:
+    commands = " ".join(" ".join(one.cmdline()) for one in served.tree())
+    assert "serve" in commands
+    assert secrets_in(commands) == []
+    assert secrets_in(served.output()) == []
+    assert secrets_in((served.home.prefect / "server.log").read_text()) == []
+
+
+# From one serve to the next
+
+
+def ids(api: Api) -> set[tuple[str, str, str]]:
+    """Deployments and automations: name, id, time of change."""
+    found = [*api.ask("/deployments/filter"), *api.ask("/automations/filter")]
+    return {(one["name"], one["id"], one["updated"]) for one in found}
+
+
+def test_killed_and_started_again_it_goes_on_and_ends_in_order(tmp_path: Path) -> None:
+    home = cycle.small_home(tmp_path / "home")
+    with serving(home) as first:
+        with first.api() as api:
+            stand = ids(api)
+            assert {"plan", "cycle", "intake"} <= {name for name, _, _ in stand}
+            run = until(
+                lambda: [one for one in api.runs("plan") if one["state_type"] == "RUNNING"],
+                SETTLED_SECONDS,
+                "a run",
+            )[0]["id"]
+        processes = first.tree()
+        first.kill()
+        assert gone(processes) == []
+    with serving(home, port=first.port) as second:
+        with second.api() as api:
+            assert ids(api) == stand
+            assert api.state(run)[0] == "CRASHED"
+            settled(second)
+            assert len(api.runs("plan")) > 1
+        decided = [one["unit"] for one in cycle.entries(home, "decided")]
+        assert len(decided) == len(set(decided)) == 10
+        processes = second.tree()
+        assert second.stop() == 0
+        assert gone(processes) == []
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", second.port))
+    with sqlite3.connect(home.prefect / "prefect.db") as database:
+        states = {one for (one,) in database.execute("SELECT DISTINCT state_type FROM flow_run")}
+    assert states <= ENDED
