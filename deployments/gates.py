@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 from data.blobs import BlobError, BlobStore
-from data.history import CRASH
 from data.home import Home
 from data.ledger import Entry, Ledger, checked_entry
 from data.status import decision, statuses
@@ -21,6 +20,7 @@ from deployments.show import as_json, console, outcome
 from schemas.decisions import unpacked
 from schemas.text import Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
+from tasks.awaited import signed_since
 
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
@@ -113,14 +113,6 @@ def _act_json(entry: Entry, blobs: BlobStore, decided: Entry | None) -> dict[str
         "void": code,
         "reason": ACT_FAULTS[code].render() if code else "",
     }
-
-
-def signed_since(decided: Entry) -> int:
-    """The entry up to which sign-offs do not count any more from the standing decision on."""
-    reopened = decided["reopened"]
-    if reopened and reopened["causes"] != [CRASH]:
-        return int(decided["seq"])
-    return int(decided["since"])
 
 
 def _void(entry: Entry, decided: Entry) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from data.acts import KEY_KINDS, Key, Keyring
+from data.acts import Key
 from data.home import Home
 from data.keyfiles import check_new, make_key, public_path
-from data.ledger import Ledger, checked_entry
+from data.ledger import Ledger
 from deployments.exits import DONE
 from deployments.passphrase import passphrase_for
 from deployments.show import as_json, columns, console
@@ -21,6 +21,7 @@ from schemas.notes import VerifierKey
 from schemas.statements import public_text
 from schemas.text import Text
 from schemas.vocabulary import Organ
+from tasks.awaited import keyring
 
 KEY_STATES: dict[str, Text] = {
     "active": Text("生效", "active"),
@@ -53,20 +54,6 @@ def key_new(file: Path, officer: str, passphrase_file: Path | None, *, json: boo
     )
     console().print(text.render(), markup=False, soft_wrap=True)
     return DONE
-
-
-def keyring(ledger: Ledger) -> Keyring:
-    """Every key on record, each from its checked entry."""
-    ring = Keyring()
-    kinds = sorted(KEY_KINDS)
-    marks = ", ".join("?" for _ in kinds)
-    for seq, name, body in ledger.query(
-        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e ON e.seq = a.seq "  # noqa: S608
-        f"WHERE a.kind IN ({marks}) ORDER BY e.seq",
-        *kinds,
-    ):
-        ring.take(checked_entry(int(seq), name, bytes(body)))
-    return ring
 
 
 def key_state(key: Key) -> str:

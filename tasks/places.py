@@ -42,10 +42,10 @@ class Places:
     def above(self, code: str) -> tuple[str, ...]:
         """A jurisdiction and those above it, from itself up; empty where there is no such one."""
         found: list[str] = []
-        place = self.by_code.get(code)
-        while place and place.code not in found:
-            found.append(place.code)
-            place = self.by_code.get(place.parent) if place.parent else None
+        at = code if code in self.by_code else None
+        while at and at not in found:
+            found.append(at)
+            at = self.by_code[at].parent if at in self.by_code else None
         return tuple(found)
 
     def below(self, code: str) -> tuple[str, ...]:

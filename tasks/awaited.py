@@ -1,0 +1,211 @@
+"""Whose signatures are awaited: the gates that only signatures keep closed, and who may give them.
+
+Rules: it follows from the ledger and the policy pack alone, without the registers, so it does not
+know who must stand back (signing does, and says so). A gate is listed only where it is reached and
+its checks and hand-off hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from data.acts import KEY_KINDS, REFUSED, SIGNED, WITHDRAWN, Act, Gate, Key, Keyring, act_of
+from data.blobs import BlobStore
+from data.history import CRASH
+from data.home import Home
+from data.ledger import Entry, Ledger, checked_entry
+from data.policies import pack_of
+from data.status import UnitStatus, statuses
+from schemas.authority import Requirement
+from schemas.decisions import CLOSING, sign_off_code, unpacked
+from schemas.envelopes import payload_of
+from schemas.policy import Pack
+from schemas.statements import parse_statement
+from schemas.text import Text
+from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
+from tasks.places import Places
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A requirement that is not met: of `need` signatures `have` count; `organs` may still sign."""
+
+    requirement: str
+    organs: tuple[str, ...]
+    need: int
+    have: int
+    refused: bool
+
+    @property
+    def text(self) -> Text:
+        """Which organs, and how many officers, in words."""
+        zh, en = ("/".join(Organ(one).label.render(lang=lang) for one in self.organs)
+                  for lang in ("zh", "en"))  # fmt: skip
+        if self.refused:
+            return Text(f"{zh}（已有人拒签）", f"{en} (somebody refused)")
+        left = self.need - self.have
+        return Text(f"{zh}{left}人", f"{en}: {left}")
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """A gate that waits for signatures, with what its requirements have so far."""
+
+    unit: UnitStatus
+    stage: Stage
+    entry: Entry
+    places: tuple[str, ...]
+    required: tuple[Requirement, ...]
+    acts: tuple[Act, ...]
+    signed: tuple[Key, ...]
+    refused: tuple[Key, ...]
+
+    def gaps(self, more: tuple[Key, ...] = ()) -> list[Gap]:
+        """The requirements that are not met; `more` are keys that would sign besides."""
+        signed = (*self.signed, *more)
+        every = [self._gap(one, signed) for one in self.required]
+        return [gap for gap in every if gap.refused or gap.have < gap.need]
+
+    def admitting(self, key: Key) -> list[Requirement]:
+        """The requirements that an officer's signature can count for."""
+        return [one for one in self.required if _admits(one, key, self.places)]
+
+    def filled_by(self, key: Key) -> list[str]:
+        """The requirements, not met yet, that this officer's signature would bring further."""
+        left = {gap.requirement for gap in self.gaps()}
+        return [
+            one.name
+            for one in self.admitting(key)
+            if one.name in left and self._have(one, (*self.signed, key)) > self._have(one)
+        ]
+
+    def done_by(self, officer: str) -> set[str]:
+        """What an officer did about the gate that counts: signed, refused."""
+        return {act.kind for act in self.acts if act.officer == officer}
+
+    def _have(self, one: Requirement, signed: tuple[Key, ...] | None = None) -> int:
+        keys = self.signed if signed is None else signed
+        return one.have(
+            [(key.officer, key.organ) for key in keys if _admits(one, key, self.places)]
+        )
+
+    def _gap(self, one: Requirement, signed: tuple[Key, ...]) -> Gap:
+        counted = {key.organ for key in signed if _admits(one, key, self.places)}
+        organs = [organ.value for organ in one.organs]
+        if len(organs) > 1:
+            organs = [organ for organ in organs if organ not in counted]
+        return Gap(
+            one.name,
+            tuple(organs),
+            one.number,
+            self._have(one, signed),
+            any(_admits(one, key, self.places) for key in self.refused),
+        )
+
+
+class Awaited:
+    """Looks at every gate that waits for signatures."""
+
+    def __init__(self, home: Home) -> None:
+        self._ledger = Ledger(home.ledger)
+        self.keys: Keyring = keyring(self._ledger)
+        self._pack: Pack = pack_of(self._ledger, BlobStore(home.blobs))
+        self._closed = _closed(self._ledger)
+        self._acts = _acts(self._ledger)
+        self._places = Places(self._ledger)
+
+    def gates(self) -> Iterator[Awaiting]:
+        """Every reached gate that only signatures keep closed, by unit."""
+        for unit in statuses(self._ledger):
+            stage = next((name for name, one in unit.stages.items() if one != Outcome.OPEN), None)
+            entry = self._closed.get((unit.unit, stage)) if stage else None
+            if stage and entry and _only_signatures(Stage(stage), entry):
+                yield self._awaiting(unit, Stage(stage), entry)
+
+    def _awaiting(self, unit: UnitStatus, stage: Stage, entry: Entry) -> Awaiting:
+        acts = self._standing(unit.unit, stage, entry)
+        return Awaiting(
+            unit,
+            stage,
+            entry,
+            self._places.above(unit.jurisdiction),
+            tuple(self._pack.signers(stage, Level(unit.level), Body(unit.body))),
+            acts,
+            tuple(self.keys.keys[act.key] for act in acts if act.kind == SIGNED),
+            tuple(self.keys.keys[act.key] for act in acts if act.kind == REFUSED),
+        )
+
+    def _standing(self, unit: str, stage: Stage, entry: Entry) -> tuple[Act, ...]:
+        """The sign-offs and refusals of a gate that count, as far as the ledger alone tells."""
+        acts = self._acts.get((unit, stage.value), [])
+        gone = {act.of for act in acts if act.kind == WITHDRAWN}
+        return tuple(
+            act
+            for act in acts
+            if act.kind != WITHDRAWN
+            and act.seq not in gone
+            and str(act.seq) not in entry["void"]
+            and not self.keys.keys[act.key].revoked
+            and (act.kind == REFUSED or act.seq > signed_since(entry))
+            and parse_statement(payload_of(act.envelope)).evidence == entry["evidence"]
+        )
+
+
+def signed_since(decided: Entry) -> int:
+    """The entry up to which sign-offs do not count any more from the standing decision on."""
+    reopened = decided["reopened"]
+    if reopened and reopened["causes"] != [CRASH]:
+        return int(decided["seq"])
+    return int(decided["since"])
+
+
+def keyring(ledger: Ledger) -> Keyring:
+    """Every key on record, each from its checked entry."""
+    ring = Keyring()
+    kinds = sorted(KEY_KINDS)
+    marks = ", ".join("?" for _ in kinds)
+    for seq, name, body in ledger.query(
+        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e ON e.seq = a.seq "  # noqa: S608
+        f"WHERE a.kind IN ({marks}) ORDER BY e.seq",
+        *kinds,
+    ):
+        ring.take(checked_entry(int(seq), name, bytes(body)))
+    return ring
+
+
+def _only_signatures(stage: Stage, entry: Entry) -> bool:
+    """Whether a decision waits for signatures and for nothing else."""
+    closing = {one.check for one in unpacked(entry["findings"]) if one.status in CLOSING}
+    return closing == {sign_off_code(stage)}
+
+
+def _admits(one: Requirement, key: Key, places: tuple[str, ...]) -> bool:
+    return one.admits(key.organ, key.jurisdiction, places)
+
+
+def _closed(ledger: Ledger) -> Mapping[Gate, Entry]:
+    """Gate → the decision that keeps it closed; `statuses` has held them against their entries."""
+    rows = ledger.query(
+        "SELECT g.unit, g.stage, e.seq, e.hash, e.body "
+        "FROM gates g JOIN entries e ON e.seq = g.seq WHERE g.outcome <> ?",
+        Outcome.OPEN.value,
+    )
+    return {
+        (unit, stage): checked_entry(int(seq), name, bytes(body))
+        for unit, stage, seq, name, body in rows
+    }
+
+
+def _acts(ledger: Ledger) -> Mapping[Gate, list[Act]]:
+    """Gate → what was signed, refused and withdrawn there, of the gates that are not open."""
+    found: dict[Gate, list[Act]] = {}
+    for seq, name, body in ledger.query(
+        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e ON e.seq = a.seq "
+        "JOIN gates g ON g.unit = a.unit AND g.stage = a.stage "
+        "WHERE g.outcome <> ? AND a.kind IN (?, ?, ?) ORDER BY e.seq",
+        Outcome.OPEN.value, SIGNED, REFUSED, WITHDRAWN,
+    ):  # fmt: skip
+        act = act_of(checked_entry(int(seq), name, bytes(body)))
+        found.setdefault((act.unit, act.stage), []).append(act)
+    return found
