@@ -19,6 +19,15 @@ from schemas.vocabulary import Outcome
 CRASH = "check"
 
 
+REMINDED = "reminded"
+
+
+def reminder_of(entry: Entry) -> tuple[str, ...]:
+    """What an entry reminds of: each such thing is on record once."""
+    place = entry["unit"] or entry["jurisdiction"]
+    return entry["deadline"], place, entry["subject"], entry["due"]
+
+
 @dataclass(frozen=True)
 class Standing:
     """The decision that stands for a gate; sign-offs up to the entry `since` count no more."""
@@ -46,7 +55,11 @@ class Delivered:
 
 @dataclass
 class History:
-    """What the entries so far say; `cycle` is the hash of the first one."""
+    """What the entries so far say; `cycle` is the hash of the first one.
+
+    `about` has the entries that speak of each unit, `checkpoints` the sizes of those on record,
+    `reminded` the deadlines that were reminded of.
+    """
 
     cycle: str = ""
     seq: int = 0
@@ -57,11 +70,16 @@ class History:
     acts: Acts = field(default_factory=Acts)
     standings: dict[Gate, Standing] = field(default_factory=dict)
     deliveries: list[Delivered] = field(default_factory=list)
+    about: dict[str, list[int]] = field(default_factory=dict)
+    checkpoints: list[int] = field(default_factory=list)
+    reminded: set[tuple[str, ...]] = field(default_factory=set)
 
     def take(self, entry: Entry) -> None:
         """Follow one entry."""
         kind = entry["kind"]
         self.seq = entry["seq"]
+        if entry.get("unit"):
+            self.about.setdefault(entry["unit"], []).append(self.seq)
         if kind in ACT_KINDS:
             self.position = self.seq
             self.acts.take(entry)
@@ -76,6 +94,10 @@ class History:
             )
         elif kind == "decided":
             self._decided(entry)
+        elif kind == "checkpointed":
+            self.checkpoints.append(entry["size"])
+        elif kind == REMINDED:
+            self.reminded.add(reminder_of(entry))
 
     def _decided(self, entry: Entry) -> None:
         gate = (entry["unit"], entry["stage"])

@@ -56,11 +56,15 @@ def run_name(name: str, scope: object, on: object) -> str:
         shown.append(chosen_id(scope, SCOPE))
     except Refusal:
         shown.append("?")
+    return " ".join([*shown, shown_day(on)])
+
+
+def shown_day(on: object) -> str:
+    """The day of a run as its name shows it; `?` for what is none."""
     try:
-        shown.append(day(chosen_day(on)).isoformat())
+        return day(chosen_day(on)).isoformat()
     except Refusal:
-        shown.append("?")
-    return " ".join(shown)
+        return "?"
 
 
 def tags_of(name: str, scope: str) -> list[str]:

@@ -24,6 +24,7 @@ from schemas.policy import Pack
 from schemas.statements import parse_statement
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
+from tasks.closed import closed_entries
 from tasks.places import Places
 
 
@@ -111,7 +112,7 @@ class Awaited:
         self._ledger = Ledger(home.ledger)
         self.keys: Keyring = keyring(self._ledger)
         self._pack: Pack = pack_of(self._ledger, BlobStore(home.blobs))
-        self._closed = _closed(self._ledger)
+        self._closed = closed_entries(self._ledger)
         self._acts = _acts(self._ledger)
         self._places = Places(self._ledger)
 
@@ -182,19 +183,6 @@ def _only_signatures(stage: Stage, entry: Entry) -> bool:
 
 def _admits(one: Requirement, key: Key, places: tuple[str, ...]) -> bool:
     return one.admits(key.organ, key.jurisdiction, places)
-
-
-def _closed(ledger: Ledger) -> Mapping[Gate, Entry]:
-    """Gate → the decision that keeps it closed; `statuses` has held them against their entries."""
-    rows = ledger.query(
-        "SELECT g.unit, g.stage, e.seq, e.hash, e.body "
-        "FROM gates g JOIN entries e ON e.seq = g.seq WHERE g.outcome <> ?",
-        Outcome.OPEN.value,
-    )
-    return {
-        (unit, stage): checked_entry(int(seq), name, bytes(body))
-        for unit, stage, seq, name, body in rows
-    }
 
 
 def _acts(ledger: Ledger) -> Mapping[Gate, list[Act]]:

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from data.ledger import Ledger
-from data.status import UnitStatus, decision
+from collections.abc import Iterable, Mapping
+
+from data.acts import Gate
+from data.ledger import Entry, Ledger, checked_entry
+from data.status import UnitStatus
 from schemas.reports import Closed
 from schemas.vocabulary import NOT_REACHED, Outcome, Stage
 
 
-def closed_gates(ledger: Ledger, units: list[UnitStatus], stage: Stage) -> list[Closed]:
-    """The units that stand closed at `stage`, with their decisions."""
+def closed_entries(ledger: Ledger) -> dict[Gate, Entry]:
+    """Gate → the decision that keeps it closed; `statuses` holds each against its entry."""
+    rows = ledger.query(
+        "SELECT g.unit, g.stage, e.seq, e.hash, e.body "
+        "FROM gates g JOIN entries e ON e.seq = g.seq WHERE g.outcome <> ?",
+        Outcome.OPEN.value,
+    )
+    return {
+        (unit, stage): checked_entry(int(seq), name, bytes(body))
+        for unit, stage, seq, name, body in rows
+    }
+
+
+def closed_gates(
+    ledger: Ledger,
+    units: Iterable[UnitStatus],
+    stage: Stage,
+    entries: Mapping[Gate, Entry] | None = None,
+) -> list[Closed]:
+    """The units that stand closed at `stage`, with their decisions (`entries`, if read already)."""
+    known = closed_entries(ledger) if entries is None else entries
     found = []
     for one in units:
-        if one.stages[stage.value] in (Outcome.OPEN, NOT_REACHED):
-            continue
-        entry = decision(ledger, one.unit, stage.value)
-        if entry:
+        entry = known.get((one.unit, stage.value))
+        if entry and one.stages[stage.value] not in (Outcome.OPEN, NOT_REACHED):
             found.append(
                 Closed(one.unit, one.name, one.body, stage, entry["outcome"], entry["findings"])
             )

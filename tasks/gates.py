@@ -17,9 +17,10 @@ from data.history import CRASH, Standing
 from data.ledger import Transaction
 from data.version import code_version
 from schemas.decisions import CLOSING, Decision, outcome_of, sign_off_code
+from schemas.findings import Finding
 from schemas.handoffs import handoff_code
 from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES, Outcome, Stage
+from schemas.vocabulary import STAGES, Outcome, Stage, Status
 from tasks.answers import REMEMBERED, Answer, Memory, answers_of, validated
 from tasks.authority import Authority
 from tasks.evaluation import CRASHED, MALFORMED
@@ -284,23 +285,48 @@ def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> l
     return sorted(opened)
 
 
-def receive_from(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> list[str]:
+@dataclass(frozen=True)
+class Received:
+    """What became of a hand-off where it was received: `rows` of it were validated.
+
+    `units` passed; `failing` are the findings of those that no longer validate, and `changed` the
+    units whose hand-off is not the one on record.
+    """
+
+    stage: Stage
+    arriving: int
+    rows: int
+    units: tuple[str, ...]
+    failing: tuple[tuple[str, Finding], ...]
+    changed: tuple[str, ...]
+
+
+def receive_from(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> Received:
     """Of the units that `stage` handed on, those whose hand-off is what was put on record.
 
     The frame is made again, validated again, and its digest compared with the recorded one.
     """
     arriving = snapshot.facts.within(units)
     if arriving.units.empty:
-        return []
+        return Received(stage, 0, 0, (), (), ())
     frame = handoff_frame(stage, arriving)
     digests = frame_digests(frame)
     findings = validated(stage, frame)
     on_record: dict[str, str] = dict(
         snapshot.ledger.query("SELECT unit, digest FROM handed_on WHERE stage = ?", stage.value)
     )
-    return [
+    named = list(arriving.units["unit"])
+    changed = tuple(unit for unit in named if on_record.get(unit) != digests[unit])
+    passed = tuple(
         unit
-        for unit in arriving.units["unit"]
-        if on_record.get(unit) == digests[unit]
+        for unit in named
+        if unit not in changed
         and outcome_of(findings.get(unit, ()), [handoff_code(stage)]) is Outcome.OPEN
-    ]
+    )
+    failing = tuple(
+        (unit, one)
+        for unit in named
+        for one in findings.get(unit, ())
+        if one.status is not Status.PASS
+    )
+    return Received(stage, len(named), len(frame), passed, failing, changed)

@@ -8,14 +8,24 @@ stages were launched before.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from data.home import Home
 from data.ledger import Clock, utc_now
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gates import Recorded, decisions_of, hand_on, receive_from, record_all
+from tasks.gates import Received, Recorded, decisions_of, hand_on, receive_from, record_all
 from tasks.snapshot import Snapshot, open_snapshot
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier stage as it was passed again on entry: its decisions, and what was received."""
+
+    snapshot: Snapshot
+    decisions: dict[str, Decision]
+    received: Received
 
 
 class Slate:
@@ -24,12 +34,16 @@ class Slate:
     A plain class, so that Prefect passes it through without walking its content.
     """
 
-    def __init__(self, stage: Stage, snapshot: Snapshot, held: dict[str, Stage]) -> None:
+    def __init__(
+        self, stage: Stage, scope: str, snapshot: Snapshot, held: dict[str, Stage]
+    ) -> None:
         self.stage = stage
+        self.scope = scope
         self.snapshot = snapshot
         self.held = held
         self.decisions: dict[str, Decision] = {}
         self.recorded: dict[str, Recorded] = {}
+        self.earlier: list[Earlier] = []
 
     @property
     def units(self) -> list[str]:
@@ -59,12 +73,17 @@ def receive(
     """
     snapshot = open_snapshot(home, scope, on, clock)
     held: dict[str, Stage] = {}
+    passed: list[Earlier] = []
     for before in earlier(stage):
-        recorded = record_all(snapshot, before, decisions_of(snapshot, before), run)
-        passed = receive_from(snapshot, before, hand_on(snapshot, before, recorded))
-        held |= {unit: before for unit in snapshot.units if unit not in passed}
-        snapshot = snapshot.within(set(passed))
-    return Slate(stage, snapshot, held)
+        decisions = decisions_of(snapshot, before)
+        recorded = record_all(snapshot, before, decisions, run)
+        received = receive_from(snapshot, before, hand_on(snapshot, before, recorded))
+        passed.append(Earlier(snapshot, {one.unit: one for one in decisions}, received))
+        held |= {unit: before for unit in snapshot.units if unit not in received.units}
+        snapshot = snapshot.within(set(received.units))
+    slate = Slate(stage, scope, snapshot, held)
+    slate.earlier = passed
+    return slate
 
 
 def run_stage(

@@ -29,7 +29,7 @@ from tasks import stages
 from tasks.evaluation import run_check
 from tasks.gates import FactsMoved, Recorded, decisions_of, record, standing_as
 from tasks.gates import hand_on as put_on_record
-from tasks.publishing import Progress, publish
+from tasks.publishing.artifacts import Progress, publish
 from tasks.stages import Slate
 
 
@@ -144,5 +144,5 @@ async def hand_on(slate: Slate, decisions: list[Recorded]) -> State[None]:
     """Hand on what is open, bring the artifacts up to date, and say how the stage stands."""
     if decisions:
         await record_hand_off(slate)
-    await publish(slate.snapshot.ledger, slate.stage)
+    await publish(slate)
     return named_state(*summary(slate))

@@ -228,6 +228,9 @@ def test_nothing_personal_reaches_prefect(
     officer = signers_of(home, given.pack, given.history)["640302103-congress", Stage.PLAN][0]
     refuse(Desk(home), "640302103-congress", Stage.PLAN, who(officer), REASON)
     run(home, "cycle")
+    for key in ("board", "inbox", "county-640302", "handoff-plan", "missing-plan"):
+        assert artifact(key)
+    assert "640302103" in artifact("history-640302103-congress")
     rows = cycle.small_rows(planted=True)
     names = {str(row["name"]) for row in (*rows["roster"], *rows["officers"])}
     assert len(names) > 100

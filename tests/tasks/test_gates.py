@@ -249,7 +249,7 @@ def test_a_validator_that_crashes_closes_every_gate_and_names_itself(
     cycle.forget()
     with monkeypatch.context() as crashing:
         crashing.setattr("tasks.answers.validate", crash)
-        assert receive_from(seen(home), Stage.PLAN, handed) == []
+        assert receive_from(seen(home), Stage.PLAN, handed).units == ()
         assert OPEN not in cycle.run(home, "plan").values()
         (found,) = cycle.closing(home, handed[0], "plan")
     assert (found.check, found.reason) == ("plan.hand-off", "check-crashed")
@@ -262,9 +262,10 @@ def test_a_changed_hand_off_is_not_received(home: Home, monkeypatch: pytest.Monk
     outcomes = cycle.run(home, "plan")
     handed = sorted(unit for unit, outcome in outcomes.items() if outcome is OPEN)
     given = seen(home)
-    assert receive_from(given, Stage.PLAN, handed) == handed
+    assert receive_from(given, Stage.PLAN, handed).units == tuple(handed)
     damage(monkeypatch, 99)
-    assert receive_from(given, Stage.PLAN, handed) == [unit for unit in handed if unit != UNIT]
+    received = receive_from(given, Stage.PLAN, handed)
+    assert received.units == tuple(unit for unit in handed if unit != UNIT)
 
 
 def test_a_hand_off_that_no_longer_validates_is_not_received(
@@ -276,13 +277,16 @@ def test_a_hand_off_that_no_longer_validates_is_not_received(
     digests = frame_digests(handoff_frame(Stage.PLAN, given.facts))
     damage(monkeypatch, -1)
     monkeypatch.setattr("tasks.gates.frame_digests", lambda _frame: digests)
-    assert receive_from(given, Stage.PLAN, handed) == [unit for unit in handed if unit != UNIT]
+    received = receive_from(given, Stage.PLAN, handed)
+    assert received.units == tuple(unit for unit in handed if unit != UNIT)
 
 
 def test_what_was_never_handed_on_is_not_received(home: Home) -> None:
     given = seen(home)
-    assert receive_from(given, Stage.PLAN, given.units) == []
-    assert receive_from(given, Stage.PLAN, []) == []
+    received = receive_from(given, Stage.PLAN, given.units)
+    assert received.units == ()
+    assert received.changed == tuple(given.units)
+    assert receive_from(given, Stage.PLAN, []).units == ()
 
 
 # Earlier gates

@@ -1,0 +1,136 @@
+"""The gate history of a unit, and the receipts of the stages that ended for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.acts import GATE_KINDS
+from data.ledger import Entry, Ledger, checked_entry
+from schemas.decisions import CLOSING, unpacked
+from schemas.merkle import leaf_hash
+from schemas.names import SIGNS
+from schemas.reports import check_title, finding_reason
+from schemas.text import Text
+from schemas.vocabulary import OUTCOME_LABELS
+from tasks.export.summaries import summary
+from tasks.export.words import CAUSES, KINDS, fault_name, named, stage_name
+from tasks.publishing.markdown import Page, page, table
+from tasks.publishing.pages import STAGE, history_key
+
+SHOWN_ENTRIES = 200
+SHOWN_LEAF = 16
+
+
+def history_page(
+    ledger: Ledger, unit: str, title: str, about: Sequence[int], checkpoints: Sequence[int]
+) -> Page:
+    """What the ledger says about a unit, newest first; `title` is what people call it.
+
+    `about` are the entries that speak of it, `checkpoints` the sizes of those on record.
+    """
+    seqs = about[-SHOWN_ENTRIES:]
+    marks = ", ".join("?" for _ in seqs)
+    rows = [
+        (checked_entry(int(seq), name, bytes(body)), bytes(body))
+        for seq, name, body in ledger.query(
+            f"SELECT seq, hash, body FROM entries WHERE seq IN ({marks}) ORDER BY seq",  # noqa: S608
+            *seqs,
+        )
+    ]
+    parts = [f"## {title} {unit}", *_told([entry for entry, _ in rows])]
+    receipts = [
+        _receipt(entry, body, checkpoints) for entry, body in rows if entry["kind"] == "handed-on"
+    ]
+    if receipts:
+        headings = [
+            STAGE,
+            Text("留痕", "entry"),
+            Text("叶节点", "leaf"),
+            Text("检查点", "checkpoint"),
+        ]
+        parts += [
+            Text("### 回执", "### Receipts").render(),
+            table([[one.render() for one in headings], *reversed(receipts)]),
+            Text(
+                f"取回执：`termgate audit receipt {unit} <环节> <文件>`，任何人可离线校验。",
+                f"For a receipt: `termgate audit receipt {unit} <stage> <file>`; anybody can "
+                "verify it offline.",
+            ).render(),
+        ]
+    return page(history_key(unit), parts, f"{title}关口历史", f"gate history of {title}")
+
+
+def _told(entries: Sequence[Entry]) -> list[str]:
+    if not entries:
+        return [Text("尚无记录。", "Nothing is on record yet.").render()]
+    headings = [
+        Text("留痕", "entry"),
+        Text("时间（UTC）", "time (UTC)"),
+        STAGE,
+        Text("事项", "what"),
+        Text("经办人", "officers"),
+        Text("说明", "in words"),
+    ]
+    return [table([[one.render() for one in headings], *map(_row, reversed(entries))])]
+
+
+def _row(entry: Entry) -> list[str]:
+    kind = entry["kind"]
+    officers = entry.get("signers") or [entry.get("officer", "")]
+    return [
+        str(entry["seq"]),
+        str(entry["at"])[:19].replace("T", " "),
+        stage_name(entry.get("stage", "")).render(),
+        named(KINDS, kind).render(),
+        ", ".join(officers),
+        _in_words(entry),
+    ]
+
+
+def _in_words(entry: Entry) -> str:
+    kind = entry["kind"]
+    if kind == "decided":
+        return _decided(entry)
+    if kind == "handed-on":
+        seq = entry["decision"]
+        return Text(f"依据第{seq}条决定", f"on decision {seq}").render()
+    if kind == "attempted":
+        return fault_name(entry["code"]).render()
+    if kind == "reminded":
+        return summary(entry).render()
+    if kind in GATE_KINDS and entry.get("check"):
+        until = entry["until"]
+        return Text(
+            f"{check_title(entry['check'])}：{entry['subject']}，至{until}",
+            f"{check_title(entry['check'])}: {entry['subject']}, until {until}",
+        ).render()
+    if entry.get("of"):
+        return Text(f"第{entry['of']}条", f"of entry {entry['of']}").render()
+    return ""
+
+
+def _decided(entry: Entry) -> str:
+    outcome = entry["outcome"]
+    on = entry["on"]
+    parts = [f"{SIGNS[outcome]} {OUTCOME_LABELS[outcome].render()} ({on})"]
+    if entry["reopened"]:
+        causes = [named(CAUSES, code).render() for code in entry["reopened"]["causes"]]
+        parts.append(Text("重新关闭：", "closed again: ").render() + ", ".join(causes))
+    closing = [one for one in unpacked(entry["findings"]) if one.status in CLOSING]
+    if closing:
+        first = closing[0]
+        more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
+        parts.append(f"{check_title(first.check)}: {first.subject}: {finding_reason(first)}{more}")
+    return "; ".join(parts)
+
+
+def _receipt(entry: Entry, body: bytes, checkpoints: Sequence[int]) -> list[str]:
+    """Entry, leaf of the Merkle tree, and the smallest checkpoint on record that covers it."""
+    covering = min((size for size in checkpoints if size >= entry["seq"]), default=None)
+    none = Text("尚无检查点", "none covers it yet").render()
+    return [
+        stage_name(entry["stage"]).render(),
+        str(entry["seq"]),
+        f"`{leaf_hash(body).hex()[:SHOWN_LEAF]}`",
+        none if covering is None else str(covering),
+    ]

@@ -1,0 +1,34 @@
+"""A page of the UI, and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An artifact: its stable key, its Markdown, and one line that says what it is."""
+
+    key: str
+    content: str
+    description: str
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; the first row is its heading."""
+    lines = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    lines.insert(1, ["---"] * len(rows[0]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def link(shown: str, key: str) -> str:
+    """A link to another page of ours."""
+    return f"[{shown}](/artifacts/key/{key})"
+
+
+def page(key: str, parts: Sequence[str], zh: str, en: str) -> Page:
+    """A page of several parts; `zh` and `en` say what it is."""
+    return Page(key, "\n\n".join(parts), Text(zh, en).render())

@@ -1,0 +1,190 @@
+"""The pages over all units: the board, what is missing, a page for each county, the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from data.acts import Gate, Key
+from data.home import Home
+from data.ledger import Entry, Ledger
+from data.status import UnitStatus, statuses
+from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
+from schemas.reports import Closed, missing_rows, stage_cell
+from schemas.text import Text
+from schemas.vocabulary import STAGES, Level, Organ, Stage
+from tasks.awaited import Awaited, Awaiting, Gap
+from tasks.closed import closed_entries, closed_gates
+from tasks.places import Places
+from tasks.publishing.markdown import Page, link, page, table
+
+SHOWN_ROWS = 400
+SHOWN_OFFICERS = 4
+REST = Text("其余见 termgate gate show", "for the rest see `termgate gate show`")
+STAGE = Text("环节", "stage")
+
+
+def history_key(unit: str) -> str:
+    """The key of a unit's history."""
+    return f"history-{unit}"
+
+
+def board_table(units: Sequence[UnitStatus]) -> str:
+    """A row for each unit, a column for each stage."""
+    heading = [UNIT.render(), NAME.render(), *stage_headings()]
+    rows = [
+        [
+            link(one.unit, history_key(one.unit)),
+            unit_name(one.name, one.body),
+            *(
+                stage_cell(outcome, waived=stage in one.waived)
+                for stage, outcome in one.stages.items()
+            ),
+        ]
+        for one in units
+    ]
+    done = sum(one.done for one in units)
+    summary = Text(
+        f"{len(units)}个单位，{done}个全部通过", f"{done} of {len(units)} units through all gates"
+    )
+    return f"{summary.render()}\n\n{table([heading, *rows])}"
+
+
+def missing_text(closed: Sequence[Closed]) -> str:
+    """What keeps each closed gate closed, and who can supply it: a section for each gate."""
+    if not closed:
+        return Text("没有关闭的关口。", "No gate is closed.").render()
+    sections = []
+    shown = 0
+    for gate in closed:
+        rows = missing_rows(gate)[: max(SHOWN_ROWS - shown, 0) + 1]
+        shown += len(rows) - 1
+        title = f"### {SIGNS[gate.outcome]} {unit_name(gate.name, gate.body)} {gate.unit}"
+        sections.append(f"{title} — {gate.stage.label.render()}\n\n{table(rows)}")
+        if shown >= SHOWN_ROWS:
+            sections.append(REST.render())
+            break
+    return "\n\n".join(sections)
+
+
+class Overview:
+    """The ledger read once for the pages over all units."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._ledger = Ledger(home.ledger)
+        self._units = statuses(self._ledger)
+        self._closed: Mapping[Gate, Entry] = closed_entries(self._ledger)
+        self._places = Places(self._ledger)
+
+    def board(self) -> Page:
+        """Every unit at every stage."""
+        return page("board", [board_table(self._units)], "进度总表", "the board")
+
+    def missing(self, stage: Stage) -> Page:
+        """What a stage still misses."""
+        name = stage.label
+        closed = closed_gates(self._ledger, self._units, stage, self._closed)
+        return page(
+            f"missing-{stage.value}",
+            [missing_text(closed)],
+            f"{name.zh}环节尚缺",
+            f"what the stage {name.en} still misses",
+        )
+
+    def counties(self, scope: Sequence[str] = ()) -> list[Page]:
+        """A page for each city and county, or for those of them in `scope`."""
+        chosen = [
+            code
+            for code, place in self._places.by_code.items()
+            if place.level != Level.TOWNSHIP and (not scope or code in scope)
+        ]
+        return [self._county(code) for code in chosen]
+
+    def _county(self, code: str) -> Page:
+        """A county with its townships (a city: its own units), and what is missing there."""
+        townships = [
+            one
+            for one in self._places.below(code)
+            if one == code or self._places.by_code[one].level == Level.TOWNSHIP
+        ]
+        city = self._places.by_code[code].level == Level.CITY
+        places = {code} if city else set(townships)
+        units = [one for one in self._units if one.jurisdiction in places]
+        closed = [
+            gate
+            for stage in STAGES
+            for gate in closed_gates(self._ledger, units, stage, self._closed)
+        ]
+        name = self._places.title(code)
+        parts = [f"## {name} {code}", board_table(units), missing_text(closed), self._links(code)]
+        return page(
+            f"county-{code}", [one for one in parts if one], f"{name}各单位", f"the units of {name}"
+        )
+
+    def _links(self, code: str) -> str:
+        """Links to the counties of a city, and to the inbox."""
+        counties = [
+            link(f"{one.code} {one.name}", f"county-{one.code}")
+            for one in self._places.by_code.values()
+            if one.parent == code and one.level == Level.COUNTY
+        ]
+        inbox = link(Text("待签字事项", "whose signatures are awaited").render(), "inbox")
+        return " · ".join([*counties, inbox])
+
+    def inbox(self) -> Page:
+        """Whose signatures are awaited: officer ids, organs, units, stages; never a name."""
+        awaited = Awaited(self._home)
+        current = [key for key in awaited.keys.keys.values() if key.current]
+        rows: list[list[str]] = []
+        for gate in awaited.gates():
+            rows += _awaited_rows(gate, current)
+        summary = Text(f"{len(rows)}项待签字", f"{len(rows)} signatures are awaited").render()
+        if not rows:
+            return page("inbox", [summary], "待签字事项", "whose signatures are awaited")
+        headings = [
+            UNIT,
+            NAME,
+            STAGE,
+            Text("还缺", "still missing"),
+            Text("可签字的经办人", "officers who may sign"),
+            Text("证据", "evidence"),
+        ]
+        shown = table([[one.render() for one in headings], *rows[:SHOWN_ROWS]])
+        rest = (
+            [Text("其余见 termgate inbox", "for the rest see `termgate inbox`").render()]
+            if len(rows) > SHOWN_ROWS
+            else []
+        )
+        return page("inbox", [summary, shown, *rest], "待签字事项", "whose signatures are awaited")
+
+
+def _awaited_rows(gate: Awaiting, current: Sequence[Key]) -> list[list[str]]:
+    """A row for each requirement of a gate that is not met yet."""
+    gaps = gate.gaps()
+    unit = gate.unit
+    head = [
+        link(unit.unit, history_key(unit.unit)),
+        unit_name(unit.name, unit.body),
+        gate.stage.label.render(),
+    ]
+    evidence = f"`{gate.entry['evidence'][:12]}`"
+    if not gaps:
+        ready = Text("已签齐，待再次运行", "all signed; to be launched again").render()
+        return [[*head, ready, "", evidence]]
+    return [[*head, gap.text.render(), _officers(gate, gap, current), evidence] for gap in gaps]
+
+
+def _officers(gate: Awaiting, gap: Gap, current: Sequence[Key]) -> str:
+    """The officers whose signature can fill a gap, by their ids."""
+    organs = {Organ(one) for one in gap.organs}
+    able = sorted(
+        key.officer
+        for key in current
+        if key.organ in organs
+        and not gate.done_by(key.officer)
+        and any(one.name == gap.requirement for one in gate.admitting(key))
+    )
+    if not able:
+        return Text("没有已登记密钥的经办人", "no officer with an enrolled key").render()
+    more = f" +{len(able) - SHOWN_OFFICERS}" if len(able) > SHOWN_OFFICERS else ""
+    return ", ".join(able[:SHOWN_OFFICERS]) + more
