@@ -71,4 +71,5 @@ CATALOGUE: tuple[Deployment, ...] = (
     *(stage_deployment(stage) for stage in STAGES),
     Deployment("cycle", "flows.cycle.cycle"),
     Deployment("intake", "flows.intake.intake", (TAG, "intake")),
+    Deployment("reminders", "flows.reminders.reminders", (TAG, "reminders"), cron="30 7 * * *"),
 )

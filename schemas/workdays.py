@@ -34,3 +34,17 @@ def working_days(first: pd.Series, last: pd.Series) -> pd.Series:
     from_, to = (days.where(known, 0).to_numpy(np.int64) for days in (begins, ends))
     counted = pd.Series(elapsed[to + 1] - elapsed[from_], index=first.index, dtype="Int64")
     return counted.where(known)
+
+
+def after_working_days(day: date, number: int) -> date:
+    """The last of `number` working days after `day`, which does not count itself.
+
+    Where the holidays are not known it is as many calendar days: never later than it truly is.
+    """
+    start, elapsed = _elapsed()
+    offset = (pd.Timestamp(day) - start).days
+    if 0 <= offset < len(elapsed) - 1:
+        at = int(np.searchsorted(elapsed, elapsed[offset + 1] + number))
+        if at < len(elapsed):
+            return (start + timedelta(days=at - 1)).date()
+    return day + timedelta(days=number)

@@ -18,7 +18,10 @@ from tasks.due import Launch
 
 DUE = "termgate.due"
 # Of an entry, what may be told besides its kind and number.
-TOLD = ("unit", "stage", "outcome", "register", "mode", "accepted", "rejected", "check", "refusal")
+TOLD = (
+    "unit", "stage", "outcome", "register", "mode", "accepted", "rejected", "check", "refusal",
+    "deadline", "due",
+)  # fmt: skip
 
 
 def event_id(cycle: str, seq: int) -> UUID:

@@ -36,6 +36,7 @@ from schemas.vocabulary import STAGES, Stage
 from tasks import keys, signing, waiving
 from tasks.desk import Desk
 from tasks.handoff.frames import READS
+from tasks.reminding import remind
 from tasks.waiving import Wanted
 from tests.replay import scenes
 from tests.support import cycle, documents
@@ -288,6 +289,7 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
         signed = checkpoints.sign_checkpoint(made, note.encode(), officer, private_of(officer))
         note = signed.text()
     checkpoints.file_checkpoint(made, note.encode())
+    assert remind(made, cycle.ON).new
     return made
 
 

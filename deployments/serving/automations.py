@@ -123,7 +123,7 @@ def notifying(block: UUID, deployments: Iterable[UUID]) -> list[AutomationCore]:
         "reminder": (
             Text("期限临近", "a deadline comes near"),
             EventTrigger(
-                expect={"termgate.reminder"},
+                expect={"termgate.reminded"},
                 match=ResourceSpecification({"prefect.resource.id": "termgate.*"}),
             ),
         ),

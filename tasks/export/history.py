@@ -58,6 +58,7 @@ _NEEDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "withdrawn": ("signature", (*_SIGNED, "of")),
     "attempted": ("changed", (*_ON, "act", "officer", "code")),
     "checkpointed": ("checkpoint", ("size", "root", "note", "signers")),
+    "reminded": ("changed", (*_ON, "deadline", "jurisdiction", "subject", "due", "on")),
 }  # fmt: skip
 
 

@@ -80,6 +80,13 @@ def _attempted(entry: Entry) -> Text:
     return Text(f"{who}{act.zh}被拒：{why.zh}", f"{who}{act.en} refused: {why.en}")
 
 
+def _reminded(entry: Entry) -> Text:
+    what, due = words.deadline_name(entry["deadline"]), entry["due"]
+    return Text(
+        f"{what.zh}，期限 {due}（{entry['subject']}）", f"{what.en}, due {due} ({entry['subject']})"
+    )
+
+
 def _key(entry: Entry) -> Text:
     name, officer = words.KINDS[entry["kind"]], entry["officer"]
     by = entry.get("voucher") or entry.get("by") or officer
@@ -101,6 +108,7 @@ _LINES: dict[str, Callable[[Entry], Text]] = {
     "waived": _waived,
     "withdrawn": _withdrawn,
     "attempted": _attempted,
+    "reminded": _reminded,
     "decided": _decided,
     "handed-on": _handed_on,
     "checkpointed": lambda entry: Text(

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
+from schemas.deadlines import DeadlineKind
 from schemas.findings import Argument
 from schemas.refusals import ACT_FAULTS
 from schemas.registers import REGISTERS
@@ -36,6 +37,7 @@ KINDS: dict[str, Text] = {
     "decided": Text("决定", "decision"),
     "handed-on": Text("交接", "hand-off"),
     "checkpointed": Text("检查点", "checkpoint"),
+    "reminded": Text("时限提醒", "reminder"),
 }
 ACTS: dict[str, Text] = {
     "sign": Text("签字", "sign"),
@@ -135,6 +137,11 @@ def body_name(code: str) -> Text:
 def level_name(code: str) -> Text:
     """What a level is called."""
     return _term(Level, code)
+
+
+def deadline_name(code: str) -> Text:
+    """What a deadline is called."""
+    return _term(DeadlineKind, code)
 
 
 def status_name(code: str) -> Text:

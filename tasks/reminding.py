@@ -1,0 +1,61 @@
+"""Reminders: what falls due is put on record once, and shown.
+
+Rules: a reminder is an entry of ids and dates, and no decision rests on it; what was reminded of is
+looked up while the write lock is held, so that two who remind at once do not do it twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from data.history import REMINDED, reminder_of
+from data.home import Home
+from data.ledger import Clock, Transaction, checked_entry, utc_now
+from tasks.deadlines import Deadline, coming, deadlines
+from tasks.snapshot import Snapshot, open_snapshot
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """The deadlines that are open, and those of them that were reminded of now."""
+
+    snapshot: Snapshot
+    open: list[Deadline]
+    new: list[Deadline]
+
+
+def _since(transaction: Transaction, seq: int) -> set[tuple[str, ...]]:
+    """What was reminded of after the entry `seq`."""
+    rows = transaction.query("SELECT seq, hash, body FROM entries WHERE seq > ?", seq)
+    entries = (checked_entry(int(number), name, bytes(body)) for number, name, body in rows)
+    return {reminder_of(entry) for entry in entries if entry["kind"] == REMINDED}
+
+
+def remind(home: Home, on: date, clock: Clock = utc_now) -> Reminded:
+    """Put every deadline on record that comes near on a day and was not reminded of before.
+
+    Raises:
+        LedgerBroken, SnapshotRefused, BlobError: as when a snapshot is opened.
+    """
+    snapshot = open_snapshot(home, "cycle", on, clock)
+    every = deadlines(snapshot)
+    wanted = [one for one in coming(every, on) if one.identity not in snapshot.history.reminded]
+    if not wanted:
+        return Reminded(snapshot, every, [])
+    with snapshot.ledger.transaction() as transaction:
+        meanwhile = _since(transaction, snapshot.history.seq)
+        new = [one for one in wanted if one.identity not in meanwhile]
+        for one in new:
+            place, body = one.place.partition("-")[::2]
+            transaction.append(
+                REMINDED,
+                deadline=one.kind.value,
+                jurisdiction=place,
+                unit=one.place if body else "",
+                stage=one.stage.value,
+                subject=one.subject,
+                due=one.due.isoformat(),
+                on=on.isoformat(),
+            )
+    return Reminded(snapshot, every, new)
