@@ -101,10 +101,13 @@ class Api(httpx.Client):
         return str(answer.json()["state"]["type"]), str(answer.json()["state"]["name"])
 
     def active(self) -> list[dict[str, Any]]:
-        """The runs that have not ended."""
+        """The runs that have not ended, but for those that a schedule has for the days to come."""
         types = ["SCHEDULED", "PENDING", "RUNNING", "CANCELLING", "PAUSED"]
         wanted = {"state": {"type": {"any_": types}}}
-        return list(self.ask("/flow_runs/filter", flow_runs=wanted, sort="ID_DESC"))
+        found = self.ask("/flow_runs/filter", flow_runs=wanted, sort="ID_DESC")
+        return [
+            one for one in found if not (one["auto_scheduled"] and one["state_type"] == "SCHEDULED")
+        ]
 
 
 class Served:
