@@ -15,6 +15,10 @@ from typing import Any
 from deployments.catalogue import CATALOGUE, Deployment
 
 POOL = "termgate"
+# One machine has nobody to fan out to, so `termgate serve` does not serve the last. It waits for
+# the runs that it launched: two of it at once could take each other's last free worker.
+POOLED = (*CATALOGUE, Deployment("cities", "flows.cities.cities"))
+ALONE = {"cities"}
 
 # What is asked of a pool for every run of ours; the environment of `prefect deploy` fills in
 # {{ $NAME }}. Secrets never stand here: Prefect keeps and shows these values.
@@ -80,11 +84,12 @@ def _entry(one: Deployment) -> str:
         f"    tags: {_value(list(one.tags))}",
         f"    schedules: {_value(schedules)}",
         "    work_pool: *pool",
+        *(["    concurrency_limit: 1"] if one.name in ALONE else []),
     ]
     return "\n".join(lines) + "\n"
 
 
-def prefect_file(kind: str, catalogue: Iterable[Deployment] = CATALOGUE) -> str:
+def prefect_file(kind: str, catalogue: Iterable[Deployment] = POOLED) -> str:
     """What `prefect deploy` is to register in a pool of this type."""
     head = _HEAD.format(kind=kind, file=FILES[kind], pool=POOL, jobs=_value(JOBS[kind]))
     return head + "".join(_entry(one) for one in catalogue)

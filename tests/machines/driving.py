@@ -161,12 +161,11 @@ class Driver:
     async def _killed_in_the_middle(self, run: UUID, victim: str, before: int, after: int) -> bool:
         """Kill a machine once the ledger has so many entries more; whether the run is lost too."""
         until = time.monotonic() + RUN_SECONDS
-        while head(self.home) < before + after:
+        while (at := head(self.home) - before) < after:
             assert time.monotonic() < until, f"{victim}: the run decided nothing"
             await asyncio.sleep(0.005)
         machine = await self._machine(run, victim)
         machine.kill()
-        at = head(self.home) - before
         await asyncio.sleep(DOWN_SECONDS)
         await asyncio.to_thread(machine.start)
         self.middles[victim] = (at, head(self.home) - before)

@@ -14,8 +14,7 @@ import yaml
 from prefect.client.orchestration import get_client
 from prefect.testing.cli import invoke_and_assert
 
-from deployments.catalogue import CATALOGUE
-from deployments.pools import FILES, JOBS, POOL, prefect_file
+from deployments.pools import ALONE, FILES, JOBS, POOL, POOLED, prefect_file
 from tests.machines.shipped import DEPLOYMENTS, job_template
 
 IMAGE = "registry.example.org/termgate:0.1.0"
@@ -26,7 +25,7 @@ def test_the_files_follow_from_the_catalogue(kind: str) -> None:
     stands = (DEPLOYMENTS / FILES[kind]).read_text(encoding="utf-8")
     assert stands == prefect_file(kind), "run make pools"
     content = yaml.safe_load(stands)
-    assert [one["name"] for one in content["deployments"]] == [one.name for one in CATALOGUE]
+    assert [one["name"] for one in content["deployments"]] == [one.name for one in POOLED]
     assert all(one["work_pool"]["name"] == POOL for one in content["deployments"])
     assert content["pull"] == []
 
@@ -42,7 +41,7 @@ def prefect(*arguments: str) -> None:
 
 async def _standing() -> dict[str, Any]:
     async with get_client() as client:
-        found = [await client.read_deployment_by_name(one.full_name) for one in CATALOGUE]
+        found = [await client.read_deployment_by_name(one.full_name) for one in POOLED]
         pool = await client.read_work_pool(POOL)
     return {"pool": pool, **{one.name: one for one in found}}
 
@@ -69,7 +68,7 @@ def test_every_type_of_pool_takes_the_same_deployments(
         prefect("deploy", "--all", "--prefect-file", str(DEPLOYMENTS / name))
         standing = asyncio.run(_standing())
         assert standing["pool"].type == kind
-        for one in CATALOGUE:
+        for one in POOLED:
             found = standing[one.name]
             assert found.entrypoint == one.entrypoint
             assert set(found.tags) == set(one.tags)
@@ -78,12 +77,14 @@ def test_every_type_of_pool_takes_the_same_deployments(
                 : bool(one.cron)
             ]
             assert found.work_pool_name == POOL
+            limit = found.global_concurrency_limit
+            assert (limit.limit if limit else None) == (1 if one.name in ALONE else None)
             assert not found.pull_steps
             assert found.path is None
             assert found.enforce_parameter_schema
             assert found.parameter_openapi_schema["properties"]
             expected = {**JOBS[kind], **({"image": IMAGE} if "image" in JOBS[kind] else {})}
             assert found.job_variables == expected
-        ids.add(tuple(standing[one.name].id for one in CATALOGUE))
+        ids.add(tuple(standing[one.name].id for one in POOLED))
         asyncio.run(_forget_pool())
     assert len(ids) == 1, "a deployment keeps its id when it moves to another pool"
