@@ -286,6 +286,8 @@ def _services(plant: Plant) -> Machine:
     env = plant.env("services")
 
     def ready() -> bool:
+        # The check is a program of its own, and takes from what it waits for.
+        time.sleep(2)
         check = (sys.executable, "-m", "deployments.alive")
         return subprocess.run(check, env=env, check=False, capture_output=True).returncode == 0
 
