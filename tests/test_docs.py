@@ -536,7 +536,8 @@ def test_what_the_ledger_holds_is_documented(printed: Printed, eventful: Home) -
     text = section(page(INTERFACE), "## The ledger")
     kinds = {title.removeprefix("### ") for title in headings(text)}
     assert {entry["kind"] for entry in log} == kinds
-    common = {steps(row[0].strip("`")): row[1] for row in tables(text)[0]}
+    fields = next(one for one in tables(text) if one[0][0] == "`seq`")
+    common = {steps(row[0].strip("`")): row[1] for row in fields}
     for kind in kinds:
         documented = common | fields_of(f"### {kind}")
         met: set[Path_] = set()
