@@ -34,6 +34,7 @@ from schemas.text import Refusal
 from schemas.vocabulary import STAGES, Stage
 from tasks.intake.inbox_folder import waits
 from tasks.places import Places
+from tasks.publishing.artifacts import Pages
 from tasks.snapshot import CHINA
 
 TICK_SECONDS = 0.5
@@ -86,6 +87,8 @@ class Watch:
         self._again = True
         self._told = ""
         self._turn: Turn | None = None
+        self._pages = Pages(home)
+        self._refreshing: asyncio.Future[int] | None = None
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -95,8 +98,23 @@ class Watch:
                     await self._step(client)
                     await asyncio.sleep(TICK_SECONDS)
         finally:
+            if self._refreshing:
+                self._refreshing.cancel()
             if self._turn:
                 self._turn.give_up()
+
+    def _refresh_pages(self) -> None:
+        """Have all pages brought up to date, beside the watch and while no run does it."""
+        done, self._refreshing = self._refreshing, None
+        if done and not done.done():
+            self._refreshing = done
+            return
+        if done and done.exception():
+            # What it had read is not shown yet.
+            self._pages = Pages(self._home)
+            done.result()
+        if not self._launched:
+            self._refreshing = asyncio.ensure_future(self._pages.refresh())
 
     async def _ours(self) -> bool:
         """Whether it is our turn; what was remembered while it was not is forgotten."""
@@ -119,6 +137,7 @@ class Watch:
             if await asyncio.to_thread(waits, self._home):
                 await asked(self._pool, take)
             await self.tick(client)
+            self._refresh_pages()
             self._told = ""
         except httpx.HTTPError:
             self._again = True

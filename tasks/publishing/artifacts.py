@@ -118,7 +118,8 @@ class Pages:
 
     async def refresh(self) -> int:
         """Make the pages anew that the entries since the last time change; how many."""
-        return await keep(await asyncio.to_thread(self._changed))
+        changed = await asyncio.to_thread(self._changed)
+        return await keep(changed) if changed else 0
 
     def _changed(self) -> list[Page]:
         units: set[str] = set()
