@@ -30,7 +30,10 @@ def reminder_of(entry: Entry) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Standing:
-    """The decision that stands for a gate; sign-offs up to the entry `since` count no more."""
+    """The decision that stands for a gate; sign-offs up to the entry `since` count no more.
+
+    `opened` is the one that stood open, where nothing but crashes closed the gate since.
+    """
 
     seq: int
     outcome: str
@@ -40,6 +43,12 @@ class Standing:
     sign_offs: tuple[int, ...]
     waivers: tuple[int, ...]
     since: int
+    opened: Standing | None = None
+
+    @property
+    def stood(self) -> Standing | None:
+        """The open decision that is closed for good by one that names a cause."""
+        return self if self.outcome == Outcome.OPEN else self.opened
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,8 @@ class History:
         gate = (entry["unit"], entry["stage"])
         before = self.standings.get(gate)
         since = before.since if before else 0
-        if entry["reopened"] and entry["reopened"]["causes"] != [CRASH]:
+        crashed = entry["reopened"] is not None and entry["reopened"]["causes"] == [CRASH]
+        if entry["reopened"] and not crashed:
             since = entry["seq"]
         self.latest = max(self.latest, entry["on"])
         self.standings[gate] = Standing(
@@ -115,6 +125,7 @@ class History:
             tuple(entry["sign_offs"]),
             tuple(entry["waivers"]),
             since,
+            before.stood if before and crashed else None,
         )
 
     def stood_open(self, gate: Gate) -> Standing | None:

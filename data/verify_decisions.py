@@ -68,6 +68,8 @@ class _Seen:
     withdrawals: dict[int, list[int]] = field(default_factory=dict)
     decided: dict[Gate, Entry] = field(default_factory=dict)
     since: dict[Gate, int] = field(default_factory=dict)
+    # The open decision of a gate, while nothing but crashes closed it since.
+    stood: dict[Gate, Entry] = field(default_factory=dict)
 
     def take(self, entry: Entry, seq: int) -> None:
         """Follow an entry that holds."""
@@ -81,8 +83,11 @@ class _Seen:
         elif kind == DECIDED:
             gate = (entry["unit"], entry["stage"])
             self.decided[gate] = entry
-            if entry["reopened"] is not None and entry["reopened"]["causes"] != [CRASH]:
+            if entry["outcome"] == Outcome.OPEN.value:
+                self.stood[gate] = entry
+            elif entry["reopened"] is not None and entry["reopened"]["causes"] != [CRASH]:
                 self.since[gate] = seq
+                del self.stood[gate]
 
     def moved(self, gate: Gate) -> int:
         """The last entry that a decision of the gate rests on."""
@@ -143,15 +148,14 @@ def _outcome_follows(outcome: str, said: set[str]) -> bool:
     return outcome == Outcome.WAITING.value or (may_open and outcome == Outcome.OPEN.value)
 
 
-def _reopened(entry: Entry, before: Entry | None) -> None:
+def _reopened(entry: Entry, stood: Entry | None) -> None:
     reopened = entry["reopened"]
-    open_ = Outcome.OPEN.value
-    if before is None or before["outcome"] != open_ or entry["outcome"] == open_:
+    if stood is None or entry["outcome"] == Outcome.OPEN.value:
         _need(reopened is None)
         return
     shown = _object(reopened)
     _need(shown.keys() == {"of", "causes"} and type(shown["of"]) is int)
-    _need(shown["of"] == before["seq"])
+    _need(shown["of"] == stood["seq"])
     causes = _words(shown["causes"])
     _need(causes and CAUSES.issuperset(causes) and len(set(causes)) == len(causes))
 
@@ -205,7 +209,7 @@ def _decided(entry: Entry, seq: int, seen: _Seen) -> None:
     _need(policy == policy_of(seen.folded))
     _need(seen.moved(gate) <= entry["position"] < seq)
     _need(entry["since"] == seen.since.get(gate, 0))
-    _reopened(entry, seen.decided.get(gate))
+    _reopened(entry, seen.stood.get(gate))
     _need(outcome in _OUTCOMES and _outcome_follows(outcome, _statuses(findings)))
     _sign_offs(entry, seq, gate, seen)
     _waivers(entry, seq, gate, seen)

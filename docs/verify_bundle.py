@@ -254,15 +254,15 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             same = ("evidence", "policy", "signers", "sign_offs", "waivers")
             need(only(str, [e["digest"]]) and all(e[name] == b[name] for name in same))
             return
-        outcome, findings, again = e["outcome"], e["findings"], e["reopened"]
+        outcome, findings, again, stood = e["outcome"], e["findings"], e["reopened"], last.get(("stood", gate), 0)
         need(only(str, [outcome, e["on"], e["decision"]]) and only(int, [e["position"], e["since"]]))
         need(only(dict, [e["void"], findings, *findings.values()]) and e["policy"] == entries[1]["policy"])
         need(max(last.get("", 0), last.get(("act", gate), 0)) <= e["position"] < k and e["since"] == since)
-        if b["outcome"] != "open" or outcome == "open": need(again is None)
+        if not stood or outcome == "open": need(again is None)
         else:
-            need(set(again) == {"of", "causes"} and only(int, [again["of"]]) and again["of"] == of)
+            need(set(again) == {"of", "causes"} and only(int, [again["of"]]) and again["of"] == stood)
             need(only(str, again["causes"]) and 0 < len({*again["causes"]} & CAUSES) == len(again["causes"]))
-            if again["causes"] != ["check"]: last["since", gate] = k
+            if again["causes"] != ["check"]: last["since", gate], stood = k, 0
         found = [(check, status, items) for check, by in findings.items() for status, items in by.items()]
         has = {status for _, status, _ in found}
         need(has <= STATUSES and all(type(items) is list and items for _, _, items in found))
@@ -282,7 +282,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             a = entries[int(parts(NUMBER, name)[0])]
             need(type(code) is str and int(name) < k and int(name) not in e["sign_offs"] + e["waivers"])
             need(ACTS[a["kind"]][1] != "key" and (a["unit"], a["stage"]) == gate)
-        last[gate] = k
+        last[gate], last["stood", gate] = k, k if outcome == "open" else stood
 def verdict(archive: bytes, kept: list[bytes]) -> tuple[str, int]:  # class and number, or "" and how many entries
     try:
         found = tested("unreadable", 0, members, archive)

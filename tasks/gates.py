@@ -134,9 +134,10 @@ def causes_of(before: Standing, decision: Decision) -> list[str]:
 
 
 def _reopened(before: Standing | None, decision: Decision) -> dict[str, object] | None:
-    if before is None or before.outcome != Outcome.OPEN or decision.outcome is Outcome.OPEN:
+    stood = before.stood if before else None
+    if stood is None or decision.outcome is Outcome.OPEN:
         return None
-    return {"of": before.seq, "causes": causes_of(before, decision)}
+    return {"of": stood.seq, "causes": causes_of(stood, decision)}
 
 
 def entry_of(decision: Decision, before: Standing | None, run: str | None) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
@@ -146,6 +146,11 @@ class Standing:
     handed: int = 0
     holds: bool = False
     refused: bool = False
+    opened: Standing | None = None  # what stood open, if only crashes closed it since
+
+    def stood(self) -> Standing | None:
+        """What stands open, or would but for crashes."""
+        return replace(self, opened=None) if self.open else self.opened
 
 
 @dataclass(frozen=True)
@@ -341,11 +346,10 @@ class Model:
             (refusing if act.kind == "refused" else signed).add(person)
         return valid, void
 
-    def causes(self, gate: Gate, verdict: Verdict) -> list[str]:
+    def causes(self, before: Standing, verdict: Verdict) -> list[str]:
         """Why a gate that stood open is closed."""
         if verdict.crashed:
             return ["check"]
-        before = self.gates[gate]
         lost = {verdict.void.get(seq, "") for seq in before.sign_offs} - {"", "evidence"}
         found = {
             "evidence": verdict.sight != before.sight,

@@ -285,14 +285,17 @@ class World:
         assert frozenset(entry["waivers"]) == may.waivers
         assert entry["decision"] != before.key, "the same answer twice"
         assert entry["since"] == before.since
-        closed = before.open and not said
-        assert (entry["reopened"] is not None) == closed
-        since = before.since
-        if closed:
-            causes = self.model.causes(gate, may)
-            assert entry["reopened"] == {"of": before.seq, "causes": causes}
+        stood = before.stood()
+        assert (entry["reopened"] is not None) == (stood is not None and not said)
+        since, before.opened = before.since, None
+        if stood and not said:
+            causes = self.model.causes(stood, may)
+            assert entry["reopened"] == {"of": stood.seq, "causes": causes}
             self.counts[f"reopened: {'+'.join(causes)}"] += 1
-            since = since if causes == ["check"] else entry["seq"]
+            if causes == ["check"]:
+                before.opened = stood
+            else:
+                since = entry["seq"]
         before.seq, before.open, before.on, before.key = entry["seq"], said, on, entry["decision"]
         before.since, before.sight = since, may.sight
         before.sign_offs, before.waivers = may.sign_offs, may.waivers

@@ -112,6 +112,7 @@ class Teller:
         self.notes: list[bytes] = []
         self.decided: dict[Gate, Entry] = {}
         self.since: dict[Gate, int] = {}
+        self.stood: dict[Gate, int] = {}
         self.evidence: dict[Gate, str] = {}
         self.moved = 0
         self.filed = 0

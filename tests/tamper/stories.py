@@ -83,11 +83,10 @@ class Storyteller(Teller):
         signed, waived = self.counting(gate)
         if outcome == "open" and not (signed and self.earlier_open(gate)):
             outcome = "waiting"
-        before = self.decided.get(gate)
         reopened = None
-        if before and before["outcome"] == "open" and outcome != "open":
+        if gate in self.stood and outcome != "open":
             causes = self.dice.sample(CAUSES, self.dice.randrange(1, 3))
-            reopened = {"of": before["seq"], "causes": causes}
+            reopened = {"of": self.stood[gate], "causes": causes}
         counted = [act.seq for act in (*signed, *waived)]
         void = [act.seq for act in self.of(gate) if act.seq not in counted]
         least = max([self.moved, *(act.seq for act in self.of(gate))])
@@ -108,8 +107,11 @@ class Storyteller(Teller):
             *gate, seq, outcome, content["decision"],
         )  # fmt: skip
         self.decided[gate] = {**content, "seq": seq}
+        if outcome == "open":
+            self.stood[gate] = seq
         if reopened and reopened["causes"] != ["check"]:
             self.since[gate] = seq
+            del self.stood[gate]
 
     def hand_on(self, gate: Gate) -> None:
         """The closing entry of a stage, if the gate and those before it stand open."""
