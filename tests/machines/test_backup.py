@@ -20,7 +20,7 @@ from tests.support.record import acted, decided
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(on_postgresql(), reason="a file is copied; test_machines dumps a database"),
+    pytest.mark.skipif(on_postgresql(), reason="what is copied is a file of SQLite"),
 ]
 
 BACKUPS = 3
