@@ -7,6 +7,7 @@ hashes, head and state tables made anew, statements signed again with every key 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -100,7 +101,8 @@ class Material:
         What stops accidents, triggers and a rule that nothing stands twice, stops no forger.
         """
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            connection.executescript("PRAGMA synchronous = OFF;" + CREATE.replace(" UNIQUE", ""))
+            tables = re.sub(r" UNIQUE| PRIMARY KEY(?= NOT|,)", "", CREATE)
+            connection.executescript("PRAGMA synchronous = OFF;" + tables)
             connection.execute("BEGIN")
             connection.executemany("INSERT INTO entries VALUES (?, ?, ?)", self.rows)
             connection.execute("INSERT INTO head VALUES (1, ?, ?)", self.head)
