@@ -142,6 +142,14 @@ def test_a_run_that_is_killed_is_marked_and_its_stage_launched_again(
     nothing_is_missed(served.home, tmp_path / "copy")
 
 
+def test_what_runs_every_day_is_scheduled(served: Served) -> None:
+    def scheduled() -> list[str]:
+        with served.api() as api:
+            return [str(run["name"]) for run in api.runs("reminders") if run["auto_scheduled"]]
+
+    assert until(scheduled, SETTLED_SECONDS, "scheduled")
+
+
 def test_a_file_in_the_inbox_becomes_a_submission(served: Served) -> None:
     settled(served)
     folder = served.home.path / "inbox" / cycle.OFFICER
