@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 from prefect import Flow
@@ -31,19 +31,29 @@ class Ui:
     def __init__(self, url: str) -> None:
         self.url = url
         self._client = httpx.Client(base_url=url, timeout=SECONDS)
+        # As the pages do it; a server that asks for no token gives none.
+        client = uuid4().hex
+        token = self._client.get("/csrf-token", params={"client": client})
+        if token.is_success:
+            self._client.headers["Prefect-Csrf-Client"] = client
+            self._client.headers["Prefect-Csrf-Token"] = token.json()["token"]
         self._pressed: set[tuple[str, str]] = set()
 
     def close(self) -> None:
         self._client.close()
 
     def ask(self, method: str, path: str, body: Json = None) -> httpx.Response:
-        """Call the server, whatever it answers; while it is busy, press again, as anybody would."""
+        """Call the server, whatever it answers; where it is busy, press again, as anybody would."""
         until = time.monotonic() + SECONDS
         while True:
-            answer = self._client.request(method, path, json=body)
+            answer = self.once(method, path, body)
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > until:
                 return answer
             time.sleep(0.1)
+
+    def once(self, method: str, path: str, body: Json = None) -> httpx.Response:
+        """Call the server once."""
+        return self._client.request(method, path, json=body)
 
     def press(self, method: str, path: str, body: Json = None) -> Json:
         """Call the server, which takes it."""
@@ -93,6 +103,16 @@ class Ui:
         """The state of a flow run, or nothing where it is gone."""
         answer = self.ask("GET", f"/flow_runs/{run}")
         return answer.json()["state"] if answer.is_success else None
+
+    def ended(self, run: str, seconds: float = 4 * SECONDS) -> Json:
+        """The state that a flow run ends with."""
+        until = time.monotonic() + seconds
+        while True:
+            state = self.state(run)
+            if state and state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
+                return state
+            assert time.monotonic() < until, f"{run} has not ended: {state}"
+            time.sleep(0.2)
 
     def task_runs(self, run: str, at_least: int) -> Sequence[Json]:
         """The task runs of a flow run; the server records them from events, a moment later."""

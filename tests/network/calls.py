@@ -21,12 +21,12 @@ _ADDRESS = re.compile(
 _CALL = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg)\(")
 
 
-def traced(program: tuple[str, ...], trace: Path) -> tuple[str, ...]:
-    """The command that runs a program with its calls written down, those of its children too."""
+def tracer(trace: Path) -> tuple[str, ...]:
+    """The command that runs a program and writes down its calls, and those of its children."""
     calls = "trace=connect,sendto,sendmsg,sendmmsg"
     # Every structure in full, or an address may hide in it; nothing but these calls is stopped.
     options = ("-f", "-qq", "-v", "-s", "16", "--seccomp-bpf")
-    return ("strace", *options, "-e", calls, "-o", str(trace), *program)
+    return ("strace", *options, "-e", calls, "-o", str(trace))
 
 
 def _loopback(address: str) -> bool:

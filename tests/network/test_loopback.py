@@ -14,7 +14,7 @@ import pytest
 import pytest_socket
 
 from schemas.vocabulary import Stage
-from tests.network.calls import outside, reached, traced
+from tests.network.calls import outside, reached, tracer
 from tests.support import cycle
 from tests.support.signing import sign_all
 
@@ -81,7 +81,7 @@ def test_a_child_is_seen_too(tmp_path: Path) -> None:
     # A datagram socket that is connected sends nothing yet.
     reach = f"import socket; socket.socket(type=socket.SOCK_DGRAM).connect(({NOBODY!r}, 9))"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {reach!r}])"
-    subprocess.run(traced((sys.executable, "-c", child), trace), check=False, capture_output=True)
+    subprocess.run((*tracer(trace), sys.executable, "-c", child), check=False, capture_output=True)
     (found,) = outside(trace)
     assert NOBODY in found
 
@@ -99,7 +99,7 @@ def test_the_flows_of_the_main_job_connect_to_nothing_else(tmp_path: Path) -> No
     own.pop("PREFECT_HOME", None)
     program = (str(Path(sysconfig.get_path("scripts"), "termgate")), "run", "cycle", *on)
     done = subprocess.run(
-        traced(program, trace), env=own, check=False, capture_output=True, timeout=SECONDS
+        (*tracer(trace), *program), env=own, check=False, capture_output=True, timeout=SECONDS
     )
     assert done.returncode == 3, done.stderr[-3000:]
     assert reached(trace), "the flows call their server"

@@ -111,13 +111,21 @@ class Api(httpx.Client):
 
 
 class Served:
-    """A serve that runs."""
+    """A serve that runs, said in a language; `tracer` is a command that runs it and watches."""
 
-    def __init__(self, home: Home, port: int, *options: str) -> None:
+    def __init__(
+        self,
+        home: Home,
+        port: int,
+        *options: str,
+        lang: str = "en",
+        tracer: tuple[str, ...] = (),
+    ) -> None:
         self.home = home
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self._options = options
+        self._tracer = tracer
         self.lines: list[str] = []
         self._output: queue.Queue[str] = queue.Queue()
         kept = {
@@ -128,13 +136,13 @@ class Served:
         started = time.monotonic()
         self.process = subprocess.Popen(
             (
-                sys.executable, "-c", PROGRAM, "serve", "--home", str(home.path), "--port",
+                *tracer, sys.executable, "-c", PROGRAM, "serve", "--home", str(home.path), "--port",
                 str(port), "--on", str(cycle.ON), *options,
             ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**kept, "PYTHONPATH": str(ROOT), "TERMGATE_LANG": "en"},
+            env={**kept, "PYTHONPATH": str(ROOT), "TERMGATE_LANG": lang},
             start_new_session=True,
         )  # fmt: skip
         threading.Thread(target=self._read, daemon=True).start()
@@ -161,7 +169,7 @@ class Served:
         said = self.output()
         if self.process.poll() is not None:
             raise AssertionError(said)
-        return "ready: " in said
+        return any(word in said for word in ("ready: ", "就绪："))
 
     def tree(self) -> list[psutil.Process]:
         """Its processes."""
@@ -170,7 +178,9 @@ class Served:
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Stop it in order; returns its exit code."""
-        self.process.send_signal(number)
+        own = psutil.Process(self.process.pid)
+        # What watches it ends after it, and with its exit code.
+        (own.children()[0] if self._tracer else own).send_signal(number)
         return self.process.wait(END_SECONDS)
 
     def kill(self) -> None:
@@ -195,9 +205,15 @@ def gone(processes: list[psutil.Process]) -> list[psutil.Process]:
 
 
 @contextmanager
-def serving(home: Home, *options: str, port: int | None = None) -> Iterator[Served]:
+def serving(
+    home: Home,
+    *options: str,
+    port: int | None = None,
+    lang: str = "en",
+    tracer: tuple[str, ...] = (),
+) -> Iterator[Served]:
     """Serve a home; it is gone afterwards."""
-    served = Served(home, port or free_port(), *options)
+    served = Served(home, port or free_port(), *options, lang=lang, tracer=tracer)
     processes = served.tree()
     try:
         yield served
