@@ -76,6 +76,8 @@ def wait_until_open(running: Served, unit: str) -> None:
 
 
 def test_the_same_deployment_run_twenty_times_at_once(running: Served, ui: Ui, plan: str) -> None:
+    gates = {(SIGNED, STAGE.value), (UNSIGNED, STAGE.value)}
+    until(lambda: gates <= set(cycle.decisions(running.home)), SECONDS, "decided by the watch")
     before = decided(running.home)
     sign_all(running.home, STAGE, SIGNED)
     seated = [Ui(f"{running.url}/api") for _ in range(AT_ONCE)]
