@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from prefect import Flow
 
 TAG = "termgate"
+# Of every schedule.
+TIMEZONE = "Asia/Shanghai"
 
 
 @dataclass(frozen=True)

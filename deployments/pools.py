@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from deployments.catalogue import CATALOGUE, Deployment
+from deployments.catalogue import CATALOGUE, TIMEZONE, Deployment
 
 POOL = "termgate"
 # One machine has nobody to fan out to, so `termgate serve` does not serve the last. It waits for
@@ -77,7 +77,7 @@ def _value(value: object) -> str:
 
 
 def _entry(one: Deployment) -> str:
-    schedules = [{"cron": one.cron, "timezone": "Asia/Shanghai"}] if one.cron else []
+    schedules = [{"cron": one.cron, "timezone": TIMEZONE}] if one.cron else []
     lines = [
         f"  - name: {one.name}",
         f"    entrypoint: {one.entrypoint}",

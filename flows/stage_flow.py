@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from prefect import Flow, State, flow
 from prefect.context import FlowRunContext
@@ -29,9 +28,8 @@ from schemas.text import Refusal, Unanswered
 from schemas.vocabulary import Outcome
 from tasks.gates import FactsMoved
 from tasks.places import Places
+from tasks.snapshot import CHINA
 from tasks.steps import named_state
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 # A run that was created past its form ends with one line of ours, not with pydantic's.
 UNCHECKED: dict[str, Any] = {

@@ -27,7 +27,7 @@ from prefect.states import Crashed
 
 from data.ledger import Ledger
 from data.version import release
-from deployments.catalogue import Deployment
+from deployments.catalogue import TIMEZONE, Deployment
 from schemas.text import Text
 
 LEFT = Text(
@@ -52,7 +52,7 @@ async def _registered(client: PrefectClient, one: Deployment, fields: dict[str, 
     try:
         stands = await client.read_deployment_by_name(one.full_name)
     except ObjectNotFound:
-        schedules = [CronSchedule(cron=one.cron, timezone="Asia/Shanghai")] if one.cron else []
+        schedules = [CronSchedule(cron=one.cron, timezone=TIMEZONE)] if one.cron else []
         return await client.create_deployment(
             await client.create_flow_from_name(one.name),
             one.name,
