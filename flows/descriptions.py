@@ -9,6 +9,7 @@ from __future__ import annotations
 from schemas.rules.catalogue import RULES
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Stage
+from tasks.publishing.markdown import AWAITED, BOARD, MISSING, link
 
 LEAD: dict[str, Text] = {
     "plan": Text(
@@ -58,10 +59,11 @@ STATES = Text(
 |---|---|---|
 | **Open** 通过 | 范围内所有单位的关口都已通过 | 下一环节自动开始 |
 | **Waiting** 待补 | 缺材料、缺签字，或评审期间有新的报送 \
-| 看制品 `missing-环节` 和 `inbox`，补齐后自动重新评审 |
-| **Blocked** 受阻 | 有不合格的结果 | 看制品 `missing-环节`，按“由谁补正”一栏办理 |
+| 看下面的“尚缺”和“待签字”两页，补齐后自动重新评审 |
+| **Blocked** 受阻 | 有不合格的结果 | 看“尚缺”一页，按“由谁补正”一栏办理 |
 | **Failed** 出错 | 程序出错，没有任何关口因此通过 | 再次启动；仍出错请联系维护人员 |
 
+运行记录见左侧 [Runs](/runs)：本页的 Runs 一栏默认只列 Prefect 自己的状态，不列上面前三种。
 在页面上继续、取消、重试、删除运行，或手工改状态，都不会让任何关口通过；决定只在留痕中。""",
     """### What the states mean
 
@@ -69,12 +71,13 @@ STATES = Text(
 |---|---|---|
 | **Open** | the gates of all units in scope are open | the next stage starts by itself |
 | **Waiting** | evidence or signatures are missing, or something arrived meanwhile \
-| see the artifacts `missing-<stage>` and `inbox`; once supplied, it is looked at again by itself |
-| **Blocked** | something failed | see `missing-<stage>`: who can supply what |
+| see the two pages below; once supplied, it is looked at again by itself |
+| **Blocked** | something failed | see what is missing below, and who can supply it |
 | **Failed** | the program failed; no gate opened by it | launch again, then report it |
 
-Resuming, cancelling, retrying or deleting a run here, or setting its state by hand, opens no \
-gate: decisions stand in the ledger alone.""",
+Runs are under [Runs](/runs) on the left: the list here is set to Prefect's own states, and \
+leaves out the first three above. Resuming, cancelling, retrying or deleting a run here, or \
+setting its state by hand, opens no gate: decisions stand in the ledger alone.""",
 )
 
 
@@ -87,11 +90,17 @@ def _asks(stage: Stage) -> str:
     return "\n".join([ASKS.render(), "", ASKED.render(), "|---|---|---|", *rows])
 
 
+def _pages(name: str) -> str:
+    """Links to the pages that say more: the menu has none."""
+    missing = [link(MISSING.render(), f"missing-{name}")] if name in set(STAGES) else []
+    return " · ".join([link(BOARD.render(), "board"), *missing, link(AWAITED.render(), "inbox")])
+
+
 def description(name: str) -> str:
     """The description of the deployment of a flow, in the reader's language."""
     parts = [LEAD[name].render()]
     if name in set(STAGES):
         parts.append(_asks(Stage(name)))
     if name in {*STAGES, "cycle"}:
-        parts.append(STATES.render())
+        parts += [STATES.render(), _pages(name)]
     return "\n\n".join(parts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from schemas.decisions import CLOSING, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
-from schemas.names import CHECK, PROVIDER, REASON, SIGNS, STATUS, SUBJECT, WAIVED_MARK
+from schemas.names import PROVIDER, SIGNS, WAIVED_MARK
 from schemas.rules.catalogue import RULES, reason_text
 from schemas.text import Language, Text
 from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage
@@ -66,20 +66,14 @@ class Closed:
         return [one for one in unpacked(self.findings) if one.status in CLOSING]
 
 
-def missing_rows(gate: Closed, lang: Language | None = None) -> list[list[str]]:
-    """A row for everything that keeps a gate closed; the first row is the heading."""
-    heading = [text.render(lang=lang) for text in (CHECK, SUBJECT, STATUS, REASON, PROVIDER)]
-    rows = [
-        [
-            check_title(one.check, lang),
-            one.subject,
-            one.status.label.render(lang=lang),
-            finding_reason(one, lang),
-            provider_of(one.check, lang),
-        ]
+def missing_lines(gate: Closed, lang: Language | None = None) -> list[str]:
+    """A line for everything that keeps a gate closed: what of whom, why, and who can supply it."""
+    return [
+        f"**{check_title(one.check, lang)}** {one.subject} — "
+        f"{one.status.label.render(lang=lang)}: {finding_reason(one, lang)} "
+        f"({PROVIDER.render(lang=lang)}: {provider_of(one.check, lang)})"
         for one in gate.closing()
     ]
-    return [heading, *rows]
 
 
 def stage_cell(outcome: str, *, waived: bool = False, lang: Language | None = None) -> str:

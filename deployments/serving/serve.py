@@ -99,10 +99,11 @@ async def _served(plan: Plan, server: Server | None, loaded: ProcessPoolExecutor
             await set_up
         return DONE
     running = [asyncio.ensure_future(one) for one in await set_up]
+    pages = plan.origin if server else plan.api_url.removesuffix("/api")
     console().print(
         Text(
-            f"就绪：{plan.origin if server else plan.api_url}（Ctrl-C 停止）",
-            f"ready: {plan.origin if server else plan.api_url} (Ctrl-C stops it)",
+            f"就绪：{pages}（Ctrl-C 停止）\n进度总表：{pages}/artifacts/key/board",
+            f"ready: {pages} (Ctrl-C stops it)\nthe board: {pages}/artifacts/key/board",
         ).render(),
         soft_wrap=True,
     )

@@ -2,14 +2,15 @@
 
 Rules: the newest version of every page is read first, in one call, and a new one is made only where
 it says something else: a page that nobody changed costs nothing, one that somebody edited or
-deleted is made again. In a run only the histories of a few units are brought up to date; those of
+deleted is made again. What its stage misses a run tells in any case, among its own artifacts, where
+its reader looks. In a run only the histories of a few units are brought up to date; those of
 many follow outside of it (`Pages`).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
@@ -28,15 +29,18 @@ from tasks.places import Places
 from tasks.publishing.handoffs import handoff_pages
 from tasks.publishing.history import history_page
 from tasks.publishing.markdown import Page
-from tasks.publishing.pages import Overview
+from tasks.publishing.pages import Overview, missing_key
 from tasks.stages import Slate
 
 AT_ONCE = 200  # pages that one call to the server asks for
 IN_A_RUN = 12  # histories; a hundred of them would take longer than the stage
 
 
-async def keep(pages: Iterable[Page]) -> int:
-    """Make a new version of every page whose newest one says something else; how many."""
+async def keep(pages: Iterable[Page], anew: Collection[str] = ()) -> int:
+    """Make a new version of every page whose newest one says something else; how many.
+
+    `anew` are the keys of those that are made in any case.
+    """
     wanted = list(pages)
     made = 0
     context = FlowRunContext.get()
@@ -52,7 +56,7 @@ async def keep(pages: Iterable[Page]) -> int:
                 )
             }
             for one in part:
-                if standing.get(one.key) != one.content:
+                if one.key in anew or standing.get(one.key) != one.content:
                     made += 1
                     await client.create_artifact(
                         ArtifactCreate(
@@ -105,7 +109,7 @@ def run_pages(slate: Slate) -> list[Page]:
 
 async def publish(slate: Slate) -> None:
     """Bring the pages that a stage's run changes up to date."""
-    await keep(run_pages(slate))
+    await keep(run_pages(slate), {missing_key(slate.stage)})
 
 
 class Pages:

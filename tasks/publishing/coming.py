@@ -6,7 +6,7 @@ from schemas.names import SUBJECT
 from schemas.text import Text
 from tasks.deadlines import AHEAD, Deadline
 from tasks.places import Places
-from tasks.publishing.markdown import Page, page, table
+from tasks.publishing.markdown import DUE, Page, page, table
 from tasks.publishing.pages import SHOWN_ROWS, STAGE
 from tasks.reminding import Reminded
 
@@ -51,6 +51,6 @@ def deadlines_page(reminded: Reminded) -> Page:
         "A deadline only reminds: it opens and closes no gate.",
     ).render()
     if not reminded.open:
-        return page("deadlines", [summary], "时限", "deadlines")
+        return page("deadlines", [summary], DUE.zh, DUE.en)
     rows = [[one.render() for one in HEADINGS], *map(row, reminded.open[:SHOWN_ROWS])]
-    return page("deadlines", [summary, table(rows)], "时限", "deadlines")
+    return page("deadlines", [summary, table(rows)], DUE.zh, DUE.en)

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from schemas.text import Text
 
+BOARD = Text("进度总表", "the board")
+MISSING = Text("尚缺", "what is missing")
+AWAITED = Text("待签字事项", "whose signatures are awaited")
+DUE = Text("时限", "deadlines")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -9,18 +9,23 @@ from data.home import Home
 from data.ledger import Entry, Ledger
 from data.status import UnitStatus, statuses
 from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
-from schemas.reports import Closed, missing_rows, stage_cell
+from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Level, Organ, Stage
 from tasks.awaited import Awaited, Awaiting, Gap
 from tasks.closed import closed_entries, closed_gates
 from tasks.places import Places
-from tasks.publishing.markdown import Page, link, page, table
+from tasks.publishing.markdown import AWAITED, BOARD, DUE, MISSING, Page, link, page, table
 
 SHOWN_ROWS = 400
 SHOWN_OFFICERS = 4
 REST = Text("其余见 termgate gate show", "for the rest see `termgate gate show`")
 STAGE = Text("环节", "stage")
+
+
+def missing_key(stage: Stage) -> str:
+    """The key of what a stage misses."""
+    return f"missing-{stage.value}"
 
 
 def history_key(unit: str) -> str:
@@ -56,10 +61,12 @@ def missing_text(closed: Sequence[Closed]) -> str:
     sections = []
     shown = 0
     for gate in closed:
-        rows = missing_rows(gate)[: max(SHOWN_ROWS - shown, 0) + 1]
-        shown += len(rows) - 1
+        lines = missing_lines(gate)[: max(SHOWN_ROWS - shown, 0)]
+        shown += len(lines)
         title = f"### {SIGNS[gate.outcome]} {unit_name(gate.name, gate.body)} {gate.unit}"
-        sections.append(f"{title} — {gate.stage.label.render()}\n\n{table(rows)}")
+        # A list, since a table on these pages cuts off what is long: the reason.
+        told = "\n".join(f"- {line}" for line in lines)
+        sections.append(f"{title} — {gate.stage.label.render()}\n\n{told}")
         if shown >= SHOWN_ROWS:
             sections.append(REST.render())
             break
@@ -78,14 +85,28 @@ class Overview:
 
     def board(self) -> Page:
         """Every unit at every stage."""
-        return page("board", [board_table(self._units)], "进度总表", "the board")
+        parts = [self._every_page(), board_table(self._units)]
+        return page("board", parts, BOARD.zh, BOARD.en)
+
+    def _every_page(self) -> str:
+        """Links to all other pages: the UI has no list of them in its menu."""
+        stages = [
+            link(f"{MISSING.render()}: {one.label.render()}", missing_key(one)) for one in STAGES
+        ]
+        places = [
+            link(f"{place.code} {place.name}", f"county-{place.code}")
+            for place in self._places.by_code.values()
+            if place.level != Level.TOWNSHIP
+        ]
+        due = link(DUE.render(), "deadlines")
+        return "\n\n".join(" · ".join(one) for one in ([*stages, _inbox_link(), due], places))
 
     def missing(self, stage: Stage) -> Page:
         """What a stage still misses."""
         name = stage.label
         closed = closed_gates(self._ledger, self._units, stage, self._closed)
         return page(
-            f"missing-{stage.value}",
+            missing_key(stage),
             [missing_text(closed)],
             f"{name.zh}环节尚缺",
             f"what the stage {name.en} still misses",
@@ -122,14 +143,13 @@ class Overview:
         )
 
     def _links(self, code: str) -> str:
-        """Links to the counties of a city, and to the inbox."""
+        """Links to the counties of a city, to the inbox and to the board."""
         counties = [
             link(f"{one.code} {one.name}", f"county-{one.code}")
             for one in self._places.by_code.values()
             if one.parent == code and one.level == Level.COUNTY
         ]
-        inbox = link(Text("待签字事项", "whose signatures are awaited").render(), "inbox")
-        return " · ".join([*counties, inbox])
+        return " · ".join([*counties, _inbox_link(), link(BOARD.render(), "board")])
 
     def inbox(self) -> Page:
         """Whose signatures are awaited: officer ids, organs, units, stages; never a name."""
@@ -140,7 +160,7 @@ class Overview:
             rows += _awaited_rows(gate, current)
         summary = Text(f"{len(rows)}项待签字", f"{len(rows)} signatures are awaited").render()
         if not rows:
-            return page("inbox", [summary], "待签字事项", "whose signatures are awaited")
+            return page("inbox", [summary], AWAITED.zh, AWAITED.en)
         headings = [
             UNIT,
             NAME,
@@ -155,7 +175,11 @@ class Overview:
             if len(rows) > SHOWN_ROWS
             else []
         )
-        return page("inbox", [summary, shown, *rest], "待签字事项", "whose signatures are awaited")
+        return page("inbox", [summary, shown, *rest], AWAITED.zh, AWAITED.en)
+
+
+def _inbox_link() -> str:
+    return link(AWAITED.render(), "inbox")
 
 
 def _awaited_rows(gate: Awaiting, current: Sequence[Key]) -> list[list[str]]:

@@ -39,7 +39,10 @@ def test_a_page_is_made_anew_only_where_it_says_something_else(server: str) -> N
             assert (second != first, data) == (True, "one")
             await client._client.delete(f"/artifacts/{second}")
             assert await keep([page]) == 1
-            assert (await _newest(client, page.key))[1] == "one"
+            third, data = await _newest(client, page.key)
+            assert data == "one"
+            assert await keep([page], {page.key}) == 1
+            assert (await _newest(client, page.key))[0] != third
             assert await keep([]) == 0
 
     asyncio.run(living())
