@@ -1,0 +1,137 @@
+"""The story of a coordinator at the browser: a gate that is closed, and how it opens.
+
+Rules: everything is pressed and read in the pages as its user does; the officers' work (a file
+dropped into the inbox, signatures) is done beside them, as theirs is. Pictures are taken along.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from data.home import Home
+from schemas.vocabulary import Stage
+from tasks.intake.inbox_folder import inbox_of
+from tests.browser.scene import COUNTY, OFFICER, PATIENCE, UNIT, candidate, mended_notice
+from tests.support import cycle
+from tests.support.served import Served, until
+from tests.support.signing import sign_all
+
+SECONDS = PATIENCE / 1000
+GLANCE = 2_000  # milliseconds
+
+
+class Story:
+    """One page of a browser before a served cycle; pictures go into `pictures`."""
+
+    def __init__(self, served: Served, page: Page, pictures: Path) -> None:
+        self._served = served
+        self._page = page
+        self._pictures = pictures
+
+    @property
+    def home(self) -> Home:
+        """The home that is served."""
+        return self._served.home
+
+    def picture(self, name: str) -> None:
+        """Take a picture of what is seen."""
+        self._page.screenshot(path=self._pictures / f"{name}.png")
+
+    def open_deployments(self) -> None:
+        """Open the list of deployments."""
+        self._page.goto(f"{self._served.url}/deployments")
+        expect(self._page.get_by_role("link", name="vetting", exact=True).first).to_be_visible()
+        self.picture("deployments")
+
+    def launch_vetting(self) -> None:
+        """Launch the stage for the county by the form, and go to its run."""
+        page = self._page
+        page.get_by_role("link", name="vetting", exact=True).first.click()
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.get_by_text("Custom run").click()
+        scope = page.locator(".schema-form-property-string").first
+        scope.locator(".p-select-button__icon").click()
+        page.get_by_role("option", name=re.compile(rf"^{COUNTY} \S+$")).click()
+        expect(scope.locator(".p-select-button__control")).to_contain_text(COUNTY)
+        self.picture("form")
+        page.get_by_role("button", name="Submit").click()
+        page.get_by_role("button", name="View run").last.click()
+        page.wait_for_url("**/runs/flow-run/**")
+
+    def see_it_end(self, state: str) -> None:
+        """Wait until the run that is shown has ended so."""
+        expect(self._page.locator(".p-tab", has_text="Artifacts")).to_be_visible()
+        expect(self._page.locator(".state-badge").first).to_have_text(state, timeout=PATIENCE)
+
+    def read_what_is_missing(self) -> None:
+        """Follow the run's artifacts to what keeps the gate closed."""
+        page = self._page
+        page.locator(".p-tab", has_text="Artifacts").click()
+        page.get_by_role("link", name="missing-vetting").first.click()
+        expect(page.get_by_text(UNIT).first).to_be_visible()
+        expect(page.get_by_text(candidate()).first).to_be_visible()
+        self.picture("missing")
+
+    def submit(self, folder: Path) -> None:
+        """An officer drops the corrected file into the inbox."""
+        inbox = inbox_of(self.home) / OFFICER
+        inbox.mkdir(parents=True)
+        shutil.move(mended_notice(folder), inbox)
+
+    def wait_for(self, outcome: str) -> None:
+        """Wait until the gate of the story is decided so, by what the watch launches."""
+        gate = (UNIT, Stage.VETTING.value)
+        until(
+            lambda: cycle.decisions(self.home)[gate][0] == outcome, SECONDS, f"{UNIT} is {outcome}"
+        )
+
+    def sign(self) -> None:
+        """The officers sign what they see."""
+        sign_all(self.home, Stage.VETTING, UNIT)
+
+    def open_newest_run(self, stage: str) -> None:
+        """Open the newest run of a stage for the unit in the list of runs."""
+        page = self._page
+        link = page.get_by_role("link", name=re.compile(rf"^{stage} {UNIT} ")).first
+        # The list is of runs that began before it was opened.
+        until(lambda: self._listed(link), SECONDS, f"{stage} {UNIT} is among the runs")
+        link.click()
+        page.wait_for_url("**/runs/flow-run/**")
+
+    def _listed(self, link: Locator) -> bool:
+        self._page.goto(f"{self._served.url}/runs")
+        self._page.wait_for_timeout(GLANCE)
+        return link.is_visible()
+
+    def open_board(self) -> None:
+        """Open the newest board."""
+        page = self._page
+        page.goto(f"{self._served.url}/artifacts/key/board")
+        page.locator("a[href*='/artifacts/artifact/']").first.click()
+        expect(page.get_by_text(UNIT).first).to_be_visible()
+        self.picture("board")
+
+    def tell(self, folder: Path) -> None:
+        """The whole story; `folder` is where an officer writes a file."""
+        self.open_deployments()
+        self.launch_vetting()
+        self.see_it_end("Blocked")
+        self.picture("blocked")
+        self.read_what_is_missing()
+        self.submit(folder)
+        self.wait_for("waiting")
+        self.open_newest_run("vetting")
+        self.see_it_end("Waiting")
+        self.sign()
+        self.wait_for("open")
+        self.open_newest_run("vetting")
+        self.see_it_end("Open")
+        self.picture("open")
+        self.open_newest_run("inspection")
+        self.see_it_end("Waiting")
+        self.picture("next")
+        self.open_board()
