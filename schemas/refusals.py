@@ -157,6 +157,11 @@ ACT_FAULTS: dict[str, Text] = {
         "该经办人已有生效的密钥；用 termgate key rotate 更换",
         "this officer has an active key; use `termgate key rotate`",
     ),
+    "awaits-voucher": Text(
+        "该密钥已登记，正在等其他机关的经办人作证（termgate key vouch）",
+        "this key is enrolled and waits for an officer of another organ to vouch for it "
+        "(`termgate key vouch`)",
+    ),
     "key-taken": Text(
         "该密钥已登记过；用 termgate key new 生成新的",
         "this key was enrolled before; make a new one with `termgate key new`",

@@ -56,6 +56,8 @@ def enrol(desk: Desk, who: Signatory) -> int:
             code = "unknown-officer"
         elif keys.of(who.officer):
             code = "has-key"
+        elif (waiting := keys.pending(who.officer)) and waiting.name == who.key:
+            code = "awaits-voucher"
         else:
             code = "key-taken" if who.key in keys.keys else ""
         if code or holder is None:

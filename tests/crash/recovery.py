@@ -16,7 +16,7 @@ from tests.crash.interrupt import KILL, Ending, Point
 from tests.support import cycle
 
 # An action that was recorded and not acknowledged may be refused the second time.
-DONE_BEFORE = {"already-signed", "already-refused", "has-key"}
+DONE_BEFORE = {"already-signed", "already-refused", "awaits-voucher"}
 
 
 @dataclass(frozen=True)
