@@ -125,7 +125,10 @@ def summary(slate: Slate) -> tuple[Outcome, str]:
         f"{opened} of {total} units open, {waiting} waiting, {blocked} blocked, "
         f"{held} held by an earlier gate",
     ).render()
-    closed = [one.decision for one in slate.recorded.values() if one.decision.outcome != "open"]
+    closed = sorted(
+        (one.decision for one in slate.recorded.values() if one.decision.outcome != Outcome.OPEN),
+        key=lambda decision: (decision.outcome != Outcome.BLOCKED, decision.unit),
+    )
     reasons = [f"{one.unit}: {first_reason(one)}" for one in closed[:3]]
     message = "; ".join([message, *reasons])
     if total and opened == total:
