@@ -218,10 +218,9 @@ def _postgres(plant: Plant) -> Machine:
     folder = plant.folder / "postgres"
     folder.mkdir()
     if user:
-        # The server refuses to run as root, and its user passes through the folders above.
+        # The server refuses to run as root, and its user passes through the folder above.
         shutil.chown(folder, user)
-        for above in (plant.folder, plant.folder.parent):
-            above.chmod(above.stat().st_mode | 0o011)
+        plant.folder.chmod(plant.folder.stat().st_mode | 0o011)
     make = (
         programs / "initdb", "--pgdata", folder / "data", "--username", "postgres", "--no-locale",
         "--encoding", "UTF8", "--auth-local", "trust", "--auth-host", "scram-sha-256",

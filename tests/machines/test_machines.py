@@ -7,6 +7,7 @@ own. `python -m tests.machines` does the same with the reference cycle and all f
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +24,12 @@ STEPS = (("plan", "worker"), ("nomination", "postgres"))
 
 
 @pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[plant.Plant]:
-    with plant.running(tmp_path_factory.mktemp("plant")) as made:
+def machines() -> Iterator[plant.Plant]:
+    # Not among pytest's folders: PostgreSQL's user does not get through those.
+    with (
+        tempfile.TemporaryDirectory(prefix="termgate-plant-") as folder,
+        plant.running(Path(folder)) as made,
+    ):
         yield made
 
 

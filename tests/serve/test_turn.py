@@ -8,7 +8,9 @@ import pytest
 from data.engines import Address
 from deployments.serving.turn import Turn
 from tests.support.places import address, database, found
+from tests.support.served import until
 
+SECONDS = 30
 CYCLE, OTHER = "a1" * 32, "b2" * 32
 
 needs_postgresql = pytest.mark.skipif(
@@ -32,10 +34,11 @@ def test_one_of_several_watches_and_another_takes_over() -> None:
         # As a machine that is lost: nobody gives anything up, the connection ends.
         assert first._connection
         first._connection.close()
-        assert second.mine()
+        # The server notices the end of a connection a moment later.
+        until(second.mine, SECONDS, "taken over")
         assert not first.mine()
         second.give_up()
-        assert first.mine()
+        until(first.mine, SECONDS, "taken back")
     finally:
         for one in (first, second, elsewhere):
             one.give_up()
