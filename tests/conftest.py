@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 import hypothesis
 import pytest
 
-from tests.support import places
+from tests.support import places, templates
 
 SERVICES_REQUIRED = os.environ.get("TERMGATE_REQUIRE_SERVICES") == "1"
 SERVICE_MARKERS = ("server", "browser", "postgresql")
@@ -22,6 +22,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give every test process a Prefect home of its own, before anything imports Prefect."""
     home = tempfile.TemporaryDirectory(prefix="termgate-test-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
+    if templates.VARIABLE not in os.environ:
+        # Of the process that starts the others, which end before it.
+        shared = tempfile.TemporaryDirectory(prefix="termgate-templates-")
+        config.add_cleanup(shared.cleanup)
+        os.environ[templates.VARIABLE] = shared.name
     for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "TERMGATE_HOME", "TERMGATE_LEDGER",
                  "TERMGATE_BLOBS"):  # fmt: skip
         os.environ.pop(name, None)

@@ -5,13 +5,10 @@ department; a scene is a home in which everything is done but what is to be trie
 once in a process and only ever copied; who delivers here never signs, unless that is what is tried.
 """
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from data.acts import SIGNED
@@ -34,6 +31,7 @@ from tests.support import cycle, reference
 from tests.support.cycle import ON
 from tests.support.places import copied
 from tests.support.signing import enrol, who
+from tests.support.templates import made_once
 
 PLACE, COUNTY, CITY = "640302100", "640302", "640300"
 UNIT, OTHER = f"{PLACE}-congress", f"{PLACE}-government"
@@ -364,16 +362,16 @@ SCENES: dict[str, tuple[str, Callable[[Path], None]]] = {
 }
 
 
-@cache
 def _template(name: str) -> Path:
+    return made_once(f"scene-{name}", partial(_make, name))
+
+
+def _make(name: str, path: Path) -> None:
     before, made = SCENES[name]
-    path = Path(tempfile.mkdtemp(prefix=f"termgate-{name}-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
     if before:
         copied(_template(before), path)
     with cycle.unsynced():
         made(path)
-    return path
 
 
 def case_of(scene: str, path: Path) -> Case:

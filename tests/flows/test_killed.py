@@ -27,7 +27,7 @@ from tests.support.signing import Signers, sign_all, signers_of
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-POINTS = 12
+POINTS = 6
 RUN_SECONDS = 120
 
 

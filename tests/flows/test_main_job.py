@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sysconfig
 from pathlib import Path
@@ -59,6 +60,12 @@ def test_the_main_job_ends_as_the_article_does(server: str, tmp_path: Path) -> N
     assert "113 units done, the city's own 3 under way" in done.stdout
     assert "8258" in done.stdout
     assert "chain, blobs, signatures and checkpoint hold" in done.stdout
+    replayed = re.search(
+        r"replayed (\d+) decisions and (\d+) hand-ons: (\d+) give the same", done.stdout
+    )
+    assert replayed, done.stdout[-3000:]
+    decisions, hand_ons, same = map(int, replayed.groups())
+    assert (decisions > 1000, decisions + hand_ons) == (True, same)
     assert_signed_by_whom_the_pack_demands(Home(home))
     for content in home.glob("receipt-*.json"):
         assert verify_receipt(content.read_bytes()).entry["kind"] == "handed-on"

@@ -4,12 +4,8 @@ What happens: five faults, mends, a waiver that expires, a sign-off and a refusa
 back, evidence that comes and goes, a key that is revoked, attempts that are refused.
 """
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -28,6 +24,7 @@ from tasks.desk import Desk
 from tasks.waiving import Wanted, waive
 from tests.support import cycle, places, reference
 from tests.support.signing import sign_all, who
+from tests.support.templates import made_once
 
 TOWN = "640302100-congress"
 WAIVED = ("plan.deployment", "640302100/committee-meeting")
@@ -122,19 +119,15 @@ def _change(home: Home) -> None:
         launch_and_sign(home, stage, CHANGED, DAYS[5])
 
 
-@cache
-def _template() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="termgate-eventful-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
+def _make(path: Path) -> None:
     home = cycle.small_home(path, planted=True)
     with cycle.unsynced():
         _eventful(home)
-    return path
 
 
 def eventful_home(path: Path) -> Home:
     """A copy of the eventful cycle."""
-    return places.copied(_template(), path)
+    return places.copied(made_once("eventful", _make), path)
 
 
 # What somebody who owns the file can do

@@ -19,9 +19,9 @@ from tasks.replay import Replay, Replayed, replay
 from tasks.replaying.bench import Bench
 from tasks.replaying.comparison import Verdict
 from tests.replay import scenes
-from tests.support import cycle, reference
+from tests.support import cycle
 from tests.support.places import copied, rewrite
-from tests.support.signing import sign_all, who
+from tests.support.signing import who
 
 UNIT = "640302103-congress"
 SAME, CRASH, DIFFERS, ERASED = Verdict.SAME, Verdict.CRASH, Verdict.DIFFERS, Verdict.ERASED
@@ -448,20 +448,3 @@ def test_a_crash_does_not_excuse_another_check(crashed: Home) -> None:
     findings = {**first["findings"], "plan.seats": {"fail": [[UNIT, "check-crashed-not", {}]]}}
     scenes.edited(crashed, first["seq"], findings=findings)
     assert of_entry(replay(crashed, every=True), first["seq"]).verdict is DIFFERS
-
-
-# The whole cycle
-
-
-@pytest.mark.slow
-def test_replay_agrees_with_every_decision_of_the_reference_cycle(tmp_path: Path) -> None:
-    home = cycle.whole_home(tmp_path / "home", planted=True, run=True)
-    for fault in reference.listed():
-        cycle.deliver(home, fault.register, fault.mend, remove=fault.withdraw, by=fault.by)
-    for stage in STAGES:
-        cycle.launch(home, stage)
-        sign_all(home, stage)
-        cycle.launch(home, stage)
-    told = replay(home, every=True)
-    assert len(told.decisions) == len(cycle.entries(home, "decided"))
-    assert verdicts(told) == {SAME: len(told.every)}

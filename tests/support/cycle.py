@@ -4,14 +4,11 @@ Rules: rows and template homes are made once per process and never changed; a te
 its own. What is stored is stored by the functions that intake itself uses, past its reading.
 """
 
-import atexit
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -35,6 +32,7 @@ from tasks.stages import run_stage
 from tests.support import reference
 from tests.support.places import copied
 from tests.support.signing import enrol, sign_all
+from tests.support.templates import made_once
 
 PACK = "cn-2016"
 ON = REFERENCE_ON
@@ -164,22 +162,21 @@ def withdraw(home: Home, register: str, rows: Iterable[Row]) -> accept.Receipt:
     return deliver(home, register, rows, remove=True)
 
 
-@cache
 def _template(name: str) -> Path:
-    """A home that is made once in this process and only ever copied."""
-    path = Path(tempfile.mkdtemp(prefix=f"termgate-{name}-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return made_once(name, partial(_make, name))
+
+
+def _make(name: str, path: Path) -> None:
     if name.endswith("-run"):
         home = copied(_template(name.removesuffix("-run")), path)
         with unsynced():
             run_all(home)
-        return path
+        return
     if name.startswith("small"):
         home = open_home(path, small_rows(planted=name == "small-planted"))
     else:
         home = open_home(path, reference.with_faults() if name == "planted" else reference.clean())
     enrol(home)
-    return path
 
 
 def small_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:

@@ -4,13 +4,9 @@ Rules: whoever signs has a key that the ledger made active (tests.support.signin
 forged here but by `rewritten` and `rechained`.
 """
 
-import atexit
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +37,7 @@ from tasks.waiving import Wanted, join_waiver, waive
 from tests.support import cycle
 from tests.support.places import copied
 from tests.support.signing import private_of, voucher, who
+from tests.support.templates import made_once
 
 Row = tuple[int, str, bytes]
 
@@ -175,10 +172,7 @@ def _refuse(home: Home) -> None:
     cycle.launch(home, stage, unit)
 
 
-@cache
-def _eventful() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="termgate-eventful-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
+def _make(path: Path) -> None:
     home = cycle.small_home(path, planted=True, run=True)
     with cycle.unsynced():
         filed_checkpoint(home)
@@ -189,9 +183,8 @@ def _eventful() -> Path:
         cycle.deliver(home, "officers", cycle.small_rows()["officers"][:1])
         cycle.launch(home, "plan")
         filed_checkpoint(home, SECRETARY, DISCIPLINE, ORGANISATION)
-    return path
 
 
 def eventful_home(path: Path) -> Home:
     """A copy of a home with acts, refusals and closings of every kind, made once."""
-    return copied(_eventful(), path)
+    return copied(made_once("acts-of-every-kind", _make), path)

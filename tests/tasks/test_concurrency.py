@@ -70,7 +70,7 @@ class Crowd:
         return [one.result(TOGETHER_SECONDS) for one in running]
 
 
-@pytest.fixture(scope="module", params=[2] if places.on_postgresql() else [2, 6, 16])
+@pytest.fixture(scope="module", params=[2] if places.on_postgresql() else [2, 16])
 def crowd(request: pytest.FixtureRequest) -> Iterator[Crowd]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.tasks.test_concurrency"])
