@@ -1,7 +1,7 @@
 # `make cycle` runs the reference cycle, `make test` the tests; both make the environment first.
 PYTHON ?= python3
 # Test processes side by side; each that needs a Prefect server starts one of its own.
-WORKERS ?= 2
+WORKERS ?= 3
 TERMGATE_HOME ?= ./home
 # The tests that say most about the ledger; they run on SQLite like all, and on PostgreSQL again.
 ON_BOTH := $(addprefix tests/, data/test_ledger.py data/test_status.py data/test_verify.py \
@@ -14,11 +14,12 @@ STAMP := $(ENVIRONMENT)/.made
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help environment cycle test lock pools format bench serve clean
+.PHONY: help environment cycle test long lock pools format bench serve clean
 
 help:
 	@echo 'make cycle    run the reference cycle from plan to election'
 	@echo 'make test     check the style, the types and the imports, and run the tests'
+	@echo 'make long     try more of what the tests try: kills, crowds, full disks'
 	@echo 'make serve    serve the Prefect pages and every stage over TERMGATE_HOME ($(TERMGATE_HOME))'
 	@echo 'make bench    measure'
 	@echo 'make format   put the code into shape'
@@ -63,6 +64,9 @@ test: $(STAMP)
 	@echo '5/5 the ledger again, on PostgreSQL'
 	@$(BIN)/python -m tests.with_postgres --ledger \
 	  $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ON_BOTH)
+
+long: $(STAMP)
+	@$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal -m long
 
 # Two locks of the same versions: for developers, and for the image.
 LOCK := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from data.home import Home
 from schemas.vocabulary import Stage
@@ -78,6 +78,7 @@ def opened_page(browser: Browser, left: list[str]) -> Page:
     """A page of the size of a small screen; what it asks of other machines goes to `left`."""
     page = browser.new_page(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
     page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
 
     def inside(route: Route) -> None:
         if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost"):

@@ -65,7 +65,7 @@ class Story:
     def see_it_end(self, state: str) -> None:
         """Wait until the run that is shown has ended so."""
         expect(self._page.locator(".p-tab", has_text="Artifacts")).to_be_visible()
-        expect(self._page.locator(".state-badge").first).to_have_text(state, timeout=PATIENCE)
+        expect(self._page.locator(".state-badge").first).to_have_text(state)
 
     def read_what_is_missing(self) -> None:
         """Follow the run's artifacts to what keeps the gate closed."""

@@ -41,7 +41,9 @@ def test_every_action_changes_files(stand: Stand) -> None:
     assert {point.call for point in stand.points} & {"fsync", "fdatasync"}
 
 
-@pytest.mark.parametrize("fault", [KILL, FULL_DISK, BROKEN_DISK])
+@pytest.mark.parametrize(
+    "fault", [KILL, FULL_DISK, pytest.param(BROKEN_DISK, marks=pytest.mark.long)]
+)
 def test_nothing_is_lost_repeated_or_half_done(stand: Stand, fault: str) -> None:
     endings = [stand.interrupted(point, fault) for point in spread(stand)]
     if fault == KILL:

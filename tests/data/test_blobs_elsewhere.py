@@ -1,6 +1,7 @@
 """Blobs behind an address: the rules of a folder hold in memory, in files and in an S3 store."""
 
 import multiprocessing
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,19 +77,20 @@ def test_a_missing_blob_is_named(url: str) -> None:
     assert told.value.missing
 
 
-def _get_in_child(url: str, name: str, told: Any) -> None:
+def _get_in_child(url: str, name: str, told: Any, errors: Path) -> None:
+    sys.stderr = errors.open("w", encoding="utf-8", buffering=1)
     told.put(BlobStore(BlobAddress(url)).get(name))
 
 
-def test_a_forked_process_reads_what_its_parent_kept(s3: str) -> None:
+def test_a_forked_process_reads_what_its_parent_kept(s3: str, tmp_path: Path) -> None:
     name = BlobStore(BlobAddress(s3)).put(CONTENT)
     context = multiprocessing.get_context("fork")
     told = context.Queue()
-    child = context.Process(target=_get_in_child, args=(s3, name, told))
+    child = context.Process(target=_get_in_child, args=(s3, name, told, tmp_path / "errors"))
     child.start()
     assert told.get(timeout=60) == CONTENT
     child.join(60)
-    assert child.exitcode == 0
+    assert child.exitcode == 0, (tmp_path / "errors").read_text()
     assert BlobStore(BlobAddress(s3)).get(name) == CONTENT
 
 

@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ HEAVY = ("prefect", "pandas", "numpy", "pyarrow", "great_expectations")
 QUICK = ("status", "gate show 640302103-congress plan", "audit log")
 OFFICERS = ("inbox --as o-640300-01", "key list")
 READING = (*QUICK, *OFFICERS, "policy show", "audit verify", "audit log --check plan.posts")
-SECONDS, TIMES = 1.0, 5
+# How many times as long as loading the libraries of the console alone: about a second.
+AS_LONG, TIMES = 6.0, 5
+LIBRARIES = "import cyclopts, pydantic, rich.console, rich.table, cryptography"
 
 
 def termgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -122,25 +125,30 @@ def test_a_closed_pipe_is_no_traceback(done: Home) -> None:
     assert "Traceback" not in told.stderr
 
 
-def seconds(command: str, home: Home) -> float:
-    """In seconds of the processor, the best of several: what else runs says nothing about us."""
-    spent: list[float] = []
-    for _ in range(TIMES):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        termgate(*command.split(), "--home", str(home.path))
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(spent)
+def spent(command: Sequence[str]) -> float:
+    """Seconds of the processor."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=False, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def as_long(command: str, home: Home) -> float:
+    """How many times as long as the libraries, of both the best of several in the same minute."""
+    ours = [str(PROGRAM), *command.split(), "--home", str(home.path)]
+    bare = [sys.executable, "-c", LIBRARIES]
+    pairs = [(spent(ours), spent(bare)) for _ in range(TIMES)]
+    return min(one for one, _ in pairs) / min(one for _, one in pairs)
 
 
 @pytest.mark.parametrize("command", QUICK)
-def test_reading_answers_within_a_second(whole: Home, command: str) -> None:
-    assert seconds(command, whole) <= SECONDS
+def test_reading_answers_in_about_a_second(whole: Home, command: str) -> None:
+    assert as_long(command, whole) <= AS_LONG
 
 
 @pytest.mark.parametrize("command", OFFICERS)
-def test_an_officer_is_answered_within_a_second(waiting: Home, command: str) -> None:
-    assert seconds(command, waiting) <= SECONDS
+def test_an_officer_is_answered_in_about_a_second(waiting: Home, command: str) -> None:
+    assert as_long(command, waiting) <= AS_LONG
 
 
 @pytest.mark.parametrize("command", READING)

@@ -27,7 +27,9 @@ from tests.support.signing import Signers, sign_all, signers_of
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-POINTS = 6
+POINTS = 12
+# Of these every fourth is tried each time.
+EACH_TIME = 4
 RUN_SECONDS = 120
 
 
@@ -71,7 +73,13 @@ def signing(undisturbed: Home) -> Signers:
     return signers_of(undisturbed, given.pack, given.history)
 
 
-@pytest.mark.parametrize("point", range(POINTS))
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param(point, marks=[pytest.mark.long] if point % EACH_TIME else [])
+        for point in range(POINTS)
+    ],
+)
 def test_killed_and_run_again(
     point: int,
     server: str,

@@ -1,7 +1,5 @@
 """A dump of a ledger on PostgreSQL, restored into an empty database, as docs/operating.md says."""
 
-# ruff: noqa: S608 (statements of our own)
-
 from __future__ import annotations
 
 import shutil

@@ -34,6 +34,12 @@ TOGETHER_SECONDS = 600
 ENOUGH = 200
 DONE = "done"
 
+# Two to sixteen; on PostgreSQL they are tried by tests/postgres/test_crowd.py.
+NUMBERS = (
+    [2]
+    if places.on_postgresql()
+    else [6, pytest.param(2, marks=pytest.mark.long), pytest.param(16, marks=pytest.mark.long)]
+)
 Told = list[str]
 Deed = Callable[[Home, int, Signers], Told]
 
@@ -70,7 +76,7 @@ class Crowd:
         return [one.result(TOGETHER_SECONDS) for one in running]
 
 
-@pytest.fixture(scope="module", params=[2] if places.on_postgresql() else [2, 16])
+@pytest.fixture(scope="module", params=NUMBERS)
 def crowd(request: pytest.FixtureRequest) -> Iterator[Crowd]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.tasks.test_concurrency"])
