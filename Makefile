@@ -29,8 +29,8 @@ help:
 
 environment: $(STAMP)
 
-# The stamp comes last, so that an installation broken off is taken up again. The lock is its own
-# constraint too: pip 23 would else ask for the newest of a package that another names with an extra.
+# The stamp comes last, so that an installation broken off is taken up again. The lock is whole:
+# nothing is resolved anew, which takes pip a minute and misled that of Python 3.11.
 $(STAMP): requirements.lock pyproject.toml
 	@command -v '$(PYTHON)' >/dev/null || { \
 	  echo 'Termgate needs Python 3.11 to 3.14: $(PYTHON) was not found; name one with PYTHON=...' >&2; exit 1; }
@@ -41,7 +41,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo '1/3 making $(ENVIRONMENT)'
 	@'$(PYTHON)' -m venv $(ENVIRONMENT)
 	@echo "2/3 installing $$(grep -c == requirements.lock) locked packages: one to three minutes"
-	@$(INSTALL) --require-hashes -r requirements.lock -c requirements.lock
+	@$(INSTALL) --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip check >/dev/null
 	@echo '3/3 installing termgate'
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@

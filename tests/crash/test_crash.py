@@ -13,7 +13,7 @@ from tests.crash.recovery import Stand
 
 pytestmark = [pytest.mark.slow]
 # Of every action so many points are tried here; `python -m tests.crash` tries them all.
-SHARE = 4
+SHARE = 3
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -112,6 +112,7 @@ ORDER = (
 )
 
 
+@pytest.mark.long
 def test_stages_one_by_one_end_as_the_cycle_does(run: Callable[..., Flow], tmp_path: Path) -> None:
     plain = cycle.small_home(tmp_path / "plain", planted=True, run=True)
     home = cycle.small_home(tmp_path / "flows", planted=True)

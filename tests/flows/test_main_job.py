@@ -21,6 +21,8 @@ from tasks.desk import Desk
 from tests.support import cycle
 from tests.support.signing import sign_all
 
+LARGEST = 3_000_000  # bytes of the report
+
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 
@@ -75,6 +77,9 @@ def test_the_main_job_ends_as_the_article_does(server: str, tmp_path: Path) -> N
     units = statuses(Ledger(Home(home).ledger))
     assert sum(one.done for one in units) == 113
     assert {one.level for one in units if not one.done} == {"city"}
+    report = tmp_path / "report.html"
+    assert termgate("audit", "export", str(report), "--home", str(home)).returncode == 0
+    assert report.stat().st_size <= LARGEST
     again = termgate("status", "--home", str(home))
     assert again.returncode == 3
 

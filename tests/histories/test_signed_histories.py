@@ -9,7 +9,7 @@ from tests.histories.machine import Histories
 
 TestHistories = pytest.mark.slow(Histories.TestCase)
 TestHistories.settings = settings(
-    max_examples=8,
+    max_examples=5,
     stateful_step_count=20,
     deadline=None,
     derandomize=True,

@@ -94,6 +94,7 @@ def _as_far_as_it_goes(home: Home) -> dict[str, object]:
     return found
 
 
+@pytest.mark.long
 def test_a_cycle_ends_as_it_does_on_a_server_that_nobody_kills(own: OwnServer, at: At) -> None:
     quiet = _opened(at(own.url("quiet"), "quiet"))
     _as_far_as_it_goes(quiet)

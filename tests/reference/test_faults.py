@@ -27,6 +27,7 @@ def test_the_clean_cycle_passes_every_check_but_the_citys_vote() -> None:
     assert {key[1] for key in found} == {f"{CITY}{body}" for body in Body}
 
 
+@pytest.mark.long
 def test_ten_years_later_the_answer_is_the_same() -> None:
     book = reference.with_faults
     assert reference.all_closed(book, TODAY) == reference.all_closed(book)

@@ -238,6 +238,7 @@ def test_what_bears_on_a_gate_being_open(
         assert (found.seq, found.old, found.new) == (7, old.outcome, new.outcome)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_without_its_waiver_a_gate_closes(tmp_path: Path) -> None:
     home = scenes.eventful_home(tmp_path / "home")

@@ -133,7 +133,7 @@ def _same(fault: Fault, one: Row, other: Row) -> bool:
 
 
 TestHistories = pytest.mark.slow(Histories.TestCase)
-TestHistories.settings = settings(max_examples=4, stateful_step_count=8, deadline=None)
+TestHistories.settings = settings(max_examples=3, stateful_step_count=8, deadline=None)
 
 
 _number = count()
@@ -156,7 +156,7 @@ def launches(draw: st.DrawFn) -> Launches:
 
 
 @pytest.mark.slow
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(order=launches())
 def test_any_order_of_launches_ends_in_the_same_decisions(
     order: Launches, whole_run: Home, tmp_path_factory: pytest.TempPathFactory
