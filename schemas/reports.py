@@ -68,12 +68,24 @@ class Closed:
 
 def missing_lines(gate: Closed, lang: Language | None = None) -> list[str]:
     """A line for everything that keeps a gate closed: what of whom, why, and who can supply it."""
-    return [
-        f"**{check_title(one.check, lang)}** {one.subject} — "
-        f"{one.status.label.render(lang=lang)}: {finding_reason(one, lang)} "
-        f"({PROVIDER.render(lang=lang)}: {provider_of(one.check, lang)})"
-        for one in gate.closing()
-    ]
+    return [_missing_line(one).render(lang=lang) for one in gate.closing()]
+
+
+def _missing_line(finding: Finding) -> Text:
+    def said(lang: Language) -> tuple[str, str, str, str]:
+        return (
+            check_title(finding.check, lang),
+            finding.status.label.render(lang=lang),
+            finding_reason(finding, lang),
+            provider_of(finding.check, lang),
+        )
+
+    title, status, reason, provider = said("zh")
+    chinese = f"**{title}** {finding.subject}：{status}，{reason}（{PROVIDER.zh}：{provider}）"
+    title, status, reason, provider = said("en")
+    return Text(
+        chinese, f"**{title}** {finding.subject} — {status}: {reason} ({PROVIDER.en}: {provider})"
+    )
 
 
 def stage_cell(outcome: str, *, waived: bool = False, lang: Language | None = None) -> str:
