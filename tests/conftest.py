@@ -1,5 +1,6 @@
 """How tests run: away from the developer's own Prefect, and with nothing skipped in CI."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Generator, Iterator
@@ -39,6 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
     }
     places.install()
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from what is loaded for good, which is most of a test process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

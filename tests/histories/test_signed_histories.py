@@ -9,8 +9,8 @@ from tests.histories.machine import Histories
 
 TestHistories = pytest.mark.slow(Histories.TestCase)
 TestHistories.settings = settings(
-    max_examples=5,
-    stateful_step_count=20,
+    max_examples=4,
+    stateful_step_count=15,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate, Phase.shrink),

@@ -1,8 +1,7 @@
 """The long run: the reference cycle on several machines, undisturbed and while each of them dies.
 
 `python -m tests.machines [--undisturbed]` prints, as Markdown, how long each launch took and how it
-ended, where each machine was killed, and that the decisions are those of the plain procedure;
-`--cities` fans out over two cities instead, and lets the watch go on from there.
+ended, where each machine was killed, and that the decisions are those of the plain procedure.
 """
 
 from __future__ import annotations
@@ -16,10 +15,8 @@ from pathlib import Path
 from schemas.vocabulary import STAGES
 from tests.machines import plant
 from tests.machines.driving import Driver, Steps, assert_same, client_of, head, moved, plainly
-from tests.machines.fanning import fan_out
 from tests.support import cycle
 
-CITIES = 2
 VICTIMS = ("worker", "server-1", "redis", "postgres", "services", None)
 # After the last signatures the last stage counts them.
 NAMES = [*(stage.value for stage in STAGES), STAGES[-1].value]
@@ -61,10 +58,6 @@ def main() -> None:
     undisturbed = "--undisturbed" in sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="termgate-plant-") as name:
         Path(name).chmod(0o755)
-        if "--cities" in sys.argv[1:]:
-            for line in fan_out(Path(name), CITIES):
-                said(f"- {line}")
-            return
         run(Path(name), NOBODY if undisturbed else EVERYBODY, after=40)
 
 

@@ -39,6 +39,7 @@ def backup(home: Home, target: Path) -> Home:
     return copy
 
 
+@pytest.mark.long
 def test_a_backup_made_while_people_work_is_whole_and_goes_on(tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path / "home", planted=True)
     worker = threading.Thread(target=cycle.run_all, args=(home,))

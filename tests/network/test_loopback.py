@@ -89,6 +89,7 @@ def test_a_child_is_seen_too(tmp_path: Path) -> None:
 @needs_strace
 @pytest.mark.slow
 @pytest.mark.server
+@pytest.mark.long
 def test_the_flows_of_the_main_job_connect_to_nothing_else(tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path / "home", planted=True)
     cycle.launch(home, Stage.PLAN, SCOPE)

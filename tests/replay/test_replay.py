@@ -59,6 +59,7 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return scenes.eventful_home(tmp_path_factory.mktemp("eventful") / "home")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_replay_agrees_with_every_decision_of_an_eventful_cycle(eventful: Home) -> None:
     entries = cycle.entries(eventful)
