@@ -6,7 +6,7 @@ TERMGATE_HOME ?= ./home
 # The tests that say most about the ledger; they run on SQLite like all, and on PostgreSQL again.
 ON_BOTH := $(addprefix tests/, data/test_ledger.py data/test_status.py data/test_verify.py \
   data/test_receipts.py tasks/test_accept.py tasks/test_concurrency.py tasks/test_first_officer.py \
-  tasks/test_moved.py authority/test_keys.py deployments/test_signing.py export/test_history.py)
+  tasks/test_moved.py authority/test_keys.py)
 
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin

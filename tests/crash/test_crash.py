@@ -42,7 +42,8 @@ def test_every_action_changes_files(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [KILL, FULL_DISK, pytest.param(BROKEN_DISK, marks=pytest.mark.long)]
+    "fault",
+    [KILL, *(pytest.param(one, marks=pytest.mark.long) for one in (FULL_DISK, BROKEN_DISK))],
 )
 def test_nothing_is_lost_repeated_or_half_done(stand: Stand, fault: str) -> None:
     endings = [stand.interrupted(point, fault) for point in spread(stand)]

@@ -75,6 +75,7 @@ def artifact(key: str) -> str:
     return str(answer.json()[0]["data"])
 
 
+@pytest.mark.long
 def test_the_cycle_ends_as_the_plain_procedure_does(
     run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_the_main_job_ends_as_the_article_does(server: str, tmp_path: Path) -> N
     assert again.returncode == 3
 
 
+@pytest.mark.long
 def test_run_says_how_the_stage_stands(server: str, tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path, planted=True)
     where = ("--home", str(home.path), "--on", cycle.ON.isoformat())

@@ -156,6 +156,7 @@ def launches(draw: st.DrawFn) -> Launches:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=2)
 @given(order=launches())
 def test_any_order_of_launches_ends_in_the_same_decisions(
