@@ -66,26 +66,19 @@ class Closed:
         return [one for one in unpacked(self.findings) if one.status in CLOSING]
 
 
-def missing_lines(gate: Closed, lang: Language | None = None) -> list[str]:
+def missing_lines(gate: Closed) -> list[str]:
     """A line for everything that keeps a gate closed: what of whom, why, and who can supply it."""
-    return [_missing_line(one).render(lang=lang) for one in gate.closing()]
+    return [_missing_line(one) for one in gate.closing()]
 
 
-def _missing_line(finding: Finding) -> Text:
-    def said(lang: Language) -> tuple[str, str, str, str]:
-        return (
-            check_title(finding.check, lang),
-            finding.status.label.render(lang=lang),
-            finding_reason(finding, lang),
-            provider_of(finding.check, lang),
-        )
-
-    title, status, reason, provider = said("zh")
-    chinese = f"**{title}** {finding.subject}：{status}，{reason}（{PROVIDER.zh}：{provider}）"
-    title, status, reason, provider = said("en")
+def _missing_line(finding: Finding) -> str:
+    subject = f"**{check_title(finding.check)}** {finding.subject}"
+    status, reason = finding.status.label.render(), finding_reason(finding)
+    provider = provider_of(finding.check)
     return Text(
-        chinese, f"**{title}** {finding.subject} — {status}: {reason} ({PROVIDER.en}: {provider})"
-    )
+        f"{subject}：{status}，{reason}（{PROVIDER.zh}：{provider}）",
+        f"{subject} — {status}: {reason} ({PROVIDER.en}: {provider})",
+    ).render()
 
 
 def stage_cell(outcome: str, *, waived: bool = False, lang: Language | None = None) -> str:
