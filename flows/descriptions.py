@@ -9,7 +9,7 @@ from __future__ import annotations
 from schemas.rules.catalogue import RULES
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Stage
-from tasks.publishing.markdown import AWAITED, BOARD, MISSING, link
+from tasks.publishing.markdown import AWAITED, BOARD, MISSING, link, missing_key
 
 LEAD: dict[str, Text] = {
     "plan": Text(
@@ -92,7 +92,7 @@ def _asks(stage: Stage) -> str:
 
 def _pages(name: str) -> str:
     """Links to the pages that say more: the menu has none."""
-    missing = [link(MISSING.render(), f"missing-{name}")] if name in set(STAGES) else []
+    missing = [link(MISSING.render(), missing_key(name))] if name in set(STAGES) else []
     return " · ".join([link(BOARD.render(), "board"), *missing, link(AWAITED.render(), "inbox")])
 
 

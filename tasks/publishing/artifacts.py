@@ -28,8 +28,8 @@ from schemas.vocabulary import STAGES, Stage
 from tasks.places import Places
 from tasks.publishing.handoffs import handoff_pages
 from tasks.publishing.history import history_page
-from tasks.publishing.markdown import Page
-from tasks.publishing.pages import Overview, missing_key
+from tasks.publishing.markdown import Page, missing_key
+from tasks.publishing.pages import Overview
 from tasks.stages import Slate
 
 AT_ONCE = 200  # pages that one call to the server asks for

@@ -51,6 +51,6 @@ def deadlines_page(reminded: Reminded) -> Page:
         "A deadline only reminds: it opens and closes no gate.",
     ).render()
     if not reminded.open:
-        return page("deadlines", [summary], DUE.zh, DUE.en)
+        return page("deadlines", [summary], DUE)
     rows = [[one.render() for one in HEADINGS], *map(row, reminded.open[:SHOWN_ROWS])]
-    return page("deadlines", [summary, table(rows)], DUE.zh, DUE.en)
+    return page("deadlines", [summary, table(rows)], DUE)

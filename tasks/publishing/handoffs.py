@@ -72,8 +72,7 @@ def _page(stage: Stage, said: list[str], scope: str, on: str) -> Page:
     return page(
         f"handoff-{stage.value}",
         [head, *said, _suite(stage)],
-        f"{stage.label.zh}环节交接校验",
-        f"validation of what {stage.label.en} hands on",
+        Text(f"{stage.label.zh}环节交接校验", f"validation of what {stage.label.en} hands on"),
     )
 
 

@@ -57,7 +57,7 @@ def history_page(
                 "verify it offline.",
             ).render(),
         ]
-    return page(history_key(unit), parts, f"{title}关口历史", f"gate history of {title}")
+    return page(history_key(unit), parts, Text(f"{title}关口历史", f"gate history of {title}"))
 
 
 def _told(entries: Sequence[Entry]) -> list[str]:

@@ -34,6 +34,11 @@ def link(shown: str, key: str) -> str:
     return f"[{shown}](/artifacts/key/{key})"
 
 
-def page(key: str, parts: Sequence[str], zh: str, en: str) -> Page:
-    """A page of several parts; `zh` and `en` say what it is."""
-    return Page(key, "\n\n".join(parts), Text(zh, en).render())
+def missing_key(stage: str) -> str:
+    """The key of what a stage misses."""
+    return f"missing-{stage}"
+
+
+def page(key: str, parts: Sequence[str], title: Text) -> Page:
+    """A page of several parts; `title` says what it is."""
+    return Page(key, "\n\n".join(parts), title.render())

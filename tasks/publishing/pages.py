@@ -14,18 +14,23 @@ from schemas.text import Text
 from schemas.vocabulary import STAGES, Level, Organ, Stage
 from tasks.awaited import Awaited, Awaiting, Gap
 from tasks.closed import closed_entries, closed_gates
-from tasks.places import Places
-from tasks.publishing.markdown import AWAITED, BOARD, DUE, MISSING, Page, link, page, table
+from tasks.places import Place, Places
+from tasks.publishing.markdown import (
+    AWAITED,
+    BOARD,
+    DUE,
+    MISSING,
+    Page,
+    link,
+    missing_key,
+    page,
+    table,
+)
 
 SHOWN_ROWS = 400
 SHOWN_OFFICERS = 4
 REST = Text("其余见 termgate gate show", "for the rest see `termgate gate show`")
 STAGE = Text("环节", "stage")
-
-
-def missing_key(stage: Stage) -> str:
-    """The key of what a stage misses."""
-    return f"missing-{stage.value}"
 
 
 def history_key(unit: str) -> str:
@@ -86,7 +91,7 @@ class Overview:
     def board(self) -> Page:
         """Every unit at every stage."""
         parts = [self._every_page(), board_table(self._units)]
-        return page("board", parts, BOARD.zh, BOARD.en)
+        return page("board", parts, BOARD)
 
     def _every_page(self) -> str:
         """Links to all other pages: the UI has no list of them in its menu."""
@@ -94,7 +99,7 @@ class Overview:
             link(f"{MISSING.render()}: {one.label.render()}", missing_key(one)) for one in STAGES
         ]
         places = [
-            link(f"{place.code} {place.name}", f"county-{place.code}")
+            _county_link(place)
             for place in self._places.by_code.values()
             if place.level != Level.TOWNSHIP
         ]
@@ -108,8 +113,7 @@ class Overview:
         return page(
             missing_key(stage),
             [missing_text(closed)],
-            f"{name.zh}环节尚缺",
-            f"what the stage {name.en} still misses",
+            Text(f"{name.zh}环节尚缺", f"what the stage {name.en} still misses"),
         )
 
     def counties(self, scope: Sequence[str] = ()) -> list[Page]:
@@ -139,13 +143,15 @@ class Overview:
         name = self._places.title(code)
         parts = [f"## {name} {code}", board_table(units), missing_text(closed), self._links(code)]
         return page(
-            f"county-{code}", [one for one in parts if one], f"{name}各单位", f"the units of {name}"
+            _county_key(code),
+            [one for one in parts if one],
+            Text(f"{name}各单位", f"the units of {name}"),
         )
 
     def _links(self, code: str) -> str:
         """Links to the counties of a city, to the inbox and to the board."""
         counties = [
-            link(f"{one.code} {one.name}", f"county-{one.code}")
+            _county_link(one)
             for one in self._places.by_code.values()
             if one.parent == code and one.level == Level.COUNTY
         ]
@@ -160,7 +166,7 @@ class Overview:
             rows += _awaited_rows(gate, current)
         summary = Text(f"{len(rows)}项待签字", f"{len(rows)} signatures are awaited").render()
         if not rows:
-            return page("inbox", [summary], AWAITED.zh, AWAITED.en)
+            return page("inbox", [summary], AWAITED)
         headings = [
             UNIT,
             NAME,
@@ -175,7 +181,15 @@ class Overview:
             if len(rows) > SHOWN_ROWS
             else []
         )
-        return page("inbox", [summary, shown, *rest], AWAITED.zh, AWAITED.en)
+        return page("inbox", [summary, shown, *rest], AWAITED)
+
+
+def _county_key(code: str) -> str:
+    return f"county-{code}"
+
+
+def _county_link(place: Place) -> str:
+    return link(f"{place.code} {place.name}", _county_key(place.code))
 
 
 def _inbox_link() -> str:
