@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 from data.home import Home
 from tasks.export.history import Record, read_record
 from tests.export.teller import Teller, evidence_of, passing, unsigned
+from tests.support.templates import made_once
 
 CITY = (
     ("640300-congress", "640300", "清宁市", "city", "congress", None),
@@ -31,16 +29,9 @@ SECRETARY, DISCIPLINE, DEPARTMENT, FRONT = (
 
 
 @cache
-def _told() -> Home:
-    path = Path(mkdtemp(prefix="termgate-eventful-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
-    return eventful(path)
-
-
-@cache
 def eventful_record() -> Record:
     """The record of that history; nobody changes it."""
-    return read_record(_told())
+    return read_record(Home(made_once("told", eventful)))
 
 
 def eventful(path: Path) -> Home:

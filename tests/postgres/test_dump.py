@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -29,12 +28,9 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 @pytest.fixture
 def empty() -> Iterator[str]:
     """The name of an empty database, which is gone afterwards."""
-    name = f"termgate_test_{uuid4().hex}"
-    with psycopg.connect(places.server(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0".encode())
+    name = places.made_database()
     yield name
-    with psycopg.connect(places.server(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    places.drop_database(name)
 
 
 def called(name: str, *arguments: str) -> None:

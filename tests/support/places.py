@@ -108,9 +108,7 @@ def database() -> str:
     given = os.environ.get(_DATABASE)
     if given:
         return given
-    name = f"termgate_test_{uuid4().hex}"
-    with psycopg.connect(server(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0".encode())
+    name = made_database()
     os.environ[_DATABASE] = name
     atexit.register(_drop, name, os.getpid())
     return name
@@ -118,8 +116,21 @@ def database() -> str:
 
 def _drop(name: str, process: int) -> None:
     if os.getpid() == process:
-        with psycopg.connect(server(), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        drop_database(name)
+
+
+def made_database() -> str:
+    """The name of a database that is made, empty."""
+    name = f"termgate_test_{uuid4().hex}"
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0".encode())
+    return name
+
+
+def drop_database(name: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def schema_of(path: Path) -> str:
