@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from data.blobs import BlobStore
 from data.ledger import Reader
@@ -45,28 +48,49 @@ def encode_keys(name: str, rows: Iterable[Mapping[str, object]]) -> bytes:
     return buffer.getvalue()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
+def _table(content: bytes) -> pa.Table:
+    """A submission's blob, with its columns and no others."""
+    return parquet.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+
+
+def _frame(name: str, tables: Iterable[pa.Table]) -> pd.DataFrame:
+    """The rows of all tables, typed; a column that a table lacks is empty in its rows."""
+    typed = pa.Table.from_pandas(empty(name), preserve_index=False)
+    together = pa.concat_tables([typed, *tables], promote_options="permissive")
+    frame: pd.DataFrame = together.to_pandas()
+    return frame.astype({**dtypes_of(REGISTERS[name]), DIGEST: "str"})
+
+
 def decoded(name: str, content: bytes) -> pd.DataFrame:
-    """The rows of a submission's blob, or the keys of one that withdraws."""
-    frame = pd.read_parquet(io.BytesIO(content))
-    types = {**dtypes_of(REGISTERS[name]), DIGEST: "str"}
-    return frame.astype({column: types[column] for column in frame.columns})
+    """The rows of a submission's blob; of one that withdraws, the keys alone."""
+    return _frame(name, [_table(content)])
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return frame_of(name).assign(**{DIGEST: pd.Series(dtype="str")})
 
 
 def empty(name: str) -> pd.DataFrame:
     """A register without rows."""
-    return frame_of(name).assign(**{DIGEST: pd.Series(dtype="str")})
+    return _empty(name).copy(deep=False)
 
 
 def fold(name: str, submissions: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
-    """The register after `submissions` (mode, Parquet), oldest first; sorted by key."""
+    """The register after `submissions` (mode, Parquet), oldest first; sorted by key.
+
+    A key occurs once in a submission: intake refuses what is doubled.
+    """
     key = list(REGISTERS[name].key)
-    state = empty(name)
+    modes, tables = [], []
     for mode, content in submissions:
-        frame = decoded(name, content)
-        touched = pd.MultiIndex.from_frame(frame[key])
-        kept = state[~pd.MultiIndex.from_frame(state[key]).isin(touched)]
-        state = kept if mode == WITHDRAW else pd.concat([kept, frame], ignore_index=True)
+        modes.append(mode == WITHDRAW)
+        tables.append(_table(content))
+    withdrawn = np.repeat(np.array(modes, dtype=bool), [table.num_rows for table in tables])
+    every = _frame(name, tables)
+    last = ~every.duplicated(key, keep="last").to_numpy()
+    state: pd.DataFrame = every.loc[last & ~withdrawn]
     return state.sort_values(key, ignore_index=True)
 
 

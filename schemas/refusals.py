@@ -175,7 +175,9 @@ ACT_FAULTS: dict[str, Text] = {
         "it is the key of the same person under another officer id; somebody else must vouch",
     ),
     "not-above": Text(
-        "应由本地或上级的经办人办理", "an officer of that place or one above it must do this"
+        "应由本地或上级的经办人办理；最上级的地方也可由另一最上级地方的经办人办理",
+        "an officer of that place or one above it must do this; for a place that has none above, "
+        "one of another such place may",
     ),
     "may-not-revoke": Text(
         "只有本人或本地、上级纪委的经办人可以吊销",

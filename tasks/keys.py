@@ -1,7 +1,8 @@
 """Officers' keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
 
 Rules: whoever enrols a key proves to hold it; it signs once an officer of another organ, there or
-above, who is another person, vouched for it, but for the first keys of the first two organs; a
+above, who is another person, vouched for it, but for the first keys of the first two organs of the
+cycle; above a topmost jurisdiction stands none, so that one of another topmost one may vouch; a
 rotation is signed by the old key and the new; a revocation, by the holder or a discipline
 commission there or above, takes away everything that the key ever signed. Every act is one entry
 of the ledger.
@@ -85,6 +86,16 @@ def _above(desk: Desk, place: str) -> set[str]:
     return set(lineage.loc[lineage["jurisdiction"] == place, "ancestor"])
 
 
+def _vouching(desk: Desk, place: str) -> set[str]:
+    """The places whose officers may vouch for a key of `place`."""
+    above = _above(desk, place)
+    if above != {place}:
+        return above
+    # Otherwise nobody could vouch for the first officers of a second city.
+    ancestors = desk.snapshot("cycle").facts.lineage.groupby("jurisdiction").size()
+    return set(ancestors.index[ancestors == 1])
+
+
 def _acting(desk: Desk, who: Signatory) -> tuple[Key | None, str]:
     """The current key of who acts, and what is wrong with it."""
     key = desk.history.acts.keys.of(who.officer)
@@ -124,7 +135,7 @@ def vouch(desk: Desk, officer: str, who: Signatory) -> int:
                 code = "same-person"
             elif voucher.organ == key.organ:
                 code = "own-organ"
-            elif voucher.jurisdiction not in _above(desk, key.jurisdiction):
+            elif voucher.jurisdiction not in _vouching(desk, key.jurisdiction):
                 code = "not-above"
         if code or key is None:
             desk.refuse("vouch", code, who.officer)

@@ -15,6 +15,7 @@ from schemas.refusals import ActRefused
 from schemas.statements import KeyAct, parse_statement
 from schemas.vocabulary import Outcome, Stage
 from tasks import keys, signing
+from tasks.desk import Desk
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,
@@ -108,6 +109,26 @@ def test_who_vouches_is_of_the_place_or_above(officer: str, tmp_path: Path) -> N
     keys.enrol(case.desk, who(KEYLESS))
     keys.vouch(case.desk, KEYLESS, who(officer))
     assert key_of(case, KEYLESS)
+
+
+def test_another_city_vouches_where_nobody_stands_above(tmp_path: Path) -> None:
+    """Or no officer of a second city could ever sign; for those below it nothing changes."""
+    desk = Desk(cycle.open_home(tmp_path / "home", cycle.rows_of_cities()))
+    city, county = "o-640400-01", "o-640402-02"
+    below = "o-640302-02"
+    for officer in ("o-640300-01", "o-640300-02", below, city, county):
+        keys.enrol(desk, who(officer))
+    keys.vouch(desk, below, who("o-640300-01"))
+    for officer, voucher in ((city, below), (county, "o-640300-01")):
+        with pytest.raises(ActRefused) as refused:
+            keys.vouch(desk, officer, who(voucher))
+        assert refused.value.code == "not-above"
+    keys.vouch(desk, city, who("o-640300-02"))
+    keys.vouch(desk, county, who(city))
+    desk.follow()
+    assert {city, county} <= {
+        key.officer for key in desk.history.acts.keys.keys.values() if key.current
+    }
 
 
 # Rotation

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
+from timeit import repeat
 
 import pandas as pd
 import pytest
@@ -124,6 +126,17 @@ def test_a_register_without_submissions_is_empty_and_typed() -> None:
             DIGEST: "str",
         }
         pd.testing.assert_frame_equal(frame, empty(name))
+
+
+def test_many_small_submissions_cost_little_more_than_one() -> None:
+    rows = cycle.small_rows()["duties"]
+    whole, change = encode_rows("duties", rows), encode_rows("duties", rows[:1])
+    gone = encode_keys("duties", rows[:1])
+    one = [(ACCEPT, whole)]
+    many = [*one, *[(WITHDRAW, gone), (ACCEPT, change)] * 100]
+    pd.testing.assert_frame_equal(fold("duties", many), fold("duties", one))
+    seconds = [min(repeat(partial(fold, "duties", of), number=1, repeat=5)) for of in (one, many)]
+    assert seconds[1] < 10 * seconds[0], seconds
 
 
 # In a home

@@ -1,7 +1,8 @@
-"""The long run: the reference cycle on several machines, undisturbed and while each of them dies.
+"""The long runs: cycles on several machines, while each of them dies, and two cities at once.
 
-`python -m tests.machines [--undisturbed]` prints, as Markdown, how long each launch took and how it
-ended, where each machine was killed, and that the decisions are those of the plain procedure.
+`python -m tests.machines [--undisturbed]` runs the reference cycle, and prints, as Markdown, how
+long each launch took and how it ended, where each machine was killed, and that the decisions are
+those of the plain procedure. `--cities` fans two cities out and lets the watch move them on.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 from pathlib import Path
 
 from schemas.vocabulary import STAGES
-from tests.machines import plant
+from tests.machines import fanning, plant
 from tests.machines.driving import Driver, Steps, assert_same, client_of, head, moved, plainly
 from tests.support import cycle
 
@@ -53,12 +54,33 @@ def run(folder: Path, steps: Steps, after: int) -> None:
         said(f"\n{head(home)} entries; the same decisions as without machines; {took:.0f} s in all")
 
 
+def run_cities(folder: Path) -> None:
+    """Two cities on a plant of its own, and the same without one."""
+    plain = fanning.two_cities(folder / "plain")
+    fanning.plainly(plain)
+    with plant.running(folder) as machines:
+        home = moved(fanning.two_cities(folder / "source"), machines)
+        with client_of(machines):
+            found = asyncio.run(fanning.followed(machines, home))
+        runs = sum(found.launched.values())
+        said(f"cities: {found.state}, {runs} runs, {found.seconds:.0f} s; {found.message}")
+        said(f"by {', '.join(sorted(found.workers))}")
+        said("\n| signed | runs that followed | seconds until settled |\n|---|---:|---:|")
+        for stage, (number, seconds) in found.watched.items():
+            said(f"| {stage} | {number} | {seconds:.0f} |")
+        assert_same(home, plain)
+        said(f"\n{head(home)} entries; the same decisions as without machines")
+
+
 def main() -> None:
     """Run what was asked for."""
-    undisturbed = "--undisturbed" in sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="termgate-plant-") as name:
         Path(name).chmod(0o755)
-        run(Path(name), NOBODY if undisturbed else EVERYBODY, after=40)
+        if "--cities" in sys.argv[1:]:
+            run_cities(Path(name))
+        else:
+            steps = NOBODY if "--undisturbed" in sys.argv[1:] else EVERYBODY
+            run(Path(name), steps, after=40)
 
 
 if __name__ == "__main__":

@@ -202,12 +202,14 @@ class Plant:
         return text.replace("/srv/termgate/home", str(self.folder / "home"))
 
     def command(self, service: str, **swapped: str) -> list[str]:
-        """The command of a service; Prefect's program is that of this environment."""
+        """The command of a service; its programs are those of this environment."""
         said: list[str] = compose()["services"][service]["command"]
         if said[0] == "prefect":
             said = [sys.executable, "-m", *said]
         elif said[0] == "python":
             said = [sys.executable, *said[1:]]
+        elif said[0] == "termgate":
+            said = [str(Path(sys.executable).with_name("termgate")), *said[1:]]
         return [swapped.get(part, part) for part in said]
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.home import Home
 from data.ledger import Clock, Entry, Ledger, utc_now
-from data.reference import REFERENCE_ON, Row, Rows
+from data.reference import REFERENCE_ON, Row, Rows, Size, generate
 from data.status import decision
 from schemas.canonical import canonical, digest
 from schemas.columns import ColumnSpec
@@ -39,6 +39,9 @@ ON = REFERENCE_ON
 OFFICER = "o-640300-03"
 # A city, one of its counties, two townships of it: ten units with a bit of everything.
 SMALL = ("640300", "640302", "640302100", "640302103")
+# Of each of two cities a county, and two townships of it.
+CITIES = ("640300", "640400")
+_PARTS = ("00", "02", "02100", "02103")
 
 Outcomes = dict[str, Outcome | None]
 Gate = tuple[str, str]  # unit, stage
@@ -83,6 +86,13 @@ def only(rows: Rows, places: Iterable[str]) -> Rows:
 def small_rows(*, planted: bool = False) -> Rows:
     """A city with one county and two townships; `planted`: with the faults that stand there."""
     return only(reference.with_faults() if planted else reference.clean(), SMALL)
+
+
+@cache
+def rows_of_cities() -> Rows:
+    """Two cities, each with one county and two townships."""
+    places = [f"{city[:4]}{part}" for city in CITIES for part in _PARTS]
+    return only(generate(Size(cities=len(CITIES))), places)
 
 
 def changed(rows: Rows, register: str, **edits: Mapping[str, object]) -> Rows:

@@ -92,6 +92,9 @@ def voucher(desk: Desk, officer: str) -> str:
         raise LookupError(officer)
     frame = desk.snapshot("cycle").facts.lineage
     above = set(frame.loc[frame["jurisdiction"] == key.jurisdiction, "ancestor"])
+    if above == {key.jurisdiction}:
+        lower = frame.loc[frame["jurisdiction"] != frame["ancestor"], "jurisdiction"]
+        above = set(frame["jurisdiction"]) - set(lower)
     return next(
         one.officer
         for one in desk.history.acts.keys.keys.values()

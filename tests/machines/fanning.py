@@ -1,0 +1,167 @@
+"""Two cities fanned out over several machines by `cities`, and then moved on by the watch.
+
+Rules: the flow launches and the officers sign; nothing else is done, but that the watch is killed
+once and started again. What the ledger says is compared with the plain procedure, city by city.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import psutil
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.objects import FlowRun, StateType
+
+from data.home import Home
+from schemas.vocabulary import STAGES, Stage
+from tests.machines.driving import AWAY, head, launch, seen
+from tests.machines.plant import Elsewhere, Machine, Plant
+from tests.support import cycle
+from tests.support.signing import enrol, sign_all
+
+PATIENCE_SECONDS = 900
+
+
+@dataclass
+class Fanned:
+    """What was seen of it: the flow's run, the machines that ran for it, and what the watch did."""
+
+    state: str = ""
+    message: str = ""
+    seconds: float = 0.0
+    # City and stage → how often the flow launched it.
+    launched: Counter[tuple[str, str]] = field(default_factory=Counter)
+    workers: set[str] = field(default_factory=set)
+    # Stage whose gates were signed → runs that followed, seconds until all was settled.
+    watched: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+
+def two_cities(path: Path) -> Home:
+    """An opened cycle of two small cities, its officers enrolled."""
+    home = cycle.open_home(path, cycle.rows_of_cities())
+    enrol(home)
+    return home
+
+
+def plainly(home: Home) -> None:
+    """The same without Prefect: every stage of every city, then what their signatures open."""
+    for city in cycle.CITIES:
+        for stage in STAGES:
+            cycle.launch(home, stage, city)
+    for stage in STAGES:
+        sign_all(home, stage)
+        for city in cycle.CITIES:
+            for later in STAGES:
+                cycle.launch(home, later, city)
+
+
+async def runs() -> list[FlowRun]:
+    """All runs that were launched, but for those that a schedule has for the days to come."""
+    async with get_client() as client:
+        found = await client.read_flow_runs(flow_run_filter=FlowRunFilter(), limit=200)
+    return [
+        one for one in found if not (one.auto_scheduled and one.state_type is StateType.SCHEDULED)
+    ]
+
+
+def worker_of(plant: Plant, run: FlowRun) -> str | None:
+    """The worker that has the run's process."""
+    number = int((run.infrastructure_pid or ":0").rpartition(":")[2])
+    for name, machine in plant.machines.items():
+        with suppress(psutil.NoSuchProcess):
+            if name.startswith("worker") and number in machine.processes():
+                return name
+    return None
+
+
+def stage_of(run: FlowRun) -> str:
+    """The stage of a run, by its tag."""
+    return next(tag.removeprefix("stage:") for tag in run.tags if tag.startswith("stage:"))
+
+
+async def fan_out(plant: Plant, fanned: Fanned) -> None:
+    """Launch the flow for the whole cycle, and follow it to its end."""
+    started = time.monotonic()
+    whole = await launch("cities", scope="cycle", on=cycle.ON.isoformat())
+    while not (run := await _ended(whole)):
+        assert time.monotonic() - started < PATIENCE_SECONDS, "cities does not end"
+        for one in await runs():
+            if one.state_type is StateType.RUNNING and one.id != whole:
+                fanned.workers |= {worker_of(plant, one) or "none"}
+        await asyncio.sleep(1)
+    assert run.state is not None
+    fanned.state, fanned.message = run.state.name or "", run.state.message or ""
+    fanned.seconds = time.monotonic() - started
+    fanned.launched = Counter(
+        (str(one.parameters["scope"]), stage_of(one)) for one in await runs() if one.id != whole
+    )
+
+
+async def _ended(run: UUID) -> FlowRun | None:
+    found = await seen(run)
+    return found if found and found.state and found.state.is_final() else None
+
+
+@contextmanager
+def watching(plant: Plant) -> Iterator[Machine]:
+    """`termgate serve` beside the plant's servers, on the day of the cycle."""
+    command = [*plant.command("watch"), "--on", cycle.ON.isoformat()]
+    env = plant.env("watch", TERMGATE_LANG="en")
+    machine = Machine("watch", command, env, lambda: "ready: " in machine.said(), plant.folder)
+    machine.start()
+    try:
+        yield machine
+    finally:
+        machine.stop()
+
+
+def _quiet(home: Elsewhere) -> bool:
+    """Whether the watch found nothing due in the ledger as it stands."""
+    file = home.path / "watch.json"
+    return file.is_file() and json.loads(file.read_text())["quiet"] == head(home) > 0
+
+
+async def settled(home: Elsewhere) -> None:
+    """Wait until nothing is due and nothing runs."""
+    started = time.monotonic()
+    while True:
+        with suppress(*AWAY):
+            if _quiet(home) and all(one.state and one.state.is_final() for one in await runs()):
+                return
+        assert time.monotonic() - started < PATIENCE_SECONDS, "it does not settle"
+        await asyncio.sleep(0.5)
+
+
+async def moved_on(plant: Plant, home: Elsewhere, fanned: Fanned) -> None:
+    """Let the officers sign stage by stage and the watch launch what that opens.
+
+    The watch is away while the second stage is signed: what is due is found when it is back.
+    """
+    with watching(plant) as watch:
+        await settled(home)
+        for number, stage in enumerate(STAGES):
+            before, started = len(await runs()), time.monotonic()
+            if number == 1:
+                watch.kill()
+            await asyncio.to_thread(sign_all, home, Stage(stage))
+            if number == 1:
+                await asyncio.to_thread(watch.start)
+            await settled(home)
+            fanned.watched[stage.value] = (len(await runs()) - before, time.monotonic() - started)
+
+
+async def followed(plant: Plant, home: Elsewhere) -> Fanned:
+    """Fan out, then move on; what was seen of both."""
+    found = Fanned()
+    await fan_out(plant, found)
+    await moved_on(plant, home, found)
+    return found
