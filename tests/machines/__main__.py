@@ -68,8 +68,10 @@ def run_cities(folder: Path) -> None:
         said("\n| signed | runs that followed | seconds until settled |\n|---|---:|---:|")
         for stage, (number, seconds) in found.watched.items():
             said(f"| {stage} | {number} | {seconds:.0f} |")
+        state = found.lost.state if found.lost else None
+        said(f"\nlost with its worker: {state and (state.name, state.message)}")
         assert_same(home, plain)
-        said(f"\n{head(home)} entries; the same decisions as without machines")
+        said(f"{head(home)} entries; the same decisions as without machines")
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """Two cities fanned out over several machines by `cities`, and then moved on by the watch.
 
 Rules: the flow launches and the officers sign; nothing else is done, but that the watch is killed
-once and started again. What the ledger says is compared with the plain procedure, city by city.
+once and started again, and a worker once in the middle of a run, for good. What the ledger says is
+compared with the plain procedure, city by city.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ from tests.support import cycle
 from tests.support.signing import enrol, sign_all
 
 PATIENCE_SECONDS = 900
+# Prefect's engine sends a sign of life when a run starts; so long it may be under way.
+SIGN_SECONDS = 1.0
+# The stages during which something dies.
+WATCH_AWAY, WORKER_LOST = STAGES[1], STAGES[2]
 
 
 @dataclass
@@ -43,6 +48,8 @@ class Fanned:
     workers: set[str] = field(default_factory=set)
     # Stage whose gates were signed → runs that followed, seconds until all was settled.
     watched: dict[str, tuple[int, float]] = field(default_factory=dict)
+    # How the run stands in the end whose worker was lost.
+    lost: FlowRun | None = None
 
 
 def two_cities(path: Path) -> Home:
@@ -124,6 +131,23 @@ def watching(plant: Plant) -> Iterator[Machine]:
         machine.stop()
 
 
+async def lost(plant: Plant, stage: Stage) -> UUID:
+    """Kill the worker of a run of a stage in the middle of it, for good; the run."""
+    while True:
+        for run in await runs():
+            name = worker_of(plant, run) if run.state_type is StateType.RUNNING else None
+            if name is None or stage_of(run) != stage.value:
+                continue
+            await asyncio.sleep(SIGN_SECONDS)
+            machine = plant.machines[name]
+            machine.kill()
+            if await _ended(run.id) is None:
+                return run.id
+            # It was through; the next one is as good.
+            await asyncio.to_thread(machine.start)
+        await asyncio.sleep(0.1)
+
+
 def _quiet(home: Elsewhere) -> bool:
     """Whether the watch found nothing due in the ledger as it stands."""
     file = home.path / "watch.json"
@@ -142,20 +166,19 @@ async def settled(home: Elsewhere) -> None:
 
 
 async def moved_on(plant: Plant, home: Elsewhere, fanned: Fanned) -> None:
-    """Let the officers sign stage by stage and the watch launch what that opens.
-
-    The watch is away while the second stage is signed: what is due is found when it is back.
-    """
+    """Let the officers sign stage by stage, and the watch launch what that opens."""
     with watching(plant) as watch:
         await settled(home)
-        for number, stage in enumerate(STAGES):
+        for stage in STAGES:
             before, started = len(await runs()), time.monotonic()
-            if number == 1:
+            if stage is WATCH_AWAY:
                 watch.kill()
-            await asyncio.to_thread(sign_all, home, Stage(stage))
-            if number == 1:
+            await asyncio.to_thread(sign_all, home, stage)
+            if stage is WATCH_AWAY:
                 await asyncio.to_thread(watch.start)
+            run = await lost(plant, stage) if stage is WORKER_LOST else None
             await settled(home)
+            fanned.lost = await seen(run) if run else fanned.lost
             fanned.watched[stage.value] = (len(await runs()) - before, time.monotonic() - started)
 
 

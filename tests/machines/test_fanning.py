@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from prefect.client.schemas.objects import StateType
 
 from schemas.vocabulary import STAGES
 from tests.machines import fanning, plant
@@ -32,3 +33,6 @@ def test_cities_are_fanned_out_and_moved_on_by_the_watch(tmp_path: Path) -> None
     assert dict(found.launched) == dict.fromkeys(every, 1)
     assert len(found.workers) > 1
     assert found.state == "Waiting"
+    assert found.lost is not None
+    assert found.lost.state_type is StateType.CRASHED
+    assert "no sign of life" in str(found.lost.state and found.lost.state.message)
