@@ -14,7 +14,7 @@ STAMP := $(ENVIRONMENT)/.made
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help environment cycle test long lock pools format bench serve clean
+.PHONY: help environment cycle test style types imports suite on-postgresql long lock pools format bench serve clean
 
 help:
 	@echo 'make cycle    run the reference cycle from plan to election'
@@ -52,16 +52,27 @@ cycle serve: export TERMGATE_HOME := $(abspath $(TERMGATE_HOME))
 cycle: $(STAMP)
 	@$(BIN)/termgate demo
 
-test: $(STAMP)
+# The types need one processor for a minute: with --jobs=2 they are checked beside the tests.
+test: style types imports suite on-postgresql
+
+style: $(STAMP)
 	@echo '1/5 style'
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo 'not in shape: run make format' >&2; exit 1; }
+
+types: $(STAMP)
 	@echo '2/5 types'
 	@$(BIN)/mypy
+
+imports: $(STAMP)
 	@echo '3/5 imports'
 	@$(BIN)/lint-imports --no-logo
+
+suite: $(STAMP) | style imports
 	@echo '4/5 tests'
 	@$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
+
+on-postgresql: $(STAMP) | suite
 	@echo '5/5 the ledger again, on PostgreSQL'
 	@$(BIN)/python -m tests.with_postgres --ledger \
 	  $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ON_BOTH)
