@@ -124,10 +124,10 @@ def main() -> int:
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="termgate-served-") as folder:
         if given.gates:
-            with serving(cycle.whole_home(Path(folder, "whole"))) as served:
+            with serving(cycle.whole_home(Path(folder, "whole")), fresh=True) as served:
                 found["gates"] = gates(served)
         if given.submissions or given.burst:
-            with serving(cycle.small_home(Path(folder, "small"))) as served:
+            with serving(cycle.small_home(Path(folder, "small")), fresh=True) as served:
                 found["ready"] = served.seconds
                 if given.submissions:
                     taken = submissions(served, given.submissions)

@@ -286,7 +286,7 @@ def ids(api: Api) -> set[tuple[str, str, str]]:
 
 def test_killed_and_started_again_it_goes_on_and_ends_in_order(tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path / "home")
-    with serving(home) as first:
+    with serving(home, fresh=True) as first:
         with first.api() as api:
             stand = ids(api)
             assert {"plan", "cycle", "intake"} <= {name for name, _, _ in stand}

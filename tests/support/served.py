@@ -22,7 +22,7 @@ import psutil
 
 from data.home import Home
 from tests.support import cycle
-from tests.support.server import free_port
+from tests.support.server import free_port, put_database
 from tests.support.tree import ROOT
 
 READY_SECONDS = 240
@@ -211,8 +211,11 @@ def serving(
     port: int | None = None,
     lang: str = "en",
     tracer: tuple[str, ...] = (),
+    fresh: bool = False,
 ) -> Iterator[Served]:
-    """Serve a home; it is gone afterwards."""
+    """Serve a home; it is gone afterwards. `fresh`: it makes its database itself."""
+    if not fresh and not home.prefect.exists():
+        put_database(home.prefect)
     served = Served(home, port or free_port(), *options, lang=lang, tracer=tracer)
     processes = served.tree()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from unittest.mock import patch
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from deployments.embedded import SETTINGS
+from tests.support.templates import made_once
 
 STARTUP_SECONDS = 120
 
@@ -27,6 +29,20 @@ def free_port() -> int:
     with socket.socket() as made:
         made.bind(("127.0.0.1", 0))
         return int(made.getsockname()[1])
+
+
+def _make_database(path: Path) -> None:
+    subprocess.run(
+        (sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"),
+        env={**os.environ, **SETTINGS, "PREFECT_HOME": str(path)},
+        check=True,
+        capture_output=True,
+    )
+
+
+def put_database(prefect_home: Path) -> None:
+    """Put an empty database of this Prefect there: to make one takes longer than the start."""
+    shutil.copytree(made_once("prefect", _make_database), prefect_home, dirs_exist_ok=True)
 
 
 def _healthy(url: str) -> bool:
@@ -43,6 +59,7 @@ def prefect_server() -> Iterator[str]:
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     with tempfile.TemporaryDirectory(prefix="termgate-server-", ignore_cleanup_errors=True) as home:
+        put_database(Path(home))
         environment = {**os.environ, **SETTINGS, "PREFECT_HOME": home, "PREFECT_UI_API_URL": url}
         environment.pop("PREFECT_API_URL", None)
         command = (sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1")
