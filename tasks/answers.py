@@ -25,6 +25,7 @@ from tasks.evaluation import CRASHED, run_checks
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import handoff_frame
 from tasks.handoff.validation import validate
+from tasks.memory import Memory
 from tasks.snapshot import Snapshot
 
 Findings = dict[str, list[Finding]]  # by unit
@@ -110,30 +111,7 @@ def _answered(
 # Digests of facts and pack, day, stage, unit, waivers in force.
 Question = tuple[str, str, date, Stage, str, str]
 
-
-class Memory:
-    """Answers that were worked out, the newest `size` of them (None: all)."""
-
-    def __init__(self, size: int | None = None) -> None:
-        self._size = size
-        self._answers: dict[Question, Answer] = {}
-
-    def get(self, asked: Question) -> Answer | None:
-        """The answer to a question that was asked before."""
-        return self._answers.get(asked)
-
-    def keep(self, asked: Question, answer: Answer) -> None:
-        """Remember an answer."""
-        self._answers[asked] = answer
-        while self._size is not None and len(self._answers) > self._size:
-            del self._answers[next(iter(self._answers))]
-
-    def clear(self) -> None:
-        """Forget all."""
-        self._answers.clear()
-
-
-REMEMBERED = Memory(4096)
+REMEMBERED: Memory[Question, Answer] = Memory(4096)
 
 
 def answers_of(
@@ -141,7 +119,7 @@ def answers_of(
     stage: Stage,
     authority: Authority,
     findings: pd.DataFrame | None = None,
-    memory: Memory = REMEMBERED,
+    memory: Memory[Question, Answer] = REMEMBERED,
 ) -> tuple[list[Answer], dict[str, dict[int, str]]]:
     """The answer for every unit in scope, and by unit which waivers do not count and why.
 

@@ -21,10 +21,11 @@ from schemas.findings import Finding
 from schemas.handoffs import handoff_code
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Outcome, Stage, Status
-from tasks.answers import REMEMBERED, Answer, Memory, answers_of, validated
+from tasks.answers import REMEMBERED, Answer, Question, answers_of, validated
 from tasks.authority import Authority
 from tasks.evaluation import CRASHED, MALFORMED
 from tasks.handoff.frames import frame_digests, handoff_frame
+from tasks.memory import Memory
 from tasks.snapshot import Snapshot
 
 # So many decisions are one transaction: the disk is waited for once.
@@ -95,7 +96,7 @@ def decisions_of(
     *,
     accepted: frozenset[str] = frozenset(),
     seen: Mapping[str, str] | None = None,
-    memory: Memory = REMEMBERED,
+    memory: Memory[Question, Answer] = REMEMBERED,
 ) -> list[Decision]:
     """The decision of every unit in scope; `findings` may be those of the stage's checks.
 

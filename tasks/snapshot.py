@@ -23,8 +23,11 @@ from schemas.canonical import canonical, digest
 from schemas.facts import Facts, facts_of
 from schemas.policy import Pack
 from schemas.text import Refusal, Text
+from tasks.memory import Memory
 
 CHINA = ZoneInfo("Asia/Shanghai")
+# The facts of the same submissions; a few of them, because those of a province are large.
+FACTS: Memory[tuple[str, date], Facts] = Memory(4)
 
 
 class SnapshotRefused(Refusal):
@@ -135,8 +138,12 @@ def snapshot_at(
         name: given for name, given in history.submissions().items() if name not in without
     }
     pack = pack or pack_of(ledger, blobs)
-    facts = facts_of(read_registers(blobs, submissions), on)
+    tables = read_registers(blobs, submissions)
     content = digest(canonical(submissions))
+    facts = FACTS.get((content, on))
+    if facts is None:
+        facts = facts_of(tables, on)
+        FACTS.keep((content, on), facts)
     chosen = facts.within(scoped_units(facts, scope))
     return Snapshot(home, ledger, pack, history, content, chosen)
 

@@ -19,12 +19,13 @@ from schemas.decisions import Decision
 from schemas.policy import Pack
 from schemas.registers import REGISTERS, behind
 from schemas.vocabulary import Stage
-from tasks.answers import Memory, answers_of
+from tasks.answers import Answer, Question, answers_of
 from tasks.authority import Authority
 from tasks.evaluation import run_check
 from tasks.gates import decisions_of
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
 from tasks.independence import ALWAYS
+from tasks.memory import Memory
 from tasks.replaying.past import Erased, Moment
 from tasks.snapshot import Snapshot, snapshot_at
 
@@ -49,7 +50,7 @@ class Bench:
         self._ledger = Ledger(home.ledger)
         self._facts: tuple[int, date, tuple[Erased, ...]] | None = None
         self._snapshot: Snapshot | None = None
-        self._memory = Memory()
+        self._memory: Memory[Question, Answer] = Memory()
         self._found: dict[tuple[str, str], pd.DataFrame] = {}
         self._prepared: set[tuple[str, Stage]] = set()
         self._contents: dict[Stage, dict[str, str]] = {}

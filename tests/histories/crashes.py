@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.blobs import BlobStore
 from data.ledger import Ledger, Transaction
-from tasks import answers
+from tasks import answers, snapshot
 from tasks.checks.catalogue import CHECKS
 
 Given = ParamSpec("Given")
@@ -34,6 +34,7 @@ class Broken(Exception):
 def forget() -> None:
     """Lose what a process worked out; what bytes mean may stay, they are read each time."""
     answers.REMEMBERED.clear()
+    snapshot.FACTS.clear()
 
 
 @contextmanager

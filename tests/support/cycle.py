@@ -24,7 +24,7 @@ from schemas.decisions import CLOSING, Decision, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks import answers
+from tasks import answers, snapshot
 from tasks.handoff.validation import validate
 from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
@@ -226,6 +226,7 @@ def validating_once() -> Iterator[None]:
 def forget() -> None:
     """Let everything be worked out again: for tests that put something else in its place."""
     answers.REMEMBERED.clear()
+    snapshot.FACTS.clear()
     _validated.clear()
 
 

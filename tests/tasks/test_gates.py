@@ -136,6 +136,7 @@ def test_a_submission_while_the_facts_are_read_moves_them(
         return found
 
     monkeypatch.setattr(snapshot, step, late)
+    cycle.forget()
     given = seen(home)
     assert given.position < cycle.entries(home, "submitted")[-1]["seq"]
     made = decided(given)[0]

@@ -177,7 +177,7 @@ def test_any_order_of_launches_ends_in_the_same_decisions(
 def test_what_was_remembered_does_not_hide_new_facts(tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path)
     cycle.run_all(home)
-    remembered = len(answers.REMEMBERED._answers)
+    remembered = len(answers.REMEMBERED)
     row = next(row for row in cycle.small_rows()["candidates"] if row["unit"] == "640302-congress")
     cycle.deliver(home, "candidates", [{**row, "status": "withdrawn"}])
     outcomes = cycle.launch(home, "nomination", "640302-congress")
