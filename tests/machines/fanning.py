@@ -103,7 +103,8 @@ async def fan_out(plant: Plant, fanned: Fanned) -> None:
         assert time.monotonic() - started < PATIENCE_SECONDS, "cities does not end"
         for one in await runs():
             if one.state_type is StateType.RUNNING and one.id != whole:
-                fanned.workers |= {worker_of(plant, one) or "none"}
+                name = worker_of(plant, one)
+                fanned.workers |= {name} if name else set()
         await asyncio.sleep(1)
     assert run.state is not None
     fanned.state, fanned.message = run.state.name or "", run.state.message or ""
@@ -132,8 +133,13 @@ def watching(plant: Plant) -> Iterator[Machine]:
 
 
 async def lost(plant: Plant, stage: Stage) -> UUID:
-    """Kill the worker of a run of a stage in the middle of it, for good; the run."""
-    while True:
+    """Kill the worker of a run of a stage in the middle of it, for good; the run.
+
+    Raises:
+        AssertionError: no such run is met.
+    """
+    started = time.monotonic()
+    while time.monotonic() - started < PATIENCE_SECONDS:
         for run in await runs():
             name = worker_of(plant, run) if run.state_type is StateType.RUNNING else None
             if name is None or stage_of(run) != stage.value:
@@ -146,6 +152,7 @@ async def lost(plant: Plant, stage: Stage) -> UUID:
             # It was through; the next one is as good.
             await asyncio.to_thread(machine.start)
         await asyncio.sleep(0.1)
+    raise AssertionError(f"no run of {stage.value} was lost")
 
 
 def _quiet(home: Elsewhere) -> bool:
