@@ -27,6 +27,7 @@ def shown(report: Report) -> str:
     return written.getvalue()
 
 
+@pytest.mark.long
 def test_a_small_cycle_is_measured_and_shown(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     made = open_home(home, [small_rows()])

@@ -92,6 +92,7 @@ def test_the_cycle_ends_as_the_plain_procedure_does(
     assert cycle.handed_on(home) == cycle.handed_on(plain)
 
 
+@pytest.mark.long
 def test_nobody_signs_by_launching(run: Callable[..., Flow], tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path)
     for _ in range(2):
@@ -125,6 +126,7 @@ def test_stages_one_by_one_end_as_the_cycle_does(run: Callable[..., Flow], tmp_p
     assert cycle.handed_on(home) == cycle.handed_on(plain)
 
 
+@pytest.mark.long
 def test_a_stage_whose_units_all_hold_and_are_signed_is_open(
     run: Callable[..., Flow], tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ from tests.histories.machine import Histories
 
 TestHistories = pytest.mark.slow(Histories.TestCase)
 TestHistories.settings = settings(
-    max_examples=4,
+    max_examples=2,
     stateful_step_count=15,
     deadline=None,
     derandomize=True,

@@ -9,7 +9,7 @@ from data.reference import Row
 from schemas.facts import Facts, facts_of
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, reads
-from schemas.vocabulary import STAGES
+from schemas.vocabulary import STAGES, Stage
 from tasks.evidence import evidence_of
 from tests.support import edits, reference
 from tests.support.edits import different
@@ -134,13 +134,22 @@ def test_a_register_read_further_is_other_evidence(facts: Facts) -> None:
 
 # One unit alone
 
+# The other stages by `make long`.
+EVERY_TIME = (Stage.VETTING, Stage.ELECTION)
+
 KINDS = (
     "640300-congress", "640323-government", "640302-cppcc",
     "640302-congress", "640302105-congress", "640323201-government",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize(
+    "stage",
+    [
+        pytest.param(stage, marks=[] if stage in EVERY_TIME else [pytest.mark.long])
+        for stage in STAGES
+    ],
+)
 def test_a_unit_alone_has_the_findings_it_has_among_all(stage: str, facts: Facts) -> None:
     _, said, _ = edits.before()
     closed = 0
