@@ -56,25 +56,26 @@ def _table(content: bytes) -> pa.Table:
 
 def _frame(name: str, tables: Iterable[pa.Table]) -> pd.DataFrame:
     """The rows of all tables, typed; a column that a table lacks is empty in its rows."""
-    typed = pa.Table.from_pandas(empty(name), preserve_index=False)
-    together = pa.concat_tables([typed, *tables], promote_options="permissive")
+    together = pa.concat_tables([_typed(name), *tables], promote_options="permissive")
     frame: pd.DataFrame = together.to_pandas()
     return frame.astype({**dtypes_of(REGISTERS[name]), DIGEST: "str"})
 
 
+@lru_cache(maxsize=256)
 def decoded(name: str, content: bytes) -> pd.DataFrame:
     """The rows of a submission's blob; of one that withdraws, the keys alone."""
     return _frame(name, [_table(content)])
 
 
-@cache
-def _empty(name: str) -> pd.DataFrame:
+def empty(name: str) -> pd.DataFrame:
+    """A register without rows."""
     return frame_of(name).assign(**{DIGEST: pd.Series(dtype="str")})
 
 
-def empty(name: str) -> pd.DataFrame:
-    """A register without rows."""
-    return _empty(name).copy(deep=False)
+@cache
+def _typed(name: str) -> pa.Table:
+    """A table without rows that says what columns are."""
+    return pa.Table.from_pandas(empty(name), preserve_index=False)
 
 
 def fold(name: str, submissions: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
@@ -83,11 +84,10 @@ def fold(name: str, submissions: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
     A key occurs once in a submission: intake refuses what is doubled.
     """
     key = list(REGISTERS[name].key)
-    modes, tables = [], []
-    for mode, content in submissions:
-        modes.append(mode == WITHDRAW)
-        tables.append(_table(content))
-    withdrawn = np.repeat(np.array(modes, dtype=bool), [table.num_rows for table in tables])
+    given = [(mode == WITHDRAW, _table(content)) for mode, content in submissions]
+    tables = [table for _, table in given]
+    modes = np.array([withdraws for withdraws, _ in given], dtype=bool)
+    withdrawn = np.repeat(modes, [table.num_rows for table in tables])
     every = _frame(name, tables)
     last = ~every.duplicated(key, keep="last").to_numpy()
     state: pd.DataFrame = every.loc[last & ~withdrawn]

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-Question = TypeVar("Question")
+Asked = TypeVar("Asked")
 Found = TypeVar("Found")
 
 
-class Memory(Generic[Question, Found]):
+class Memory(Generic[Asked, Found]):
     """Answers that were worked out, the newest `size` of them (None: all)."""
 
     def __init__(self, size: int | None = None) -> None:
         self._size = size
-        self._answers: dict[Question, Found] = {}
+        self._answers: dict[Asked, Found] = {}
 
     def __len__(self) -> int:
         return len(self._answers)
 
-    def get(self, asked: Question) -> Found | None:
+    def get(self, asked: Asked) -> Found | None:
         """The answer to a question that was asked before."""
         return self._answers.get(asked)
 
-    def keep(self, asked: Question, found: Found) -> None:
+    def keep(self, asked: Asked, found: Found) -> None:
         """Remember an answer."""
         self._answers[asked] = found
         while self._size is not None and len(self._answers) > self._size:
