@@ -86,7 +86,7 @@ def _above(desk: Desk, place: str) -> set[str]:
     return set(lineage.loc[lineage["jurisdiction"] == place, "ancestor"])
 
 
-def _vouching(desk: Desk, place: str) -> set[str]:
+def vouching(desk: Desk, place: str) -> set[str]:
     """The places whose officers may vouch for a key of `place`."""
     above = _above(desk, place)
     if above != {place}:
@@ -135,7 +135,7 @@ def vouch(desk: Desk, officer: str, who: Signatory) -> int:
                 code = "same-person"
             elif voucher.organ == key.organ:
                 code = "own-organ"
-            elif voucher.jurisdiction not in _vouching(desk, key.jurisdiction):
+            elif voucher.jurisdiction not in vouching(desk, key.jurisdiction):
                 code = "not-above"
         if code or key is None:
             desk.refuse("vouch", code, who.officer)

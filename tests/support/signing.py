@@ -90,15 +90,11 @@ def voucher(desk: Desk, officer: str) -> str:
     key = desk.history.acts.keys.pending(officer)
     if key is None:
         raise LookupError(officer)
-    frame = desk.snapshot("cycle").facts.lineage
-    above = set(frame.loc[frame["jurisdiction"] == key.jurisdiction, "ancestor"])
-    if above == {key.jurisdiction}:
-        lower = frame.loc[frame["jurisdiction"] != frame["ancestor"], "jurisdiction"]
-        above = set(frame["jurisdiction"]) - set(lower)
+    places = keys.vouching(desk, key.jurisdiction)
     return next(
         one.officer
         for one in desk.history.acts.keys.keys.values()
-        if one.current and one.organ != key.organ and one.jurisdiction in above
+        if one.current and one.organ != key.organ and one.jurisdiction in places
     )
 
 
