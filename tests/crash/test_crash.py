@@ -10,6 +10,7 @@ from tests.crash import interrupt
 from tests.crash.actions import ACTIONS
 from tests.crash.interrupt import BROKEN_DISK, FULL_DISK, KILL
 from tests.crash.recovery import Stand
+from tests.support.marks import long_but
 
 pytestmark = [pytest.mark.slow]
 # Of every action so many points are tried here; `python -m tests.crash` tries them all.
@@ -41,10 +42,7 @@ def test_every_action_changes_files(stand: Stand) -> None:
     assert {point.call for point in stand.points} & {"fsync", "fdatasync"}
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [KILL, *(pytest.param(one, marks=pytest.mark.long) for one in (FULL_DISK, BROKEN_DISK))],
-)
+@pytest.mark.parametrize("fault", long_but([KILL], (KILL, FULL_DISK, BROKEN_DISK)))
 def test_nothing_is_lost_repeated_or_half_done(stand: Stand, fault: str) -> None:
     endings = [stand.interrupted(point, fault) for point in spread(stand)]
     if fault == KILL:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from data.home import Home
 from data.ledger import Ledger
 from schemas.vocabulary import STAGES, Stage
 from tests.support import cycle
+from tests.support.marks import long_but
 from tests.support.tree import ROOT
 
 pytestmark = pytest.mark.sqlite
@@ -126,12 +126,6 @@ def test_a_closed_pipe_is_no_traceback(done: Home) -> None:
     assert "Traceback" not in told.stderr
 
 
-def first_of(commands: Sequence[str]) -> list[ParameterSet]:
-    """The first command every time, the others by `make long`."""
-    first, *others = commands
-    return [pytest.param(first), *(pytest.param(one, marks=pytest.mark.long) for one in others)]
-
-
 def spent(command: Sequence[str]) -> float:
     """Seconds of the processor."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -148,12 +142,12 @@ def as_long(command: str, home: Home) -> float:
     return min(one for one, _ in pairs) / min(one for _, one in pairs)
 
 
-@pytest.mark.parametrize("command", first_of(QUICK))
+@pytest.mark.parametrize("command", long_but(QUICK[:1], QUICK))
 def test_reading_answers_in_about_a_second(whole: Home, command: str) -> None:
     assert as_long(command, whole) <= AS_LONG
 
 
-@pytest.mark.parametrize("command", first_of(OFFICERS))
+@pytest.mark.parametrize("command", long_but(OFFICERS[:1], OFFICERS))
 def test_an_officer_is_answered_in_about_a_second(waiting: Home, command: str) -> None:
     assert as_long(command, waiting) <= AS_LONG
 

@@ -22,6 +22,7 @@ from data.verify import verify
 from schemas.vocabulary import Stage
 from tasks.snapshot import open_snapshot
 from tests.support import cycle
+from tests.support.marks import long_but
 from tests.support.record import acted, decided
 from tests.support.signing import Signers, sign_all, signers_of
 
@@ -73,13 +74,7 @@ def signing(undisturbed: Home) -> Signers:
     return signers_of(undisturbed, given.pack, given.history)
 
 
-@pytest.mark.parametrize(
-    "point",
-    [
-        pytest.param(point, marks=[pytest.mark.long] if point != EVERY_TIME else [])
-        for point in range(POINTS)
-    ],
-)
+@pytest.mark.parametrize("point", long_but([EVERY_TIME], range(POINTS)))
 def test_killed_and_run_again(
     point: int,
     server: str,

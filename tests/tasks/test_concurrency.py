@@ -26,6 +26,7 @@ from tasks.gates import FactsMoved
 from tasks.signing import refuse, sign, sign_ready, withdraw
 from tasks.snapshot import open_snapshot
 from tests.support import cycle, places
+from tests.support.marks import long_but
 from tests.support.signing import Signers, everybody, signers_of, who
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
@@ -35,11 +36,7 @@ ENOUGH = 200
 DONE = "done"
 
 # Two to sixteen; on PostgreSQL they are tried by tests/postgres/test_crowd.py.
-NUMBERS = (
-    [2]
-    if places.on_postgresql()
-    else [6, pytest.param(2, marks=pytest.mark.long), pytest.param(16, marks=pytest.mark.long)]
-)
+NUMBERS = long_but([2], [2]) if places.on_postgresql() else long_but([6], [6, 2, 16])
 Told = list[str]
 Deed = Callable[[Home, int, Signers], Told]
 

@@ -13,6 +13,7 @@ from schemas.vocabulary import STAGES, Stage
 from tasks.evidence import evidence_of
 from tests.support import edits, reference
 from tests.support.edits import different
+from tests.support.marks import long_but
 
 EDITS = 8
 CHECKS = {check.rule.code: check for check in reference.checks()}
@@ -143,13 +144,7 @@ KINDS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "stage",
-    [
-        pytest.param(stage, marks=[] if stage in EVERY_TIME else [pytest.mark.long])
-        for stage in STAGES
-    ],
-)
+@pytest.mark.parametrize("stage", long_but(EVERY_TIME, STAGES))
 def test_a_unit_alone_has_the_findings_it_has_among_all(stage: str, facts: Facts) -> None:
     _, said, _ = edits.before()
     closed = 0
