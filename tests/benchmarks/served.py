@@ -30,19 +30,9 @@ TOWN = "640302103"
 PATIENCE_SECONDS = 1800
 
 
-def _settled(served: Served) -> bool:
-    file = served.home.path / "watch.json"
-    if not file.is_file() or json.loads(file.read_text())["quiet"] != len(
-        cycle.stored(served.home)
-    ):
-        return False
-    with served.api() as api:
-        return not api.active()
-
-
 def settle(served: Served) -> None:
     """Wait until nothing runs and nothing is due."""
-    until(lambda: _settled(served), PATIENCE_SECONDS, "settled")
+    until(served.settled, PATIENCE_SECONDS, "settled")
 
 
 def evidence() -> list[Row]:

@@ -13,13 +13,14 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import httpx
+import psutil
 import psycopg
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
@@ -117,6 +118,16 @@ async def ended(run: UUID, seconds: float = RUN_SECONDS) -> FlowRun | None:
     return None
 
 
+def worker_of(plant: Plant, run: FlowRun) -> Machine | None:
+    """The worker that has the run's process."""
+    number = int((run.infrastructure_pid or ":0").rpartition(":")[2])
+    for name, machine in plant.machines.items():
+        with suppress(psutil.NoSuchProcess):
+            if name.startswith("worker") and number in machine.processes():
+                return machine
+    return None
+
+
 @dataclass
 class Driver:
     """Launches stages, kills machines in the middle of them, and keeps what happened."""
@@ -177,11 +188,9 @@ class Driver:
         found = await seen(run)
         assert found is not None
         assert found.infrastructure_pid is not None
-        number = int(found.infrastructure_pid.rpartition(":")[2])
-        for name, machine in self.plant.machines.items():
-            if name.startswith("worker") and number in machine.processes():
-                return machine
-        raise AssertionError(f"no worker has the run's process {number}")
+        worker = worker_of(self.plant, found)
+        assert worker is not None, f"no worker has the run's process {found.infrastructure_pid}"
+        return worker
 
 
 def plainly(home: Home, steps: Steps) -> None:

@@ -8,7 +8,6 @@ compared with the plain procedure, city by city.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,16 +16,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-import psutil
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, StateType
 
 from data.home import Home
 from schemas.vocabulary import STAGES, Stage
-from tests.machines.driving import AWAY, head, launch, seen
+from tests.machines.driving import AWAY, head, launch, seen, worker_of
 from tests.machines.plant import Elsewhere, Machine, Plant
 from tests.support import cycle
+from tests.support.served import quiet
 from tests.support.signing import enrol, sign_all
 
 PATIENCE_SECONDS = 900
@@ -80,16 +79,6 @@ async def runs() -> list[FlowRun]:
     ]
 
 
-def worker_of(plant: Plant, run: FlowRun) -> str | None:
-    """The worker that has the run's process."""
-    number = int((run.infrastructure_pid or ":0").rpartition(":")[2])
-    for name, machine in plant.machines.items():
-        with suppress(psutil.NoSuchProcess):
-            if name.startswith("worker") and number in machine.processes():
-                return name
-    return None
-
-
 def stage_of(run: FlowRun) -> str:
     """The stage of a run, by its tag."""
     return next(tag.removeprefix("stage:") for tag in run.tags if tag.startswith("stage:"))
@@ -103,8 +92,8 @@ async def fan_out(plant: Plant, fanned: Fanned) -> None:
         assert time.monotonic() - started < PATIENCE_SECONDS, "cities does not end"
         for one in await runs():
             if one.state_type is StateType.RUNNING and one.id != whole:
-                name = worker_of(plant, one)
-                fanned.workers |= {name} if name else set()
+                machine = worker_of(plant, one)
+                fanned.workers |= {machine.name} if machine else set()
         await asyncio.sleep(1)
     assert run.state is not None
     fanned.state, fanned.message = run.state.name or "", run.state.message or ""
@@ -141,11 +130,10 @@ async def lost(plant: Plant, stage: Stage) -> UUID:
     started = time.monotonic()
     while time.monotonic() - started < PATIENCE_SECONDS:
         for run in await runs():
-            name = worker_of(plant, run) if run.state_type is StateType.RUNNING else None
-            if name is None or stage_of(run) != stage.value:
+            machine = worker_of(plant, run) if run.state_type is StateType.RUNNING else None
+            if machine is None or stage_of(run) != stage.value:
                 continue
             await asyncio.sleep(SIGN_SECONDS)
-            machine = plant.machines[name]
             machine.kill()
             if await _ended(run.id) is None:
                 return run.id
@@ -155,18 +143,17 @@ async def lost(plant: Plant, stage: Stage) -> UUID:
     raise AssertionError(f"no run of {stage.value} was lost")
 
 
-def _quiet(home: Elsewhere) -> bool:
-    """Whether the watch found nothing due in the ledger as it stands."""
-    file = home.path / "watch.json"
-    return file.is_file() and json.loads(file.read_text())["quiet"] == head(home) > 0
-
-
 async def settled(home: Elsewhere) -> None:
     """Wait until nothing is due and nothing runs."""
     started = time.monotonic()
     while True:
         with suppress(*AWAY):
-            if _quiet(home) and all(one.state and one.state.is_final() for one in await runs()):
+            at = head(home)
+            if (
+                at
+                and quiet(home, at)
+                and all(one.state and one.state.is_final() for one in await runs())
+            ):
                 return
         assert time.monotonic() - started < PATIENCE_SECONDS, "it does not settle"
         await asyncio.sleep(0.5)

@@ -38,25 +38,13 @@ OPEN_TO_ALL = {"/health", "/ready"}
 # Helpers
 
 
-def remembered(served: Served) -> dict[str, object]:
-    """What the watch remembers."""
-    file = served.home.path / "watch.json"
-    found: dict[str, object] = json.loads(file.read_text()) if file.is_file() else {}
-    return found
-
-
 def head(home: Home) -> int:
     return len(cycle.stored(home))
 
 
 def settled(served: Served) -> None:
     """Wait until nothing runs and nothing is due."""
-    with served.api() as api:
-        until(
-            lambda: remembered(served).get("quiet") == head(served.home) and not api.active(),
-            SETTLED_SECONDS,
-            "settled",
-        )
+    until(served.settled, SETTLED_SECONDS, "settled")
 
 
 def nothing_is_missed(home: Home, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import queue
 import re
@@ -45,6 +46,12 @@ def until(said: Callable[[], Any], seconds: float, what: str) -> Any:
             raise AssertionError(f"{what}: not within {seconds} s")
         time.sleep(0.1)
     return found
+
+
+def quiet(home: Home, head: int) -> bool:
+    """Whether the watch found nothing due in the ledger up to its entry `head`."""
+    file = home.path / "watch.json"
+    return file.is_file() and bool(json.loads(file.read_text())["quiet"] == head)
 
 
 class Api(httpx.Client):
@@ -191,6 +198,11 @@ class Served:
     def api(self) -> Api:
         """Its API."""
         return Api(self.url, PASSWORD if self._options else None)
+
+    def settled(self) -> bool:
+        """Whether nothing is due and nothing runs."""
+        with self.api() as api:
+            return quiet(self.home, len(cycle.stored(self.home))) and not api.active()
 
     def copies(self) -> set[psutil.Process]:
         """The copies of the loaded process: the helper, and one for each run."""
