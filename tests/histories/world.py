@@ -80,6 +80,8 @@ class World:
         self.intents: deque[Intent] = deque()
         self.broken: frozenset[str] = frozenset()
         self.stale: Stale | None = None
+        # What a launch that finishes now knew when it began.
+        self.began: Model | None = None
         self.today: date = template.today if template else NEVER
         self.counts: Counter[str] = Counter()
         self._desk: Desk | None = None
@@ -234,7 +236,7 @@ class World:
         """The slow process goes on."""
         if self.stale is None:
             return
-        slate = self.stale.slate
+        slate, self.began = self.stale.slate, self.stale.model
         later, self.today = self.today, slate.snapshot.on
 
         def run() -> None:
@@ -245,7 +247,7 @@ class World:
                 self.counts["launch: moved"] += 1
 
         self._do(run, crash)
-        self.stale, self.today = None, later
+        self.stale, self.began, self.today = None, None, later
 
     # Observing
 
@@ -309,7 +311,7 @@ class World:
         assert standing.open
         assert entry["decision"] == standing.seq
         assert self.model.judge((unit, stage), self.today).open
-        then = self.stale.model if self.stale else self.model
+        then = self.began or self.model
         for one in STAGES[: STAGES.index(stage)]:
             assert self.model.standing((unit, one)).open
             assert then.judge((unit, one), self.today).open, f"{one} did not hold"
