@@ -11,7 +11,9 @@ ON_BOTH := $(addprefix tests/, data/test_ledger.py data/test_status.py data/test
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 STAMP := $(ENVIRONMENT)/.made
-INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+# Python compiles what it loads, when it loads it; most of what is installed never is.
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile \
+  --no-deps
 
 .DEFAULT_GOAL := help
 .PHONY: help environment cycle test style types imports suite on-postgresql long lock pools format bench serve clean
@@ -30,7 +32,8 @@ help:
 environment: $(STAMP)
 
 # The stamp comes last, so that an installation broken off is taken up again. The lock is whole:
-# nothing is resolved anew, which takes pip a minute and misled that of Python 3.11.
+# nothing is resolved anew, which takes pip a minute and misled that of Python 3.11. Its own pip
+# comes first: it reads the index in half the time of that of Python 3.11.
 $(STAMP): requirements.lock pyproject.toml
 	@command -v '$(PYTHON)' >/dev/null || { \
 	  echo 'Termgate needs Python 3.11 to 3.14: $(PYTHON) was not found; name one with PYTHON=...' >&2; exit 1; }
@@ -40,11 +43,13 @@ $(STAMP): requirements.lock pyproject.toml
 	  echo 'Termgate needs venv: $(PYTHON) has none (on Debian: apt-get install python3-venv)' >&2; exit 1; }
 	@echo '1/3 making $(ENVIRONMENT)'
 	@'$(PYTHON)' -m venv $(ENVIRONMENT)
-	@echo "2/3 installing $$(grep -c == requirements.lock) locked packages: one to three minutes"
-	@$(INSTALL) --no-deps --require-hashes -r requirements.lock
+	@echo "2/3 installing $$(grep -c == requirements.lock) locked packages: a minute or two"
+	@sed -n '/^pip==/,/[^\]$$/p' requirements.lock >$(ENVIRONMENT)/pip.lock
+	@$(INSTALL) --require-hashes -r $(ENVIRONMENT)/pip.lock
+	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip check >/dev/null
 	@echo '3/3 installing termgate'
-	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(INSTALL) --no-build-isolation -e .
 	@touch $@
 
 cycle serve: export TERMGATE_HOME := $(abspath $(TERMGATE_HOME))
