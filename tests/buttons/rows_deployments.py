@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from tests.buttons.rows import ASIDE, EARLY, Button, Scene, button, some_name, state
+from tests.buttons.rows import APART, ASIDE, EARLY, Button, Scene, button, some_name, state
 from tests.buttons.ui import Json
 
 # A program of somebody else's.
@@ -192,6 +192,7 @@ DEPLOYMENT_BUTTONS: tuple[Button, ...] = (
             "POST /events",
         ],
         _automations,
+        APART,
     ),
     button("events of ours made up", ["POST /events"], _events),
     button("states told as events", ["POST /events"], _run_event),

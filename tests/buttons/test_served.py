@@ -92,9 +92,11 @@ def test_the_same_deployment_run_twenty_times_at_once(running: Served, ui: Ui, p
     assert {end["name"] for end in ends} == {"Waiting"}
     assert not any("database is locked" in end["message"] for end in ends)
     new = decided(running.home) - before
-    assert {(unit, said): times for (unit, _, said, *_), times in new.items()} == {
-        (SIGNED, "open"): 1
-    }
+    assert {unit for unit, *_ in new} == {SIGNED}
+    # The watch may have looked when only some had signed.
+    assert {said for _, _, said, *_ in new} <= {"waiting", "open"}
+    assert set(new.values()) == {1}
+    assert sum(said == "open" for _, _, said, *_ in new) == 1
     assert outcome(running, UNSIGNED) == "waiting"
     assert Counter(one["unit"] for one in cycle.entries(running.home, "handed-on"))[SIGNED] == 1
     assert verify(running.home, blobs=True, acts=True)[1] is None
