@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from deployments.embedded import SETTINGS
@@ -77,6 +78,8 @@ def prefect_server() -> Iterator[str]:
             here = {"PREFECT_API_URL": url, "PREFECT_HOME": home}
             with patch.dict(os.environ, here), temporary_settings({PREFECT_API_URL: url}):
                 yield url
+                # At its end this process would look for it for a minute, to send what is left.
+                APILogHandler().flush()
         finally:
             server.terminate()
             try:
