@@ -11,9 +11,7 @@ ON_BOTH := $(addprefix tests/, data/test_ledger.py data/test_status.py data/test
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 STAMP := $(ENVIRONMENT)/.made
-# Python compiles what it loads, when it loads it; most of what is installed never is.
-INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile \
-  --no-deps
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
 .PHONY: help environment cycle test style types imports suite on-postgresql long lock pools format bench serve clean
