@@ -55,7 +55,7 @@ cycle serve: export TERMGATE_HOME := $(abspath $(TERMGATE_HOME))
 cycle: $(STAMP)
 	@$(BIN)/termgate demo
 
-# The types need one processor for a minute: with --jobs=2 they are checked beside the tests.
+# With --jobs=2 the types, and then the ledger on PostgreSQL, are looked at beside the tests.
 test: style types imports suite on-postgresql
 
 style: $(STAMP)
@@ -75,7 +75,7 @@ suite: $(STAMP) | style imports
 	@echo '4/5 tests'
 	@$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
-on-postgresql: $(STAMP) | suite
+on-postgresql: $(STAMP) | style imports
 	@echo '5/5 the ledger again, on PostgreSQL'
 	@$(BIN)/python -m tests.with_postgres --ledger \
 	  $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ON_BOTH)
