@@ -167,7 +167,7 @@ def test_a_public_key_has_one_encoding() -> None:
 def test_mixed_order_keys_are_answered_as_openssl_answers_them() -> None:
     """A key with a part of small order: with and without the cofactor the answers differ."""
     module, dice = single_file(), random.Random(25519)
-    torsion = [module.point(one) for one in small_order()]
+    torsion = [module.point(one) for one in sorted(small_order())]
     base = module.point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
     answers: set[bool] = set()
     for _ in range(24):
