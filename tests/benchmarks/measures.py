@@ -28,6 +28,7 @@ from schemas.vocabulary import STAGES, Stage
 from tests.benchmarks.results import Gates, Timings, Verified, Vetted
 
 Timed = tuple[dict[str, float], float]  # seconds by stage, seconds of keys and signatures
+Verification = tuple[int, float, float]  # entries, seconds, seconds of processor time
 
 
 def peak_megabytes() -> float:
@@ -182,23 +183,30 @@ DEPTHS: dict[str, Callable[[Home], tuple[int, Fault | None]]] = {
 }
 
 
-def measure_verification(home: Home, times: int = 20) -> Verified:
-    """The ledger of a home, verified again and again, no signature remembered from before."""
-    found: dict[str, Timings] = {}
-    entries = 0
+def _timed(verified: Callable[[Home], tuple[int, Fault | None]], home: Home) -> Verification:
+    """One verification, no signature remembered from before: entries, seconds, processor time."""
+    holds.cache_clear()
     # As a verification does itself: what it reads never refers to itself.
     gc.disable()
+    try:
+        before, busy = time.perf_counter(), time.process_time()
+        entries, fault = verified(home)
+        seconds, cpu = time.perf_counter() - before, time.process_time() - busy
+    finally:
+        gc.enable()
+    if fault:
+        raise ValueError(fault.text())
+    return entries, seconds, cpu
+
+
+def measure_verification(home: Home, times: int = 20) -> Verified:
+    """The ledger of a home, verified again and again."""
+    found: dict[str, Timings] = {}
+    entries = 0
     for name, verified in DEPTHS.items():
-        seconds, cpu = [], []
-        for _ in range(times):
-            holds.cache_clear()
-            before, busy = time.perf_counter(), time.process_time()
-            entries, fault = verified(home)
-            seconds.append(time.perf_counter() - before)
-            cpu.append(time.process_time() - busy)
-            if fault:
-                raise ValueError(fault.text())
-        found[name] = Timings(seconds, cpu)
+        runs = [_timed(verified, home) for _ in range(times)]
+        entries = runs[0][0]
+        found[name] = Timings([one[1] for one in runs], [one[2] for one in runs])
     size = Ledger(home.ledger).query("SELECT sum(length(body)) FROM entries")[0][0]
     return Verified(entries, int(size), found)
 
