@@ -30,7 +30,7 @@ from schemas.canonical import canonical, digest
 from schemas.merkle import leaf_hashes
 from schemas.text import Unanswered
 
-__all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain"]
+__all__ = ["Fault", "no_collecting", "verified_entries", "verify", "verify_bundle", "verify_chain"]
 
 UNREADABLE = Fault(0, "unreadable")
 # Up to the entry before, everything holds.
@@ -155,7 +155,7 @@ def _history_fault(
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Nothing read here refers to itself: looking for that over and over takes its time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -171,7 +171,7 @@ def _verified(
 ) -> tuple[list[Entry], Fault | None]:
     try:
         # One moment for all of it: what is written meanwhile is no fault.
-        with _no_collecting(), Ledger(home.ledger).reading() as reader:
+        with no_collecting(), Ledger(home.ledger).reading() as reader:
             heads = reader.query("SELECT seq, hash FROM head")
             rows: list[Any] = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
             entries, fault = verify_chain(rows, heads[0] if heads else None, strict=acts)

@@ -7,7 +7,6 @@ that they can be timed, and so that Prefect finds its settings.
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import resource
 import sys
@@ -16,16 +15,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from data.home import Home
 from data.ledger import Ledger
 from data.reference.base import REFERENCE_ON
-from data.verify import Fault, verify, verify_chain
+from data.verify import Fault, no_collecting, verify
 from schemas.decisions import CLOSING, Decision, sign_off_code
 from schemas.ed25519 import holds
 from schemas.vocabulary import STAGES, Stage
 from tests.benchmarks.results import Gates, Timings, Verified, Vetted
+from tests.support.record import chained
 
 Timed = tuple[dict[str, float], float]  # seconds by stage, seconds of keys and signatures
 Verification = tuple[int, float, float]  # entries, seconds, seconds of processor time
@@ -166,11 +165,8 @@ def measure_vetting(home: Home) -> Vetted:
 
 
 def _chain_alone(home: Home) -> tuple[int, Fault | None]:
-    """Hashes, numbers and links of a home's entries, read from its file."""
-    with Ledger(home.ledger).reading() as reader:
-        heads = reader.query("SELECT seq, hash FROM head")
-        rows: list[Any] = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
-    entries, fault = verify_chain(rows, heads[0])
+    with no_collecting():
+        entries, fault = chained(Ledger(home.ledger))
     return len(entries), fault
 
 
@@ -186,14 +182,9 @@ DEPTHS: dict[str, Callable[[Home], tuple[int, Fault | None]]] = {
 def _timed(verified: Callable[[Home], tuple[int, Fault | None]], home: Home) -> Verification:
     """One verification, no signature remembered from before: entries, seconds, processor time."""
     holds.cache_clear()
-    # As a verification does itself: what it reads never refers to itself.
-    gc.disable()
-    try:
-        before, busy = time.perf_counter(), time.process_time()
-        entries, fault = verified(home)
-        seconds, cpu = time.perf_counter() - before, time.process_time() - busy
-    finally:
-        gc.enable()
+    before, busy = time.perf_counter(), time.process_time()
+    entries, fault = verified(home)
+    seconds, cpu = time.perf_counter() - before, time.process_time() - busy
     if fault:
         raise ValueError(fault.text())
     return entries, seconds, cpu

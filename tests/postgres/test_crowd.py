@@ -7,7 +7,7 @@ import os
 import pytest
 
 from data.ledger import Ledger
-from data.verify_chain import verify_chain
+from tests.support.record import chained
 
 pytestmark = pytest.mark.postgresql
 
@@ -41,7 +41,6 @@ def test_every_gate_is_decided_once_and_nobody_is_turned_away(
         children.append(child)
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     assert codes == [0] * processes
-    rows = ledger.query("SELECT seq, hash, body FROM entries ORDER BY seq")
-    entries, fault = verify_chain(rows, ledger.query("SELECT seq, hash FROM head")[0])
+    entries, fault = chained(ledger)
     assert fault is None
     assert [entry["gate"] for entry in entries] == list(range(GATES))

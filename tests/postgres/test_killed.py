@@ -14,12 +14,12 @@ from data.engines import Address
 from data.home import Home
 from data.ledger import Ledger
 from data.verify import verify
-from data.verify_chain import verify_chain
 from schemas.text import Unanswered
 from schemas.vocabulary import Stage
 from tests.postgres.conftest import At
 from tests.support import cycle
 from tests.support.postgres import OwnServer
+from tests.support.record import chained
 from tests.support.signing import enrol, sign_all
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
@@ -68,8 +68,7 @@ def test_what_was_acknowledged_is_there_once_and_in_its_place(own: OwnServer) ->
                 acknowledged[seq] = tried
     assert acknowledged
     assert unanswered
-    rows = ledger.query("SELECT seq, hash, body FROM entries ORDER BY seq")
-    entries, fault = verify_chain(rows, ledger.query("SELECT seq, hash FROM head")[0])
+    entries, fault = chained(ledger)
     assert fault is None
     said = {entry["seq"]: entry["tried"] for entry in entries}
     assert said == said | acknowledged

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from data.home import Home
+from data.ledger import Entry, Ledger
+from data.verify_chain import Fault, verify_chain
 from schemas.canonical import canonical, digest
 from tests.support import cycle
 
@@ -28,3 +30,9 @@ def acted(home: Home) -> Counter[tuple[str, ...]]:
         for entry in cycle.entries(home)
         if entry["kind"] in ("signed", "handed-on")
     )
+
+
+def chained(ledger: Ledger) -> tuple[list[Entry], Fault | None]:
+    """The entries of a ledger, by the chain test alone, and its first fault or None."""
+    rows = ledger.query("SELECT seq, hash, body FROM entries ORDER BY seq")
+    return verify_chain(rows, ledger.query("SELECT seq, hash FROM head")[0])
