@@ -26,7 +26,6 @@ from tests.support.signing import sign_all
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.slow,
     pytest.mark.long,
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not here"),
 ]

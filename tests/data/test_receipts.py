@@ -41,8 +41,10 @@ from tests.support.history import (
     keys_of,
     signed_checkpoint,
 )
-from tests.support.places import rewrite
+from tests.support.places import on_postgresql, rewrite
 from tests.support.signing import private_of, who
+
+pytestmark = pytest.mark.on_both
 
 GATE = ("640302103-congress", "plan")
 
@@ -52,9 +54,13 @@ def home(tmp_path: Path) -> Home:
     return cycle.small_home(tmp_path / "home", planted=True, run=True)
 
 
-@cache
 def given_receipt() -> tuple[bytes, tuple[str, ...]]:
     """A receipt, and the verifier keys of everybody."""
+    return _receipt_of(on_postgresql())
+
+
+@cache
+def _receipt_of(on_postgresql: bool) -> tuple[bytes, tuple[str, ...]]:
     with TemporaryDirectory() as folder:
         home = eventful_home(Path(folder))
         known = tuple(VerifierKey(key.officer, key.public).text() for key in keys_of(home))

@@ -11,6 +11,8 @@ from schemas.vocabulary import STAGES
 from tests.support import cycle
 from tests.support.places import edit, replaced
 
+pytestmark = pytest.mark.on_both
+
 CHANGED = "UPDATE entries SET body = " + replaced("blocked", "open")  # noqa: S608
 OPEN, WAITING, BLOCKED, NOT_REACHED = "open", "waiting", "blocked", "not_reached"
 

@@ -18,8 +18,6 @@ from tests.support import cycle
 from tests.support.marks import long_but
 from tests.support.tree import ROOT
 
-pytestmark = pytest.mark.sqlite
-
 PROGRAM = Path(sysconfig.get_path("scripts"), "termgate")
 HEAVY = ("prefect", "pandas", "numpy", "pyarrow", "great_expectations")
 QUICK = ("status", "gate show 640302103-congress plan", "audit log")

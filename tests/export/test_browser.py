@@ -194,7 +194,6 @@ def test_without_scripts_the_tables_can_be_read(browser: Browser, report: Path) 
 
 
 @pytest.mark.long
-@pytest.mark.slow
 def test_the_reference_cycle_fits_and_is_read(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -30,7 +30,7 @@ from tests.support import cycle
 from tests.support.places import edit
 from tests.support.signing import sign_all, sign_what_waits, signers_of, who
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 RECORDED_SECONDS = 30
 # What an officer writes may name anybody.

@@ -237,7 +237,6 @@ def launch(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laun
 
 
 @pytest.mark.server
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scope", "name", "tags"),
     [
@@ -270,7 +269,6 @@ def test_a_run_is_named_and_tagged_whatever_launched_it(
 
 
 @pytest.mark.server
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parameters", "says"),
     [
@@ -294,7 +292,6 @@ def test_a_run_made_past_the_form_ends_with_one_line(
 
 
 @pytest.mark.server
-@pytest.mark.slow
 def test_the_server_refuses_a_wrong_value(launch: Launch) -> None:
     with pytest.raises(PrefectHTTPStatusError) as caught:
         launch({"scope": "999999"}, True)
@@ -328,7 +325,6 @@ def deployment(server: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.server
 @pytest.mark.browser
-@pytest.mark.slow
 def test_the_form_in_the_browser(server: str, deployment: UUID, page: Page) -> None:
     page.goto(f"{server.removesuffix('/api')}/deployments/deployment/{deployment}/run")
     expect(page.get_by_text("整个换届、一个行政区（连同下级），或一个单位。")).to_be_visible()

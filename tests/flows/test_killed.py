@@ -26,7 +26,7 @@ from tests.support.marks import long_but
 from tests.support.record import acted, decided
 from tests.support.signing import Signers, sign_all, signers_of
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 POINTS = 12
 # Of these the one that is tried each time.

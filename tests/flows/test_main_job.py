@@ -23,7 +23,7 @@ from tests.support.signing import sign_all
 
 LARGEST = 3_000_000  # bytes of the report
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 
 def termgate(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import Phase, settings
 
 from tests.histories.machine import Histories
 
-TestHistories = pytest.mark.slow(Histories.TestCase)
+TestHistories = Histories.TestCase
 TestHistories.settings = settings(
     max_examples=2,
     stateful_step_count=15,

@@ -310,7 +310,6 @@ def _watch(path: str, ready: Any) -> None:
             take_inbox(home)
 
 
-@pytest.mark.slow
 def test_two_watchers_take_every_file_once(home: Home) -> None:
     officers = [str(row["officer"]) for row in cycle.small_rows()["officers"]][:12]
     for officer in officers:

@@ -87,7 +87,6 @@ def test_a_child_is_seen_too(tmp_path: Path) -> None:
 
 
 @needs_strace
-@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.long
 def test_the_flows_of_the_main_job_connect_to_nothing_else(tmp_path: Path) -> None:

@@ -76,7 +76,6 @@ def test_what_is_no_address_is_refused_in_a_line_that_shows_nothing_of_it(
     assert CANARY not in repr(home.ledger)
 
 
-@pytest.mark.sqlite
 def test_a_home_with_its_own_ledger_is_no_home_of_another(
     at: At, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,7 +26,7 @@ from tests.support import cycle
 from tests.support.served import ENDED, Api, Served, gone, secrets_in, serving, until
 from tests.support.signing import sign_all
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
 SETTLED_SECONDS = 240
