@@ -228,6 +228,48 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
     assert silent == []
 
 
+# Waiting. These have deadlines of their own: they print, or are what others wait by.
+CLOCKS = ("tests/support/patience.py", "tests/benchmarks/", "__main__.py")
+
+
+def limits(source: str) -> list[int]:
+    """Lines of a test that give up after a number of seconds written there, or read the clock."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            waits = isinstance(node.func, ast.Attribute) and node.func.attr in ("wait", "join")
+            given = [word.value for word in node.keywords if word.arg == "timeout"]
+            given += node.args if waits else []
+            # Up to a second is a pause between two looks.
+            numbers = [one for one in given if isinstance(one, ast.Constant)]
+            found += [
+                one.lineno
+                for one in numbers
+                if isinstance(one.value, int | float) and one.value > 1
+            ]
+        elif isinstance(node, ast.Compare):
+            read = [one for one in ast.walk(node) if isinstance(one, ast.Attribute)]
+            found += [one.lineno for one in read if one.attr in ("monotonic", "perf_counter")]
+    return found
+
+
+def test_tests_are_patient_in_one_place() -> None:
+    files = [path for path in modules("tests") if not any(one in str(path) for one in CLOCKS)]
+    found = {str(path): limits((ROOT / path).read_text(encoding="utf-8")) for path in files}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["run(timeout=60)", "process.wait(30)", "while time.monotonic() < end: pass"],
+)
+def test_impatience_is_found(source: str) -> None:
+    assert limits(source) == [1]
+    assert limits(source.replace("60", "PATIENCE").replace("30", "PATIENCE")) == [1] * (
+        "monotonic" in source
+    )
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_files_stay_short(package: str) -> None:
     files = modules(package)

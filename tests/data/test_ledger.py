@@ -20,6 +20,7 @@ from data.verify import verify_chain
 from schemas.canonical import canonical, digest
 from schemas.registers import REGISTERS
 from tests.support import cycle
+from tests.support.patience import PATIENCE
 from tests.support.places import REFUSED, environment, on_postgresql, opened, place_of
 from tests.support.tree import ROOT
 
@@ -275,12 +276,12 @@ def test_a_writer_waits_for_another(ledger: Ledger) -> None:
     def slow() -> None:
         with ledger.transaction() as transaction:
             inside.set()
-            release.wait(10)
+            release.wait(PATIENCE)
             transaction.append("first")
 
     writer = threading.Thread(target=slow)
     writer.start()
-    assert inside.wait(10)
+    assert inside.wait(PATIENCE)
     threading.Timer(0.3, release.set).start()
     append(ledger, "second")
     writer.join()

@@ -17,17 +17,21 @@ PATIENCE = 300 * float(os.environ.get("TERMGATE_TEST_PATIENCE") or 1)  # seconds
 PAUSE = 0.1
 
 
+class OutOfPatience(AssertionError):
+    """What was waited for does not come."""
+
+
 def looks(what: str, pause: float = PAUSE) -> Iterator[None]:
     """Looks at something that is waited for, with a pause between two of them.
 
     Raises:
-        AssertionError: patience has ended.
+        OutOfPatience: it does not come.
     """
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         yield
         time.sleep(pause)
-    raise AssertionError(f"{what}: not within {PATIENCE:.0f} s")
+    raise OutOfPatience(f"{what}: not within {PATIENCE:.0f} s")
 
 
 async def looks_beside(
@@ -36,19 +40,19 @@ async def looks_beside(
     """The same where others go on meanwhile; `patience` is given for what is long by itself.
 
     Raises:
-        AssertionError: patience has ended.
+        OutOfPatience: it does not come.
     """
     end = time.monotonic() + patience
     while time.monotonic() < end:
         yield
         await asyncio.sleep(pause)
-    raise AssertionError(f"{what}: not within {patience:.0f} s")
+    raise OutOfPatience(f"{what}: not within {patience:.0f} s")
 
 
 def until(said: Callable[[], Any], what: str, pause: float = PAUSE) -> Any:
     """What `said` says once it is true.
 
     Raises:
-        AssertionError: it does not come in time.
+        OutOfPatience: it does not come.
     """
     return next(found for _ in looks(what, pause) if (found := said()))

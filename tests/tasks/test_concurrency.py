@@ -27,11 +27,11 @@ from tasks.signing import refuse, sign, sign_ready, withdraw
 from tasks.snapshot import open_snapshot
 from tests.support import cycle, places
 from tests.support.marks import long_but
+from tests.support.patience import PATIENCE
 from tests.support.signing import Signers, everybody, signers_of, who
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
 PLAN, NOMINATION = Stage.PLAN, Stage.NOMINATION
-TOGETHER_SECONDS = 600
 ENOUGH = 200
 DONE = "done"
 
@@ -51,7 +51,7 @@ def _wait_for(barrier: Barrier, place: tuple[str, str] | None) -> None:
 def _do(deed: Deed, path: str, number: int, signing: Signers) -> Told:
     # What a cold process does first is no part of it.
     open_snapshot(Home(Path(path)), TOWN, cycle.ON)
-    _start[0].wait(TOGETHER_SECONDS)
+    _start[0].wait(PATIENCE)
     return deed(Home(Path(path)), number, signing)
 
 
@@ -70,7 +70,7 @@ class Crowd:
             self.pool.submit(_do, deed, str(home.path), number, signing)
             for number in range(self.processes)
         ]
-        return [one.result(TOGETHER_SECONDS) for one in running]
+        return [one.result(PATIENCE) for one in running]
 
 
 @pytest.fixture(scope="module", params=long_but([USUALLY], [USUALLY, 2, 16]))
