@@ -136,8 +136,7 @@ def ledgers(request: pytest.FixtureRequest) -> Iterator[None]:
 class _Server:
     """The Prefect server of the tests: started for the first that needs it, ended after the last.
 
-    It is ended before a test that does not use it, because one that idles takes a third of a
-    processor.
+    One that idles takes a third of a processor; in a unit those that use it follow one another.
     """
 
     def __init__(self) -> None:
@@ -155,9 +154,9 @@ class _Server:
         self._running.close()
         self._url = ""
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if not uses_server(item):
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, nextitem: pytest.Item | None) -> None:
+        if nextitem is None or not uses_server(nextitem):
             self.end()
 
 

@@ -74,11 +74,16 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def patient(page: Page) -> None:
+    """Let a page wait as all tests do."""
+    page.set_default_timeout(PATIENCE * 1000)  # milliseconds
+    expect.set_options(timeout=PATIENCE * 1000)
+
+
 def opened_page(browser: Browser, left: list[str]) -> Page:
     """A page of the size of a small screen; what it asks of other machines goes to `left`."""
     page = browser.new_page(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
-    page.set_default_timeout(PATIENCE * 1000)
-    expect.set_options(timeout=PATIENCE * 1000)
+    patient(page)
 
     def inside(route: Route) -> None:
         if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost"):

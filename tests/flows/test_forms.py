@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import PrefectHTTPStatusError
@@ -26,9 +25,9 @@ from schemas.names import UNIT
 from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES
+from tests.browser.scene import CHROMIUM, chromium, patient
 from tests.support import cycle
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLOWS = (*(stage.value for stage in STAGES), "cycle", "intake", "reminders")
 LARGEST = 60_000
 
@@ -303,13 +302,10 @@ def test_the_server_refuses_a_wrong_value(launch: Launch) -> None:
 def page(server: str) -> Iterator[Page]:
     if CHROMIUM is None:
         pytest.skip("no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser.new_page(viewport={"width": 1300, "height": 1000})
-        browser.close()
+    with chromium() as browser:
+        opened = browser.new_page(viewport={"width": 1300, "height": 1000})
+        patient(opened)
+        yield opened
 
 
 @pytest.fixture
