@@ -4,30 +4,43 @@ import ast
 import re
 import subprocess
 import sys
-import sysconfig
 import tomllib
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
+from tests.support.forks import Ended, Forks
 from tests.support.tree import PACKAGES, ROOT, dotted, kept_files, modules
 
 LONGEST_FILE = 400
 HEAVY = ("prefect", "pandas", "great_expectations")
 
+# A tree and the names of contracts → how the linter ended.
+Linter = Callable[..., Ended]
+
 
 # Imports
 
 
-def lint_imports(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Hold a tree against the contracts of our pyproject.toml."""
-    program = Path(sysconfig.get_path("scripts"), "lint-imports")
-    options = ("--config", str(ROOT / "pyproject.toml"), "--no-cache", "--no-logo", *arguments)
-    return subprocess.run(
-        (str(program), *options), cwd=tree, check=False, capture_output=True, text=True
-    )
+@pytest.fixture(scope="module")
+def linter() -> Iterator[Linter]:
+    """Hold a tree against the contracts of our pyproject.toml, or against some of them."""
+    with Forks("importlinter.cli", "lint_imports") as forks:
+
+        def held(tree: Path, *contracts: str) -> Ended:
+            settings = str(ROOT / "pyproject.toml")
+            return forks.call(
+                tree,
+                config_filename=settings,
+                limit_to_contracts=contracts,
+                no_cache=True,
+                no_logo=True,
+            )
+
+        yield held
 
 
 @pytest.fixture
@@ -54,14 +67,14 @@ def model_house(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_imports_keep_the_contracts() -> None:
-    held = lint_imports(ROOT)
-    assert held.returncode == 0, held.stdout + held.stderr
+def test_imports_keep_the_contracts(linter: Linter) -> None:
+    held = linter(ROOT)
+    assert held.code == 0, held.said
 
 
-def test_the_contracts_allow_what_the_design_allows(model_house: Path) -> None:
-    held = lint_imports(model_house)
-    assert held.returncode == 0, held.stdout + held.stderr
+def test_the_contracts_allow_what_the_design_allows(linter: Linter, model_house: Path) -> None:
+    held = linter(model_house)
+    assert held.code == 0, held.said
 
 
 @pytest.mark.parametrize(
@@ -87,14 +100,14 @@ def test_the_contracts_allow_what_the_design_allows(model_house: Path) -> None:
 )
 @pytest.mark.parametrize("late", [False, True], ids=["at import", "in a function"])
 def test_the_contracts_forbid(
-    model_house: Path, contract: str, module: str, line: str, late: bool
+    linter: Linter, model_house: Path, contract: str, module: str, line: str, late: bool
 ) -> None:
     planted = f"def later():\n    {line}\n" if late else f"{line}\n"
     with (model_house / module).open("a", encoding="utf-8") as file:
         file.write(planted)
-    held = lint_imports(model_house, "--contract", contract)
-    assert held.returncode == 1, held.stdout + held.stderr
-    assert "BROKEN" in held.stdout
+    held = linter(model_house, contract)
+    assert held.code == 1, held.said
+    assert "BROKEN" in held.said
 
 
 def loaded_by(*names: str) -> set[str]:

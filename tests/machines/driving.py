@@ -172,6 +172,7 @@ class Driver:
 
     async def _killed_in_the_middle(self, run: UUID, victim: str, before: int, after: int) -> bool:
         """Kill a machine once the ledger has so many entries more; whether the run is lost too."""
+        at = 0
         async for _ in looks_beside(f"{victim}: what the run decides", pause=0.005):
             if (at := head(self.home) - before) >= after:
                 break

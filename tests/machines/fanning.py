@@ -32,7 +32,7 @@ from tests.support.served import quiet
 from tests.support.signing import enrol, sign_all
 
 # Two cities through all of their stages.
-LONG = 3 * PATIENCE
+LONG = 2 * PATIENCE
 # Prefect's engine sends a sign of life when a run starts; so long it may be under way.
 SIGN_SECONDS = 1.0
 # The stages during which something dies.
@@ -92,6 +92,7 @@ async def fan_out(plant: Plant, fanned: Fanned) -> None:
     """Launch the flow for the whole cycle, and follow it to its end."""
     started = time.monotonic()
     whole = await launch("cities", scope="cycle", on=cycle.ON.isoformat())
+    run: FlowRun | None = None
     async for _ in looks_beside("the end of cities", pause=1, patience=LONG):
         if run := await _ended(whole):
             break

@@ -33,7 +33,7 @@ from tests.support.tree import ROOT
 
 LOCAL = "127.0.0.1"
 # Whoever has not ended in order by then is killed.
-END_SECONDS = PATIENCE / 15
+END_SECONDS = PATIENCE / 30
 WORKERS = 3
 PASSWORDS = {
     "PREFECT_DATABASE_PASSWORD": "a1a1a1a1",

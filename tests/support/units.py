@@ -52,7 +52,7 @@ def uses_server(item: pytest.Item) -> bool:
     return "server" in getattr(item, "fixturenames", ())
 
 
-class Units(LoadScopeScheduling):
+class Units(LoadScopeScheduling):  # type: ignore[misc]
     """Hands units to the processes, each to the first that has nothing left."""
 
     def _split_scope(self, nodeid: str) -> str:
