@@ -1,25 +1,31 @@
 # `make cycle` runs the reference cycle, `make test` the tests; both make the environment first.
 PYTHON ?= python3
-# Test processes side by side; each that needs a Prefect server starts one of its own.
-WORKERS ?= 3
+PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
+# Test processes side by side: one more than processors, because some wait for what they started.
+WORKERS ?= $(shell expr $(PROCESSORS) + 1)
 TERMGATE_HOME ?= ./home
-# The tests that say most about the ledger; they run on SQLite like all, and on PostgreSQL again.
-ON_BOTH := $(addprefix tests/, data/test_ledger.py data/test_status.py data/test_verify.py \
-  data/test_receipts.py tasks/test_accept.py tasks/test_concurrency.py tasks/test_first_officer.py \
-  tasks/test_moved.py authority/test_keys.py)
+# The types are looked at beside the tests, where there is a processor for each.
+ifneq ($(PROCESSORS),1)
+MAKEFLAGS += --jobs=2
+endif
+# What is compiled once need not be compiled in each of the processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
 
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
+PYTEST = $(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(WORKERS)
 STAMP := $(ENVIRONMENT)/.made
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help environment cycle test style types imports suite on-postgresql long lock pools format bench serve clean
+.PHONY: help environment cycle test quick style types imports suite cheap long costs lock pools format bench serve clean
 
 help:
 	@echo 'make cycle    run the reference cycle from plan to election'
 	@echo 'make test     check the style, the types and the imports, and run the tests'
+	@echo 'make quick    the same in a minute, but for the tests that are dear (tests/costs.txt)'
 	@echo 'make long     try more of what the tests try: kills, crowds, full disks'
+	@echo 'make costs    measure which tests are dear (TESTS=tests/...: only these)'
 	@echo 'make serve    serve the Prefect pages and every stage over TERMGATE_HOME ($(TERMGATE_HOME))'
 	@echo 'make bench    measure'
 	@echo 'make format   put the code into shape'
@@ -55,33 +61,38 @@ cycle serve: export TERMGATE_HOME := $(abspath $(TERMGATE_HOME))
 cycle: $(STAMP)
 	@$(BIN)/termgate demo
 
-# With --jobs=2 the types, and then the ledger on PostgreSQL, are looked at beside the tests.
-test: style types imports suite on-postgresql
+test: style types imports suite
+
+quick: style types imports cheap
 
 style: $(STAMP)
-	@echo '1/5 style'
+	@echo '1/4 style'
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo 'not in shape: run make format' >&2; exit 1; }
 
-types: $(STAMP)
-	@echo '2/5 types'
-	@$(BIN)/mypy
-
 imports: $(STAMP)
-	@echo '3/5 imports'
+	@echo '2/4 imports'
 	@$(BIN)/lint-imports --no-logo
 
+types: $(STAMP) | style imports
+	@echo '3/4 types'
+	@$(BIN)/mypy
+
 suite: $(STAMP) | style imports
-	@echo '4/5 tests'
-	@$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
+	@echo '4/4 tests'
+	@$(PYTEST)
 
-on-postgresql: $(STAMP) | style imports
-	@echo '5/5 the ledger again, on PostgreSQL'
-	@$(BIN)/python -m tests.with_postgres --ledger \
-	  $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ON_BOTH)
+cheap: $(STAMP) | style imports
+	@echo '4/4 tests that are not dear'
+	@$(PYTEST) -m 'not dear and not long and not benchmark'
 
+# What is tried in part by each of the others is tried whole.
 long: $(STAMP)
-	@$(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal -m long
+	@TERMGATE_TEST_WHOLE=1 $(PYTEST) -m 'long or reduced'
+
+# Many tests are run twice for this, so that what is made once is nobody's cost.
+costs: $(STAMP)
+	@$(PYTEST) --costs $(TESTS)
 
 # Two locks of the same versions: for developers, and for the image.
 LOCK := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -1,14 +1,23 @@
-"""How tests run: away from the developer's own Prefect, and with nothing skipped in CI."""
+"""How tests run: away from the developer's own Prefect, and with nothing skipped in CI.
+
+Rules: tests are arranged in units that share what is dear (tests.support.units), and each is
+measured (tests.support.costs). A module that is marked `on_both` is run with its ledgers in files,
+and again with its ledgers in PostgreSQL.
+"""
 
 import gc
 import os
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import hypothesis
 import pytest
 
 from tests.support import places, templates
+from tests.support.costs import Costs
+from tests.support.units import ON_POSTGRESQL, Units, arranged, uses_server
 
 SERVICES_REQUIRED = os.environ.get("TERMGATE_REQUIRE_SERVICES") == "1"
 SERVICE_MARKERS = ("server", "browser", "postgresql")
@@ -17,6 +26,13 @@ hypothesis.settings.register_profile("local", deadline=None)
 # In CI the same commit gives the same answer.
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+_costs = pytest.StashKey[Costs]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--costs", action="store_true", help="list anew which tests are dear")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,7 +55,40 @@ def pytest_configure(config: pytest.Config) -> None:
         # States are asserted on; a line for every gate would drown what failed.
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
     }
-    places.install()
+    costs = Costs(writing=config.getoption("--costs"))
+    config.stash[_costs] = costs
+    config.pluginmanager.register(costs)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Units:
+    """Processes are given units, in the order in which these were collected."""
+    config.option.loadscopereorder = False
+    return Units(config, log)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked so with both kinds of ledgers."""
+    if metafunc.definition.get_closest_marker("on_both"):
+        places_of_ledgers = [
+            pytest.param(False, id=pytest.HIDDEN_PARAM),
+            pytest.param(True, id=ON_POSTGRESQL, marks=pytest.mark.postgresql),
+        ]
+        metafunc.parametrize("ledgers", places_of_ledgers, indirect=True, scope="module")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Arrange the tests; what is of a file, or long, is not run again on PostgreSQL."""
+    left_out = [item for item in items if _has_no_meaning(item)]
+    config.hook.pytest_deselected(items=left_out)
+    kept = [item for item in items if not _has_no_meaning(item)]
+    items[:] = arranged(kept, config.stash[_costs].together)
+
+
+def _has_no_meaning(item: pytest.Item) -> bool:
+    again = item.get_closest_marker("on_both") and item.get_closest_marker("postgresql")
+    return bool(again) and any(item.get_closest_marker(name) for name in ("sqlite", "long"))
 
 
 def pytest_collection_finish() -> None:
@@ -47,14 +96,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where ledgers stand in PostgreSQL, what is of a file has no meaning."""
-    if places.on_postgresql():
-        of_files = [item for item in items if item.get_closest_marker("sqlite")]
-        config.hook.pytest_deselected(items=of_files)
-        items[:] = [item for item in items if item not in of_files]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -80,11 +121,54 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of the one Prefect server that the tests of a process share."""
-    # Reading commands are tested in processes that never load Prefect.
-    from tests.support.server import prefect_server
+@pytest.fixture(scope="module", autouse=True)
+def ledgers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where the ledgers of a module's homes stand: in files, but for `on_both`."""
+    if not getattr(request, "param", False):
+        yield
+        return
+    if not places.found():
+        pytest.skip("no PostgreSQL for the ledgers (install it, or set TERMGATE_TEST_POSTGRES)")
+    with places.in_postgresql():
+        yield
 
-    with prefect_server() as url:
-        yield url
+
+class _Server:
+    """The Prefect server of the tests: started for the first that needs it, ended after the last.
+
+    One that idles takes a third of a processor; in a unit those that use it follow one another.
+    """
+
+    def __init__(self) -> None:
+        self._running = ExitStack()
+        self._url = ""
+
+    def url(self) -> str:
+        # Reading commands are tested in processes that never load Prefect.
+        from tests.support.server import prefect_server
+
+        self._url = self._url or self._running.enter_context(prefect_server())
+        return self._url
+
+    def end(self) -> None:
+        self._running.close()
+        self._url = ""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, nextitem: pytest.Item | None) -> None:
+        if nextitem is None or not uses_server(nextitem):
+            self.end()
+
+
+@pytest.fixture(scope="session")
+def _server(request: pytest.FixtureRequest) -> Iterator[_Server]:
+    kept = _Server()
+    request.config.pluginmanager.register(kept)
+    yield kept
+    kept.end()
+
+
+@pytest.fixture(scope="module")
+def server(_server: _Server) -> str:
+    """The address of the one Prefect server that the tests of a process share."""
+    return _server.url()

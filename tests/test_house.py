@@ -4,30 +4,43 @@ import ast
 import re
 import subprocess
 import sys
-import sysconfig
 import tomllib
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
+from tests.support.forks import Ended, Forks
 from tests.support.tree import PACKAGES, ROOT, dotted, kept_files, modules
 
 LONGEST_FILE = 400
 HEAVY = ("prefect", "pandas", "great_expectations")
 
+# A tree and the names of contracts → how the linter ended.
+Linter = Callable[..., Ended]
+
 
 # Imports
 
 
-def lint_imports(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Hold a tree against the contracts of our pyproject.toml."""
-    program = Path(sysconfig.get_path("scripts"), "lint-imports")
-    options = ("--config", str(ROOT / "pyproject.toml"), "--no-cache", "--no-logo", *arguments)
-    return subprocess.run(
-        (str(program), *options), cwd=tree, check=False, capture_output=True, text=True
-    )
+@pytest.fixture(scope="module")
+def linter() -> Iterator[Linter]:
+    """Hold a tree against the contracts of our pyproject.toml, or against some of them."""
+    with Forks("importlinter.cli", "lint_imports") as forks:
+
+        def held(tree: Path, *contracts: str) -> Ended:
+            settings = str(ROOT / "pyproject.toml")
+            return forks.call(
+                tree,
+                config_filename=settings,
+                limit_to_contracts=contracts,
+                no_cache=True,
+                no_logo=True,
+            )
+
+        yield held
 
 
 @pytest.fixture
@@ -54,14 +67,14 @@ def model_house(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_imports_keep_the_contracts() -> None:
-    held = lint_imports(ROOT)
-    assert held.returncode == 0, held.stdout + held.stderr
+def test_imports_keep_the_contracts(linter: Linter) -> None:
+    held = linter(ROOT)
+    assert held.code == 0, held.said
 
 
-def test_the_contracts_allow_what_the_design_allows(model_house: Path) -> None:
-    held = lint_imports(model_house)
-    assert held.returncode == 0, held.stdout + held.stderr
+def test_the_contracts_allow_what_the_design_allows(linter: Linter, model_house: Path) -> None:
+    held = linter(model_house)
+    assert held.code == 0, held.said
 
 
 @pytest.mark.parametrize(
@@ -87,14 +100,14 @@ def test_the_contracts_allow_what_the_design_allows(model_house: Path) -> None:
 )
 @pytest.mark.parametrize("late", [False, True], ids=["at import", "in a function"])
 def test_the_contracts_forbid(
-    model_house: Path, contract: str, module: str, line: str, late: bool
+    linter: Linter, model_house: Path, contract: str, module: str, line: str, late: bool
 ) -> None:
     planted = f"def later():\n    {line}\n" if late else f"{line}\n"
     with (model_house / module).open("a", encoding="utf-8") as file:
         file.write(planted)
-    held = lint_imports(model_house, "--contract", contract)
-    assert held.returncode == 1, held.stdout + held.stderr
-    assert "BROKEN" in held.stdout
+    held = linter(model_house, contract)
+    assert held.code == 1, held.said
+    assert "BROKEN" in held.said
 
 
 def loaded_by(*names: str) -> set[str]:
@@ -226,6 +239,48 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
         if not ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))
     ]
     assert silent == []
+
+
+# Waiting. These have deadlines of their own: they print, or are what others wait by.
+CLOCKS = ("tests/support/patience.py", "tests/benchmarks/", "__main__.py")
+
+
+def limits(source: str) -> list[int]:
+    """Lines of a test that give up after a number of seconds written there, or read the clock."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            waits = isinstance(node.func, ast.Attribute) and node.func.attr in ("wait", "join")
+            given = [word.value for word in node.keywords if word.arg == "timeout"]
+            given += node.args if waits else []
+            # Up to a second is a pause between two looks.
+            numbers = [one for one in given if isinstance(one, ast.Constant)]
+            found += [
+                one.lineno
+                for one in numbers
+                if isinstance(one.value, int | float) and one.value > 1
+            ]
+        elif isinstance(node, ast.Compare):
+            read = [one for one in ast.walk(node) if isinstance(one, ast.Attribute)]
+            found += [one.lineno for one in read if one.attr in ("monotonic", "perf_counter")]
+    return found
+
+
+def test_tests_are_patient_in_one_place() -> None:
+    files = [path for path in modules("tests") if not any(one in str(path) for one in CLOCKS)]
+    found = {str(path): limits((ROOT / path).read_text(encoding="utf-8")) for path in files}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["run(timeout=60)", "process.wait(30)", "while time.monotonic() < end: pass"],
+)
+def test_impatience_is_found(source: str) -> None:
+    assert limits(source) == [1]
+    assert limits(source.replace("60", "PATIENCE").replace("30", "PATIENCE")) == [1] * (
+        "monotonic" in source
+    )
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -1,10 +1,8 @@
 """Run a command where tests find a PostgreSQL server: the machine's, else one of their own.
 
-Rules: a server of the tests' own is gone afterwards; without one, what needs it is left out and
-said so, unless `TERMGATE_REQUIRE_SERVICES=1`, where that is a failure. With `--ledger` every ledger
-of the command's tests stands in PostgreSQL.
+Rules: a server of the tests' own is gone afterwards; without one the tests that need it say so.
 
-Run: `python -m tests.with_postgres [--ledger] COMMAND...`
+Run: `python -m tests.with_postgres COMMAND...`
 """
 
 from __future__ import annotations
@@ -30,20 +28,11 @@ def _server() -> Iterator[str | None]:
         yield None
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(command: Sequence[str]) -> int:
     """Run the command; returns its exit code."""
-    on_ledger = arguments[0] == "--ledger"
-    command = arguments[on_ledger:]
     with _server() as url:
-        if url is not None:
-            chosen = {places.SERVER: url, **({places.CHOICE: "postgresql"} if on_ledger else {})}
-            return subprocess.run(command, check=False, env={**os.environ, **chosen}).returncode
-    required = os.environ.get("TERMGATE_REQUIRE_SERVICES") == "1"
-    if required or on_ledger:
-        sys.stderr.write("no PostgreSQL here (install it, or set TERMGATE_TEST_POSTGRES): ")
-        sys.stderr.write("it is required\n" if required else "the ledger on it is left out\n")
-        return int(required)
-    return subprocess.run(command, check=False).returncode
+        found = {places.SERVER: url} if url else {}
+        return subprocess.run(command, check=False, env={**os.environ, **found}).returncode
 
 
 if __name__ == "__main__":

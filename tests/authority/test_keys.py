@@ -30,6 +30,8 @@ from tests.authority.scene import (
 from tests.support import cycle
 from tests.support.signing import private_of, who
 
+pytestmark = pytest.mark.on_both
+
 STOLEN = "密钥被盗"
 
 

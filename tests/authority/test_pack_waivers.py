@@ -165,7 +165,6 @@ def _when(pack: str) -> list[pytest.MarkDecorator]:
     return [] if pack == TODAY else [pytest.mark.long]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pack", "check"), [pytest.param(*one, marks=_when(one[0])) for one in CHECKS]
 )
@@ -178,7 +177,6 @@ def test_its_waiver_opens_the_gate(pack: str, check: str) -> None:
     assert (gate.unsigned, gate.after) == (Outcome.WAITING, Outcome.OPEN)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("pack", [pytest.param(one, marks=_when(one)) for one in bundled()])
 def test_nothing_else_stood_in_the_way(pack: str) -> None:
     assert {one.check for gate in story(pack).values() for one in gate.missing} == set(

@@ -24,16 +24,18 @@ from data.home import Home
 from data.reference import Row
 from schemas.vocabulary import STAGES
 from tests.support import cycle
-from tests.support.served import ENDED, Served, serving, until
+from tests.support.patience import PATIENCE, until
+from tests.support.served import ENDED, Served, serving
 from tests.support.signing import sign_all
 
 TOWN = "640302103"
-PATIENCE_SECONDS = 1800
+# All gates of a cycle.
+LONG = 3 * PATIENCE
 
 
 def settle(served: Served) -> None:
     """Wait until nothing runs and nothing is due."""
-    until(served.settled, PATIENCE_SECONDS, "settled")
+    until(served.settled, "settled", patience=LONG)
 
 
 def evidence() -> list[Row]:
@@ -60,7 +62,7 @@ def submissions(served: Served, number: int) -> list[float]:
         before = len(cycle.entries(served.home, "decided"))
         change(served.home, one)
         started = time.perf_counter()
-        until(partial(_decided, served.home, before), PATIENCE_SECONDS, "decided")
+        until(partial(_decided, served.home, before), "decided", patience=LONG)
         taken.append(time.perf_counter() - started)
     return taken
 

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from data.home import Home
 from schemas.vocabulary import Stage
 from tests.support import cycle
+from tests.support.patience import PATIENCE
 from tests.support.signing import enrol
 
 COUNTY, UNIT = "640302", "640302-government"
@@ -32,7 +33,6 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZE = {"width": 1280, "height": 800}
-PATIENCE = 240_000  # milliseconds
 
 
 def candidate() -> str:
@@ -74,11 +74,16 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def patient(page: Page) -> None:
+    """Let a page wait as all tests do."""
+    page.set_default_timeout(PATIENCE * 1000)  # milliseconds
+    expect.set_options(timeout=PATIENCE * 1000)
+
+
 def opened_page(browser: Browser, left: list[str]) -> Page:
     """A page of the size of a small screen; what it asks of other machines goes to `left`."""
     page = browser.new_page(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
+    patient(page)
 
     def inside(route: Route) -> None:
         if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost"):

@@ -15,12 +15,12 @@ from playwright.sync_api import Locator, Page, expect
 from data.home import Home
 from schemas.vocabulary import Stage
 from tasks.intake.inbox_folder import inbox_of
-from tests.browser.scene import COUNTY, OFFICER, PATIENCE, UNIT, candidate, mended_notice
+from tests.browser.scene import COUNTY, OFFICER, UNIT, candidate, mended_notice
 from tests.support import cycle
-from tests.support.served import Served, until
+from tests.support.patience import until
+from tests.support.served import Served
 from tests.support.signing import sign_all
 
-SECONDS = PATIENCE / 1000
 GLANCE = 2_000  # milliseconds
 
 
@@ -85,9 +85,7 @@ class Story:
     def wait_for(self, outcome: str) -> None:
         """Wait until the gate of the story is decided so, by what the watch launches."""
         gate = (UNIT, Stage.VETTING.value)
-        until(
-            lambda: cycle.decisions(self.home)[gate][0] == outcome, SECONDS, f"{UNIT} is {outcome}"
-        )
+        until(lambda: cycle.decisions(self.home)[gate][0] == outcome, f"{UNIT} is {outcome}")
 
     def sign(self) -> None:
         """The officers sign what they see."""
@@ -98,7 +96,7 @@ class Story:
         page = self._page
         link = page.get_by_role("link", name=re.compile(rf"^{stage} {UNIT} ")).first
         # The list is of runs that began before it was opened.
-        until(lambda: self._listed(link), SECONDS, f"{stage} {UNIT} is among the runs")
+        until(lambda: self._listed(link), f"{stage} {UNIT} is among the runs")
         link.click()
         page.wait_for_url("**/runs/flow-run/**")
 

@@ -16,7 +16,6 @@ from tests.support.served import serving
 pytestmark = [
     pytest.mark.server,
     pytest.mark.browser,
-    pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not here"),
 ]
 

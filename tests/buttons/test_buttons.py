@@ -20,7 +20,7 @@ from tests.buttons.runs import DECIDED, FLOW, SCOPE, SIGNED, STAGE, Runs, decide
 from tests.buttons.ui import execute
 from tests.support import cycle
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 # What a coordinator has at hand; `make long` presses all the others too.
 EVERY_TIME = {

@@ -14,7 +14,7 @@ from tests.buttons.runs import DECIDED, FLOW, SCOPE, SIGNED, STAGE, UNSIGNED, Ru
 from tests.buttons.ui import execute
 from tests.support import cycle
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 ON = cycle.ON.isoformat()
 

@@ -21,18 +21,17 @@ from tests.buttons.runs import SCOPE, SIGNED, STAGE, UNSIGNED, decided
 from tests.buttons.ui import Json, Ui
 from tests.network.calls import outside, reached, tracer
 from tests.support import cycle
-from tests.support.served import Served, serving, until
+from tests.support.patience import until
+from tests.support.served import Served, serving
 from tests.support.signing import sign_all
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.slow,
     pytest.mark.long,
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not here"),
 ]
 
 AT_ONCE = 20
-SECONDS = 120
 # Two more gates that wait for their signatures.
 OTHER, ANOTHER = "640302100-congress", "640302100-government"
 FAR_AWAY = "2099-01-01T00:00:00Z"
@@ -73,12 +72,12 @@ def outcome(running: Served, unit: str) -> str:
 
 
 def wait_until_open(running: Served, unit: str) -> None:
-    until(lambda: outcome(running, unit) == "open", SECONDS, f"{unit} decided again")
+    until(lambda: outcome(running, unit) == "open", f"{unit} decided again")
 
 
 def test_the_same_deployment_run_twenty_times_at_once(running: Served, ui: Ui, plan: str) -> None:
     gates = {(SIGNED, STAGE.value), (UNSIGNED, STAGE.value)}
-    until(lambda: gates <= set(cycle.decisions(running.home)), SECONDS, "decided by the watch")
+    until(lambda: gates <= set(cycle.decisions(running.home)), "decided by the watch")
     before = decided(running.home)
     sign_all(running.home, STAGE, SIGNED)
     seated = [Ui(f"{running.url}/api") for _ in range(AT_ONCE)]
@@ -88,7 +87,7 @@ def test_the_same_deployment_run_twenty_times_at_once(running: Served, ui: Ui, p
     for one in seated:
         one.close()
     assert [answer.status_code for answer in pressed] == [201] * AT_ONCE
-    ends = [ui.ended(answer.json()["id"], SECONDS) for answer in pressed]
+    ends = [ui.ended(answer.json()["id"]) for answer in pressed]
     assert {end["name"] for end in ends} == {"Waiting"}
     assert not any("database is locked" in end["message"] for end in ends)
     new = decided(running.home) - before

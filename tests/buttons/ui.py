@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -20,7 +19,7 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import PrefectSignal
 from prefect.flow_engine import run_flow
 
-SECONDS = 30
+from tests.support.patience import PATIENCE, looks
 
 Json = Any
 
@@ -30,7 +29,7 @@ class Ui:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._client = httpx.Client(base_url=url, timeout=SECONDS)
+        self._client = httpx.Client(base_url=url, timeout=PATIENCE)
         # As the pages do it; a server that asks for no token gives none.
         client = uuid4().hex
         token = self._client.get("/csrf-token", params={"client": client})
@@ -44,12 +43,9 @@ class Ui:
 
     def ask(self, method: str, path: str, body: Json = None) -> httpx.Response:
         """Call the server, whatever it answers; where it is busy, press again, as anybody would."""
-        until = time.monotonic() + SECONDS
-        while True:
-            answer = self.once(method, path, body)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > until:
-                return answer
-            time.sleep(0.1)
+        answers = (self.once(method, path, body) for _ in looks(f"{method} {path}"))
+        busy = httpx.codes.SERVICE_UNAVAILABLE
+        return next(answer for answer in answers if answer.status_code != busy)
 
     def once(self, method: str, path: str, body: Json = None) -> httpx.Response:
         """Call the server once."""
@@ -104,26 +100,20 @@ class Ui:
         answer = self.ask("GET", f"/flow_runs/{run}")
         return answer.json()["state"] if answer.is_success else None
 
-    def ended(self, run: str, seconds: float = 4 * SECONDS) -> Json:
+    def ended(self, run: str) -> Json:
         """The state that a flow run ends with."""
-        until = time.monotonic() + seconds
-        while True:
-            state = self.state(run)
-            if state and state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
-                return state
-            assert time.monotonic() < until, f"{run} has not ended: {state}"
-            time.sleep(0.2)
+        ends = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+        states = (self.state(run) for _ in looks(f"the end of {run}"))
+        return next(state for state in states if state and state["type"] in ends)
 
     def task_runs(self, run: str, at_least: int) -> Sequence[Json]:
         """The task runs of a flow run; the server records them from events, a moment later."""
         wanted = {"flow_runs": {"id": {"any_": [run]}}}
-        until = time.monotonic() + SECONDS
-        while True:
+        for _ in looks(f"{at_least} task runs of {run}"):
             found: list[Json] = self.post("/task_runs/filter", wanted)
             if len(found) >= at_least:
                 return found
-            assert time.monotonic() < until, f"{len(found)} task runs of {run} were recorded"
-            time.sleep(0.1)
+        return []
 
     def artifacts(self, key: str, run: str) -> Sequence[Json]:
         """The artifacts of a key that a run made."""

@@ -13,7 +13,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from data.home import Home
 from tests.crash.actions import Action
+from tests.support.patience import PATIENCE, looks
 
 # Every call that changes a file or what a folder says of it.
 CALLS = (
@@ -33,7 +33,6 @@ KILL = "signal=KILL"
 FULL_DISK = "error=ENOSPC"
 BROKEN_DISK = "error=EIO"
 _CALL = re.compile(r"^(\w+)\(")
-PATIENCE = 60
 
 
 @dataclass(frozen=True)
@@ -77,12 +76,12 @@ def _traced(pid: int, trace: Path, inject: Sequence[str]) -> Iterator[None]:
     command = ["strace", "-q", "-y", "-s", "0", "-o", str(trace), "-p", str(pid)]
     command += ["-e", f"trace={','.join(CALLS)}", *inject]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as tracer:
-        until = time.monotonic() + PATIENCE
         status = Path(f"/proc/{pid}/status")
-        while "TracerPid:\t0\n" in status.read_text(encoding="utf-8"):
-            if tracer.poll() is not None or time.monotonic() > until:
+        for _ in looks("strace attaches", pause=0.002):
+            if "TracerPid:\t0\n" not in status.read_text(encoding="utf-8"):
+                break
+            if tracer.poll() is not None:
                 raise RuntimeError("strace does not attach")
-            time.sleep(0.002)
         try:
             yield
         finally:

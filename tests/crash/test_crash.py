@@ -12,7 +12,6 @@ from tests.crash.interrupt import BROKEN_DISK, FULL_DISK, KILL
 from tests.crash.recovery import Stand
 from tests.support.marks import long_but
 
-pytestmark = [pytest.mark.slow]
 # Of every action so many points are tried here; `python -m tests.crash` tries them all.
 SHARE = 3
 

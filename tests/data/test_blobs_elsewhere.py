@@ -21,6 +21,7 @@ from schemas.vocabulary import Stage
 from tasks.stages import run_stage
 from tests.support import cycle
 from tests.support.objects import SECRET, object_store
+from tests.support.patience import PATIENCE
 
 CONTENT = b"content"
 
@@ -86,8 +87,8 @@ def test_a_forked_process_reads_what_its_parent_kept(s3: str) -> None:
     told = context.Queue()
     child = context.Process(target=_get_in_child, args=(s3, name, told))
     child.start()
-    assert told.get(timeout=60) == CONTENT
-    child.join(60)
+    assert told.get(timeout=PATIENCE) == CONTENT
+    child.join(PATIENCE)
     assert not child.is_alive()
     assert BlobStore(BlobAddress(s3)).get(name) == CONTENT
 

@@ -17,6 +17,8 @@ from schemas.text import Refusal
 from tests.support import cycle
 from tests.support.places import BYTES, edit, on_postgresql
 
+pytestmark = pytest.mark.on_both
+
 FLIPS, CUTS = 300, 25
 
 
@@ -62,7 +64,7 @@ def test_what_is_written_meanwhile_is_no_fault(home: Home, monkeypatch: pytest.M
 
 
 EDITS = {
-    "body": (f"UPDATE entries SET body = {BYTES[on_postgresql()]} WHERE seq = 60", 60),  # noqa: S608
+    "body": ("UPDATE entries SET body = {bytes} WHERE seq = 60", 60),
     "hash": ("UPDATE entries SET hash = 'x' WHERE seq = 3", 3),
     "removed first": ("DELETE FROM entries WHERE seq = 1", 1),
     "removed in the middle": ("DELETE FROM entries WHERE seq = 40", 40),
@@ -79,7 +81,7 @@ EDITS = {
 @pytest.mark.parametrize("name", EDITS)
 def test_an_edit_of_the_tables_is_found(home: Home, name: str) -> None:
     statement, seq = EDITS[name]
-    edit(home, statement)
+    edit(home, statement.format(bytes=BYTES[on_postgresql()]))
     _, fault = verify(home)
     assert fault is not None
     assert fault.seq == (len(cycle.stored(home)) if seq is None else seq)

@@ -6,7 +6,7 @@ import resource
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,9 @@ from data.home import Home
 from data.ledger import Ledger
 from schemas.vocabulary import STAGES, Stage
 from tests.support import cycle
+from tests.support.forks import Forks
 from tests.support.marks import long_but
 from tests.support.tree import ROOT
-
-pytestmark = pytest.mark.sqlite
 
 PROGRAM = Path(sysconfig.get_path("scripts"), "termgate")
 HEAVY = ("prefect", "pandas", "numpy", "pyarrow", "great_expectations")
@@ -152,21 +151,17 @@ def test_an_officer_is_answered_in_about_a_second(waiting: Home, command: str) -
     assert as_long(command, waiting) <= AS_LONG
 
 
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Forks]:
+    """Commands in processes that have loaded what the console loads for all of them."""
+    with Forks("deployments.cli", "run_command") as forks:
+        yield forks
+
+
 @pytest.mark.parametrize("command", READING)
-def test_reading_loads_nothing_heavy(done: Home, command: str) -> None:
-    program = (
-        "import sys\nfrom deployments.cli import run_command\n"
-        "code = run_command(sys.argv[1:])\n"
-        "print('loaded', code, *sorted({name.partition('.')[0] for name in sys.modules}))\n"
-    )
-    told = subprocess.run(
-        (sys.executable, "-c", program, *command.split(), "--home", str(done.path)),
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    code, *loaded = told.stdout.splitlines()[-1].split()[1:]
-    assert code == ("3" if command == "status" else "0")
-    assert {"deployments", "sqlite3"} <= set(loaded)
-    assert set(loaded).isdisjoint(HEAVY)
+def test_reading_loads_nothing_heavy(commands: Forks, done: Home, command: str) -> None:
+    told = commands.call(ROOT, [*command.split(), "--home", str(done.path)])
+    assert told.code == (3 if command == "status" else 0), told.said
+    loaded = {name.partition(".")[0] for name in told.loaded}
+    assert {"deployments", "sqlite3"} <= loaded
+    assert loaded.isdisjoint(HEAVY)

@@ -12,6 +12,7 @@ import pytest
 from data.keyfiles import load_key
 from deployments.passphrase import VARIABLE, NoPassphrase, passphrase_for
 from schemas.text import LANGUAGES
+from tests.support.patience import PATIENCE
 
 PROGRAM = Path(sysconfig.get_path("scripts"), "termgate")
 WORDS = "correct horse battery"
@@ -79,7 +80,7 @@ def started(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -100,7 +101,7 @@ def typed(*answers: str, arguments: tuple[str, ...]) -> tuple[int, str]:
             os.write(master, answer.encode() + b"\n")
         while chunk := _read(master):
             shown += chunk
-        return process.wait(60), shown.decode()
+        return process.wait(PATIENCE), shown.decode()
     finally:
         os.close(master)
 

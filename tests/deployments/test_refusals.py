@@ -16,7 +16,7 @@ from schemas.registers import REGISTERS
 from schemas.text import LANGUAGES
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, FAULT, Run, answer, files
-from tests.support.places import on_postgresql, rewrite
+from tests.support.places import rewrite
 
 WRONG: dict[str, str] = {
     "no such command": "vote",
@@ -111,6 +111,10 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+def overwrite(path: Path) -> None:
+    path.write_bytes(b"x" * 4096)
+
+
 DAMAGES: dict[str, tuple[Callable[[Home], object], str]] = {
     "a blob deleted": (
         lambda home: Folder(home.blobs_folder).path(cycle.entries(home)[3]["blob"]).unlink(),
@@ -125,15 +129,12 @@ DAMAGES: dict[str, tuple[Callable[[Home], object], str]] = {
         "entry 1",
     ),
     "an entry changed": (lambda home: rewrite(home, b'"seq":9', b'"seq":8'), "entry 9"),
+    "a byte flipped": (lambda home: flip(home.ledger_file), ""),
+    "the ledger emptied": (
+        lambda home: home.ledger_file.write_bytes(b"x" * 4096),
+        "cannot be read",
+    ),
 }
-if not on_postgresql():
-    DAMAGES |= {
-        "a byte flipped": (lambda home: flip(home.ledger_file), ""),
-        "the ledger emptied": (
-            lambda home: home.ledger_file.write_bytes(b"x" * 4096),
-            "cannot be read",
-        ),
-    }
 
 
 @pytest.mark.parametrize("name", DAMAGES)

@@ -1,17 +1,16 @@
 """The HTML report in a real browser: read, searched, translated and printed, from a file alone."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tasks.export import write
+from tests.browser.scene import CHROMIUM, chromium, patient
 from tests.export.ledgers import EVIL, eventful
 from tests.support import cycle
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LARGEST = 3_000_000
 pytestmark = pytest.mark.browser
 
@@ -20,13 +19,8 @@ pytestmark = pytest.mark.browser
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +36,7 @@ class Reader:
 
     def __init__(self, browser: Browser, path: Path) -> None:
         self.page = browser.new_page(viewport={"width": 1280, "height": 900})
+        patient(self.page)
         self.requests: list[str] = []
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
@@ -194,7 +189,6 @@ def test_without_scripts_the_tables_can_be_read(browser: Browser, report: Path) 
 
 
 @pytest.mark.long
-@pytest.mark.slow
 def test_the_reference_cycle_fits_and_is_read(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -27,12 +26,12 @@ from tasks.desk import Desk
 from tasks.signing import refuse
 from tasks.snapshot import open_snapshot
 from tests.support import cycle
+from tests.support.patience import until
 from tests.support.places import edit
 from tests.support.signing import sign_all, sign_what_waits, signers_of, who
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
-RECORDED_SECONDS = 30
 # What an officer writes may name anybody.
 REASON = "张三丰的材料有误"
 
@@ -186,14 +185,13 @@ def test_the_ui_shows_which_signatures_are_missing(
 
 def shown_runs(gates: Iterable[cycle.Gate]) -> set[cycle.Gate]:
     """The gates that have a task run of their unit's name in the newest run of their stage."""
-    deadline = time.monotonic() + RECORDED_SECONDS
-    shown: set[cycle.Gate] = set()
-    while shown != set(gates) and time.monotonic() < deadline:
-        # The server records task runs from events, a moment later.
-        time.sleep(0.5)
-        shown = {(unit, stage.value) for stage in STAGES for unit in _units_shown(stage.value)}
-        shown &= set(gates)
-    return shown
+    # The server records task runs from events, a moment later.
+    until(lambda: set(gates) <= _shown_now(), "a task run for every gate")
+    return _shown_now() & set(gates)
+
+
+def _shown_now() -> set[cycle.Gate]:
+    return {(unit, stage.value) for stage in STAGES for unit in _units_shown(stage.value)}
 
 
 def _units_shown(stage: str) -> list[str]:

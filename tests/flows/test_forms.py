@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import PrefectHTTPStatusError
@@ -26,9 +25,9 @@ from schemas.names import UNIT
 from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES
+from tests.browser.scene import CHROMIUM, chromium, patient
 from tests.support import cycle
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLOWS = (*(stage.value for stage in STAGES), "cycle", "intake", "reminders")
 LARGEST = 60_000
 
@@ -237,7 +236,6 @@ def launch(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laun
 
 
 @pytest.mark.server
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scope", "name", "tags"),
     [
@@ -270,7 +268,6 @@ def test_a_run_is_named_and_tagged_whatever_launched_it(
 
 
 @pytest.mark.server
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parameters", "says"),
     [
@@ -294,7 +291,6 @@ def test_a_run_made_past_the_form_ends_with_one_line(
 
 
 @pytest.mark.server
-@pytest.mark.slow
 def test_the_server_refuses_a_wrong_value(launch: Launch) -> None:
     with pytest.raises(PrefectHTTPStatusError) as caught:
         launch({"scope": "999999"}, True)
@@ -306,13 +302,10 @@ def test_the_server_refuses_a_wrong_value(launch: Launch) -> None:
 def page(server: str) -> Iterator[Page]:
     if CHROMIUM is None:
         pytest.skip("no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser.new_page(viewport={"width": 1300, "height": 1000})
-        browser.close()
+    with chromium() as browser:
+        opened = browser.new_page(viewport={"width": 1300, "height": 1000})
+        patient(opened)
+        yield opened
 
 
 @pytest.fixture
@@ -328,7 +321,6 @@ def deployment(server: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.server
 @pytest.mark.browser
-@pytest.mark.slow
 def test_the_form_in_the_browser(server: str, deployment: UUID, page: Page) -> None:
     page.goto(f"{server.removesuffix('/api')}/deployments/deployment/{deployment}/run")
     expect(page.get_by_text("整个换届、一个行政区（连同下级），或一个单位。")).to_be_visible()

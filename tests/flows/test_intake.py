@@ -15,7 +15,7 @@ from tasks.intake.inbox_folder import inbox_of
 from tests.intake.files import csv_file
 from tests.support import cycle
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 OFFICER = cycle.OFFICER
 SAID = "张三丰"

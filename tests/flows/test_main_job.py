@@ -19,11 +19,12 @@ from data.verify import verify
 from schemas.vocabulary import Body, Level, Outcome, Stage
 from tasks.desk import Desk
 from tests.support import cycle
+from tests.support.patience import PATIENCE
 from tests.support.signing import sign_all
 
 LARGEST = 3_000_000  # bytes of the report
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 
 def termgate(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
@@ -34,7 +35,7 @@ def termgate(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[s
         check=False,
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=PATIENCE,
         env={**os.environ, "TERMGATE_LANG": lang, "COLUMNS": "200"},
     )
 

@@ -13,7 +13,7 @@ from tasks.publishing.artifacts import Pages, keep
 from tasks.publishing.markdown import Page
 from tests.support import cycle
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 
 async def _newest(client: PrefectClient, key: str) -> tuple[str, str]:

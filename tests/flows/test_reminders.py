@@ -12,7 +12,7 @@ from data.home import VARIABLE
 from flows.reminders import reminders
 from tests.support import cycle
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 
 def test_reminders_are_told_once_and_shown(

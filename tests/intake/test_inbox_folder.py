@@ -18,6 +18,7 @@ from tasks.intake import accept, inbox_folder
 from tasks.intake.inbox_folder import Taken, inbox_of, take_inbox
 from tests.intake.files import csv_file, sheet_table, workbook
 from tests.support import cycle
+from tests.support.patience import PATIENCE
 
 OFFICER = cycle.OFFICER
 REGISTER = "reports"
@@ -310,7 +311,6 @@ def _watch(path: str, ready: Any) -> None:
             take_inbox(home)
 
 
-@pytest.mark.slow
 def test_two_watchers_take_every_file_once(home: Home) -> None:
     officers = [str(row["officer"]) for row in cycle.small_rows()["officers"]][:12]
     for officer in officers:
@@ -324,7 +324,7 @@ def test_two_watchers_take_every_file_once(home: Home) -> None:
         one.start()
     ready.set()
     for one in watchers:
-        one.join(60)
+        one.join(PATIENCE)
         assert one.exitcode == 0
     take_inbox(home)
     assert sorted(submitted(home)) == [(officer, REGISTER, 2, 0) for officer in sorted(officers)]

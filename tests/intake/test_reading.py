@@ -1,7 +1,6 @@
 """Good books and submissions are taken as they are."""
 
 import hashlib
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from tests.intake.files import (
     sheet_table,
     workbook,
 )
+from tests.support.processor import measured
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
@@ -225,11 +225,9 @@ def test_200_000_rows_in_time(tmp_path: Path) -> None:
     lines = ["人员编号,签订日期", *(f"p-640302-{i:06d},2016/9/6" for i in range(count))]
     path = tmp_path / "a.csv"
     path.write_bytes("\r\n".join(lines).encode("gb18030"))
-    started = time.process_time()
-    delivery = read_register("pledges", path)
-    taken = time.process_time() - started
+    delivery, seconds = measured(lambda: read_register("pledges", path))
     assert (delivery.delivered, delivery.accepted) == (count, count)
-    assert taken < 20
+    assert seconds < 20
 
 
 def test_50_000_bad_rows_in_time(tmp_path: Path) -> None:
@@ -238,8 +236,6 @@ def test_50_000_bad_rows_in_time(tmp_path: Path) -> None:
     lines += [f"t-{i},640302,必 谈{i},o-1,2016/9/{i}" for i in range(count)]
     path = tmp_path / "a.csv"
     path.write_bytes("\n".join(lines).encode())
-    started = time.process_time()
-    delivery = read_register("talks", path)
-    taken = time.process_time() - started
+    delivery, seconds = measured(lambda: read_register("talks", path))
     assert (delivery.delivered, delivery.accepted, delivery.rejected) == (count, 0, count)
-    assert taken < 5
+    assert seconds < 5

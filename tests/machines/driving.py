@@ -34,10 +34,10 @@ from data.verify import verify
 from schemas.vocabulary import Stage
 from tests.machines.plant import PASSWORDS, Elsewhere, Machine, Plant
 from tests.support import cycle
+from tests.support.patience import OutOfPatience, looks_beside
 from tests.support.record import acted, decided
 from tests.support.signing import sign_all
 
-RUN_SECONDS = 600
 TRIES = 5
 DOWN_SECONDS = 2.0
 # What a stage run says of its units once it has evaluated them.
@@ -107,14 +107,15 @@ async def seen(run: UUID) -> FlowRun | None:
         return None
 
 
-async def ended(run: UUID, seconds: float = RUN_SECONDS) -> FlowRun | None:
+async def ended(run: UUID) -> FlowRun | None:
     """The run after its end, or None if that does not come."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        found = await seen(run)
-        if found and found.state and found.state.is_final():
-            return found
-        await asyncio.sleep(0.25)
+    try:
+        async for _ in looks_beside(f"the end of {run}", pause=0.25):
+            found = await seen(run)
+            if found and found.state and found.state.is_final():
+                return found
+    except OutOfPatience:
+        return None
     return None
 
 
@@ -171,10 +172,10 @@ class Driver:
 
     async def _killed_in_the_middle(self, run: UUID, victim: str, before: int, after: int) -> bool:
         """Kill a machine once the ledger has so many entries more; whether the run is lost too."""
-        until = time.monotonic() + RUN_SECONDS
-        while (at := head(self.home) - before) < after:
-            assert time.monotonic() < until, f"{victim}: the run decided nothing"
-            await asyncio.sleep(0.005)
+        at = 0
+        async for _ in looks_beside(f"{victim}: what the run decides", pause=0.005):
+            if (at := head(self.home) - before) >= after:
+                break
         machine = await self._machine(run, victim)
         machine.kill()
         await asyncio.sleep(DOWN_SECONDS)

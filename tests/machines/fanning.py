@@ -27,10 +27,12 @@ from schemas.vocabulary import STAGES, Stage
 from tests.machines.driving import AWAY, head, launch, seen, worker_of
 from tests.machines.plant import Elsewhere, Machine, Plant
 from tests.support import cycle
+from tests.support.patience import PATIENCE, looks_beside
 from tests.support.served import quiet
 from tests.support.signing import enrol, sign_all
 
-PATIENCE_SECONDS = 900
+# Two cities through all of their stages.
+LONG = 2 * PATIENCE
 # Prefect's engine sends a sign of life when a run starts; so long it may be under way.
 SIGN_SECONDS = 1.0
 # The stages during which something dies.
@@ -90,13 +92,15 @@ async def fan_out(plant: Plant, fanned: Fanned) -> None:
     """Launch the flow for the whole cycle, and follow it to its end."""
     started = time.monotonic()
     whole = await launch("cities", scope="cycle", on=cycle.ON.isoformat())
-    while not (run := await _ended(whole)):
-        assert time.monotonic() - started < PATIENCE_SECONDS, "cities does not end"
+    run: FlowRun | None = None
+    async for _ in looks_beside("the end of cities", pause=1, patience=LONG):
+        if run := await _ended(whole):
+            break
         for one in await runs():
             if one.state_type is StateType.RUNNING and one.id != whole:
                 machine = worker_of(plant, one)
                 fanned.workers |= {machine.name} if machine else set()
-        await asyncio.sleep(1)
+    assert run is not None
     assert run.state is not None
     fanned.state, fanned.message = run.state.name or "", run.state.message or ""
     fanned.seconds = time.monotonic() - started
@@ -139,8 +143,7 @@ async def lost(plant: Plant, stage: Stage, watch: Machine) -> UUID:
     """
     with held(plant):
         await asyncio.to_thread(watch.start)
-        started = time.monotonic()
-        while time.monotonic() - started < PATIENCE_SECONDS:
+        async for _ in looks_beside(f"a run of {stage.value}", patience=LONG):
             for run in await runs():
                 machine = worker_of(plant, run) if run.state_type is StateType.RUNNING else None
                 if machine and stage_of(run) == stage.value:
@@ -148,14 +151,12 @@ async def lost(plant: Plant, stage: Stage, watch: Machine) -> UUID:
                     machine.kill()
                     assert await _ended(run.id) is None, "it was through"
                     return run.id
-            await asyncio.sleep(0.1)
     raise AssertionError(f"no run of {stage.value} was lost")
 
 
 async def settled(home: Elsewhere) -> None:
     """Wait until nothing is due and nothing runs."""
-    started = time.monotonic()
-    while True:
+    async for _ in looks_beside("nothing is due", pause=0.5, patience=LONG):
         with suppress(*AWAY):
             at = head(home)
             if (
@@ -164,8 +165,6 @@ async def settled(home: Elsewhere) -> None:
                 and all(one.state and one.state.is_final() for one in await runs())
             ):
                 return
-        assert time.monotonic() - started < PATIENCE_SECONDS, "it does not settle"
-        await asyncio.sleep(0.5)
 
 
 async def moved_on(plant: Plant, home: Elsewhere, fanned: Fanned) -> None:

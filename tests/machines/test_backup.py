@@ -15,13 +15,7 @@ from data.verify import verify
 from tasks.replay import replay
 from tests.support import cycle
 from tests.support.history import filed_checkpoint
-from tests.support.places import on_postgresql
 from tests.support.record import acted, decided
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(on_postgresql(), reason="what is copied is a file of SQLite"),
-]
 
 BACKUPS = 3
 

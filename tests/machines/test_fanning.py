@@ -14,7 +14,7 @@ from tests.machines import fanning, plant
 from tests.machines.driving import assert_same, client_of, moved
 from tests.support import cycle
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.long]
+pytestmark = [pytest.mark.server, pytest.mark.long]
 
 
 def test_cities_are_fanned_out_and_moved_on_by_the_watch(tmp_path: Path) -> None:

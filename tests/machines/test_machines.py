@@ -17,7 +17,7 @@ from tests.machines import plant
 from tests.machines.driving import Driver, assert_same, client_of, moved, plainly
 from tests.support import cycle
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.long]
+pytestmark = [pytest.mark.server, pytest.mark.long]
 
 # The others die in the long run.
 STEPS = (("plan", "worker"), ("nomination", "postgres"))

@@ -52,7 +52,6 @@ async def _forget_pool() -> None:
 
 
 @pytest.mark.server
-@pytest.mark.slow
 @pytest.mark.long
 def test_every_type_of_pool_takes_the_same_deployments(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

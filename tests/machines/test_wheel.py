@@ -15,7 +15,6 @@ from tests.support.tree import ROOT
 
 
 @pytest.mark.long
-@pytest.mark.slow
 def test_the_programs_run_from_the_wheel_in_an_empty_folder(tmp_path: Path) -> None:
     prefix = tmp_path / "environment"
     venv.create(prefix, with_pip=False)

@@ -16,9 +16,9 @@ import pytest_socket
 from schemas.vocabulary import Stage
 from tests.network.calls import outside, reached, tracer
 from tests.support import cycle
+from tests.support.patience import PATIENCE
 from tests.support.signing import sign_all
 
-SECONDS = 300
 SCOPE = "640302103"
 # Addresses that documentation has for itself: nobody answers there.
 NOBODY, NOBODY6 = "192.0.2.1", "2001:db8::1"
@@ -87,7 +87,6 @@ def test_a_child_is_seen_too(tmp_path: Path) -> None:
 
 
 @needs_strace
-@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.long
 def test_the_flows_of_the_main_job_connect_to_nothing_else(tmp_path: Path) -> None:
@@ -100,7 +99,7 @@ def test_the_flows_of_the_main_job_connect_to_nothing_else(tmp_path: Path) -> No
     own.pop("PREFECT_HOME", None)
     program = (str(Path(sysconfig.get_path("scripts"), "termgate")), "run", "cycle", *on)
     done = subprocess.run(
-        (*tracer(trace), *program), env=own, check=False, capture_output=True, timeout=SECONDS
+        (*tracer(trace), *program), env=own, check=False, capture_output=True, timeout=PATIENCE
     )
     assert done.returncode == 3, done.stderr[-3000:]
     assert reached(trace), "the flows call their server"

@@ -17,6 +17,7 @@ from deployments.cli import run_command
 from schemas.text import LANGUAGES, Refusal
 from tests.postgres.conftest import At
 from tests.support import places
+from tests.support.patience import PATIENCE
 from tests.support.postgres import PASSWORD, OwnServer, Wire
 from tests.support.server import free_port
 
@@ -76,7 +77,6 @@ def test_what_is_no_address_is_refused_in_a_line_that_shows_nothing_of_it(
     assert CANARY not in repr(home.ledger)
 
 
-@pytest.mark.sqlite
 def test_a_home_with_its_own_ledger_is_no_home_of_another(
     at: At, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -215,7 +215,7 @@ def test_a_commit_whose_answer_was_lost_is_not_acknowledged(own: OwnServer) -> N
         wire.cut_at = b"COMMIT\0"
         with pytest.raises(LedgerAway):
             append(ledger)
-        assert wire.cut.wait(10)
+        assert wire.cut.wait(PATIENCE)
         # The server had done it: whoever asks again sees it, and goes on from there.
         assert count(ledger) == 1
         assert append(ledger) == 2

@@ -22,7 +22,7 @@ from tests.support.signing import enrol
 
 TOWN = "640302103"
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.support.postgres import OwnServer
 from tests.support.record import chained
 from tests.support.signing import enrol, sign_all
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.postgresql
 
 TOWN = "640302103"
 KILLS = 3

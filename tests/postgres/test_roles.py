@@ -122,7 +122,6 @@ def test_a_role_that_cannot_be_held_back_is_refused(
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.sqlite
 def test_sqlite_has_no_roles(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -60,7 +60,6 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.mark.long
-@pytest.mark.slow
 def test_replay_agrees_with_every_decision_of_an_eventful_cycle(eventful: Home) -> None:
     entries = cycle.entries(eventful)
     decided = [one for one in entries if one["kind"] == "decided"]

@@ -239,7 +239,6 @@ def test_what_bears_on_a_gate_being_open(
 
 
 @pytest.mark.long
-@pytest.mark.slow
 def test_without_its_waiver_a_gate_closes(tmp_path: Path) -> None:
     home = scenes.eventful_home(tmp_path / "home")
     told = asked(home, tmp_path, UNWAIVABLE)

@@ -10,7 +10,7 @@ from tests.support import cycle
 from tests.support.served import Served, password_file, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A small cycle, opened and undecided, with the officers' keys enrolled."""
     folder = tmp_path_factory.mktemp("served")

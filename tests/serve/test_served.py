@@ -23,13 +23,13 @@ from data.home import Home
 from data.reference import Row
 from schemas.vocabulary import Stage
 from tests.support import cycle
-from tests.support.served import ENDED, Api, Served, gone, secrets_in, serving, until
+from tests.support.patience import PATIENCE, until
+from tests.support.served import ENDED, Api, Served, gone, secrets_in, serving
 from tests.support.signing import sign_all
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
-SETTLED_SECONDS = 240
 EVIL = "http://evil.example"
 # Probes, and what the pages themselves are made of.
 OPEN_TO_ALL = {"/health", "/ready"}
@@ -44,7 +44,7 @@ def head(home: Home) -> int:
 
 def settled(served: Served) -> None:
     """Wait until nothing runs and nothing is due."""
-    until(served.settled, SETTLED_SECONDS, "settled")
+    until(served.settled, "settled")
 
 
 def nothing_is_missed(home: Home, folder: Path) -> None:
@@ -78,7 +78,7 @@ def test_what_is_opened_is_decided_and_what_is_signed_goes_on(
     decided = cycle.decisions(served.home)
     assert {(unit, "plan") for unit in (UNIT, OTHER)} <= set(decided)
     sign_all(served.home, Stage.PLAN, UNIT)
-    until(lambda: (UNIT, "nomination") in cycle.decisions(served.home), SETTLED_SECONDS, "next")
+    until(lambda: (UNIT, "nomination") in cycle.decisions(served.home), "next")
     settled(served)
     assert cycle.decisions(served.home)[UNIT, "plan"][0] == "open"
     assert (OTHER, "nomination") not in cycle.decisions(served.home)
@@ -108,12 +108,11 @@ def test_a_run_that_is_killed_is_marked_and_its_stage_launched_again(
     copies = served.copies()
     before = head(served.home)
     cycle.withdraw(served.home, "duties", [evidence("640302100")])
-    (child,) = until(lambda: served.copies() - copies, SETTLED_SECONDS, "a run")
+    (child,) = until(lambda: served.copies() - copies, "a run")
     child.kill()
     with served.api() as api:
         (killed,) = until(
             lambda: [one for one in api.runs("plan") if one["state_type"] == "CRASHED"],
-            SETTLED_SECONDS,
             "marked",
         )
         settled(served)
@@ -135,7 +134,7 @@ def test_what_runs_every_day_is_scheduled(served: Served) -> None:
         with served.api() as api:
             return [str(run["name"]) for run in api.runs("reminders") if run["auto_scheduled"]]
 
-    assert until(scheduled, SETTLED_SECONDS, "scheduled")
+    assert until(scheduled, "scheduled")
 
 
 def test_a_file_in_the_inbox_becomes_a_submission(served: Served) -> None:
@@ -143,7 +142,7 @@ def test_a_file_in_the_inbox_becomes_a_submission(served: Served) -> None:
     folder = served.home.path / "inbox" / cycle.OFFICER
     folder.mkdir(parents=True)
     (folder / "duties.csv").write_text("nonsense\n1\n", encoding="utf-8")
-    until(lambda: list((folder / "rejected").glob("*.txt")), SETTLED_SECONDS, "taken")
+    until(lambda: list((folder / "rejected").glob("*.txt")), "taken")
     assert not (folder / "duties.csv").exists()
 
 
@@ -190,14 +189,12 @@ def test_a_block_named_termgate_is_told_what_matters(served: Served) -> None:
         )
         until(
             lambda: "termgate: notify reminder" in {one for one, _, _ in ids(api)},
-            SETTLED_SECONDS,
             "set up",
         )
         # An automation is loaded a moment after it is made.
         until(
             lambda: api.post("/events", json=[{**reminder, "id": str(uuid4())}],
                              headers=api.tokens()).is_success and told,
-            SETTLED_SECONDS,
             "told",
         )  # fmt: skip
     assert "a deadline comes near" in told[0]["said"]
@@ -252,7 +249,7 @@ def test_no_socket_opens_for_a_page_of_another_origin(served: Served, path: str)
     with connect(address, subprotocols=["prefect"]) as stranger:  # type: ignore[list-item]
         stranger.send(json.dumps({"type": "auth", "token": "wrong"}))
         with pytest.raises(ConnectionClosedError, match="Invalid token"):
-            stranger.recv(timeout=60)
+            stranger.recv(timeout=PATIENCE)
 
 
 def test_processes_and_logs_show_no_secret(served: Served) -> None:
@@ -280,7 +277,6 @@ def test_killed_and_started_again_it_goes_on_and_ends_in_order(tmp_path: Path) -
             assert {"plan", "cycle", "intake"} <= {name for name, _, _ in stand}
             run = until(
                 lambda: [one for one in api.runs("plan") if one["state_type"] == "RUNNING"],
-                SETTLED_SECONDS,
                 "a run",
             )[0]["id"]
         processes = first.tree()

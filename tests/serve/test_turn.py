@@ -7,10 +7,9 @@ import pytest
 
 from data.engines import Address
 from deployments.serving.turn import Turn
+from tests.support.patience import until
 from tests.support.places import address, database, found
-from tests.support.served import until
 
-SECONDS = 30
 CYCLE, OTHER = "a1" * 32, "b2" * 32
 
 needs_postgresql = pytest.mark.skipif(
@@ -35,10 +34,10 @@ def test_one_of_several_watches_and_another_takes_over() -> None:
         assert first._connection
         first._connection.close()
         # The server notices the end of a connection a moment later.
-        until(second.mine, SECONDS, "taken over")
+        until(second.mine, "taken over")
         assert not first.mine()
         second.give_up()
-        until(first.mine, SECONDS, "taken back")
+        until(first.mine, "taken back")
     finally:
         for one in (first, second, elsewhere):
             one.give_up()

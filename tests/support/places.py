@@ -1,7 +1,7 @@
 """Where the ledgers of tests stand: files, or schemas of a PostgreSQL database of their own.
 
-Rules: `TERMGATE_TEST_LEDGER=postgresql` puts every home's ledger into a schema; what is tested is
-the same. Each test process has a database, which its children share and which is gone afterwards.
+Rules: `in_postgresql` puts every home's ledger into a schema; what is tested is the same. Each test
+process has a database, which its children share and which is gone afterwards.
 `TERMGATE_TEST_POSTGRES` names the server, by a role that may make databases.
 """
 
@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -27,11 +28,8 @@ from data.engines import TABLES, Address, LedgerAway, LedgerFault, Place
 from data.home import Home
 from data.ledger import Ledger
 
-CHOICE = "TERMGATE_TEST_LEDGER"
 SERVER = "TERMGATE_TEST_POSTGRES"
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
-# Children use their parent's.
-_DATABASE = "TERMGATE_TEST_DATABASE"
 
 # What either database says of a statement that it does not take.
 REFUSED = (sqlite3.Error, psycopg.Error, LedgerFault, LedgerAway)
@@ -65,9 +63,13 @@ REPLACED = {
 }
 
 
+# The name of the database in which ledgers stand now, if they do.
+_chosen: list[str] = []
+
+
 def on_postgresql() -> bool:
-    """Whether ledgers stand in PostgreSQL in this process."""
-    return os.environ.get(CHOICE) == "postgresql"
+    """Whether ledgers stand in PostgreSQL in this process now."""
+    return bool(_chosen)
 
 
 def server() -> str:
@@ -105,11 +107,7 @@ def address(database: str, schema: str | None = None, *, user: str = "", host: s
 @cache
 def database() -> str:
     """The name of this process's database."""
-    given = os.environ.get(_DATABASE)
-    if given:
-        return given
     name = made_database()
-    os.environ[_DATABASE] = name
     atexit.register(_drop, name, os.getpid())
     return name
 
@@ -140,13 +138,30 @@ def schema_of(path: Path) -> str:
 
 def place_of(path: Path) -> Place:
     """Where a ledger stands that would be the file `path`."""
-    return Address(address(database(), schema_of(path))) if on_postgresql() else path
+    return Address(address(_chosen[-1], schema_of(path))) if on_postgresql() else path
 
 
-def install() -> None:
-    """Let every home of this process have its ledger where the tests want it."""
-    if on_postgresql():
-        database()
+@contextmanager
+def in_postgresql() -> Iterator[None]:
+    """Every home has its ledger in PostgreSQL."""
+    with patch.object(Home, "ledger", property(lambda home: place_of(home.ledger_file))):
+        _chosen.append(database())
+        try:
+            yield
+        finally:
+            _chosen.pop()
+
+
+def chosen() -> tuple[str, str] | None:
+    """What a child needs to have its ledgers where they stand here: server and database."""
+    return (server(), _chosen[-1]) if on_postgresql() else None
+
+
+def choose(place: tuple[str, str] | None) -> None:
+    """Have the ledgers of this process, for good, where its parent said."""
+    if place is not None:
+        os.environ[SERVER], name = place
+        _chosen.append(name)
         Home.ledger = property(lambda home: place_of(home.ledger_file))  # type: ignore[assignment, method-assign]
 
 
@@ -177,7 +192,7 @@ def replaced(before: str, after: str) -> str:
 
 @contextmanager
 def _maintenance() -> Iterator[psycopg.Connection]:
-    with psycopg.connect(address(database())) as connection:
+    with psycopg.connect(address(_chosen[-1])) as connection:
         connection.execute(b"SET synchronous_commit = off")
         yield connection
 

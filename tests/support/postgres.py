@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tests.support.patience import looks
 from tests.support.server import free_port
 
-START_SECONDS = 60
 PASSWORD = "canary-of-the-password"  # noqa: S105 (of a server that is made here)
 
 
@@ -46,18 +46,14 @@ class OwnServer:
     def start(self, *options: str) -> None:
         """Start it, and wait until it answers."""
         given = " ".join(f"-c {one}" for one in options)
-        deadline = time.monotonic() + START_SECONDS
-        while True:
+        # What was killed leaves processes that take a moment to notice.
+        for _ in looks("PostgreSQL"):
             done = self._run(
                 "pg_ctl", "start", "-w", "-s", "-D", str(self.folder), "-l",
                 str(self.folder / "log"), "-o", given,
             )  # fmt: skip
             if done.returncode == 0:
                 return
-            if time.monotonic() > deadline:
-                raise RuntimeError((self.folder / "log").read_text(errors="replace")[-2000:])
-            # What was killed leaves processes that take a moment to notice.
-            time.sleep(0.2)
 
     def kill(self) -> None:
         """As a power cut does: nothing is finished."""

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,29 +23,14 @@ import psutil
 
 from data.home import Home
 from tests.support import cycle
+from tests.support.patience import PATIENCE, until
 from tests.support.server import free_port, put_database
 from tests.support.tree import ROOT
 
-READY_SECONDS = 240
-END_SECONDS = 60
 PROGRAM = "from deployments.cli import main; main()"
 PASSWORD = "correct-horse-battery"  # noqa: S105
 LIMIT = 200
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
-
-
-def until(said: Callable[[], Any], seconds: float, what: str) -> Any:
-    """What `said` says once it is true.
-
-    Raises:
-        AssertionError: it does not come in time.
-    """
-    deadline = time.monotonic() + seconds
-    while not (found := said()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{what}: not within {seconds} s")
-        time.sleep(0.1)
-    return found
 
 
 def quiet(home: Home, head: int) -> bool:
@@ -60,7 +45,7 @@ class Api(httpx.Client):
     def __init__(self, url: str, password: str | None = PASSWORD) -> None:
         basic = base64.b64encode((password or "").encode()).decode()
         headers = {"Authorization": f"Basic {basic}"} if password else {}
-        super().__init__(base_url=f"{url}/api", headers=headers, timeout=60, trust_env=False)
+        super().__init__(base_url=f"{url}/api", headers=headers, timeout=PATIENCE, trust_env=False)
         self._client_id = str(uuid4())
 
     def tokens(self) -> dict[str, str]:
@@ -154,7 +139,7 @@ class Served:
         )  # fmt: skip
         threading.Thread(target=self._read, daemon=True).start()
         try:
-            until(self._ready, READY_SECONDS, "ready")
+            until(self._ready, "ready")
         except BaseException:
             self.kill()
             raise
@@ -188,7 +173,7 @@ class Served:
         own = psutil.Process(self.process.pid)
         # What watches it ends after it, and with its exit code.
         (own.children()[0] if self._tracer else own).send_signal(number)
-        return self.process.wait(END_SECONDS)
+        return self.process.wait(PATIENCE)
 
     def kill(self) -> None:
         """Kill it, as a machine that loses power does."""
@@ -212,7 +197,7 @@ class Served:
 
 def gone(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those that are still there after a while."""
-    _, alive = psutil.wait_procs(processes, timeout=END_SECONDS / 2)
+    _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
     return list(alive)
 
 

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,9 +19,8 @@ from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from deployments.embedded import SETTINGS
+from tests.support.patience import PATIENCE, until
 from tests.support.templates import made_once
-
-STARTUP_SECONDS = 120
 
 
 def free_port() -> int:
@@ -48,7 +46,7 @@ def put_database(prefect_home: Path) -> None:
 
 def _healthy(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{url}/health", timeout=PATIENCE) as answer:  # noqa: S310
             return bool(answer.status == 200)
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False
@@ -69,11 +67,9 @@ def prefect_server() -> Iterator[str]:
                 (*command, "--port", str(port)), env=environment, stdout=log, stderr=log
             )
         try:
-            deadline = time.monotonic() + STARTUP_SECONDS
-            while not _healthy(url):
-                if server.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(Path(home, "server.log").read_text(errors="replace")[-2000:])
-                time.sleep(0.2)
+            until(lambda: _healthy(url) or server.poll() is not None, "the server")
+            if server.poll() is not None:
+                raise RuntimeError(Path(home, "server.log").read_text(errors="replace")[-2000:])
             # Prefect reads its environment once, at import; child processes read it again.
             here = {"PREFECT_API_URL": url, "PREFECT_HOME": home}
             with patch.dict(os.environ, here), temporary_settings({PREFECT_API_URL: url}):
@@ -83,7 +79,7 @@ def prefect_server() -> Iterator[str]:
         finally:
             server.terminate()
             try:
-                server.wait(30)
+                server.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()

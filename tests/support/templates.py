@@ -21,21 +21,27 @@ from tests.support import places
 VARIABLE = "TERMGATE_TEST_TEMPLATES"
 
 
-@cache
 def _folder() -> Path:
     shared = os.environ.get(VARIABLE)
-    if shared and not places.on_postgresql():
-        return Path(shared)
+    return Path(shared) if shared and not places.on_postgresql() else _own_folder()
+
+
+@cache
+def _own_folder() -> Path:
     own = Path(tempfile.mkdtemp(prefix="termgate-templates-"))
     atexit.register(shutil.rmtree, own, ignore_errors=True)
     return own
 
 
-@cache
 def made_once(name: str, make: Callable[[Path], object]) -> Path:
     """The folder that `make` fills for this name."""
-    path, done = _folder() / name, _folder() / f"{name}.done"
-    with (_folder() / f"{name}.lock").open("a") as lock:
+    return _made(_folder(), name, make)
+
+
+@cache
+def _made(folder: Path, name: str, make: Callable[[Path], object]) -> Path:
+    path, done = folder / name, folder / f"{name}.done"
+    with (folder / f"{name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             # Whoever began before did not get to the end.

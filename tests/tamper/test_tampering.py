@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.marks import of_all
 from tests.tamper.attack import ATTACKS, Pool
 from tests.tamper.material import Material
 from tests.tamper.mutations import MUTATIONS
@@ -21,6 +22,9 @@ KINDS = {
     "opened", "submitted", "listed", "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
     "signed", "refused", "waived", "withdrawn", "attempted", "decided", "handed-on", "checkpointed",
 }  # fmt: skip
+
+
+some_by_lot = pytest.mark.reduced("what is changed is drawn by lot, and each change costs the same")
 
 
 def none_missed(outcome: Outcome, at_least: int) -> None:
@@ -47,13 +51,16 @@ def test_every_kind_of_entry_is_told(pool: Pool) -> None:
     assert kinds >= KINDS
 
 
+@some_by_lot
 def test_every_changed_byte_is_named(long_ledger: Material) -> None:
     assert len(long_ledger.rows) >= 200
-    none_missed(every_byte(long_ledger, 0.05, 1, 1), 10_000)
+    none_missed(every_byte(long_ledger, of_all(0.02, 0.05), 1, 1), of_all(4_000, 10_000))
 
 
+@some_by_lot
 def test_every_changed_byte_of_a_home_is_named(long_ledger: Material, scratch: Path) -> None:
-    none_missed(every_byte_of_a_home(long_ledger, 0.005, 1, 3, scratch), 600)
+    share, at_least = of_all(0.002, 0.005), of_all(240, 600)
+    none_missed(every_byte_of_a_home(long_ledger, share, 1, 3, scratch), at_least)
 
 
 def test_there_are_attacks_of_every_sort() -> None:
@@ -66,11 +73,15 @@ def test_an_attack_is_detected_and_named(name: str, pool: Pool) -> None:
     none_missed(attacked(pool, (name,), 3, 7), 4)
 
 
+@some_by_lot
 def test_an_honest_ledger_raises_no_alarm(scratch: Path) -> None:
-    none_missed(honest(40, (20, 120), 3, scratch), 40)
+    ledgers = of_all(20, 40)
+    none_missed(honest(ledgers, (20, 120), 3, scratch), ledgers)
 
 
+@some_by_lot
 def test_the_verifiers_agree_on_mutated_ledgers(scratch: Path) -> None:
-    outcome = agreement(400, (20, 50), 11, scratch, each=40)
-    none_missed(outcome, 400)
+    mutants = of_all(200, 400)
+    outcome = agreement(mutants, (20, 50), 11, scratch, each=mutants // 10)
+    none_missed(outcome, mutants)
     assert {"changed", "signature", "decision", "checkpoint", "rewritten"} <= set(outcome.classes)

@@ -25,6 +25,8 @@ from tasks.intake.refusal import Refused
 from tests.support import cycle
 from tests.support.cycle import OFFICER, PACK
 
+pytestmark = pytest.mark.on_both
+
 STRANGE = "640399"  # a jurisdiction that nobody has
 
 

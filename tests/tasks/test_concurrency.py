@@ -27,31 +27,31 @@ from tasks.signing import refuse, sign, sign_ready, withdraw
 from tasks.snapshot import open_snapshot
 from tests.support import cycle, places
 from tests.support.marks import long_but
+from tests.support.patience import PATIENCE
 from tests.support.signing import Signers, everybody, signers_of, who
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
 PLAN, NOMINATION = Stage.PLAN, Stage.NOMINATION
-TOGETHER_SECONDS = 600
 ENOUGH = 200
 DONE = "done"
 
-# Two to sixteen; on PostgreSQL they are tried by tests/postgres/test_crowd.py.
-NUMBERS = long_but([2], [2]) if places.on_postgresql() else long_but([6], [6, 2, 16])
+# On PostgreSQL crowds are tried by tests/postgres/test_crowd.py.
+USUALLY, ON_POSTGRESQL = 6, 2
 Told = list[str]
 Deed = Callable[[Home, int, Signers], Told]
 
 _start: list[Barrier] = []  # of this process
 
 
-def _wait_for(barrier: Barrier) -> None:
-    places.install()
+def _wait_for(barrier: Barrier, place: tuple[str, str] | None) -> None:
+    places.choose(place)
     _start.append(barrier)
 
 
 def _do(deed: Deed, path: str, number: int, signing: Signers) -> Told:
     # What a cold process does first is no part of it.
     open_snapshot(Home(Path(path)), TOWN, cycle.ON)
-    _start[0].wait(TOGETHER_SECONDS)
+    _start[0].wait(PATIENCE)
     return deed(Home(Path(path)), number, signing)
 
 
@@ -70,16 +70,17 @@ class Crowd:
             self.pool.submit(_do, deed, str(home.path), number, signing)
             for number in range(self.processes)
         ]
-        return [one.result(TOGETHER_SECONDS) for one in running]
+        return [one.result(PATIENCE) for one in running]
 
 
-@pytest.fixture(scope="module", params=NUMBERS)
-def crowd(request: pytest.FixtureRequest) -> Iterator[Crowd]:
+@pytest.fixture(scope="module", params=long_but([USUALLY], [USUALLY, 2, 16]))
+def crowd(request: pytest.FixtureRequest, ledgers: None) -> Iterator[Crowd]:
+    number = ON_POSTGRESQL if places.on_postgresql() else request.param
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.tasks.test_concurrency"])
-    barrier = context.Barrier(request.param)
-    with ProcessPoolExecutor(request.param, context, _wait_for, (barrier,)) as pool:
-        yield Crowd(request.param, pool)
+    given = (context.Barrier(number), places.chosen())
+    with ProcessPoolExecutor(number, context, _wait_for, given) as pool:
+        yield Crowd(number, pool)
 
 
 def who_sign(home: Home) -> Signers:
@@ -189,7 +190,7 @@ def waiting(home: Home) -> Home:
     return home
 
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.on_both
 
 
 def test_the_same_launch_is_decided_once(crowd: Crowd, home: Home) -> None:

@@ -24,6 +24,7 @@ from tasks.reminding import remind
 from tasks.snapshot import open_snapshot
 from tests.support import cycle
 from tests.support.cycle import deliver, small_home, small_rows
+from tests.support.patience import PATIENCE
 
 UNIT = "640302103-congress"
 CPPCC = "640302-cppcc"
@@ -202,7 +203,7 @@ def test_two_who_remind_at_once_do_not_do_it_twice(home: Home) -> None:
 
     def meeting(snapshot: object) -> list[Deadline]:
         found = seen(snapshot)  # type: ignore[arg-type]
-        together.wait(30)
+        together.wait(PATIENCE)
         return found
 
     with pytest.MonkeyPatch.context() as patch:

@@ -7,6 +7,8 @@ import pytest
 from schemas.text import Refusal
 from tests.support import cycle
 
+pytestmark = pytest.mark.on_both
+
 
 def test_the_first_officer_enrols_themselves_and_nobody_else(tmp_path: Path) -> None:
     rows = cycle.small_rows()

@@ -132,7 +132,7 @@ def _same(fault: Fault, one: Row, other: Row) -> bool:
     return all(one[name] == other[name] for name in REGISTERS[fault.register].key)
 
 
-TestHistories = pytest.mark.slow(Histories.TestCase)
+TestHistories = Histories.TestCase
 TestHistories.settings = settings(max_examples=3, stateful_step_count=8, deadline=None)
 
 
@@ -155,7 +155,6 @@ def launches(draw: st.DrawFn) -> Launches:
     return draw(st.permutations([*needed, *more]))
 
 
-@pytest.mark.slow
 @pytest.mark.long
 @settings(max_examples=2)
 @given(order=launches())

@@ -26,6 +26,8 @@ from tests.support import cycle
 from tests.support.places import copied
 from tests.support.signing import private_of, sign_all, signers_of, who
 
+pytestmark = pytest.mark.on_both
+
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
 PLAN, NOMINATION = Stage.PLAN, Stage.NOMINATION
 # They sign nothing here: one has a key, one has none.
@@ -89,7 +91,7 @@ def enrol(home: Home) -> int:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def begun(tmp_path_factory: pytest.TempPathFactory, ledgers: None) -> Path:
     """The plan is signed and open, the nomination is decided, and one has signed it."""
     home = cycle.small_home(tmp_path_factory.mktemp("begun") / "home")
     cycle.run(home, "plan", TOWN)
