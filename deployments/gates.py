@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from data.acts import said_in
 from data.blobs import BlobError, BlobStore
 from data.home import named_home
 from data.ledger import Entry, Ledger, checked_entry
@@ -22,9 +23,12 @@ from deployments.exits import CLOSED, DONE
 from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, outcome
 from schemas.decisions import unpacked
+from schemas.refusals import ACT_FAULTS
+from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from tasks.awaited import signed_since
+from tasks.export.words import CAUSES, KINDS, named, organ_name
 
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
@@ -61,8 +65,6 @@ def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
 
 
 def _decision_json(unit: str, stage: str, entry: Entry | None) -> dict[str, Any]:
-    from schemas.reports import finding_reason
-
     if entry is None:
         known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED}
         lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": [], "findings": []}
@@ -100,11 +102,7 @@ def _acts_json(
 
 
 def _act_json(entry: Entry, blobs: BlobStore, decided: Entry | None) -> dict[str, Any]:
-    from schemas.envelopes import payload_of
-    from schemas.refusals import ACT_FAULTS
-    from schemas.statements import parse_statement
-
-    said = parse_statement(payload_of(entry["envelope"]))
+    said = said_in(entry["envelope"])
     code = _void(entry, decided) if decided else ""
     counts = None if entry["kind"] == "withdrawn" else _counts(entry, decided, code)
     return {
@@ -112,14 +110,14 @@ def _act_json(entry: Entry, blobs: BlobStore, decided: Entry | None) -> dict[str
         "at": entry["at"],
         "kind": entry["kind"],
         "officer": entry["officer"],
-        "organ": said.predicate.organ,
-        "jurisdiction": said.predicate.jurisdiction,
+        "organ": said.organ,
+        "jurisdiction": said.jurisdiction,
         "evidence": said.evidence,
         "check": entry.get("check"),
         "subject": entry.get("subject"),
         "until": entry.get("until"),
         "of": entry.get("of"),
-        "text": _reason(blobs, said.predicate.reason),
+        "text": _reason(blobs, said.reason),
         "counts": counts,
         "void": code,
         "reason": ACT_FAULTS[code].render() if code else "",
@@ -189,8 +187,6 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
 
 def _closed_again(reopened: dict[str, Any]) -> str:
     """That a gate stood open and was closed, and why."""
-    from tasks.export.words import CAUSES, named
-
     causes = [named(CAUSES, code) for code in reopened["causes"]]
     zh, en = "、".join(one.zh for one in causes), ", ".join(one.en for one in causes)
     return _(
@@ -201,8 +197,6 @@ def _closed_again(reopened: dict[str, Any]) -> str:
 
 def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
     from rich.markup import escape
-
-    from schemas.reports import check_title, provider_of
 
     closing = [one for one in findings if every or one["status"] in _SHOWN]
     for code in dict.fromkeys(one["check"] for one in closing):
@@ -221,8 +215,6 @@ def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
 
 def _act_line(act: dict[str, Any]) -> str:
     """One line for what an officer did about the gate."""
-    from tasks.export.words import KINDS, organ_name
-
     kind, organ = KINDS[act["kind"]], organ_name(act["organ"])
     standing = (
         Text("", "")

@@ -18,9 +18,8 @@ from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, OfficerOption, PassphraseOption, _
 from deployments.passphrase import passphrase_for
 from deployments.show import Answer, Columns, Line
-from schemas.envelopes import key_id
+from schemas.envelopes import key_id, public_text
 from schemas.notes import VerifierKey
-from schemas.statements import public_text
 from schemas.text import Text
 from schemas.vocabulary import Organ
 from tasks.awaited import keyring
