@@ -32,26 +32,11 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         Text("按规则包和工作簿开始一次换届", "Open a cycle from a policy pack and a book"),
     ),
     "submit": ("write:submit", Text("向一个台账报送文件", "Submit a file to a register")),
-    "template": ("write:template", Text("生成空白工作簿", "Write an empty workbook to fill in")),
     "run": ("runs:run", Text("运行一个环节或整个换届", "Run a stage or the whole cycle")),
-    "demo": (
-        "demo:demo",
-        Text("演示：完整运行参考换届", "The main job: run the reference cycle whole"),
-    ),
-    "serve": (
-        "serving.serve:serve",
-        Text(
-            "启动 Prefect 界面、各环节的部署和自动运行", "Serve the Prefect pages and every stage"
-        ),
-    ),
     "status": ("read:status", Text("各单位走到哪一步", "Where every unit stands")),
     "gate show": (
         "gates:gate_show",
         Text("一个关口的决定和原因", "The decision of a gate, and why"),
-    ),
-    "policy show": (
-        "read:policy_show",
-        Text("规则包或其中一项检查", "The policy pack, or one check of it"),
     ),
     "policy diff": (
         "replays:policy_diff",
@@ -60,25 +45,14 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "What another policy pack would have decided over all past decisions",
         ),
     ),
-    "inbox": (
-        "inbox:inbox",
-        Text("等待一位经办人签字的关口", "What waits for an officer's signature"),
+    "policy show": (
+        "read:policy_show",
+        Text("规则包或其中一项检查", "The policy pack, or one check of it"),
     ),
-    "sign": (
-        "officers:sign",
-        Text("签字通过一个或多个关口", "Sign a gate open, or all that wait for you"),
-    ),
-    "refuse": (
-        "officers:refuse",
-        Text("拒绝签字，须写明理由", "Refuse to sign a gate, with a reason"),
-    ),
-    "withdraw": (
-        "officers:withdraw",
-        Text("撤回本人的签字、拒签或例外审批", "Take back your own sign-off, refusal or waiver"),
-    ),
-    "waive": (
-        "officers:waive",
-        Text("例外审批一项检查", "Waive a check for one subject, or join a waiver"),
+    "template": ("write:template", Text("生成空白工作簿", "Write an empty workbook to fill in")),
+    "demo": (
+        "demo:demo",
+        Text("演示：完整运行参考换届", "The main job: run the reference cycle whole"),
     ),
     "key new": (
         "keys:key_new",
@@ -100,6 +74,26 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "吊销密钥，它签过的都不再算数",
             "Revoke a key: nothing that it ever signed counts any more",
         ),
+    ),
+    "inbox": (
+        "inbox:inbox",
+        Text("等待一位经办人签字的关口", "What waits for an officer's signature"),
+    ),
+    "sign": (
+        "officers:sign",
+        Text("签字通过一个或多个关口", "Sign a gate open, or all that wait for you"),
+    ),
+    "refuse": (
+        "officers:refuse",
+        Text("拒绝签字，须写明理由", "Refuse to sign a gate, with a reason"),
+    ),
+    "withdraw": (
+        "officers:withdraw",
+        Text("撤回本人的签字、拒签或例外审批", "Take back your own sign-off, refusal or waiver"),
+    ),
+    "waive": (
+        "officers:waive",
+        Text("例外审批一项检查", "Waive a check for one subject, or join a waiver"),
     ),
     "audit log": ("audits:audit_log", Text("逐条列出留痕", "List the entries of the ledger")),
     "audit verify": (
@@ -142,6 +136,12 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         Text(
             "允许一个数据库角色使用留痕：只能追加，不能改动或删除",
             "Let a database role use the ledger: append to it, and never change or delete",
+        ),
+    ),
+    "serve": (
+        "serving.serve:serve",
+        Text(
+            "启动 Prefect 界面、各环节的部署和自动运行", "Serve the Prefect pages and every stage"
         ),
     ),
 }

@@ -13,10 +13,8 @@ from cyclopts import Parameter
 
 from data.acts import Key
 from data.home import named_home
-from data.keyfiles import check_new, make_key, public_path
 from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, OfficerOption, PassphraseOption, _
-from deployments.passphrase import passphrase_for
 from deployments.show import Answer, Columns, Line
 from schemas.envelopes import key_id, public_text
 from schemas.notes import VerifierKey
@@ -49,6 +47,9 @@ def key_new(
     json: JsonOption = False,
 ) -> int:
     """Make a key pair in `file` and `file.pub`."""
+    from data.keyfiles import check_new, make_key, public_path
+    from deployments.passphrase import passphrase_for
+
     check_new(file, officer)
     secret = passphrase_for(file, passphrase_file, new=True)
     public = make_key(file, officer, secret)

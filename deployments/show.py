@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from rich.cells import cell_len
 
 from deployments.exits import DONE
@@ -62,34 +61,19 @@ class Table:
     title: str | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """As Rich lays it out: where no cell is folded, from the widest of each column alone."""
-        from rich.segment import Segment
-
-        columns = list(zip(self.headings, *self.rows, strict=True))
+        """As Rich lays it out: from the widest of each column alone, if those are not folded."""
+        if not self.rows:
+            yield self._whole(())
+            return
+        columns = list(zip(*self.rows, strict=True))
         cells = {cell: _cell(console, cell) for cell in set(chain.from_iterable(columns))}
-        widths = [max(cells[cell][1] for cell in column) for column in columns]
-        edges = 2 * len(columns)
-        if not self.rows or not all(widths) or sum(widths) + edges > options.max_width:
+        widest = [max(column, key=lambda cell: cells[cell][1]) for column in columns]
+        *above, _, below = console.render_lines(self._whole([widest]), options, pad=False)
+        widths = _heading_widths(above)
+        if any(cells[cell][1] > width for cell, width in zip(widest, widths, strict=True)):
             yield self._whole(self.rows)
             return
-        widest = [max(column[1:], key=lambda cell: cells[cell][1]) for column in columns]
-        *above, _, below = console.render_lines(self._whole([widest]), options, pad=False)
         filled = []
-        for column, width in zip(columns, widths, strict=True):
-            spaces = {cell: " " * int(width - cells[cell][1] + 1) for cell in set(column)}
-            filled.append(
-                {
-                    cell: (Segment(" "), *cells[cell][0], Segment(space))
-                    for cell, space in spaces.items()
-                }
-            )
-        for line in above:
-            yield from (*line, Segment.line())
-        for row in self.rows:
-            for shown, cell in zip(filled, row, strict=True):
-                yield from shown[cell]
-            yield Segment.line()
-        yield from (*below, Segment.line())
 
     def _whole(self, rows: Iterable[Sequence[str]]) -> RichTable:
         """The table as Rich's own."""
@@ -126,6 +110,8 @@ class Answer:
     def give(self, *, json: bool) -> int:
         """Print it on standard output, one way or the other; the exit code."""
         if json:
+            import orjson
+
             print(orjson.dumps(self.value, option=orjson.OPT_INDENT_2).decode())  # noqa: T201
         else:
             show(self.parts)
@@ -134,13 +120,16 @@ class Answer:
 
 def show(parts: Iterable[Part]) -> None:
     """Print the parts on standard output, in their order."""
+    to: Console | None = None
     for part in parts:
         if isinstance(part, Columns):
             print(*part.lines(), sep="\n")  # noqa: T201
-        elif isinstance(part, Line):
-            console().print(part.text, style=part.style, markup=False, soft_wrap=True)
+            continue
+        to = to or console()
+        if isinstance(part, Line):
+            to.print(part.text, style=part.style, markup=False, soft_wrap=True)
         else:
-            console().print(part)
+            to.print(part)
 
 
 def console() -> Console:
@@ -168,6 +157,17 @@ def legend() -> str:
 def _width(text: str) -> int:
     """How many columns of a terminal a text takes."""
     return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
+def _heading_widths(lines: Iterable[list[Segment]]) -> list[int]:
+    """How wide the columns below the headings are: each heading, in bold, is filled up to there."""
+    for line in lines:
+        parts = groupby(line, key=lambda segment: bool(segment.style and segment.style.bold))
+        found = [sum(one.cell_length for one in part) for bold, part in parts if bold]
+        if found:
+            # All but the last end with a space that is no part of the column.
+            return [*(width - 1 for width in found[:-1]), found[-1]]
+    return []
 
 
 def _cell(console: Console, cell: str) -> tuple[list[Segment], float]:
