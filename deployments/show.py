@@ -62,6 +62,8 @@ class Table:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """As Rich lays it out: from the widest of each column alone, if those are not folded."""
+        from rich.segment import Segment
+
         if not self.rows:
             yield self._whole(())
             return
@@ -74,6 +76,21 @@ class Table:
             yield self._whole(self.rows)
             return
         filled = []
+        for column, width in zip(columns, widths, strict=True):
+            spaces = {cell: " " * int(width - cells[cell][1] + 1) for cell in set(column)}
+            filled.append(
+                {
+                    cell: (Segment(" "), *cells[cell][0], Segment(space))
+                    for cell, space in spaces.items()
+                }
+            )
+        for line in above:
+            yield from (*line, Segment.line())
+        for row in self.rows:
+            for shown, cell in zip(filled, row, strict=True):
+                yield from shown[cell]
+            yield Segment.line()
+        yield from (*below, Segment.line())
 
     def _whole(self, rows: Iterable[Sequence[str]]) -> RichTable:
         """The table as Rich's own."""
