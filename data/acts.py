@@ -8,12 +8,12 @@ facts of the day (`tasks.authority`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from schemas.envelopes import Enveloped, EnvelopeError, payload_of
-from schemas.statements import payload_digest, public_bytes
+from schemas.envelopes import Enveloped, EnvelopeError, payload_digest, payload_of, public_bytes
 
 ENROLLED = "key-enrolled"
 VOUCHED = "key-vouched"
@@ -138,6 +138,33 @@ class Act:
     subject: str = ""
     until: str = ""
     of: int = 0
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an officer signed: on which evidence, for which organ and place, and why (a blob)."""
+
+    evidence: str
+    organ: str
+    jurisdiction: str
+    reason: str
+
+
+def said_in(enveloped: Enveloped) -> Said:
+    """What an act on record says, for lists and pages; that it was signed is proven elsewhere.
+
+    Raises:
+        EnvelopeError: it is in no envelope of ours.
+        ValueError, KeyError: what is in it is no statement.
+    """
+    shown = json.loads(payload_of(enveloped))
+    predicate = shown["predicate"]
+    return Said(
+        shown["subject"][0]["digest"]["sha256"],
+        predicate["organ"],
+        predicate["jurisdiction"],
+        predicate["reason"],
+    )
 
 
 def act_of(entry: Entry) -> Act:

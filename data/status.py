@@ -6,6 +6,7 @@ and every earlier gate of the unit is open too; nothing here loads pandas or an 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from data.ledger import Entry, Ledger, LedgerBroken, checked_entry
@@ -62,13 +63,15 @@ class UnitStatus:
         return all(outcome == Outcome.OPEN for outcome in self.stages.values())
 
 
-def _checked(ledger: Ledger) -> dict[tuple[str, str], Entry]:
-    """The current decision of every gate, each checked against its entry."""
+def _checked(ledger: Ledger, units: Collection[str]) -> dict[tuple[str, str], Entry]:
+    """The current decisions of the gates of these units, each checked against its entry."""
     found: dict[tuple[str, str], Entry] = {}
     for unit, stage, seq, outcome, name, body in ledger.query(
         "SELECT g.unit, g.stage, g.seq, g.outcome, e.hash, e.body "
         "FROM gates g LEFT JOIN entries e ON e.seq = g.seq"
     ):
+        if unit not in units:
+            continue
         if body is None:
             raise LedgerBroken(int(seq), "removed")
         entry = checked_entry(int(seq), name, bytes(body))
@@ -137,7 +140,7 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
 
     Raises:
         UnknownPlace: the scope holds no unit.
-        LedgerBroken: a gate on record is not what its entry says.
+        LedgerBroken: a gate of theirs on record is not what its entry says.
     """
     rows = ledger.query(
         "SELECT unit, jurisdiction, name, level, body, parent FROM units ORDER BY unit"
@@ -145,7 +148,7 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
     chosen = _in_scope(rows, scope)
     if not chosen:
         raise UnknownPlace(scope)
-    decisions = _checked(ledger)
+    decisions = _checked(ledger, {row[0] for row in chosen})
     lost = unsupported(ledger)
     return [
         UnitStatus(

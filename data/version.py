@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from schemas.canonical import canonical, digest
@@ -13,6 +12,9 @@ _ROOMS = ("schemas", "tasks/checks", "tasks/handoff")
 
 def release() -> str:
     """The release, as the package says it."""
+    # Late: it loads the parser of mails, which no other command needs.
+    from importlib.metadata import version
+
     return version("termgate")
 
 

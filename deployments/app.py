@@ -1,6 +1,7 @@
-"""The command line's tree and the options that commands share.
+"""The command line's tree, and the options that commands share.
 
-Rules: help is in the reader's language; the commands are registered by the modules `commands_*`.
+Rules: help is in the reader's language; a command's function stands next to the work that it does,
+annotated with its arguments, and its module is loaded when it is run or its help is asked for.
 """
 
 from __future__ import annotations
@@ -17,43 +18,170 @@ from schemas.vocabulary import STAGES
 
 STAGE_NAMES = "|".join(stage.value for stage in STAGES)
 
+GROUPS = {
+    "gate": Text("查看关口", "Look at gates"),
+    "policy": Text("查看规则包", "Look at the policy"),
+    "key": Text("经办人密钥", "Keys of officers"),
+    "audit": Text("查验留痕", "Audit the history"),
+    "ledger": Text("留痕数据库", "The ledger's database"),
+}
+# What is typed → where its function stands (below `deployments`), and what it does.
+COMMANDS: dict[str, tuple[str, Text]] = {
+    "init": (
+        "write:init",
+        Text("按规则包和工作簿开始一次换届", "Open a cycle from a policy pack and a book"),
+    ),
+    "submit": ("write:submit", Text("向一个台账报送文件", "Submit a file to a register")),
+    "run": ("runs:run", Text("运行一个环节或整个换届", "Run a stage or the whole cycle")),
+    "status": ("read:status", Text("各单位走到哪一步", "Where every unit stands")),
+    "gate show": (
+        "gates:gate_show",
+        Text("一个关口的决定和原因", "The decision of a gate, and why"),
+    ),
+    "policy diff": (
+        "replays:policy_diff",
+        Text(
+            "另一个规则包会作出哪些不同的决定",
+            "What another policy pack would have decided over all past decisions",
+        ),
+    ),
+    "policy show": (
+        "read:policy_show",
+        Text("规则包或其中一项检查", "The policy pack, or one check of it"),
+    ),
+    "template": ("write:template", Text("生成空白工作簿", "Write an empty workbook to fill in")),
+    "demo": (
+        "demo:demo",
+        Text("演示：完整运行参考换届", "The main job: run the reference cycle whole"),
+    ),
+    "key new": (
+        "keys:key_new",
+        Text("生成一对密钥，私钥用口令加密", "Make a key pair, the private key encrypted"),
+    ),
+    "key list": ("keys:key_list", Text("登记过的全部密钥", "Every key that was enrolled")),
+    "key enrol": ("officers:enrol", Text("登记密钥", "Enrol an officer's key")),
+    "key vouch": (
+        "officers:vouch",
+        Text("为另一机关经办人的密钥作证", "Vouch for a key of another organ's officer"),
+    ),
+    "key rotate": (
+        "officers:rotate",
+        Text("更换密钥，新旧两把都签名", "Replace a key; old and new sign"),
+    ),
+    "key revoke": (
+        "officers:revoke",
+        Text(
+            "吊销密钥，它签过的都不再算数",
+            "Revoke a key: nothing that it ever signed counts any more",
+        ),
+    ),
+    "inbox": (
+        "inbox:inbox",
+        Text("等待一位经办人签字的关口", "What waits for an officer's signature"),
+    ),
+    "sign": (
+        "officers:sign",
+        Text("签字通过一个或多个关口", "Sign a gate open, or all that wait for you"),
+    ),
+    "refuse": (
+        "officers:refuse",
+        Text("拒绝签字，须写明理由", "Refuse to sign a gate, with a reason"),
+    ),
+    "withdraw": (
+        "officers:withdraw",
+        Text("撤回本人的签字、拒签或例外审批", "Take back your own sign-off, refusal or waiver"),
+    ),
+    "waive": (
+        "officers:waive",
+        Text("例外审批一项检查", "Waive a check for one subject, or join a waiver"),
+    ),
+    "audit log": ("audits:audit_log", Text("逐条列出留痕", "List the entries of the ledger")),
+    "audit verify": (
+        "audits:audit_verify",
+        Text(
+            "校验整个留痕，或导出的留痕文件，或回执",
+            "Verify the whole ledger, or an exported bundle, or a receipt",
+        ),
+    ),
+    "audit receipt": (
+        "receipts:audit_receipt",
+        Text(
+            "取一个环节办结的回执，可离线校验",
+            "The receipt of how a stage of a unit ended; it verifies offline",
+        ),
+    ),
+    "audit replay": (
+        "replays:audit_replay",
+        Text(
+            "按当时的证据、规则包和日期重新评审，与留痕比对",
+            "Decide again on the evidence, policy and day of then, and compare with the record",
+        ),
+    ),
+    "audit checkpoint": (
+        "checkpoints:audit_checkpoint",
+        Text(
+            "生成或加签检查点，两个机关签齐后登记",
+            "Make or sign a checkpoint; filed once two organs signed",
+        ),
+    ),
+    "audit export": (
+        "audits:audit_export",
+        Text(
+            "导出留痕：XLSX、CSV、SQLite、HTML，或供他人校验的留痕文件",
+            "Export the history: XLSX, CSV, SQLite, HTML, or a bundle to verify elsewhere",
+        ),
+    ),
+    "ledger grant": (
+        "ledgers:ledger_grant",
+        Text(
+            "允许一个数据库角色使用留痕：只能追加，不能改动或删除",
+            "Let a database role use the ledger: append to it, and never change or delete",
+        ),
+    ),
+    "serve": (
+        "serving.serve:serve",
+        Text(
+            "启动 Prefect 界面、各环节的部署和自动运行", "Serve the Prefect pages and every stage"
+        ),
+    ),
+}
+
 
 def _(zh: str, en: str) -> str:
     """A text in the reader's language."""
     return Text(zh, en).render()
 
 
-def _group(zh: str, en: str) -> Group:
-    return Group(_(zh, en))
+def _tree() -> App:
+    """The program with its commands; none of their modules is loaded."""
+    headings = {
+        "group_commands": Group(_("命令", "Commands")),
+        "group_parameters": Group(_("参数", "Parameters")),
+        "group_arguments": Group(_("参数", "Arguments")),
+    }
+    whole = App(
+        name="termgate",
+        version=release,
+        help=_("换届工作关口管理", "Gated workflows for a local term change"),
+        result_action="return_value",
+        # `run_command` says what an interruption means.
+        suppress_keyboard_interrupt=False,
+        **headings,
+    )
+    groups = {
+        name: App(name=name, help=title.render(), result_action="return_value", **headings)
+        for name, title in GROUPS.items()
+    }
+    for group in groups.values():
+        whole.command(group)
+    for typed, (function, does) in COMMANDS.items():
+        group, _blank, name = typed.rpartition(" ")
+        within = groups[group] if group else whole
+        within.command(f"deployments.{function}", name=name, help=does.render())
+    return whole
 
 
-def _below(name: str, zh: str, en: str) -> App:
-    """A command that has commands of its own."""
-    made = App(name=name, help=_(zh, en), result_action="return_value")
-    made.group_commands = _group("命令", "Commands")
-    made.group_parameters = _group("参数", "Parameters")
-    made.group_arguments = _group("参数", "Arguments")
-    return made
-
-
-app = App(
-    name="termgate",
-    version=release,
-    help=_("换届工作关口管理", "Gated workflows for a local term change"),
-    group_commands=_group("命令", "Commands"),
-    group_parameters=_group("参数", "Parameters"),
-    group_arguments=_group("参数", "Arguments"),
-    result_action="return_value",
-    # `run_command` says what an interruption means.
-    suppress_keyboard_interrupt=False,
-)
-gate = _below("gate", "查看关口", "Look at gates")
-policy = _below("policy", "查看规则包", "Look at the policy")
-key = _below("key", "经办人密钥", "Keys of officers")
-audit = _below("audit", "查验留痕", "Audit the history")
-ledger = _below("ledger", "留痕数据库", "The ledger's database")
-for _sub in (gate, policy, key, audit, ledger):
-    app.command(_sub)
+app = _tree()
 
 HomeOption = Annotated[
     Path | None,

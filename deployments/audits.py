@@ -5,25 +5,24 @@ not hold is named and ends with 3; what stands is never written over. Their JSON
 (see docs/interface.md).
 """
 
+# ruff: noqa: PLR0913 (options are arguments)
+
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
+from cyclopts import Parameter
 
-from data.home import Home
+from data.home import Home, named_home
 from data.ledger import Entry, Ledger
 from data.status import UnknownPlace, unit_names
-from deployments.app import taken_already
-from deployments.exits import CLOSED, DONE
-from deployments.show import as_json, columns, console
+from deployments.app import HomeOption, JsonOption, _, taken_already, wrong_usage
+from deployments.exits import CLOSED
+from deployments.show import Answer, Columns, Line, Part
 from schemas.text import Refusal, Text
-from tasks.export.log import Wanted, selected
-from tasks.export.summaries import summary
-from tasks.export.words import KINDS, named
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -50,20 +49,63 @@ _HEADINGS = (
 )
 
 
-def audit_log(home: Home, what: Wanted, *, json: bool) -> int:
+def audit_log(
+    *,
+    unit: Annotated[str | None, Parameter(help=_("单位编号", "unit id"))] = None,
+    stage: Annotated[str | None, Parameter(help=_("环节", "stage"))] = None,
+    officer: Annotated[
+        str | None,
+        Parameter(
+            help=_(
+                "经办人编号：报送、签字、作证、吊销或被拒",
+                "officer who delivered, signed, vouched, revoked or was refused",
+            )
+        ),
+    ] = None,
+    check: Annotated[
+        str | None,
+        Parameter(
+            help=_(
+                "检查编号：被它关闭的决定和对它的例外审批",
+                "check that keeps a decision closed or was waived",
+            )
+        ),
+    ] = None,
+    outcome: Annotated[str | None, Parameter(help="open|waiting|blocked")] = None,
+    since: Annotated[
+        str | None,
+        Parameter(help=_("从第几条或哪一天起", "from this entry number or day (2016-12-31) on")),
+    ] = None,
+    until: Annotated[
+        str | None,
+        Parameter(help=_("到第几条或哪一天止", "up to this entry number or day, included")),
+    ] = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """List the ledger entries that are asked for."""
-    ledger = Ledger(home.ledger)
+    from tasks.export.log import selected, wanted
+
+    what = wanted(
+        unit=unit,
+        stage=stage,
+        officer=officer,
+        check=check,
+        outcome=outcome,
+        since=since,
+        until=until,
+    )
+    ledger = Ledger(named_home(home).opened().ledger)
     entries = list(selected(ledger.entries(max(what.since.seq - 1, 0)), what))
     if what.unit and not entries and what.unit not in unit_names(ledger):
         raise UnknownPlace(what.unit)
-    if json:
-        as_json(entries)
-    else:
-        _print_log(entries)
-    return DONE
+    return Answer(entries, _log(entries)).give(json=json)
 
 
-def _print_log(entries: Sequence[Entry]) -> None:
+def _log(entries: list[Entry]) -> Iterator[Part]:
+    from tasks.export.summaries import summary
+    from tasks.export.words import KINDS, named
+
     rows = [[heading.render() for heading in _HEADINGS]]
     rows += [
         [
@@ -75,49 +117,115 @@ def _print_log(entries: Sequence[Entry]) -> None:
         ]
         for one in entries
     ]
-    columns(rows)
+    yield Columns(rows)
 
 
-def audit_verify(home: Home, checkpoints: Sequence[Path], *, json: bool) -> int:
-    """Verify a home: its ledger, every act and decision in it, and every blob that it names."""
-    from data.verify import verify
+def audit_verify(
+    *,
+    checkpoint: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            negative="",
+            help=_("自己保存的检查点（可重复）", "a checkpoint that you kept (may be repeated)"),
+        ),
+    ] = (),
+    bundle: Annotated[
+        Path | None,
+        Parameter(help=_("导出的留痕文件，不需要数据目录", "an exported bundle; needs no cycle")),
+    ] = None,
+    receipt: Annotated[
+        Path | None, Parameter(help=_("回执，不需要数据目录", "a receipt; needs no cycle"))
+    ] = None,
+    trust: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative="",
+            help=_(
+                "校验回执时信任的公钥，见 key list --json（可重复）",
+                "verifier key to trust for a receipt, as in key list --json (may be repeated)",
+            ),
+        ),
+    ] = (),
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Verify a home, with every act, decision and blob; or a bundle or a receipt, without one."""
+    given = [name for name in (bundle, receipt, home) if name]
+    if len(given) > 1 or (trust and not receipt) or (checkpoint and receipt):
+        raise wrong_usage(
+            "--bundle、--receipt、--home 只用其一；--trust 只用于回执，--checkpoint 不用于回执",
+            "use one of --bundle, --receipt and --home; --trust is for receipts only, --checkpoint "
+            "is not for them",
+        )
+    if receipt:
+        from deployments.receipts import verified
 
-    kept = [path.read_bytes() for path in checkpoints]
-    held, fault = verify(home, blobs=True, checkpoints=kept, acts=True)
-    holds = Text(
-        f"{held}条记录全部衔接，签名、决定和数据块完整",
-        f"{held} entries hold, and so do their signatures, decisions and blobs",
-    )
-    return _verdict(held, fault, holds, json=json)
+        return verified(receipt, trust).give(json=json)
+    from data.verify import verify, verify_bundle_bytes
 
-
-def verify_bundle(path: Path, checkpoints: Sequence[Path], *, json: bool) -> int:
-    """Verify an exported bundle, without any home."""
-    from data.verify import verify_bundle_bytes
-
-    kept = [one.read_bytes() for one in checkpoints]
-    held, fault = verify_bundle_bytes(path.read_bytes(), kept)
-    holds = Text(
-        f"{held}条记录全部衔接，签名和决定完整",
-        f"{held} entries hold, and so do their signatures and decisions",
-    )
-    return _verdict(held, fault, holds, json=json)
-
-
-def _verdict(held: int, fault: Fault | None, holds: Text, *, json: bool) -> int:
-    if json:
-        named = {"seq": fault.seq, "fault": fault.fault, "text": fault.text()} if fault else None
-        as_json({"entries": held, "ok": fault is None, "fault": named})
-    elif fault:
-        console().print(f"[red]{fault.text()}[/]")
+    if bundle:
+        kept = _contents(checkpoint)
+        held, fault = verify_bundle_bytes(bundle.read_bytes(), kept)
+        holds = _(
+            f"{held}条记录全部衔接，签名和决定完整",
+            f"{held} entries hold, and so do their signatures and decisions",
+        )
     else:
-        console().print(holds.render())
-    return CLOSED if fault else DONE
+        opened = named_home(home).opened()
+        held, fault = verify(opened, blobs=True, checkpoints=_contents(checkpoint), acts=True)
+        holds = _(
+            f"{held}条记录全部衔接，签名、决定和数据块完整",
+            f"{held} entries hold, and so do their signatures, decisions and blobs",
+        )
+    return _verdict(held, fault, holds).give(json=json)
 
 
-def audit_export(home: Home, target: Path, name: str | None, *, reasons: bool, json: bool) -> int:
+def _contents(files: tuple[Path, ...]) -> list[bytes]:
+    return [file.read_bytes() for file in files]
+
+
+def _verdict(held: int, fault: Fault | None, holds: str) -> Answer:
+    if fault is None:
+        return Answer({"entries": held, "ok": True, "fault": None}, [holds])
+    told = {"seq": fault.seq, "fault": fault.fault, "text": fault.text()}
+    value = {"entries": held, "ok": False, "fault": told}
+    return Answer(value, [f"[red]{fault.text()}[/]"], CLOSED)
+
+
+def audit_export(
+    target: Annotated[
+        Path,
+        Parameter(
+            name="FILE", help=_("要写的文件（CSV 为文件夹）", "file to write (a folder for CSV)")
+        ),
+    ],
+    /,
+    *,
+    kind: Annotated[
+        str | None,
+        Parameter(
+            name="--format",
+            help=_(
+                "xlsx|csv|sqlite|html|bundle（默认按后缀）",
+                "xlsx|csv|sqlite|html|bundle (default: by the suffix)",
+            ),
+        ),
+    ] = None,
+    without_reasons: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help=_("不带理由的文字（可能提到个人）", "leave out what officers wrote as reasons"),
+        ),
+    ] = False,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Write the history in a format (default: as the suffix says, a folder of CSV without one)."""
-    chosen = name or SUFFIXES.get(target.suffix.lower())
+    from rich.console import Console
+
+    opened = named_home(home).opened()
+    chosen = kind or SUFFIXES.get(target.suffix.lower())
     if chosen is None:
         known = ", ".join(suffix for suffix in SUFFIXES if suffix)
         raise Refusal(
@@ -133,13 +241,10 @@ def audit_export(home: Home, target: Path, name: str | None, *, reasons: bool, j
             Text(f"--format {chosen}：可用 {names}", f"--format {chosen}: use one of {names}")
         )
     with Console(stderr=True).status("") as status:
-        held = _exported(home, target, chosen, reasons=reasons, status=status)
-    if json:
-        as_json({"file": str(target), "format": chosen, "entries": held})
-    else:
-        line = Text(f"已写入 {target}：留痕{held}条", f"wrote {target}: {held} entries")
-        console().print(line.render(), markup=False, soft_wrap=True)
-    return DONE
+        held = _exported(opened, target, chosen, reasons=not without_reasons, status=status)
+    line = _(f"已写入 {target}：留痕{held}条", f"wrote {target}: {held} entries")
+    value = {"file": str(target), "format": chosen, "entries": held}
+    return Answer(value, [Line(line)]).give(json=json)
 
 
 def _exported(home: Home, target: Path, chosen: str, *, reasons: bool, status: Status) -> int:

@@ -8,6 +8,7 @@ are in the reader's language. Heavy libraries are loaded by the commands that ne
 from __future__ import annotations
 
 import errno
+import sqlite3
 import sys
 import traceback
 from pathlib import Path
@@ -22,14 +23,9 @@ from cyclopts.exceptions import (
     UnusedCliTokensError,
 )
 
-from deployments import (
-    commands_audit,  # noqa: F401 (each registers its commands)
-    commands_cycle,  # noqa: F401
-    commands_ledger,  # noqa: F401
-    commands_officers,  # noqa: F401
-    commands_serve,  # noqa: F401
-    read,
-)
+from data.blobs import BlobError
+from data.engines import LedgerFault
+from data.ledger import LedgerBroken
 from deployments.app import _, app
 from deployments.exits import BAD_INPUT, CLOSED, FAULT, tell
 from schemas.text import Refusal, Text
@@ -102,7 +98,8 @@ def run_command(arguments: list[str] | None = None) -> int:
 
 def _told(error: Exception) -> int:
     """Tell an error in one line and choose its exit code."""
-    if read.is_closed_ledger(error):
+    # The record itself does not hold, so that nothing is open.
+    if isinstance(error, LedgerBroken | LedgerFault | BlobError | sqlite3.DatabaseError):
         tell(str(error))
         return CLOSED
     if isinstance(error, Refusal):

@@ -26,12 +26,13 @@ from data.reference.base import REFERENCE_ON
 from data.reference.figures import Figure, figures
 from data.registers import read_registers, submissions_of
 from data.status import UnitStatus, statuses
+from deployments.app import HomeOption
 from deployments.demo_officers import equip, sign_stage
 from deployments.demo_proof import prove
 from deployments.embedded import prepare, run_flow
 from deployments.exits import DONE, FAULT
 from deployments.runs import counts_table
-from deployments.show import console, sign, table
+from deployments.show import Table, console, sign
 from schemas.frames import DIGEST
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text
@@ -111,7 +112,7 @@ def figures_of(home: Home) -> tuple[Figure, ...]:
     return figures(tables)
 
 
-def _figures_table(found: tuple[Figure, ...]) -> object:
+def _figures_table(found: tuple[Figure, ...]) -> Table:
     headings = [
         Text("数字", "figure").render(),
         Text("源文", "article").render(),
@@ -123,7 +124,7 @@ def _figures_table(found: tuple[Figure, ...]) -> object:
          "[green]✓[/]" if one.holds else "[red]✗[/]"]
         for one in found
     ]  # fmt: skip
-    return table(headings, rows)
+    return Table(headings, rows)
 
 
 def _look_around(home: Home) -> str:
@@ -172,11 +173,11 @@ def _run_cycle(zh: str, en: str) -> float:
     return time.perf_counter() - started
 
 
-def demo(path: Path | None) -> int:
+def demo(*, wanted: HomeOption = None) -> int:
     """Run the reference cycle whole; 0 only if it ends as the article does."""
     to = console()
     started = time.perf_counter()
-    home = fresh_home(named_home(path).path)
+    home = fresh_home(named_home(wanted).path)
     with step("载入程序和 Prefect", "loading the program and Prefect"):
         prepare(home)
         import flows.cycle  # noqa: F401

@@ -8,38 +8,53 @@ interface (see docs/interface.md).
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Any
 
+from cyclopts import Parameter
+
+from data.acts import said_in
 from data.blobs import BlobError, BlobStore
-from data.home import Home
+from data.home import named_home
 from data.ledger import Entry, Ledger, checked_entry
 from data.status import decision, statuses
+from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _
 from deployments.exits import CLOSED, DONE
 from deployments.read import stage_named
-from deployments.show import as_json, console, outcome
+from deployments.show import Answer, Line, Part, outcome
 from schemas.decisions import unpacked
+from schemas.refusals import ACT_FAULTS
+from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from tasks.awaited import signed_since
+from tasks.export.words import CAUSES, KINDS, named, organ_name
 
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
 _SHOWN = ("fail", "missing", "waived")
 
 
-def gate_show(home: Home, unit: str, stage: str, *, json: bool, every: bool) -> int:
+def gate_show(
+    unit: UnitArgument,
+    stage: StageArgument,
+    /,
+    *,
+    every: Annotated[
+        bool, Parameter(name="--all", negative="", help=_("合格的也显示", "show passes too"))
+    ] = False,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Show the decision of one gate; with `every`, what passed too. 0 only if it is open."""
-    ledger = Ledger(home.ledger)
+    opened = named_home(home).opened()
+    ledger = Ledger(opened.ledger)
     entry = decision(ledger, unit, stage_named(stage).value)
     shown = _decision_json(unit, stage, entry)
     shown["held_by"] = _held_by(ledger, unit, stage)
-    shown["acts"] = _acts_json(ledger, BlobStore(home.blobs), unit, stage, entry)
-    if json:
-        as_json(shown)
-    else:
-        _print(shown, every=every)
+    shown["acts"] = _acts_json(ledger, BlobStore(opened.blobs), unit, stage, entry)
     stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
-    return DONE if stands else CLOSED
+    return Answer(shown, _parts(shown, every=every), DONE if stands else CLOSED).give(json=json)
 
 
 def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
@@ -50,8 +65,6 @@ def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
 
 
 def _decision_json(unit: str, stage: str, entry: Entry | None) -> dict[str, Any]:
-    from schemas.reports import finding_reason
-
     if entry is None:
         known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED}
         lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": [], "findings": []}
@@ -89,11 +102,7 @@ def _acts_json(
 
 
 def _act_json(entry: Entry, blobs: BlobStore, decided: Entry | None) -> dict[str, Any]:
-    from schemas.envelopes import payload_of
-    from schemas.refusals import ACT_FAULTS
-    from schemas.statements import parse_statement
-
-    said = parse_statement(payload_of(entry["envelope"]))
+    said = said_in(entry["envelope"])
     code = _void(entry, decided) if decided else ""
     counts = None if entry["kind"] == "withdrawn" else _counts(entry, decided, code)
     return {
@@ -101,14 +110,14 @@ def _act_json(entry: Entry, blobs: BlobStore, decided: Entry | None) -> dict[str
         "at": entry["at"],
         "kind": entry["kind"],
         "officer": entry["officer"],
-        "organ": said.predicate.organ,
-        "jurisdiction": said.predicate.jurisdiction,
+        "organ": said.organ,
+        "jurisdiction": said.jurisdiction,
         "evidence": said.evidence,
         "check": entry.get("check"),
         "subject": entry.get("subject"),
         "until": entry.get("until"),
         "of": entry.get("of"),
-        "text": _reason(blobs, said.predicate.reason),
+        "text": _reason(blobs, said.reason),
         "counts": counts,
         "void": code,
         "reason": ACT_FAULTS[code].render() if code else "",
@@ -148,67 +157,64 @@ def _reason(blobs: BlobStore, name: str) -> str | None:
 # In a terminal
 
 
-def _print(shown: dict[str, Any], *, every: bool) -> None:
-    to = console()
-    to.print(f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}: "
-             f"{outcome(shown['outcome'])}")  # fmt: skip
+def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
+    yield (
+        f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}: "
+        f"{outcome(shown['outcome'])}"
+    )
     if shown["held_by"]:
         held = Stage(shown["held_by"]).label
-        note = Text(
+        note = _(
             f"前面的关口“{held.zh}”未通过，本决定不算数",
             f"an earlier gate, {held.en}, is not open: this decision does not count",
         )
-        to.print(f"[yellow]{note.render()}[/]")
+        yield f"[yellow]{note}[/]"
     if shown["seq"] is None:
-        to.print(Text("尚未评审", "not decided yet").render())
+        yield _("尚未评审", "not decided yet")
         return
-    facts = Text(
+    yield _(
         f"留痕第{shown['seq']}条，{shown['at']}；评审日期 {shown['on']}；"
         f"规则包 {shown['policy'][:12]}；证据 {shown['evidence'][:12]}",
         f"ledger entry {shown['seq']}, {shown['at']}; looked at on {shown['on']}; "
         f"policy {shown['policy'][:12]}; evidence {shown['evidence'][:12]}",
     )
-    to.print(facts.render())
     if shown["reopened"]:
-        to.print(f"[yellow]{closed_again(shown['reopened']).render()}[/]")
-    _print_findings(shown["findings"], every=every)
+        yield f"[yellow]{_closed_again(shown['reopened'])}[/]"
+    yield from _findings(shown["findings"], every=every)
     for act in shown["acts"]:
-        to.print(_act_line(act), markup=False, soft_wrap=True)
+        yield Line(_act_line(act))
 
 
-def closed_again(reopened: dict[str, Any]) -> Text:
+def _closed_again(reopened: dict[str, Any]) -> str:
     """That a gate stood open and was closed, and why."""
-    from tasks.export.words import CAUSES, named
-
     causes = [named(CAUSES, code) for code in reopened["causes"]]
     zh, en = "、".join(one.zh for one in causes), ", ".join(one.en for one in causes)
-    return Text(
+    return _(
         f"曾经通过（留痕第{reopened['of']}条），现已关闭：{zh}",
         f"it stood open (ledger entry {reopened['of']}) and is closed again: {en}",
     )
 
 
-def _print_findings(findings: list[dict[str, Any]], *, every: bool) -> None:
-    from schemas.reports import check_title, provider_of
+def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
+    from rich.markup import escape
 
-    to = console()
     closing = [one for one in findings if every or one["status"] in _SHOWN]
     for code in dict.fromkeys(one["check"] for one in closing):
-        to.print(f"[bold]{check_title(code)}[/] ({code}) — {provider_of(code)}")
+        yield f"[bold]{check_title(code)}[/] ({code}) — {provider_of(code)}"
         for one in closing:
             if one["check"] == code:
                 label = Status(one["status"]).label.render()
-                to.print(f"  {one['subject']}: {label}: {one['reason']}".rstrip(": "), markup=False)
+                yield escape(f"  {one['subject']}: {label}: {one['reason']}".rstrip(": "))
     rest = len(findings) - len(closing)
     if rest:
-        to.print(Text(f"另有{rest}项合格或不适用（--all 全部显示）",
-                      f"{rest} more pass or do not apply (--all shows them)").render())  # fmt: skip
+        yield _(
+            f"另有{rest}项合格或不适用（--all 全部显示）",
+            f"{rest} more pass or do not apply (--all shows them)",
+        )
 
 
 def _act_line(act: dict[str, Any]) -> str:
     """One line for what an officer did about the gate."""
-    from tasks.export.words import KINDS, organ_name
-
     kind, organ = KINDS[act["kind"]], organ_name(act["organ"])
     standing = (
         Text("", "")

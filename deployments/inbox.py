@@ -7,14 +7,16 @@ checks and hand-off hold, and another signature of this officer would count.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from data.acts import REFUSED, Key
-from data.home import Home
+from data.home import Home, named_home
 from data.status import UnitStatus
+from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.exits import CLOSED, DONE
-from deployments.show import as_json, columns, console
+from deployments.show import Answer, Columns, Part
 from schemas.names import NAME, UNIT, unit_name
 from schemas.refusals import ActRefused
 from schemas.text import Text
@@ -103,43 +105,35 @@ class Inbox:
         )
 
 
-def inbox(home: Home, officer: str, *, json: bool) -> int:
+def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show what waits for an officer; 3 where something does, 0 where nothing does."""
-    box = Inbox(home, officer)
+    box = Inbox(named_home(home).opened(), officer)
     items = box.items()
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]
-    if json:
-        as_json(
-            {
-                "officer": officer,
-                "organ": box.mine.organ,
-                "jurisdiction": box.mine.jurisdiction,
-                "key": box.mine.name,
-                "waiting": [item.as_json() for item in waiting],
-                "others": [item.as_json() for item in others],
-            }
-        )
-    else:
-        _print(waiting, others)
-    return CLOSED if waiting else DONE
+    value = {
+        "officer": officer,
+        "organ": box.mine.organ,
+        "jurisdiction": box.mine.jurisdiction,
+        "key": box.mine.name,
+        "waiting": [item.as_json() for item in waiting],
+        "others": [item.as_json() for item in others],
+    }
+    return Answer(value, _parts(waiting, others), CLOSED if waiting else DONE).give(json=json)
 
 
-def _print(waiting: list[Item], others: list[Item]) -> None:
-    to = console()
-    to.print(
-        Text(
-            f"{len(waiting)}个关口等待您签字，{len(others)}个无需您办理",
-            f"{len(waiting)} gates wait for your signature, {len(others)} need nothing of you",
-        ).render()
+def _parts(waiting: list[Item], others: list[Item]) -> Iterator[Part]:
+    yield _(
+        f"{len(waiting)}个关口等待您签字，{len(others)}个无需您办理",
+        f"{len(waiting)} gates wait for your signature, {len(others)} need nothing of you",
     )
     headings = [text.render() for text in (UNIT, NAME, STAGE, EVIDENCE, MISSING)]
     if waiting:
-        columns([headings, *map(_row, waiting)])
+        yield Columns([headings, *map(_row, waiting)])
     if others:
-        to.print(Text("\n无需您办理：", "\nnothing is needed of you:").render())
+        yield _("\n无需您办理：", "\nnothing is needed of you:")
         rows = [[*_row(item), NOTHING_NEEDED[item.state].render()] for item in others]
-        columns([[*headings, WHY.render()], *rows])
+        yield Columns([[*headings, WHY.render()], *rows])
 
 
 def _row(item: Item) -> list[str]:

@@ -7,18 +7,17 @@ no orchestrator. Their JSON is an interface (see docs/interface.md).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from data.acts import Key
-from data.home import Home
-from data.keyfiles import check_new, make_key, public_path
+from data.home import named_home
 from data.ledger import Ledger
-from deployments.exits import DONE
-from deployments.passphrase import passphrase_for
-from deployments.show import as_json, columns, console
-from schemas.envelopes import key_id
+from deployments.app import HomeOption, JsonOption, OfficerOption, PassphraseOption, _
+from deployments.show import Answer, Columns, Line
+from schemas.envelopes import key_id, public_text
 from schemas.notes import VerifierKey
-from schemas.statements import public_text
 from schemas.text import Text
 from schemas.vocabulary import Organ
 from tasks.awaited import keyring
@@ -31,8 +30,26 @@ KEY_STATES: dict[str, Text] = {
 }
 
 
-def key_new(file: Path, officer: str, passphrase_file: Path | None, *, json: bool) -> int:
+def key_new(
+    file: Annotated[
+        Path,
+        Parameter(
+            help=_(
+                "私钥文件，公钥写入 FILE.pub",
+                "the private key; FILE.pub is the public one",
+            )
+        ),
+    ],
+    /,
+    *,
+    officer: OfficerOption,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> int:
     """Make a key pair in `file` and `file.pub`."""
+    from data.keyfiles import check_new, make_key, public_path
+    from deployments.passphrase import passphrase_for
+
     check_new(file, officer)
     secret = passphrase_for(file, passphrase_file, new=True)
     public = make_key(file, officer, secret)
@@ -43,17 +60,13 @@ def key_new(file: Path, officer: str, passphrase_file: Path | None, *, json: boo
         "file": str(file),
         "public_file": str(public_path(file)),
     }
-    if json:
-        as_json(made)
-        return DONE
-    text = Text(
+    text = _(
         f"已生成私钥 {file} 和公钥 {public_path(file)}；密钥编号 {made['key'][:12]}\n"
         f"下一步：termgate key enrol {officer} --key {file}",
         f"made the private key {file} and the public key {public_path(file)}; key id "
         f"{made['key'][:12]}\nnext: termgate key enrol {officer} --key {file}",
     )
-    console().print(text.render(), markup=False, soft_wrap=True)
-    return DONE
+    return Answer(made, [Line(text)]).give(json=json)
 
 
 def key_state(key: Key) -> str:
@@ -81,22 +94,12 @@ def _key_json(key: Key) -> dict[str, Any]:
     }
 
 
-def key_list(home: Home, *, json: bool) -> int:
+def key_list(*, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show every key that was ever enrolled, by officer."""
-    ring = keyring(Ledger(home.ledger))
+    ring = keyring(Ledger(named_home(home).opened().ledger))
     keys = sorted(ring.keys.values(), key=lambda key: (key.officer, key.enrolled))
-    if json:
-        as_json([_key_json(key) for key in keys])
-        return DONE
-    names = [
-        Text("经办人", "officer"),
-        Text("机关", "organ"),
-        Text("行政区", "jurisdiction"),
-        Text("密钥", "key"),
-        Text("状态", "state"),
-        Text("留痕", "entries"),
-    ]
-    rows = [[name.render() for name in names]]
+    rows = [[_("经办人", "officer"), _("机关", "organ"), _("行政区", "jurisdiction"),
+             _("密钥", "key"), _("状态", "state"), _("留痕", "entries")]]  # fmt: skip
     for key in keys:
         acts = (key.enrolled, key.active, key.replaced, key.revoked)
         rows.append(
@@ -109,5 +112,4 @@ def key_list(home: Home, *, json: bool) -> int:
                 " ".join(str(seq) for seq in dict.fromkeys(acts) if seq),
             ]
         )
-    columns(rows)
-    return DONE
+    return Answer([_key_json(key) for key in keys], [Columns(rows)]).give(json=json)

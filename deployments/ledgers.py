@@ -1,19 +1,30 @@
-"""What is done to a ledger's database before it is used."""
+"""The command of whoever sets up the ledger's database.
+
+Rules: a role that uses a ledger may append to it and no more; SQLite has no roles, and says so.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from data.engines import Address
 from data.home import LEDGER, named_home
+from deployments.app import HomeOption, _
 from deployments.exits import DONE
-from deployments.show import console
+from deployments.show import show
 from schemas.text import Refusal, Text
 
 
-def grant(path: Path | None, role: str) -> int:
+def ledger_grant(
+    role: Annotated[str, Parameter(help=_("PostgreSQL 角色", "PostgreSQL role"))],
+    /,
+    *,
+    home: HomeOption = None,
+) -> int:
     """Let a role append to the ledger that `TERMGATE_LEDGER` names, and no more."""
-    place = named_home(path).ledger
+    place = named_home(home).ledger
     if not isinstance(place, Address):
         raise Refusal(
             Text(
@@ -21,13 +32,11 @@ def grant(path: Path | None, role: str) -> int:
                 f"SQLite has no roles; let {LEDGER} name a PostgreSQL database first",
             )
         )
+    from rich.markup import escape
+
     from data.postgres import Postgres
 
     Postgres(place).grant(role)
-    console().print(
-        Text(
-            f"角色 {role} 可以使用留痕：只能追加", f"role {role} may use the ledger: append only"
-        ).render(),
-        markup=False,
-    )
+    told = _(f"角色 {role} 可以使用留痕：只能追加", f"role {role} may use the ledger: append only")
+    show([escape(told)])
     return DONE

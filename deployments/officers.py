@@ -1,24 +1,43 @@
 """The commands by which officers act: on keys, on gates, and on checks to be waived.
 
-Rules: a private key is looked at before its passphrase is asked for; what went on record is told
-with the number of its entry, what was refused with its reason. Nothing here opens a gate: the
-stage, launched again, counts what was signed.
+Rules: a private key is looked at before its passphrase is asked for, and a passphrase is never on
+the command line; what went on record is told with the number of its entry, what was refused with
+its reason. Nothing here opens a gate: the stage, launched again, counts what was signed.
 """
+
+# ruff: noqa: PLR0913 (options are arguments)
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cyclopts import Parameter
 
-from data.home import Home
+from data.home import named_home
 from data.keyfiles import check_key, load_key
-from deployments.app import By
+from deployments.app import (
+    STAGE_NAMES,
+    By,
+    HomeOption,
+    JsonOption,
+    KeyOption,
+    OfficerArgument,
+    PassphraseOption,
+    ReasonOption,
+    ScopeOption,
+    StageArgument,
+    UnitArgument,
+    _,
+    wrong_usage,
+)
 from deployments.exits import CLOSED, DONE
 from deployments.passphrase import passphrase_for
 from deployments.read import stage_named
-from deployments.show import as_json, console, table
+from deployments.show import Answer, Line, Part, Table
 from schemas.names import REASON, UNIT
 from schemas.refusals import ACT_FAULTS
 from schemas.text import Text
@@ -34,196 +53,271 @@ def private_key(file: Path, passphrase_file: Path | None) -> Ed25519PrivateKey:
     return load_key(file, passphrase_for(file, passphrase_file))
 
 
-def _signatory(by: By) -> Signatory:
-    return Signatory(by.officer, private_key(by.key, by.passphrase_file))
+def _at_desk(home: Path | None, by: By) -> tuple[Desk, Signatory]:
+    """The desk of a home, and who acts there."""
+    opened = named_home(home).opened()
+    who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
+    return Desk(opened), who
 
 
-def _told(desk: Desk, seq: int, text: Text, *, json: bool) -> int:
-    """Tell what went on record as the entry `seq`."""
-    if json:
-        as_json(desk.ledger.entry(seq))
-        return DONE
-    record = Text(f"（留痕第{seq}条）", f" (ledger entry {seq})")
-    line = Text(f"{text.zh}{record.zh}", f"{text.en}{record.en}")
-    console().print(line.render(), markup=False, soft_wrap=True)
-    return DONE
+def _recorded(desk: Desk, seq: int, told: str, *then: Line) -> Answer:
+    """What went on record as the entry `seq`, and what to do next."""
+    record = _(f"（留痕第{seq}条）", f" (ledger entry {seq})")
+    return Answer(desk.ledger.entry(seq), [Line(f"{told}{record}"), *then])
 
 
-def _then(zh: str, en: str) -> None:
+def _then(zh: str, en: str) -> Line:
     """What to do next."""
-    console().print(Text(f"下一步：{zh}", f"next: {en}").render(), markup=False, soft_wrap=True)
+    return Line(_(f"下一步：{zh}", f"next: {en}"))
 
 
 # Keys
 
 
-def enrol(home: Home, by: By, *, json: bool) -> int:
+def enrol(
+    officer: OfficerArgument,
+    /,
+    *,
+    key_file: KeyOption,
+    passphrase_file: PassphraseOption = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Enrol an officer's key; it signs once another organ vouched for it."""
-    who = _signatory(by)
-    desk = Desk(home)
+    desk, who = _at_desk(home, By(officer, key_file, passphrase_file))
     seq = keys.enrol(desk, who)
     desk.follow()
-    active = desk.history.acts.keys.of(by.officer) is not None
-    state = (
-        Text("，即时生效", ", active at once") if active else Text("，待作证", ", not yet active")
+    told = _(
+        f"已登记 {officer} 的密钥 {who.key[:12]}", f"enrolled the key {who.key[:12]} of {officer}"
     )
-    text = Text(
-        f"已登记 {by.officer} 的密钥 {who.key[:12]}{state.zh}",
-        f"enrolled the key {who.key[:12]} of {by.officer}{state.en}",
-    )
-    code = _told(desk, seq, text, json=json)
-    if not active and not json:
-        command = f"termgate key vouch {by.officer} --as OFFICER --key FILE"
-        _then(f"由另一机关的经办人作证：{command}", f"another organ vouches for it: {command}")
-    return code
+    if desk.history.acts.keys.of(officer) is not None:
+        return _recorded(desk, seq, told + _("，即时生效", ", active at once")).give(json=json)
+    command = f"termgate key vouch {officer} --as OFFICER --key FILE"
+    then = _then(f"由另一机关的经办人作证：{command}", f"another organ vouches for it: {command}")
+    waits = told + _("，待作证", ", not yet active")
+    return _recorded(desk, seq, waits, then).give(json=json)
 
 
-def vouch(home: Home, officer: str, by: By, *, json: bool) -> int:
+def vouch(
+    officer: OfficerArgument, /, *, by: By, home: HomeOption = None, json: JsonOption = False
+) -> int:
     """Vouch for the key that an officer enrolled."""
-    who = _signatory(by)
-    desk = Desk(home)
+    desk, who = _at_desk(home, by)
     seq = keys.vouch(desk, officer, who)
-    text = Text(f"{officer} 的密钥已生效", f"the key of {officer} is active")
-    return _told(desk, seq, text, json=json)
+    told = _(f"{officer} 的密钥已生效", f"the key of {officer} is active")
+    return _recorded(desk, seq, told).give(json=json)
 
 
-def rotate(home: Home, by: By, new: Path, new_passphrase: Path | None, *, json: bool) -> int:
+def rotate(
+    officer: OfficerArgument,
+    /,
+    *,
+    key_file: KeyOption,
+    new: Annotated[Path, Parameter(help=_("新私钥文件", "file with the new private key"))],
+    passphrase_file: PassphraseOption = None,
+    new_passphrase_file: Annotated[
+        Path | None,
+        Parameter(
+            help=_(
+                "新私钥的口令文件（默认同旧私钥）",
+                "file with the new key's passphrase (default: as for the old key)",
+            )
+        ),
+    ] = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Replace an officer's key; both keys sign."""
+    opened = named_home(home).opened()
     check_key(new)
-    who = _signatory(by)
-    fresh = private_key(new, new_passphrase or by.passphrase_file)
-    desk = Desk(home)
+    who = Signatory(officer, private_key(key_file, passphrase_file))
+    fresh = private_key(new, new_passphrase_file or passphrase_file)
+    desk = Desk(opened)
     seq = keys.rotate(desk, who, fresh)
-    text = Text(f"{by.officer} 已更换密钥", f"{by.officer} has a new key")
-    return _told(desk, seq, text, json=json)
+    told = _(f"{officer} 已更换密钥", f"{officer} has a new key")
+    return _recorded(desk, seq, told).give(json=json)
 
 
-def revoke(home: Home, officer: str, by: By, reason: str, *, json: bool) -> int:
+def revoke(
+    officer: OfficerArgument,
+    /,
+    *,
+    by: By,
+    reason: ReasonOption,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Revoke a key, and with it everything that it signed."""
-    who = _signatory(by)
-    desk = Desk(home)
+    desk, who = _at_desk(home, by)
     seq = keys.revoke(desk, officer, who, reason)
-    text = Text(
+    told = _(
         f"{officer} 的密钥已吊销，它签过的都不算数",
         f"the key of {officer} is revoked, nothing that it signed counts",
     )
-    return _told(desk, seq, text, json=json)
+    return _recorded(desk, seq, told).give(json=json)
 
 
 # Gates
 
 
-def sign(home: Home, unit: str, stage: str, by: By, *, json: bool) -> int:
-    """Sign one gate open on the evidence of its last decision."""
-    gate = stage_named(stage)
-    who = _signatory(by)
-    desk = Desk(home)
-    seq = signing.sign(desk, unit, gate, who)
-    text = Text(
-        f"{by.officer} 已签 {unit} {gate.label.zh}", f"{by.officer} signed {unit} {gate.label.en}"
-    )
-    code = _told(desk, seq, text, json=json)
-    if not json:
-        _launch(gate, unit)
-    return code
+def sign(
+    unit: Annotated[str | None, Parameter(help=_("单位编号", "unit id"))] = None,
+    stage: Annotated[str | None, Parameter(help=STAGE_NAMES)] = None,
+    /,
+    *,
+    by: By,
+    ready: Annotated[
+        bool,
+        Parameter(negative="", help=_("等待本人签字的全部关口", "every gate that waits for you")),
+    ] = False,
+    ready_stage: Annotated[
+        str | None, Parameter(name="--stage", help=_("--ready 的环节", "the stage for --ready"))
+    ] = None,
+    scope: ScopeOption = "cycle",
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Sign one gate open on the evidence of its last decision, or all of a stage that wait.
 
-
-def _launch(gate: Stage, scope: str) -> None:
-    command = f"termgate run {gate.value} --scope {scope}"
-    _then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
-
-
-def sign_ready(home: Home, stage: str, scope: str, by: By, *, json: bool) -> int:
-    """Sign every gate of a stage that waits for this officer; 3 where some could not be signed."""
-    gate = stage_named(stage)
-    who = _signatory(by)
-    signed, left = signing.sign_ready(Desk(home), gate, scope, who)
-    if json:
-        as_json(
-            {
-                "signed": [{"unit": unit, "seq": seq} for unit, seq in signed.items()],
-                "left": [
-                    {"unit": unit, "code": code, "reason": ACT_FAULTS[code].render()}
-                    for unit, code in left.items()
-                ],
-            }
+    3 where some could not be signed.
+    """
+    if ready and ready_stage and unit is None:
+        desk, gate, who = _at_gate(home, ready_stage, by)
+        return _signed_ready(desk, gate, scope, who).give(json=json)
+    if unit and stage and not ready and ready_stage is None and scope == "cycle":
+        desk, gate, who = _at_gate(home, stage, by)
+        seq = signing.sign(desk, unit, gate, who)
+        told = _(
+            f"{by.officer} 已签 {unit} {gate.label.zh}",
+            f"{by.officer} signed {unit} {gate.label.en}",
         )
-        return CLOSED if left else DONE
-    console().print(
-        Text(
-            f"{by.officer} 已签{len(signed)}个单位的“{gate.label.zh}”关口，{len(left)}个不能签",
-            f"{by.officer} signed the {gate.label.en} gates of {len(signed)} units; "
-            f"{len(left)} could not be signed",
-        ).render()
+        return _recorded(desk, seq, told, _launch(gate, unit)).give(json=json)
+    raise wrong_usage(
+        "写明单位和环节，或用 --ready --stage 环节 [--scope 范围]",
+        "name a unit and a stage, or use --ready --stage STAGE [--scope SCOPE]",
     )
-    if left:
-        rows = [[unit, ACT_FAULTS[code].render()] for unit, code in left.items()]
-        console().print(table([UNIT.render(), REASON.render()], rows))
-    if signed:
-        _launch(gate, scope)
-    return CLOSED if left else DONE
 
 
-def refuse(home: Home, unit: str, stage: str, by: By, reason: str, *, json: bool) -> int:
-    """Refuse to sign a gate, with a reason."""
+def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Desk, Stage, Signatory]:
+    """The desk of a home, the stage that is named, and who acts."""
+    opened = named_home(home).opened()
     gate = stage_named(stage)
-    who = _signatory(by)
-    desk = Desk(home)
+    who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
+    return Desk(opened), gate, who
+
+
+def _launch(gate: Stage, scope: str) -> Line:
+    command = f"termgate run {gate.value} --scope {scope}"
+    return _then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
+
+
+def _signed_ready(desk: Desk, gate: Stage, scope: str, who: Signatory) -> Answer:
+    signed, left = signing.sign_ready(desk, gate, scope, who)
+    reasons = {unit: ACT_FAULTS[code].render() for unit, code in left.items()}
+    value = {
+        "signed": [{"unit": unit, "seq": seq} for unit, seq in signed.items()],
+        "left": [
+            {"unit": unit, "code": code, "reason": reasons[unit]} for unit, code in left.items()
+        ],
+    }
+
+    def parts() -> Iterator[Part]:
+        yield _(
+            f"{who.officer} 已签{len(signed)}个单位的“{gate.label.zh}”关口，{len(left)}个不能签",
+            f"{who.officer} signed the {gate.label.en} gates of {len(signed)} units; "
+            f"{len(left)} could not be signed",
+        )
+        if left:
+            yield Table([UNIT.render(), REASON.render()], list(reasons.items()))
+        if signed:
+            yield _launch(gate, scope)
+
+    return Answer(value, parts(), CLOSED if left else DONE)
+
+
+def refuse(
+    unit: UnitArgument,
+    stage: StageArgument,
+    /,
+    *,
+    by: By,
+    reason: ReasonOption,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Refuse to sign a gate, with a reason."""
+    desk, gate, who = _at_gate(home, stage, by)
     seq = signing.refuse(desk, unit, gate, who, reason)
-    text = Text(
+    told = _(
         f"{by.officer} 拒签 {unit} {gate.label.zh}",
         f"{by.officer} refused to sign {unit} {gate.label.en}",
     )
-    return _told(desk, seq, text, json=json)
+    return _recorded(desk, seq, told).give(json=json)
 
 
-def withdraw(home: Home, seq: int, by: By, reason: str, *, json: bool) -> int:
+def withdraw(
+    seq: Annotated[int, Parameter(help=_("留痕序号", "number of the ledger entry"))],
+    /,
+    *,
+    by: By,
+    reason: ReasonOption = "",
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Take back an own sign-off, refusal or waiver."""
-    who = _signatory(by)
-    desk = Desk(home)
+    desk, who = _at_desk(home, by)
     at = signing.withdraw(desk, seq, who, reason)
-    text = Text(f"{by.officer} 已撤回留痕第{seq}条", f"{by.officer} withdrew ledger entry {seq}")
-    return _told(desk, at, text, json=json)
+    told = _(f"{by.officer} 已撤回留痕第{seq}条", f"{by.officer} withdrew ledger entry {seq}")
+    return _recorded(desk, at, told).give(json=json)
 
 
 # Waivers
 
 
 def waive(
-    home: Home, what: tuple[str, str, str], until: date, by: By, reason: str, *, json: bool
+    unit: Annotated[str | None, Parameter(help=_("单位编号", "unit id"))] = None,
+    check: Annotated[str | None, Parameter(help=_("检查编号", "code of the check"))] = None,
+    subject: Annotated[
+        str | None, Parameter(help=_("对象，见 gate show", "subject, as gate show names it"))
+    ] = None,
+    /,
+    *,
+    by: By,
+    until: Annotated[
+        datetime | None, Parameter(help=_("有效期至哪一天", "last day on which it counts"))
+    ] = None,
+    reason: ReasonOption | None = None,
+    join: Annotated[
+        int | None,
+        Parameter(
+            help=_("加签哪一条例外审批（留痕序号）", "sign the same words as this ledger entry")
+        ),
+    ] = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
 ) -> int:
-    """Sign a waiver; `what` is a unit, a check and a subject."""
-    who = _signatory(by)
-    wanted = Wanted(*what, until)
-    desk = Desk(home)
-    seq = waiving.waive(desk, wanted, reason, who)
-    return _waived(desk, seq, wanted, by, json=json)
-
-
-def join_waiver(home: Home, of: int, by: By, *, json: bool) -> int:
-    """Sign the same words as a waiver on record."""
-    who = _signatory(by)
-    desk = Desk(home)
-    seq = waiving.join_waiver(desk, of, who)
-    entry = desk.ledger.entry(seq)
-    until = date.fromisoformat(entry["until"])
-    wanted = Wanted(entry["unit"], entry["check"], entry["subject"], until)
-    return _waived(desk, seq, wanted, by, json=json)
-
-
-def _waived(desk: Desk, seq: int, wanted: Wanted, by: By, *, json: bool) -> int:
-    text = Text(
-        f"{by.officer} 已签例外审批：{wanted.unit} {wanted.check} {wanted.subject}，"
-        f"有效期至{wanted.until}",
-        f"{by.officer} signed the waiver of {wanted.check} for {wanted.subject} of {wanted.unit} "
-        f"until {wanted.until}",
-    )
-    code = _told(desk, seq, text, json=json)
-    if not json:
-        command = f"termgate waive --join {seq} --as OFFICER --key FILE"
-        _then(
-            f"规则包要求其他机关时由其加签（{command}），然后再次运行该环节",
-            f"where the pack asks for another organ, its officer joins ({command}); then launch "
-            "the stage again",
+    """Sign a waiver, or the same words as one on record."""
+    alone = not any((unit, check, subject, until, reason))
+    if join is not None and alone:
+        desk, who = _at_desk(home, by)
+        seq = waiving.join_waiver(desk, join, who)
+    elif join is None and unit and check and subject and until and reason is not None:
+        desk, who = _at_desk(home, by)
+        seq = waiving.waive(desk, Wanted(unit, check, subject, until.date()), reason, who)
+    else:
+        raise wrong_usage(
+            "写明单位、检查、对象、--until 和 --reason，或只用 --join 留痕序号",
+            "name unit, check and subject with --until and --reason, or use --join SEQ alone",
         )
-    return code
+    on_record = desk.ledger.entry(seq)
+    told = Text(
+        "{officer} 已签例外审批：{unit} {check} {subject}，有效期至{until}",
+        "{officer} signed the waiver of {check} for {subject} of {unit} until {until}",
+    ).render(on_record)
+    command = f"termgate waive --join {seq} --as OFFICER --key FILE"
+    then = _then(
+        f"规则包要求其他机关时由其加签（{command}），然后再次运行该环节",
+        f"where the pack asks for another organ, its officer joins ({command}); then launch "
+        "the stage again",
+    )
+    return _recorded(desk, seq, told, then).give(json=json)

@@ -6,35 +6,35 @@ as open only where the ledger proves it. Their JSON is an interface (see docs/in
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from data.blobs import BlobError, BlobStore
-from data.engines import LedgerFault
-from data.home import Home, named_home
-from data.ledger import Ledger, LedgerBroken
+from cyclopts import Parameter
+
+from data.blobs import BlobStore
+from data.home import named_home
+from data.ledger import Ledger
 from data.status import UnitStatus, statuses
+from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
-from deployments.show import as_json, console, legend, sign, table
+from deployments.show import Answer, Line, Part, Table, legend, sign
 from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Body, Level, Stage
 
 if TYPE_CHECKING:
     from schemas.authority import Panel, Requirement
-    from schemas.policy import Pack, PackCheck
+    from schemas.policy import PackCheck
 
 
-def home_at(path: Path | None) -> Home:
-    """The opened home that the option, `TERMGATE_HOME` or the working folder names."""
-    return named_home(path).opened()
-
-
-def is_closed_ledger(error: Exception) -> bool:
-    """Whether an error says that the record itself does not hold, so that nothing is open."""
-    return isinstance(error, LedgerBroken | LedgerFault | BlobError | sqlite3.DatabaseError)
+def status(
+    *, scope: ScopeOption = "cycle", home: HomeOption = None, json: JsonOption = False
+) -> int:
+    """Show where every unit in scope stands; 0 only if every gate of every unit is open."""
+    units = statuses(Ledger(named_home(home).opened().ledger), scope)
+    code = DONE if all(one.done for one in units) else CLOSED
+    return Answer([_unit_json(one) for one in units], _board(units), code).give(json=json)
 
 
 def _unit_json(one: UnitStatus) -> dict[str, Any]:
@@ -50,57 +50,39 @@ def _unit_json(one: UnitStatus) -> dict[str, Any]:
     }
 
 
-def _unsupported_lines(units: list[UnitStatus]) -> list[str]:
+def _board(units: list[UnitStatus]) -> Iterator[Part]:
+    rows = [
+        [
+            one.unit,
+            one.name,
+            *(sign(outcome) + "*" * (name in one.waived) for name, outcome in one.stages.items()),
+        ]
+        for one in units
+    ]
+    yield Table([UNIT.render(), NAME.render(), *stage_headings()], rows)
+    yield legend()
+    if any(one.waived for one in units):
+        yield _("* 含例外审批", "* rests on a waiver")
+    for line in _unsupported_lines(units):
+        yield Line(line, "yellow")
+    done = sum(one.done for one in units)
+    yield _(
+        f"{len(units)}个单位，{done}个全部通过，{len(units) - done}个进行中",
+        f"{done} of {len(units)} units through all gates, {len(units) - done} under way",
+    )
+
+
+def _unsupported_lines(units: list[UnitStatus]) -> Iterator[str]:
     """What was handed on by a gate that is closed now: whoever works on it must know."""
-    lines = []
     for one in units:
         for lost in one.unsupported:
             label = Stage(lost.stage).label
-            text = Text(
+            yield _(
                 f"{one.unit} {label.zh}：第{lost.handed_on}条交接所依据的第{lost.decision}条决定"
                 f"已不成立，见第{lost.closed}条",
                 f"{one.unit} {label.en}: hand-off {lost.handed_on} was made on decision "
                 f"{lost.decision}, which no longer stands, see entry {lost.closed}",
             )
-            lines.append(text.render())
-    return lines
-
-
-def status(home: Home, scope: str, *, json: bool) -> int:
-    """Show where every unit in scope stands; 0 only if every gate of every unit is open."""
-    units = statuses(Ledger(home.ledger), scope)
-    if json:
-        as_json([_unit_json(one) for one in units])
-    else:
-        headings = [UNIT.render(), NAME.render(), *stage_headings()]
-        rows = [
-            [
-                one.unit,
-                one.name,
-                *(
-                    sign(outcome) + "*" * (name in one.waived)
-                    for name, outcome in one.stages.items()
-                ),
-            ]
-            for one in units
-        ]
-        console().print(table(headings, rows))
-        console().print(legend())
-        if any(one.waived for one in units):
-            console().print(Text("* 含例外审批", "* rests on a waiver").render())
-        for line in _unsupported_lines(units):
-            console().print(line, style="yellow", soft_wrap=True)
-        console().print(summary(units))
-    return DONE if all(one.done for one in units) else CLOSED
-
-
-def summary(units: list[UnitStatus]) -> str:
-    """How many units are through all gates."""
-    done = sum(one.done for one in units)
-    return Text(
-        f"{len(units)}个单位，{done}个全部通过，{len(units) - done}个进行中",
-        f"{done} of {len(units)} units through all gates, {len(units) - done} under way",
-    ).render()
 
 
 def stage_named(name: str) -> Stage:
@@ -150,49 +132,64 @@ def _sign_off_json(stage: Stage, one: Requirement) -> dict[str, Any]:
     }
 
 
-def _pack(path: Path | None, name: str | None) -> Pack:
+def policy_show(
+    code: Annotated[str | None, Parameter(help=_("检查编号", "code of a check"))] = None,
+    /,
+    *,
+    pack: Annotated[
+        str | None,
+        Parameter(
+            name="--policy",
+            help=_("规则包编号或文件，默认本次换届所用", "pack id or file (default: the cycle's)"),
+        ),
+    ] = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Show the pack of a cycle (or the pack that is named), or one check of it."""
     from data.policies import pack_of, read_pack
 
-    if name:
-        return read_pack(name)
-    home = home_at(path)
-    return pack_of(Ledger(home.ledger), BlobStore(home.blobs))
-
-
-def policy_show(path: Path | None, name: str | None, code: str | None, *, json: bool) -> int:
-    """Show the pack of a cycle (or the pack `name`), or one check of it."""
-    pack = _pack(path, name)
+    if pack:
+        chosen = read_pack(pack)
+    else:
+        opened = named_home(home).opened()
+        chosen = pack_of(Ledger(opened.ledger), BlobStore(opened.blobs))
     checks = [
         _check_json(stage, one)
-        for stage, entries in pack.checks.items()
+        for stage, entries in chosen.checks.items()
         for one in entries
         if code in (None, one.rule.code)
     ]
-    sign_offs = [
-        _sign_off_json(stage, one) for stage, every in pack.sign_offs.items() for one in every
-    ]
     if code and not checks:
         raise Refusal(
-            Text(f"{code}：规则包 {pack.name} 没有这项检查", f"{code}: not in pack {pack.name}")
+            Text(f"{code}：规则包 {chosen.name} 没有这项检查", f"{code}: not in pack {chosen.name}")
         )
-    if json:
-        left = [{"rule": rule, "reason": why.render()} for rule, why in pack.left_out]
-        whole = {"pack": pack.name, "version": pack.version, "title": pack.title.render(),
-                 "digest": pack.digest, "checks": checks, "sign_offs": sign_offs,
-                 "left_out": left}  # fmt: skip
-        as_json(checks[0] if code else whole)
-    elif code:
-        _print_check(checks[0])
-    else:
-        console().print(f"[bold]{pack.name} {pack.version}[/] {pack.title.render()}")
-        console().print(_pack_table(checks))
-        console().print(_sign_off_table(sign_offs))
-    return DONE
+    if code:
+        return Answer(checks[0], _check_parts(checks[0])).give(json=json)
+    sign_offs = [
+        _sign_off_json(stage, one) for stage, every in chosen.sign_offs.items() for one in every
+    ]
+    whole = {
+        "pack": chosen.name,
+        "version": chosen.version,
+        "title": chosen.title.render(),
+        "digest": chosen.digest,
+        "checks": checks,
+        "sign_offs": sign_offs,
+        "left_out": [{"rule": rule, "reason": why.render()} for rule, why in chosen.left_out],
+    }
+    parts = [
+        f"[bold]{chosen.name} {chosen.version}[/] {chosen.title.render()}",
+        _pack_table(checks),
+        _sign_off_table(sign_offs),
+    ]
+    return Answer(whole, parts).give(json=json)
 
 
-def _print_check(shown: dict[str, Any]) -> None:
-    to = console()
-    to.print(f"[bold]{shown['check']}[/] {shown['title']}")
+def _check_parts(shown: dict[str, Any]) -> Iterator[Part]:
+    from rich.markup import escape
+
+    yield f"[bold]{shown['check']}[/] {shown['title']}"
     lines = [shown["basis"], shown["note"] or "", _waiver_line(shown)]
     lines += [
         f"  {name} = {value}{' *' if name in shown['unsettled'] else ''}"
@@ -200,25 +197,24 @@ def _print_check(shown: dict[str, Any]) -> None:
     ]
     lines += [f"  {register} ({reach})" for register, reach in shown["reads"].items()]
     lines += [f"  {code}: {text}" for code, text in shown["reasons"].items()]
-    for line in filter(None, lines):
-        to.print(line, markup=False)
+    yield from map(escape, filter(None, lines))
 
 
 def _waiver_line(shown: dict[str, Any]) -> str:
     waiver = shown["waiver"]
     if waiver is None:
         if shown["absolute"]:
-            return Text("法律不允许例外审批", "the law allows no waiver").render()
-        return Text("规则包不允许例外审批", "the pack allows no waiver").render()
-    return Text(
+            return _("法律不允许例外审批", "the law allows no waiver")
+        return _("规则包不允许例外审批", "the pack allows no waiver")
+    return _(
         f"可以例外审批：{waiver['text']}签字，最长{waiver['days']}天",
         f"may be waived by {waiver['text']}, for {waiver['days']} days at most",
-    ).render()
+    )
 
 
-def _sign_off_table(sign_offs: list[dict[str, Any]]) -> Any:
-    headings = [Text("环节", "stage"), Text("会签", "sign-off"), Text("由谁签", "who signs"),
-                Text("适用", "of which units")]  # fmt: skip
+def _sign_off_table(sign_offs: list[dict[str, Any]]) -> Table:
+    headings = [_("环节", "stage"), _("会签", "sign-off"), _("由谁签", "who signs"),
+                _("适用", "of which units")]  # fmt: skip
     rows = [
         [
             Stage(one["stage"]).label.render(),
@@ -229,11 +225,11 @@ def _sign_off_table(sign_offs: list[dict[str, Any]]) -> Any:
         ]
         for one in sign_offs
     ]  # fmt: skip
-    return table([text.render() for text in headings], rows)
+    return Table(headings, rows)
 
 
-def _pack_table(checks: list[dict[str, Any]]) -> Any:
-    headings = [CHECK.render(), Text("名称", "title").render(), Text("参数", "parameters").render()]
+def _pack_table(checks: list[dict[str, Any]]) -> Table:
+    headings = [CHECK.render(), _("名称", "title"), _("参数", "parameters")]
     rows = [
         [
             one["check"],
@@ -245,4 +241,4 @@ def _pack_table(checks: list[dict[str, Any]]) -> Any:
         ]
         for one in checks
     ]
-    return table(headings, rows, Text("* 尚无定论，由各地确定", "* not settled, local").render())
+    return Table(headings, rows, _("* 尚无定论，由各地确定", "* not settled, local"))

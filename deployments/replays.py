@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json as codec
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
 
+from cyclopts import Parameter
 from rich.markup import escape
 
-from data.home import Home
+from data.home import named_home
 from data.policies import read_pack
+from deployments.app import STAGE_NAMES, HomeOption, JsonOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.read import stage_named
 from deployments.replay_texts import (
@@ -41,7 +43,7 @@ from deployments.replay_texts import (
     shown,
     some,
 )
-from deployments.show import as_json, console, table
+from deployments.show import Answer, Line, Part, Table
 from schemas.authority import At, Panel
 from schemas.findings import Finding
 from schemas.names import UNIT
@@ -49,8 +51,7 @@ from schemas.policy import Pack
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage
-from tasks.replay import Replay, Replayed
-from tasks.replay import replay as replayed
+from tasks.replay import Replay, Replayed, replay
 from tasks.replaying.comparison import Difference, FindingChange, Verdict
 from tasks.replaying.packs import PackChange
 from tasks.replaying.past import HANDED_ON
@@ -59,16 +60,28 @@ from tasks.replaying.whatif import Changed, NotEvaluated, WhatIf, what_if
 # audit replay
 
 
-def replay(home: Home, unit: str | None, stage: str | None, every: bool, *, json: bool) -> int:
+def audit_replay(
+    *,
+    unit: Annotated[str | None, Parameter(help=_("单位编号", "unit id"))] = None,
+    stage: Annotated[str | None, Parameter(help=STAGE_NAMES)] = None,
+    every: Annotated[
+        bool,
+        Parameter(
+            name="--all",
+            negative="",
+            help=_("全部决定，不只是现行的", "every decision, not only those that stand"),
+        ),
+    ] = False,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Replay the decisions that stand, or every one, of a unit and a stage where given."""
+    opened = named_home(home).opened()
     gate = stage_named(stage) if stage else None
     with shown(Text("正在重演", "replaying")) as progress:
-        told = replayed(home, unit, gate, every=every, progress=progress)
-    if json:
-        as_json(_replay_json(told))
-    else:
-        _print_replay(told)
-    return DONE if told.agrees else CLOSED
+        told = replay(opened, unit, gate, every=every, progress=progress)
+    code = DONE if told.agrees else CLOSED
+    return Answer(_replay_json(told), _replay_parts(told), code).give(json=json)
 
 
 def _counts(told: Replay) -> Counter[str]:
@@ -129,8 +142,7 @@ def _finding_json(one: Finding | None) -> dict[str, Any] | None:
     return {"status": one.status.value, "code": one.reason, "arguments": dict(one.arguments)}
 
 
-def _print_replay(told: Replay) -> None:
-    to = console()
+def _replay_parts(told: Replay) -> Iterator[Part]:
     counts = _counts(told)
     verdicts = [
         f"{verdict.label.render()} {counts[verdict.value]}"
@@ -143,22 +155,19 @@ def _print_replay(told: Replay) -> None:
     )
     colon, comma = Text("：", ": "), Text("，", ", ")
     told_of = f"{colon.render()}{comma.render().join(verdicts)}" if verdicts else ""
-    to.print(f"{done.render()}{told_of}", soft_wrap=True)
+    yield Line(f"{done.render()}{told_of}")
     for code, number in sorted(told.other_code.items()):
-        to.print(
-            Text(
-                f"其中{number}个决定由另一版本的程序作出（{code}，现为 {told.code}）",
-                f"{number} of the decisions were made by another version of the program "
-                f"({code}; now {told.code})",
-            ).render(),
-            markup=False,
-            soft_wrap=True,
+        other = _(
+            f"其中{number}个决定由另一版本的程序作出（{code}，现为 {told.code}）",
+            f"{number} of the decisions were made by another version of the program "
+            f"({code}; now {told.code})",
         )
+        yield Line(other)
     odd = _odd(told)
     if odd:
         headings = (ENTRY, UNIT, STAGE, KIND, VERDICT, CONTENT)
         rows = [_replay_row(one) for one in odd]
-        to.print(table([text.render() for text in headings], rows))
+        yield Table([text.render() for text in headings], rows)
 
 
 def _replay_row(one: Replayed) -> list[str]:
@@ -214,16 +223,21 @@ def _short(value: Any) -> str:
 # policy diff
 
 
-def policy_diff(home: Home, old: str, new: str, *, json: bool) -> int:
+def policy_diff(
+    old: Annotated[str, Parameter(help=_("规则包编号或文件", "pack id or file"))],
+    new: Annotated[str, Parameter(help=_("另一个规则包", "the other pack"))],
+    /,
+    *,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Show what a changed pack would have decided over all past decisions of a home."""
+    opened = named_home(home).opened()
     packs = (read_pack(old), read_pack(new))
     with shown(Text("正在重新评审", "deciding again")) as progress:
-        told = what_if(home, *packs, progress)
-    if json:
-        as_json(_what_if_json(told))
-    else:
-        _print_what_if(told)
-    return DONE if told.nothing else CLOSED
+        told = what_if(opened, *packs, progress)
+    code = DONE if told.nothing else CLOSED
+    return Answer(_what_if_json(told), _what_if_parts(told), code).give(json=json)
 
 
 def _pack_json(pack: Pack) -> dict[str, Any]:
@@ -283,30 +297,27 @@ def _changed_json(one: Changed) -> dict[str, Any]:
     }
 
 
-def _print_what_if(told: WhatIf) -> None:
-    to = console()
+def _what_if_parts(told: WhatIf) -> Iterator[Part]:
     for pack, label in ((told.old, OLD), (told.new, NEW)):
         name = f"{pack.name} {pack.version} ({pack.digest[:12]})"
-        to.print(f"{label.render()}: {name} {pack.title.render()}", markup=False)
+        yield escape(f"{label.render()}: {name} {pack.title.render()}")
     if told.changes:
         headings = (CHANGE, STAGE, SUBJECT, OLD, NEW)
         rows = [_pack_row(one) for one in told.changes]
-        to.print(table([text.render() for text in headings], rows))
+        yield Table([text.render() for text in headings], rows)
     else:
-        to.print(Text("两个规则包的要求相同", "both packs ask for the same").render())
-    _print_changed(told.closes, Text("通过 → 不通过", "open → closed"))
-    _print_changed(told.opens, Text("不通过 → 通过", "closed → open"))
-    _print_not_evaluated(told.not_evaluated)
+        yield _("两个规则包的要求相同", "both packs ask for the same")
+    yield from _changed(told.closes, _("通过 → 不通过", "open → closed"))
+    yield from _changed(told.opens, _("不通过 → 通过", "closed → open"))
+    yield from _not_evaluated(told.not_evaluated)
     unsigned = sum(one.unsigned for one in told.opens)
-    to.print(
-        Text(
-            f"以往{told.decisions}个决定：{len(told.closes)}个由通过变为不通过，"
-            f"{len(told.opens)}个由不通过变为通过（其中{unsigned}个届时须经签字）",
-            f"{told.decisions} past decisions: {len(told.closes)} open → closed, "
-            f"{len(told.opens)} closed → open ({unsigned} of them would have needed signatures)",
-        ).render(),
-        soft_wrap=True,
+    line = _(
+        f"以往{told.decisions}个决定：{len(told.closes)}个由通过变为不通过，"
+        f"{len(told.opens)}个由不通过变为通过（其中{unsigned}个届时须经签字）",
+        f"{told.decisions} past decisions: {len(told.closes)} open → closed, "
+        f"{len(told.opens)} closed → open ({unsigned} of them would have needed signatures)",
     )
+    yield Line(line)
 
 
 def _pack_row(one: PackChange) -> list[str]:
@@ -332,7 +343,7 @@ def _value(value: Any) -> str:
     return Text("；", "; ").render().join(filter(None, words))
 
 
-def _print_changed(changed: Iterable[Changed], title: Text) -> None:
+def _changed(changed: Iterable[Changed], title: str) -> Iterator[Table]:
     rows = [
         [
             str(one.seq),
@@ -347,14 +358,14 @@ def _print_changed(changed: Iterable[Changed], title: Text) -> None:
     ]
     if rows:
         headings = [text.render() for text in (ENTRY, UNIT, STAGE, DAY, CHANGE, FINDINGS, MARK)]
-        console().print(table(headings, rows, f"{title.render()}: {len(rows)}"))
+        yield Table(headings, rows, f"{title}: {len(rows)}")
 
 
 def _closing_text(one: Finding) -> str:
     return f"{check_title(one.check)} {one.subject}: {finding_reason(one)}"
 
 
-def _print_not_evaluated(left: Iterable[NotEvaluated]) -> None:
+def _not_evaluated(left: Iterable[NotEvaluated]) -> Iterator[Table]:
     rows = [
         [
             str(one.seq),
@@ -365,8 +376,8 @@ def _print_not_evaluated(left: Iterable[NotEvaluated]) -> None:
         for one in left
     ]
     if rows:
-        title = Text(
+        title = _(
             f"证据已删除，未能评审：{len(rows)}", f"not evaluated, evidence erased: {len(rows)}"
-        ).render()
+        )
         headings = [text.render() for text in (ENTRY, UNIT, STAGE, CONTENT)]
-        console().print(table(headings, rows, title))
+        yield Table(headings, rows, title)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import date
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from data.home import Home
+from data.home import named_home
 from data.ledger import Ledger
 from data.status import UnitStatus, statuses
+from deployments.app import STAGE_NAMES, HomeOption, JsonOption, ScopeOption, _
 from deployments.embedded import prepare, run_flow
-from deployments.show import as_json, console, outcome, table
+from deployments.show import Answer, Table, outcome
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES
 
@@ -40,16 +44,32 @@ def stage_counts(units: list[UnitStatus]) -> list[list[str]]:
     return rows
 
 
-def counts_table(units: list[UnitStatus]) -> object:
+def counts_table(units: list[UnitStatus]) -> Table:
     """The stages and their counts as a table."""
     headings = [Text("环节", "stage").render()]
     headings += [outcome(name) for name in ("open", "waiting", "blocked", "not_reached")]
-    return table(headings, stage_counts(units))
+    return Table(headings, stage_counts(units))
 
 
-def run(home: Home, name: str, scope: str, on: date, *, json: bool) -> int:
+def run(
+    stage: Annotated[str, Parameter(help=f"{STAGE_NAMES}|cycle")],
+    /,
+    *,
+    scope: ScopeOption = "cycle",
+    day: Annotated[
+        datetime | None,
+        Parameter(
+            name="--on",
+            help=_("评审日期，默认今天", "day to look at the facts on (default: today)"),
+        ),
+    ] = None,
+    wanted: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Run a flow; 0 if everything in scope is open, 3 if not, 1 if the run itself failed."""
-    name = _what(name)
+    on = (day or datetime.now(ZoneInfo("Asia/Shanghai"))).date()
+    home = named_home(wanted).opened()
+    name = _what(stage)
     statuses(Ledger(home.ledger), scope)
     prepare(home)
     doing = Text(f"正在运行 {name} {scope}", f"running {name} {scope}").render()
@@ -57,11 +77,7 @@ def run(home: Home, name: str, scope: str, on: date, *, json: bool) -> int:
     with Console(stderr=True).status(doing):
         code, state, message = asyncio.run(run_flow(name, scope, on))
     units = statuses(Ledger(home.ledger), scope)
-    if json:
-        as_json({"flow": name, "scope": scope, "on": on.isoformat(), "state": state,
-                 "message": message})  # fmt: skip
-    else:
-        console().print(f"[bold]{name}[/] {scope} {on}: {state}")
-        console().print(escape(message))
-        console().print(counts_table(units))
-    return code
+    value = {"flow": name, "scope": scope, "on": on.isoformat(), "state": state,
+             "message": message}  # fmt: skip
+    parts = [f"[bold]{name}[/] {scope} {on}: {state}", escape(message), counts_table(units)]
+    return Answer(value, parts, code).give(json=json)

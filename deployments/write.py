@@ -6,22 +6,60 @@ first reason; any rejected row ends with exit code 2, though what was accepted s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from data.home import named_home
+from deployments.app import HomeOption, JsonOption, _
 from deployments.exits import BAD_INPUT, DONE
-from deployments.read import home_at
-from deployments.show import as_json, console, table
+from deployments.show import Answer, Part, Table, show
 from schemas.registers import REGISTERS
-from schemas.text import Language, Refusal, Text
+from schemas.text import Refusal, Text, language
 from tasks.intake import accept
 from tasks.intake.accept import Receipt
 from tasks.intake.template import write_template
 
 
-def _receipts_json(receipts: Iterable[Receipt]) -> dict[str, dict[str, object]]:
-    return {
+def init(
+    *,
+    policy: Annotated[str, Parameter(help=_("规则包编号或 TOML 文件", "pack id or TOML file"))],
+    book: Annotated[
+        Path, Parameter(help=_("工作簿（XLSX）或 CSV 文件夹", "workbook (XLSX) or folder of CSV"))
+    ],
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Open a cycle; `accepted`, `rejected` and `quarantine` per register."""
+    return _receipts(accept.open_cycle(named_home(home), policy, book)).give(json=json)
+
+
+def submit(
+    register: Annotated[str, Parameter(help=_("台账", "register"))],
+    file: Annotated[Path, Parameter(help=_("XLSX 或 CSV 文件", "XLSX or CSV file"))],
+    /,
+    *,
+    by: Annotated[str, Parameter(help=_("经办人编号", "id of the officer who delivers it"))],
+    withdraw: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help=_("文件只列主键，撤回这些行", "the file lists keys only: withdraw those rows"),
+        ),
+    ] = False,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Take a submission to one register."""
+    opened = named_home(home).opened()
+    receipt = accept.submit(opened, register, file, by, withdraw=withdraw)
+    return _receipts([receipt]).give(json=json)
+
+
+def _receipts(receipts: Sequence[Receipt]) -> Answer:
+    value = {
         one.register: {
             "accepted": one.accepted,
             "rejected": one.rejected,
@@ -29,11 +67,13 @@ def _receipts_json(receipts: Iterable[Receipt]) -> dict[str, dict[str, object]]:
         }
         for one in receipts
     }
+    code = BAD_INPUT if any(one.rejected for one in receipts) else DONE
+    return Answer(value, _parts(receipts), code)
 
 
-def _print_receipts(receipts: Sequence[Receipt]) -> None:
-    names = [Text("台账", "register"), Text("接收", "accepted"), Text("退回", "rejected"),
-             Text("退回清单", "quarantine")]  # fmt: skip
+def _parts(receipts: Sequence[Receipt]) -> Iterator[Part]:
+    names = [_("台账", "register"), _("接收", "accepted"), _("退回", "rejected"),
+             _("退回清单", "quarantine")]  # fmt: skip
     rows = [
         [
             REGISTERS[one.register].title.render(),
@@ -43,34 +83,23 @@ def _print_receipts(receipts: Sequence[Receipt]) -> None:
         ]
         for one in receipts
     ]
-    console().print(table([name.render() for name in names], rows))
+    yield Table(names, rows)
     for one in receipts:
         if one.first:
-            console().print(f"[red]{REGISTERS[one.register].title.render()}[/]: {one.first}")
+            yield f"[red]{REGISTERS[one.register].title.render()}[/]: {one.first}"
 
 
-def _told(receipts: Sequence[Receipt], *, json: bool) -> int:
-    if json:
-        as_json(_receipts_json(receipts))
-    else:
-        _print_receipts(receipts)
-    return BAD_INPUT if any(one.rejected for one in receipts) else DONE
-
-
-def init(path: Path | None, pack: str, book: Path, *, json: bool) -> int:
-    """Open a cycle; `accepted`, `rejected` and `quarantine` per register."""
-    return _told(accept.open_cycle(named_home(path), pack, book), json=json)
-
-
-def submit(
-    path: Path | None, register: str, file: Path, officer: str, *, withdraw: bool, json: bool
+def template(
+    file: Annotated[Path, Parameter(help=_("要写的 XLSX 文件", "the XLSX file to write"))],
+    /,
+    *,
+    register: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative="", help=_("只要这些台账（可重复）", "only these registers (may be repeated)")
+        ),
+    ] = (),
 ) -> int:
-    """Take a submission to one register."""
-    receipt = accept.submit(home_at(path), register, file, officer, withdraw=withdraw)
-    return _told([receipt], json=json)
-
-
-def template(file: Path, registers: Sequence[str], lang: Language) -> int:
     """Write an empty workbook; a file that stands is never written over."""
     if file.exists():
         raise Refusal(
@@ -79,6 +108,6 @@ def template(file: Path, registers: Sequence[str], lang: Language) -> int:
                 f"{file.name}: exists and is not written over; choose another name",
             )
         )
-    write_template(file, lang, registers or None)
-    console().print(Text(f"已写入 {file}", f"wrote {file}").render())
+    write_template(file, language(), register or None)
+    show([_(f"已写入 {file}", f"wrote {file}")])
     return DONE

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
-from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS
 from schemas.text import Text
 from schemas.vocabulary import ReviewItem, ReviewResult, Stage
+
+if TYPE_CHECKING:
+    from schemas.columns import ColumnSpec
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,29 @@ class Expectation:
 
 @dataclass(frozen=True)
 class HandOff:
-    """What `stage` gives the next: the columns of its frame, the key of a row, the suite."""
+    """What `stage` gives the next: the columns of its frame, the key of a row, the suite.
+
+    A name in the suite, `register.column`, stands for all that the row model says of that column,
+    under the column's own name.
+    """
 
     stage: Stage
     title: Text
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    expectations: tuple[Expectation, ...] = field(repr=False)
+    suite: tuple[str | Expectation, ...] = field(repr=False)
+
+    @cached_property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """The suite, each expectation by itself."""
+        found: list[Expectation] = []
+        for one in self.suite:
+            if isinstance(one, str):
+                register, name = one.split(".")
+                found += from_column(name, REGISTERS[register].column[name])
+            else:
+                found.append(one)
+        return tuple(found)
 
 
 _NEEDED = Text("不得为空", "must not be empty")
@@ -104,15 +123,6 @@ def from_column(name: str, spec: ColumnSpec) -> list[Expectation]:
                 Text("不是日期", "is not a date"),
             )
         )
-    return found
-
-
-def _columns(*names: str) -> list[Expectation]:
-    """`register.column` of each name, under the column's own name."""
-    found: list[Expectation] = []
-    for dotted in names:
-        register, name = dotted.split(".")
-        found += from_column(name, REGISTERS[register].column[name])
     return found
 
 
@@ -183,14 +193,12 @@ _ALL = (
         ("post",),
         ("unit", "post", "kind", "seats", "session_opens_on", "session_closes_on"),
         (
-            *_columns(
-                "posts.unit",
-                "posts.post",
-                "posts.kind",
-                "posts.seats",
-                "calendar.session_opens_on",
-                "calendar.session_closes_on",
-            ),
+            "posts.unit",
+            "posts.post",
+            "posts.kind",
+            "posts.seats",
+            "calendar.session_opens_on",
+            "calendar.session_closes_on",
             _unique("post", label=_POST),
             _not_before(
                 "session_closes_on",
@@ -206,10 +214,8 @@ _ALL = (
         ("post", "candidate"),
         ("unit", "post", "seats", "candidate", "person"),
         (
-            *_columns(
-                "posts.unit", "posts.post", "posts.seats", "candidates.candidate",
-                "candidates.person",
-            ),
+            "posts.unit", "posts.post", "posts.seats", "candidates.candidate",
+            "candidates.person",
             _unique("candidate", label=_CANDIDATE),
             _unique("post", "person", label=_CANDIDATE),
         ),
@@ -220,7 +226,7 @@ _ALL = (
         ("candidate",),
         ("unit", "post", "candidate", *(item.value for item in ReviewItem)),
         (
-            *_columns("candidates.unit", "candidates.post", "candidates.candidate"),
+            "candidates.unit", "candidates.post", "candidates.candidate",
             _unique("candidate", label=_CANDIDATE),
             *(one for item in ReviewItem for one in _reviewed(item)),
         ),
@@ -231,7 +237,7 @@ _ALL = (
         ("candidate",),
         ("unit", "post", "candidate", "open_reports"),
         (
-            *_columns("candidates.unit", "candidates.post", "candidates.candidate"),
+            "candidates.unit", "candidates.post", "candidates.candidate",
             _unique("candidate", label=_CANDIDATE),
             Expectation(
                 "open-reports-none",
@@ -249,10 +255,8 @@ _ALL = (
         ("unit", "post", "seats", "elected", "round", "issued", "returned", "not_returned",
          "valid", "void", "papers_issued", "papers_returned"),
         (
-            *_columns(
-                "posts.unit", "posts.post", "posts.seats", "ballots.round", "ballots.issued",
-                "ballots.returned", "ballots.not_returned", "ballots.valid", "ballots.void",
-            ),
+            "posts.unit", "posts.post", "posts.seats", "ballots.round", "ballots.issued",
+            "ballots.returned", "ballots.not_returned", "ballots.valid", "ballots.void",
             _unique("post", "round", label=_POST),
             _equal(
                 "elected", "seats", Text("当选人数", "elected"),
@@ -278,7 +282,8 @@ def handoff_code(stage: Stage) -> str:
     return f"{stage.value}.hand-off"
 
 
-REASONS: dict[str, dict[str, Text]] = {
-    handoff_code(stage): {one.code: one.text for one in handoff.expectations}
-    for stage, handoff in HANDOFFS.items()
-}
+@cache
+def handoff_reasons(code: str) -> dict[str, Text]:
+    """The reasons that a hand-off's validation can give; none where the code is of no hand-off."""
+    found = next((one for stage, one in HANDOFFS.items() if handoff_code(stage) == code), None)
+    return {one.code: one.text for one in found.expectations} if found else {}

@@ -20,8 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from schemas.authority import Requirement, WaiverRule
 from schemas.authority_entries import EntryRefused, read_sign_offs, read_waiver
 from schemas.canonical import digest
-from schemas.rules.base import Parameters, Rule
+from schemas.rules.base import Rule
 from schemas.rules.catalogue import RULES
+from schemas.rules.parameters import Parameters
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Body, Level, Stage
 

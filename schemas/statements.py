@@ -8,13 +8,12 @@ type, with every field and no other, is no statement.
 
 from __future__ import annotations
 
-import base64
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from schemas.canonical import canonical, digest
+from schemas.canonical import canonical
 from schemas.vocabulary import Organ, Stage
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -161,18 +160,3 @@ def _meaningful(predicate: Predicate) -> None:
         Stage(predicate.stage)
     if isinstance(predicate, Waiver):
         date.fromisoformat(predicate.until)
-
-
-def payload_digest(payload: bytes) -> str:
-    """By what a signed statement is named: SHA-256 of its payload."""
-    return digest(payload)
-
-
-def public_text(public: bytes) -> str:
-    """A raw public key as it stands in statements and entries."""
-    return base64.b64encode(public).decode("ascii")
-
-
-def public_bytes(text: str) -> bytes:
-    """The raw public key in an entry's text."""
-    return base64.b64decode(text, validate=True)

@@ -10,18 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from data.acts import KEY_KINDS, REFUSED, SIGNED, WITHDRAWN, Act, Gate, Key, Keyring, act_of
+from data.acts import (
+    KEY_KINDS,
+    REFUSED,
+    SIGNED,
+    WITHDRAWN,
+    Act,
+    Gate,
+    Key,
+    Keyring,
+    act_of,
+    said_in,
+)
 from data.blobs import BlobStore
 from data.history import CRASH
 from data.home import Home
 from data.ledger import Entry, Ledger, checked_entry
-from data.policies import pack_of
+from data.policies import sign_offs_of
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
 from schemas.decisions import CLOSING, sign_off_code, unpacked
-from schemas.envelopes import payload_of
-from schemas.policy import Pack
-from schemas.statements import parse_statement
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
 from tasks.closed import closed_entries
@@ -111,7 +119,7 @@ class Awaited:
     def __init__(self, home: Home) -> None:
         self._ledger = Ledger(home.ledger)
         self.keys: Keyring = keyring(self._ledger)
-        self._pack: Pack = pack_of(self._ledger, BlobStore(home.blobs))
+        self._sign_offs = sign_offs_of(self._ledger, BlobStore(home.blobs))
         self._closed = closed_entries(self._ledger)
         self._acts = _acts(self._ledger)
         self._places = Places(self._ledger)
@@ -126,12 +134,13 @@ class Awaited:
 
     def _awaiting(self, unit: UnitStatus, stage: Stage, entry: Entry) -> Awaiting:
         acts = self._standing(unit.unit, stage, entry)
+        level, body = Level(unit.level), Body(unit.body)
         return Awaiting(
             unit,
             stage,
             entry,
             self._places.above(unit.jurisdiction),
-            tuple(self._pack.signers(stage, Level(unit.level), Body(unit.body))),
+            tuple(one for one in self._sign_offs[stage] if one.stands_for(level, body)),
             acts,
             tuple(self.keys.keys[act.key] for act in acts if act.kind == SIGNED),
             tuple(self.keys.keys[act.key] for act in acts if act.kind == REFUSED),
@@ -149,7 +158,7 @@ class Awaited:
             and str(act.seq) not in entry["void"]
             and not self.keys.keys[act.key].revoked
             and (act.kind == REFUSED or act.seq > signed_since(entry))
-            and parse_statement(payload_of(act.envelope)).evidence == entry["evidence"]
+            and said_in(act.envelope).evidence == entry["evidence"]
         )
 
 

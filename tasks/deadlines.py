@@ -15,8 +15,7 @@ import pandas as pd
 
 from data.acts import WAIVED
 from schemas.deadlines import DeadlineKind
-from schemas.rules.inspection import CasesRule, RectifiedRule, ReportClocksRule
-from schemas.rules.nomination import ListsRule
+from schemas.rules.parameters import CasesRule, ListsRule, RectifiedRule, ReportClocksRule
 from schemas.vocabulary import Body, Level, NoticeKind, Stage
 from schemas.workdays import after_working_days
 from tasks.snapshot import Snapshot

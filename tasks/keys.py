@@ -15,8 +15,8 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
-from schemas.envelopes import key_id, raw_public, sealed
-from schemas.statements import KeyAct, payload_digest, public_text, statement
+from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
+from schemas.statements import KeyAct, statement
 from schemas.vocabulary import Organ
 from tasks.desk import Desk, Signatory, named
 from tasks.standing import Holder

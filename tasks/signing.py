@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from data.acts import REFUSED, SIGNED, WAIVED, WITHDRAWN, Act
 from schemas.decisions import CLOSING, sign_off_code
-from schemas.envelopes import Enveloped, EnvelopeError, payload_of, sealed
-from schemas.statements import SignOff, Withdrawal, payload_digest, statement
+from schemas.envelopes import Enveloped, EnvelopeError, payload_digest, payload_of, sealed
+from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import Stage
 from tasks.authority import Authority
 from tasks.desk import Desk, Signatory, named

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 
 from data.acts import WAIVED, WITHDRAWN, Act
 from schemas.decisions import CLOSING
-from schemas.envelopes import payload_of, sealed
+from schemas.envelopes import payload_digest, payload_of, sealed
 from schemas.policy import PackCheck
-from schemas.statements import Waiver, parse_statement, payload_digest, statement
+from schemas.statements import Waiver, parse_statement, statement
 from schemas.vocabulary import Stage, Status
 from tasks.authority import NEVER_WAIVED, Authority
 from tasks.desk import Desk, Signatory, named

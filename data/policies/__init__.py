@@ -6,12 +6,20 @@ was opened with are kept as a blob, and only they decide.
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.blobs import BlobStore
 from data.ledger import Ledger
-from schemas.policy import Pack, PolicyRefused, parse_pack
+from schemas.authority import Requirement
+from schemas.authority_entries import read_sign_offs
+from schemas.vocabulary import Stage
+
+if TYPE_CHECKING:
+    from schemas.policy import Pack
 
 FOLDER = Path(__file__).parent
 
@@ -31,6 +39,8 @@ def pack_bytes(pack: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
+        from schemas.policy import PolicyRefused
+
         known = "、".join(bundled())
         raise PolicyRefused(
             pack,
@@ -41,6 +51,8 @@ def pack_bytes(pack: str) -> bytes:
 
 @lru_cache(maxsize=8)
 def _parsed(content: bytes, where: str) -> Pack:
+    from schemas.policy import parse_pack
+
     return parse_pack(content, where)
 
 
@@ -53,3 +65,9 @@ def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
     """The pack under which the cycle was opened, from the bytes that were kept."""
     opened = ledger.entry(1)
     return _parsed(blobs.get(opened["policy"]), opened["pack"])
+
+
+def sign_offs_of(ledger: Ledger, blobs: BlobStore) -> Mapping[Stage, tuple[Requirement, ...]]:
+    """Who signs each gate of the cycle, from the same bytes: read without the checks beside it."""
+    content = blobs.get(ledger.entry(1)["policy"])
+    return read_sign_offs(tomllib.loads(content.decode("utf-8"))["sign_offs"])

@@ -14,18 +14,24 @@ import time
 from collections.abc import Awaitable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from http import HTTPStatus
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import UUID
 
+from cyclopts import Parameter
+
+from data.home import named_home
 from data.ledger import Ledger
+from deployments.app import HomeOption, _
 from deployments.catalogue import CATALOGUE
 from deployments.exits import DONE, FAULT, tell
 from deployments.serving.lifetime import Server, alone, own_server
-from deployments.serving.settings import Plan, ServeRefused, prepare
+from deployments.serving.settings import Plan, ServeRefused, password_from, plan_of, prepare
 from deployments.serving.warm import asked, helper, nothing
 from deployments.show import console
 from schemas.text import Text
@@ -34,8 +40,59 @@ START_SECONDS = 120
 SET_UP_SECONDS = 15
 
 
-def serve(plan: Plan, password: str | None) -> int:
+def serve(
+    *,
+    host: Annotated[
+        str | None,
+        Parameter(help=_("监听地址，默认仅本机", "address to listen on (default: this machine)")),
+    ] = None,
+    port: Annotated[int | None, Parameter(help=_("端口，默认4200", "port (default: 4200)"))] = None,
+    address: Annotated[
+        str | None,
+        Parameter(
+            help=_(
+                "其他机器打开界面所用的地址，如 https://termgate.example",
+                "address under which others open the pages, as https://termgate.example",
+            )
+        ),
+    ] = None,
+    password_file: Annotated[
+        Path | None,
+        Parameter(
+            help=_(
+                "口令文件（默认 TERMGATE_PASSWORD；不设则无口令）",
+                "file with the password (default: TERMGATE_PASSWORD; none: no password)",
+            )
+        ),
+    ] = None,
+    api: Annotated[
+        str | None,
+        Parameter(
+            help=_(
+                "已在运行的 Prefect 服务器的 API 地址（默认 PREFECT_API_URL），不再另启",
+                "API of a Prefect server that runs already (default: PREFECT_API_URL)",
+            )
+        ),
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        Parameter(
+            help=_("评审日期，默认每次运行当天", "day of all runs (default: the day of each)")
+        ),
+    ] = None,
+    home: HomeOption = None,
+) -> int:
     """Serve until told to stop; 0 after an end in order, 1 if the server ended by itself."""
+    password = password_from(password_file)
+    plan = plan_of(
+        named_home(home).opened(),
+        host=host,
+        port=port,
+        address=address,
+        api=api,
+        on=on.date() if on else None,
+        password=password,
+    )
     with alone(plan.home):
         prepare(plan, password)
         with own_server(plan) as server, helper() as loaded:

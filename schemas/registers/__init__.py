@@ -10,31 +10,44 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from schemas.columns import ColumnSpec, Row, columns_of
-from schemas.registers import election, inspection, nomination, plan, structure, vetting
 from schemas.text import Text
 from schemas.vocabulary import Organ
+
+if TYPE_CHECKING:
+    from schemas.columns import ColumnSpec, Row
 
 
 @dataclass(frozen=True)
 class Register:
     """A table of facts.
 
-    `via` names the column whose reference leads to the row's home where the row itself has neither
-    a `unit` nor a `jurisdiction` column. `provider` is who can supply what is missing.
+    `rows` names the row model, in a module beside this one, which is loaded when it is first asked
+    for. `via` names the column whose reference leads to the row's home where the row itself has
+    neither a `unit` nor a `jurisdiction` column. `provider` is who can supply what is missing.
     """
 
     name: str
-    model: type[Row]
+    rows: str
     key: tuple[str, ...]
     title: Text
     provider: Organ
     via: str | None = None
 
     @cached_property
+    def model(self) -> type[Row]:
+        """What a row must be."""
+        module, _, name = self.rows.partition(".")
+        found: type[Row] = getattr(import_module(f"{__name__}.{module}"), name)
+        return found
+
+    @cached_property
     def columns(self) -> tuple[ColumnSpec, ...]:
         """The columns in their order."""
+        from schemas.columns import columns_of
+
         return columns_of(self.model)
 
     @cached_property
@@ -62,101 +75,104 @@ _DISCIPLINE = Organ.DISCIPLINE
 
 
 def _register(
-    name: str, model: type[Row], key: str, zh: str, provider: Organ, via: str | None = None
+    name: str, rows: str, key: str, zh: str, provider: Organ, via: str | None = None
 ) -> Register:
     title = Text(zh, name.replace("_", " "))
-    return Register(name, model, tuple(key.split()), title, provider, via)
+    return Register(name, rows, tuple(key.split()), title, provider, via)
 
 
 _ALL = (
-    _register("jurisdictions", structure.Jurisdiction, "jurisdiction", "行政区", _ORGANISATION),
-    _register("units", structure.Unit, "unit", "单位", _ORGANISATION),
-    _register("officers", structure.Officer, "officer", "经办人", _ORGANISATION),
-    _register("roster", structure.RosterEntry, "person", "人员名册", _ORGANISATION),
-    _register("posts", structure.Post, "post", "职位", _ORGANISATION),
-    _register("measures", plan.Measure, "jurisdiction kind", "部署步骤", Organ.PARTY_COMMITTEE),
+    _register("jurisdictions", "structure.Jurisdiction", "jurisdiction", "行政区", _ORGANISATION),
+    _register("units", "structure.Unit", "unit", "单位", _ORGANISATION),
+    _register("officers", "structure.Officer", "officer", "经办人", _ORGANISATION),
+    _register("roster", "structure.RosterEntry", "person", "人员名册", _ORGANISATION),
+    _register("posts", "structure.Post", "post", "职位", _ORGANISATION),
+    _register("measures", "plan.Measure", "jurisdiction kind", "部署步骤", Organ.PARTY_COMMITTEE),
     _register(
-        "notice_clauses", plan.NoticeClause, "jurisdiction stage", "通知要求", _DISCIPLINE
+        "notice_clauses", "plan.NoticeClause", "jurisdiction stage", "通知要求", _DISCIPLINE
     ),
-    _register("duties", plan.DutyEntry, "jurisdiction duty", "责任清单", Organ.PARTY_COMMITTEE),
-    _register("talks", plan.Talk, "talk", "谈话批次", Organ.SECRETARY),
+    _register("duties", "plan.DutyEntry", "jurisdiction duty", "责任清单", Organ.PARTY_COMMITTEE),
+    _register("talks", "plan.Talk", "talk", "谈话批次", Organ.SECRETARY),
     _register(
-        "talk_participants", plan.TalkParticipant, "talk person", "谈话人员", Organ.SECRETARY,
+        "talk_participants", "plan.TalkParticipant", "talk person", "谈话人员", Organ.SECRETARY,
         via="person",
     ),
-    _register("calendar", plan.CalendarEntry, "unit", "换届时间表", _ORGANISATION),
-    _register("assemblies", plan.Assembly, "unit", "代表委员名额", Organ.STANDING_COMMITTEE),
-    _register("documents", plan.Document, "unit kind", "文件", _ORGANISATION),
-    _register("candidates", nomination.Candidate, "candidate", "人选", _ORGANISATION),
-    _register("nominations", nomination.Nomination, "nomination", "提名", Organ.PRESIDIUM),
+    _register("calendar", "plan.CalendarEntry", "unit", "换届时间表", _ORGANISATION),
+    _register("assemblies", "plan.Assembly", "unit", "代表委员名额", Organ.STANDING_COMMITTEE),
+    _register("documents", "plan.Document", "unit kind", "文件", _ORGANISATION),
+    _register("candidates", "nomination.Candidate", "candidate", "人选", _ORGANISATION),
+    _register("nominations", "nomination.Nomination", "nomination", "提名", Organ.PRESIDIUM),
     _register(
-        "signers", nomination.Signer, "nomination deputy", "联名代表", Organ.PRESIDIUM,
+        "signers", "nomination.Signer", "nomination deputy", "联名代表", Organ.PRESIDIUM,
         via="nomination",
     ),
-    _register("deliberations", nomination.Deliberation, "unit", "酝酿", Organ.PRESIDIUM),
-    _register("pledges", nomination.Pledge, "person", "承诺书", _DISCIPLINE, via="person"),
+    _register("deliberations", "nomination.Deliberation", "unit", "酝酿", Organ.PRESIDIUM),
+    _register("pledges", "nomination.Pledge", "person", "承诺书", _DISCIPLINE, via="person"),
     _register(
-        "screenings", nomination.Screening, "jurisdiction key_point film", "观看警示片", _DISCIPLINE
+        "screenings", "nomination.Screening", "jurisdiction key_point film", "观看警示片",
+        _DISCIPLINE,
     ),
     _register(
-        "activities", nomination.Activity, "jurisdiction activity", "十个一活动", _DISCIPLINE
+        "activities", "nomination.Activity", "jurisdiction activity", "十个一活动", _DISCIPLINE
     ),
-    _register("card_lots", nomination.CardLot, "lot", "宣传卡发放", _DISCIPLINE),
-    _register("publicity", nomination.Publicity, "jurisdiction kind", "公开宣传", _ORGANISATION),
-    _register("notices", nomination.Notice, "unit kind", "名单公布", Organ.ELECTION_COMMITTEE),
+    _register("card_lots", "nomination.CardLot", "lot", "宣传卡发放", _DISCIPLINE),
+    _register("publicity", "nomination.Publicity", "jurisdiction kind", "公开宣传", _ORGANISATION),
+    _register("notices", "nomination.Notice", "unit kind", "名单公布", Organ.ELECTION_COMMITTEE),
     _register(
-        "reviews", vetting.Review, "candidate item", "六项审核", _ORGANISATION, via="candidate"
-    ),
-    _register(
-        "assessments", vetting.Assessment, "candidate", "考察认定", _ORGANISATION, via="candidate"
-    ),
-    _register("sanctions", vetting.Sanction, "sanction", "处分", _DISCIPLINE),
-    _register(
-        "examinations", vetting.Examination, "candidate", "考察", _ORGANISATION, via="candidate"
+        "reviews", "vetting.Review", "candidate item", "六项审核", _ORGANISATION, via="candidate"
     ),
     _register(
-        "integrity_opinions", vetting.IntegrityOpinion, "candidate", "廉洁意见", _DISCIPLINE,
+        "assessments", "vetting.Assessment", "candidate", "考察认定", _ORGANISATION, via="candidate"
+    ),
+    _register("sanctions", "vetting.Sanction", "sanction", "处分", _DISCIPLINE),
+    _register(
+        "examinations", "vetting.Examination", "candidate", "考察", _ORGANISATION, via="candidate"
+    ),
+    _register(
+        "integrity_opinions", "vetting.IntegrityOpinion", "candidate", "廉洁意见", _DISCIPLINE,
         via="candidate",
     ),
     _register(
-        "committee_votes", vetting.CommitteeVote, "unit", "讨论决定", Organ.PARTY_COMMITTEE
+        "committee_votes", "vetting.CommitteeVote", "unit", "讨论决定", Organ.PARTY_COMMITTEE
     ),
     _register(
-        "public_notices", vetting.PublicNotice, "candidate", "任前公示", _ORGANISATION,
+        "public_notices", "vetting.PublicNotice", "candidate", "任前公示", _ORGANISATION,
         via="candidate",
     ),
-    _register("kin", vetting.Kin, "person kin", "亲属关系", _ORGANISATION),
-    _register("teams", inspection.Team, "team", "督导巡察组", Organ.INSPECTION_OFFICE),
+    _register("kin", "vetting.Kin", "person kin", "亲属关系", _ORGANISATION),
+    _register("teams", "inspection.Team", "team", "督导巡察组", Organ.INSPECTION_OFFICE),
     _register(
-        "team_members", inspection.TeamMember, "team officer", "组员", Organ.INSPECTION_OFFICE,
+        "team_members", "inspection.TeamMember", "team officer", "组员", Organ.INSPECTION_OFFICE,
         via="team",
     ),
     _register(
-        "visits", inspection.Visit, "jurisdiction team visited_on", "巡回督导",
+        "visits", "inspection.Visit", "jurisdiction team visited_on", "巡回督导",
         Organ.SUPERVISION_TEAM,
     ),
     _register(
-        "inspections", inspection.Inspection, "jurisdiction team", "专项巡察",
+        "inspections", "inspection.Inspection", "jurisdiction team", "专项巡察",
         Organ.INSPECTION_TEAM,
     ),
-    _register("problems", inspection.Problem, "problem", "发现问题", Organ.SUPERVISION_TEAM),
+    _register("problems", "inspection.Problem", "problem", "发现问题", Organ.SUPERVISION_TEAM),
     _register(
-        "report_channels", inspection.ReportChannel, "jurisdiction channel", "举报渠道",
+        "report_channels", "inspection.ReportChannel", "jurisdiction channel", "举报渠道",
         Organ.PETITION_OFFICE,
     ),
-    _register("reports", inspection.Report, "report", "举报", Organ.PETITION_OFFICE),
-    _register("cases", inspection.Case, "case", "立项专办", _DISCIPLINE),
-    _register("violations", inspection.Violation, "violation", "违纪认定", _DISCIPLINE),
+    _register("reports", "inspection.Report", "report", "举报", Organ.PETITION_OFFICE),
+    _register("cases", "inspection.Case", "case", "立项专办", _DISCIPLINE),
+    _register("violations", "inspection.Violation", "violation", "违纪认定", _DISCIPLINE),
     _register(
-        "returns", inspection.Return, "jurisdiction register_name", "零报告", _DISCIPLINE
+        "returns", "inspection.Return", "jurisdiction register_name", "零报告", _DISCIPLINE
     ),
-    _register("sessions", election.Session, "unit", "选举会议", Organ.PRESIDIUM),
-    _register("ballots", election.Ballot, "post round", "选票", Organ.SCRUTINEER),
+    _register("sessions", "election.Session", "unit", "选举会议", Organ.PRESIDIUM),
+    _register("ballots", "election.Ballot", "post round", "选票", Organ.SCRUTINEER),
     _register(
-        "tallies", election.Tally, "post round candidate role", "计票", Organ.SCRUTINEER
+        "tallies", "election.Tally", "post round candidate role", "计票", Organ.SCRUTINEER
     ),
-    _register("ballot_staff", election.BallotStaff, "unit person", "监票计票人员", Organ.PRESIDIUM),
-    _register("results", election.Result, "post candidate", "选举结果", Organ.PRESIDIUM),
+    _register(
+        "ballot_staff", "election.BallotStaff", "unit person", "监票计票人员", Organ.PRESIDIUM
+    ),
+    _register("results", "election.Result", "post candidate", "选举结果", Organ.PRESIDIUM),
 )  # fmt: skip
 
 REGISTERS: dict[str, Register] = {register.name: register for register in _ALL}

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from schemas.text import Text
 from schemas.vocabulary import Organ, Stage
+
+if TYPE_CHECKING:
+    from schemas.rules.parameters import Parameters
 
 
 class Reach(StrEnum):
@@ -49,36 +51,30 @@ def reads(
     )
 
 
-class Parameters(BaseModel):
-    """Parameters of a rule: frozen, bounded, all of them needed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class NoParameters(Parameters):
-    """For a rule that the law settles whole."""
-
-
-Days = Annotated[int, Field(ge=0, le=3660)]
-Codes = Annotated[tuple[str, ...], Field(min_length=1)]
-
-
 @dataclass(frozen=True)
 class Rule:
     """A rule of a stage.
 
-    `reasons` maps every reason code that the check can give to its text; `provider` is who can
-    supply what is missing; `absolute` marks what the law makes absolute (no waiver, ever).
+    `model` names what its parameters must be, in `schemas.rules.parameters`, which is loaded when
+    they are first asked for. `reasons` maps every reason code that the check can give to its text;
+    `provider` is who can supply what is missing; `absolute` marks what the law makes absolute (no
+    waiver, ever).
     """
 
     code: str
     title: Text
     basis: Text
     reads: tuple[Read, ...]
-    parameters: type[Parameters]
+    model: str
     provider: Organ
     reasons: Mapping[str, Text]
     absolute: bool = False
+
+    @property
+    def parameters(self) -> type[Parameters]:
+        """What its parameters must be."""
+        found: type[Parameters] = getattr(import_module("schemas.rules.parameters"), self.model)
+        return found
 
     @property
     def stage(self) -> Stage:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from schemas import vocabulary as terms
 from schemas.findings import Argument
-from schemas.handoffs import REASONS as HANDOFF_REASONS
+from schemas.handoffs import handoff_reasons
 from schemas.rules import election, inspection, nomination, plan, vetting
 from schemas.rules.base import Rule
 from schemas.text import Language, Text
@@ -97,7 +97,7 @@ def reason_text(
     if not reason:
         return ""
     rule = RULES.get(check)
-    reasons = rule.reasons if rule else HANDOFF_REASONS.get(check, {})
+    reasons = rule.reasons if rule else handoff_reasons(check)
     text = reasons.get(reason)
     shown = {name: _shown(name, value, lang) for name, value in arguments.items()}
     return (text or {**COMMON_REASONS, **AUTHORITY_REASONS}[reason]).render(shown, lang)

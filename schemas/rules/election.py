@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
-from schemas.rules.base import NoParameters, Parameters, Rule, reads
+from schemas.rules.base import Rule, reads
 from schemas.rules.election_result import (
     FURTHER_VOTE,
     LATE_REPORTS,
@@ -18,13 +14,6 @@ from schemas.rules.inspection import NO_CALENDAR
 from schemas.text import Text
 from schemas.vocabulary import Organ
 
-
-class SessionRule(Parameters):
-    """`months`: the first session opens that soon after the deputies are elected."""
-
-    months: Annotated[int, Field(ge=1, le=12)]
-
-
 SESSION = Rule(
     code="election.session",
     title=Text("会议依法召开", "The session is lawfully held"),
@@ -34,7 +23,7 @@ SESSION = Rule(
         "two months)",
     ),
     reads=reads("sessions", "calendar"),
-    parameters=SessionRule,
+    model="SessionRule",
     provider=Organ.PRESIDIUM,
     reasons={
         "no-session": NO_SESSION,
@@ -80,7 +69,7 @@ QUORUM = Rule(
     ),
     # The assembly of a government is that of the congress, another unit of the same place.
     reads=reads("sessions", ancestors=("assemblies",)),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
         "no-session": NO_SESSION,
@@ -117,7 +106,7 @@ METHOD = Rule(
         "Organic Law 2022 art. 14, 27, 28; Electoral Law 2020 art. 40 (booth); CPPCC charter",
     ),
     reads=reads("sessions"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
         "no-session": NO_SESSION,
@@ -147,7 +136,7 @@ CREDENTIALS = Rule(
         "Electoral Law 2020 art. 47; Organic Law 2022 art. 37, 56, 57",
     ),
     reads=reads("documents", "sessions"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.CREDENTIALS_COMMITTEE,
     reasons={
         "no-congress": Text(
@@ -179,7 +168,7 @@ PAPERS = Rule(
         "Electoral Law 2020 art. 43, 44; the method (issued, returned, valid, void)",
     ),
     reads=reads("posts", "ballots", "sessions"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.SCRUTINEER,
     reasons={
         "no-session": NO_SESSION,
@@ -214,7 +203,7 @@ COUNTS = Rule(
         "Electoral Law 2020 art. 43, 44; the method (report of the count)",
     ),
     reads=reads("candidates", "ballots", "tallies"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.SCRUTINEER,
     reasons={
         "no-count": Text("缺少{count_role}结果", "there is no {count_role}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.rules.base import NoParameters, Rule, reads
+from schemas.rules.base import Rule, reads
 from schemas.rules.returns import return_reasons
 from schemas.text import Text
 from schemas.vocabulary import Organ
@@ -14,7 +14,7 @@ SCRUTINEERS = Rule(
     title=Text("监票计票人员回避", "Who handles the papers is no candidate and no kin of one"),
     basis=Text("选举法2020第43条", "Electoral Law 2020 art. 43"),
     reads=reads("ballot_staff", "candidates", "kin", "returns"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
         **return_reasons("亲属关系", "kin relations"),
@@ -42,7 +42,7 @@ WINNERS = Rule(
     reads=reads(
         "jurisdictions", "posts", "sessions", "candidates", "ballots", "tallies", "results"
     ),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
         "no-session": NO_SESSION,
@@ -109,7 +109,7 @@ FURTHER_VOTE = Rule(
         "Organic Law 2022 art. 27, 29; a CPPCC by its own method",
     ),
     reads=reads("posts", "candidates", "ballots", "tallies", "results", "sessions"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
         "no-session": NO_SESSION,
@@ -174,7 +174,7 @@ LATE_REPORTS = Rule(
     ),
     # Returns count a jurisdiction's rows of all its units, which its own reach does not show.
     reads=reads("sessions", "returns", ancestors=("reports",)),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.DISCIPLINE,
     reasons={
         **return_reasons("举报", "reports"),

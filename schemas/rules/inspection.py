@@ -2,70 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
-from schemas.rules.base import Days, Parameters, Rule, reads
+from schemas.rules.base import Rule, reads
 from schemas.rules.returns import return_reasons
 from schemas.text import Text
-from schemas.vocabulary import Channel, Effect, Level, Organ
+from schemas.vocabulary import Organ
 
 # Terms, not bare codes: a mistyped level would otherwise switch the rule off for it.
-Levels = Annotated[tuple[Level, ...], Field(min_length=1)]
-Effects = Annotated[tuple[Effect, ...], Field(min_length=1)]
-
 NOT_COVERED = Text("{level}一级不在此项范围内", "this does not cover the level “{level}”")
 NO_CALENDAR = Text("没有换届时间表", "there is no calendar for the term change")
-
-
-class RovingRule(Parameters):
-    """`levels` are visited; `gap_days` may pass at most without a visit."""
-
-    levels: Levels
-    gap_days: Annotated[int, Field(ge=1, le=366)]
-
-
-class FiveItemsRule(Parameters):
-    """`levels` are visited."""
-
-    levels: Levels
-
-
-class SpecialRule(Parameters):
-    """`levels` get a special inspection."""
-
-    levels: Levels
-
-
-class RectifiedRule(Parameters):
-    """`months` is the time for putting a problem right."""
-
-    months: Annotated[int, Field(ge=1, le=24)]
-
-
-class ChannelsRule(Parameters):
-    """`channels` of the reporting system must be live."""
-
-    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
-
-
-class CasesRule(Parameters):
-    """`days` is the time for opening a case on a specific report."""
-
-    days: Days
-
-
-class ProhibitionsRule(Parameters):
-    """`effects` holds for each prohibition, in its order, what a breach may lead to."""
-
-    effects: Annotated[tuple[Effects, ...], Field(min_length=1)]
-
-
-class ReportClocksRule(Parameters):
-    """`workdays` is the time for telling a named reporter that the report was accepted."""
-
-    workdays: Annotated[int, Field(ge=1, le=60)]
 
 
 ROVING = Rule(
@@ -77,7 +21,7 @@ ROVING = Rule(
         "without a break",
     ),
     reads=reads("visits", "calendar", ancestors=("teams",)),
-    parameters=RovingRule,
+    model="RovingRule",
     provider=Organ.SUPERVISION_TEAM,
     reasons={
         "level-not-covered": NOT_COVERED,
@@ -103,7 +47,7 @@ FIVE_ITEMS = Rule(
         "institutions, reviews",
     ),
     reads=reads("visits"),
-    parameters=FiveItemsRule,
+    model="FiveItemsRule",
     provider=Organ.SUPERVISION_TEAM,
     reasons={
         "level-not-covered": NOT_COVERED,
@@ -135,7 +79,7 @@ SPECIAL = Rule(
         "examination and roving teams too; regulation on inspection work (mandates, recusal)",
     ),
     reads=reads("inspections", ancestors=("teams", "team_members", "officers")),
-    parameters=SpecialRule,
+    model="SpecialRule",
     provider=Organ.INSPECTION_OFFICE,
     reasons={
         "level-not-covered": NOT_COVERED,
@@ -181,7 +125,7 @@ RECTIFIED = Rule(
         "Regulation on inspection work (rectification reported within two months); source article",
     ),
     reads=reads("problems", "returns"),
-    parameters=RectifiedRule,
+    model="RectifiedRule",
     provider=Organ.SUPERVISION_TEAM,
     reasons={
         **return_reasons("问题", "problems"),
@@ -219,7 +163,7 @@ CHANNELS = Rule(
         "Source article, strict supervision: phone, letter, web and SMS, staffed throughout",
     ),
     reads=reads(ancestors=("report_channels",)),
-    parameters=ChannelsRule,
+    model="ChannelsRule",
     provider=Organ.PETITION_OFFICE,
     reasons={
         "not-live": Text("{channel}渠道尚未开通", "the channel “{channel}” is not live"),
@@ -244,7 +188,7 @@ CASES = Rule(
     ),
     # Returns count a jurisdiction's rows of all its units, which its own reach does not show.
     reads=reads("cases", "returns", ancestors=("reports", "violations")),
-    parameters=CasesRule,
+    model="CasesRule",
     provider=Organ.DISCIPLINE,
     reasons={
         **return_reasons("举报", "reports"),
@@ -281,7 +225,7 @@ PROHIBITIONS = Rule(
         "The nine prohibitions (2016); the ten prohibitions (2026); Electoral Law 2020 art. 58",
     ),
     reads=reads("candidates", "returns", ancestors=("violations",)),
-    parameters=ProhibitionsRule,
+    model="ProhibitionsRule",
     provider=Organ.DISCIPLINE,
     reasons={
         **return_reasons("违纪认定", "breaches"),
@@ -312,7 +256,7 @@ REPORT_CLOCKS = Rule(
         "Rules on handling accusations by discipline organs (2020) art. 15–18",
     ),
     reads=reads("returns", ancestors=("reports",)),
-    parameters=ReportClocksRule,
+    model="ReportClocksRule",
     provider=Organ.PETITION_OFFICE,
     reasons={
         **return_reasons("举报", "reports"),

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
-from schemas.rules.base import Days, NoParameters, Parameters, Rule, reads
+from schemas.rules.base import Rule, reads
 from schemas.rules.nomination_conduct import (
     ACTIVITIES,
     CARDS,
@@ -19,49 +15,12 @@ from schemas.rules.nomination_conduct import (
 from schemas.text import Text
 from schemas.vocabulary import Organ
 
-Signers = Annotated[int, Field(ge=1, le=1000)]
-
-
-class ChannelRule(Parameters):
-    """How many deputies must sign a joint nomination at each level."""
-
-    city: Signers
-    county: Signers
-    township: Signers
-
-
-class EligibilityRule(Parameters):
-    """`age`: years completed on the day on which the session opens."""
-
-    age: Annotated[int, Field(ge=18, le=100)]
-
-
-class ListsRule(Parameters):
-    """Days before the election of deputies by which each list is published."""
-
-    roll_days: Days
-    preliminary_days: Days
-    final_days: Days
-
-
-class DeliberationRule(Parameters):
-    """`days`: nominations are made and discussed for at least so many days."""
-
-    days: Annotated[int, Field(ge=1, le=60)]
-
-
-class RecommendationRule(Parameters):
-    """`months`: how long the result of a recommendation meeting can be used."""
-
-    months: Annotated[int, Field(ge=1, le=60)]
-
-
 DIFFERENTIAL = Rule(
     code="nomination.differential",
     title=Text("差额", "Number of candidates for each post"),
     basis=Text("《地方组织法》第27条；《政协章程》", "Organic Law, article 27; CPPCC charter"),
     reads=reads("posts", "candidates"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
         "zero-seats": Text("应选名额为0", "the post has no seats"),
@@ -88,7 +47,7 @@ CHANNEL = Rule(
     title=Text("提名方式", "Who nominated"),
     basis=Text("《地方组织法》第26条；《政协章程》", "Organic Law, article 26; CPPCC charter"),
     reads=reads("candidates", "nominations", "signers"),
-    parameters=ChannelRule,
+    model="ChannelRule",
     provider=Organ.PRESIDIUM,
     reasons={
         "not-nominated": Text("没有提名记录", "no nomination is on record"),
@@ -114,7 +73,7 @@ CAPS = Rule(
     title=Text("提名人数上限", "Nobody nominates more than there are seats"),
     basis=Text("《地方组织法》第26条", "Organic Law, article 26"),
     reads=reads("posts", "candidates", "nominations", "signers"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
         "consultation": Text(
@@ -141,7 +100,7 @@ ELIGIBILITY = Rule(
         "Organic Law, articles 18, 47 and 70; Electoral Law, article 4; CPPCC charter",
     ),
     reads=reads("candidates", "posts", "jurisdictions", "calendar"),
-    parameters=EligibilityRule,
+    model="EligibilityRule",
     provider=Organ.ORGANISATION,
     reasons={
         "unknown-post": Text("人选的职位不在本单位", "the candidate's post is not of this unit"),
@@ -172,7 +131,7 @@ LISTS = Rule(
         "《选举法》第28条、第32条；《政协章程》", "Electoral Law, articles 28 and 32; CPPCC charter"
     ),
     reads=reads("notices", "calendar"),
-    parameters=ListsRule,
+    model="ListsRule",
     provider=Organ.ELECTION_COMMITTEE,
     reasons={
         "elects-no-deputies": Text("政府不公布代表名单", "a government publishes no such list"),
@@ -197,7 +156,7 @@ DELIBERATION = Rule(
     title=Text("提名、酝酿不少于两天", "At least two days to nominate and discuss"),
     basis=Text("《地方组织法》第27条", "Organic Law, article 27"),
     reads=reads("deliberations"),
-    parameters=DeliberationRule,
+    model="DeliberationRule",
     provider=Organ.PRESIDIUM,
     reasons={
         "township": Text("乡镇没有法定酝酿天数", "the law sets no number of days for townships"),
@@ -217,7 +176,7 @@ RECOMMENDATION = Rule(
         "《党政领导干部选拔任用工作条例》2019年第18条", "Regulation on leading cadres 2019, art. 18"
     ),
     reads=reads("documents", "calendar"),
-    parameters=RecommendationRule,
+    model="RecommendationRule",
     provider=Organ.ORGANISATION,
     reasons={
         "no-calendar": NO_CALENDAR,
@@ -242,7 +201,7 @@ CONSULTATION = Rule(
         "Regulation on leading cadres 2014, articles 46 and 48; CPPCC charter, article 40",
     ),
     reads=reads("documents"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.UNITED_FRONT,
     reasons={
         "no-document": Text("没有“{document}”", "not on record: {document}"),

@@ -2,44 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
-from schemas.columns import ID_PATTERN
-from schemas.rules.base import NoParameters, Parameters, Rule, reads
-from schemas.rules.plan import Listed, TalkRule
+from schemas.rules.base import Rule, reads
 from schemas.text import Text
-from schemas.vocabulary import KeyPoint, Organ, PublicityKind
-
-Code = Annotated[str, Field(pattern=ID_PATTERN)]
-
-
-class FilmsRule(Parameters):
-    """Every film of `films` is shown at every one of `key_points`, to at least `attendance`."""
-
-    key_points: Listed[KeyPoint]
-    films: Listed[Code]
-    attendance: Annotated[int, Field(ge=1, le=100_000)]
-
-
-class ActivitiesRule(Parameters):
-    """`activities`: the ten of the "ten ones" (十个一)."""
-
-    activities: Annotated[Listed[Code], Field(min_length=10, max_length=10)]
-
-
-class CardsRule(Parameters):
-    """`percent`: so many cards for every hundred people who must pledge."""
-
-    percent: Annotated[int, Field(ge=1, le=10_000)]
-
-
-class PublicityRule(Parameters):
-    """`kinds`: what must be made public."""
-
-    kinds: Listed[PublicityKind]
-
+from schemas.vocabulary import Organ
 
 NO_CALENDAR = Text("本单位没有换届时间表", "the unit has no calendar")
 _BROAD = Text("源文“宣传教育突出广”", "source article, emphasis “broad”")
@@ -49,7 +14,7 @@ PLEDGES = Rule(
     title=Text("换届纪律承诺书", "Pledges"),
     basis=_BROAD,
     reads=reads("roster", "pledges", "calendar"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.DISCIPLINE,
     reasons={
         "nobody-listed": Text(
@@ -69,7 +34,7 @@ MUST_TALKS = Rule(
     title=Text("四必谈", "The four must-talks"),
     basis=_BROAD,
     reads=reads("roster", "talk_participants", "calendar", ancestors=("talks", "officers")),
-    parameters=TalkRule,
+    model="TalkRule",
     provider=Organ.SECRETARY,
     reasons={
         "nobody-listed": Text(
@@ -93,7 +58,7 @@ FILMS = Rule(
     title=Text("警示教育片", "Warning films"),
     basis=_BROAD,
     reads=reads("screenings"),
-    parameters=FilmsRule,
+    model="FilmsRule",
     provider=Organ.DISCIPLINE,
     reasons={
         "not-shown": Text(
@@ -111,7 +76,7 @@ ACTIVITIES = Rule(
     title=Text("“十个一”宣传教育活动", "The “ten ones”"),
     basis=_BROAD,
     reads=reads("activities", "calendar"),
-    parameters=ActivitiesRule,
+    model="ActivitiesRule",
     provider=Organ.DISCIPLINE,
     reasons={
         "no-calendar": NO_CALENDAR,
@@ -128,7 +93,7 @@ CARDS = Rule(
     title=Text("换届纪律宣传卡", "Discipline cards"),
     basis=_BROAD,
     reads=reads("card_lots", "roster"),
-    parameters=CardsRule,
+    model="CardsRule",
     provider=Organ.DISCIPLINE,
     reasons={
         "nobody-listed": Text(
@@ -147,7 +112,7 @@ PUBLICITY = Rule(
     title=Text("举报电话和专栏", "Reporting number and media column"),
     basis=_BROAD,
     reads=reads("publicity", "calendar"),
-    parameters=PublicityRule,
+    model="PublicityRule",
     provider=Organ.ORGANISATION,
     reasons={
         "no-calendar": NO_CALENDAR,

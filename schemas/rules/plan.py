@@ -2,75 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self, TypeVar
-
-from pydantic import AfterValidator, Field, model_validator
-
-from schemas.rules.base import Days, Parameters, Rule, reads
+from schemas.rules.base import Rule, reads
 from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
 from schemas.text import Text
-from schemas.vocabulary import DocumentKind, Duty, MeasureKind, Organ, Stage
-
-T = TypeVar("T")
-
-
-def _distinct(codes: tuple[T, ...]) -> tuple[T, ...]:
-    if len(set(codes)) < len(codes):
-        raise ValueError("a code is listed twice")
-    return codes
-
-
-Listed = Annotated[tuple[T, ...], Field(min_length=1), AfterValidator(_distinct)]
-
-
-class DeploymentRule(Parameters):
-    """Steps of each level in their order; the last at most `days` after the first."""
-
-    city: Listed[MeasureKind]
-    county: Listed[MeasureKind]
-    township: Listed[MeasureKind]
-    days: Days
-
-
-class NoticeRule(Parameters):
-    """`stages`: what the notice on supervising conduct must cover."""
-
-    stages: Listed[Stage]
-
-
-class DutiesRule(Parameters):
-    """Duties that each level must have assigned."""
-
-    city: Listed[Duty]
-    county: Listed[Duty]
-    township: Listed[Duty]
-
-
-class TalkRule(Parameters):
-    """`organs`: whose officers may hold the talk."""
-
-    organs: Listed[Organ]
-
-
-class DocumentsRule(Parameters):
-    """Documents in their order, and who issues each of them."""
-
-    kinds: Listed[DocumentKind]
-    issuers: Annotated[tuple[Organ, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _one_issuer_for_each_kind(self) -> Self:
-        if len(self.issuers) != len(self.kinds):
-            raise ValueError("kinds and issuers differ in length")
-        return self
-
+from schemas.vocabulary import Organ
 
 DEPLOYMENT = Rule(
     code="plan.deployment",
     title=Text("部署突出“早”", "Deployed early and in order"),
     basis=Text("源文“部署突出早”", "source article, emphasis “early”"),
     reads=reads("measures"),
-    parameters=DeploymentRule,
+    model="DeploymentRule",
     provider=Organ.PARTY_COMMITTEE,
     reasons={
         "not-held": Text("“{measure}”没有记录", "“{measure}” is not on record"),
@@ -90,7 +32,7 @@ NOTICE = Rule(
     title=Text("换届风气监督通知", "Notice on supervising conduct"),
     basis=Text("源文“部署突出早”", "source article, emphasis “early”"),
     reads=reads("notice_clauses", "calendar"),
-    parameters=NoticeRule,
+    model="NoticeRule",
     provider=Organ.DISCIPLINE,
     reasons={
         "no-clause": Text(
@@ -109,7 +51,7 @@ DUTIES = Rule(
     title=Text("压力传导突出“实”：责任清单", "Every duty has its officer"),
     basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
     reads=reads("duties", ancestors=("officers",)),
-    parameters=DutiesRule,
+    model="DutiesRule",
     provider=Organ.PARTY_COMMITTEE,
     reasons={
         "not-assigned": Text("“{duty}”没有明确责任人", "nobody carries the duty “{duty}”"),
@@ -133,7 +75,7 @@ RESPONSIBILITY_TALKS = Rule(
     title=Text("约谈", "Responsibility talks"),
     basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
     reads=reads("roster", "talk_participants", ancestors=("talks", "officers")),
-    parameters=TalkRule,
+    model="TalkRule",
     provider=Organ.SECRETARY,
     reasons={
         "nobody-listed": Text("名册中没有应约谈人员", "the roster names nobody who owes a talk"),
@@ -153,7 +95,7 @@ DOCUMENTS = Rule(
         "Provisions of 1990 on personnel at a term change, article 3; source article",
     ),
     reads=reads("documents"),
-    parameters=DocumentsRule,
+    model="DocumentsRule",
     provider=Organ.PARTY_COMMITTEE,
     reasons={
         "no-document": Text("没有“{document}”", "not on record: {document}"),

@@ -2,62 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
-from schemas.rules.base import Days, Parameters, Rule, reads
+from schemas.rules.base import Rule, reads
 from schemas.text import Text
 from schemas.vocabulary import Organ
-
-Number = Annotated[int, Field(ge=1, le=100_000_000)]
-
-
-class SeatsRule(Parameters):
-    """`base` and one for every `per` people up to `cap`; below `small` people, less than `base`."""
-
-    city_base: Number
-    city_per: Number
-    city_cap: Number
-    county_base: Number
-    county_per: Number
-    county_cap: Number
-    county_small: Number
-    township_base: Number
-    township_per: Number
-    township_cap: Number
-    township_small: Number
-
-
-class PostsRule(Parameters):
-    """Size of a standing committee, and whether a supervision director must be elected.
-
-    Where more than `large` people live, `large_maximum` takes the place of `maximum`.
-    """
-
-    city_minimum: Number
-    city_maximum: Number
-    city_large: Number
-    city_large_maximum: Number
-    county_minimum: Number
-    county_maximum: Number
-    county_large: Number
-    county_large_maximum: Number
-    supervision_director: bool
-
-
-class CalendarRule(Parameters):
-    """`vetting_days`: at least that long from the start of vetting to the session."""
-
-    vetting_days: Days
-
 
 SEATS = Rule(
     code="plan.seats",
     title=Text("代表名额", "Number of deputies"),
     basis=Text("《选举法》第12条、第13条", "Electoral Law, articles 12 and 13"),
     reads=reads("assemblies", "jurisdictions"),
-    parameters=SeatsRule,
+    model="SeatsRule",
     provider=Organ.STANDING_COMMITTEE,
     reasons={
         "elects-no-deputies": Text("政府不设代表名额", "a government has no deputies"),
@@ -93,7 +47,7 @@ POSTS = Rule(
         "Organic Law, articles 11, 12, 18, 47 and 70; CPPCC charter",
     ),
     reads=reads("posts", "jurisdictions"),
-    parameters=PostsRule,
+    model="PostsRule",
     provider=Organ.ORGANISATION,
     reasons={
         "not-of-this-body": Text(
@@ -132,7 +86,7 @@ CALENDAR = Rule(
         "Organic Law, articles 9, 11, 20 and 72; Electoral Law, article 3; CPPCC charter",
     ),
     reads=reads(subtree=("calendar", "units", "jurisdictions")),
-    parameters=CalendarRule,
+    model="CalendarRule",
     provider=Organ.ORGANISATION,
     reasons={
         "no-calendar": Text("没有换届时间表", "there is no calendar"),

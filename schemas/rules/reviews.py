@@ -6,34 +6,9 @@ not too old when the session opens; "not required" is no answer where the review
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
-from schemas.rules.base import Parameters, Rule, reads
+from schemas.rules.base import Rule, reads
 from schemas.text import Text
-from schemas.vocabulary import Organ, Rank
-
-Organs = Annotated[tuple[Organ, ...], Field(min_length=1)]
-
-
-class ReviewRule(Parameters):
-    """`organs`: who may answer; `valid_days`: how old an answer is at most on opening day."""
-
-    organs: Organs
-    valid_days: Annotated[int, Field(ge=1, le=3660)]
-
-
-class DeclarationRule(ReviewRule):
-    """`ranks`: whoever holds one of them today must declare personal matters."""
-
-    ranks: Annotated[tuple[Rank, ...], Field(min_length=1)]
-
-
-class AuditRule(ReviewRule):
-    """`months`: whoever headed an organ at least that long is audited."""
-
-    months: Annotated[int, Field(ge=1, le=120)]
+from schemas.vocabulary import Organ
 
 
 def _reasons(zh: str, en: str) -> dict[str, Text]:
@@ -86,7 +61,7 @@ ARCHIVE = Rule(
         "article",
     ),
     reads=reads("candidates", "reviews", "calendar"),
-    parameters=ReviewRule,
+    model="ReviewRule",
     provider=Organ.ORGANISATION,
     reasons=_reasons("档案审核", "archive review"),
     absolute=True,
@@ -102,7 +77,7 @@ DECLARATION = Rule(
         "matters (2017) art. 3, 4; source article",
     ),
     reads=reads("candidates", "reviews", "calendar"),
-    parameters=DeclarationRule,
+    model="DeclarationRule",
     provider=Organ.ORGANISATION,
     reasons={
         "rank": Text(
@@ -122,7 +97,7 @@ ORGANS_HEARD = Rule(
         "Selection Regulation (2019) art. 31; source article",
     ),
     reads=reads("candidates", "reviews", "calendar"),
-    parameters=ReviewRule,
+    model="ReviewRule",
     provider=Organ.DISCIPLINE,
     reasons=_reasons("执纪执法机关意见征求", "opinion of the discipline and law organs"),
     absolute=True,
@@ -136,7 +111,7 @@ REPORTS = Rule(
         "Selection Regulation (2019) art. 31; Electoral Law art. 59; source article",
     ),
     reads=reads("candidates", "reviews", "calendar", "reports"),
-    parameters=ReviewRule,
+    model="ReviewRule",
     provider=Organ.DISCIPLINE,
     reasons={
         "open-report": Text(
@@ -154,7 +129,7 @@ INSPECTION = Rule(
     title=Text("巡视巡察结果凡提必用", "Inspection results used"),
     basis=Text("源文“凡提必用”", "source article"),
     reads=reads("candidates", "reviews", "calendar"),
-    parameters=ReviewRule,
+    model="ReviewRule",
     provider=Organ.INSPECTION_OFFICE,
     reasons={
         "not-inspected": Text("不是来自被巡察单位", "does not come from an inspected unit"),
@@ -171,7 +146,7 @@ AUDIT = Rule(
         "2019); source article",
     ),
     reads=reads("candidates", "reviews", "calendar", "examinations"),
-    parameters=AuditRule,
+    model="AuditRule",
     provider=Organ.AUDIT_OFFICE,
     reasons={
         "headed-no-organ": Text(

@@ -6,59 +6,11 @@ law leaves no choice a rule has no parameters.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import Field
-
-from schemas.rules.base import NoParameters, Parameters, Rule, reads
+from schemas.rules.base import Rule, reads
 from schemas.rules.returns import return_reasons
 from schemas.rules.reviews import REVIEW_RULES
 from schemas.text import Text
-from schemas.vocabulary import Education, Organ
-
-Months = Annotated[int, Field(ge=1, le=120)]
-Years = Annotated[int, Field(ge=1, le=40)]
-
-
-class BarsRule(Parameters):
-    """`appraisal_years`: the last year's appraisal counts, or the lowest of three years."""
-
-    appraisal_years: Literal[1, 3]
-
-
-class SanctionsRule(Parameters):
-    """For how many months each sanction bars; a dismissal bars for good."""
-
-    warning: Months
-    demerit: Months
-    serious_demerit: Months
-    demotion: Months
-    removal: Months
-
-
-class ExaminationRule(Parameters):
-    """`team_size`: how many members an examination team has at least."""
-
-    team_size: Annotated[int, Field(ge=2, le=20)]
-
-
-class QualificationRule(Parameters):
-    """What a promotion needs, and after how many terms and years a post may not be held again."""
-
-    years_worked: Years
-    years_grassroots: Years
-    vice_to_chief: Years
-    chief_to_upper_vice: Years
-    education: Education
-    terms: Annotated[int, Field(ge=1, le=5)]
-    level_years: Years
-
-
-class PublicNoticeRule(Parameters):
-    """`workdays`: how many working days a notice stays open at least."""
-
-    workdays: Annotated[int, Field(ge=1, le=60)]
-
+from schemas.vocabulary import Organ
 
 BARS = Rule(
     code="vetting.bars",
@@ -68,7 +20,7 @@ BARS = Rule(
         "Selection Regulation (2019) art. 24; the same rule of 2014 (three years' appraisals)",
     ),
     reads=reads("candidates", "assessments"),
-    parameters=BarsRule,
+    model="BarsRule",
     provider=Organ.ORGANISATION,
     reasons={
         "not-assessed": Text("没有考察认定", "there is no assessment"),
@@ -100,7 +52,7 @@ SANCTIONS = Rule(
         "(2019) art. 24",
     ),
     reads=reads("candidates", "returns", "calendar", ancestors=("sanctions",)),
-    parameters=SanctionsRule,
+    model="SanctionsRule",
     provider=Organ.DISCIPLINE,
     reasons={
         "dismissed": Text("已被开除（{decided}）", "was dismissed on {decided}"),
@@ -126,7 +78,7 @@ EXAMINATION = Rule(
         "Selection Regulation (2019) art. 33",
     ),
     reads=reads("candidates", "examinations"),
-    parameters=ExaminationRule,
+    model="ExaminationRule",
     provider=Organ.ORGANISATION,
     reasons={
         "not-examined": Text("没有考察记录", "was not examined"),
@@ -152,7 +104,7 @@ INTEGRITY = Rule(
         "Selection Regulation (2019) art. 31; Opinion against promoting the tainted (2016)",
     ),
     reads=reads("candidates", "integrity_opinions", ancestors=("officers",)),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.DISCIPLINE,
     reasons={
         "no-opinion": Text("没有廉洁自律结论性意见", "there is no opinion on integrity"),
@@ -183,7 +135,7 @@ QUALIFICATION = Rule(
         "Selection Regulation (2014) art. 8; Rules on terms of office (2006) art. 3, 6, 7",
     ),
     reads=reads("candidates", "posts"),
-    parameters=QualificationRule,
+    model="QualificationRule",
     provider=Organ.ORGANISATION,
     reasons={
         "township": Text("乡镇职位不适用", "does not apply to posts of townships"),
@@ -224,7 +176,7 @@ AVOIDANCE = Rule(
         "Civil Servant Law art. 74, 75; Interim Rules on avoidance (2006) art. 3–5",
     ),
     reads=reads("candidates", "posts", "kin", "returns"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.ORGANISATION,
     reasons={
         "no-post": Text("所提职位不在本单位的职位台账", "the post is not on record for the unit"),
@@ -246,7 +198,7 @@ COMMITTEE = Rule(
         "Selection Regulation (2019) art. 37, 38; Regulation of 2014 art. 53 (recusal)",
     ),
     reads=reads("committee_votes"),
-    parameters=NoParameters,
+    model="NoParameters",
     provider=Organ.PARTY_COMMITTEE,
     reasons={
         "not-decided": Text("党委没有讨论决定", "the committee has not decided"),
@@ -278,7 +230,7 @@ PUBLIC_NOTICE = Rule(
         "Selection Regulation (2019) art. 42",
     ),
     reads=reads("candidates", "public_notices", "calendar"),
-    parameters=PublicNoticeRule,
+    model="PublicNoticeRule",
     provider=Organ.ORGANISATION,
     reasons={
         "no-notice": Text("没有任前公示", "there was no public notice"),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from schemas.facts import Facts
 from schemas.rules import election_result as rules
-from schemas.rules.base import NoParameters
+from schemas.rules.parameters import NoParameters
 from schemas.vocabulary import (
     VICE_POSTS,
     Body,

@@ -7,7 +7,7 @@ import pandas as pd
 from schemas.facts import Facts
 from schemas.rules import election as rules
 from schemas.rules import election_result
-from schemas.rules.base import NoParameters
+from schemas.rules.parameters import NoParameters
 from schemas.vocabulary import Body, DocumentKind, Level, Organ
 from tasks.checks.judge import Judge, of_unit
 from tasks.checks.registry import check

@@ -9,15 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.base import NoParameters
-from schemas.rules.nomination import (
-    CAPS,
-    CHANNEL,
-    DIFFERENTIAL,
-    ELIGIBILITY,
-    ChannelRule,
-    EligibilityRule,
-)
+from schemas.rules.nomination import CAPS, CHANNEL, DIFFERENTIAL, ELIGIBILITY
+from schemas.rules.parameters import ChannelRule, EligibilityRule, NoParameters
 from schemas.vocabulary import (
     CHIEF_POSTS,
     Body,

@@ -11,7 +11,6 @@ from itertools import product
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.base import NoParameters
 from schemas.rules.nomination_conduct import (
     ACTIVITIES,
     CARDS,
@@ -19,12 +18,15 @@ from schemas.rules.nomination_conduct import (
     MUST_TALKS,
     PLEDGES,
     PUBLICITY,
+)
+from schemas.rules.parameters import (
     ActivitiesRule,
     CardsRule,
     FilmsRule,
+    NoParameters,
     PublicityRule,
+    TalkRule,
 )
-from schemas.rules.plan import TalkRule
 from schemas.vocabulary import Status, TalkKind
 from tasks.checks.judge import Judge, of_jurisdiction, of_unit
 from tasks.checks.plan_subjects import due, on_record, talked_to, with_calendar

@@ -5,16 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.base import NoParameters
-from schemas.rules.nomination import (
-    CONSULTATION,
-    DELIBERATION,
-    LISTS,
-    RECOMMENDATION,
-    DeliberationRule,
-    ListsRule,
-    RecommendationRule,
-)
+from schemas.rules.nomination import CONSULTATION, DELIBERATION, LISTS, RECOMMENDATION
+from schemas.rules.parameters import DeliberationRule, ListsRule, NoParameters, RecommendationRule
 from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
 from tasks.checks.judge import Judge, of_unit
 from tasks.checks.plan_subjects import due, in_order, on_record, with_calendar

@@ -5,18 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.plan import (
-    DEPLOYMENT,
-    DOCUMENTS,
-    DUTIES,
-    NOTICE,
-    RESPONSIBILITY_TALKS,
-    DeploymentRule,
-    DocumentsRule,
-    DutiesRule,
-    NoticeRule,
-    TalkRule,
-)
+from schemas.rules.parameters import DeploymentRule, DocumentsRule, DutiesRule, NoticeRule, TalkRule
+from schemas.rules.plan import DEPLOYMENT, DOCUMENTS, DUTIES, NOTICE, RESPONSIBILITY_TALKS
 from schemas.vocabulary import Duty, Level, Organ, Status, TalkKind
 from tasks.checks.judge import Judge, of_jurisdiction
 from tasks.checks.plan_subjects import (

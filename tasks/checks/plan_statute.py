@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.base import Parameters
-from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS, CalendarRule, PostsRule, SeatsRule
+from schemas.rules.parameters import CalendarRule, Parameters, PostsRule, SeatsRule
+from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
 from schemas.vocabulary import CHIEF_POSTS, Body, Level, Organ, PostKind
 from tasks.checks.judge import Judge, of_unit
 from tasks.checks.plan_subjects import with_calendar

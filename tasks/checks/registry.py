@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.base import Parameters, Rule
+from schemas.rules.base import Rule
+from schemas.rules.parameters import Parameters
 
 P = TypeVar("P", bound=Parameters)
 CheckFunction = Callable[[Facts, Any], pd.DataFrame]

@@ -9,7 +9,14 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.base import NoParameters
+from schemas.rules.parameters import (
+    BarsRule,
+    ExaminationRule,
+    NoParameters,
+    PublicNoticeRule,
+    QualificationRule,
+    SanctionsRule,
+)
 from schemas.rules.vetting import (
     AVOIDANCE,
     BARS,
@@ -19,11 +26,6 @@ from schemas.rules.vetting import (
     PUBLIC_NOTICE,
     QUALIFICATION,
     SANCTIONS,
-    BarsRule,
-    ExaminationRule,
-    PublicNoticeRule,
-    QualificationRule,
-    SanctionsRule,
 )
 from schemas.vocabulary import (
     Appraisal,

@@ -9,17 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.reviews import (
-    ARCHIVE,
-    AUDIT,
-    DECLARATION,
-    INSPECTION,
-    ORGANS_HEARD,
-    REPORTS,
-    AuditRule,
-    DeclarationRule,
-    ReviewRule,
-)
+from schemas.rules.parameters import AuditRule, DeclarationRule, ReviewRule
+from schemas.rules.reviews import ARCHIVE, AUDIT, DECLARATION, INSPECTION, ORGANS_HEARD, REPORTS
 from schemas.vocabulary import ReviewItem, ReviewResult
 from tasks.checks.judge import Judge
 from tasks.checks.registry import check

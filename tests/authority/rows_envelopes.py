@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from data.acts import REFUSED, SIGNED
-from schemas.envelopes import Enveloped, sealed
-from schemas.statements import KeyAct, Waiver, Withdrawal, public_text, statement
+from schemas.envelopes import Enveloped, public_text, sealed
+from schemas.statements import KeyAct, Waiver, Withdrawal, statement
 from schemas.vocabulary import Stage
 from tasks import signing
 from tasks.signing import Gates

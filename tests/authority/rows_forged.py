@@ -11,15 +11,8 @@ from typing import Any
 from data.acts import ENROLLED, REVOKED, SIGNED, VOUCHED, WAIVED, WITHDRAWN
 from data.ledger import Ledger, Transaction
 from schemas.decisions import sign_off_code
-from schemas.envelopes import Enveloped, key_id, raw_public, sealed
-from schemas.statements import (
-    KeyAct,
-    Waiver,
-    Withdrawal,
-    payload_digest,
-    public_text,
-    statement,
-)
+from schemas.envelopes import Enveloped, key_id, payload_digest, public_text, raw_public, sealed
+from schemas.statements import KeyAct, Waiver, Withdrawal, statement
 from schemas.vocabulary import Outcome, Stage
 from tasks.desk import Signatory
 from tasks.signing import Gates

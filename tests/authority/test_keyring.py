@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from data.acts import ENROLLED, FOUNDING_ORGANS, KEY_KINDS, REVOKED, ROTATED, VOUCHED, Key, Keyring
 from data.ledger import Entry
 from data.verify import verify
-from schemas.envelopes import key_id
+from schemas.envelopes import key_id, public_text
 from schemas.refusals import ActRefused
-from schemas.statements import public_text
 from tasks import keys
 from tests.authority.scene import (
     CITY_DISCIPLINE,

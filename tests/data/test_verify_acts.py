@@ -19,8 +19,7 @@ from data.acts import ACT_KINDS
 from data.verify import Fault, verify_bundle_bytes
 from data.verify_acts import fold_acts
 from schemas.canonical import canonical
-from schemas.envelopes import key_id, raw_public, sealed
-from schemas.statements import public_text
+from schemas.envelopes import key_id, public_text, raw_public, sealed
 from tests.support import cycle
 from tests.support.history import (
     COUNTY_SECRETARY,

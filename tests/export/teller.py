@@ -18,17 +18,8 @@ from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger, Transaction
 from schemas.canonical import canonical, digest
-from schemas.envelopes import key_id, raw_public, sealed
-from schemas.statements import (
-    KeyAct,
-    SignOff,
-    Statement,
-    Waiver,
-    Withdrawal,
-    payload_digest,
-    public_text,
-    statement,
-)
+from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
+from schemas.statements import KeyAct, SignOff, Statement, Waiver, Withdrawal, statement
 from tests.support.cycle import unsynced
 
 POLICY = digest(b"pack")

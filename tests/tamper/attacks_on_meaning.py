@@ -11,8 +11,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from schemas.envelopes import raw_public
-from schemas.statements import public_text
+from schemas.envelopes import public_text, raw_public
 from tests.tamper.attack import (
     Attack,
     Forged,

@@ -22,19 +22,10 @@ from data.home import Home
 from data.ledger import Ledger, Transaction
 from schemas.canonical import canonical, digest
 from schemas.encodings import from_base64
-from schemas.envelopes import key_id, raw_public, sealed
+from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
 from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, VerifierKey, signed
-from schemas.statements import (
-    KeyAct,
-    SignOff,
-    Statement,
-    Waiver,
-    Withdrawal,
-    payload_digest,
-    public_text,
-    statement,
-)
+from schemas.statements import KeyAct, SignOff, Statement, Waiver, Withdrawal, statement
 
 Entry = dict[str, Any]
 Gate = tuple[str, str]

@@ -10,7 +10,7 @@ import pytest
 from schemas.decisions import outcome_of
 from schemas.facts import Facts
 from schemas.findings import FINDING_COLUMNS
-from schemas.handoffs import HANDOFFS, REASONS, handoff_code
+from schemas.handoffs import HANDOFFS, handoff_code
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import STAGES, Outcome, Stage
@@ -307,4 +307,4 @@ def test_the_digest_of_a_unit_is_of_its_rows_in_any_order(stage: str) -> None:
         for value in (None, *other_row.iloc[:1]):
             changed = frame_digests(cell(column, value)(frame(stage), ROW))
             assert {one for one in digests if changed[one] != digests[one]} == {unit}, column
-    assert len(REASONS) == 5
+    assert len(HANDOFFS) == 5
