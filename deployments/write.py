@@ -17,7 +17,6 @@ from schemas.registers import REGISTERS
 from schemas.text import Language, Refusal, Text
 from tasks.intake import accept
 from tasks.intake.accept import Receipt
-from tasks.intake.template import write_template
 
 
 def _receipts_json(receipts: Iterable[Receipt]) -> dict[str, dict[str, object]]:
@@ -72,6 +71,8 @@ def submit(
 
 def template(file: Path, registers: Sequence[str], lang: Language) -> int:
     """Write an empty workbook; a file that stands is never written over."""
+    from tasks.intake.template import write_template
+
     if file.exists():
         raise Refusal(
             Text(
