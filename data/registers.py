@@ -1,13 +1,11 @@
-"""Registers (台账) as folds of their submissions.
+"""Registers (台账) as frames: folds of their submissions (`data.submissions`).
 
-Rules: a submission is an immutable Parquet blob with a digest for every row; a register is the
-fold of its submissions by key, the newest wins, and a withdrawn key is gone until it is delivered
-again. Any past state can be read again by its ledger position (`as_of`).
+Rules: a register is the fold of its submissions by key, the newest wins, and a withdrawn key is
+gone until it is delivered again. Any past state can be read again by its ledger position (`as_of`).
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
@@ -17,35 +15,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from data.blobs import BlobStore
-from data.ledger import Reader
-from schemas.canonical import row_digest
+from data.submissions import WITHDRAW, Submission
 from schemas.frames import DIGEST, dtypes_of, frame_of
 from schemas.registers import REGISTERS
-
-ACCEPT = "accept"
-WITHDRAW = "withdraw"
-
-Submission = tuple[str, str]  # mode and blob
-
-
-def encode_rows(name: str, rows: Iterable[Mapping[str, object]]) -> bytes:
-    """Accepted rows as Parquet, with the digest of every row."""
-    listed = [{column: row.get(column) for column in dtypes_of(REGISTERS[name])} for row in rows]
-    frame = frame_of(name, listed)
-    frame[DIGEST] = pd.Series([row_digest(name, row) for row in listed], dtype="str")
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False)
-    return buffer.getvalue()
-
-
-def encode_keys(name: str, rows: Iterable[Mapping[str, object]]) -> bytes:
-    """The keys of withdrawn rows as Parquet."""
-    key = list(REGISTERS[name].key)
-    types = {column: dtypes_of(REGISTERS[name])[column] for column in key}
-    frame = pd.DataFrame.from_records([{c: row[c] for c in key} for row in rows], columns=key)
-    buffer = io.BytesIO()
-    frame.astype(types).to_parquet(buffer, index=False)
-    return buffer.getvalue()
 
 
 @lru_cache(maxsize=1024)
@@ -92,17 +64,6 @@ def fold(name: str, submissions: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
     last = ~every.duplicated(key, keep="last").to_numpy()
     state: pd.DataFrame = every.loc[last & ~withdrawn]
     return state.sort_values(key, ignore_index=True)
-
-
-def submissions_of(ledger: Reader, as_of: int | None = None) -> dict[str, list[Submission]]:
-    """Register → its submissions up to the ledger position `as_of`, oldest first."""
-    found: dict[str, list[Submission]] = {}
-    for register, mode, blob in ledger.query(
-        "SELECT register, mode, blob FROM submissions WHERE seq <= ? ORDER BY seq",
-        as_of if as_of is not None else 2**62,
-    ):
-        found.setdefault(register, []).append((mode, blob))
-    return found
 
 
 @lru_cache(maxsize=256)

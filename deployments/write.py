@@ -20,7 +20,6 @@ from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text, language
 from tasks.intake import accept
 from tasks.intake.accept import Receipt
-from tasks.intake.template import write_template
 
 
 def init(
@@ -101,6 +100,8 @@ def template(
     ] = (),
 ) -> int:
     """Write an empty workbook; a file that stands is never written over."""
+    from tasks.intake.template import write_template
+
     if file.exists():
         raise Refusal(
             Text(

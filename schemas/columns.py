@@ -55,7 +55,7 @@ class Column:
 class Row(BaseModel):
     """One row of a register: frozen, strict, and without columns that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # The digest of each row stands beside its columns where a frame comes from a register.
 DIGEST = "_digest"
@@ -36,6 +38,8 @@ def dtypes_of(register: Register) -> dict[str, str]:
 
 def frame_of(name: str, rows: Iterable[Mapping[str, object]] = ()) -> pd.DataFrame:
     """A register's frame from rows (column → value; columns that may be empty can be left out)."""
+    import pandas as pd
+
     dtypes = dtypes_of(REGISTERS[name])
     frame = pd.DataFrame.from_records(list(rows), columns=list(dtypes))
     return frame.astype(dtypes)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from data.blobs import BlobStore
 from data.history import Delivered
-from data.registers import WITHDRAW, decoded, read_register
+from data.registers import decoded, read_register
+from data.submissions import WITHDRAW
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
 from schemas.registers import REGISTERS, behind

@@ -8,7 +8,7 @@ delivery comes between.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,13 +16,13 @@ from pathlib import Path
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Clock, Ledger, Reader, Transaction, utc_now
-from data.policies import pack_bytes, read_pack
-from data.registers import (
+from data.submissions import (
     ACCEPT,
     WITHDRAW,
+    Key,
     encode_keys,
     encode_rows,
-    read_register,
+    standing,
     submissions_of,
 )
 from schemas.canonical import canonical, digest
@@ -59,44 +59,44 @@ class UnknownOfficer(Refusal):
 
 
 class OnRecord:
-    """The registers as they stand while the write lock is held, each read at most once."""
+    """The registers as they stand while the write lock is held, each blob read at most once."""
 
     def __init__(self, reader: Reader, blobs: BlobStore) -> None:
         submissions = submissions_of(reader)
-        self.frame = cache(lambda name: read_register(blobs, name, submissions))
+
+        @cache
+        def content(name: str) -> list[tuple[str, bytes]]:
+            return [(mode, blobs.get(blob)) for mode, blob in submissions.get(name, [])]
+
+        self.rows = cache(lambda name, *columns: standing(name, content(name), columns))
         self.keys = cache(self._keys)
-        self.levels = cache(self._levels)
-        self.units = cache(self._units)
+        self._holders = cache(self._holding)
 
     def _keys(self, name: str) -> Collection[str]:
-        rows = self.frame(name)[list(REGISTERS[name].key)].itertuples(index=False, name=None)
-        return frozenset(key_text(row) for row in rows)
-
-    def _levels(self) -> dict[str, str]:
-        frame = self.frame("jurisdictions")
-        return dict(zip(frame["jurisdiction"], frame["level"], strict=True))
-
-    def _units(self) -> dict[str, str]:
-        frame = self.frame("candidates")
-        return dict(zip(frame["candidate"], frame["unit"], strict=True))
+        return frozenset(map(key_text, self.rows(name)))
 
     def unit_of(self, candidate: str) -> str | None:
         """The unit of a candidate on record."""
-        return self.units().get(candidate)
+        return next(iter(self.rows("candidates", "unit").get((candidate,), ())), None)
 
     def level_of(self, code: str) -> str | None:
         """The level of a jurisdiction on record."""
-        return self.levels().get(code)
+        return next(iter(self.rows("jurisdictions", "level").get((code,), ())), None)
+
+    def _holding(self, name: str, column: str) -> Mapping[object, list[Key]]:
+        """Value of a column → the keys of the rows on record that have it."""
+        found: dict[object, list[Key]] = {}
+        for key, (value,) in self.rows(name, column).items():
+            found.setdefault(value, []).append(key)
+        return found
 
     def referring(self, register: str, key: str) -> Iterator[tuple[str, str]]:
         """The rows on record that refer to a row, as register and key."""
         for name, other in REGISTERS.items():
             for column, target in other.references.items():
                 if target == register:
-                    frame = self.frame(name)
-                    rows = frame.loc[frame[column].eq(key), list(other.key)]
-                    for row in rows.itertuples(index=False, name=None):
-                        yield name, key_text(row)
+                    for holder in sorted(self._holders(name, column).get(key, ())):
+                        yield name, key_text(holder)
 
 
 def _quarantined(home: Home, seq: int, delivery: Delivery) -> Path | None:
@@ -135,11 +135,12 @@ def _take(
 
 def _project_units(transaction: Transaction, record: OnRecord) -> None:
     """Keep the table that `status` reads in step with the two registers behind it."""
-    units = record.frame("units").merge(record.frame("jurisdictions"), on="jurisdiction")
-    columns = ["unit", "jurisdiction", "name", "level", "body", "parent"]
+    places = record.rows("jurisdictions", "name", "level", "parent")
     rows = sorted(
-        (*values, parent if isinstance(parent, str) else None)
-        for *values, parent in units[columns].itertuples(index=False, name=None)
+        (unit, code, name, level, body, parent)
+        for (unit,), (code, body) in record.rows("units", "jurisdiction", "body").items()
+        if (code,) in places
+        for name, level, parent in [places[code,]]
     )
     transaction.append("listed", units=len(rows), digest=digest(canonical(rows)))
     transaction.set_state("DELETE FROM units")
@@ -164,6 +165,8 @@ def open_cycle(home: Home, pack: str, book: Path, clock: Clock = utc_now) -> lis
         PolicyRefused, Refused: the pack or the book cannot be used; nothing was written.
         Refusal: there is a cycle here already, or the book holds no unit.
     """
+    from data.policies import pack_bytes, read_pack
+
     _refuse_second(home)
     content, name = pack_bytes(pack), read_pack(pack).name
     deliveries = check_set(reading.read_book(book))

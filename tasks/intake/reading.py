@@ -19,7 +19,6 @@ from tasks.intake.package import is_package
 from tasks.intake.raw import Source, load
 from tasks.intake.refusal import Place, Refused, nearest
 from tasks.intake.separated import read_csv
-from tasks.intake.workbook import Workbook
 
 NEEDED = ("jurisdictions", "units")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
@@ -58,6 +57,8 @@ def read_register(register: str, path: Path, *, keys_only: bool = False) -> Deli
         if Path(path).suffix.lower() in WORKBOOK_SUFFIXES:
             raise Refused(reasons.NOT_A_WORKBOOK, source.place)
         return take(wanted, read_csv(source), source, keys_only=keys_only)
+    from tasks.intake.workbook import Workbook
+
     book = Workbook(source)
     named = _registers_of(book.names, source.name)
     sheet = named.get(wanted.name)
@@ -96,6 +97,8 @@ def _read_workbook(path: Path) -> dict[str, Delivery]:
     if not is_package(source.content):
         suffixed = path.suffix.lower() in WORKBOOK_SUFFIXES
         raise Refused(reasons.NOT_A_WORKBOOK if suffixed else reasons.NOT_A_BOOK, source.place)
+    from tasks.intake.workbook import Workbook
+
     book = Workbook(source)
     for name in book.names:
         if name not in REGISTER_NAMES:

@@ -22,7 +22,7 @@ from data.ledger import Ledger
 from data.policies import pack_bytes
 from data.reference.base import Rows, Size
 from data.reference.cycle import each_city, generate
-from data.registers import ACCEPT, encode_rows
+from data.submissions import ACCEPT, encode_rows
 from schemas.registers import REGISTERS
 from tasks.intake.accept import OnRecord, _project_units
 

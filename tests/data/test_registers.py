@@ -16,15 +16,12 @@ from hypothesis import strategies as st
 from data.blobs import BlobError, BlobStore, Folder
 from data.home import Home
 from data.ledger import Ledger
-from data.registers import (
+from data.registers import empty, fold, read_register, read_registers
+from data.submissions import (
     ACCEPT,
     WITHDRAW,
-    empty,
     encode_keys,
     encode_rows,
-    fold,
-    read_register,
-    read_registers,
     submissions_of,
 )
 from schemas.canonical import row_digest

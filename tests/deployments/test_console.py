@@ -13,8 +13,10 @@ import pytest
 
 from data.home import Home
 from data.ledger import Ledger
+from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Stage
-from tests.support import cycle
+from tests.intake.files import csv_file, csv_text, sheet_table, workbook
+from tests.support import cycle, reference
 from tests.support.forks import Forks
 from tests.support.marks import long_but
 from tests.support.tree import ROOT
@@ -27,6 +29,9 @@ READING = (*QUICK, *OFFICERS, "policy show", "audit verify", "audit log --check 
 # How many times as long as loading the libraries of the console alone: about a second.
 AS_LONG, TIMES = 8.0, 3
 LIBRARIES = "import cyclopts, pydantic, rich.console, rich.table, cryptography"
+# The same for a small submission, and what it cannot do without; pandas alone is once more as much.
+AS_NEEDED = 2.2
+NEEDED = "import cyclopts, pydantic.main, rich.console, rich.table, pyarrow.parquet"
 
 
 def termgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -133,10 +138,10 @@ def spent(command: Sequence[str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def as_long(command: str, home: Home) -> float:
+def as_long(command: str, home: Home, libraries: str = LIBRARIES) -> float:
     """How many times as long as the libraries, of both the best of several in the same minute."""
     ours = [str(PROGRAM), *command.split(), "--home", str(home.path)]
-    bare = [sys.executable, "-c", LIBRARIES]
+    bare = [sys.executable, "-c", libraries]
     pairs = [(spent(ours), spent(bare)) for _ in range(TIMES)]
     return min(one for one, _ in pairs) / min(one for _, one in pairs)
 
@@ -165,3 +170,42 @@ def test_reading_loads_nothing_heavy(commands: Forks, done: Home, command: str) 
     loaded = {name.partition(".")[0] for name in told.loaded}
     assert {"deployments", "sqlite3"} <= loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+# A small submission
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The reference cycle, and in the working folder one row of it as an office would send it."""
+    monkeypatch.chdir(tmp_path)
+    rows = reference.clean()["reviews"][:1]
+    csv_file(tmp_path / "row.csv", rows, "reviews")
+    csv_file(tmp_path / "bad.csv", [{**rows[0], "candidate": "c-none"}], "reviews")
+    workbook(tmp_path / "row.xlsx", {"六项审核": sheet_table(rows, "reviews")})
+    key = [{name: rows[0][name] for name in REGISTERS["reviews"].key}]
+    labels = [REGISTERS["reviews"].column[name].column.zh for name in key[0]]
+    (tmp_path / "key.csv").write_text(csv_text([labels, list(map(str, key[0].values()))]), "utf-8")
+    return cycle.whole_home(tmp_path / "home")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [("row.csv", 0), ("row.xlsx", 0), ("key.csv --withdraw", 0), ("bad.csv", 2)],
+)
+def test_a_small_submission_loads_nothing_that_it_does_not_need(
+    commands: Forks, small: Home, given: str, code: int
+) -> None:
+    command = f"submit reviews {given} --by {cycle.OFFICER}"
+    told = commands.call(Path.cwd(), [*command.split(), "--home", str(small.path)])
+    assert told.code == code, told.said
+    packages = {name.partition(".")[0] for name in told.loaded}
+    assert {"deployments", "pyarrow"} <= packages
+    assert packages.isdisjoint({"prefect", "pandas", "great_expectations", "xlsxwriter"})
+    assert cycle.entries(small, "submitted")[-1]["officer"] == cycle.OFFICER
+
+
+def test_a_small_submission_costs_little_more_than_its_libraries(small: Home) -> None:
+    command = f"submit reviews row.csv --by {cycle.OFFICER}"
+    assert as_long(command, small, NEEDED) <= AS_NEEDED
+    assert cycle.entries(small, "submitted")[-1]["accepted"] == 1

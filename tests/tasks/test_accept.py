@@ -14,8 +14,9 @@ from data.home import Home
 from data.ledger import Ledger, Transaction
 from data.reference import Row, Rows
 from data.reference.book import mend_bytes, write_book
-from data.registers import read_registers, submissions_of
+from data.registers import read_registers
 from data.status import statuses
+from data.submissions import submissions_of
 from data.verify import verify
 from schemas.policy import PolicyRefused
 from schemas.registers import REGISTERS
