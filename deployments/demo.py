@@ -26,11 +26,8 @@ from data.reference.base import REFERENCE_ON
 from data.reference.figures import Figure, figures
 from data.registers import read_registers
 from data.status import UnitStatus, statuses
-<<<<<<< HEAD
-from deployments.app import HomeOption
-=======
 from data.submissions import submissions_of
->>>>>>> intake
+from deployments.app import HomeOption
 from deployments.demo_officers import equip, sign_stage
 from deployments.demo_proof import prove
 from deployments.embedded import prepare, run_flow
