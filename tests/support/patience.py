@@ -1,7 +1,8 @@
 """How long tests wait: so long that only what hangs is given up.
 
 Rules: whatever a test waits for, it waits `PATIENCE` for it, and no longer than until it is there
-(`patience` is given for what is long by itself); the clock on the wall decides nothing else. `TERMGATE_TEST_PATIENCE` scales it for slow machines.
+(`patience` is given for what is long by itself); the clock on the wall decides nothing else.
+`TERMGATE_TEST_PATIENCE` scales it for slow machines.
 """
 
 from __future__ import annotations
