@@ -1,25 +1,26 @@
-"""Signed statements as DSSE envelopes, by `securesystemslib`, with Ed25519 (RFC 8032).
+"""Signed statements as DSSE envelopes, with Ed25519 (RFC 8032).
 
-Rules: what is signed is DSSE's pre-authentication encoding of the payload's exact bytes and type;
-a key's id is the SHA-256 of its 32 raw public bytes; an envelope in another encoding than our own
-(other base64, another field, the same key twice) is no envelope, so a statement has one form.
+Rules: docs/history.md, "Envelopes and statements". What is signed is DSSE's pre-authentication
+encoding of the payload's exact bytes and type; a key's id is the SHA-256 of its 32 raw public
+bytes; an envelope in another encoding than our own (other base64, another field, the same key
+twice) is no envelope, so a statement has one form.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from securesystemslib.dsse import Envelope
-from securesystemslib.exceptions import Error, UnverifiedSignatureError
-from securesystemslib.signer import CryptoSigner, Signature, SSlibKey
+
+from schemas.ed25519 import holds
+from schemas.encodings import from_base64, to_base64
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
-PUBLIC_BYTES = 32
+_FIELDS = {"payload", "payloadType", "signatures"}
+_SIGNATURE_FIELDS = {"keyid", "sig"}
 
 Enveloped = Mapping[str, Any]
 
@@ -38,41 +39,41 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()
 
 
-@lru_cache(maxsize=4096)
-def _public_key(public: bytes) -> SSlibKey:
-    if len(public) != PUBLIC_BYTES:
-        raise EnvelopeError("public key")
-    return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(public), key_id(public))
+def _signed_bytes(payload: bytes) -> bytes:
+    """DSSE's pre-authentication encoding."""
+    return f"DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} {len(payload)} ".encode() + payload
 
 
 def sealed(payload: bytes, *keys: Ed25519PrivateKey) -> dict[str, Any]:
     """The envelope of `payload`, signed by every key in turn."""
-    envelope = Envelope(payload, PAYLOAD_TYPE, {})
-    for private in keys:
-        envelope.sign(CryptoSigner(private, _public_key(raw_public(private))))
-    shown: dict[str, Any] = envelope.to_dict()
-    return shown
+    message = _signed_bytes(payload)
+    return {
+        "payload": to_base64(payload),
+        "payloadType": PAYLOAD_TYPE,
+        "signatures": [
+            {"keyid": key_id(raw_public(private)), "sig": to_base64(private.sign(message))}
+            for private in keys
+        ],
+    }
 
 
-def _parsed(enveloped: Enveloped) -> Envelope:
+def _parsed(enveloped: Enveloped) -> tuple[bytes, dict[str, bytes]]:
+    """The payload, and the signatures by the ids of their keys."""
     try:
-        copy = {**enveloped, "signatures": [dict(one) for one in enveloped["signatures"]]}
-        envelope = Envelope.from_dict(copy)
-    except (KeyError, TypeError, ValueError, AttributeError, Error) as error:
+        payload = from_base64(enveloped["payload"])
+        found = {one["keyid"]: from_base64(one["sig"]) for one in enveloped["signatures"]}
+        ours = (
+            enveloped.keys() == _FIELDS
+            and enveloped["payloadType"] == PAYLOAD_TYPE
+            and type(enveloped["signatures"]) is list
+            and len(found) == len(enveloped["signatures"])
+            and all(one.keys() == _SIGNATURE_FIELDS for one in enveloped["signatures"])
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise EnvelopeError("form") from error
-    if envelope.payload_type != PAYLOAD_TYPE or envelope.to_dict() != enveloped:
+    if not ours:
         raise EnvelopeError("form")
-    return envelope
-
-
-@lru_cache(maxsize=16384)
-def _signed_by(public: bytes, signature: str, encoded: bytes) -> bool:
-    key = _public_key(public)
-    try:
-        key.verify_signature(Signature(key.keyid, signature), encoded)
-    except UnverifiedSignatureError:
-        return False
-    return True
+    return payload, found
 
 
 def opened(enveloped: Enveloped, publics: Iterable[bytes]) -> bytes:
@@ -81,15 +82,13 @@ def opened(enveloped: Enveloped, publics: Iterable[bytes]) -> bytes:
     Raises:
         EnvelopeError: it has another form, a signature is missing, one too many, or does not hold.
     """
-    envelope = _parsed(enveloped)
+    payload, signatures = _parsed(enveloped)
     wanted = {key_id(public): public for public in publics}
-    if not wanted or set(envelope.signatures) != set(wanted):
+    if not wanted or signatures.keys() != wanted.keys():
         raise EnvelopeError("signers")
-    encoded = envelope.pae()
-    for name, public in wanted.items():
-        if not _signed_by(public, envelope.signatures[name].signature, encoded):
-            raise EnvelopeError("signature")
-    payload: bytes = envelope.payload
+    message = _signed_bytes(payload)
+    if not all(holds(public, signatures[name], message) for name, public in wanted.items()):
+        raise EnvelopeError("signature")
     return payload
 
 
@@ -99,5 +98,4 @@ def payload_of(enveloped: Enveloped) -> bytes:
     Raises:
         EnvelopeError: it has another form.
     """
-    payload: bytes = _parsed(enveloped).payload
-    return payload
+    return _parsed(enveloped)[0]
