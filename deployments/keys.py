@@ -16,7 +16,7 @@ from data.ledger import Ledger
 from deployments.exits import DONE
 from deployments.passphrase import passphrase_for
 from deployments.show import as_json, columns, console
-from schemas.envelopes import key_id
+from schemas.envelopes import key_id, raw_public
 from schemas.notes import VerifierKey
 from schemas.statements import public_text
 from schemas.text import Text
@@ -35,7 +35,7 @@ def key_new(file: Path, officer: str, passphrase_file: Path | None, *, json: boo
     """Make a key pair in `file` and `file.pub`."""
     check_new(file, officer)
     secret = passphrase_for(file, passphrase_file, new=True)
-    public = make_key(file, officer, secret)
+    public = raw_public(make_key(file, officer, secret))
     made = {
         "officer": officer,
         "key": key_id(public),
