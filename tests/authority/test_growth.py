@@ -13,6 +13,7 @@ import pytest
 
 from data.acts import ENROLLED, VOUCHED, Keyring
 from data.ledger import Entry
+from data.reference import Row
 from tasks import keys
 from tasks.desk import Desk
 from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY
@@ -51,7 +52,7 @@ def instructions(act: Callable[[], object]) -> int:
 def costs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, int]]:
     """Instructions for enrolling and vouching, of one officer after the other."""
     rows = cycle.small_rows()
-    more = [
+    more: list[Row] = [
         {"officer": f"o-640302-m{number}", "name": "某人", "person": f"p-640302-m{number}",
          "organ": "organisation-department", "jurisdiction": "640302"}
         for number in range(MANY)
