@@ -9,7 +9,7 @@ facts of the day (`tasks.authority`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -61,33 +61,49 @@ class Key:
 
 
 class Keyring:
-    """Every key that was ever enrolled, by its id, with what became of it."""
+    """Every key that was ever enrolled, by its id, with what became of it.
+
+    What is asked of it takes as long as the officer in question has keys, however many others have.
+    """
 
     def __init__(self, keys: Mapping[str, Key] | None = None) -> None:
-        self.keys: dict[str, Key] = dict(keys or {})
+        self._keys: dict[str, Key] = {}
+        self._of: dict[str, dict[str, None]] = {}
+        self._held: set[str] = set()
+        for key in (keys or {}).values():
+            self._put(key)
+
+    def _put(self, key: Key) -> None:
+        self._keys[key.name] = key
+        self._of.setdefault(key.officer, {})[key.name] = None
+        if key.active:
+            self._held.add(key.organ)
+
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """The keys by their ids, in the order in which they were enrolled."""
+        return self._keys
+
+    def had_by(self, officer: str) -> list[Key]:
+        """Every key that an officer ever enrolled, oldest first."""
+        return [self._keys[name] for name in self._of.get(officer, ())]
 
     def of(self, officer: str) -> Key | None:
         """The key with which an officer signs now."""
-        return next((key for key in self.keys.values() if key.officer == officer and key.current),
-                    None)  # fmt: skip
+        return next((key for key in self.had_by(officer) if key.current), None)
 
     def pending(self, officer: str) -> Key | None:
         """The officer's newest key that waits for somebody to vouch for it."""
         waiting = [
             key
-            for key in self.keys.values()
-            if key.officer == officer and not key.active and not key.revoked and not key.replaced
+            for key in self.had_by(officer)
+            if not key.active and not key.revoked and not key.replaced
         ]
         return max(waiting, key=lambda key: key.enrolled, default=None)
 
-    def organs(self) -> set[str]:
-        """The organs that hold a key which signs now."""
-        return {key.organ for key in self.keys.values() if key.current}
-
     def founds(self, organ: str) -> bool:
         """Whether an organ's first key needs nobody to vouch for it."""
-        held = {key.organ for key in self.keys.values() if key.active}
-        return len(held) < FOUNDING_ORGANS and organ not in held
+        return len(self._held) < FOUNDING_ORGANS and organ not in self._held
 
     def take(self, entry: Entry) -> None:
         """Follow one entry about keys, in the order of the ledger.
@@ -99,27 +115,25 @@ class Keyring:
         if kind in (ENROLLED, ROTATED):
             active = seq if kind == ROTATED or self.founds(entry["organ"]) else 0
             if kind == ROTATED:
-                previous = entry["previous"]
-                self.keys[previous] = replace(self.keys[previous], replaced=seq)
-            self.keys[name] = Key(
-                name,
-                public_bytes(entry["public"]),
-                entry["officer"],
-                entry["organ"],
-                entry["jurisdiction"],
-                enrolled=seq,
-                active=active,
+                self._put(replace(self._keys[entry["previous"]], replaced=seq))
+            self._put(
+                Key(
+                    name,
+                    public_bytes(entry["public"]),
+                    entry["officer"],
+                    entry["organ"],
+                    entry["jurisdiction"],
+                    enrolled=seq,
+                    active=active,
+                )
             )
         elif kind == VOUCHED:
-            self._end_others(entry["officer"], name, seq)
-            self.keys[name] = replace(self.keys[name], active=seq)
+            for other in self.had_by(entry["officer"]):
+                if other.name != name and other.current:
+                    self._put(replace(other, replaced=seq))
+            self._put(replace(self._keys[name], active=seq))
         else:
-            self.keys[name] = replace(self.keys[name], revoked=seq)
-
-    def _end_others(self, officer: str, name: str, seq: int) -> None:
-        for other, key in self.keys.items():
-            if key.officer == officer and other != name and key.current:
-                self.keys[other] = replace(key, replaced=seq)
+            self._put(replace(self._keys[name], revoked=seq))
 
 
 @dataclass(frozen=True)
@@ -206,6 +220,11 @@ class Acts:
     gates: dict[Gate, list[Act]] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
 
+    def copy(self) -> Acts:
+        """The same acts, to be followed on their own."""
+        gates = {gate: list(acts) for gate, acts in self.gates.items()}
+        return Acts(Keyring(self.keys.keys), gates, set(self.payloads))
+
     def take(self, entry: Entry) -> None:
         """Follow one entry, if it is an act."""
         if entry["kind"] in KEY_KINDS:
@@ -219,11 +238,3 @@ class Acts:
     def of(self, unit: str, stage: str) -> list[Act]:
         """The acts about one gate, oldest first."""
         return self.gates.get((unit, stage), [])
-
-
-def acts_of(entries: Iterable[Entry]) -> Acts:
-    """The acts that `entries`, in the ledger's order, tell of."""
-    acts = Acts()
-    for entry in entries:
-        acts.take(entry)
-    return acts

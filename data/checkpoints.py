@@ -144,24 +144,15 @@ def read_checkpoint(content: bytes) -> Checkpoint:
 # Signatures
 
 
-def _key_of(line: Line, checkpoint: Checkpoint, keys: Iterable[Key]) -> Key | None:
+def _key_of(line: Line, checkpoint: Checkpoint, keyring: Keyring) -> Key | None:
     """The officer's key that signed a line, if it was active by then."""
-    for key in keys:
-        if key.officer != line.name or not key.signs_at(checkpoint.size + 1):
-            continue
-        if line_holds(checkpoint.note, line, key.public):
-            return key
-    return None
+    active = (key for key in keyring.had_by(line.name) if key.signs_at(checkpoint.size + 1))
+    return next((key for key in active if line_holds(checkpoint.note, line, key.public)), None)
 
 
 def signing_keys(checkpoint: Checkpoint, keyring: Keyring) -> list[Key] | None:
     """The keys of all its lines, in order; None where a line is by none that was active."""
-    by_officer: dict[str, list[Key]] = {}
-    for key in keyring.keys.values():
-        by_officer.setdefault(key.officer, []).append(key)
-    found = [
-        _key_of(line, checkpoint, by_officer.get(line.name, ())) for line in checkpoint.note.lines
-    ]
+    found = [_key_of(line, checkpoint, keyring) for line in checkpoint.note.lines]
     keys = [key for key in found if key]
     return keys if len(keys) == len(found) else None
 

@@ -8,7 +8,7 @@ signed up to that entry does not count any more, unless only a crash closed it, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from data.acts import ACT_KINDS, Acts, Gate
@@ -82,6 +82,18 @@ class History:
     about: dict[str, list[int]] = field(default_factory=dict)
     checkpoints: list[int] = field(default_factory=list)
     reminded: set[tuple[str, ...]] = field(default_factory=set)
+
+    def copy(self) -> History:
+        """The same history, to be followed on its own."""
+        return replace(
+            self,
+            acts=self.acts.copy(),
+            standings=dict(self.standings),
+            deliveries=list(self.deliveries),
+            about={unit: list(entries) for unit, entries in self.about.items()},
+            checkpoints=list(self.checkpoints),
+            reminded=set(self.reminded),
+        )
 
     def take(self, entry: Entry) -> None:
         """Follow one entry."""

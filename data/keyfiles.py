@@ -108,11 +108,11 @@ def check_new(path: Path, officer: str) -> None:
             raise KeyFileRefused("exists", taken)
 
 
-def make_key(path: Path, officer: str, passphrase: str, rounds: int = ROUNDS) -> bytes:
+def make_key(path: Path, officer: str, passphrase: str, rounds: int = ROUNDS) -> Ed25519PrivateKey:
     """Write a new key pair to `path` and `path.pub`.
 
     Returns:
-        The 32 bytes of the public key.
+        The private key, so that whoever made it need not unlock it.
 
     Raises:
         KeyFileRefused: something stands there already, the folder does not exist, the passphrase
@@ -128,7 +128,7 @@ def make_key(path: Path, officer: str, passphrase: str, rounds: int = ROUNDS) ->
     )
     line = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
     _write_pair(path, content, line + f" {officer}\n".encode())
-    return raw_public(private)
+    return private
 
 
 def _encoded(passphrase: str) -> bytes:

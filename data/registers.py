@@ -18,6 +18,7 @@ from data.blobs import BlobStore
 from data.submissions import WITHDRAW, Submission
 from schemas.frames import DIGEST, dtypes_of, frame_of
 from schemas.registers import REGISTERS
+from schemas.tables import Tables
 
 
 @lru_cache(maxsize=1024)
@@ -71,23 +72,32 @@ def _folded(name: str, content: tuple[tuple[str, bytes], ...]) -> pd.DataFrame:
     return fold(name, content)
 
 
-def read_registers(
-    blobs: BlobStore, submissions: Mapping[str, list[Submission]]
-) -> dict[str, pd.DataFrame]:
+def read_registers(blobs: BlobStore, submissions: Mapping[str, list[Submission]]) -> Tables:
     """Every register's frame, with the column `_digest`.
 
-    Blobs are read and hashed each time; only the decoding of the same bytes is remembered.
+    All blobs are read and hashed each time, and here; a frame is decoded when it is asked for, and
+    the decoding of the same bytes is remembered.
 
     Raises:
         BlobError: a blob is missing or was changed.
     """
-    return {name: read_register(blobs, name, submissions) for name in REGISTERS}
+    contents = {name: _content(blobs, name, submissions) for name in REGISTERS}
+    return Tables(lambda name: _decoded(name, contents[name]))
 
 
 def read_register(
     blobs: BlobStore, name: str, submissions: Mapping[str, list[Submission]]
 ) -> pd.DataFrame:
     """One register's frame, as `read_registers` gives it."""
-    content = tuple((mode, blobs.get(blob)) for mode, blob in submissions.get(name, []))
+    return _decoded(name, _content(blobs, name, submissions))
+
+
+def _content(
+    blobs: BlobStore, name: str, submissions: Mapping[str, list[Submission]]
+) -> tuple[tuple[str, bytes], ...]:
+    return tuple((mode, blobs.get(blob)) for mode, blob in submissions.get(name, []))
+
+
+def _decoded(name: str, content: tuple[tuple[str, bytes], ...]) -> pd.DataFrame:
     # A lazy copy: what its reader does to it stays with its reader.
     return _folded(name, content).copy(deep=False)

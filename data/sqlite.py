@@ -74,11 +74,12 @@ class Sqlite:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._address = path.resolve().as_uri()
 
     def _connect(self, *, write: bool) -> sqlite3.Connection:
         mode = "rwc" if write else "ro"
         connection = sqlite3.connect(
-            f"{self._path.resolve().as_uri()}?mode={mode}",
+            f"{self._address}?mode={mode}",
             uri=True,
             timeout=BUSY_SECONDS,
             isolation_level=None,

@@ -7,12 +7,7 @@ counts as a fault, never as a pass.
 
 from __future__ import annotations
 
-import binascii
-import gc
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,89 +16,22 @@ from data.blobs import BlobError, BlobStore
 from data.bundle import Row, read_bundle
 from data.checkpoints import Log
 from data.home import Home
-from data.ledger import Entry, Ledger, Reader
+from data.ledger import Entry, Ledger
 from data.verify_acts import fold_acts
-from data.verify_chain import Fault, verify_chain
+from data.verify_chain import UNREADABLE, Fault, no_collecting, verify_chain
 from data.verify_checkpoints import bundled_fault, kept_fault, on_record_fault
 from data.verify_decisions import decision_fault
-from schemas.canonical import canonical, digest
+from data.verify_state import state_fault, state_of
 from schemas.merkle import leaf_hashes
 from schemas.text import Unanswered
 
-__all__ = ["Fault", "no_collecting", "verified_entries", "verify", "verify_bundle", "verify_chain"]
+__all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain"]
 
-UNREADABLE = Fault(0, "unreadable")
 # Up to the entry before, everything holds.
 _OF_AN_ENTRY = frozenset({"signature", "decision"})
 
 Kept = Sequence[str | bytes]
 Notes = Sequence[tuple[int, bytes]]
-
-
-# State
-
-
-@dataclass(frozen=True)
-class State:
-    """The state tables by entry; of `units`, which mirrors two registers, entry and digest."""
-
-    submissions: list[tuple[Any, ...]]
-    acts: list[tuple[Any, ...]]
-    gates: list[tuple[Any, ...]]
-    handed_on: list[tuple[Any, ...]]
-    listed: tuple[int, str]
-
-
-def _act_row(entry: Entry) -> tuple[Any, ...]:
-    payload = hashlib.sha256(binascii.a2b_base64(entry["envelope"]["payload"])).hexdigest()
-    gate = (entry.get("unit", ""), entry.get("stage", ""))
-    return (entry["seq"], entry["kind"], *gate, entry["officer"], payload)
-
-
-def state_of(entries: Iterable[Entry]) -> State:
-    """The state that follows from the entries."""
-    submissions: list[tuple[Any, ...]] = []
-    acts: list[tuple[Any, ...]] = []
-    gates: dict[tuple[str, str], tuple[Any, ...]] = {}
-    handed: dict[tuple[str, str], tuple[Any, ...]] = {}
-    listed = (0, "")
-    for entry in entries:
-        kind, seq = entry["kind"], entry["seq"]
-        if kind == "decided":
-            gate = (entry["unit"], entry["stage"])
-            gates[gate] = (*gate, seq, entry["outcome"], entry["decision"])
-        elif kind == "handed-on":
-            gate = (entry["unit"], entry["stage"])
-            handed[gate] = (*gate, seq, entry["decision"], entry["digest"])
-        elif kind in ACT_KINDS:
-            acts.append(_act_row(entry))
-        elif kind == "submitted" and entry["blob"] is not None:
-            submissions.append((seq, entry["register"], entry["mode"], entry["blob"]))
-        elif kind == "listed":
-            listed = (seq, entry["digest"])
-    return State(submissions, acts, _by_entry(gates), _by_entry(handed), listed)
-
-
-def _by_entry(rows: Mapping[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return sorted(rows.values(), key=lambda row: row[2])
-
-
-def _state_fault(reader: Reader, expected: State) -> Fault | None:
-    for table, rows in (
-        ("submissions", expected.submissions),
-        ("acts", expected.acts),
-        ("gates", expected.gates),
-        ("handed_on", expected.handed_on),
-    ):
-        found = reader.query(f"SELECT * FROM {table} ORDER BY seq")  # noqa: S608 (our own tables)
-        if found != rows:
-            odd = min({*found} ^ {*rows}, key=str, default=())
-            return Fault(next((cell for cell in odd if isinstance(cell, int)), 0), "state")
-    seq, listed = expected.listed
-    units = reader.query("SELECT * FROM units ORDER BY unit")
-    if (units or seq) and digest(canonical(units)) != listed:
-        return Fault(seq, "state")
-    return None
 
 
 # Blobs
@@ -154,18 +82,6 @@ def _history_fault(
     return fault or (decision_fault(entries, folded) if acts else None)
 
 
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """Nothing read here refers to itself: looking for that over and over takes its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _verified(
     home: Home, kept: Kept = (), *, acts: bool = False
 ) -> tuple[list[Entry], Fault | None]:
@@ -175,7 +91,7 @@ def _verified(
             heads = reader.query("SELECT seq, hash FROM head")
             rows: list[Any] = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
             entries, fault = verify_chain(rows, heads[0] if heads else None, strict=acts)
-            fault = fault or _state_fault(reader, state_of(entries))
+            fault = fault or state_fault(reader, state_of(entries))
         if fault is None:
             fault = _history_fault(rows, entries, kept, acts=acts)
     except Unanswered:

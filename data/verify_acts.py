@@ -2,8 +2,7 @@
 
 Rules: docs/history.md, "Keyring" and "Acts". Every statement is built anew from its entry and
 compared byte for byte, so nothing that it says can be passed over; keys follow from the acts that
-hold, in their order; a payload is recorded once. This looks at envelopes on its own, apart from
-the library that makes them.
+hold, in their order; a payload is recorded once.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from data.acts import (
@@ -30,15 +29,14 @@ from data.acts import (
 )
 from data.ledger import Entry
 from data.verify_chain import Fault
-from schemas.ed25519 import holds, is_public
+from schemas.ed25519 import is_public
 from schemas.encodings import from_base64, strict_object, to_base64
-from schemas.envelopes import PAYLOAD_TYPE, key_id
+from schemas.envelopes import key_id, opened
 from schemas.statements import KEY, SIGN_OFF, STATEMENT, WAIVER, WITHDRAWAL
 from schemas.vocabulary import Organ
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
-_PAE = f"DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} "
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -66,6 +64,19 @@ class Folded:
     acts: dict[int, Told] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
     fault: Fault | None = None
+
+    def copy(self) -> Folded:
+        """The same, to be followed on its own."""
+        keys, acts = Keyring(self.keys.keys), dict(self.acts)
+        return replace(self, keys=keys, acts=acts, payloads=set(self.payloads))
+
+    def take(self, entry: Entry, seq: int) -> None:
+        """Follow an act; one that does not hold has no effect, and the first such is the fault."""
+        try:
+            _take(entry, seq, self)
+        except Exception:
+            # Whatever a verifier stumbles over is a fault: one that throws can be silenced.
+            self.fault = self.fault or Fault(seq, "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,26 +273,6 @@ def _statement(claim: _Claim, cycle: str, payload: bytes) -> tuple[bytes, str]:
     return _canonical(built).encode(), evidence
 
 
-def _opened(envelope: Any, signers: Iterable[Key | bytes]) -> bytes:
-    """The payload of an envelope that carries exactly the signatures of `signers`."""
-    _need(
-        type(envelope) is dict,
-        envelope.keys() == {"payload", "payloadType", "signatures"},
-        envelope["payloadType"] == PAYLOAD_TYPE,
-        type(envelope["signatures"]) is list,
-    )
-    payload = from_base64(*texts(envelope, "payload"))
-    publics = [one.public if isinstance(one, Key) else one for one in signers]
-    wanted = {key_id(public): public for public in publics}
-    _need(len(envelope["signatures"]) == len(wanted))
-    message = f"{_PAE}{len(payload)} ".encode() + payload
-    for one in envelope["signatures"]:
-        _need(type(one) is dict, one.keys() == {"keyid", "sig"})
-        name, signature = texts(one, "keyid", "sig")
-        _need(holds(wanted.pop(name), from_base64(signature), message))
-    return payload
-
-
 def _take(entry: Entry, seq: int, folded: Folded) -> None:
     """Follow one act.
 
@@ -289,7 +280,8 @@ def _take(entry: Entry, seq: int, folded: Folded) -> None:
         Exception: of whatever kind: it does not hold.
     """
     claim = _CLAIMS[entry["kind"]](entry, seq, folded)
-    payload = _opened(entry["envelope"], claim.signers)
+    publics = [one.public if isinstance(one, Key) else one for one in claim.signers]
+    payload = opened(entry["envelope"], publics)
     built, evidence = _statement(claim, folded.cycle, payload)
     name = hashlib.sha256(payload).hexdigest()
     _need(built == payload, name not in folded.payloads)
@@ -300,19 +292,11 @@ def _take(entry: Entry, seq: int, folded: Folded) -> None:
 
 
 def fold_acts(entries: Iterable[Entry], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:
-    """Follow the acts of `kinds` in a chain that holds; `cycle` is the hash of its first entry.
-
-    An act that does not hold has no effect; the first such is the fault.
-    """
+    """Follow the acts of `kinds` in a chain that holds; `cycle` is the hash of its first entry."""
     folded: Folded | None = None
     for seq, entry in enumerate(entries, start=1):
         if folded is None:
             folded = Folded(cycle, entry.get("policy"))
-        if entry["kind"] not in kinds:
-            continue
-        try:
-            _take(entry, seq, folded)
-        except Exception:
-            # Whatever a verifier stumbles over is a fault: one that throws can be silenced.
-            folded.fault = folded.fault or Fault(seq, "signature")
+        if entry["kind"] in kinds:
+            folded.take(entry, seq)
     return folded or Folded(cycle, None)

@@ -8,8 +8,10 @@ does not ask how the history begins.
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import orjson
@@ -32,6 +34,21 @@ class Fault:
     def text(self) -> str:
         """One line in the reader's language."""
         return FAULTS[self.fault].render({"seq": self.seq})
+
+
+UNREADABLE = Fault(0, "unreadable")
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Nothing read here refers to itself: looking for that over and over takes its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _quick_object(body: bytes) -> Entry:
@@ -66,18 +83,18 @@ def _content_fault(entry: Entry, seq: int, previous: str, *, strict: bool) -> Fa
 class Chain:
     """A chain as far as it holds: its entries, and the hash that the next one must name.
 
-    `strict` asks for strict JSON, and how the history begins.
+    `strict` asks for strict JSON, and how the history begins; `after` is what it goes on from.
     """
 
-    def __init__(self, *, strict: bool = False) -> None:
+    def __init__(self, *, strict: bool = False, after: Head = (0, GENESIS)) -> None:
         self.entries: list[Entry] = []
-        self.last = GENESIS
+        self._before, self.last = after
         self._strict = strict
         self._parse: Callable[[bytes], Entry] = strict_object if strict else _quick_object
 
     def take(self, seq: int, name: str, body: bytes) -> Fault | None:
         """Follow the next row; what does not hold is not followed."""
-        expected = len(self.entries) + 1
+        expected = self._before + len(self.entries) + 1
         if seq != expected:
             return Fault(expected, "removed" if seq > expected else "moved")
         if hashlib.sha256(body).hexdigest() != name:

@@ -13,7 +13,7 @@ from typing import Any
 
 from data.blobs import BlobStore
 from data.home import Home
-from data.keyfiles import load_key, make_key
+from data.keyfiles import make_key
 from data.reference.signing import signers
 from data.registers import read_registers
 from schemas.vocabulary import Stage
@@ -45,9 +45,7 @@ def tables_of(home: Home, desk: Desk) -> dict[str, list[dict[str, Any]]]:
 
 
 def _made(home: Home, officer: str) -> Signatory:
-    path = key_file(home, officer)
-    make_key(path, officer, PASSPHRASE, ROUNDS)
-    return Signatory(officer, load_key(path, PASSPHRASE))
+    return Signatory(officer, make_key(key_file(home, officer), officer, PASSPHRASE, ROUNDS))
 
 
 def equip(home: Home, delivering: Collection[str]) -> list[Signatory]:

@@ -16,7 +16,7 @@ from data.home import named_home
 from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, OfficerOption, PassphraseOption, _
 from deployments.show import Answer, Columns, Line
-from schemas.envelopes import key_id, public_text
+from schemas.envelopes import key_id, public_text, raw_public
 from schemas.notes import VerifierKey
 from schemas.text import Text
 from schemas.vocabulary import Organ
@@ -52,7 +52,7 @@ def key_new(
 
     check_new(file, officer)
     secret = passphrase_for(file, passphrase_file, new=True)
-    public = make_key(file, officer, secret)
+    public = raw_public(make_key(file, officer, secret))
     made = {
         "officer": officer,
         "key": key_id(public),

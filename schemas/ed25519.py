@@ -31,7 +31,7 @@ def _key(public: bytes) -> Ed25519PublicKey:
 
 
 # The same entries are verified again and again in one process; a signature is looked at once.
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def holds(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether `signature` is that of `message` under the raw key `public`."""
     if not is_public(public) or len(signature) != SIGNATURE_BYTES:

@@ -1,26 +1,26 @@
-"""Signed statements as DSSE envelopes, by `securesystemslib`, with Ed25519 (RFC 8032).
+"""Signed statements as DSSE envelopes, with Ed25519 (RFC 8032).
 
-Rules: what is signed is DSSE's pre-authentication encoding of the payload's exact bytes and type;
-a key's id is the SHA-256 of its 32 raw public bytes; an envelope in another encoding than our own
-(other base64, another field, the same key twice) is no envelope, so a statement has one form. The
-library is loaded where something is signed or a signature is verified; reading needs none of it.
+Rules: docs/history.md, "Envelopes and statements". What is signed is DSSE's pre-authentication
+encoding of the payload's exact bytes and type; a key's id is the SHA-256 of its 32 raw public
+bytes; an envelope in another encoding than our own (other base64, another field, the same key
+twice) is no envelope, so a statement has one form.
 """
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from schemas.canonical import digest
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from securesystemslib.signer import SSlibKey
+from schemas.ed25519 import holds
+from schemas.encodings import from_base64, to_base64
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
-PUBLIC_BYTES = 32
+_FIELDS = {"payload", "payloadType", "signatures"}
+_SIGNATURE_FIELDS = {"keyid", "sig"}
 
 Enveloped = Mapping[str, Any]
 
@@ -31,8 +31,6 @@ class EnvelopeError(ValueError):
 
 def raw_public(private: Ed25519PrivateKey) -> bytes:
     """The 32 bytes of the public key that belongs to a private one."""
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
     return private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
@@ -43,12 +41,12 @@ def key_id(public: bytes) -> str:
 
 def public_text(public: bytes) -> str:
     """A raw public key as it stands in statements and entries."""
-    return base64.b64encode(public).decode("ascii")
+    return to_base64(public)
 
 
 def public_bytes(text: str) -> bytes:
     """The raw public key in an entry's text."""
-    return base64.b64decode(text, validate=True)
+    return from_base64(text)
 
 
 def payload_digest(payload: bytes) -> str:
@@ -56,39 +54,41 @@ def payload_digest(payload: bytes) -> str:
     return digest(payload)
 
 
-@lru_cache(maxsize=4096)
-def _public_key(public: bytes) -> SSlibKey:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from securesystemslib.signer import SSlibKey
-
-    if len(public) != PUBLIC_BYTES:
-        raise EnvelopeError("public key")
-    return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(public), key_id(public))
+def _signed_bytes(payload: bytes) -> bytes:
+    """DSSE's pre-authentication encoding."""
+    return f"DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} {len(payload)} ".encode() + payload
 
 
 def sealed(payload: bytes, *keys: Ed25519PrivateKey) -> dict[str, Any]:
     """The envelope of `payload`, signed by every key in turn."""
-    from securesystemslib.dsse import Envelope
-    from securesystemslib.signer import CryptoSigner
+    message = _signed_bytes(payload)
+    return {
+        "payload": to_base64(payload),
+        "payloadType": PAYLOAD_TYPE,
+        "signatures": [
+            {"keyid": key_id(raw_public(private)), "sig": to_base64(private.sign(message))}
+            for private in keys
+        ],
+    }
 
-    envelope = Envelope(payload, PAYLOAD_TYPE, {})
-    for private in keys:
-        envelope.sign(CryptoSigner(private, _public_key(raw_public(private))))
-    shown: dict[str, Any] = envelope.to_dict()
-    return shown
 
-
-@lru_cache(maxsize=16384)
-def _signed_by(public: bytes, signature: str, encoded: bytes) -> bool:
-    from securesystemslib.exceptions import UnverifiedSignatureError
-    from securesystemslib.signer import Signature
-
-    key = _public_key(public)
+def _parsed(enveloped: Enveloped) -> tuple[bytes, dict[str, bytes]]:
+    """The payload, and the signatures by the ids of their keys."""
     try:
-        key.verify_signature(Signature(key.keyid, signature), encoded)
-    except UnverifiedSignatureError:
-        return False
-    return True
+        payload = from_base64(enveloped["payload"])
+        found = {one["keyid"]: from_base64(one["sig"]) for one in enveloped["signatures"]}
+        ours = (
+            enveloped.keys() == _FIELDS
+            and enveloped["payloadType"] == PAYLOAD_TYPE
+            and type(enveloped["signatures"]) is list
+            and len(found) == len(enveloped["signatures"])
+            and all(one.keys() == _SIGNATURE_FIELDS for one in enveloped["signatures"])
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise EnvelopeError("form") from error
+    if not ours:
+        raise EnvelopeError("form")
+    return payload, found
 
 
 def opened(enveloped: Enveloped, publics: Iterable[bytes]) -> bytes:
@@ -97,18 +97,13 @@ def opened(enveloped: Enveloped, publics: Iterable[bytes]) -> bytes:
     Raises:
         EnvelopeError: it has another form, a signature is missing, one too many, or does not hold.
     """
-    from securesystemslib.dsse import Envelope
-
-    payload = payload_of(enveloped)
-    envelope = Envelope(payload, PAYLOAD_TYPE, {})
-    signatures = {one["keyid"]: one["sig"] for one in enveloped["signatures"]}
+    payload, signatures = _parsed(enveloped)
     wanted = {key_id(public): public for public in publics}
-    if not wanted or set(signatures) != set(wanted):
+    if not wanted or signatures.keys() != wanted.keys():
         raise EnvelopeError("signers")
-    encoded = envelope.pae()
-    for name, public in wanted.items():
-        if not _signed_by(public, signatures[name], encoded):
-            raise EnvelopeError("signature")
+    message = _signed_bytes(payload)
+    if not all(holds(public, signatures[name], message) for name, public in wanted.items()):
+        raise EnvelopeError("signature")
     return payload
 
 
@@ -118,17 +113,4 @@ def payload_of(enveloped: Enveloped) -> bytes:
     Raises:
         EnvelopeError: it has another form.
     """
-    try:
-        payload = base64.b64decode(enveloped["payload"], validate=True)
-        signatures = enveloped["signatures"]
-        ours = {
-            "payload": base64.b64encode(payload).decode("ascii"),
-            "payloadType": PAYLOAD_TYPE,
-            "signatures": [{**one, "keyid": one["keyid"], "sig": one["sig"]} for one in signatures],
-        }
-        names = {one["keyid"] for one in signatures}
-    except (KeyError, TypeError, ValueError) as error:
-        raise EnvelopeError("form") from error
-    if enveloped != ours or len(names) != len(signatures):
-        raise EnvelopeError("form")
-    return payload
+    return _parsed(enveloped)[0]

@@ -17,6 +17,7 @@ import pandas as pd
 from schemas.frames import DIGEST, frame_of
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, Read
+from schemas.tables import Tables
 from schemas.text import Refusal, Text
 
 HOME_COLUMNS = ("_home", "_unit")
@@ -47,35 +48,43 @@ def _empty(name: str) -> pd.DataFrame:
     return frame_of(name).assign(**homes)
 
 
-def with_homes(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Every frame with `_home` (jurisdiction) and `_unit` (empty where a row is not a unit's)."""
-    done: dict[str, pd.DataFrame] = {}
-    for name, register in REGISTERS.items():
-        frame = tables.get(name)
-        if frame is None or frame.empty:
-            done[name] = _empty(name)
-            continue
-        column = frame[register.home]
-        if register.via:
-            referred = register.column[register.via].column.references or ""
-            key = pd.Index(done[referred][REGISTERS[referred].key[0]])
-            rows = key.get_indexer(column)
-            home, unit = (
-                pd.Series(done[referred][name].array.take(rows, allow_fill=True), column.index)
-                for name in HOME_COLUMNS
-            )
-        elif register.home == "unit":
-            places = {code: code.partition("-")[0] for code in column.dropna().unique()}
-            home, unit = column.map(places).astype("str"), column
-        else:
-            home, unit = column, pd.Series("", index=frame.index, dtype="str")
-        if home.isna().any():
-            where = f"{name}.{register.home}"
-            raise FactsError(
-                Text(f"{where}：有一行指向不存在的记录", f"{where}: a row points to nothing")
-            )
-        done[name] = frame.assign(_home=home, _unit=unit)
-    return done
+def with_homes(tables: Mapping[str, pd.DataFrame]) -> Tables:
+    """Every frame with `_home` (jurisdiction) and `_unit` (empty where a row is not a unit's).
+
+    Raises:
+        FactsError: when a table is asked for that has a row which points to nothing.
+    """
+    homed = Tables(lambda name: _with_homes(name, tables, homed))
+    return homed
+
+
+def _with_homes(
+    name: str, tables: Mapping[str, pd.DataFrame], homed: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    register = REGISTERS[name]
+    frame = tables.get(name)
+    if frame is None or frame.empty:
+        return _empty(name)
+    column = frame[register.home]
+    if register.via:
+        referred = register.column[register.via].column.references or ""
+        key = pd.Index(homed[referred][REGISTERS[referred].key[0]])
+        rows = key.get_indexer(column)
+        home, unit = (
+            pd.Series(homed[referred][name].array.take(rows, allow_fill=True), column.index)
+            for name in HOME_COLUMNS
+        )
+    elif register.home == "unit":
+        places = {code: code.partition("-")[0] for code in column.dropna().unique()}
+        home, unit = column.map(places).astype("str"), column
+    else:
+        home, unit = column, pd.Series("", index=frame.index, dtype="str")
+    if home.isna().any():
+        where = f"{name}.{register.home}"
+        raise FactsError(
+            Text(f"{where}：有一行指向不存在的记录", f"{where}: a row points to nothing")
+        )
+    return frame.assign(_home=home, _unit=unit)
 
 
 def units_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -130,6 +139,15 @@ class Facts:
         lineage = self.lineage.copy(deep=False)
         return Facts(self.on, self.units.copy(deep=False), lineage, tables)
 
+    def whole(self) -> None:
+        """Put every register together.
+
+        Raises:
+            FactsError: one cannot be.
+        """
+        for name in self.tables:
+            self.tables[name]
+
     def within(self, units: Iterable[str]) -> Facts:
         """The same facts with only `units` in scope."""
         chosen = self.units[self.units["unit"].isin(set(units))]
@@ -137,6 +155,9 @@ class Facts:
 
 
 def facts_of(tables: Mapping[str, pd.DataFrame], on: date) -> Facts:
-    """Facts over register frames (absent ones count as empty), with every unit in scope."""
+    """Facts over register frames (absent ones count as empty), with every unit in scope.
+
+    A register is put together when it is first asked for; `whole` asks for all of them.
+    """
     homed = with_homes(tables)
     return Facts(on, units_of(homed), lineage_of(homed["jurisdictions"]), homed)

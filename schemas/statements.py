@@ -9,6 +9,7 @@ type, with every field and no other, is no statement.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -134,6 +135,8 @@ def statement(predicate: Predicate, evidence: str) -> Statement:
 _object: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
+# What an officer signed is read again whenever its gate is looked at; a statement never changes.
+@lru_cache(maxsize=8192)
 def parse_statement(payload: bytes) -> Statement:
     """The statement in a payload.
 

@@ -19,9 +19,10 @@ from schemas.decisions import outcome_of
 from schemas.facts import Facts
 from schemas.findings import Finding
 from schemas.handoffs import handoff_code
+from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Outcome, Stage, Status
 from tasks.authority import Authority, InForce, Waived, excepted, reads_of
-from tasks.evaluation import CRASHED, run_checks
+from tasks.evaluation import run_checks
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import handoff_frame
 from tasks.handoff.validation import validate

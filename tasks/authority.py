@@ -20,12 +20,12 @@ from schemas.envelopes import payload_of
 from schemas.findings import Argument, Finding
 from schemas.policy import PackCheck
 from schemas.rules.base import Read
+from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.statements import Waiver, parse_statement
 from schemas.vocabulary import Body, Level, Stage, Status
-from tasks.evaluation import CRASHED, MALFORMED
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import READS
-from tasks.independence import barred_of, officers_of
+from tasks.independence import barred_of, officers_of, places_of
 from tasks.snapshot import Snapshot
 from tasks.standing import Ground, Holder, faults_of
 
@@ -72,13 +72,7 @@ class Authority:
     @cached_property
     def places(self) -> dict[str, tuple[str, ...]]:
         """Jurisdiction → itself and those above it, its own first."""
-        found: dict[str, tuple[str, ...]] = {}
-        lineage = self.snapshot.facts.lineage
-        for one, above in zip(
-            lineage["jurisdiction"].tolist(), lineage["ancestor"].tolist(), strict=True
-        ):
-            found[one] = (*found.get(one, ()), above)
-        return found
+        return places_of(self.snapshot.facts)
 
     @cached_property
     def units(self) -> dict[str, tuple[str, Level, Body]]:

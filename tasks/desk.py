@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import NoReturn, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.blobs import BlobStore
-from data.history import History, history_of
+from data.history import History
 from data.home import Home
-from data.ledger import Clock, Ledger, LedgerBroken, Transaction, utc_now
+from data.ledger import Clock, Ledger, Transaction, utc_now
 from data.status import unit_names
-from data.verify import verified_entries
 from schemas.canonical import digest
 from schemas.decisions import unpacked
 from schemas.envelopes import key_id, raw_public
@@ -28,8 +28,8 @@ from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.independence import officers_of
-from tasks.snapshot import CHINA, Snapshot, scoped_units, snapshot_at
+from tasks.independence import officers_of, places_of
+from tasks.snapshot import CHINA, Snapshot, scoped_units, snapshot_at, verified_here
 from tasks.standing import Holder
 
 # A signature made on another machine may be this far from our clock.
@@ -62,23 +62,45 @@ def named(reason: str) -> str:
     return digest(reason.strip().encode()) if reason.strip() else ""
 
 
+@dataclass(frozen=True)
+class Registered:
+    """The registers at one position of the ledger, and what every act asks of them."""
+
+    snapshot: Snapshot
+
+    @cached_property
+    def officers(self) -> dict[str, Holder]:
+        """The register of officers."""
+        return officers_of(self.snapshot.facts)
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """Jurisdiction → itself and those above it, its own first."""
+        return places_of(self.snapshot.facts)
+
+
 class Desk:
     """A verified ledger at one moment, and what an act needs to know of it."""
 
     def __init__(self, home: Home, clock: Clock = utc_now) -> None:
-        entries, fault = verified_entries(home)
-        if fault:
-            raise LedgerBroken(fault.seq, fault.fault)
         self.home = home
         self.clock = clock
         self.ledger = Ledger(home.ledger, clock)
-        self.history: History = history_of(self.ledger.cycle(), entries)
-        self._seen: dict[tuple[int, date], Snapshot] = {}
+        self._known = verified_here(home)
+        self._seen: dict[tuple[int, date], Registered] = {}
+
+    @property
+    def history(self) -> History:
+        """What the entries say, as far as they were followed."""
+        return self._known.history
 
     def follow(self) -> None:
-        """Take in what was recorded since."""
-        for entry in self.ledger.entries(self.history.seq):
-            self.history.take(entry)
+        """Take in what was recorded since.
+
+        Raises:
+            LedgerBroken: it does not verify.
+        """
+        self._known.follow(self.ledger)
 
     def take(self, attempt: Callable[[], Taken]) -> Taken:
         """Judge and record an act; once more where another one came between.
@@ -110,23 +132,29 @@ class Desk:
             "time": self.now(),
         }
 
+    @property
+    def registered(self) -> Registered:
+        """The registers as they stand, looked at on the day of the last decision."""
+        latest = self.history.latest
+        on = date.fromisoformat(latest) if latest else self.clock().astimezone(CHINA).date()
+        asked = (len(self.history.deliveries), on)
+        if asked not in self._seen:
+            whole = snapshot_at(self.home, self.ledger, self.history, "cycle", on)
+            self._seen = {asked: Registered(whole)}
+        return self._seen[asked]
+
     def snapshot(self, scope: str) -> Snapshot:
         """The facts of a scope, looked at on the day of the last decision.
 
         Raises:
             SnapshotRefused: there is no such place or unit.
         """
-        latest = self.history.latest
-        on = date.fromisoformat(latest) if latest else self.clock().astimezone(CHINA).date()
-        asked = (len(self.history.deliveries), on)
-        if asked not in self._seen:
-            self._seen = {asked: snapshot_at(self.home, self.ledger, self.history, "cycle", on)}
-        whole = self._seen[asked]
+        whole = self.registered.snapshot
         return whole.within(scoped_units(whole.facts, scope))
 
     def holder(self, officer: str) -> Holder | None:
         """An officer as the register has them."""
-        return officers_of(self.snapshot("cycle").facts).get(officer)
+        return self.registered.officers.get(officer)
 
     def keep(self, reason: str) -> None:
         """Keep the text of a reason, before the act that names it is recorded."""
@@ -143,7 +171,8 @@ class Desk:
         standing = self.history.standings.get((unit, stage.value))
         if standing is None:
             return []
-        return unpacked(self.ledger.entry(standing.seq)["findings"])
+        (entry,) = self._known.entries(self.ledger, standing.seq - 1, standing.seq)
+        return unpacked(entry["findings"])
 
     def is_open(self, unit: str, stage: Stage) -> bool:
         """Whether a gate stands open."""
@@ -183,8 +212,7 @@ class Desk:
         Raises:
             ActRefused: always.
         """
-        known = {key.officer for key in self.history.acts.keys.keys.values()}
-        if officer not in known and self.holder(officer) is None:
+        if not self.history.acts.keys.had_by(officer) and self.holder(officer) is None:
             officer = ""
         unit = unit if unit in unit_names(self.ledger) else ""
         stage = stage if stage in set(STAGES) else ""

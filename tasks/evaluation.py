@@ -16,12 +16,10 @@ import pandas as pd
 from schemas.facts import Facts
 from schemas.findings import FINDING_COLUMNS
 from schemas.policy import PackCheck
-from schemas.rules.catalogue import COMMON_REASONS
+from schemas.rules.catalogue import COMMON_REASONS, CRASHED, MALFORMED
 from schemas.vocabulary import Status
 from tasks.checks.catalogue import CHECKS
 
-CRASHED = "check-crashed"
-MALFORMED = "check-malformed"
 ALL_COLUMNS = ("check", *FINDING_COLUMNS)
 parse = Formatter().parse
 _GIVEN_BY_CHECKS = frozenset(status.value for status in Status if status is not Status.WAIVED)

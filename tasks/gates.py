@@ -19,11 +19,11 @@ from data.version import code_version
 from schemas.decisions import CLOSING, Decision, outcome_of, sign_off_code
 from schemas.findings import Finding
 from schemas.handoffs import handoff_code
+from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Outcome, Stage, Status
 from tasks.answers import REMEMBERED, Answer, Question, answers_of, validated
 from tasks.authority import Authority
-from tasks.evaluation import CRASHED, MALFORMED
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.memory import Memory
 from tasks.snapshot import Snapshot

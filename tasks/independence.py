@@ -39,6 +39,17 @@ def officers_of(facts: Facts) -> dict[str, Holder]:
     }
 
 
+def places_of(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Jurisdiction → itself and those above it, its own first."""
+    found: dict[str, list[str]] = {}
+    lineage = facts.lineage
+    for one, above in zip(
+        lineage["jurisdiction"].tolist(), lineage["ancestor"].tolist(), strict=True
+    ):
+        found.setdefault(one, []).append(above)
+    return {place: tuple(every) for place, every in found.items()}
+
+
 def _related(facts: Facts) -> dict[str, set[str]]:
     """Person → kin, in both directions."""
     found: dict[str, set[str]] = {}
@@ -101,8 +112,8 @@ def _deliverers(
 ) -> dict[str, set[str]]:
     """Unit → people with a key of their own who delivered evidence of it."""
     known = _people(snapshot)
-    holders = {key.officer for key in snapshot.history.acts.keys.keys.values()}
-    people = {officers[one].person for one in holders if one in officers}
+    ring = snapshot.history.acts.keys
+    people = {holder.person for officer, holder in officers.items() if ring.had_by(officer)}
     wanted = list(reads)
     registers = {read.register for read in wanted}
     found: dict[str, set[str]] = {}

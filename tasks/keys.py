@@ -80,20 +80,14 @@ def enrol(desk: Desk, who: Signatory) -> int:
     return desk.take(attempt)
 
 
-def _above(desk: Desk, place: str) -> set[str]:
-    """A place and those above it."""
-    lineage = desk.snapshot("cycle").facts.lineage
-    return set(lineage.loc[lineage["jurisdiction"] == place, "ancestor"])
-
-
 def vouching(desk: Desk, place: str) -> set[str]:
     """The places whose officers may vouch for a key of `place`."""
-    above = _above(desk, place)
+    places = desk.registered.places
+    above = set(places.get(place, ()))
     if above != {place}:
         return above
     # Otherwise nobody could vouch for the first officers of a second city.
-    ancestors = desk.snapshot("cycle").facts.lineage.groupby("jurisdiction").size()
-    return set(ancestors.index[ancestors == 1])
+    return {topmost for topmost, lineage in places.items() if len(lineage) == 1}
 
 
 def _acting(desk: Desk, who: Signatory) -> tuple[Key | None, str]:
@@ -234,7 +228,7 @@ def revoke(desk: Desk, officer: str, who: Signatory, reason: str) -> int:
 def _may_revoke(desk: Desk, acting: Key, key: Key) -> str:
     if acting.officer == key.officer:
         return ""
-    above = _above(desk, key.jurisdiction)
+    above = desk.registered.places.get(key.jurisdiction, ())
     if acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above:
         return ""
     return "may-not-revoke"

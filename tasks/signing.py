@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from data.acts import REFUSED, SIGNED, WAIVED, WITHDRAWN, Act
+from data.acts import REFUSED, SIGNED, WAIVED, WITHDRAWN, Act, Key
 from schemas.decisions import CLOSING, sign_off_code
 from schemas.envelopes import Enveloped, EnvelopeError, payload_digest, payload_of, sealed
 from schemas.statements import SignOff, Withdrawal, statement
@@ -115,18 +116,29 @@ class Gates:
             return "already-signed"
         return faults[candidate.seq]
 
-    def ready(self) -> list[str]:
-        """The units whose gate waits for signatures and for nothing else."""
-        return [unit for unit in self.snapshot.units if not self.state_fault(unit, SIGNED)]
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        """Jurisdiction → the units in scope that are there or below it, sorted."""
+        found: dict[str, list[str]] = {}
+        for unit in self.snapshot.units:
+            for place in self.authority.places[self.authority.units[unit][0]]:
+                found.setdefault(place, []).append(unit)
+        return found
 
-    def waiting_for(self, unit: str, who: Signatory) -> bool:
+    def waiting_for(self, key: Key) -> list[str]:
+        """The units whose gate waits for signatures alone, and for one by this key among them."""
+        near = self._below.get(key.jurisdiction, [])
+        return [
+            unit for unit in near if not self.state_fault(unit, SIGNED) and self._asks(unit, key)
+        ]
+
+    def _asks(self, unit: str, key: Key) -> bool:
         """Whether a requirement of the gate that nobody has met by now asks for this officer."""
-        key = self.desk.history.acts.keys.of(who.officer)
         places = self.authority.places[self.authority.units[unit][0]]
         asked = {
             one.name
             for one in self.authority.requirements(unit)
-            if key and one.admits(key.organ, key.jurisdiction, places)
+            if one.admits(key.organ, key.jurisdiction, places)
         }
         if not asked:
             return False
@@ -260,8 +272,7 @@ def sign_waiting(gates: Gates, who: Signatory) -> Signatures:
     if key is None or key.name != who.key:
         code = "no-key" if key is None else "other-key"
         desk.refuse("sign", code, who.officer, "", gates.stage.value)
-    wanted = [unit for unit in gates.ready() if gates.waiting_for(unit, who)]
-    given = [gates.made(SIGNED, unit, who) for unit in wanted]
+    given = [gates.made(SIGNED, unit, who) for unit in gates.waiting_for(key)]
     left = {one.unit: code for one in given if (code := gates.fault(one))}
     fit = [one for one in given if one.unit not in left]
     numbers = gates.record(fit) if fit else []

@@ -13,12 +13,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from data.blobs import BlobStore
-from data.history import History, history_of
+from data.engines import Place
+from data.history import History
 from data.home import Home
-from data.ledger import Clock, Ledger, LedgerBroken, utc_now
-from data.policies import pack_of
+from data.ledger import Clock, Ledger, utc_now
+from data.policies import kept_pack
 from data.registers import read_registers
-from data.verify import verified_entries
+from data.verified import Verified, verified
 from schemas.canonical import canonical, digest
 from schemas.facts import Facts, facts_of
 from schemas.policy import Pack
@@ -28,6 +29,8 @@ from tasks.memory import Memory
 CHINA = ZoneInfo("Asia/Shanghai")
 # The facts of the same submissions; a few of them, because those of a province are large.
 FACTS: Memory[tuple[str, date], Facts] = Memory(4)
+# What this process verified of the ledgers that it opened last; nobody else sees or changes it.
+VERIFIED: Memory[Place, Verified] = Memory(2)
 
 
 class SnapshotRefused(Refusal):
@@ -127,7 +130,8 @@ def snapshot_at(
 ) -> Snapshot:
     """The facts of a scope as they stood at the end of `history`.
 
-    The registers `without` count as empty; `pack` is looked at in place of the cycle's own.
+    The registers `without` count as empty; `pack` is looked at in place of the cycle's own. The
+    bytes of all registers are read and hashed; a register is put together when it is looked at.
 
     Raises:
         SnapshotRefused: the scope means nothing.
@@ -137,7 +141,7 @@ def snapshot_at(
     submissions = {
         name: given for name, given in history.submissions().items() if name not in without
     }
-    pack = pack or pack_of(ledger, blobs)
+    pack = pack or kept_pack(blobs, history.policy, history.pack)
     tables = read_registers(blobs, submissions)
     content = digest(canonical(submissions))
     facts = FACTS.get((content, on))
@@ -148,6 +152,20 @@ def snapshot_at(
     return Snapshot(home, ledger, pack, history, content, chosen)
 
 
+def verified_here(home: Home) -> Verified:
+    """The ledger of a home, verified: what this process verified before, and what followed.
+
+    What is given is the caller's own, to be followed as they like.
+
+    Raises:
+        LedgerBroken: the ledger does not verify, or is not what was verified before.
+    """
+    place = home.ledger
+    found = verified(home, VERIFIED.get(place))
+    VERIFIED.keep(place, found)
+    return found.copy()
+
+
 def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> Snapshot:
     """The facts of today for a scope.
 
@@ -155,11 +173,10 @@ def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> S
         LedgerBroken: the ledger does not verify.
         SnapshotRefused: the scope means nothing, or the day is in the future or goes back.
         BlobError: a blob is missing or was changed.
+        FactsError: a register cannot be put together.
     """
-    entries, fault = verified_entries(home)
-    if fault:
-        raise LedgerBroken(fault.seq, fault.fault)
-    ledger = Ledger(home.ledger, clock)
-    history = history_of(ledger.cycle(), entries)
+    history = verified_here(home).history
     refuse_day(on, history, clock)
-    return snapshot_at(home, ledger, history, scope, on)
+    found = snapshot_at(home, Ledger(home.ledger, clock), history, scope, on)
+    found.facts.whole()
+    return found

@@ -94,8 +94,6 @@ def _statement_fault(act: Act, ground: Ground, key: Key) -> str:
         said = parse_statement(opened(act.envelope, [key.public]))
     except (EnvelopeError, StatementError):
         return "envelope"
-    if any(one.keys() != {"keyid", "sig"} for one in act.envelope["signatures"]):
-        return "envelope"
     predicate = said.predicate
     if type(predicate) is not _KINDS[act.kind] or said.name != subject_name(predicate):
         return "other-act"

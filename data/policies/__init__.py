@@ -61,10 +61,15 @@ def read_pack(pack: str) -> Pack:
     return _parsed(pack_bytes(pack), pack)
 
 
+def kept_pack(blobs: BlobStore, policy: str, name: str) -> Pack:
+    """The pack `name` whose bytes were kept under the digest `policy`."""
+    return _parsed(blobs.get(policy), name)
+
+
 def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
     """The pack under which the cycle was opened, from the bytes that were kept."""
     opened = ledger.entry(1)
-    return _parsed(blobs.get(opened["policy"]), opened["pack"])
+    return kept_pack(blobs, opened["policy"], opened["pack"])
 
 
 def sign_offs_of(ledger: Ledger, blobs: BlobStore) -> Mapping[Stage, tuple[Requirement, ...]]:

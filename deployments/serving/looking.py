@@ -12,15 +12,13 @@ from datetime import date
 from typing import Any
 
 from data.acts import Gate
-from data.history import history_of
 from data.home import current_home
-from data.ledger import Ledger, LedgerBroken
-from data.verify import verified_entries
+from data.ledger import Ledger
 from tasks.announcing import due_event, events_of
 from tasks.due import Launch, due_gates, launches_of, root_of
 from tasks.intake.inbox_folder import take_inbox
 from tasks.places import Places
-from tasks.snapshot import Snapshot, refuse_day, snapshot_at
+from tasks.snapshot import Snapshot, refuse_day, snapshot_at, verified_here
 
 
 @dataclass(frozen=True)
@@ -55,12 +53,9 @@ def look(*, on: date, announced: int, seen: Mapping[Gate, int], quiet: int, new_
         SnapshotRefused: the day is none on which may be decided.
     """
     home = current_home()
-    entries, fault = verified_entries(home)
-    if fault:
-        raise LedgerBroken(fault.seq, fault.fault)
     ledger = Ledger(home.ledger)
-    cycle = ledger.cycle()
-    history = history_of(cycle, entries)
+    known = verified_here(home)
+    history = known.history
     refuse_day(on, history)
 
     def facts() -> Snapshot:
@@ -73,13 +68,13 @@ def look(*, on: date, announced: int, seen: Mapping[Gate, int], quiet: int, new_
         history.seq,
         [
             event.model_dump(mode="json")
-            for event in events_of(cycle, (one for one in entries if one["seq"] > announced))
+            for event in events_of(history.cycle, known.entries(ledger, announced))
         ],
         [
             Wanted(
                 one,
                 root_of(places, one.units[0]),
-                due_event(cycle, one, history.seq).model_dump(mode="json"),
+                due_event(history.cycle, one, history.seq).model_dump(mode="json"),
             )
             for one in launches_of(places, found.due)
         ],

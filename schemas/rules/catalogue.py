@@ -20,13 +20,17 @@ RULES: dict[str, Rule] = {
     for rule in module.RULES
 }
 
+# Of a check that broke down: it says nothing about its subject.
+CRASHED = "check-crashed"
+MALFORMED = "check-malformed"
+
 COMMON_REASONS: dict[str, Text] = {
     "nothing-on-record": Text("没有任何记录", "nothing is on record"),
-    "check-crashed": Text(
+    CRASHED: Text(
         "检查程序出错（{error}），关口保持关闭；请联系系统维护人员",
         "the check crashed ({error}); the gate stays closed; tell whoever maintains the system",
     ),
-    "check-malformed": Text(
+    MALFORMED: Text(
         "检查结果无法识别（{error}），关口保持关闭；请联系系统维护人员",
         "the check gave an answer that cannot be read ({error}); the gate stays closed; tell "
         "whoever maintains the system",

@@ -169,14 +169,14 @@ def _own_key(case: Case) -> None:
     public = raw_public(THIEF.private)
     key = {"officer": KEYLESS, "key": key_id(public)}
     place = {"organ": "secretary", "jurisdiction": "640302"}
+    # Before: an honest desk follows no forged key.
+    payload = statement(case.said(KEYLESS, **place), case.evidence).payload()
+    envelope = sealed(payload, THIEF.private)
     enrolled = _about_key(case, KEYLESS, public, "enrol", KEYLESS)
     append(case, ENROLLED, enrolled, **key, **place, public=public_text(public))
     vouched = _about_key(case, KEYLESS, public, "vouch", DISCIPLINE)
     voucher = {"voucher": DISCIPLINE, "voucher_key": who(DISCIPLINE).key}
     append(case, VOUCHED, vouched, **key, **voucher)
-    predicate = case.said(KEYLESS, organ="secretary", jurisdiction="640302")
-    payload = statement(predicate, case.evidence).payload()
-    envelope = sealed(payload, THIEF.private)
     append(case, SIGNED, envelope, **NAMED, officer=KEYLESS, key=key_id(public))
 
 

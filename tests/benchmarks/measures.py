@@ -19,7 +19,8 @@ from pathlib import Path
 from data.home import Home
 from data.ledger import Ledger
 from data.reference.base import REFERENCE_ON
-from data.verify import Fault, no_collecting, verify
+from data.verify import verify
+from data.verify_chain import Fault, no_collecting
 from schemas.decisions import CLOSING, Decision, sign_off_code
 from schemas.ed25519 import holds
 from schemas.vocabulary import STAGES, Stage

@@ -61,7 +61,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_a_pair_is_made_and_loaded(tmp_path: Path) -> None:
     path = tmp_path / "key"
-    public = make_key(path, OFFICER, PASSPHRASE, rounds=1)
+    public = raw_public(make_key(path, OFFICER, PASSPHRASE, rounds=1))
     assert len(public) == 32
     check_key(path)
     assert raw_public(load_key(path, PASSPHRASE)) == public
@@ -153,7 +153,7 @@ def test_of_many_who_make_the_same_key_one_does(tmp_path: Path) -> None:
 
     def make() -> None:
         try:
-            made.append(make_key(tmp_path / "key", OFFICER, PASSPHRASE, rounds=1))
+            made.append(raw_public(make_key(tmp_path / "key", OFFICER, PASSPHRASE, rounds=1)))
         except KeyFileRefused as refusal:
             told.append(refusal.code)
 
@@ -190,7 +190,7 @@ def test_every_passphrase_that_makes_a_key_opens_it(
     tmp_path_factory: pytest.TempPathFactory, passphrase: str
 ) -> None:
     path = tmp_path_factory.mktemp("key") / "key"
-    public = make_key(path, OFFICER, passphrase, rounds=1)
+    public = raw_public(make_key(path, OFFICER, passphrase, rounds=1))
     assert raw_public(load_key(path, passphrase)) == public
     refused("passphrase", lambda: load_key(path, passphrase + "x"))
 
@@ -265,7 +265,7 @@ def test_a_damaged_key_is_refused_or_is_the_same_key(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     path = tmp_path_factory.mktemp("key") / "key"
-    public = make_key(path, OFFICER, PASSPHRASE, rounds=1)
+    public = raw_public(make_key(path, OFFICER, PASSPHRASE, rounds=1))
     content = bytearray(path.read_bytes())
     # What is beyond names the rounds: a damaged number may be billions of them.
     place = data.draw(st.integers(180, len(content) - 1))

@@ -35,6 +35,7 @@ def forget() -> None:
     """Lose what a process worked out; what bytes mean may stay, they are read each time."""
     answers.REMEMBERED.clear()
     snapshot.FACTS.clear()
+    snapshot.VERIFIED.clear()
 
 
 @contextmanager

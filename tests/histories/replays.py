@@ -7,8 +7,8 @@ from datetime import date
 from data.history import History
 from data.ledger import Entry
 from schemas.decisions import unpacked
+from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Stage
-from tasks.evaluation import CRASHED
 from tasks.gates import decisions_of
 from tasks.snapshot import Snapshot, snapshot_at
 from tests.histories.crashes import forget

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.home import Home
 from data.ledger import GENESIS, Entry
-from data.verify import state_of
+from data.verify_state import state_of
 from schemas.canonical import canonical, digest
 from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Stage

@@ -111,7 +111,7 @@ def sign_all(
     """
     desk = Desk(home, clock)
     gates = Gates(desk, stage, scope)
-    ready = gates.ready()
+    ready = [unit for unit in gates.snapshot.units if not gates.state_fault(unit, SIGNED)]
     if not ready:
         return 0
     signing = signing or signers_of(home, gates.snapshot.pack, desk.history)

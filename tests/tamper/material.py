@@ -21,7 +21,7 @@ from data.bundle import packed
 from data.checkpoints import checkpoint_text
 from data.ledger import GENESIS, Ledger
 from data.sqlite import CREATE
-from data.verify import state_of
+from data.verify_state import state_of
 from schemas.canonical import canonical, digest
 from schemas.envelopes import payload_of, raw_public, sealed
 from schemas.merkle import leaf_hash, root

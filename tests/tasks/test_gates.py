@@ -124,7 +124,7 @@ def test_nothing_is_recorded_on_facts_that_moved(home: Home, step: str) -> None:
     assert cycle.stored(home) == before
 
 
-@pytest.mark.parametrize("step", ["verified_entries", "read_registers", "facts_of"])
+@pytest.mark.parametrize("step", ["verified", "read_registers", "facts_of"])
 def test_a_submission_while_the_facts_are_read_moves_them(
     home: Home, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

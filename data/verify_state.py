@@ -1,0 +1,104 @@
+"""Verification of the state tables of a home: they are what the entries say, and nothing else.
+
+Rules: docs/history.md, "Verification", 2a. A table has the rows that follow from the entries, in
+their order, whatever else stands in the database.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from data.acts import ACT_KINDS, Gate
+from data.ledger import Entry, Reader
+from data.verify_chain import Fault
+from schemas.canonical import canonical, digest
+
+Row = tuple[Any, ...]
+
+
+@dataclass
+class State:
+    """The state tables by entry; of `units`, which mirrors two registers, entry and digest."""
+
+    submissions: list[Row] = field(default_factory=list)
+    acts: list[Row] = field(default_factory=list)
+    listed: tuple[int, str] = (0, "")
+    _gates: dict[Gate, Row] = field(default_factory=dict)
+    _handed_on: dict[Gate, Row] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """The same state, to be followed on its own."""
+        return replace(
+            self,
+            submissions=list(self.submissions),
+            acts=list(self.acts),
+            _gates=dict(self._gates),
+            _handed_on=dict(self._handed_on),
+        )
+
+    @property
+    def gates(self) -> list[Row]:
+        """The decisions that stand."""
+        return _by_entry(self._gates)
+
+    @property
+    def handed_on(self) -> list[Row]:
+        """The last hand-off of each gate."""
+        return _by_entry(self._handed_on)
+
+    def take(self, entry: Entry) -> None:
+        """Follow one entry."""
+        kind, seq = entry["kind"], entry["seq"]
+        if kind == "decided":
+            gate = (entry["unit"], entry["stage"])
+            self._gates[gate] = (*gate, seq, entry["outcome"], entry["decision"])
+        elif kind == "handed-on":
+            gate = (entry["unit"], entry["stage"])
+            self._handed_on[gate] = (*gate, seq, entry["decision"], entry["digest"])
+        elif kind in ACT_KINDS:
+            self.acts.append(_act_row(entry))
+        elif kind == "submitted" and entry["blob"] is not None:
+            self.submissions.append((seq, entry["register"], entry["mode"], entry["blob"]))
+        elif kind == "listed":
+            self.listed = (seq, entry["digest"])
+
+
+def _act_row(entry: Entry) -> Row:
+    payload = hashlib.sha256(binascii.a2b_base64(entry["envelope"]["payload"])).hexdigest()
+    gate = (entry.get("unit", ""), entry.get("stage", ""))
+    return (entry["seq"], entry["kind"], *gate, entry["officer"], payload)
+
+
+def _by_entry(rows: Mapping[Gate, Row]) -> list[Row]:
+    return sorted(rows.values(), key=lambda row: row[2])
+
+
+def state_of(entries: Iterable[Entry]) -> State:
+    """The state that follows from the entries."""
+    state = State()
+    for entry in entries:
+        state.take(entry)
+    return state
+
+
+def state_fault(reader: Reader, expected: State) -> Fault | None:
+    """The first table that says anything else."""
+    for table, rows in (
+        ("submissions", expected.submissions),
+        ("acts", expected.acts),
+        ("gates", expected.gates),
+        ("handed_on", expected.handed_on),
+    ):
+        found = reader.query(f"SELECT * FROM {table} ORDER BY seq")  # noqa: S608 (our own tables)
+        if found != rows:
+            odd = min({*found} ^ {*rows}, key=str, default=())
+            return Fault(next((cell for cell in odd if isinstance(cell, int)), 0), "state")
+    seq, listed = expected.listed
+    units = reader.query("SELECT * FROM units ORDER BY unit")
+    if (units or seq) and digest(canonical(units)) != listed:
+        return Fault(seq, "state")
+    return None
