@@ -41,14 +41,22 @@ def key_id(public: bytes) -> str:
     return digest(public)
 
 
+def _encoded(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
 def public_text(public: bytes) -> str:
     """A raw public key as it stands in statements and entries."""
-    return base64.b64encode(public).decode("ascii")
+    return _encoded(public)
 
 
 def public_bytes(text: str) -> bytes:
     """The raw public key in an entry's text."""
-    return base64.b64decode(text, validate=True)
+    return _decoded(text)
 
 
 def payload_digest(payload: bytes) -> str:
@@ -101,13 +109,13 @@ def opened(enveloped: Enveloped, publics: Iterable[bytes]) -> bytes:
 
     payload = payload_of(enveloped)
     envelope = Envelope(payload, PAYLOAD_TYPE, {})
-    signatures = {one["keyid"]: one["sig"] for one in enveloped["signatures"]}
+    signatures = {one["keyid"]: _decoded(one["sig"]) for one in enveloped["signatures"]}
     wanted = {key_id(public): public for public in publics}
     if not wanted or set(signatures) != set(wanted):
         raise EnvelopeError("signers")
     encoded = envelope.pae()
     for name, public in wanted.items():
-        if not _signed_by(public, signatures[name], encoded):
+        if not _signed_by(public, signatures[name].hex(), encoded):
             raise EnvelopeError("signature")
     return payload
 
@@ -119,16 +127,19 @@ def payload_of(enveloped: Enveloped) -> bytes:
         EnvelopeError: it has another form.
     """
     try:
-        payload = base64.b64decode(enveloped["payload"], validate=True)
-        signatures = enveloped["signatures"]
-        ours = {
-            "payload": base64.b64encode(payload).decode("ascii"),
-            "payloadType": PAYLOAD_TYPE,
-            "signatures": [{**one, "keyid": one["keyid"], "sig": one["sig"]} for one in signatures],
-        }
+        payload = _decoded(enveloped["payload"])
+        signatures = [
+            {**one, "keyid": one["keyid"], "sig": _encoded(_decoded(one["sig"]))}
+            for one in enveloped["signatures"]
+        ]
         names = {one["keyid"] for one in signatures}
     except (KeyError, TypeError, ValueError) as error:
         raise EnvelopeError("form") from error
+    ours = {
+        "payload": _encoded(payload),
+        "payloadType": PAYLOAD_TYPE,
+        "signatures": signatures,
+    }
     if enveloped != ours or len(names) != len(signatures):
         raise EnvelopeError("form")
     return payload
