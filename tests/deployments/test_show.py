@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -63,11 +64,14 @@ def test_a_table_is_as_rich_lays_it_out(
 def test_a_table_that_fits_is_laid_out_from_its_widest_cells(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    laid_out = []
+    laid_out: list[int] = []
     whole = Table._whole
-    monkeypatch.setattr(
-        Table, "_whole", lambda table, rows: laid_out.append(len(rows)) or whole(table, rows)
-    )
+
+    def counted(table: Table, rows: Sequence[Sequence[str]]) -> RichTable:
+        laid_out.append(len(rows))
+        return whole(table, rows)
+
+    monkeypatch.setattr(Table, "_whole", counted)
     rows = [[f"unit-{number}", "[green]●[/]"] for number in range(300)]
     printed(Table(["unit", "inspection"], rows), 17, colours=False)
     printed(Table(["unit", "inspection"], rows), 9, colours=False)
