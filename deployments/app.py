@@ -152,31 +152,30 @@ def _(zh: str, en: str) -> str:
     return Text(zh, en).render()
 
 
-def _tree() -> App:
-    """The program with its commands; none of their modules is loaded."""
-    headings = {
-        "group_commands": Group(_("命令", "Commands")),
-        "group_parameters": Group(_("参数", "Parameters")),
-        "group_arguments": Group(_("参数", "Arguments")),
-    }
-    whole = App(
-        name="termgate",
+def _app(name: str, title: str) -> App:
+    """The program, or a command that has commands of its own."""
+    made = App(
+        name=name,
         version=release,
-        help=_("换届工作关口管理", "Gated workflows for a local term change"),
+        help=title,
         result_action="return_value",
         # `run_command` says what an interruption means.
         suppress_keyboard_interrupt=False,
-        **headings,
     )
-    groups = {
-        name: App(name=name, help=title.render(), result_action="return_value", **headings)
-        for name, title in GROUPS.items()
-    }
-    for group in groups.values():
-        whole.command(group)
+    made.group_commands = Group(_("命令", "Commands"))
+    made.group_parameters = Group(_("参数", "Parameters"))
+    made.group_arguments = Group(_("参数", "Arguments"))
+    return made
+
+
+def _tree() -> App:
+    """The program with its commands; none of their modules is loaded."""
+    whole = _app("termgate", _("换届工作关口管理", "Gated workflows for a local term change"))
+    for name, title in GROUPS.items():
+        whole.command(_app(name, title.render()))
     for typed, (function, does) in COMMANDS.items():
-        group, _blank, name = typed.rpartition(" ")
-        within = groups[group] if group else whole
+        *above, name = typed.split()
+        within = whole[above[0]] if above else whole
         within.command(f"deployments.{function}", name=name, help=does.render())
     return whole
 

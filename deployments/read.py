@@ -178,7 +178,7 @@ def policy_show(
         "sign_offs": sign_offs,
         "left_out": [{"rule": rule, "reason": why.render()} for rule, why in chosen.left_out],
     }
-    parts = [
+    parts: list[Part] = [
         f"[bold]{chosen.name} {chosen.version}[/] {chosen.title.render()}",
         _pack_table(checks),
         _sign_off_table(sign_offs),

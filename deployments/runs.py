@@ -17,7 +17,7 @@ from data.ledger import Ledger
 from data.status import UnitStatus, statuses
 from deployments.app import STAGE_NAMES, HomeOption, JsonOption, ScopeOption, _
 from deployments.embedded import prepare, run_flow
-from deployments.show import Answer, Table, outcome
+from deployments.show import Answer, Part, Table, outcome
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES
 
@@ -79,5 +79,9 @@ def run(
     units = statuses(Ledger(home.ledger), scope)
     value = {"flow": name, "scope": scope, "on": on.isoformat(), "state": state,
              "message": message}  # fmt: skip
-    parts = [f"[bold]{name}[/] {scope} {on}: {state}", escape(message), counts_table(units)]
+    parts: list[Part] = [
+        f"[bold]{name}[/] {scope} {on}: {state}",
+        escape(message),
+        counts_table(units),
+    ]
     return Answer(value, parts, code).give(json=json)

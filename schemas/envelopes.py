@@ -3,20 +3,19 @@
 Rules: docs/history.md, "Envelopes and statements". What is signed is DSSE's pre-authentication
 encoding of the payload's exact bytes and type; a key's id is the SHA-256 of its 32 raw public
 bytes; an envelope in another encoding than our own (other base64, another field, the same key
-twice) is no envelope, so a statement has one form.
+twice) is no envelope, so a statement has one form. Whoever only reads loads no cryptography.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from typing import TYPE_CHECKING, Any
 
 from schemas.canonical import digest
-from schemas.ed25519 import holds
 from schemas.encodings import from_base64, to_base64
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 _FIELDS = {"payload", "payloadType", "signatures"}
@@ -31,6 +30,8 @@ class EnvelopeError(ValueError):
 
 def raw_public(private: Ed25519PrivateKey) -> bytes:
     """The 32 bytes of the public key that belongs to a private one."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     return private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
@@ -97,6 +98,8 @@ def opened(enveloped: Enveloped, publics: Iterable[bytes]) -> bytes:
     Raises:
         EnvelopeError: it has another form, a signature is missing, one too many, or does not hold.
     """
+    from schemas.ed25519 import holds
+
     payload, signatures = _parsed(enveloped)
     wanted = {key_id(public): public for public in publics}
     if not wanted or signatures.keys() != wanted.keys():

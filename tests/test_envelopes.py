@@ -1,5 +1,6 @@
 """Our envelopes beside those of securesystemslib, which made them until it was only a witness."""
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 from securesystemslib.dsse import Envelope
+from securesystemslib.exceptions import Error
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from schemas.envelopes import EnvelopeError, key_id, opened, payload_of, raw_public, sealed
@@ -86,3 +88,43 @@ def test_another_form_is_no_envelope(name: str) -> None:
         with pytest.raises(EnvelopeError, match="form"):
             read(OTHER_FORMS[name])
     assert opened(SIGNED, PUBLICS[:1]) == b"said?"
+
+
+SEALED = sealed(b'{"a":"\xff\xfb"}', *KEYS[:2])
+VALUES = st.one_of(
+    st.none(),
+    st.integers(),
+    st.text(max_size=8),
+    st.sampled_from(["e30=", "e31=", "e30", "-_-_", "+/+/", "e30=\n", " e30=", [], {}, [{}],
+                     ["e30="]]),
+)  # fmt: skip
+PLACES = st.sampled_from(
+    [("payload",), ("payloadType",), ("signatures",), ("more",), ("signatures", 0),
+     *(("signatures", number, name) for number in (0, 1) for name in ("keyid", "sig", "more"))]
+)  # fmt: skip
+
+
+def in_their_form(enveloped: dict[str, Any]) -> bytes | None:
+    """The payload, if they read the envelope, write the same one, and it has no field more."""
+    try:
+        found = Envelope.from_dict(copy.deepcopy(enveloped))
+        same = found.to_dict() == enveloped
+        more = any(one.keys() != {"keyid", "sig"} for one in enveloped["signatures"])
+    except (KeyError, TypeError, ValueError, AttributeError, Error):
+        return None
+    return found.payload if same and not more and found.payload_type == KIND else None
+
+
+@given(place=PLACES, value=VALUES)
+def test_what_they_would_write_otherwise_is_no_envelope(place: tuple[Any, ...], value: Any) -> None:
+    changed = copy.deepcopy(SEALED)
+    within: Any = changed
+    for step in place[:-1]:
+        within = within[step]
+    within[place[-1]] = value
+    payload = in_their_form(changed)
+    if payload is None:
+        with pytest.raises(EnvelopeError):
+            payload_of(changed)
+    else:
+        assert payload_of(changed) == payload

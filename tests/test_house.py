@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from deployments.app import COMMANDS
 from tests.support.forks import Ended, Forks
 from tests.support.tree import PACKAGES, ROOT, dotted, kept_files, modules
 
@@ -58,6 +59,9 @@ def model_house(tmp_path: Path) -> Path:
         "deployments/__init__.py": "",
         "deployments/cli.py": "from deployments import read\ndef run():\n    import flows",
         "deployments/read.py": "import data",
+        "deployments/gates.py": "import data",
+        "deployments/inbox.py": "import data",
+        "deployments/audits.py": "import data",
         "tests/__init__.py": "import deployments.cli",
     }
     for name, text in files.items():
@@ -96,6 +100,9 @@ def test_the_contracts_allow_what_the_design_allows(linter: Linter, model_house:
         ("pure-checks", "tasks/checks/registry.py", "from tasks import gate"),
         ("pure-checks", "tasks/checks/registry.py", "import sqlite3"),
         ("quick-reading", "deployments/read.py", "import pandas"),
+        ("quick-reading", "deployments/gates.py", "import prefect"),
+        ("quick-reading", "deployments/inbox.py", "import pandas"),
+        ("quick-reading", "deployments/audits.py", "import great_expectations"),
     ],
 )
 @pytest.mark.parametrize("late", [False, True], ids=["at import", "in a function"])
@@ -128,6 +135,13 @@ def loaded_by(*names: str) -> set[str]:
 @pytest.mark.parametrize("module", ["deployments.read", "deployments.cli"])
 def test_reading_commands_load_nothing_heavy(module: str) -> None:
     assert loaded_by(module).isdisjoint(HEAVY)
+
+
+def test_the_command_line_loads_no_command() -> None:
+    functions = {place.partition(":")[0] for place, _ in COMMANDS.values()}
+    ours = {f"deployments.{module}" for module in functions}
+    assert len(ours) > 10
+    assert loaded_by("deployments.cli").isdisjoint(ours)
 
 
 @pytest.mark.parametrize("package", ["schemas", "data", "tasks/checks"])

@@ -7,7 +7,7 @@ import pandas as pd
 from schemas.facts import Facts
 from schemas.rules import election as rules
 from schemas.rules import election_result
-from schemas.rules.parameters import NoParameters
+from schemas.rules.parameters import NoParameters, SessionRule
 from schemas.vocabulary import Body, DocumentKind, Level, Organ
 from tasks.checks.judge import Judge, of_unit
 from tasks.checks.registry import check
@@ -26,7 +26,7 @@ def _sessions(facts: Facts) -> pd.DataFrame:
 
 
 @check(rules.SESSION)
-def session(facts: Facts, rule: rules.SessionRule) -> pd.DataFrame:
+def session(facts: Facts, rule: SessionRule) -> pd.DataFrame:
     """A preparatory meeting elects the presidium (county and above), then the session opens.
 
     The first session opens within two months of the election of deputies.

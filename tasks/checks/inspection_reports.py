@@ -6,6 +6,7 @@ import pandas as pd
 
 from schemas.facts import Facts
 from schemas.rules import inspection as rules
+from schemas.rules.parameters import CasesRule, ChannelsRule, ProhibitionsRule, ReportClocksRule
 from schemas.vocabulary import CandidateStatus, CaseOutcome, Effect, Level
 from schemas.workdays import working_days
 from tasks.checks.judge import Judge, known
@@ -22,7 +23,7 @@ def _received(facts: Facts) -> pd.DataFrame:
 
 
 @check(rules.CHANNELS)
-def channels(facts: Facts, rule: rules.ChannelsRule) -> pd.DataFrame:
+def channels(facts: Facts, rule: ChannelsRule) -> pd.DataFrame:
     """Phone, letter, web and SMS are live, tested, staffed; townships use their county's (源文)."""
     units, township = facts.units, facts.units["level"] == Level.TOWNSHIP
     asked = pd.DataFrame({"channel": [channel.value for channel in rule.channels]})
@@ -72,7 +73,7 @@ def _decisions_on_reports(facts: Facts, reports: pd.DataFrame) -> pd.DataFrame:
 
 
 @check(rules.CASES)
-def cases(facts: Facts, rule: rules.CasesRule) -> pd.DataFrame:
+def cases(facts: Facts, rule: CasesRule) -> pd.DataFrame:
     """A specific report is a case of its own, opened soon, verified jointly and brought to an end.
 
     What is founded leads to a decision (源文 立项专办; 选举法 art. 59).
@@ -102,7 +103,7 @@ def cases(facts: Facts, rule: rules.CasesRule) -> pd.DataFrame:
 
 
 @check(rules.PROHIBITIONS)
-def prohibitions(facts: Facts, rule: rules.ProhibitionsRule) -> pd.DataFrame:
+def prohibitions(facts: Facts, rule: ProhibitionsRule) -> pd.DataFrame:
     """Every breach decided on has an effect that its prohibition names, carried out (一律)."""
     decided = facts.violations[facts.violations["decided_on"] <= facts.today].drop(columns=HOMES)
     lawful = pd.DataFrame(
@@ -141,7 +142,7 @@ def prohibitions(facts: Facts, rule: rules.ProhibitionsRule) -> pd.DataFrame:
 
 
 @check(rules.REPORT_CLOCKS)
-def report_clocks(facts: Facts, rule: rules.ReportClocksRule) -> pd.DataFrame:
+def report_clocks(facts: Facts, rule: ReportClocksRule) -> pd.DataFrame:
     """Who reports under a real name is told in time that it was accepted (检举控告规则 art. 15–18).
 
     The day of receipt does not count.

@@ -6,6 +6,7 @@ import pandas as pd
 
 from schemas.facts import Facts
 from schemas.rules import inspection as rules
+from schemas.rules.parameters import FiveItemsRule, RectifiedRule, RovingRule, SpecialRule
 from schemas.vocabulary import TeamKind
 from tasks.checks.judge import Judge, known, of_jurisdiction, of_unit
 from tasks.checks.registry import check
@@ -39,7 +40,7 @@ def _longest_gap(facts: Facts, days: pd.DataFrame) -> pd.DataFrame:
 
 
 @check(rules.ROVING)
-def roving(facts: Facts, rule: rules.RovingRule) -> pd.DataFrame:
+def roving(facts: Facts, rule: RovingRule) -> pd.DataFrame:
     """Roving teams visit from nomination to the session, without a long break (源文)."""
     rows = of_unit(facts.units).assign(subject=facts.units["jurisdiction"])
     calendar = facts.calendar[["unit", "nomination_on", "session_opens_on"]]
@@ -66,7 +67,7 @@ def roving(facts: Facts, rule: rules.RovingRule) -> pd.DataFrame:
 
 
 @check(rules.FIVE_ITEMS)
-def five_items(facts: Facts, rule: rules.FiveItemsRule) -> pd.DataFrame:
+def five_items(facts: Facts, rule: FiveItemsRule) -> pd.DataFrame:
     """Each of the five items was checked by at least one visit (五个必查)."""
     visits = facts.visits[facts.visits["visited_on"] <= facts.today]
     checked = visits.groupby("jurisdiction")[list(FIVE_ITEMS)].any()
@@ -112,7 +113,7 @@ def _conflicts(facts: Facts, inspected: pd.DataFrame) -> pd.DataFrame:
 
 
 @check(rules.SPECIAL)
-def special(facts: Facts, rule: rules.SpecialRule) -> pd.DataFrame:
+def special(facts: Facts, rule: SpecialRule) -> pd.DataFrame:
     """Others inspect: a special team from above, none of whose members is judged by it (源文)."""
     made = facts.inspections[facts.inspections["started_on"] <= facts.today]
     made = made.drop(columns=["_home", "_unit"])
@@ -147,7 +148,7 @@ def special(facts: Facts, rule: rules.SpecialRule) -> pd.DataFrame:
 
 
 @check(rules.RECTIFIED)
-def rectified(facts: Facts, rule: rules.RectifiedRule) -> pd.DataFrame:
+def rectified(facts: Facts, rule: RectifiedRule) -> pd.DataFrame:
     """A problem is put right within the months allowed, and somebody else verifies it (S-15)."""
     found = facts.problems[facts.problems["found_on"] <= facts.today]
     found = of_jurisdiction(facts.units, found.drop(columns=["_home", "_unit"]))

@@ -107,6 +107,8 @@ def bound(option: str, value: str | None) -> Bound:
 
 def selected(entries: Iterable[Entry], what: Wanted) -> Iterator[Entry]:
     """The entries that are asked for, in their order."""
+    if what == Wanted():
+        return iter(entries)
     return (entry for entry in entries if matches(entry, what))
 
 

@@ -50,7 +50,9 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Printed:
 
 
 def replayed(home: Home, printed: Printed, code: int, *, every: bool = False) -> Any:
-    assert replays.replay(home, None, None, every, json=True) == code
+    assert (
+        replays.audit_replay(unit=None, stage=None, every=every, home=home.path, json=True) == code
+    )
     return json.loads(printed())
 
 
@@ -69,7 +71,9 @@ def test_an_agreeing_replay_is_one_line(
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
     before = cycle.stored(home)
-    assert replays.replay(home, None, None, every=False, json=False) == DONE
+    assert (
+        replays.audit_replay(unit=None, stage=None, every=False, home=home.path, json=False) == DONE
+    )
     assert printed().splitlines() == [words]
     assert cycle.stored(home) == before
 
@@ -96,7 +100,10 @@ def test_what_differs_is_shown_field_by_field(
     entry = scenes.last_decision(home, UNIT)
     findings = {**entry["findings"], "plan.[red]odd": {"pass": [f"s{n}" for n in range(9)]}}
     scenes.edited(home, entry["seq"], outcome="blocked", findings=findings, code="0.0.1+0")
-    assert replays.replay(home, None, None, every=False, json=False) == CLOSED
+    assert (
+        replays.audit_replay(unit=None, stage=None, every=False, home=home.path, json=False)
+        == CLOSED
+    )
     shown = printed()
     rows = [line for line in shown.splitlines() if line.split()[:1] == [str(entry["seq"])]]
     assert len(rows) == 1
@@ -141,7 +148,10 @@ def test_what_cannot_be_replayed_is_named_with_its_register(
     monkeypatch.setenv("TERMGATE_LANG", lang)
     entry = next(one for one in cycle.entries(home, "submitted") if one["register"] == "measures")
     Folder(home.blobs_folder).path(entry["blob"]).unlink()
-    assert replays.replay(home, UNIT, "plan", every=False, json=False) == CLOSED
+    assert (
+        replays.audit_replay(unit=UNIT, stage="plan", every=False, home=home.path, json=False)
+        == CLOSED
+    )
     shown = printed()
     assert words in shown
     assert entry["blob"][:12] in shown
@@ -152,7 +162,10 @@ def test_what_cannot_be_replayed_is_named_with_its_register(
     ]
     (opened,) = cycle.entries(home, "opened")
     Folder(home.blobs_folder).path(opened["policy"]).unlink()
-    assert replays.replay(home, UNIT, "plan", every=False, json=False) == CLOSED
+    assert (
+        replays.audit_replay(unit=UNIT, stage="plan", every=False, home=home.path, json=False)
+        == CLOSED
+    )
     assert opened["policy"][:12] in printed()
 
 
@@ -161,7 +174,9 @@ def test_a_crash_is_told_and_is_no_difference(tmp_path: Path, printed: Printed) 
     cycle.forget()
     with scenes.crashing("plan.notice"):
         cycle.launch(home, "plan", UNIT)
-    assert replays.replay(home, UNIT, None, every=False, json=False) == DONE
+    assert (
+        replays.audit_replay(unit=UNIT, stage=None, every=False, home=home.path, json=False) == DONE
+    )
     assert "rests on a crash" in printed()
     told = replayed(home, printed, DONE)
     assert (told["agrees"], told["verdicts"]["crash"]) == (True, 1)
@@ -169,14 +184,16 @@ def test_a_crash_is_told_and_is_no_difference(tmp_path: Path, printed: Printed) 
 
 def test_nothing_to_replay_is_said(tmp_path: Path, printed: Printed) -> None:
     home = cycle.small_home(tmp_path / "home")
-    assert replays.replay(home, None, None, every=True, json=False) == DONE
+    assert (
+        replays.audit_replay(unit=None, stage=None, every=True, home=home.path, json=False) == DONE
+    )
     assert printed() == "replayed 0 decisions and 0 hand-ons\n"
 
 
 @pytest.mark.parametrize(("unit", "stage"), [("640399-congress", None), (None, "planning")])
 def test_what_there_is_not_is_refused(home: Home, unit: str | None, stage: str | None) -> None:
     with pytest.raises(Refusal) as refused:
-        replays.replay(home, unit, stage, every=False, json=False)
+        replays.audit_replay(unit=unit, stage=stage, every=False, home=home.path, json=False)
     assert len(str(refused.value).splitlines()) == 1
 
 
@@ -225,7 +242,7 @@ def test_equal_packs_change_nothing(
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
     before = cycle.stored(home)
-    assert replays.policy_diff(home, "cn-2016", "cn-2016", json=False) == DONE
+    assert replays.policy_diff("cn-2016", "cn-2016", home=home.path, json=False) == DONE
     assert words in printed()
     assert cycle.stored(home) == before
 
@@ -236,7 +253,7 @@ def test_what_another_pack_changes_is_shown_apart(
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
     new = changed_pack(tmp_path, LOOSER, MORE, SHORTER)
-    assert replays.policy_diff(home, "cn-2016", new, json=False) == CLOSED
+    assert replays.policy_diff("cn-2016", new, home=home.path, json=False) == CLOSED
     shown = printed()
     english = lang == "en"
     assert ("open → closed: 1" if english else "通过 → 不通过: 1") in shown
@@ -246,7 +263,7 @@ def test_what_another_pack_changes_is_shown_apart(
     for word in ("plan.deployment township", "front", "9 days at most" if english else "最长9日"):
         assert word in shown
 
-    assert replays.policy_diff(home, "cn-2016", new, json=True) == CLOSED
+    assert replays.policy_diff("cn-2016", new, home=home.path, json=True) == CLOSED
     told = json.loads(printed())
     assert {(one["kind"], one["subject"], one["name"]) for one in told["changes"]} == {
         ("parameter-changed", "plan.deployment", "township"),
@@ -271,10 +288,10 @@ def test_what_another_pack_changes_is_shown_apart(
 def test_what_cannot_be_evaluated_is_told(home: Home, printed: Printed) -> None:
     entry = next(one for one in cycle.entries(home, "submitted") if one["register"] == "measures")
     Folder(home.blobs_folder).path(entry["blob"]).unlink()
-    assert replays.policy_diff(home, "cn-2016", "cn-2016", json=False) == CLOSED
+    assert replays.policy_diff("cn-2016", "cn-2016", home=home.path, json=False) == CLOSED
     count = len(cycle.entries(home, "decided"))
     assert f"not evaluated, evidence erased: {count}" in printed()
-    assert replays.policy_diff(home, "cn-2016", "cn-2016", json=True) == CLOSED
+    assert replays.policy_diff("cn-2016", "cn-2016", home=home.path, json=True) == CLOSED
     told = json.loads(printed())
     assert {one["erased"][0]["register"] for one in told["not_evaluated"]} == {"measures"}
 
@@ -282,5 +299,5 @@ def test_what_cannot_be_evaluated_is_told(home: Home, printed: Printed) -> None:
 def test_an_unknown_pack_is_refused(home: Home) -> None:
     for packs in (("cn-2016", "cn-1999"), ("cn-1999", "cn-2016")):
         with pytest.raises(PolicyRefused) as refused:
-            replays.policy_diff(home, *packs, json=False)
+            replays.policy_diff(*packs, home=home.path, json=False)
         assert len(str(refused.value).splitlines()) == 1
