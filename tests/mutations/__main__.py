@@ -8,39 +8,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
 from tests.mutations.catalogue import MUTATIONS
-from tests.mutations.mutation import Mutation
-from tests.mutations.running import Copy, Outcome, Verdict
-
-
-def judged(mutations: list[Mutation], workers: int, folder: Path) -> Iterator[Outcome]:
-    """What became of each, in their order; each worker has a copy of its own."""
-    copies: SimpleQueue[Copy] = SimpleQueue()
-    for number in range(workers):
-        copies.put(Copy(folder / str(number)))
-
-    def judge(mutation: Mutation) -> Outcome:
-        copy = copies.get()
-        try:
-            return copy.judged(mutation)
-        finally:
-            copies.put(copy)
-
-    with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(judge, mutations)
+from tests.mutations.running import WORKERS, Verdict, judged
 
 
 def main() -> int:
     """Run what is named, or everything."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="default: all")
-    parser.add_argument("--workers", type=int, default=2, help="so many at a time (default: 2)")
+    parser.add_argument("--workers", type=int, default=WORKERS, help="so many at a time")
     given = parser.parse_args()
     if unknown := set(given.names) - {one.name for one in MUTATIONS}:
         parser.error(f"no such mutation: {', '.join(sorted(unknown))}")

@@ -36,10 +36,14 @@ class Mutation:
         return text.replace(self.before, self.after)
 
 
-def mutating(file: str, *tests: str) -> Callable[[str, str, str, str], Mutation]:
-    """Mutations of one file that the same tests notice: name, rule, before, after."""
+def mutating(file: str, tests: str) -> Callable[..., Mutation]:
+    """Mutations of one file that tests of one file notice.
 
-    def mutation(name: str, rule: str, before: str, after: str) -> Mutation:
-        return Mutation(name, rule, file, before, after, tests)
+    Each is given by name, rule, before, after, and the functions that notice it (none: any may).
+    """
+
+    def mutation(name: str, rule: str, before: str, after: str, *functions: str) -> Mutation:
+        noticing = tuple(f"{tests}::{function}" for function in functions) or (tests,)
+        return Mutation(name, rule, file, before, after, noticing)
 
     return mutation

@@ -20,10 +20,7 @@ _entries = mutating("schemas/authority_entries.py", "tests/test_authority.py")
 _evidence = mutating("tasks/evidence.py", "tests/tasks/test_evidence.py")
 _day = mutating("tasks/snapshot.py", "tests/tasks/test_days.py")
 _validation = mutating("tasks/handoff/validation.py", "tests/tasks/test_handoff.py")
-_suite = mutating(
-    "schemas/handoffs.py",
-    "tests/tasks/test_handoff.py::test_every_expectation_can_fail_and_holds_its_unit_only",
-)
+_suite = mutating("schemas/handoffs.py", "tests/tasks/test_handoff.py")
 
 
 def attempted(name: str, rule: str, file: str, before: str, after: str, *attempts: str) -> Mutation:
@@ -38,54 +35,63 @@ EVALUATION = (
         "A check that raises fails every unit.",
         "Status.FAIL, CRASHED",
         "Status.NOT_APPLICABLE, CRASHED",
+        "test_a_check_that_raises_closes_every_gate_and_quotes_nobody",
     ),
     _evaluation(
         "malformed",
         "A check that answers in another form fails every unit.",
         "    if odd:\n",
         '    if odd == "columns":\n',
+        "test_an_answer_that_is_none_closes_every_gate",
     ),
     _evaluation(
         "silent-check",
         "A unit of which a check says nothing is missing something.",
         'code, Status.MISSING, "nothing-on-record"',
         'code, Status.NOT_APPLICABLE, "nothing-on-record"',
+        "test_silence_about_every_unit_is_missing",
     ),
     _evaluation(
         "waived-by-a-check",
         "No check waives anything.",
         " for status in Status if status is not Status.WAIVED",
         " for status in Status",
+        "test_an_answer_that_is_none_closes_every_gate",
     ),
     _evaluation(
         "reason-without-arguments",
         "A reason brings what its text names.",
         "return not any(named[reason] for reason in bare)",
         "return True",
+        "test_an_answer_that_is_none_closes_every_gate",
     ),
     _evaluation(
         "sees-everything",
         "A check sees nothing but what its rule reads.",
         "facts.restricted(entry.rule.reads)",
         "facts",
+        "test_a_check_that_reads_what_its_rule_does_not_say_crashes",
     ),
     _outcome(
         "failed-is-not-blocked",
         "Anything failed blocks a gate.",
         "Status.FAIL in said:",
         "not said:",
+        "test_what_findings_make_of_a_gate",
     ),
     _outcome(
         "nothing-passed",
         "A gate of which nothing passed is not open.",
         "Status.MISSING in said or Status.PASS not in said",
         "Status.MISSING in said",
+        "test_what_findings_make_of_a_gate",
     ),
     _outcome(
         "check-left-out",
         "A required check without any finding keeps its gate closed.",
         "not needed or needed - {finding.check for finding in seen}",
         "not needed",
+        "test_what_findings_make_of_a_gate",
     ),
     _outcome(
         "decision-key",
@@ -101,24 +107,28 @@ SIGNING = (
         "As many officers sign as the pack says, and as many organs.",
         "min(len(counted), len(officers))",
         "max(len(counted), len(officers))",
+        "test_no_organ_and_no_officer_counts_twice",
     ),
     _panel(
         "officer-from-above",
         "Where the unit's own place is asked for, nobody from above counts.",
         "(above and self.at is not At.OWN)",
         "above",
+        "test_an_officer_is_admitted_by_organ_and_place",
     ),
     _entries(
         "absolute-waiver-in-a-pack",
         "No pack lets anybody waive what the law makes absolute.",
         "    if absolute:\n",
         "    if absolute and raw is None:\n",
+        "test_authority_that_cannot_be_used_is_refused_with_its_reason",
     ),
     _entries(
         "no-signers",
         "At least one signs.",
         "    if value < 1:\n",
         "    if value < 0:\n",
+        "test_authority_that_cannot_be_used_is_refused_with_its_reason",
     ),
     attempted(
         "number-of-signers",

@@ -1,9 +1,9 @@
-"""Breaking rules one by one in a copy of the tree, and whether their tests notice.
+"""Breaking rules one by one in copies of the tree, and whether their tests notice.
 
 Rules: the tree that people work in is never touched; a mutation stands in a copy while its tests
 run in a process of their own, and only there. Killed is what makes a test fail: tests that cannot
-be collected or set up, or that do not end, prove nothing. Tests that fail without a mutation prove
-nothing either, so that they are run once without.
+be collected or set up, or that do not end, prove nothing, and neither do tests that fail without a
+mutation, so that they are run without one first. Homes that tests copy are made in that run.
 """
 
 from __future__ import annotations
@@ -14,19 +14,26 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from queue import SimpleQueue
 from xml.etree import ElementTree
 
 from tests.mutations.mutation import Mutation, OutdatedError
+from tests.support import templates
 from tests.support.tree import ROOT, kept_files
 
-# Many times what the dearest of them takes on a slow machine.
-PATIENCE = 600
+# Many times what all of them together take on a slow machine.
+PATIENCE = 1_800
+WORKERS = 2
 # What a test run that is going on around us says of itself, its servers and its homes.
 _OF_OTHERS = ("TERMGATE_", "PREFECT_", "PYTEST_")
 _PASSED, _FAILED = 0, 1
+
+Tests = tuple[str, ...]
 
 
 class Verdict(StrEnum):
@@ -71,14 +78,22 @@ class _Ran:
 class Copy:
     """A copy of the tree in which one mutation stands at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, homes: Path) -> None:
+        """`homes` is where the homes are that tests copy."""
         self._root = folder / "tree"
         self._report = folder / "report.xml"
-        self._sound: dict[tuple[str, ...], bool] = {}
+        self._homes = homes
         for path in kept_files():
             target = self._root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / path, target)
+
+    def sound(self, every: Iterable[Tests]) -> set[Tests]:
+        """Those of the sets of tests that pass as the tree is."""
+        named = set(every)
+        if self._run(sorted({test for tests in named for test in tests})).passed:
+            return named
+        return {tests for tests in named if self._run(tests).passed}
 
     def judged(self, mutation: Mutation) -> Outcome:
         """Break the rule, run its tests, mend it."""
@@ -88,8 +103,6 @@ class Copy:
             mutated = mutation.applied(text)
         except OutdatedError:
             return Outcome(mutation, Verdict.OUTDATED, 0)
-        if not self._is_sound(mutation.tests):
-            return Outcome(mutation, Verdict.RED, 0)
         started = time.monotonic()
         _write(file, mutated)
         try:
@@ -98,12 +111,7 @@ class Copy:
             _write(file, text)
         return Outcome(mutation, _verdict(ran), time.monotonic() - started)
 
-    def _is_sound(self, tests: tuple[str, ...]) -> bool:
-        if tests not in self._sound:
-            self._sound[tests] = self._run(tests).passed
-        return self._sound[tests]
-
-    def _run(self, tests: tuple[str, ...]) -> _Ran:
+    def _run(self, tests: Sequence[str]) -> _Ran:
         self._report.unlink(missing_ok=True)
         kept = {name: value for name, value in os.environ.items()
                 if not name.startswith(_OF_OTHERS)}  # fmt: skip
@@ -112,7 +120,7 @@ class Copy:
                 (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",
                  "--hypothesis-profile=mutations", f"--junit-xml={self._report}", *tests),
                 cwd=self._root,
-                env=kept,
+                env={**kept, templates.VARIABLE: str(self._homes)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -126,6 +134,29 @@ class Copy:
         suites = ElementTree.parse(self._report).getroot().iter("testsuite")  # noqa: S314 (our own)
         counts = [(int(one.attrib["failures"]), int(one.attrib["errors"])) for one in suites]
         return _Ran(code, sum(one for one, _ in counts), sum(other for _, other in counts))
+
+
+def judged(mutations: Sequence[Mutation], workers: int, folder: Path) -> Iterator[Outcome]:
+    """What became of each, in their order; each worker has a copy of its own in `folder`."""
+    homes = folder / "homes"
+    homes.mkdir()
+    every = [Copy(folder / str(number), homes) for number in range(workers)]
+    sound = every[0].sound(one.tests for one in mutations)
+    free: SimpleQueue[Copy] = SimpleQueue()
+    for copy in every:
+        free.put(copy)
+
+    def judge(mutation: Mutation) -> Outcome:
+        if mutation.tests not in sound:
+            return Outcome(mutation, Verdict.RED, 0)
+        copy = free.get()
+        try:
+            return copy.judged(mutation)
+        finally:
+            free.put(copy)
+
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(judge, mutations)
 
 
 def _verdict(ran: _Ran) -> Verdict:

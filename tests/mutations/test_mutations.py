@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.mutations.catalogue import MUTATIONS
-from tests.mutations.mutation import Mutation, OutdatedError, mutating
-from tests.mutations.running import Copy, Verdict
+from tests.mutations.mutation import OutdatedError, mutating
+from tests.mutations.running import WORKERS, Verdict, judged
 from tests.support.tree import ROOT, kept_files
 
 LEAST = 60
@@ -81,38 +81,26 @@ def test_every_killing_test_is_there() -> None:
 
 
 PLACE = "schemas/workdays.py"
-NOTICES = "tests/test_workdays.py::test_working_days"
-_mutation = mutating(PLACE, NOTICES)
-COUNTED = "elapsed[to + 1] - elapsed[from_]"
-
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    return Copy(tmp_path_factory.mktemp("mutations"))
+_mutation = mutating(PLACE, "tests/test_workdays.py")
+COUNTED, NOTICES = "elapsed[to + 1] - elapsed[from_]", "test_working_days"
+FATES = {
+    Verdict.KILLED: _mutation("noticed", "", COUNTED, "elapsed[to] - elapsed[from_]", NOTICES),
+    Verdict.SURVIVED: _mutation("unnoticed", "", COUNTED, f"({COUNTED})", NOTICES),
+    Verdict.BROKEN: _mutation("no-python", "", COUNTED, "elapsed[", NOTICES),
+    Verdict.OUTDATED: _mutation("gone", "", "elapsed[to + 2]", "", NOTICES),
+    Verdict.RED: _mutation("no-such-test", "", COUNTED, "0", f"{NOTICES}_of_no_year"),
+}
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("mutation", "verdict"),
-    [
-        (_mutation("x", "", COUNTED, "elapsed[to] - elapsed[from_]"), Verdict.KILLED),
-        (_mutation("x", "", COUNTED, f"({COUNTED})"), Verdict.SURVIVED),
-        (_mutation("x", "", COUNTED, "elapsed["), Verdict.BROKEN),
-        (_mutation("x", "", "import numpy as np\n", "import nothing as np\n"), Verdict.BROKEN),
-        (_mutation("x", "", "elapsed[to + 2]", ""), Verdict.OUTDATED),
-        (_mutation("x", "", "elapsed", "other"), Verdict.OUTDATED),
-        (Mutation("x", "", PLACE, COUNTED, "0", (f"{NOTICES}_of_no_year",)), Verdict.RED),
-    ],
-    ids=["noticed", "not noticed", "no Python", "no import", "gone", "many", "no such test"],
-)
-def test_what_becomes_of_a_mutation(copy: Copy, mutation: Mutation, verdict: Verdict) -> None:
-    before = text_of(PLACE)
-    assert copy.judged(mutation).verdict is verdict
-    assert text_of(PLACE) == before
+def test_what_becomes_of_a_mutation(tmp_path: Path) -> None:
+    found = [one.verdict for one in judged(list(FATES.values()), 1, tmp_path)]
+    assert found == list(FATES)
 
 
 @pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=[one.name for one in MUTATIONS])
-def test_a_broken_rule_is_noticed(copy: Copy, mutation: Mutation) -> None:
-    assert copy.judged(mutation).verdict is Verdict.KILLED
+def test_every_broken_rule_is_noticed(tmp_path: Path) -> None:
+    found = {one.mutation.name: one.verdict for one in judged(MUTATIONS, WORKERS, tmp_path)}
+    assert len(found) == len(MUTATIONS)
+    assert {name: one for name, one in found.items() if one is not Verdict.KILLED} == {}
