@@ -25,6 +25,13 @@ SERVICE_MARKERS = ("server", "browser", "postgresql")
 hypothesis.settings.register_profile("local", deadline=None)
 # In CI the same commit gives the same answer.
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+# What fails is known beforehand to be broken: nobody reads the smallest example of it.
+hypothesis.settings.register_profile(
+    "mutations",
+    deadline=None,
+    derandomize=True,
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 

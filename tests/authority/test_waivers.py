@@ -4,23 +4,29 @@ A waiver opens nothing by itself: what it excepts is shown to whoever signs, and
 covers it. It ends with its day, with the evidence that it was given on, or when it is taken back.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
+import pandas as pd
 import pytest
 
 from data.reference import Row
+from schemas.facts import Facts
 from schemas.refusals import ActRefused
 from schemas.reports import finding_reason
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
-from tasks import signing, waiving
+from tasks import answers, signing, waiving
+from tasks.checks.catalogue import CHECKS
 from tests.authority.scene import (
     DISCIPLINE,
     EXTRA,
     LIAISON,
     NOT_TALKED_TO,
     OTHER,
+    PLACE,
     SECRETARY,
     TALK,
     TALKS,
@@ -196,6 +202,40 @@ def another_talk() -> Row:
     last = cycle.small_rows()["talks"][-1]
     return {**last, "talk": "t-640302-09", "jurisdiction": "640302", "officer": SECRETARY,
             "held_on": date(2016, 9, 9)}  # fmt: skip
+
+
+def _crashes(_facts: Facts, _rule: object) -> pd.DataFrame:
+    raise MemoryError
+
+
+def _says_nothing(_facts: Facts, _rule: object) -> None:
+    return None
+
+
+@pytest.mark.parametrize("answer", [_crashes, _says_nothing], ids=["crash", "malformed"])
+def test_a_waiver_excuses_no_check_that_gave_no_answer(
+    answer: Callable[[Facts, object], object], tmp_path: Path
+) -> None:
+    """It excepts its subject from what the check found; what found nothing excepts nobody."""
+    case = case_of("fresh", tmp_path)
+    obliged = [
+        row
+        for row in cycle.small_rows()["roster"]
+        if row["jurisdiction"] == PLACE and row["responsibility_talk"]
+    ]
+    # Where nobody is obliged the check speaks of the unit, as it does where it breaks.
+    case.deliver("roster", *({**row, "responsibility_talk": False} for row in obliged))
+    case.launch()
+    waivers = case.waive(DISCIPLINE, LIAISON, subject=UNIT)
+    assert case.launch() is Outcome.WAITING
+    assert case.decided()["waivers"] == waivers
+    with patch.dict(answers.REMEMBERED._answers, clear=True), patch.dict(CHECKS, {TALKS: answer}):
+        assert case.launch() is Outcome.BLOCKED
+    broken = case.decided()
+    assert broken["waivers"] == []
+    assert [(subject, reason) for subject, reason, _ in broken["findings"][TALKS]["fail"]] == [
+        (UNIT, "check-crashed" if answer is _crashes else "check-malformed")
+    ]
 
 
 @pytest.mark.parametrize("officer", [DISCIPLINE, LIAISON])

@@ -307,18 +307,24 @@ def test_the_day_of_receipt_and_the_national_holiday_do_not_count() -> None:
         assert verdict(CLOCKS, "r-1", given) == expected
 
 
+def second_case(**values: object) -> Change:
+    """Another case on the same report, by another organ."""
+    given = {"case": "a-2", "unit": UNIT, "report": "r-1", "organ": "audit-office", "joint": True}
+    return add("cases", **{**given, "opened_on": day("10-20"), **values})
+
+
+ENDED = {"closed_on": day("10-28"), "outcome": "unfounded"}
+
+
 def test_all_cases_on_a_report_must_end() -> None:
-    second: dict[str, object] = {
-        "case": "a-2",
-        "unit": UNIT,
-        "report": "r-1",
-        "organ": "audit-office",
-        "opened_on": day("10-20"),
-        "joint": True,
-    }
-    assert verdict(CASES, "r-1", [add("cases", **second)]) == "fail open"
-    second |= {"closed_on": day("10-28"), "outcome": "unfounded"}
-    assert verdict(CASES, "r-1", [add("cases", **second)]) == "pass"
+    assert verdict(CASES, "r-1", [second_case()]) == "fail open"
+    assert verdict(CASES, "r-1", [second_case(**ENDED)]) == "pass"
+
+
+def test_all_cases_on_a_report_are_verified_jointly() -> None:
+    """What is clear and concrete is verified jointly: one case of two is not enough (源文)."""
+    assert verdict(CASES, "r-1", [second_case(**ENDED, joint=False)]) == "fail not-joint"
+    assert verdict(CASES, "r-1", [case(joint=False), second_case(**ENDED)]) == "fail not-joint"
 
 
 def test_a_report_alone_changes_nobody() -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from data.acts import KEY_KINDS, Keyring
 from data.checkpoints import checkpoint_text
 from schemas.envelopes import raw_public
 from schemas.merkle import leaf_hashes, root
@@ -25,7 +26,7 @@ from tests.tamper.attack import (
     numbers,
     size_of,
 )
-from tests.tamper.material import Entry, Material
+from tests.tamper.material import Entry, Material, filed_notes
 
 
 @attack("replay old checkpoints: leave the newest out of the bundle")
@@ -37,6 +38,27 @@ def _stale(pool: Pool, dice: random.Random) -> Forged | None:
     filed = numbers([entry for entry in one.entries if entry.get("size") == newest], "checkpointed")
     made = replace(one, notes=one.notes[: dice.randrange(len(one.notes))])
     return replace(forged(made, "stale", filed[0]), where=frozenset({BUNDLE}))
+
+
+@attack("file two checkpoints one behind the other, leave the newer out of the bundle")
+def _neighbour_left_out(pool: Pool, dice: random.Random) -> Forged:
+    one = pool.any(dice)
+    current = [key for key in _keyring(one).keys.values() if key.current]
+    first = dice.choice(current)
+    second = dice.choice([key for key in current if key.organ != first.organ])
+    pairs = [(key.officer, one.keys[key.name]) for key in (first, second)]
+    for _ in range(2):
+        one = one.rechained([*one.entries, _with_checkpoint(one, *pairs)])
+    made = replace(one, notes=filed_notes(one.rows)[:-1])
+    return replace(forged(made, "stale", len(one.rows)), where=frozenset({BUNDLE}))
+
+
+def _keyring(one: Material) -> Keyring:
+    keys = Keyring()
+    for entry in one.entries:
+        if entry["kind"] in KEY_KINDS:
+            keys.take(entry)
+    return keys
 
 
 @attack("show a checkpoint of another cycle in the bundle")

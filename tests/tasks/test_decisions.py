@@ -100,6 +100,7 @@ def decision(**changes: Any) -> Decision:
         ({"policy": "q"}, True),
         ({"evidence": "f"}, True),
         ({"signers": ("o-1",)}, True),
+        ({"sign_offs": (5,)}, True),
         ({"findings": tuple(findings("a:fail"))}, True),
         ({"findings": tuple(findings("a:pass", "b:pass"))}, True),
         ({"findings": (Finding("a", "t", Status.PASS),)}, True),

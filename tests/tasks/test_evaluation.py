@@ -149,6 +149,7 @@ NONSENSE: dict[str, tuple[Check, str]] = {
     "passed with a reason": (lambda f, _r: first_is(f, reason="wrong-organ"), "reason"),
     "arguments a text": (lambda f, _r: first_is(f, **FAILS, arguments="duty"), "arguments"),
     "arguments a number": (lambda f, _r: first_is(f, **FAILS, arguments=1.5), "arguments"),
+    "arguments left out": (lambda f, _r: first_is(f, **FAILS), "arguments"),
     "arguments wanting": (lambda f, _r: first_is(f, **FAILS, arguments={"duty": "x"}), "arguments"),
     "an argument empty": (
         lambda f, _r: first_is(f, **FAILS, arguments=dict.fromkeys(TOLD)),

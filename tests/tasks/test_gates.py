@@ -144,11 +144,14 @@ def test_a_submission_while_the_facts_are_read_moves_them(
         record(given, made)
 
 
-def test_only_the_decision_that_stands_is_handed_on(home: Home) -> None:
+@pytest.mark.parametrize(
+    "another", [{"outcome": WAITING}, {"evidence": "0" * 64}], ids=["closed", "open too"]
+)
+def test_only_the_decision_that_stands_is_handed_on(home: Home, another: dict[str, Any]) -> None:
     given = signed(home)
     recorded = record_all(given, Stage.PLAN, decided(given))
     opened = next(one for one in recorded if one.decision.outcome is OPEN)
-    record(seen(home), replace(opened.decision, outcome=WAITING))
+    record(seen(home), replace(opened.decision, **another))
     with pytest.raises(FactsMoved):
         hand_on(given, Stage.PLAN, recorded)
     assert cycle.handed_on(home) == {}

@@ -1,0 +1,585 @@
+"""Mutations of what opens a gate: findings, signatures, waivers, keys, evidence, hand-offs."""
+
+from __future__ import annotations
+
+from tests.mutations.mutation import Mutation, mutating
+
+ATTEMPTS = "tests/authority/test_attempts.py::test_the_gate_stays_closed"
+WAIVERS = "tests/authority/test_waivers.py"
+REOPENING = "tests/authority/test_reopening.py"
+KEYS = "tests/authority/test_keys.py"
+KEYRING = "tests/authority/test_keyring.py"
+MOVED = "tests/tasks/test_moved.py"
+GATES = "tests/tasks/test_gates.py"
+CLOSED_AGAIN = f"{REOPENING}::test_a_gate_that_no_longer_holds_is_closed_until_it_is_signed_anew"
+
+_evaluation = mutating("tasks/evaluation.py", "tests/tasks/test_evaluation.py")
+_outcome = mutating("schemas/decisions.py", "tests/tasks/test_decisions.py")
+_panel = mutating("schemas/authority.py", "tests/test_authority.py")
+_entries = mutating("schemas/authority_entries.py", "tests/test_authority.py")
+_evidence = mutating("tasks/evidence.py", "tests/tasks/test_evidence.py")
+_day = mutating("tasks/snapshot.py", "tests/tasks/test_days.py")
+_validation = mutating("tasks/handoff/validation.py", "tests/tasks/test_handoff.py")
+_suite = mutating("schemas/handoffs.py", "tests/tasks/test_handoff.py")
+
+
+def attempted(name: str, rule: str, file: str, before: str, after: str, *attempts: str) -> Mutation:
+    """A mutation that lets attempts of the table of attempts succeed."""
+    tests = tuple(f"{ATTEMPTS}[{attempt}]" for attempt in attempts)
+    return Mutation(name, rule, file, before, after, tests)
+
+
+EVALUATION = (
+    _evaluation(
+        "crash",
+        "A check that raises fails every unit.",
+        "Status.FAIL, CRASHED",
+        "Status.NOT_APPLICABLE, CRASHED",
+        "test_a_check_that_raises_closes_every_gate_and_quotes_nobody",
+    ),
+    _evaluation(
+        "malformed",
+        "A check that answers in another form fails every unit.",
+        "    if odd:\n",
+        '    if odd == "columns":\n',
+        "test_an_answer_that_is_none_closes_every_gate",
+    ),
+    _evaluation(
+        "silent-check",
+        "A unit of which a check says nothing is missing something.",
+        'code, Status.MISSING, "nothing-on-record"',
+        'code, Status.NOT_APPLICABLE, "nothing-on-record"',
+        "test_silence_about_every_unit_is_missing",
+    ),
+    _evaluation(
+        "waived-by-a-check",
+        "No check waives anything.",
+        " for status in Status if status is not Status.WAIVED",
+        " for status in Status",
+        "test_an_answer_that_is_none_closes_every_gate",
+    ),
+    _evaluation(
+        "reason-without-arguments",
+        "A reason brings what its text names.",
+        "return not any(named[reason] for reason in bare)",
+        "return True",
+        "test_an_answer_that_is_none_closes_every_gate",
+    ),
+    _evaluation(
+        "sees-everything",
+        "A check sees nothing but what its rule reads.",
+        "facts.restricted(entry.rule.reads)",
+        "facts",
+        "test_a_check_that_reads_what_its_rule_does_not_say_crashes",
+    ),
+    _outcome(
+        "failed-is-not-blocked",
+        "Anything failed blocks a gate.",
+        "Status.FAIL in said:",
+        "not said:",
+        "test_what_findings_make_of_a_gate",
+    ),
+    _outcome(
+        "nothing-passed",
+        "A gate of which nothing passed is not open.",
+        "Status.MISSING in said or Status.PASS not in said",
+        "Status.MISSING in said",
+        "test_what_findings_make_of_a_gate",
+    ),
+    _outcome(
+        "check-left-out",
+        "A required check without any finding keeps its gate closed.",
+        "not needed or needed - {finding.check for finding in seen}",
+        "not needed",
+        "test_what_findings_make_of_a_gate",
+    ),
+    _outcome(
+        "decision-key",
+        "The key of a decision covers the signatures that count.",
+        "                    list(self.sign_offs),\n",
+        "",
+    ),
+)
+
+SIGNING = (
+    _panel(
+        "sign-off-by-one",
+        "As many officers sign as the pack says, and as many organs.",
+        "min(len(counted), len(officers))",
+        "max(len(counted), len(officers))",
+        "test_no_organ_and_no_officer_counts_twice",
+    ),
+    _panel(
+        "officer-from-above",
+        "Where the unit's own place is asked for, nobody from above counts.",
+        "(above and self.at is not At.OWN)",
+        "above",
+        "test_an_officer_is_admitted_by_organ_and_place",
+    ),
+    _entries(
+        "absolute-waiver-in-a-pack",
+        "No pack lets anybody waive what the law makes absolute.",
+        "    if absolute:\n",
+        "    if absolute and raw is None:\n",
+        "test_authority_that_cannot_be_used_is_refused_with_its_reason",
+    ),
+    _entries(
+        "no-signers",
+        "At least one signs.",
+        "    if value < 1:\n",
+        "    if value < 0:\n",
+        "test_authority_that_cannot_be_used_is_refused_with_its_reason",
+    ),
+    attempted(
+        "number-of-signers",
+        "A requirement is met by as many as it asks for.",
+        "tasks/authority.py",
+        "if have >= required.number:",
+        "if have >= 1:",
+        "one of n of m",
+        "one of two officers of one organ",
+    ),
+    attempted(
+        "refused",
+        "One refusal keeps a gate closed.",
+        "tasks/authority.py",
+        "        if refusals:\n",
+        "        if len(refusals) > 1:\n",
+        "refused by another officer",
+    ),
+    attempted(
+        "kin-of-signers-one-way",
+        "Whoever is kin of a candidate does not sign, whoever of the two named the other.",
+        "tasks/independence.py",
+        "        found.setdefault(other, set()).add(one)\n",
+        "",
+        "kin of a candidate",
+        "a candidate is their kin",
+    ),
+    attempted(
+        "took-evidence-away",
+        "Who took rows away delivered evidence too.",
+        "tasks/independence.py",
+        "frame = _rows_before(snapshot, delivered, rows)",
+        "frame = snapshot.facts.tables[delivered.register].iloc[:0]",
+        "took evidence away",
+    ),
+    attempted(
+        "second-id",
+        "People are compared, not officers: a second id delivers for its person.",
+        "tasks/independence.py",
+        "delivering = known.get(delivered.officer, set()) & people",
+        "delivering = {delivered.officer} & people",
+        "delivered under a second id",
+        "delivered the evidence",
+    ),
+    attempted(
+        "one-person-twice",
+        "Of several sign-offs by one person only the first counts.",
+        "tasks/standing.py",
+        "elif person in signed:",
+        "elif act.officer in signed:",
+        "the same person as two officers",
+    ),
+    attempted(
+        "other-evidence",
+        "A signature is for the evidence that was seen.",
+        "tasks/standing.py",
+        '"other-evidence": evidence != ground.evidence,',
+        '"other-evidence": evidence == "",',
+        "for other evidence",
+        "evidence moved after signing",
+    ),
+    attempted(
+        "other-policy",
+        "A signature is for the policy that was in force.",
+        "tasks/standing.py",
+        "predicate.policy not in ground.policies",
+        "not predicate.policy",
+        "under another policy",
+    ),
+    attempted(
+        "other-unit",
+        "A signature is for one unit.",
+        "tasks/standing.py",
+        "predicate.unit != ground.unit or act.unit != ground.unit",
+        "act.unit != ground.unit",
+        "for another unit",
+        "a sign-off for another unit, moved",
+    ),
+    attempted(
+        "other-cycle",
+        "A signature is for one cycle.",
+        "tasks/standing.py",
+        "if predicate.cycle != ground.cycle:",
+        "if not predicate.cycle:",
+        "for another cycle",
+    ),
+    attempted(
+        "signed-before-closing",
+        "What was signed before a gate was closed again counts no more.",
+        "tasks/standing.py",
+        "act.kind == SIGNED and act.seq <= ground.since",
+        "act.kind == SIGNED and act.seq <= 0",
+        "closed after it stood open, evidence as before",
+    ),
+    attempted(
+        "revoked-key",
+        "A revocation takes away everything that the key ever signed.",
+        "tasks/standing.py",
+        "    if key.revoked:\n",
+        "    if 0 < key.revoked < act.seq:\n",
+        "revoked after signing",
+    ),
+    Mutation(
+        "replaced-key",
+        "What an old key signed before it was replaced stays signed.",
+        "tasks/standing.py",
+        '"key-replaced" if 0 < key.replaced < act.seq',
+        '"key-replaced" if 0 < key.replaced',
+        (f"{KEYS}::test_what_the_old_key_signed_stays",),
+    ),
+    attempted(
+        "role-changed",
+        "An officer signs while they hold the organ and the place of their key.",
+        "tasks/standing.py",
+        "(holder.organ, holder.jurisdiction) != (key.organ, key.jurisdiction)",
+        "holder.organ != key.organ",
+        "place changed in the register",
+    ),
+    attempted(
+        "replayed",
+        "What was signed is recorded once.",
+        "tasks/signing.py",
+        "if candidate.payload in acts.payloads:",
+        "if candidate.payload in acts.gates:",
+        "replayed after withdrawal",
+    ),
+    attempted(
+        "signed-behind-a-closed-gate",
+        "Nothing is signed behind a closed gate.",
+        "tasks/signing.py",
+        "if not self.desk.opened_before(unit, self.stage):",
+        "if not unit:",
+        "behind a closed gate",
+    ),
+    attempted(
+        "signed-what-moved",
+        "Nothing is signed whose evidence moved since it was decided.",
+        "tasks/signing.py",
+        "standing.evidence != self.authority.evidence_now.get(unit)",
+        "unit not in self.authority.evidence_now",
+        "evidence moved since the decision",
+    ),
+)
+
+WAIVING = (
+    Mutation(
+        "waived-crash",
+        "A waiver excuses no check that crashed.",
+        "tasks/authority.py",
+        "frozenset({CRASHED, MALFORMED})",
+        "frozenset({MALFORMED})",
+        (f"{WAIVERS}::test_a_waiver_excuses_no_check_that_gave_no_answer",),
+    ),
+    Mutation(
+        "waived-nonsense",
+        "A waiver excuses no check that answered in another form.",
+        "tasks/authority.py",
+        "frozenset({CRASHED, MALFORMED})",
+        "frozenset({CRASHED})",
+        (f"{WAIVERS}::test_a_waiver_excuses_no_check_that_gave_no_answer",),
+    ),
+    Mutation(
+        "waiver-day",
+        "A waiver counts to the end of its day.",
+        "tasks/authority.py",
+        "until < self.snapshot.on",
+        "until <= self.snapshot.on",
+        (f"{WAIVERS}::test_a_waiver_counts_to_the_end_of_its_day",),
+    ),
+    attempted(
+        "waiver-expired",
+        "A waiver counts no day longer.",
+        "tasks/authority.py",
+        "until < self.snapshot.on",
+        "until < self.snapshot.on - timedelta(days=1)",
+        "an expired waiver",
+    ),
+    attempted(
+        "waiver-organs",
+        "All organs that the pack names sign a waiver.",
+        "tasks/authority.py",
+        "check.waiver.have(list(signed.items())) >= check.waiver.number",
+        "check.waiver.have(list(signed.items())) >= 1",
+        "a waiver by one of two organs",
+        "a waiver by two officers of one organ",
+    ),
+    attempted(
+        "waiver-words",
+        "Whoever signs a waiver signs the same words.",
+        "tasks/authority.py",
+        "(act.subject, act.until, reason)",
+        '(act.subject, act.until, "")',
+        "two organs with different reasons",
+    ),
+    attempted(
+        "waiver-too-long",
+        "No waiver runs longer than the pack allows.",
+        "tasks/waiving.py",
+        "wanted.until > today + timedelta(days=days)",
+        "wanted.until > today + timedelta(days=days + 1)",
+        "a waiver that runs too long",
+    ),
+    attempted(
+        "waiver-unwanted",
+        "Only what fails or is missing can be waived.",
+        "tasks/waiving.py",
+        'return "" if wanting else "nothing-to-waive"',
+        'return ""',
+        "a waiver for a subject that misses nothing",
+    ),
+    Mutation(
+        "waiver-unseen",
+        "Who signs a gate signs the waivers that it rests on.",
+        "tasks/evidence.py",
+        '("waivers", waived.get(unit, []))',
+        '("waivers", [])',
+        (
+            f"{WAIVERS}::test_a_signature_without_the_waiver_is_none_for_the_gate_with_it",
+            f"{ATTEMPTS}[signed before the waiver was looked at]",
+        ),
+    ),
+)
+
+KEYS_OF_OFFICERS = (
+    Mutation(
+        "founding-organs",
+        "The first keys of two organs need nobody, and no third one.",
+        "data/acts.py",
+        "FOUNDING_ORGANS = 2",
+        "FOUNDING_ORGANS = 3",
+        (f"{KEYS}::test_the_first_keys_of_two_organs_need_nobody",),
+    ),
+    Mutation(
+        "founding-twice",
+        "An organ founds once, whatever became of its key.",
+        "data/acts.py",
+        "held = {key.organ for key in self.keys.values() if key.active}",
+        "held = {key.organ for key in self.keys.values() if key.current}",
+        (f"{KEYS}::test_a_founding_organ_founds_once",),
+    ),
+    Mutation(
+        "revoked-key-signs",
+        "A revoked key never signs again.",
+        "data/acts.py",
+        " and not 0 < self.revoked < seq",
+        "",
+        (
+            "tests/data/test_checkpoints.py::test_a_key_counts_from_its_entry_until_it_is_revoked",
+            "tests/data/test_verify_acts.py::test_a_key_that_nobody_vouched_for_signs_nothing",
+            f"{KEYRING}::test_a_revoked_key_never_signs_again",
+            f"{KEYRING}::test_what_a_key_could_sign_is_one_stretch_of_the_history",
+        ),
+    ),
+    attempted(
+        "vouched-by-the-own-organ",
+        "Somebody of another organ vouches for a key.",
+        "tasks/keys.py",
+        "elif voucher.organ == key.organ:",
+        "elif not voucher.organ:",
+        "vouched for by the own organ",
+    ),
+    attempted(
+        "vouched-by-the-same-person",
+        "Nobody vouches for a key of their own.",
+        "tasks/keys.py",
+        "return found is not None and acting is not None and found.person == acting.person",
+        "return found is not None and found is acting",
+        "vouched for by the same person",
+    ),
+    attempted(
+        "revoked-by-anybody",
+        "Only the holder or a discipline commission revokes a key.",
+        "tasks/keys.py",
+        "acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above",
+        "acting.jurisdiction in above",
+        "a refusing officer's key revoked by somebody",
+    ),
+)
+
+DECIDING = (
+    Mutation(
+        "facts-moved",
+        "Nothing is recorded after a submission that came meanwhile.",
+        "data/ledger.py",
+        '"SELECT 1 FROM submissions WHERE seq > ? LIMIT 1"',
+        '"SELECT 1 FROM submissions WHERE seq < 0 AND seq > ? LIMIT 1"',
+        (f"{MOVED}::test_nothing_is_recorded_on_what_moved",),
+    ),
+    Mutation(
+        "keys-moved",
+        "Nothing is recorded after an act on keys that came meanwhile.",
+        "data/ledger.py",
+        "AND (unit = '' OR (unit = ? AND stage = ?)) ",
+        "AND unit = ? AND stage = ? ",
+        (f"{MOVED}::test_nothing_is_recorded_on_what_moved",),
+    ),
+    Mutation(
+        "earlier-gate",
+        "Nothing is decided behind a gate that somebody closed meanwhile.",
+        "tasks/gates.py",
+        "if gate is None or gate[1] != Outcome.OPEN.value:",
+        "if gate is None:",
+        (f"{MOVED}::test_a_gate_behind_one_that_somebody_closed_meanwhile_is_not_decided",),
+    ),
+    Mutation(
+        "earlier-gate-moved",
+        "Nothing is decided while an act about an earlier gate may close it.",
+        "tasks/gates.py",
+        "transaction.moved(snapshot.position, unit, before.value)",
+        "transaction.moved(snapshot.position, unit, stage.value)",
+        (f"{MOVED}::test_nothing_is_recorded_on_what_moved",),
+    ),
+    Mutation(
+        "hand-on-of-another-decision",
+        "Only the decision that stands is handed on.",
+        "tasks/gates.py",
+        "last[:2] != (one.seq, Outcome.OPEN.value)",
+        "last[1] != Outcome.OPEN.value",
+        (
+            f"{GATES}::test_only_the_decision_that_stands_is_handed_on",
+            f"{MOVED}::test_nothing_is_handed_on_on_what_moved",
+        ),
+    ),
+    Mutation(
+        "decided-by-another",
+        "A decision that came between is not written over.",
+        "tasks/gates.py",
+        "(last[0] if last else 0) != (before.seq if before else 0)",
+        "last is None and before is not None",
+        (f"{MOVED}::test_another_decision_that_came_between_is_not_written_over",),
+    ),
+    Mutation(
+        "changed-hand-off",
+        "What is received is what was put on record.",
+        "tasks/gates.py",
+        "on_record.get(unit) != digests[unit]",
+        "unit not in on_record",
+        (f"{GATES}::test_a_changed_hand_off_is_not_received",),
+    ),
+    Mutation(
+        "hand-off-that-validates-no-more",
+        "What no longer validates is not received.",
+        "tasks/gates.py",
+        "[handoff_code(stage)]) is Outcome.OPEN",
+        "[handoff_code(stage)]) is not None",
+        (f"{GATES}::test_a_hand_off_that_no_longer_validates_is_not_received",),
+    ),
+    Mutation(
+        "reopened",
+        "A gate that stood open and was closed needs new signatures.",
+        "data/history.py",
+        'since = entry["seq"]',
+        "since = 0",
+        (
+            f"{CLOSED_AGAIN}[withdrawn sign-off]",
+            f"{ATTEMPTS}[closed after it stood open, evidence as before]",
+        ),
+    ),
+    Mutation(
+        "reopened-by-a-crash",
+        "A crash takes no signature away.",
+        "data/history.py",
+        'if entry["reopened"] and not crashed:',
+        'if entry["reopened"]:',
+        (f"{REOPENING}::test_a_crash_closes_a_gate_and_takes_no_signature_away",),
+    ),
+    Mutation(
+        "crash-remembered",
+        "An answer that rests on a crash is not remembered.",
+        "tasks/answers.py",
+        "if whole and not any(one.reason == CRASHED for one in answer.findings):",
+        "if whole:",
+        (f"{GATES}::test_a_check_that_crashes_closes_its_gate_and_runs_again_next_time",),
+    ),
+)
+
+EVIDENCE = (
+    _evidence(
+        "evidence-of-the-place",
+        "A row of a place is evidence of its units.",
+        "by_unit.get(unit, []) + by_place.get(place, [])",
+        "by_unit.get(unit, [])",
+    ),
+    _evidence(
+        "evidence-of-itself",
+        "What every check knows of a unit is evidence of it.",
+        'found = [("units", _standing(facts))]',
+        'found = [("units", dict.fromkeys(facts.units["unit"], ["x"]))]',
+    ),
+    Mutation(
+        "order-of-rows",
+        "The order of rows changes no digest.",
+        "schemas/canonical.py",
+        "(register, sorted(digests)) for register, digests in rows",
+        "(register, list(digests)) for register, digests in rows",
+        ("tests/tasks/test_evidence.py::test_the_order_of_rows_changes_no_digest",),
+    ),
+    Mutation(
+        "register-of-a-row",
+        "The digest of a row covers every cell of it.",
+        "schemas/canonical.py",
+        "[ROW_SCHEME, register, values]",
+        "[ROW_SCHEME, register, sorted(values)]",
+        ("tests/data/test_registers.py::test_every_cell_is_in_the_digest_of_its_row",),
+    ),
+    _day(
+        "day-in-china",
+        "Today is the day in China.",
+        "on > clock().astimezone(CHINA).date()",
+        "on > clock().date()",
+    ),
+    _day(
+        "day-goes-back",
+        "No day is before that of the last decision.",
+        "on < date.fromisoformat(history.latest)",
+        "on < date.fromisoformat(history.latest) and on > date.today()",
+    ),
+    _validation(
+        "failure-that-names-nobody",
+        "A failure that names no row holds every unit.",
+        'pd.DataFrame({"unit": units, "subject": units}), code)',
+        'pd.DataFrame({"unit": units, "subject": units}).iloc[:0], code)',
+    ),
+    _validation(
+        "evaluated-less",
+        "A validator that evaluates less than the suite is an error.",
+        "if len(outcome.results) != len(handoff.expectations):",
+        "if len(outcome.results) > len(handoff.expectations):",
+    ),
+    _suite(
+        "seats-and-elected",
+        "As many are elected as there are seats.",
+        '"elected", "seats", Text(',
+        '"elected", "elected", Text(',
+    ),
+    _suite(
+        "suspended-candidate-handed-on",
+        "Nobody is handed on whose review does not let them pass.",
+        '"value_set": _REVIEWED',
+        '"value_set": list(ReviewResult)',
+    ),
+    Mutation(
+        "open-report-handed-on",
+        "A clear and concrete report that is open holds its candidate.",
+        "tasks/handoff/frames.py",
+        "reports[received & ~closed & specific]",
+        "reports[received & closed & specific]",
+        ("tests/tasks/test_handoff.py",),
+    ),
+)
+
+OF_GATES = (
+    *EVALUATION, *SIGNING, *WAIVING, *KEYS_OF_OFFICERS, *DECIDING, *EVIDENCE,
+)  # fmt: skip

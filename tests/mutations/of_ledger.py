@@ -1,0 +1,372 @@
+"""Mutations of what anybody can check: chain, state, acts, decisions, checkpoints, receipts."""
+
+from __future__ import annotations
+
+from tests.mutations.mutation import Mutation, mutating
+
+STATE = "tests/data/test_verify.py::test_an_edit_of_the_state_is_found"
+BUNDLE = "tests/data/test_bundle.py"
+TAMPERING = "tests/tamper/test_tampering.py::test_an_attack_is_detected_and_named"
+AGREEING = "tests/tamper/test_tampering.py::test_the_verifiers_agree_on_mutated_ledgers"
+NEIGHBOURS = (
+    f"{TAMPERING}[file two checkpoints one behind the other, leave the newer out of the bundle]"
+)
+
+_chain = mutating("data/verify_chain.py", "tests/data/test_verify_chain.py")
+_acts = mutating("data/verify_acts.py", "tests/data/test_verify_acts.py")
+_decisions = mutating("data/verify_decisions.py", "tests/data/test_verify_decisions.py")
+_checkpoints = mutating("data/checkpoints.py", "tests/data/test_checkpoints.py")
+_merkle = mutating("schemas/merkle.py", "tests/data/test_merkle.py")
+_receipts = mutating("data/receipts.py", "tests/data/test_receipts.py")
+_keys = mutating("data/keyfiles.py", "tests/data/test_keyfiles.py")
+_curve = mutating("schemas/ed25519.py", "tests/tamper/test_ed25519.py")
+
+
+def single(name: str, rule: str, before: str, after: str, *tests: str) -> Mutation:
+    """A mutation of the verifier of one file."""
+    return Mutation(name, rule, "docs/verify_bundle.py", before, after, tests)
+
+
+CHAIN = (
+    _chain(
+        "entry-hash",
+        "The bytes of an entry have the hash on record.",
+        "if hashlib.sha256(body).hexdigest() != name:",
+        "if not name:",
+    ),
+    _chain(
+        "rows-cut-off",
+        "A ledger has as many entries as its head says.",
+        "if head[0] > count:",
+        "if head[0] > count + 1:",
+    ),
+    _chain(
+        "link",
+        "An entry names the hash of the one before it.",
+        'if entry.get("prev") != previous:',
+        'if not entry.get("prev"):',
+    ),
+    _chain(
+        "head-hash",
+        "The head names the hash of the last entry.",
+        "return None if head[1] == last else",
+        "return None if head[1] else",
+    ),
+    _chain(
+        "opened-twice",
+        "A history begins once.",
+        "if strict and (kind == OPENED) is not (seq == 1):",
+        "if strict and seq == 1 and kind != OPENED:",
+    ),
+    Mutation(
+        "entry-read",
+        "An entry is read only if its bytes have the hash on record.",
+        "data/ledger.py",
+        "    if digest(body) != name:\n",
+        "    if not name:\n",
+        ("tests/data/test_status.py::test_what_no_entry_says_is_not_shown",),
+    ),
+    Mutation(
+        "state-follows",
+        "A state table says what the entries say.",
+        "data/verify.py",
+        "        if found != rows:\n",
+        "        if len(found) != len(rows):\n",
+        (STATE,),
+    ),
+    Mutation(
+        "units-follow",
+        "No unit can be hidden.",
+        "data/verify.py",
+        "digest(canonical(units)) != listed",
+        "not listed",
+        ("tests/data/test_verify.py::test_a_unit_cannot_be_hidden",),
+    ),
+    Mutation(
+        "blob-hash",
+        "A blob is what its name says.",
+        "data/blobs.py",
+        "        if digest(content) != name:\n",
+        "        if not content:\n",
+        ("tests/data/test_blobs.py",),
+    ),
+)
+
+ACTS = (
+    _acts(
+        "act-by-a-live-key",
+        "A key signs from its own entry until it is replaced or revoked.",
+        "_need(key.officer == officer, key.signs_at(seq))",
+        "_need(key.officer == officer)",
+    ),
+    _acts(
+        "vouched-by-another-organ",
+        "Somebody of another organ vouches.",
+        "        other.organ != key.organ,\n",
+        "",
+    ),
+    _acts(
+        "act-once",
+        "A payload is recorded once.",
+        "_need(built == payload, name not in folded.payloads)",
+        "_need(built == payload)",
+    ),
+    _acts(
+        "act-says-what-was-signed",
+        "What was signed is what the entry says, byte for byte.",
+        "_need(built == payload, name not in folded.payloads)",
+        "_need(name not in folded.payloads)",
+    ),
+    _acts(
+        "signature-holds",
+        "Every signature holds.",
+        "_need(holds(wanted.pop(name), from_base64(signature), message))",
+        "_need(bool(wanted.pop(name) and from_base64(signature) and message))",
+    ),
+    _acts(
+        "withdrawal-of-another",
+        "Only an own act is withdrawn.",
+        'for name in ("officer", "unit", "stage")),',
+        'for name in ("unit", "stage")),',
+    ),
+    Mutation(
+        "signatures-too-many",
+        "An envelope carries exactly the signatures of those who signed.",
+        "schemas/envelopes.py",
+        "set(envelope.signatures) != set(wanted)",
+        "not set(envelope.signatures) >= set(wanted)",
+        ("tests/authority/test_attempts.py::test_the_gate_stays_closed[one signature too many]",),
+    ),
+    Mutation(
+        "envelope-form",
+        "An envelope has one form.",
+        "schemas/envelopes.py",
+        " or envelope.to_dict() != enveloped:",
+        ":",
+        (
+            "tests/authority/test_attempts.py::test_the_gate_stays_closed"
+            "[other base64 of the payload]",
+            "tests/authority/test_attempts.py::test_the_gate_stays_closed"
+            "[another field in the envelope]",
+        ),
+    ),
+    _curve(
+        "keys-without-direction",
+        "A point without a direction is no public key.",
+        "return 1 < int.from_bytes",
+        "return 0 <= int.from_bytes",
+    ),
+)
+
+DECISIONS = (
+    _decisions(
+        "decided-on-what-was-signed",
+        "A signature that is counted is for the evidence of the decision.",
+        '    _need(all(told.evidence == entry["evidence"] for told in signed))\n',
+        "",
+    ),
+    _decisions(
+        "decided-since",
+        "A signature from before a closing is not counted.",
+        'one > entry["since"]',
+        "one > 0",
+    ),
+    _decisions(
+        "decided-with-a-revoked-key",
+        "A signature of a revoked key is not counted.",
+        '_need(told.entry["kind"] in kinds and self._unrevoked(told, seq))',
+        '_need(told.entry["kind"] in kinds)',
+    ),
+    _decisions(
+        "decided-on-an-expired-waiver",
+        "A waiver that is counted has not expired.",
+        'told.entry["until"] >= entry["on"]',
+        'told.entry["until"]',
+    ),
+    _decisions(
+        "decided-behind-a-closed-gate",
+        "No gate is open behind a closed one.",
+        'self.decided[unit, one]["outcome"] == Outcome.OPEN.value',
+        'self.decided[unit, one]["outcome"]',
+    ),
+    _decisions(
+        "decided-on-old-facts",
+        "A decision rests on everything that came before it.",
+        'seen.moved(gate) <= entry["position"] < seq',
+        '0 < entry["position"] < seq',
+    ),
+    _decisions(
+        "open-with-something-missing",
+        "A gate that misses something is not open.",
+        "Status.PASS.value in said and Status.MISSING.value not in said",
+        "Status.PASS.value in said",
+    ),
+    _decisions(
+        "closing-entry-of-another-decision",
+        "A stage ends on the decision that stands.",
+        'entry["decision"] == before["seq"] and before["outcome"]',
+        'entry["decision"] and before["outcome"]',
+    ),
+)
+
+CHECKPOINTS = (
+    _checkpoints(
+        "checkpoint-organs",
+        "Officers of two organs sign a checkpoint.",
+        "ORGANS = 2",
+        "ORGANS = 1",
+    ),
+    _checkpoints(
+        "checkpoint-filed-again",
+        "No checkpoint is filed behind a larger one.",
+        "if _largest_filed(log, transaction) >= checkpoint.size:",
+        "if _largest_filed(log, transaction) > checkpoint.size + 1:",
+    ),
+    _checkpoints(
+        "checkpoint-of-another-history",
+        "Nobody signs a checkpoint of other entries.",
+        "size > len(log.leaves) or root(log.leaves[:size]) != checkpoint.root",
+        "size > len(log.leaves)",
+    ),
+    Mutation(
+        "rolled-back",
+        "A ledger shorter than a checkpoint that somebody kept was rolled back.",
+        "data/verify_checkpoints.py",
+        "        if checkpoint.size > len(log.leaves):\n"
+        '            return Fault(len(log.leaves) + 1, "rolled-back")\n',
+        "        if checkpoint.size > len(log.leaves):\n            continue\n",
+        (f"{BUNDLE}::test_a_ledger_rolled_back_is_told_by_what_was_kept",),
+    ),
+    Mutation(
+        "rewritten",
+        "Entries other than those a checkpoint was signed for were rewritten.",
+        "data/verify_checkpoints.py",
+        "return self._found[checkpoint.size] == checkpoint.root",
+        "return checkpoint.size in self._found",
+        (
+            f"{BUNDLE}::test_kept_checkpoints_tell_what_was_rewritten",
+            f"{BUNDLE}::test_checkpoints_on_record_tell_what_was_rewritten",
+        ),
+    ),
+    Mutation(
+        "neighbouring-checkpoint-left-out",
+        "A bundle shows the newest checkpoint on record, however near the one before is.",
+        "data/verify_checkpoints.py",
+        "if largest > newest else None",
+        "if largest > newest + 1 else None",
+        (NEIGHBOURS,),
+    ),
+    Mutation(
+        "bundle-whole",
+        "A bundle has no byte that its members do not have.",
+        "data/verify.py",
+        "if fault is None and not bundle.whole(content):",
+        "if fault is None and not content:",
+        (f"{BUNDLE}::test_no_file_cut_or_longer_holds",),
+    ),
+    Mutation(
+        "bundle-members",
+        "The checkpoints of a bundle stand in their order, each once.",
+        "data/bundle.py",
+        "len(notes) != len(sizes) or ascending != sorted(set(ascending))",
+        "len(notes) != len(sizes)",
+        (f"{BUNDLE}::test_other_members_are_unreadable",),
+    ),
+    _merkle(
+        "leaf-and-node",
+        "Leaves and nodes are hashed apart (RFC 6962).",
+        'return sha256(b"\\x00" + content).digest()',
+        'return sha256(b"\\x01" + content).digest()',
+    ),
+    _merkle(
+        "inclusion-proof",
+        "A proof has not one hash more than it needs.",
+        "return node if next(steps, None) is None else None",
+        "return node",
+    ),
+    _merkle(
+        "consistency-proof",
+        "A proof of consistency leads to the old root too.",
+        "(before, after) == (old, new)",
+        "after == new",
+    ),
+    _receipts(
+        "receipt-proof",
+        "The entry of a receipt is in its checkpoint.",
+        '_need(includes(leaf, entry["seq"] - 1, size, proof, checkpoint.root), "proof")',
+        '_need(includes(leaf, entry["seq"] - 1, size, proof, checkpoint.root) or proof, "proof")',
+    ),
+    _receipts(
+        "receipt-of-two",
+        "Two officers signed the checkpoint of a receipt.",
+        "len({key.name for key in keys}) >= ORGANS",
+        "len(list(keys)) >= ORGANS",
+    ),
+    _keys(
+        "key-file-of-others",
+        "A private key that others may read is not used.",
+        "stat.S_IMODE(mode) & 0o077",
+        "stat.S_IMODE(mode) & 0o007",
+    ),
+)
+
+SINGLE_FILE = (
+    single(
+        "single-file-entry-hash",
+        "The bytes of an entry have the hash on record.",
+        "        need(sha256(body) == name)\n",
+        "",
+        f"{TAMPERING}[edit an entry, keep its hash]",
+    ),
+    single(
+        "single-file-rows-cut-off",
+        "A ledger has as many entries as its head says.",
+        "        need(int(number) == self.n, *",
+        "        need(int(number) >= self.n, *",
+        f"{TAMPERING}[cut the tail]",
+    ),
+    single(
+        "single-file-two-organs",
+        "Officers of two organs sign a checkpoint.",
+        "None not in organs and len(organs) > 1",
+        "None not in organs",
+        f"{TAMPERING}[file a checkpoint by one organ alone]",
+    ),
+    single(
+        "single-file-neighbouring-checkpoint-left-out",
+        "A bundle shows the newest checkpoint on record, however near the one before is.",
+        "bundled)]) >= newest,",
+        "bundled)]) >= newest - 1,",
+        NEIGHBOURS,
+    ),
+    single(
+        "single-file-rewritten",
+        "Entries other than those a checkpoint was signed for were rewritten.",
+        "c.root == self.root(c.size)",
+        "self.root(c.size)",
+        f"{TAMPERING}[fork: another history from some entry on, all keys at hand]",
+    ),
+    single(
+        "single-file-act-once",
+        "A payload is recorded once.",
+        "        need(self.payloads.setdefault(payload, k) == k)\n",
+        "",
+        f"{TAMPERING}[record an act a second time]",
+    ),
+    single(
+        "single-file-evidence",
+        "A signature that is counted is for the evidence of the decision.",
+        ' and self.signed[a][0] == e["evidence"])',
+        ")",
+        "tests/tamper/test_tampering.py::test_an_attack_is_detected_and_named",
+    ),
+    single(
+        "single-file-large-s",
+        "A signature has one form (RFC 8032).",
+        "return s < L and ",
+        "return ",
+        "tests/tamper/test_ed25519.py::test_a_larger_s_is_refused",
+    ),
+)
+
+OF_LEDGER = (*CHAIN, *ACTS, *DECISIONS, *CHECKPOINTS, *SINGLE_FILE)

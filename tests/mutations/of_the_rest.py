@@ -1,0 +1,247 @@
+"""Mutations of what comes in and what is told: intake, packs, status, due, replay, guard."""
+
+from __future__ import annotations
+
+from tests.mutations.mutation import Mutation, mutating
+
+BOUNDS = "tests/intake/test_bounds.py"
+ACCEPT = "tests/tasks/test_accept.py"
+REPLAY = "tests/replay/test_replay.py"
+
+_sets = mutating("tasks/intake/sets.py", "tests/intake/test_sets.py")
+_agreement = mutating("tasks/intake/agreement.py", "tests/intake/test_sets.py")
+_cells = mutating("tasks/intake/cells.py", "tests/intake/test_rejected_rows.py")
+_pack = mutating("schemas/policy.py", "tests/data/test_policies.py")
+_coming = mutating("tasks/deadlines.py", "tests/tasks/test_deadlines.py")
+_due = mutating("tasks/due.py", "tests/tasks/test_due.py")
+_guard = mutating("deployments/serving/guard.py", "tests/serve/test_guard.py")
+
+INTAKE = (
+    Mutation(
+        "number-bound",
+        "A number at its upper bound is taken.",
+        "tasks/intake/cells.py",
+        "number > high:",
+        "number >= high:",
+        (BOUNDS,),
+    ),
+    Mutation(
+        "parts-of-a-workbook",
+        "A workbook of as many parts as may be is read.",
+        "tasks/intake/package.py",
+        "len(entries) > MOST_PARTS",
+        "len(entries) >= MOST_PARTS",
+        (BOUNDS,),
+    ),
+    _cells(
+        "formula",
+        "A formula is no value.",
+        "            return problem(reasons.FORMULA)\n",
+        "            return self.read(cell.text)\n",
+    ),
+    _cells(
+        "broken-number",
+        "A number that is not whole is no whole number.",
+        "            if not number.is_integer():\n",
+        "            if number < 0:\n",
+    ),
+    _sets(
+        "doubled-key",
+        "All rows of a doubled key are rejected.",
+        "        if len(same) > 1:\n",
+        "        if len(same) > 2:\n",
+    ),
+    _sets(
+        "doubles-a-rejected-row",
+        "A row that doubles a rejected one is rejected too.",
+        "{key: [row] for key, row in delivery.rejected_keys.items()}",
+        "{}",
+    ),
+    _sets(
+        "hangs-on-a-rejected-row",
+        "Rejecting a row rejects whatever hangs on it, to the end.",
+        "        delivery = delivery.without(rejections)\n",
+        "        return delivery.without(rejections)\n",
+    ),
+    _sets(
+        "withdrawn-while-referred-to",
+        "What others refer to is not withdrawn.",
+        "            if holder:\n",
+        "            if holder and holder[0] == delivery.register:\n",
+    ),
+    _sets(
+        "candidate-of-another-unit",
+        "A row about a candidate is of the candidate's unit.",
+        'and unit != row["unit"]',
+        'and unit == row["unit"] + row["candidate"]',
+    ),
+    _agreement(
+        "unit-named-after-its-place",
+        "A unit is named after its place and its body.",
+        '    if row["unit"] != expected:\n',
+        '    if not row["unit"]:\n',
+    ),
+    _agreement(
+        "township-cppcc",
+        "A township has no CPPCC.",
+        "body == Body.CPPCC and len(code) == DIGITS[Level.TOWNSHIP]",
+        "body == Body.CPPCC and not code",
+    ),
+    Mutation(
+        "delivered-by-nobody",
+        "Who is no officer delivers nothing.",
+        "tasks/intake/accept.py",
+        "            raise UnknownOfficer(officer)\n",
+        "            first = False\n",
+        (f"{ACCEPT}::test_who_is_no_officer_delivers_nothing",),
+    ),
+    Mutation(
+        "withdrawn-key",
+        "A withdrawn key is gone until it is delivered again.",
+        "data/registers.py",
+        "every.loc[last & ~withdrawn]",
+        "every.loc[last]",
+        (
+            "tests/data/test_registers.py"
+            "::test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone",
+        ),
+    ),
+    Mutation(
+        "newest-row",
+        "The newest row of a key wins.",
+        "data/registers.py",
+        'every.duplicated(key, keep="last")',
+        'every.duplicated(key, keep="first")',
+        (
+            "tests/data/test_registers.py"
+            "::test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone",
+        ),
+    ),
+)
+
+PACKS = (
+    _pack(
+        "check-of-another-stage",
+        "A pack names a check under its own stage.",
+        "    if rule.stage is not stage:\n",
+        "    if rule.stage is None:\n",
+    ),
+    _pack(
+        "stage-without-checks",
+        "No stage is without checks.",
+        "        if not entries:\n",
+        "        if entries is None:\n",
+    ),
+    _pack(
+        "yes-for-a-number",
+        "Nothing in a pack is taken for something else.",
+        "json.dumps(taken[name], default=str) != json.dumps(value, default=str)",
+        "taken[name] is None and value",
+    ),
+)
+
+TOLD = (
+    Mutation(
+        "reached",
+        "Behind a closed gate nothing is reached.",
+        "data/status.py",
+        "outcomes.get(stage.value, NOT_REACHED) if open_so_far else NOT_REACHED",
+        "outcomes.get(stage.value, NOT_REACHED)",
+        ("tests/data/test_status.py::test_behind_a_closed_gate_nothing_is_reached",),
+    ),
+    Mutation(
+        "unsupported",
+        "A hand-off whose gate was closed again is shown as unsupported.",
+        "data/status.py",
+        "        if outcome != Outcome.OPEN:\n",
+        "        if not outcome:\n",
+        ("tests/test_docs.py::test_a_gate_that_is_closed_again_is_documented",),
+    ),
+    _coming(
+        "reminded-ahead",
+        "A deadline is told of from its first day ahead on.",
+        "one.due <= on + AHEAD",
+        "one.due < on + AHEAD",
+    ),
+    _coming(
+        "reminded-on-the-day",
+        "A day of the calendar is told of on the day itself.",
+        "one.due >= on or",
+        "one.due > on or",
+    ),
+    _due(
+        "due-by-an-act",
+        "A gate about which somebody acted is due.",
+        "acts[-1].seq > mark or self._keys > mark",
+        "self._keys > mark",
+    ),
+    _due(
+        "due-by-evidence",
+        "A gate whose evidence changed is due.",
+        "evidence is None or evidence != standing.evidence",
+        "evidence is None",
+    ),
+    _due(
+        "due-behind-a-closed-gate",
+        "A gate behind a closed one is not due.",
+        "if _open(look.standing((unit, stage.value)))]",
+        "if look.standing((unit, stage.value))]",
+    ),
+    _guard(
+        "foreign-page",
+        "A page of another origin is refused, whatever else it names.",
+        "if any(origin not in self._origins for origin in named):",
+        "if named and all(origin not in self._origins for origin in named):",
+    ),
+    _guard(
+        "foreign-host",
+        "A request under a host name that is not ours is refused.",
+        "allowed_hosts=hosts",
+        'allowed_hosts=["*"]',
+    ),
+)
+
+REPLAYED = (
+    Mutation(
+        "replay-compares",
+        "Every field of a past decision is compared.",
+        "tasks/replaying/comparison.py",
+        "if name in but or recorded.get(name) == value:",
+        "if name in but or name in recorded:",
+        (f"{REPLAY}::test_whatever_somebody_edited_is_named",),
+    ),
+    Mutation(
+        "crash-excuses-its-own",
+        "A crash excuses no other check.",
+        "tasks/replaying/comparison.py",
+        "{change.check for change in one.findings} - borne",
+        "set()",
+        (f"{REPLAY}::test_a_crash_does_not_excuse_another_check",),
+    ),
+    Mutation(
+        "hand-on-of-a-closed-gate",
+        "Only what stood open can have been handed on.",
+        "tasks/replaying/comparison.py",
+        "*found) if closed else found",
+        "*found) if not outcomes else found",
+        (f"{REPLAY}::test_a_hand_on_by_a_closed_gate_is_named",),
+    ),
+    Mutation(
+        "what-if-closes",
+        "A pack under which an open gate would not open closes it.",
+        "tasks/replaying/whatif.py",
+        "closes = old.outcome is Outcome.OPEN and not opens",
+        "closes = old.outcome is Outcome.OPEN and new.outcome is Outcome.BLOCKED",
+        ("tests/replay/test_what_if.py::test_what_bears_on_a_gate_being_open",),
+    ),
+    Mutation(
+        "what-if-refused",
+        "A refusal is more than a signature that is missing.",
+        "tasks/replaying/whatif.py",
+        "one.check == code and one.status is Status.MISSING",
+        "one.check == code",
+        ("tests/replay/test_what_if.py::test_what_bears_on_a_gate_being_open",),
+    ),
+)
+
+OF_THE_REST = (*INTAKE, *PACKS, *TOLD, *REPLAYED)
