@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import version
-from itertools import accumulate
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -80,17 +81,21 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     content: list[Any]
     if pa.types.is_large_string(kind):
         texts = [(value or "").encode() for value in values]
-        content = [array("q", accumulate(map(len, texts), initial=0)), b"".join(texts)]
+        content = [np.cumsum(_numbers(chain((0,), map(len, texts)))), b"".join(texts)]
     elif pa.types.is_boolean(kind):
         content = [_bits(values)]
     elif pa.types.is_timestamp(kind):
-        seconds = (day and (day.toordinal() - _EPOCH) * _SECONDS_PER_DAY for day in values)
-        content = [array("q", (second or 0 for second in seconds))]
+        days = _numbers(day.toordinal() if day else _EPOCH for day in values)
+        content = [(days - _EPOCH) * _SECONDS_PER_DAY]
     else:
         content = [array("q", (value or 0 for value in values))]
-    known = _bits([value is not None for value in values])
-    buffers = [pa.py_buffer(one) for one in (known, *content)]
+    known = _bits([value is not None for value in values]) if None in values else None
+    buffers = [one if one is None else pa.py_buffer(one) for one in (known, *content)]
     return pa.Array.from_buffers(kind, len(values), buffers)
+
+
+def _numbers(values: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.fromiter(values, np.int64)
 
 
 def _bits(values: Sequence[bool | None]) -> bytes:
@@ -98,7 +103,7 @@ def _bits(values: Sequence[bool | None]) -> bytes:
 
 
 def _encoded(rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> bytes:
-    arrays = [_array([row[field.name] for row in rows], field.type) for field in schema]
+    arrays = [_array(list(map(itemgetter(one.name), rows)), one.type) for one in schema]
     buffer = io.BytesIO()
     parquet.write_table(pa.Table.from_arrays(arrays, schema=schema), buffer)
     return buffer.getvalue()
