@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.blobs import BlobStore
@@ -39,7 +40,7 @@ class Snapshot:
     """What a stage looks at: `facts` are cut to the units in scope.
 
     `history` is what the ledger says besides, `content` the digest of all submissions that were
-    read.
+    read; `passes` is the folder that says which hand-offs passed before, where one is believed.
     """
 
     home: Home
@@ -48,6 +49,7 @@ class Snapshot:
     history: History
     content: str
     facts: Facts
+    passes: Path | None = None
 
     @property
     def position(self) -> int:
@@ -162,4 +164,4 @@ def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> S
     ledger = Ledger(home.ledger, clock)
     history = history_of(ledger.cycle(), entries)
     refuse_day(on, history, clock)
-    return snapshot_at(home, ledger, history, scope, on)
+    return replace(snapshot_at(home, ledger, history, scope, on), passes=home.passes)
