@@ -28,7 +28,7 @@ from data.registers import read_registers, submissions_of
 from data.status import UnitStatus, statuses
 from deployments.demo_officers import equip, sign_stage
 from deployments.demo_proof import prove
-from deployments.embedded import prepare, run_flow
+from deployments.embedded import code_of, prepare, run_flow
 from deployments.exits import DONE, FAULT
 from deployments.runs import counts_table
 from deployments.show import console, sign, table
@@ -149,8 +149,8 @@ def _look_around(home: Home) -> str:
 
 
 def _run(name: str) -> None:
-    code, state, message = asyncio.run(run_flow(name, "cycle", REFERENCE_ON))
-    if code == FAULT:
+    state, message = asyncio.run(run_flow(name, "cycle", REFERENCE_ON))
+    if code_of(state) == FAULT:
         raise RuntimeError(f"{state}: {message}")
 
 
