@@ -8,6 +8,8 @@ way round. Parameters are ids, names of runs are ids and jurisdiction names.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 import pandas as pd
@@ -24,7 +26,15 @@ from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import stages
 from tasks.evaluation import run_check
-from tasks.gates import FactsMoved, Recorded, decisions_of, record, standing_as
+from tasks.gates import (
+    TOGETHER,
+    FactsMoved,
+    Recorded,
+    decisions_of,
+    record,
+    record_all,
+    standing_as,
+)
 from tasks.gates import hand_on as put_on_record
 from tasks.publishing.artifacts import Progress, publish
 from tasks.running import UNCACHED, ended, step
@@ -90,6 +100,17 @@ async def gate(slate: Slate, unit: str, name: str) -> State[None]:
     return named_state(decision.outcome, first_reason(decision))
 
 
+def record_together(slate: Slate, units: Sequence[str]) -> None:
+    """Put the decisions about some units on record in one transaction.
+
+    Where that fails none of them is, and each gate is left to do it alone.
+    """
+    fresh = [slate.decisions[unit] for unit in units if unit not in slate.recorded]
+    with suppress(Exception):
+        for one in record_all(slate.snapshot, slate.stage, fresh, current_run()):
+            slate.recorded[one.decision.unit] = one
+
+
 async def decide_gates(slate: Slate, findings: pd.DataFrame) -> list[Recorded]:
     """Decide and record every gate of the slate, one task for each unit."""
     if not slate.units:
@@ -103,6 +124,8 @@ async def decide_gates(slate: Slate, findings: pd.DataFrame) -> list[Recorded]:
     # While a connection is open, the writers need not fold the log back at each close.
     with slate.snapshot.ledger.reading():
         for done, unit in enumerate(slate.units):
+            if done % TOGETHER == 0:
+                record_together(slate, slate.units[done : done + TOGETHER])
             await progress.at(done)
             await ended(gate, slate, unit, names[unit])
     await progress.at(len(slate.units))
