@@ -72,6 +72,7 @@ def measure_gates(home: Home) -> Gates:
     started = time.perf_counter()
     from prefect.client.orchestration import get_client
 
+    import tasks.handoff.validation  # noqa: F401 (else the first hand-off loads it)
     from flows.cycle import STAGE_FLOWS
 
     imported = time.perf_counter()
@@ -102,6 +103,7 @@ def measure_gates(home: Home) -> Gates:
 def measure_plain(home: Home) -> Gates:
     """The same stages without an orchestrator."""
     started = time.perf_counter()
+    import tasks.handoff.validation  # noqa: F401 (else the first hand-off loads it)
     from tasks.stages import run_stage
 
     imported = time.perf_counter()
