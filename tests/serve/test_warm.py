@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from prefect.flow_engine import load_flow_run, run_flow_async
-from prefect.results import ResultRecord, ResultRecordMetadata
+from prefect.results import ResultRecord, ResultRecordMetadata  # type: ignore[attr-defined]
 from prefect.runner import Runner
 from prefect.runner._control_channel import ControlChannel
 from prefect.runner._process_manager import ProcessHandle, ProcessManager
