@@ -82,6 +82,11 @@ class Home:
         return self.path / "quarantine"
 
     @property
+    def passes(self) -> Path:
+        """The folder that says which hand-offs passed validation, for one user alone."""
+        return self.path / "passes"
+
+    @property
     def prefect(self) -> Path:
         """Prefect's own files (`PREFECT_HOME`)."""
         return self.path / "prefect"

@@ -1,1 +1,1 @@
-"""How Termgate is run: command line, embedded Prefect server, the main job."""
+"""How Termgate is run: command line, serving, the main job."""

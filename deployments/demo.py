@@ -30,7 +30,7 @@ from data.submissions import submissions_of
 from deployments.app import HomeOption
 from deployments.demo_officers import equip, sign_stage
 from deployments.demo_proof import prove
-from deployments.embedded import prepare, run_flow
+from deployments.embedded import code_of, prepare, run_flow
 from deployments.exits import DONE, FAULT
 from deployments.runs import counts_table
 from deployments.show import Table, console, sign
@@ -151,8 +151,8 @@ def _look_around(home: Home) -> str:
 
 
 def _run(name: str) -> None:
-    code, state, message = asyncio.run(run_flow(name, "cycle", REFERENCE_ON))
-    if code == FAULT:
+    state, message = asyncio.run(run_flow(name, "cycle", REFERENCE_ON))
+    if code_of(state) == FAULT:
         raise RuntimeError(f"{state}: {message}")
 
 

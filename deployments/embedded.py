@@ -1,24 +1,30 @@
-"""Running a flow on Prefect's embedded server, with settings fit for the work.
+"""Running a flow within this process: the same flow and steps as everywhere, without a server.
 
-Rules: the settings stand in the environment before Prefect is imported; telemetry is off; the
-server listens on loopback only and keeps its files under the home. A server that the user named
-(`PREFECT_API_URL`) is used as it is.
+Rules: the settings stand in the environment before Prefect is imported; telemetry is off, and no
+server is ever started behind one's back. A server that the user named (`PREFECT_API_URL`, or a
+profile of Prefect's) is used as it is, and the run is shown there.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 from datetime import date
+from typing import TYPE_CHECKING, cast
 
 from data.home import VARIABLE, Home
 from deployments.exits import CLOSED, DONE, FAULT
 
+if TYPE_CHECKING:
+    from prefect import State
+
+API = "PREFECT_API_URL"
 SETTINGS = {
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_API_HOST": "127.0.0.1",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
     # One transaction for each task event makes the next flow wait for seconds.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
@@ -41,15 +47,30 @@ def prepare(home: Home) -> None:
     home.prefect.mkdir(parents=True, exist_ok=True)
 
 
-async def run_flow(name: str, scope: str, on: date) -> tuple[int, str, str]:
-    """Run a stage flow or the cycle.
+def code_of(state: str) -> int:
+    """The exit code of a run that ended in a state of this name."""
+    return {"Open": DONE, "Waiting": CLOSED, "Blocked": CLOSED}.get(state, FAULT)
 
-    Returns:
-        Exit code, name of the final state, and its message.
+
+async def run_flow(
+    name: str, scope: str, on: date, watching: Callable[[str], None] | None = None
+) -> tuple[str, str]:
+    """Run a stage flow or the cycle; returns the name of the final state, and its message.
+
+    `watching` is told how far it is, such as `plan 40 %`, where no page shows it.
     """
-    from flows.cycle import STAGE_FLOWS, cycle
+    from prefect.settings import get_current_settings
 
+    from flows.cycle import STAGE_FLOWS, cycle
+    from tasks.running import WATCHING, ended_here
+
+    if watching:
+        WATCHING.set(lambda stage, done, of: watching(f"{stage.value} {100 * done // of} %"))
     chosen = cycle if name == "cycle" else STAGE_FLOWS[name]
-    state = await chosen(scope, on, return_state=True)
-    code = {"Open": DONE, "Waiting": CLOSED, "Blocked": CLOSED}.get(state.name or "", FAULT)
-    return code, state.name or "", state.message or ""
+    if get_current_settings().api.url:
+        # Prefect types the call of an async flow as if it were a plain one.
+        running = cast("Awaitable[State[None]]", chosen(scope, on, return_state=True))
+        state = await running
+    else:
+        state = await ended_here(chosen, scope, on)
+    return state.name or "", state.message or ""

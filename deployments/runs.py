@@ -1,10 +1,12 @@
-"""The command `run`: a stage flow or the cycle on the embedded server, and what came of it."""
+"""The command `run`: a stage flow or the cycle, by the serve of the home or here, and its end."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -12,14 +14,20 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from data.home import named_home
+from data.home import Home, named_home
 from data.ledger import Ledger
 from data.status import UnitStatus, statuses
 from deployments.app import STAGE_NAMES, HomeOption, JsonOption, ScopeOption, _
-from deployments.embedded import prepare, run_flow
+from deployments.asking import asked
+from deployments.embedded import API, code_of, prepare, run_flow
 from deployments.show import Answer, Part, Table, outcome
 from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES
+from schemas.vocabulary import STAGES, Outcome
+
+UNSUPPORTED = Text(
+    "服务器称本次运行已通过，但留痕中不是所有单位都已通过",
+    "the server says that the run ended open, and the ledger does not show every unit as open",
+)
 
 
 def _what(name: str) -> str:
@@ -51,6 +59,29 @@ def counts_table(units: list[UnitStatus]) -> Table:
     return Table(headings, stage_counts(units))
 
 
+def _open_on_record(name: str, units: list[UnitStatus]) -> bool:
+    """Whether the ledger shows every unit as open at a stage, or at all of them."""
+    stages = [stage.value for stage in STAGES] if name == "cycle" else [name]
+    return all(one.stages[stage] == Outcome.OPEN for one in units for stage in stages)
+
+
+def _ended(
+    home: Home, name: str, scope: str, on: date, watching: Callable[[str], None]
+) -> tuple[str, str]:
+    """Run a flow, by the serve of this home where there is one: the final state and its message.
+
+    A state that the API says and the ledger does not is none.
+    """
+    # A server that the user named is asked as before.
+    served = None if os.environ.get(API) else asked(home, name, scope, on, watching)
+    if served is None:
+        prepare(home)
+        return asyncio.run(run_flow(name, scope, on, watching))
+    if served[0] == "Open" and not _open_on_record(name, statuses(Ledger(home.ledger), scope)):
+        return "Waiting", UNSUPPORTED.render()
+    return served
+
+
 def run(
     stage: Annotated[str, Parameter(help=f"{STAGE_NAMES}|cycle")],
     /,
@@ -71,11 +102,12 @@ def run(
     home = named_home(wanted).opened()
     name = _what(stage)
     statuses(Ledger(home.ledger), scope)
-    prepare(home)
     doing = Text(f"正在运行 {name} {scope}", f"running {name} {scope}").render()
     # Standard output is for the answer; what only reassures goes beside it.
-    with Console(stderr=True).status(doing):
-        code, state, message = asyncio.run(run_flow(name, scope, on))
+    with Console(stderr=True).status(doing) as status:
+        state, message = _ended(
+            home, name, scope, on, lambda far: status.update(f"{doing}  {far}".rstrip())
+        )
     units = statuses(Ledger(home.ledger), scope)
     value = {"flow": name, "scope": scope, "on": on.isoformat(), "state": state,
              "message": message}  # fmt: skip
@@ -84,4 +116,4 @@ def run(
         escape(message),
         counts_table(units),
     ]
-    return Answer(value, parts, code).give(json=json)
+    return Answer(value, parts, code_of(state)).give(json=json)

@@ -13,6 +13,7 @@ from flows.plan import plan
 from flows.stage_flow import day, stage_flow
 from flows.vetting import vetting
 from schemas.vocabulary import Outcome
+from tasks.running import ended
 from tasks.steps import named_state
 
 STAGE_FLOWS = {
@@ -31,7 +32,7 @@ async def cycle(scope: str = "cycle", on: date | None = None) -> State[None]:
     The cycle is open only if its last stage is: that stage passes all earlier gates again.
     """
     today = day(on)
-    states = [await stage(scope, today, return_state=True) for stage in STAGE_FLOWS.values()]
+    states = [await ended(stage, scope, today) for stage in STAGE_FLOWS.values()]
     message = "; ".join(
         f"{name}: {state.name}" for name, state in zip(STAGE_FLOWS, states, strict=True)
     )

@@ -16,7 +16,6 @@ from datetime import date
 import pandas as pd
 
 from schemas.decisions import outcome_of
-from schemas.facts import Facts
 from schemas.findings import Finding
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED
@@ -25,7 +24,7 @@ from tasks.authority import Authority, InForce, Waived, excepted, reads_of
 from tasks.evaluation import run_checks
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import handoff_frame
-from tasks.handoff.validation import validate
+from tasks.handoff.passes import keys_of, passed, remember
 from tasks.memory import Memory
 from tasks.snapshot import Snapshot
 
@@ -57,25 +56,45 @@ def by_unit(frame: pd.DataFrame) -> Findings:
     return found
 
 
-def validated(stage: Stage, frame: pd.DataFrame) -> Findings:
-    """Findings of a hand-off frame; a validator that crashes fails every unit in it."""
+def validated(snapshot: Snapshot, stage: Stage, frame: pd.DataFrame) -> Findings:
+    """Findings of a hand-off frame, of which what passed before is not validated again.
+
+    A validator that crashes fails every unit in it.
+    """
+    code = handoff_code(stage)
     try:
-        return by_unit(validate(stage, frame))
+        keys = keys_of(stage, frame)
+        known = passed(keys, snapshot.passes)
+        found = {unit: [Finding(code, unit, Status.PASS)] for unit in known}
+        rest = frame[~frame["unit"].isin(known)].reset_index(drop=True)
+        if not rest.empty:
+            # Great Expectations takes seconds to load, and most hand-offs are known.
+            from tasks.handoff.validation import validate
+
+            told = by_unit(validate(stage, rest))
+            good = (unit for unit, one in told.items() if all(map(_passes, one)))
+            remember([keys[unit] for unit in good if unit in keys], snapshot.passes)
+            found |= told
     except Exception as error:
         # Only the kind of error is kept: its message may quote people's data.
-        code, kind = handoff_code(stage), type(error).__name__
+        kind = type(error).__name__
         return {
             unit: [Finding(code, unit, Status.FAIL, CRASHED, {"error": kind})]
             for unit in frame["unit"].unique()
         }
+    return found
 
 
-def leave(stage: Stage, facts: Facts, units: Iterable[str]) -> Findings:
+def _passes(finding: Finding) -> bool:
+    return finding.status is Status.PASS
+
+
+def leave(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> Findings:
     """Findings of the hand-off that `stage` is about to give for `units`."""
-    leaving = facts.within(units)
+    leaving = snapshot.facts.within(units)
     if leaving.units.empty:
         return {}
-    return validated(stage, handoff_frame(stage, leaving))
+    return validated(snapshot, stage, handoff_frame(stage, leaving))
 
 
 def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
@@ -93,7 +112,7 @@ def _answered(
     for unit in snapshot.units:
         told[unit], used[unit] = excepted(found.get(unit, ()), waived.get(unit, {}))
     holding = [unit for unit in snapshot.units if outcome_of(told[unit], checks) is Outcome.OPEN]
-    leaving = leave(stage, snapshot.facts, holding)
+    leaving = leave(snapshot, stage, holding)
     payloads = {
         unit: sorted({name for one in waivers for name in one.payloads})
         for unit, waivers in used.items()

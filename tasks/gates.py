@@ -313,7 +313,7 @@ def receive_from(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> Rece
         return Received(stage, 0, 0, (), (), ())
     frame = handoff_frame(stage, arriving)
     digests = frame_digests(frame)
-    findings = validated(stage, frame)
+    findings = validated(snapshot, stage, frame)
     on_record: dict[str, str] = dict(
         snapshot.ledger.query("SELECT unit, digest FROM handed_on WHERE stage = ?", stage.value)
     )

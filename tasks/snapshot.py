@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.blobs import BlobStore
@@ -42,7 +43,7 @@ class Snapshot:
     """What a stage looks at: `facts` are cut to the units in scope.
 
     `history` is what the ledger says besides, `content` the digest of all submissions that were
-    read.
+    read; `passes` is the folder that says which hand-offs passed before, where one is believed.
     """
 
     home: Home
@@ -51,6 +52,7 @@ class Snapshot:
     history: History
     content: str
     facts: Facts
+    passes: Path | None = None
 
     @property
     def position(self) -> int:
@@ -179,4 +181,4 @@ def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> S
     refuse_day(on, history, clock)
     found = snapshot_at(home, Ledger(home.ledger, clock), history, scope, on)
     found.facts.whole()
-    return found
+    return replace(found, passes=home.passes)

@@ -1,4 +1,4 @@
-"""The steps of a stage as Prefect tasks: thin wrappers that drive and show.
+"""The steps of a stage: thin wrappers that drive and show, in a run of Prefect's as its tasks.
 
 Rules: what happens is decided in `tasks.stages`, `tasks.evaluation` and `tasks.gates`; nothing is
 cached, retried into or persisted by Prefect; a state is what the ledger says and never the other
@@ -8,13 +8,12 @@ way round. Parameters are ids, names of runs are ids and jurisdiction names.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
-from typing import cast
 
 import pandas as pd
 from prefect import State, task
-from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 
@@ -27,9 +26,18 @@ from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import stages
 from tasks.evaluation import run_check
-from tasks.gates import FactsMoved, Recorded, decisions_of, record, standing_as
+from tasks.gates import (
+    TOGETHER,
+    FactsMoved,
+    Recorded,
+    decisions_of,
+    record,
+    record_all,
+    standing_as,
+)
 from tasks.gates import hand_on as put_on_record
 from tasks.publishing.artifacts import Progress, publish
+from tasks.running import UNCACHED, ended, step
 from tasks.stages import Slate
 
 
@@ -42,18 +50,18 @@ def named_state(outcome: Outcome, message: str) -> State[None]:
 
 
 def current_run() -> str | None:
-    """The id of the flow run, to be kept with its decisions."""
+    """The id of the flow run, to be kept with its decisions; none where no server follows it."""
     context = FlowRunContext.get()
     return str(context.flow_run.id) if context and context.flow_run else None
 
 
-@task(task_run_name="receive {scope}", cache_policy=NO_CACHE, persist_result=False)
+@step("receive {scope}")
 async def receive(stage: str, scope: str, on: date) -> Slate:
     """Today's facts of the units whose earlier gates hold."""
     return stages.receive(current_home(), Stage(stage), scope, on, run=current_run())
 
 
-@task(task_run_name="{code}", cache_policy=NO_CACHE, persist_result=False)
+@step("{code}")
 async def one_check(slate: Slate, code: str) -> pd.DataFrame | None:
     """The findings of one check, or nothing where the pack does not ask for it."""
     entry = slate.snapshot.pack.check(code)
@@ -78,7 +86,7 @@ def first_reason(decision: Decision) -> str:
     return shown if len(closing) == 1 else f"{shown} (+{len(closing) - 1})"
 
 
-@task(task_run_name="{unit} {name}", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name="{unit} {name}", **UNCACHED)
 async def gate(slate: Slate, unit: str, name: str) -> State[None]:
     """Put the decision about one unit on record and show it."""
     decision = slate.decisions[unit]
@@ -90,6 +98,17 @@ async def gate(slate: Slate, unit: str, name: str) -> State[None]:
     if decision.outcome is Outcome.OPEN:
         return named_state(decision.outcome, OUTCOME_LABELS["open"].render())
     return named_state(decision.outcome, first_reason(decision))
+
+
+def record_together(slate: Slate, units: Sequence[str]) -> None:
+    """Put the decisions about some units on record in one transaction.
+
+    Where that fails none of them is, and each gate is left to do it alone.
+    """
+    fresh = [slate.decisions[unit] for unit in units if unit not in slate.recorded]
+    with suppress(Exception):
+        for one in record_all(slate.snapshot, slate.stage, fresh, current_run()):
+            slate.recorded[one.decision.unit] = one
 
 
 async def decide_gates(slate: Slate, findings: pd.DataFrame) -> list[Recorded]:
@@ -105,10 +124,10 @@ async def decide_gates(slate: Slate, findings: pd.DataFrame) -> list[Recorded]:
     # While a connection is open, the writers need not fold the log back at each close.
     with slate.snapshot.ledger.reading():
         for done, unit in enumerate(slate.units):
+            if done % TOGETHER == 0:
+                record_together(slate, slate.units[done : done + TOGETHER])
             await progress.at(done)
-            # Prefect types the call of an async task as if it were a plain one.
-            state = gate(slate, unit, names[unit], return_state=True)
-            await cast("Awaitable[State[State[None]]]", state)
+            await ended(gate, slate, unit, names[unit])
     await progress.at(len(slate.units))
     return list(slate.recorded.values())
 
@@ -136,7 +155,7 @@ def summary(slate: Slate) -> tuple[Outcome, str]:
     return (Outcome.BLOCKED if blocked else Outcome.WAITING), message
 
 
-@task(task_run_name="hand on", cache_policy=NO_CACHE, persist_result=False)
+@step("hand on")
 async def record_hand_off(slate: Slate) -> int:
     """Put on record what is handed on; returns how many units."""
     recorded = slate.recorded.values()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +16,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pyarrow.parquet
 import pytest
@@ -27,7 +28,6 @@ from data.home import Home
 from data.keyfiles import load_key
 from data.ledger import Entry, Ledger
 from data.policies import pack_bytes, pack_of
-from deployments import runs
 from deployments.cli import app, run_command
 from deployments.passphrase import VARIABLE
 from schemas.canonical import EVIDENCE_SCHEME, HANDOFF_SCHEME, ROW_SCHEME, canonical, digest
@@ -435,16 +435,10 @@ def test_what_policy_show_prints_is_documented(printed: Printed) -> None:
     assert_documented(documented, {"checks": [one]})
 
 
-def test_what_run_prints_is_documented(
-    printed: Printed, home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def ended(*_: object) -> tuple[int, str, str]:
-        await asyncio.sleep(0)
-        return 0, "Open", "said by a server"
-
-    monkeypatch.setattr(runs, "prepare", lambda _home: None)
-    monkeypatch.setattr(runs, "run_flow", ended)
-    shown = printed("run", "plan", "--on", cycle.ON, "--home", home.path)
+def test_what_run_prints_is_documented(printed: Printed, home: Home) -> None:
+    # A command has its environment to itself.
+    with patch.dict(os.environ):
+        shown = printed("run", "plan", "--on", cycle.ON, "--home", home.path)
     documented = fields_of("### run --json")
     assert assert_documented(documented, shown) == set(documented)
 

@@ -31,6 +31,7 @@ from deployments.app import HomeOption, _
 from deployments.catalogue import CATALOGUE
 from deployments.exits import DONE, FAULT, tell
 from deployments.serving.lifetime import Server, alone, own_server
+from deployments.serving.record import left
 from deployments.serving.settings import Plan, ServeRefused, password_from, plan_of, prepare
 from deployments.serving.warm import asked, helper, nothing
 from deployments.show import console
@@ -96,7 +97,7 @@ def serve(
     with alone(plan.home):
         prepare(plan, password)
         with own_server(plan) as server, helper() as loaded:
-            return asyncio.run(_served(plan, server, loaded))
+            return asyncio.run(_served(plan, server, loaded, password))
 
 
 def _answers(plan: Plan) -> bool:
@@ -147,7 +148,9 @@ def _stopping() -> asyncio.Event:
     return stop
 
 
-async def _served(plan: Plan, server: Server | None, loaded: ProcessPoolExecutor) -> int:
+async def _served(
+    plan: Plan, server: Server | None, loaded: ProcessPoolExecutor, password: str | None
+) -> int:
     stop = _stopping()
     set_up = asyncio.ensure_future(_set_up(plan, server, loaded))
     if not await _before(stop, set_up):
@@ -155,7 +158,15 @@ async def _served(plan: Plan, server: Server | None, loaded: ProcessPoolExecutor
         with suppress(asyncio.CancelledError):
             await set_up
         return DONE
-    running = [asyncio.ensure_future(one) for one in await set_up]
+    work = await set_up
+    with left(plan.home, plan.api_url, password):
+        return await _until_told(plan, server, stop, work)
+
+
+async def _until_told(
+    plan: Plan, server: Server | None, stop: asyncio.Event, work: list[Awaitable[None]]
+) -> int:
+    running = [asyncio.ensure_future(one) for one in work]
     pages = plan.origin if server else plan.api_url.removesuffix("/api")
     console().print(
         Text(

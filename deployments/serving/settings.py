@@ -18,11 +18,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from data.home import VARIABLE, Home
-from deployments.embedded import SETTINGS
+from deployments.embedded import API, SETTINGS
 from schemas.text import Refusal, Text
 
 PASSWORD = "TERMGATE_PASSWORD"  # noqa: S105 (the variable's name)
-API = "PREFECT_API_URL"
 PORT = 4200
 _LAST_PORT = 65535
 _LONGEST = 1024
@@ -31,7 +30,6 @@ HEARTBEAT_SECONDS = 30
 
 SERVED = {
     **SETTINGS,
-    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
     "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
     "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "true",
     # Prefect asks for scheduled runs so often, and jitters by a third.

@@ -1,8 +1,8 @@
 """Loaded last in the process that is copied for each run: it rehearses, and keeps what it loaded.
 
-Rules: the rehearsal decides one unit at every stage on today's facts and writes nothing, so that
-what libraries make ready at their first use is ready in every copy. No thread of Python's is left,
-because only the one that copies goes on in a copy; those of Arrow, OpenBLAS and jemalloc have
+Rules: the rehearsal decides one unit at every stage on today's facts and puts nothing on record, so
+that what libraries make ready at their first use is ready in every copy. No thread of Python's is
+left, because only the one that copies goes on in a copy; those of Arrow, OpenBLAS and jemalloc have
 handlers of their own for that.
 """
 

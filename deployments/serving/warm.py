@@ -11,11 +11,11 @@ import asyncio
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing.context import ForkServerContext, ForkServerProcess
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from schemas.text import Refusal, Text
@@ -60,12 +60,23 @@ def _wait_and_end() -> None:
 
 
 def execute(flow_run: UUID, entrypoint: str, environment: dict[str, str]) -> None:
-    """Run one flow run, as `python -m prefect.flow_engine` does in a process of its own."""
+    """Run one flow run, as `python -m prefect.flow_engine` does in a process of its own.
+
+    It is asked for its state and never for its result: whoever reaches the API can set a state
+    whose result is elsewhere, and reading one would unpickle it here, beside the ledger.
+    """
     end_with_parent()
     os.environ.update(environment, PREFECT__FLOW_RUN_ID=str(flow_run))
-    from prefect.flow_engine import _main
+    from prefect.engine import handle_engine_signals
+    from prefect.flow_engine import load_flow_run, run_flow
+    from prefect.flows import Flow, load_flow_from_entrypoint
 
-    raise SystemExit(_main([entrypoint]))
+    with handle_engine_signals(flow_run):
+        found = load_flow_run(flow_run)
+        flow: Flow[..., Any] = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
+        # The engine of an async flow is a coroutine.
+        running = run_flow(flow, flow_run=found, return_type="state")
+        asyncio.run(cast("Coroutine[Any, Any, object]", running))
 
 
 def started(flow_run: UUID, entrypoint: str, environment: dict[str, str]) -> ForkServerProcess:

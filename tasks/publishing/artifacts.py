@@ -10,6 +10,7 @@ many follow outside of it (`Pages`).
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -30,10 +31,12 @@ from tasks.publishing.handoffs import handoff_pages
 from tasks.publishing.history import history_page
 from tasks.publishing.markdown import Page, missing_key
 from tasks.publishing.pages import Overview
+from tasks.running import WATCHING, in_run
 from tasks.stages import Slate
 
 AT_ONCE = 200  # pages that one call to the server asks for
 IN_A_RUN = 12  # histories; a hundred of them would take longer than the stage
+MOVE_SECONDS = 1.0
 
 
 async def keep(pages: Iterable[Page], anew: Collection[str] = ()) -> int:
@@ -108,8 +111,9 @@ def run_pages(slate: Slate) -> list[Page]:
 
 
 async def publish(slate: Slate) -> None:
-    """Bring the pages that a stage's run changes up to date."""
-    await keep(run_pages(slate), {missing_key(slate.stage)})
+    """Bring the pages that a stage's run changes up to date; without a run there are none."""
+    if in_run():
+        await keep(run_pages(slate), {missing_key(slate.stage)})
 
 
 class Pages:
@@ -146,21 +150,30 @@ class Pages:
 
 
 class Progress:
-    """A progress bar in the UI, moved at most once for every tenth of the way."""
+    """How far a stage is: in a run a bar in the UI, elsewhere told to whoever watches.
+
+    The bar is moved at most once a second, since each move is a call to the server.
+    """
 
     def __init__(self, stage: Stage, total: int) -> None:
         self._stage = stage
         self._total = total
         self._artifact: UUID | None = None
-        self._shown = 0
+        self._moved = 0.0
 
     async def at(self, done: int) -> None:
         """Show that `done` of the units are decided."""
-        tenth = done * 10 // self._total if self._total else 10
+        if not in_run():
+            WATCHING.get()(self._stage, done, self._total)
+            return
+        now = time.monotonic()
+        percent = 100.0 * done / self._total
         if self._artifact is None:
             self._artifact = await acreate_progress_artifact(
-                progress=tenth * 10.0, key=f"progress-{self._stage.value}"
+                progress=percent, key=f"progress-{self._stage.value}"
             )
-        elif tenth > self._shown:
-            await aupdate_progress_artifact(artifact_id=self._artifact, progress=tenth * 10.0)
-        self._shown = tenth
+        elif done == self._total or now - self._moved >= MOVE_SECONDS:
+            await aupdate_progress_artifact(artifact_id=self._artifact, progress=percent)
+        else:
+            return
+        self._moved = now

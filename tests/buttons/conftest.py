@@ -68,9 +68,8 @@ def copied(home: Home, path: Path) -> Home:
 
 
 @pytest.fixture
-def runs(ui: Ui, signed: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
+def runs(ui: Ui, signed: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
     home = copied(signed, tmp_path / "home")
     monkeypatch.setenv(VARIABLE, str(home.path))
     ui.forget()
-    with cycle.validating_once():
-        yield Runs(ui, home)
+    return Runs(ui, home)

@@ -1,7 +1,7 @@
 """What is pure is worked out once in a process: many histories come by the same rows.
 
-Rules: checks, facts, frames that are handed on and their validation follow from rows and the day;
-everything that knows of decisions, signatures, waivers or evidence is worked out as it always is.
+Rules: checks, facts and frames that are handed on follow from rows and the day; everything that
+knows of decisions, signatures, waivers or evidence is worked out as it always is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from schemas.vocabulary import Stage
 from tasks import answers, evaluation, gates, snapshot
 from tasks.checks.catalogue import CHECKS
 from tasks.handoff.frames import READS, handoff_frame
-from tests.support import cycle
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -90,6 +89,5 @@ def once() -> Iterator[None]:
         patch.object(evaluation, "run_check", _run_check_once),
         patch.object(gates, "handoff_frame", _handoff_frame_once),
         patch.object(answers, "handoff_frame", _handoff_frame_once),
-        cycle.validating_once(),
     ):
         yield

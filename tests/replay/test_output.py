@@ -1,7 +1,7 @@
 """What `audit replay` and `policy diff` print and how they end; nothing they do writes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,10 @@ Printed = Callable[[], str]
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
     # A terminal is as wide as its owner made it.
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("TERMGATE_LANG", "en")
-    with cycle.validating_once():
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Replay agrees with what was decided, and names whatever says something else."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,6 @@ from tests.support.signing import who
 
 UNIT = "640302103-congress"
 SAME, CRASH, DIFFERS, ERASED = Verdict.SAME, Verdict.CRASH, Verdict.DIFFERS, Verdict.ERASED
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with cycle.validating_once():
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What another pack would have decided: what closes, what opens, and what that rests on."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,12 +59,6 @@ ONE_MORE: Edits = (
      .replace("organisation-department", "united-front")),
 )  # fmt: skip
 ONE_FEWER: Edits = ((LIAISON, ""),)
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    with cycle.validating_once():
-        yield
 
 
 def pack(folder: Path, edits: Edits) -> Pack:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +27,10 @@ from data.reference import Row
 from schemas.vocabulary import Stage
 from tests.support import cycle
 from tests.support.patience import PATIENCE, until
+from tests.support.places import copied, environment
 from tests.support.served import ENDED, Api, Served, gone, secrets_in, serving
 from tests.support.signing import sign_all
+from tests.support.tree import ROOT
 
 pytestmark = pytest.mark.server
 
@@ -301,3 +306,43 @@ def test_killed_and_started_again_it_goes_on_and_ends_in_order(tmp_path: Path) -
             "SELECT DISTINCT state_type FROM flow_run WHERE auto_scheduled = 0"
         ).fetchall()
     assert {one for (one,) in states} <= ENDED
+
+
+# Asked from the command line
+
+ASKING = """
+import sys
+from deployments.cli import run_command
+code = run_command(sys.argv[1:])
+print("prefect" in sys.modules, "pandas" in sys.modules, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_run_asks_the_serve_and_says_what_a_run_here_says(served: Served, tmp_path: Path) -> None:
+    settled(served)
+    copy = copied(served.home.path, tmp_path / "copy")
+    with served.api() as api:
+        before = {str(run["id"]) for run in api.runs("plan")}
+    told = []
+    for home in (served.home, copy):
+        kept = {one: said for one, said in os.environ.items() if not one.startswith("PREFECT_")}
+        arguments = ("run", "plan", "--scope", UNIT, "--on", str(cycle.ON), "--json")
+        done = subprocess.run(
+            (sys.executable, "-c", ASKING, *arguments),
+            env={**kept, **environment(home), "PYTHONPATH": str(ROOT), "TERMGATE_LANG": "en"},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        told.append((done.returncode, done.stdout))
+        asked = home == served.home
+        *words, loaded = done.stderr.splitlines()
+        assert loaded == ("False False" if asked else "True True")
+        # The copy has the record of a serve that is not its own.
+        assert len(words) == (0 if asked else 1)
+    assert told[0] == told[1]
+    with served.api() as api:
+        (run,) = [run for run in api.runs("plan") if str(run["id"]) not in before]
+    assert run["parameters"] == {"scope": UNIT, "on": str(cycle.ON)}
+    assert secrets_in("".join(out for _, out in told)) == []

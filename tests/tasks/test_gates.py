@@ -1,5 +1,6 @@
 """Gates: findings become decisions, decisions go on record once, and only while the facts stand."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -236,7 +237,7 @@ def test_a_unit_of_which_validation_says_nothing_is_not_open(
 
     cycle.forget()
     with monkeypatch.context() as muted:
-        muted.setattr("tasks.answers.validate", mute)
+        muted.setattr("tasks.handoff.validation.validate", mute)
         outcomes = cycle.run(home, "plan", "640302103")
     cycle.forget()
     assert outcomes == {UNIT: WAITING, "640302103-government": OPEN}
@@ -251,8 +252,9 @@ def test_a_validator_that_crashes_closes_every_gate_and_names_itself(
     outcomes = cycle.run(home, "plan")
     handed = [unit for unit, outcome in outcomes.items() if outcome is OPEN]
     cycle.forget()
+    shutil.rmtree(home.passes)
     with monkeypatch.context() as crashing:
-        crashing.setattr("tasks.answers.validate", crash)
+        crashing.setattr("tasks.handoff.validation.validate", crash)
         assert receive_from(seen(home), Stage.PLAN, handed).units == ()
         assert OPEN not in cycle.run(home, "plan").values()
         (found,) = cycle.closing(home, handed[0], "plan")
