@@ -10,11 +10,12 @@ helps. Entries hold ids, digests, counts and codes, never people's data.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
+
+import orjson
 
 from data.engines import Place, Row, Session, engine_at
 from schemas.canonical import canonical, digest
@@ -254,8 +255,8 @@ def checked_entry(seq: int, name: str, body: bytes) -> Entry:
     if digest(body) != name:
         raise LedgerBroken(seq, "changed")
     try:
-        entry = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        entry = orjson.loads(body)
+    except ValueError as error:
         raise LedgerBroken(seq, "changed") from error
     if not isinstance(entry, dict):
         raise LedgerBroken(seq, "changed")
