@@ -395,6 +395,46 @@ def test_a_key_that_nobody_vouched_for_signs_nothing() -> None:
     assert told(enrolled, other, vouched, ("key-vouched", waiting)) is None
 
 
+def signing(officer: str, number: int) -> Entry:
+    """A sign-off as whoever holds this private key can make it."""
+    enrolled = next(
+        (one for one in entries() if one["kind"] == "key-enrolled" and one["officer"] == officer),
+        {"organ": "secretary", "jurisdiction": "640300"},
+    )
+    said = {
+        "cycle": rows()[0][1],
+        "officer": officer,
+        "organ": enrolled["organ"],
+        "jurisdiction": enrolled["jurisdiction"],
+        "reason": "",
+        "time": "2016-12-31T00:00:00.000000+00:00",
+        "unit": "640302-congress",
+        "stage": "plan",
+        "policy": entries()[0]["policy"],
+        "decision": "open",
+    }
+    payload = canonical(
+        {
+            "_type": "https://in-toto.io/Statement/v1",
+            "subject": [{"name": "640302-congress/plan", "digest": {"sha256": "0" * 64}}],
+            "predicateType": "urn:termgate:sign-off:1",
+            "predicate": said,
+        }
+    )
+    private = private_of(officer, number)
+    about = {name: said[name] for name in ("officer", "unit", "stage")}
+    return {**about, "key": key_id(raw_public(private)), "envelope": sealed(payload, private)}
+
+
+def test_a_gate_is_signed_with_a_key_that_signs_by_then() -> None:
+    enrolled = ("key-enrolled", enrolment(NEW, 1))
+    vouched = ("key-vouched", vouching(NEW, 1, DISCIPLINE))
+    assert told(enrolled, ("signed", signing(NEW, 1))) == 2
+    assert told(enrolled, vouched, ("signed", signing(NEW, 1))) is None
+    assert told(("signed", signing(SPARE, 1))) == 1
+    assert told(("signed", signing(SPARE, 2))) is None
+
+
 def test_a_replaced_key_signs_nothing_more() -> None:
     enrolled = ("key-enrolled", enrolment(NEW, 1))
     old, new = vouching(NEW, 1, SPARE), vouching(NEW, 1, SPARE, 2)

@@ -277,6 +277,19 @@ def test_sign_offs_from_before_a_closing_do_not_count() -> None:
     assert edited(again, sign_offs=old, signers=signers) == Fault(again, DECISION)
 
 
+def test_a_sign_off_from_before_a_closing_does_not_count_on_the_same_evidence() -> None:
+    """Of who signed again, with the same key on the same evidence, only the new one counts."""
+    first, again = (decided(OPEN_GATE, outcome="open")[at] for at in (0, -1))
+    assert entry(first)["evidence"] == entry(again)["evidence"]
+    old = {(entry(seq)["officer"], entry(seq)["key"]): seq for seq in entry(first)["sign_offs"]}
+    new = {(entry(seq)["officer"], entry(seq)["key"]): seq for seq in entry(again)["sign_offs"]}
+    twice = old.keys() & new.keys()
+    assert twice
+    for who in twice:
+        counted = sorted({**new, who: old[who]}.values())
+        assert edited(again, sign_offs=counted, void={}) == Fault(again, DECISION)
+
+
 def test_a_revoked_key_s_signature_does_not_count() -> None:
     closing = reopened("key")
     before = entry(entry(closing)["reopened"]["of"])

@@ -87,8 +87,8 @@ CHAIN = (
         "A blob is what its name says.",
         "data/blobs.py",
         "        if digest(content) != name:\n",
-        "        if not content:\n",
-        ("tests/data/test_blobs.py",),
+        "        if content is None:\n",
+        ("tests/data/test_blobs.py::test_a_changed_blob_is_an_error_that_names_it",),
     ),
 )
 
