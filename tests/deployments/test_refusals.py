@@ -174,7 +174,7 @@ def test_a_fault_of_ours_is_one_line_that_quotes_nobody(
         raise error
 
     monkeypatch.setenv("TERMGATE_LANG", lang)
-    monkeypatch.setattr(read, "status", crash)
+    monkeypatch.setattr(read, "statuses", crash)
     code, out, err = termgate("status")
     assert (code, out) == (FAULT, "")
     assert err.count("\n") == 1
@@ -189,7 +189,7 @@ def test_an_interruption_is_no_traceback(
     def stopped(*_given: object, **_more: object) -> int:
         raise stop
 
-    monkeypatch.setattr(read, "status", stopped)
+    monkeypatch.setattr(read, "statuses", stopped)
     code, out, err = termgate("status")
     assert (code, out) == (FAULT, "")
     assert err.count("\n") <= 1
