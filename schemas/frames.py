@@ -1,18 +1,23 @@
 """Registers as typed data frames.
 
 Rules: text and terms are `str`, whole numbers `Int64`, yes/no `boolean`, dates `datetime64[s]`;
-a frame has exactly the columns of its row model, also when it is empty.
+a frame has exactly the columns of its row model, also when it is empty. A frame is made when it is
+first asked for, and once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 import pandas as pd
 
 from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
+
+# Text as Python objects: measured, frames of ten rows and of a million are joined and compared
+# sooner than with pyarrow's, and what repeats in a large one is kept once.
+pd.set_option("mode.string_storage", "python")
 
 # The digest of each row stands beside its columns where a frame comes from a register.
 DIGEST = "_digest"
@@ -39,3 +44,30 @@ def frame_of(name: str, rows: Iterable[Mapping[str, object]] = ()) -> pd.DataFra
     dtypes = dtypes_of(REGISTERS[name])
     frame = pd.DataFrame.from_records(list(rows), columns=list(dtypes))
     return frame.astype(dtypes)
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """Every register's frame by its name.
+
+    `make(name, tables)` is asked for one when it is needed; `tables` are these.
+    """
+
+    def __init__(self, make: Callable[[str, Tables], pd.DataFrame]) -> None:
+        self._make = make
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._made:
+            if name not in REGISTERS:
+                raise KeyError(name)
+            self._made[name] = self._make(name, self)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in REGISTERS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(REGISTERS)
+
+    def __len__(self) -> int:
+        return len(REGISTERS)

@@ -16,6 +16,7 @@ from data.blobs import BlobStore
 from data.history import History, history_of
 from data.home import Home
 from data.ledger import Clock, Ledger, LedgerBroken, utc_now
+from data.memory import Memory
 from data.policies import pack_of
 from data.registers import read_registers
 from data.verify import verified_entries
@@ -23,7 +24,6 @@ from schemas.canonical import canonical, digest
 from schemas.facts import Facts, facts_of
 from schemas.policy import Pack
 from schemas.text import Refusal, Text
-from tasks.memory import Memory
 
 CHINA = ZoneInfo("Asia/Shanghai")
 # The facts of the same submissions; a few of them, because those of a province are large.
