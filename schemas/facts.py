@@ -7,18 +7,22 @@ they were asked for. Time is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from schemas.frames import DIGEST, frame_of
+from schemas.frames import DIGEST
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, Read
-from schemas.tables import Tables
+from schemas.tables import Tables, frame_of
 from schemas.text import Refusal, Text
+
+Found = TypeVar("Found")
 
 HOME_COLUMNS = ("_home", "_unit")
 UNIT_COLUMNS = ("unit", "jurisdiction", "body", "level", "parent")
@@ -42,29 +46,29 @@ def lineage_of(jurisdictions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["jurisdiction", "ancestor"], dtype="str")
 
 
+def _relatives(lineage: pd.DataFrame, reach: Reach) -> dict[str, list[str]]:
+    start, end = (
+        ("jurisdiction", "ancestor") if reach is Reach.ANCESTORS else ("ancestor", "jurisdiction")
+    )
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one, other in zip(lineage[start].tolist(), lineage[end].tolist(), strict=True):
+        found[one].append(other)
+    return dict(found)
+
+
 @cache
 def _empty(name: str) -> pd.DataFrame:
     homes = {column: pd.Series(dtype="str") for column in (*HOME_COLUMNS, DIGEST)}
     return frame_of(name).assign(**homes)
 
 
-def with_homes(tables: Mapping[str, pd.DataFrame]) -> Tables:
-    """Every frame with `_home` (jurisdiction) and `_unit` (empty where a row is not a unit's).
-
-    Raises:
-        FactsError: when a table is asked for that has a row which points to nothing.
-    """
-    homed = Tables(lambda name: _with_homes(name, tables, homed))
-    return homed
-
-
-def _with_homes(
-    name: str, tables: Mapping[str, pd.DataFrame], homed: Mapping[str, pd.DataFrame]
+def _with_home(
+    name: str, frame: pd.DataFrame | None, homed: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
-    register = REGISTERS[name]
-    frame = tables.get(name)
+    """A register's frame with `_home` and `_unit`; `homed` are those of all registers."""
     if frame is None or frame.empty:
         return _empty(name)
+    register = REGISTERS[name]
     column = frame[register.home]
     if register.via:
         referred = register.column[register.via].column.references or ""
@@ -87,6 +91,11 @@ def _with_homes(
     return frame.assign(_home=home, _unit=unit)
 
 
+def with_homes(tables: Mapping[str, pd.DataFrame]) -> Tables:
+    """Every frame with `_home` (jurisdiction) and `_unit` (empty where a row is not a unit's)."""
+    return Tables(lambda name, homed: _with_home(name, tables.get(name), homed))
+
+
 def units_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row per unit: unit, jurisdiction, body, level, parent (of the jurisdiction)."""
     places = tables["jurisdictions"][["jurisdiction", "level", "parent"]]
@@ -107,6 +116,7 @@ class Facts:
     units: pd.DataFrame
     lineage: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables: Mapping[str, pd.DataFrame] = self.__dict__["tables"]
@@ -119,45 +129,58 @@ class Facts:
         """`on` as a timestamp, to compare with date columns."""
         return pd.Timestamp(self.on)
 
+    def once(self, asked: Hashable, answer: Callable[[], Found]) -> Found:
+        """What follows from the tables and the day, whatever is in scope: worked out once."""
+        if asked not in self._known:
+            self._known[asked] = answer()
+        found: Found = self._known[asked]
+        return found
+
+    def relatives(self, reach: Reach) -> dict[str, list[str]]:
+        """Jurisdiction → the jurisdictions whose rows are read with that reach."""
+        return self.once(reach, lambda: _relatives(self.lineage, reach))
+
+    @cached_property
+    def _cuts(self) -> dict[Read, pd.DataFrame]:
+        return {}
+
+    def _cut(self, read: Read) -> pd.DataFrame:
+        """A register's rows that are evidence for the units in scope."""
+        frame = self.tables[read.register]
+        places = set(self.units["jurisdiction"].tolist())
+        if read.reach is not Reach.OWN:
+            related = self.relatives(read.reach)
+            places = {one for place in places for one in related[place]}
+        units = {*self.units["unit"].tolist(), ""}
+        mine = read.reach is not Reach.OWN or units.issuperset(frame["_unit"].tolist())
+        if mine and places.issuperset(frame["_home"].tolist()):
+            return frame
+        keep = frame["_home"].isin(places)
+        return frame[keep if mine else keep & frame["_unit"].isin(units)]
+
     def restricted(self, reads: Iterable[Read]) -> Facts:
         """Only the registers of `reads`, each cut to what is evidence for the units in scope.
 
         What is done to these frames is not done to ours (they are lazy copies).
         """
-        places = set(self.units["jurisdiction"])
-        above = set(self.lineage.loc[self.lineage["jurisdiction"].isin(places), "ancestor"])
-        below = set(self.lineage.loc[self.lineage["ancestor"].isin(places), "jurisdiction"])
-        units = {*self.units["unit"], ""}
         tables: dict[str, pd.DataFrame] = {}
         for read in reads:
-            frame = self.tables[read.register]
-            if read.reach is Reach.OWN:
-                keep = frame["_home"].isin(places) & frame["_unit"].isin(units)
-            else:
-                keep = frame["_home"].isin(above if read.reach is Reach.ANCESTORS else below)
-            tables[read.register] = frame.copy(deep=False) if bool(keep.all()) else frame[keep]
+            if read not in self._cuts:
+                self._cuts[read] = self._cut(read)
+            tables[read.register] = self._cuts[read].copy(deep=False)
         lineage = self.lineage.copy(deep=False)
         return Facts(self.on, self.units.copy(deep=False), lineage, tables)
-
-    def whole(self) -> None:
-        """Put every register together.
-
-        Raises:
-            FactsError: one cannot be.
-        """
-        for name in self.tables:
-            self.tables[name]
 
     def within(self, units: Iterable[str]) -> Facts:
         """The same facts with only `units` in scope."""
         chosen = self.units[self.units["unit"].isin(set(units))]
-        return Facts(self.on, chosen.reset_index(drop=True), self.lineage, self.tables)
+        chosen = chosen.reset_index(drop=True)
+        facts = Facts(self.on, chosen, self.lineage, self.tables)
+        object.__setattr__(facts, "_known", self._known)
+        return facts
 
 
 def facts_of(tables: Mapping[str, pd.DataFrame], on: date) -> Facts:
-    """Facts over register frames (absent ones count as empty), with every unit in scope.
-
-    A register is put together when it is first asked for; `whole` asks for all of them.
-    """
+    """Facts over register frames (absent ones count as empty), with every unit in scope."""
     homed = with_homes(tables)
     return Facts(on, units_of(homed), lineage_of(homed["jurisdictions"]), homed)

@@ -2,10 +2,13 @@
 
 Rules: a finding names its unit and subject by id; a reason is a code with arguments (ids, counts,
 dates, terms), never a name; it becomes text only when somebody reads it, in the reader's language.
+Of a large unit nearly all subjects pass or are left out for the same reason: their ids are kept
+together, and an object is made of each other finding only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from schemas.vocabulary import Status
@@ -24,3 +27,59 @@ class Finding:
     status: Status
     reason: str = ""
     arguments: dict[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What `check` says of all `subjects` alike, as `Finding` says it of one."""
+
+    check: str
+    status: Status
+    reason: str
+    arguments: dict[str, Argument]
+    subjects: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of a unit: `others` one by one as they came, and those that are `alike`.
+
+    Iterating gives each as a `Finding`, those that are alike last.
+    """
+
+    alike: tuple[Alike, ...] = ()
+    others: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Findings:
+        """Findings from single ones."""
+        return findings if isinstance(findings, Findings) else cls(others=tuple(findings))
+
+    def __iter__(self) -> Iterator[Finding]:
+        yield from self.others
+        for one in self.alike:
+            for subject in one.subjects:
+                yield Finding(one.check, subject, one.status, one.reason, one.arguments)
+
+    def __len__(self) -> int:
+        return len(self.others) + sum(len(one.subjects) for one in self.alike)
+
+    def __add__(self, more: Findings) -> Findings:
+        return Findings(self.alike + more.alike, self.others + more.others)
+
+    def having(self, statuses: Collection[Status]) -> Findings:
+        """Only what was said with one of `statuses`."""
+        return Findings(
+            tuple(one for one in self.alike if one.status in statuses),
+            tuple(one for one in self.others if one.status in statuses),
+        )
+
+    @property
+    def checks(self) -> set[str]:
+        """The checks that said something."""
+        return {one.check for one in self.alike} | {one.check for one in self.others}
+
+    @property
+    def statuses(self) -> set[Status]:
+        """What was said."""
+        return {one.status for one in self.alike} | {one.status for one in self.others}

@@ -1,20 +1,15 @@
-"""Registers as typed data frames.
+"""The types of a register's columns in a data frame.
 
-Rules: text and terms are `str`, whole numbers `Int64`, yes/no `boolean`, dates `datetime64[s]`;
-a frame has exactly the columns of its row model, also when it is empty.
+Rules: text and terms are `str`, whole numbers `Int64`, yes/no `boolean`, dates `datetime64[s]`.
+Whoever only reads or writes rows needs no pandas for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from schemas.columns import ColumnSpec
-from schemas.registers import REGISTERS, Register
-
-if TYPE_CHECKING:
-    import pandas as pd
+from schemas.registers import Register
 
 # The digest of each row stands beside its columns where a frame comes from a register.
 DIGEST = "_digest"
@@ -34,12 +29,3 @@ def dtype_of(spec: ColumnSpec) -> str:
 def dtypes_of(register: Register) -> dict[str, str]:
     """Column → dtype of a register's frame."""
     return {spec.name: dtype_of(spec) for spec in register.columns}
-
-
-def frame_of(name: str, rows: Iterable[Mapping[str, object]] = ()) -> pd.DataFrame:
-    """A register's frame from rows (column → value; columns that may be empty can be left out)."""
-    import pandas as pd
-
-    dtypes = dtypes_of(REGISTERS[name])
-    frame = pd.DataFrame.from_records(list(rows), columns=list(dtypes))
-    return frame.astype(dtypes)

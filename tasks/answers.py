@@ -9,14 +9,16 @@ found about a unit does not depend on which others are looked at with it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from schemas.decisions import outcome_of
-from schemas.findings import Finding
+from data.memory import Memory
+from schemas.decisions import closing_of, outcome_of
+from schemas.findings import Alike, Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Outcome, Stage, Status
@@ -25,11 +27,10 @@ from tasks.evaluation import run_checks
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import handoff_frame
 from tasks.handoff.passes import keys_of, passed, remember
-from tasks.memory import Memory
 from tasks.snapshot import Snapshot
 
-Findings = dict[str, list[Finding]]  # by unit
-
+# What many subjects have in common, and nobody looks at one by one.
+_ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})
 _STATUSES = {status.value: status for status in Status}
 
 
@@ -38,25 +39,37 @@ class Answer:
     """A unit's findings with what is waived, the digest to sign for, and the waivers used."""
 
     unit: str
-    findings: tuple[Finding, ...]
+    findings: Findings
     evidence: str
     holds: bool
     waivers: tuple[int, ...]
 
 
-def by_unit(frame: pd.DataFrame) -> Findings:
+def by_unit(frame: pd.DataFrame) -> dict[str, Findings]:
     """Findings of a frame (columns `check`, `unit`, …) grouped by unit."""
-    found: Findings = {}
+    alike: defaultdict[str, dict[object, Alike]] = defaultdict(dict)
+    others: defaultdict[str, list[Finding]] = defaultdict(list)
     columns = ("check", "unit", "subject", "status", "reason", "arguments")
     for check, unit, subject, status, reason, arguments in zip(
-        *(frame[name].tolist() for name in columns), strict=True
+        *(frame[name].to_numpy(dtype=object) for name in columns), strict=True
     ):
-        finding = Finding(check, subject, _STATUSES[status], reason, arguments or {})
-        found.setdefault(unit, []).append(finding)
-    return found
+        if status in _ALIKE:
+            # Arguments that are the same are one object.
+            said = (check, status, reason, id(arguments))
+            if said not in alike[unit]:
+                group = Alike(check, _STATUSES[status], reason, arguments or {}, [])
+                alike[unit][said] = group
+            alike[unit][said].subjects.append(subject)
+        else:
+            finding = Finding(check, subject, _STATUSES[status], reason, arguments or {})
+            others[unit].append(finding)
+    return {
+        unit: Findings(tuple(alike[unit].values()), tuple(others[unit]))
+        for unit in dict.fromkeys(frame["unit"].tolist())
+    }
 
 
-def validated(snapshot: Snapshot, stage: Stage, frame: pd.DataFrame) -> Findings:
+def validated(snapshot: Snapshot, stage: Stage, frame: pd.DataFrame) -> dict[str, Findings]:
     """Findings of a hand-off frame, of which what passed before is not validated again.
 
     A validator that crashes fails every unit in it.
@@ -65,31 +78,27 @@ def validated(snapshot: Snapshot, stage: Stage, frame: pd.DataFrame) -> Findings
     try:
         keys = keys_of(stage, frame)
         known = passed(keys, snapshot.passes)
-        found = {unit: [Finding(code, unit, Status.PASS)] for unit in known}
+        found = {unit: Findings.of([Finding(code, unit, Status.PASS)]) for unit in known}
         rest = frame[~frame["unit"].isin(known)].reset_index(drop=True)
         if not rest.empty:
             # Great Expectations takes seconds to load, and most hand-offs are known.
             from tasks.handoff.validation import validate
 
             told = by_unit(validate(stage, rest))
-            good = (unit for unit, one in told.items() if all(map(_passes, one)))
+            good = (unit for unit, one in told.items() if one.statuses == {Status.PASS})
             remember([keys[unit] for unit in good if unit in keys], snapshot.passes)
             found |= told
     except Exception as error:
         # Only the kind of error is kept: its message may quote people's data.
         kind = type(error).__name__
         return {
-            unit: [Finding(code, unit, Status.FAIL, CRASHED, {"error": kind})]
+            unit: Findings.of([Finding(code, unit, Status.FAIL, CRASHED, {"error": kind})])
             for unit in frame["unit"].unique()
         }
     return found
 
 
-def _passes(finding: Finding) -> bool:
-    return finding.status is Status.PASS
-
-
-def leave(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> Findings:
+def leave(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> dict[str, Findings]:
     """Findings of the hand-off that `stage` is about to give for `units`."""
     leaving = snapshot.facts.within(units)
     if leaving.units.empty:
@@ -107,10 +116,12 @@ def _answered(
 ) -> list[Answer]:
     checks = {entry.rule.code for entry in snapshot.pack.checks[stage]}
     found = by_unit(findings)
-    told: Findings = {}
+    told: dict[str, Findings] = {}
     used: dict[str, list[InForce]] = {}
     for unit in snapshot.units:
-        told[unit], used[unit] = excepted(found.get(unit, ()), waived.get(unit, {}))
+        whole = found.get(unit, Findings())
+        others, used[unit] = excepted(whole.others, waived.get(unit, {}))
+        told[unit] = Findings(whole.alike, tuple(others))
     holding = [unit for unit in snapshot.units if outcome_of(told[unit], checks) is Outcome.OPEN]
     leaving = leave(snapshot, stage, holding)
     payloads = {
@@ -121,7 +132,7 @@ def _answered(
     required = {*checks, handoff_code(stage)}
     answers = []
     for unit in snapshot.units:
-        every = (*told[unit], *leaving.get(unit, ()))
+        every = told[unit] + leaving.get(unit, Findings())
         entries = sorted({seq for one in used[unit] for seq in one.entries})
         holds = outcome_of(every, required) is Outcome.OPEN
         answers.append(Answer(unit, every, evidence[unit], holds, tuple(entries)))
@@ -161,10 +172,12 @@ def answers_of(
     rest = snapshot.within(asked.keys() - answers.keys())
     if rest.units:
         told = findings_of(rest, stage) if findings is None else findings
-        whole = set(told["check"]) == {entry.rule.code for entry in snapshot.pack.checks[stage]}
+        whole = set(told["check"].unique()) == {
+            entry.rule.code for entry in snapshot.pack.checks[stage]
+        }
         for answer in _answered(rest, stage, told, waived):
             answers[answer.unit] = answer
             # A crash may have passed by the next launch (memory, say): no answer of these facts.
-            if whole and not any(one.reason == CRASHED for one in answer.findings):
+            if whole and not any(one.reason == CRASHED for one in closing_of(answer.findings)):
                 memory.keep(asked[answer.unit], answer)
     return [answers[unit] for unit in snapshot.units], void

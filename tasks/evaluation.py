@@ -9,7 +9,9 @@ accident.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from string import Formatter
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from schemas.facts import Facts
 from schemas.findings import FINDING_COLUMNS
 from schemas.policy import PackCheck
 from schemas.rules.catalogue import COMMON_REASONS, CRASHED, MALFORMED
+from schemas.text import Text
 from schemas.vocabulary import Status
 from tasks.checks.catalogue import CHECKS
 
@@ -41,63 +44,76 @@ def uniform(facts: Facts, code: str, status: Status, reason: str, error: str = "
     )
 
 
-def _oddity(entry: PackCheck, facts: Facts, found: object) -> str:
-    """What is wrong with a check's answer, or nothing."""
+def _empty(values: list[Any]) -> bool:
+    """Whether a cell is empty; a column of nothing but text has none."""
+    return set(map(type, values)) != {str} and any(pd.isna(value) for value in values)
+
+
+def _oddity(entry: PackCheck, units: set[str], found: object) -> str:
+    """What is wrong with a check's answer about `units`, or nothing."""
     if not isinstance(found, pd.DataFrame) or not set(FINDING_COLUMNS) <= set(found.columns):
         return "columns"
-    if found[["unit", "subject", "status", "reason"]].isna().to_numpy().any():
+    given = {name: found[name].tolist() for name in FINDING_COLUMNS}
+    if any(_empty(given[name]) for name in ("unit", "subject", "status", "reason")):
         return "empty-cell"
-    if not found["status"].isin(_GIVEN_BY_CHECKS).all():
+    if not _GIVEN_BY_CHECKS.issuperset(given["status"]):
         return "status"
-    if not found["unit"].isin(set(facts.units["unit"])).all():
+    if not units.issuperset(given["unit"]):
         return "unit"
-    passes = found["status"].eq(Status.PASS.value)
-    declared = {*entry.rule.reasons, *COMMON_REASONS}
-    if not found.loc[~passes, "reason"].isin(declared).all():
-        return "reason"
-    if found.loc[passes, "reason"].ne("").any():
-        return "reason"
-    return "" if _can_be_told(entry, found[~passes]) else "arguments"
+    declared = {**COMMON_REASONS, **entry.rule.reasons}
+    for status, reason in set(zip(given["status"], given["reason"], strict=True)):
+        if reason not in ({""} if status == Status.PASS else declared):
+            return "reason"
+    # Findings that say the same share their arguments: each is looked at once.
+    places = list(map(id, given["arguments"]))
+    arguments = dict(zip(places, given["arguments"], strict=True))
+    for reason, place in set(zip(given["reason"], places, strict=True)):
+        if reason and not _can_be_told(declared[reason], arguments[place]):
+            return "arguments"
+    return ""
 
 
-def _can_be_told(entry: PackCheck, found: pd.DataFrame) -> bool:
-    """Whether every finding brings what the text of its reason names, as ids, counts or codes."""
-    named = {
-        reason: {name for _, name, _, _ in (*parse(text.zh), *parse(text.en)) if name}
-        for reason, text in {**COMMON_REASONS, **entry.rule.reasons}.items()
-    }
-    bare: set[str] = set()
-    for reason, given in zip(found["reason"].tolist(), found["arguments"].tolist(), strict=True):
-        if given is None:
-            bare.add(reason)
-        elif not (
-            isinstance(given, dict)
-            and named[reason] <= given.keys()
-            and all(isinstance(value, str | int) for value in given.values())
-        ):
-            return False
-    return not any(named[reason] for reason in bare)
+@cache
+def _named(text: Text) -> frozenset[str]:
+    """The arguments that a text names, in either language."""
+    return frozenset(name for _, name, _, _ in (*parse(text.zh), *parse(text.en)) if name)
+
+
+def _can_be_told(text: Text, arguments: object) -> bool:
+    """Whether `arguments` bring what the text of a reason names, as ids, counts or codes."""
+    if arguments is None:
+        return not _named(text)
+    return (
+        isinstance(arguments, dict)
+        and _named(text) <= arguments.keys()
+        and all(isinstance(value, str | int) for value in arguments.values())
+    )
 
 
 def run_check(entry: PackCheck, facts: Facts) -> pd.DataFrame:
-    """The findings of one check over the units in scope (columns `ALL_COLUMNS`)."""
+    """The findings of one check over the units in scope (columns `ALL_COLUMNS`).
+
+    Raises:
+        FactsError: what it reads cannot be put together; that is no finding.
+    """
     code = entry.rule.code
+    units = set(facts.units["unit"].tolist())
+    seen = facts.restricted(entry.rule.reads)
     try:
-        found = CHECKS[code](facts.restricted(entry.rule.reads), entry.parameters)
-        odd = _oddity(entry, facts, found)
+        found = CHECKS[code](seen, entry.parameters)
+        odd = _oddity(entry, units, found)
     except Exception as error:
         # Only the kind of error is kept: its message may quote people's data.
         return uniform(facts, code, Status.FAIL, CRASHED, type(error).__name__)
     if odd:
         return uniform(facts, code, Status.FAIL, MALFORMED, odd)
-    found = found[list(FINDING_COLUMNS)].assign(check=code)
-    silent = facts.units[~facts.units["unit"].isin(set(found["unit"]))]
-    if silent.empty:
-        return found[list(ALL_COLUMNS)]
-    rest = uniform(
-        Facts(facts.on, silent, facts.lineage, {}), code, Status.MISSING, "nothing-on-record"
-    )
-    return pd.concat([found[list(ALL_COLUMNS)], rest], ignore_index=True)
+    found = found[list(FINDING_COLUMNS)]
+    found.insert(0, "check", code)
+    silent = units.difference(found["unit"].tolist())
+    if not silent:
+        return found
+    rest = uniform(facts.within(silent), code, Status.MISSING, "nothing-on-record")
+    return pd.concat([found, rest], ignore_index=True)
 
 
 def run_checks(entries: Iterable[PackCheck], facts: Facts) -> pd.DataFrame:

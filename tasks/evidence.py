@@ -7,9 +7,8 @@ no check of the gate reads is no evidence.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-
-import pandas as pd
 
 from schemas.canonical import canonical, digest, evidence_digest
 from schemas.facts import UNIT_COLUMNS, Facts
@@ -17,37 +16,29 @@ from schemas.frames import DIGEST
 from schemas.rules.base import Reach, Read
 
 
-def _grouped(frame: pd.DataFrame, column: str) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for home, name in zip(frame[column].tolist(), frame[DIGEST].tolist(), strict=True):
-        grouped.setdefault(home, []).append(name)
-    return grouped
-
-
-def _relatives(facts: Facts, reach: Reach) -> dict[str, list[str]]:
-    """Jurisdiction → the jurisdictions whose rows are read with that reach."""
-    start, end = (
-        ("jurisdiction", "ancestor") if reach is Reach.ANCESTORS else ("ancestor", "jurisdiction")
-    )
-    found: dict[str, list[str]] = {}
-    for one, other in zip(facts.lineage[start], facts.lineage[end], strict=True):
-        found.setdefault(one, []).append(other)
-    return found
+def _grouped(facts: Facts, register: str, *, own: bool) -> dict[str, list[str]]:
+    """Jurisdiction → the digests of its rows; those of a unit stand under the unit if `own`."""
+    frame = facts.tables[register]
+    grouped: defaultdict[str, list[str]] = defaultdict(list)
+    homes, names = frame["_home"].tolist(), frame[DIGEST].tolist()
+    if own:
+        homes = [unit or home for unit, home in zip(frame["_unit"].tolist(), homes, strict=True)]
+    for home, name in zip(homes, names, strict=True):
+        grouped[home].append(name)
+    return dict(grouped)
 
 
 def rows_by_unit(facts: Facts, read: Read) -> dict[str, list[str]]:
     """Unit → the digests of the rows that a read makes evidence of it."""
-    frame = facts.tables[read.register]
-    pairs = list(zip(facts.units["unit"], facts.units["jurisdiction"], strict=True))
-    if read.reach is Reach.OWN:
-        shared = frame["_unit"] == ""
-        by_place = _grouped(frame[shared], "_home")
-        by_unit = _grouped(frame[~shared], "_unit")
-        return {unit: by_unit.get(unit, []) + by_place.get(place, []) for unit, place in pairs}
-    by_place = _grouped(frame, "_home")
-    relatives = _relatives(facts, read.reach)
+    own = read.reach is Reach.OWN
+    asked = ("digests", read.register, own)
+    rows = facts.once(asked, lambda: _grouped(facts, read.register, own=own))
+    pairs = zip(facts.units["unit"].tolist(), facts.units["jurisdiction"].tolist(), strict=True)
+    if own:
+        return {unit: [*rows.get(unit, ()), *rows.get(place, ())] for unit, place in pairs}
+    relatives = facts.relatives(read.reach)
     return {
-        unit: [name for other in relatives[place] for name in by_place.get(other, [])]
+        unit: [name for other in relatives[place] for name in rows.get(other, ())]
         for unit, place in pairs
     }
 
@@ -59,13 +50,12 @@ def widest(reads: Iterable[Read]) -> list[Read]:
 
 def _standing(facts: Facts) -> dict[str, list[str]]:
     """Unit → the digest of what every check knows of it, whatever registers it reads."""
-    above = _relatives(facts, Reach.ANCESTORS)
-    units = facts.units[list(UNIT_COLUMNS)].astype(object)
-    rows = units.where(units.notna(), None).itertuples(index=False, name=None)
-    return {
-        unit: [digest(canonical([unit, place, *rest, sorted(above[place])]))]
-        for unit, place, *rest in rows
-    }
+    above = facts.relatives(Reach.ANCESTORS)
+    found: dict[str, list[str]] = {}
+    for cells in zip(*(facts.units[column].tolist() for column in UNIT_COLUMNS), strict=True):
+        unit, place, *rest = (cell if isinstance(cell, str) else None for cell in cells)
+        found[cells[0]] = [digest(canonical([unit, place, *rest, sorted(above[cells[1]])]))]
+    return found
 
 
 def evidence_of(

@@ -15,17 +15,17 @@ import pandas as pd
 
 from data.history import CRASH, Standing
 from data.ledger import Transaction
+from data.memory import Memory
 from data.version import code_version
-from schemas.decisions import CLOSING, Decision, outcome_of, sign_off_code
-from schemas.findings import Finding
+from schemas.decisions import Decision, closing_of, outcome_of, sign_off_code
+from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES, Outcome, Stage, Status
+from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.answers import REMEMBERED, Answer, Question, answers_of, validated
 from tasks.authority import Authority
 from tasks.handoff.frames import frame_digests, handoff_frame
-from tasks.memory import Memory
 from tasks.snapshot import Snapshot
 
 # So many decisions are one transaction: the disk is waited for once.
@@ -70,7 +70,7 @@ def _decided(
     barred = authority.barred_on_gate.get(unit, {})
     signed = authority.signed(unit, seen, barred)
     # What is signed counts once the checks hold; until then it is shown, and opens nothing.
-    findings = (*answer.findings, *(signed.findings if answer.holds else ()))
+    findings = answer.findings + Findings.of(signed.findings if answer.holds else ())
     standing = snapshot.history.standings.get((unit, stage.value))
     return Decision(
         unit=unit,
@@ -120,7 +120,7 @@ def decisions_of(
 
 def causes_of(before: Standing, decision: Decision) -> list[str]:
     """Why a gate that stood open is closed: codes, sorted; at least one."""
-    closing = [one for one in decision.findings if one.status in CLOSING]
+    closing = closing_of(decision.findings)
     if closing and all(one.reason in BROKEN for one in closing):
         return [CRASH]
     lost = {decision.void.get(seq, "") for seq in before.sign_offs} - {""}
@@ -323,12 +323,9 @@ def receive_from(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> Rece
         unit
         for unit in named
         if unit not in changed
-        and outcome_of(findings.get(unit, ()), [handoff_code(stage)]) is Outcome.OPEN
+        and outcome_of(findings.get(unit, Findings()), [handoff_code(stage)]) is Outcome.OPEN
     )
     failing = tuple(
-        (unit, one)
-        for unit in named
-        for one in findings.get(unit, ())
-        if one.status is not Status.PASS
+        (unit, one) for unit in named for one in closing_of(findings.get(unit, Findings()))
     )
     return Received(stage, len(named), len(frame), passed, failing, changed)

@@ -18,6 +18,7 @@ from data.engines import Place
 from data.history import History
 from data.home import Home
 from data.ledger import Clock, Ledger, utc_now
+from data.memory import Memory
 from data.policies import kept_pack
 from data.registers import read_registers
 from data.verified import Verified, verified
@@ -25,7 +26,6 @@ from schemas.canonical import canonical, digest
 from schemas.facts import Facts, facts_of
 from schemas.policy import Pack
 from schemas.text import Refusal, Text
-from tasks.memory import Memory
 
 CHINA = ZoneInfo("Asia/Shanghai")
 # The facts of the same submissions; a few of them, because those of a province are large.
@@ -175,10 +175,8 @@ def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> S
         LedgerBroken: the ledger does not verify.
         SnapshotRefused: the scope means nothing, or the day is in the future or goes back.
         BlobError: a blob is missing or was changed.
-        FactsError: a register cannot be put together.
     """
     history = verified_here(home).history
     refuse_day(on, history, clock)
     found = snapshot_at(home, Ledger(home.ledger, clock), history, scope, on)
-    found.facts.whole()
     return replace(found, passes=home.passes)

@@ -27,6 +27,8 @@ Value = pd.Series | str | int | date
 
 def known(condition: pd.Series, unknown: bool) -> pd.Series:
     """A plain boolean mask in which empty cells count as `unknown`."""
+    if condition.dtype == bool:
+        return condition
     return condition.astype("boolean").fillna(unknown).astype(bool)
 
 
@@ -38,15 +40,27 @@ def _argument(value: Any) -> Argument:
     return str(value) if isinstance(value, str) else int(value)
 
 
+def _told(value: Value, rows: np.ndarray[Any, Any]) -> list[Argument]:
+    """An argument of the findings about some rows; each value that occurs is put in words once."""
+    if not isinstance(value, pd.Series):
+        return [_argument(value)] * len(rows)
+    given = value.iloc[rows].tolist()
+    told = {one: _argument(one) for one in set(given)}
+    return [told[one] for one in given]
+
+
 class Judge:
     """Judges the rows of `subjects`, a frame with at least the columns `unit` and `subject`."""
 
     def __init__(self, subjects: pd.DataFrame, units: pd.DataFrame) -> None:
         """`units` are the units in scope (`facts.units`); rows of other units are left out."""
-        inside = subjects["unit"].isin(units["unit"].tolist())
-        self.subjects = (subjects if inside.all() else subjects[inside]).reset_index(drop=True)
+        within = set(units["unit"].tolist())
+        if not within.issuperset(subjects["unit"].tolist()):
+            subjects = subjects[subjects["unit"].isin(within)]
+        self.subjects = subjects.reset_index(drop=True)
         self._units = units["unit"]
         size = len(self.subjects)
+        self._passes = np.full(size, True)
         self._status = np.full(size, Status.PASS.value, dtype=object)
         self._reason = np.full(size, "", dtype=object)
         self._arguments = np.full(size, None, dtype=object)
@@ -59,17 +73,19 @@ class Judge:
         self, status: Status, condition: pd.Series, reason: str, arguments: Mapping[str, Value]
     ) -> None:
         mask = known(condition, unknown=status is not Status.NOT_APPLICABLE).to_numpy()
-        hit = np.flatnonzero(mask & (self._status == Status.PASS.value))
+        hit = np.flatnonzero(mask & self._passes)
         if not len(hit):
             return
+        self._passes[hit] = False
         self._status[hit] = status.value
         self._reason[hit] = reason
-        columns = [
-            value.iloc[hit].tolist() if isinstance(value, pd.Series) else [value] * len(hit)
-            for value in arguments.values()
-        ]
+        columns = [_told(value, hit) for value in arguments.values()]
+        # Findings that say the same share their arguments: of a large cycle most do.
+        said: dict[tuple[Argument, ...], dict[str, Argument]] = {}
         for position, values in zip(hit, zip(*columns, strict=True), strict=False):
-            self._arguments[position] = dict(zip(arguments, map(_argument, values), strict=True))
+            if values not in said:
+                said[values] = dict(zip(arguments, values, strict=True))
+            self._arguments[position] = said[values]
 
     def not_applicable(self, condition: pd.Series, reason: str, **arguments: Value) -> None:
         """Subjects to which the rule does not apply, with the reason why not."""
@@ -103,9 +119,10 @@ class Judge:
     def findings(self) -> pd.DataFrame:
         """One finding per subject, and one for every unit in scope that had none."""
         found = self.judged()
-        silent = self._units[~self._units.isin(found["unit"].unique().tolist())]
-        if silent.empty:
+        heard = set(found["unit"].tolist())
+        if heard.issuperset(self._units.tolist()):
             return found
+        silent = self._units[~self._units.isin(heard)]
         status, reason = self._silent
         rest = pd.DataFrame(
             {

@@ -48,9 +48,10 @@ def _slate(facts: Facts) -> pd.DataFrame:
 
 def _vetted_slate(facts: Facts) -> pd.DataFrame:
     slate = _of_units(facts, _proposed(facts), ["unit", "post", "candidate"])
-    results = facts.reviews.pivot_table(
-        index="candidate", columns="item", values="result", aggfunc="last", observed=True
-    ).reindex(columns=[item.value for item in ReviewItem])
+    key = ["candidate", "item"]
+    given = facts.reviews.dropna(subset="result").drop_duplicates(key, keep="last")
+    results = given.set_index(key)["result"].unstack("item")
+    results = results.reindex(columns=[item.value for item in ReviewItem])
     return slate.merge(results.astype("str"), left_on="candidate", right_index=True, how="left")
 
 
@@ -89,6 +90,12 @@ _FRAMES: dict[Stage, Callable[[Facts], pd.DataFrame]] = {
 
 def handoff_frame(stage: Stage, facts: Facts) -> pd.DataFrame:
     """What `stage` hands on for the units in scope: the columns of its `HandOff`, sorted."""
+    asked = ("hand-off", stage, *facts.units["unit"].tolist())
+    # A lazy copy: what its reader does to it stays with its reader.
+    return facts.once(asked, lambda: _made(stage, facts)).copy(deep=False)
+
+
+def _made(stage: Stage, facts: Facts) -> pd.DataFrame:
     handoff = HANDOFFS[stage]
     frame = _FRAMES[stage](facts.restricted(READS[stage]))
     return frame[list(handoff.columns)].sort_values(["unit", *handoff.key], ignore_index=True)

@@ -22,11 +22,11 @@ from secrets import token_hex
 
 import pandas as pd
 
+from data.memory import Memory
 from data.version import code_version
 from schemas.canonical import canonical, digest
 from schemas.handoffs import HANDOFFS
 from schemas.vocabulary import Stage
-from tasks.memory import Memory
 
 FILE = "passes"
 MOST = 1 << 17  # that are remembered, so that neither file nor memory grows for ever

@@ -15,6 +15,7 @@ import pandas as pd
 
 from data.home import Home
 from data.ledger import Ledger
+from data.memory import Memory
 from schemas.decisions import Decision
 from schemas.policy import Pack
 from schemas.registers import REGISTERS, behind
@@ -25,7 +26,6 @@ from tasks.evaluation import run_check
 from tasks.gates import decisions_of
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
 from tasks.independence import ALWAYS
-from tasks.memory import Memory
 from tasks.replaying.past import Erased, Moment
 from tasks.snapshot import Snapshot, snapshot_at
 

@@ -15,7 +15,7 @@ from typing import Any
 from data.ledger import Entry
 from schemas.canonical import canonical
 from schemas.decisions import Decision, sign_off_code, unpacked
-from schemas.findings import Finding
+from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage, Term
 from tasks.gates import BROKEN, Recorded, closing_entry, entry_of
@@ -163,7 +163,7 @@ def _key_on_record(entry: Entry, decision: Decision) -> str:
         policy=entry["policy"],
         evidence=entry["evidence"],
         position=entry["position"],
-        findings=tuple(recorded_findings(entry["findings"])),
+        findings=Findings.of(recorded_findings(entry["findings"])),
         signers=tuple(entry["signers"]),
         sign_offs=tuple(entry["sign_offs"]),
     ).key

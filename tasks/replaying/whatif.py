@@ -13,7 +13,7 @@ from datetime import date
 
 from data.home import Home
 from data.ledger import LedgerBroken
-from schemas.decisions import CLOSING, Decision, sign_off_code
+from schemas.decisions import Decision, closing_of, sign_off_code
 from schemas.findings import Finding
 from schemas.policy import Pack
 from schemas.vocabulary import Outcome, Stage, Status
@@ -69,7 +69,7 @@ class WhatIf:
 
 
 def _closing(decision: Decision) -> tuple[Finding, ...]:
-    return tuple(one for one in decision.findings if one.status in CLOSING)
+    return tuple(closing_of(decision.findings))
 
 
 def _asks_for_signatures(decision: Decision) -> bool:
@@ -83,7 +83,7 @@ def _asks_for_signatures(decision: Decision) -> bool:
 
 def _checks_hold(decision: Decision) -> bool:
     """Whether it came to signatures at all."""
-    return any(one.check == sign_off_code(decision.stage) for one in decision.findings)
+    return sign_off_code(decision.stage) in decision.findings.checks
 
 
 def bearing(past: Past, old: Decision, new: Decision) -> Changed | None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from schemas.facts import facts_of
-from schemas.frames import frame_of
+from schemas.tables import frame_of
 from schemas.vocabulary import Stage
 from tests.support.inspection_election import RULE, facts, findings
 from tests.support.inspection_election_book import (

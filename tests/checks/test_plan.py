@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from schemas.facts import facts_of
-from schemas.frames import frame_of
+from schemas.tables import frame_of
 from schemas.vocabulary import Stage
 from tests.support.plan_breaches import (
     BREACHES,

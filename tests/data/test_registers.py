@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data import registers
 from data.blobs import BlobError, BlobStore, Folder
 from data.home import Home
 from data.ledger import Ledger
-from data.registers import empty, fold, read_register, read_registers
+from data.memory import Memory
+from data.registers import decoded, empty, fold, read_register, read_registers
 from data.submissions import (
     ACCEPT,
     WITHDRAW,
@@ -94,6 +96,24 @@ def test_rows_come_back_as_they_were_with_their_digest(name: str) -> None:
     assert again == ordered
     assert list(frame[DIGEST]) == [row_digest(name, row) for row in again]
     assert frame[DIGEST].is_unique
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_a_large_register_is_folded_as_a_small_one(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = reference.with_faults()[name][:40]
+    given_ = [
+        (ACCEPT, encode_rows(name, rows[10:])),
+        (WITHDRAW, encode_keys(name, rows[15:20])),
+        (ACCEPT, encode_rows(name, rows[:17])),
+    ]
+    small = [fold(name, given_[:end]) for end in range(4)]
+    monkeypatch.setattr(registers, "_LARGE", 0)
+    for end, expected_ in enumerate(small):
+        pd.testing.assert_frame_equal(fold(name, given_[:end]), expected_)
+    assert len(rows) == len(small[3]) + len(rows[17:20])
+    assert decoded(name, given_[1][1])[DIGEST].isna().all()
 
 
 @pytest.mark.parametrize("name", ["reports", "calendar", "ballots", "talk_participants"])
@@ -180,6 +200,37 @@ def test_every_register_is_read_as_it_was_delivered(home: Home) -> None:
     assert list(tables) == list(REGISTERS)
     lengths = {name: len(frame) for name, frame in tables.items()}
     assert lengths == {name: len(rows) for name, rows in cycle.small_rows().items()}
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_what_is_remembered_is_the_state_that_is_asked_for(
+    home: Home, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    if large:
+        monkeypatch.setattr(registers, "_LARGE", 0)
+    before = len(cycle.entries(home))
+    cycle.withdraw(home, "pledges", cycle.small_rows()["pledges"][:3])
+    whole = len(cycle.small_rows()["pledges"])
+    for _ in range(2):
+        assert len(state(home, "pledges")) == whole - 3
+        assert len(state(home, "pledges", as_of=before)) == whole
+
+
+def test_only_what_is_asked_for_is_decoded(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def noted(name: str, given_: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
+        asked.append(name)
+        return fold(name, given_)
+
+    monkeypatch.setattr(registers, "_FOLDED", Memory())
+    monkeypatch.setattr(registers, "fold", noted)
+    tables = read_registers(BlobStore(home.blobs), submissions_of(Ledger(home.ledger)))
+    assert (asked, list(tables), "pledges" in tables) == ([], list(REGISTERS), True)
+    assert len(tables["pledges"]) == len(tables["pledges"]) > 0
+    assert asked == ["pledges"]
+    with pytest.raises(KeyError):
+        tables["nobody"]
 
 
 @pytest.mark.parametrize("damage", ["deleted", "changed"])

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from data.registers import fold
 from data.submissions import ACCEPT, WITHDRAW, encode_keys, encode_rows, standing
 from schemas.canonical import row_digest
-from schemas.frames import DIGEST, dtypes_of, frame_of
+from schemas.frames import DIGEST, dtypes_of
 from schemas.registers import REGISTERS
+from schemas.tables import frame_of
 from tests.support import cycle, reference
 
 # A register with columns of every type, of which all but the key may be empty here.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.frames import frame_of
 from schemas.registers import REGISTERS
+from schemas.tables import frame_of
 from tasks.intake import reasons as r
 from tasks.intake.delivery import key_text
 from tasks.intake.reading import read_book, read_register

@@ -9,7 +9,7 @@ from data.home import Home
 from data.ledger import LedgerBroken
 from data.policies import FOLDER, read_pack
 from schemas.decisions import Decision
-from schemas.findings import Finding
+from schemas.findings import Finding, Findings
 from schemas.policy import Pack
 from schemas.vocabulary import STAGES, Outcome, Stage, Status
 from tasks import signing
@@ -181,7 +181,7 @@ def test_one_signer_fewer_opens_what_had_one(tmp_path: Path) -> None:
 
 
 def decision(*said: tuple[str, Status], outcome: Outcome) -> Decision:
-    findings = tuple(
+    findings = Findings.of(
         Finding(check, UNIT, status, "" if status is Status.PASS else "x") for check, status in said
     )
     return Decision(UNIT, Stage.PLAN, outcome, cycle.ON, "p", "e", 1, findings)

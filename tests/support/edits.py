@@ -11,10 +11,11 @@ import pandas as pd
 from data.reference import REFERENCE_ON, Row, Rows
 from schemas.canonical import row_digest
 from schemas.facts import Facts, facts_of
-from schemas.frames import DIGEST, frame_of
+from schemas.frames import DIGEST
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach
+from schemas.tables import frame_of
 from tasks.evaluation import run_check
 from tasks.evidence import evidence_of
 from tests.support import reference

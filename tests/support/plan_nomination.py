@@ -15,13 +15,13 @@ from typing import Any
 import pandas as pd
 
 from schemas.facts import Facts, facts_of, units_of
-from schemas.frames import frame_of
 from schemas.registers import REGISTERS
 from schemas.rules import nomination as nomination_rules
 from schemas.rules import plan as plan_rules
 from schemas.rules.base import Rule
 from schemas.rules.catalogue import reason_text
 from schemas.rules.parameters import NoParameters, Parameters
+from schemas.tables import frame_of
 from tasks.checks.catalogue import CHECKS
 from tests.support.plan_nomination_rows import lawful_rows
 

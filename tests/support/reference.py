@@ -10,9 +10,9 @@ from data.policies import read_pack
 from data.reference import REFERENCE_ON, Fault, Row, Rows, faults, generate, planted
 from data.reference.faults.fault import mended
 from schemas.facts import Facts, facts_of
-from schemas.frames import frame_of
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
+from schemas.tables import frame_of
 from schemas.vocabulary import STAGES
 from tasks.checks.catalogue import CHECKS
 

@@ -11,11 +11,11 @@ import pandas as pd
 
 from schemas.facts import Facts, facts_of
 from schemas.findings import FINDING_COLUMNS, Argument
-from schemas.frames import frame_of
 from schemas.registers import REGISTERS
 from schemas.rules.base import Rule
 from schemas.rules.catalogue import COMMON_REASONS, reason_text
 from schemas.rules.vetting import RULES
+from schemas.tables import frame_of
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Status
 from tasks.checks.catalogue import CHECKS

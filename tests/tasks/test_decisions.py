@@ -1,14 +1,22 @@
 """Decisions: what findings make of a gate, and what makes two decisions one."""
 
+import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from schemas.decisions import Decision, outcome_of, packed, unpacked
-from schemas.findings import Finding
+from schemas.decisions import Decision, closing_of, outcome_of, packed, unpacked
+from schemas.findings import Finding, Findings
 from schemas.vocabulary import Outcome, Stage, Status
+from tasks.answers import by_unit
+from tasks.evaluation import run_checks
+from tests.support import reference
 
 UNIT = "640302103-congress"
 PASS, FAIL, MISSING = "pass", "fail", "missing"
@@ -86,7 +94,7 @@ def decision(**changes: Any) -> Decision:
         policy="p",
         evidence="e",
         position=7,
-        findings=tuple(findings("a:pass")),
+        findings=Findings.of(findings("a:pass")),
     )
     return replace(given, **changes)
 
@@ -101,9 +109,9 @@ def decision(**changes: Any) -> Decision:
         ({"evidence": "f"}, True),
         ({"signers": ("o-1",)}, True),
         ({"sign_offs": (5,)}, True),
-        ({"findings": tuple(findings("a:fail"))}, True),
-        ({"findings": tuple(findings("a:pass", "b:pass"))}, True),
-        ({"findings": (Finding("a", "t", Status.PASS),)}, True),
+        ({"findings": Findings.of(findings("a:fail"))}, True),
+        ({"findings": Findings.of(findings("a:pass", "b:pass"))}, True),
+        ({"findings": Findings.of([Finding("a", "t", Status.PASS)])}, True),
         ({"position": 8}, False),
         ({"on": date(2026, 1, 1)}, False),
     ],
@@ -112,3 +120,56 @@ def test_a_decision_is_what_it_answers_and_nothing_else(
     changes: dict[str, Any], other: bool
 ) -> None:
     assert (decision(**changes).key != decision().key) is other
+
+
+# Many findings are one decision, however they are kept
+
+
+def entry(finding: Finding) -> object:
+    """A finding as it stands in the ledger."""
+    told: list[object] = [finding.subject, finding.reason, finding.arguments]
+    return told if finding.reason else finding.subject
+
+
+def one_by_one(frame: pd.DataFrame) -> dict[str, list[Finding]]:
+    """The findings of a frame by unit, an object for each."""
+    found: dict[str, list[Finding]] = {}
+    for row in frame.to_dict("records"):
+        status = Status(row["status"])
+        one = Finding(row["check"], row["subject"], status, row["reason"], row["arguments"] or {})
+        found.setdefault(row["unit"], []).append(one)
+    return found
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_findings_kept_together_are_the_decision_of_each_by_itself(stage: Stage) -> None:
+    facts = reference.facts(reference.with_faults())
+    frame = run_checks([one for one in reference.checks() if one.rule.stage is stage], facts)
+    together, single = by_unit(frame), one_by_one(frame)
+    assert list(together) == list(single)
+    required = {one.rule.code for one in reference.checks() if one.rule.stage is stage}
+    outcomes = set()
+    for unit, every in single.items():
+        assert len(together[unit]) == len(every) > 0
+        assert Counter(map(str, together[unit])) == Counter(map(str, every))
+        assert closing_of(together[unit]) == [one for one in every if one.status in (FAIL, MISSING)]
+        written = {
+            check: {
+                status: sorted(
+                    (entry(one) for one in every if (one.check, one.status) == (check, status)),
+                    key=partial(json.dumps, ensure_ascii=False, sort_keys=True),
+                )
+                for status in {one.status for one in every if one.check == check}
+            }
+            for check in {one.check for one in every}
+        }
+        one = decision(unit=unit, findings=together[unit])
+        assert one.packed_findings == written
+        said = [unit, "plan", "open", "p", "e", written, [], []]
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert one.key == sha256(text.encode()).hexdigest()
+        status = {finding.status.value for finding in every}
+        outcome = BLOCKED if FAIL in status else WAITING if MISSING in status else OPEN
+        assert outcome_of(together[unit], required) is outcome
+        outcomes.add(outcome)
+    assert len(outcomes) > 1

@@ -1,6 +1,7 @@
 """Evaluation: whatever a check does wrong closes its gate, with the cause, and without people."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 
 from data.policies import read_pack
 from schemas.decisions import outcome_of
-from schemas.facts import Facts
+from schemas.facts import Facts, FactsError
 from schemas.findings import FINDING_COLUMNS
 from schemas.policy import PackCheck
+from schemas.rules.base import reads
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
@@ -112,6 +114,15 @@ def test_a_check_that_reads_what_its_rule_does_not_say_crashes(say: Say) -> None
 def test_a_check_that_is_not_there_crashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(CHECKS, CODE)
     assert_all_closed(run_check(entry(), small_facts()), "check-crashed", "KeyError")
+
+
+def test_facts_that_cannot_be_put_together_are_refused_and_no_finding() -> None:
+    rows = cycle.small_rows()
+    row = rows["team_members"][0]
+    facts = reference.facts({**rows, "team_members": [{**row, "team": "t-nowhere"}]})
+    whole = replace(entry(), rule=replace(entry().rule, reads=reads("team_members")))
+    with pytest.raises(FactsError, match="team_members"):
+        run_check(whole, facts)
 
 
 # It answers nonsense

@@ -107,7 +107,7 @@ def test_what_fails_is_validated_every_time(given: Snapshot, asked: Validated) -
     handed = frame("plan")
     handed.loc[5, "seats"] = -1
     unit = str(handed.loc[5, "unit"])
-    told = [validated(given, Stage.PLAN, handed)[unit] for _ in range(3)]
+    told = [list(validated(given, Stage.PLAN, handed)[unit]) for _ in range(3)]
     assert [one[0].reason for one in told] == ["seats-range"] * 3
     assert [units for _, units in asked[1:]] == [{unit}] * 2
 
