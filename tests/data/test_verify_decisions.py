@@ -215,6 +215,13 @@ def test_the_outcome_follows_from_the_findings() -> None:
         assert edited(seq, findings=findings) == Fault(seq, DECISION)
 
 
+def test_a_gate_that_misses_something_is_not_open() -> None:
+    seq = opened()
+    for status, fault in (("missing", Fault(seq, DECISION)), ("not_applicable", None)):
+        findings = {**entry(seq)["findings"], "x": {status: [["y", "z", {}]]}}
+        assert edited(seq, findings=findings) == fault
+
+
 @pytest.mark.parametrize(
     "findings",
     [

@@ -94,6 +94,17 @@ def test_changed_evidence_makes_due_whose_evidence_it_is(done: Home) -> None:
     assert {stage for _, stage in found} == {"vetting"}
 
 
+def test_changed_evidence_makes_a_gate_due_that_nobody_signed(tmp_path: Path) -> None:
+    home = cycle.small_home(tmp_path)
+    cycle.launch(home, "plan")
+    assert due(home) == {}
+    cycle.withdraw(home, "measures", [row_of("measures", TOWN)])
+    found = due(home)
+    assert set(found.values()) == {"evidence"}
+    assert {unit.partition("-")[0] for unit, _ in found} == {TOWN}
+    assert {stage for _, stage in found} == {"plan"}
+
+
 def test_behind_a_closed_gate_nothing_is_due(done: Home) -> None:
     closed(done)
     launched = settle(done)
