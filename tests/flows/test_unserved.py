@@ -130,7 +130,6 @@ def without_server(name: str, scope: str) -> tuple[str, str]:
 
 
 @pytest.mark.server
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "what"),
     [*(("plan", what) for what in ENDS), *(("cycle", what) for what in OF_A_CYCLE)],

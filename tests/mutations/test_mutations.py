@@ -99,7 +99,6 @@ def test_what_becomes_of_a_mutation(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.slow
 def test_every_broken_rule_is_noticed(tmp_path: Path) -> None:
     found = {one.mutation.name: one.verdict for one in judged(MUTATIONS, WORKERS, tmp_path)}
     assert len(found) == len(MUTATIONS)

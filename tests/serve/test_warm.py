@@ -71,7 +71,6 @@ def _as_we(run: str) -> None:
 
 
 @pytest.mark.server
-@pytest.mark.slow
 @pytest.mark.parametrize(("way", "read"), [(_as_prefect, True), (_as_we, False)])
 def test_a_result_that_somebody_set_is_not_read(
     way: Callable[[str], None],
