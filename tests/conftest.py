@@ -20,7 +20,6 @@ from tests.support.costs import Costs
 from tests.support.units import ON_POSTGRESQL, Units, arranged, uses_server
 
 SERVICES_REQUIRED = os.environ.get("TERMGATE_REQUIRE_SERVICES") == "1"
-SERVICE_MARKERS = ("server", "browser", "postgresql")
 
 hypothesis.settings.register_profile("local", deadline=None)
 # In CI the same commit gives the same answer.
@@ -106,13 +105,10 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where services are required, a test that skips for want of one has failed."""
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where services are required, a test that is left out has failed, whatever it lacks."""
     report = yield
-    needs_service = any(item.get_closest_marker(name) for name in SERVICE_MARKERS)
-    if SERVICES_REQUIRED and needs_service and report.skipped and not hasattr(report, "wasxfail"):
+    if SERVICES_REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped where TERMGATE_REQUIRE_SERVICES=1: {report.longrepr}"
     return report

@@ -7,7 +7,6 @@ own connections, and a request that leaves this machine is aborted and remembere
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -20,6 +19,7 @@ from data.home import Home
 from schemas.vocabulary import Stage
 from tests.support import cycle
 from tests.support.patience import PATIENCE
+from tests.support.programs import CHROMIUM
 from tests.support.signing import enrol
 
 COUNTY, UNIT = "640302", "640302-government"
@@ -27,7 +27,6 @@ OFFICER = "o-640302-03"
 # Eleven days on the calendar, with a week of holidays in them: four working days, and five are due.
 OPENED, CLOSED, MENDED = date(2016, 9, 28), date(2016, 10, 8), date(2016, 10, 9)
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -8,15 +8,16 @@ import pytest
 
 from data.verify import verify
 from schemas.vocabulary import Stage
-from tests.browser.scene import CHROMIUM, UNIT, chromium, county_home, opened_page
+from tests.browser.scene import UNIT, chromium, county_home, opened_page
 from tests.browser.story import Story
 from tests.support import cycle
+from tests.support.programs import needs_chromium
 from tests.support.served import serving
 
 pytestmark = [
     pytest.mark.server,
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not here"),
+    needs_chromium,
 ]
 
 

@@ -5,7 +5,6 @@ It is served under strace for all of this, which says at the end that nothing co
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,20 +14,21 @@ import pytest
 
 from data.verify import verify
 from tests.browser.elsewhere import page_elsewhere
-from tests.browser.scene import CHROMIUM, chromium
+from tests.browser.scene import chromium
 from tests.buttons.rows import state
 from tests.buttons.runs import SCOPE, SIGNED, STAGE, UNSIGNED, decided
 from tests.buttons.ui import Json, Ui
 from tests.network.calls import outside, reached, tracer
 from tests.support import cycle
 from tests.support.patience import until
+from tests.support.programs import needs, needs_chromium
 from tests.support.served import Served, serving
 from tests.support.signing import sign_all
 
 pytestmark = [
     pytest.mark.server,
     pytest.mark.long,
-    pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not here"),
+    needs("strace"),
 ]
 
 AT_ONCE = 20
@@ -154,7 +154,7 @@ def test_runs_for_the_end_of_the_century_keep_nothing_waiting(
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not here")
+@needs_chromium
 def test_a_page_of_another_origin_triggers_nothing(running: Served, ui: Ui) -> None:
     """It goes for what the watch never launches, so that whatever comes of it was its doing."""
     whole = str(ui.get("/deployments/name/cycle/cycle")["id"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -50,11 +49,6 @@ class Ending:
     killed: bool
     acknowledged: str | None
     told: str | None
-
-
-def available() -> bool:
-    """Whether strace is here."""
-    return shutil.which("strace") is not None
 
 
 def _child(action: Action, home: Home, pipe: int) -> None:

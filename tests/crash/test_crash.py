@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tests.crash import interrupt
@@ -11,6 +9,7 @@ from tests.crash.actions import ACTIONS
 from tests.crash.interrupt import BROKEN_DISK, FULL_DISK, KILL
 from tests.crash.recovery import Stand
 from tests.support.marks import long_but
+from tests.support.programs import path_of
 
 # Of every action so many points are tried here; `python -m tests.crash` tries them all.
 SHARE = 3
@@ -18,10 +17,7 @@ SHARE = 3
 
 @pytest.fixture(scope="module", autouse=True)
 def _strace() -> None:
-    if not interrupt.available():
-        if os.environ.get("TERMGATE_REQUIRE_SERVICES"):
-            pytest.fail("strace is needed here")
-        pytest.skip("strace is not on this machine")
+    path_of("strace")
 
 
 @pytest.fixture(scope="module", params=sorted(ACTIONS))

@@ -1,7 +1,6 @@
 """Key files: encrypted, for one pair of eyes, whole or absent, and as OpenSSH's own."""
 
 import os
-import shutil
 import stat
 import subprocess
 import threading
@@ -29,10 +28,10 @@ from data.keyfiles import (
 )
 from schemas.envelopes import raw_public
 from schemas.text import LANGUAGES
+from tests.support.programs import path_of
 
 OFFICER = "o-640302-02"
 PASSPHRASE = "换届 correct horse battery"  # noqa: S105 (of keys that are made here)
-SSH_KEYGEN = shutil.which("ssh-keygen")
 
 
 @pytest.fixture
@@ -293,10 +292,11 @@ def test_every_refusal_is_told_in_both_languages() -> None:
 
 
 def keygen(*arguments: object) -> str:
-    if SSH_KEYGEN is None:
-        pytest.skip("there is no ssh-keygen")
     done = subprocess.run(
-        (SSH_KEYGEN, "-q", *map(str, arguments)), check=True, capture_output=True, text=True
+        (path_of("ssh-keygen"), "-q", *map(str, arguments)),
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return done.stdout
 

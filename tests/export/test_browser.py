@@ -7,18 +7,17 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tasks.export import write
-from tests.browser.scene import CHROMIUM, chromium, patient
+from tests.browser.scene import chromium, patient
 from tests.export.ledgers import EVIL, eventful
 from tests.support import cycle
+from tests.support.programs import needs_chromium
 
 LARGEST = 3_000_000
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium")
     with chromium() as launched:
         yield launched
 

@@ -25,8 +25,9 @@ from schemas.names import UNIT
 from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES
-from tests.browser.scene import CHROMIUM, chromium, patient
+from tests.browser.scene import chromium, patient
 from tests.support import cycle
+from tests.support.programs import CHROMIUM, lacking
 
 FLOWS = (*(stage.value for stage in STAGES), "cycle", "intake", "reminders")
 LARGEST = 60_000
@@ -301,7 +302,7 @@ def test_the_server_refuses_a_wrong_value(launch: Launch) -> None:
 @pytest.fixture
 def page(server: str) -> Iterator[Page]:
     if CHROMIUM is None:
-        pytest.skip("no Chromium")
+        pytest.skip(lacking("chromium"))
     with chromium() as browser:
         opened = browser.new_page(viewport={"width": 1300, "height": 1000})
         patient(opened)

@@ -28,6 +28,7 @@ from data.engines import Address, Place
 from data.home import Home
 from tests.machines.shipped import DEPLOYMENTS, compose, environment
 from tests.support.patience import PATIENCE, looks
+from tests.support.programs import path_of
 from tests.support.server import free_port
 from tests.support.tree import ROOT
 
@@ -299,7 +300,7 @@ def _services(plant: Plant) -> Machine:
 def _balancer(plant: Plant) -> Machine:
     port = plant.ports["balancer"]
     env = plant.env("balancer", BALANCER_BIND=f"{LOCAL}:{port}")
-    command = ("haproxy", "-db", "-f", str(DEPLOYMENTS / "compose" / "haproxy.cfg"))
+    command = (path_of("haproxy"), "-db", "-f", str(DEPLOYMENTS / "compose" / "haproxy.cfg"))
     return Machine("balancer", command, env, lambda: answers(plant.api + "/ready"), plant.folder)
 
 

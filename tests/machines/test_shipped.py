@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import yaml
 from deployments.embedded import SETTINGS
 from tests.machines import shipped
 from tests.machines.shipped import DEPLOYMENTS, compose, environment, kubernetes, objects
+from tests.support.programs import path_of
 from tests.support.tree import ROOT
 
 SECRET = re.compile(r"PASSWORD|LOGIN|AUTH_STRING|_URL$")
@@ -147,8 +147,7 @@ def test_who_runs_flows_knows_neither_prefect_s_database_nor_redis() -> None:
 
 
 def test_the_balancer_s_settings_hold() -> None:
-    program = shutil.which("haproxy")
-    assert program, "install haproxy"
+    program = path_of("haproxy")
     checked = subprocess.run(
         (program, "-c", "-f", str(DEPLOYMENTS / "compose" / "haproxy.cfg")),
         env=environment("balancer", GIVEN) | {"SERVER_1": "127.0.0.1:1", "SERVER_2": "127.0.0.1:2"},

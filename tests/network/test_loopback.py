@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,13 +16,12 @@ from schemas.vocabulary import Stage
 from tests.network.calls import outside, reached, tracer
 from tests.support import cycle
 from tests.support.patience import PATIENCE
+from tests.support.programs import needs
 from tests.support.signing import sign_all
 
 SCOPE = "640302103"
 # Addresses that documentation has for itself: nobody answers there.
 NOBODY, NOBODY6 = "192.0.2.1", "2001:db8::1"
-
-needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not here")
 
 
 def line(call: str, family: str, rest: str) -> str:
@@ -75,7 +73,7 @@ def test_what_leaves_this_machine_is_named(shown: str, tmp_path: Path) -> None:
     assert outside(trace) == [shown]
 
 
-@needs_strace
+@needs("strace")
 def test_a_child_is_seen_too(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     # A datagram socket that is connected sends nothing yet.
@@ -86,7 +84,7 @@ def test_a_child_is_seen_too(tmp_path: Path) -> None:
     assert NOBODY in found
 
 
-@needs_strace
+@needs("strace")
 @pytest.mark.server
 @pytest.mark.long
 def test_the_flows_of_the_main_job_connect_to_nothing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from data.home import Home
 from data.ledger import Ledger
 from tests.support import places
 from tests.support.postgres import OwnServer, own_server, program
+from tests.support.programs import lacking
 
 
 class At(Protocol):
@@ -25,14 +26,14 @@ class At(Protocol):
 def url() -> str:
     """The address of a schema that nobody made yet."""
     if not places.found():
-        pytest.skip(f"no PostgreSQL at {places.server().rpartition('@')[2]}")
+        pytest.skip(lacking("PostgreSQL"))
     return places.address(places.database(), f"s{uuid4().hex}")
 
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[OwnServer]:
     if program("initdb") is None:
-        pytest.skip("PostgreSQL is not installed")
+        pytest.skip(lacking("PostgreSQL"))
     with own_server() as server:
         yield server
 
@@ -60,7 +61,7 @@ def ledger(url: str) -> Ledger:
 def role() -> Iterator[str]:
     """An ordinary role."""
     if not places.found():
-        pytest.skip("no PostgreSQL")
+        pytest.skip(lacking("PostgreSQL"))
     name = f"app_{uuid4().hex[:12]}"
     with psycopg.connect(places.server(), autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'appended'".encode())

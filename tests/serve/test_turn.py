@@ -1,6 +1,5 @@
 """Of several that could watch one ledger, one does; when it is gone, another."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,11 @@ from data.engines import Address
 from deployments.serving.turn import Turn
 from tests.support.patience import until
 from tests.support.places import address, database, found
+from tests.support.programs import lacking
 
 CYCLE, OTHER = "a1" * 32, "b2" * 32
 
-needs_postgresql = pytest.mark.skipif(
-    os.environ.get("TERMGATE_REQUIRE_SERVICES") != "1" and not found(), reason="no PostgreSQL here"
-)
+needs_postgresql = pytest.mark.skipif(not found(), reason=lacking("PostgreSQL"))
 
 
 def test_a_ledger_in_a_file_is_watched_by_who_serves_its_home(tmp_path: Path) -> None:

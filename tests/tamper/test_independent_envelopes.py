@@ -6,7 +6,6 @@ What is signed is put together here from the DSSE specification, the key's file 
 import base64
 import hashlib
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from schemas.envelopes import raw_public
 from tests.support import cycle
+from tests.support.programs import needs
 from tests.tamper.attack import Pool
 from tests.tamper.verifiers import single_file
 
 Entry = dict[str, Any]
 
-if shutil.which("openssl") is None:
-    pytest.skip("openssl is not installed", allow_module_level=True)
+pytestmark = needs("openssl")
 
 KINDS = (
     "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
