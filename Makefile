@@ -121,5 +121,5 @@ serve: $(STAMP)
 
 # TERMGATE_HOME holds decisions: no rule removes it.
 clean:
-	@rm -rf $(ENVIRONMENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	@rm -rf .venv* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
