@@ -155,6 +155,7 @@ def measure_vetting(home: Home) -> Vetted:
         frames.append(run_check(entry, snapshot.facts))
         checks[entry.rule.code] = time.perf_counter() - before
     findings = pd.concat(frames, ignore_index=True)
+    frames.clear()  # As `run_checks` leaves them.
     checked = time.perf_counter()
     decisions = decisions_of(snapshot, Stage.VETTING, findings)
     judged = time.perf_counter()
