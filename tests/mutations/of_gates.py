@@ -61,7 +61,7 @@ EVALUATION = (
     _evaluation(
         "reason-without-arguments",
         "A reason brings what its text names.",
-        "return not any(named[reason] for reason in bare)",
+        "return not _named(text)",
         "return True",
         "test_an_answer_that_is_none_closes_every_gate",
     ),
@@ -89,7 +89,7 @@ EVALUATION = (
     _outcome(
         "check-left-out",
         "A required check without any finding keeps its gate closed.",
-        "not needed or needed - {finding.check for finding in seen}",
+        "not needed or needed - seen.checks",
         "not needed",
         "test_what_findings_make_of_a_gate",
     ),
@@ -323,8 +323,9 @@ KEYS_OF_OFFICERS = (
         "founding-twice",
         "An organ founds once, whatever became of its key.",
         "data/acts.py",
-        "held = {key.organ for key in self.keys.values() if key.active}",
-        "held = {key.organ for key in self.keys.values() if key.current}",
+        "        return len(self._held) < FOUNDING_ORGANS and organ not in self._held\n",
+        "        held = {key.organ for key in self._keys.values() if key.current}\n"
+        "        return len(held) < FOUNDING_ORGANS and organ not in held\n",
         (f"{KEYS}::test_a_founding_organ_founds_once",),
     ),
     Mutation(
@@ -422,8 +423,8 @@ EVIDENCE = (
     _evidence(
         "evidence-of-the-place",
         "A row of a place is evidence of its units.",
-        "by_unit.get(unit, []) + by_place.get(place, [])",
-        "by_unit.get(unit, [])",
+        "[*rows.get(unit, ()), *rows.get(place, ())]",
+        "[*rows.get(unit, ())]",
         "test_findings_change_only_where_the_evidence_does",
     ),
     _evidence(

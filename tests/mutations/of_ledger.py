@@ -57,7 +57,7 @@ CHAIN = (
     Mutation(
         "state-follows",
         "A state table says what the entries say.",
-        "data/verify.py",
+        "data/verify_state.py",
         "        if found != rows:\n",
         "        if len(found) != len(rows):\n",
         (STATE,),
@@ -65,7 +65,7 @@ CHAIN = (
     Mutation(
         "units-follow",
         "No unit can be hidden.",
-        "data/verify.py",
+        "data/verify_state.py",
         "digest(canonical(units)) != listed",
         "not listed",
         ("tests/data/test_verify.py::test_a_unit_cannot_be_hidden",),
@@ -95,12 +95,16 @@ ACTS = (
         "_need(built == payload)",
         "test_no_act_stands_twice",
     ),
-    _acts(
+    Mutation(
         "signature-holds",
         "Every signature holds.",
-        "_need(holds(wanted.pop(name), from_base64(signature), message))",
-        "_need(bool(wanted.pop(name) and from_base64(signature) and message))",
-        "test_no_byte_of_a_payload_or_signature_can_be_another",
+        "schemas/envelopes.py",
+        "all(holds(public, signatures[name], message) for name, public in wanted.items())",
+        "all(signatures[name] and message for name in wanted)",
+        (
+            "tests/data/test_verify_acts.py"
+            "::test_no_byte_of_a_payload_or_signature_can_be_another",
+        ),
     ),
 )
 

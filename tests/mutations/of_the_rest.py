@@ -92,8 +92,8 @@ INTAKE = (
         "withdrawn-key",
         "A withdrawn key is gone until it is delivered again.",
         "data/registers.py",
-        "every.loc[last & ~withdrawn]",
-        "every.loc[last]",
+        "np.repeat(modes, every.sizes) | keys",
+        "keys",
         (
             "tests/data/test_registers.py"
             "::test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone",
@@ -103,8 +103,8 @@ INTAKE = (
         "newest-row",
         "The newest row of a key wins.",
         "data/registers.py",
-        'every.duplicated(key, keep="last")',
-        'every.duplicated(key, keep="first")',
+        'keys.duplicated(keep="last")',
+        'keys.duplicated(keep="first")',
         (
             "tests/data/test_registers.py"
             "::test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone",
