@@ -450,6 +450,7 @@ GONE_ON = (
         "Nothing is decided where a key is on record that its holder did not sign.",
         "        or found.keys.fault\n",
         "",
+        "test_nothing_is_opened_on_a_key_that_its_holder_did_not_sign",
     ),
     _verified(
         "head-of-what-is-gone-on-with",
