@@ -209,8 +209,8 @@ def test_a_desk_follows_no_entry_that_does_not_go_on_from_what_it_knows(home: Ho
     assert said(desk.history) == before
 
 
-def test_a_desk_follows_no_key_that_its_holder_did_not_sign(home: Home) -> None:
-    desk = Desk(home)
+def stolen(home: Home) -> tuple[int, str]:
+    """A key put on record in an officer's name, by its entry and its id."""
     thief = private_of("thief")
     public = raw_public(thief)
     with Ledger(home.ledger).transaction() as transaction:
@@ -219,10 +219,26 @@ def test_a_desk_follows_no_key_that_its_holder_did_not_sign(home: Home) -> None:
             jurisdiction="640302", key=key_id(public), public=public_text(public),
             envelope=sealed(b"said", thief),
         )  # fmt: skip
+    return seq, key_id(public)
+
+
+def test_a_desk_follows_no_key_that_its_holder_did_not_sign(home: Home) -> None:
+    desk = Desk(home)
+    seq, key = stolen(home)
     with pytest.raises(LedgerBroken) as told:
         desk.follow()
     assert (told.value.seq, told.value.fault) == (seq, "signature")
-    assert key_id(public) not in desk.history.acts.keys.keys
+    assert key not in desk.history.acts.keys.keys
+
+
+def test_nothing_is_opened_on_a_key_that_its_holder_did_not_sign(home: Home) -> None:
+    """Neither afresh nor from what was verified before."""
+    known = verified(home)
+    seq, _ = stolen(home)
+    assert broken(home, None) == broken(home, known) == (seq, "signature")
+    for opening in (lambda: open_snapshot(home, "cycle", cycle.ON), lambda: Desk(home)):
+        with pytest.raises(LedgerBroken):
+            opening()
 
 
 def test_whatever_it_stumbles_over_is_a_fault(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable
 from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -395,8 +396,10 @@ def test_a_key_that_nobody_vouched_for_signs_nothing() -> None:
     assert told(enrolled, other, vouched, ("key-vouched", waiting)) is None
 
 
-def signing(officer: str, number: int) -> Entry:
-    """A sign-off as whoever holds this private key can make it."""
+def on_gate(
+    kind: str, officer: str, number: int, digest: str, stage: str = "plan", **content: Any
+) -> Entry:
+    """An act about a gate as whoever holds this private key can make it."""
     enrolled = next(
         (one for one in entries() if one["kind"] == "key-enrolled" and one["officer"] == officer),
         {"organ": "secretary", "jurisdiction": "640300"},
@@ -409,21 +412,26 @@ def signing(officer: str, number: int) -> Entry:
         "reason": "",
         "time": "2016-12-31T00:00:00.000000+00:00",
         "unit": "640302-congress",
-        "stage": "plan",
-        "policy": entries()[0]["policy"],
-        "decision": "open",
+        "stage": stage,
+        **content,
     }
     payload = canonical(
         {
             "_type": "https://in-toto.io/Statement/v1",
-            "subject": [{"name": "640302-congress/plan", "digest": {"sha256": "0" * 64}}],
-            "predicateType": "urn:termgate:sign-off:1",
+            "subject": [{"name": f"640302-congress/{stage}", "digest": {"sha256": digest}}],
+            "predicateType": f"urn:termgate:{kind}:1",
             "predicate": said,
         }
     )
     private = private_of(officer, number)
     about = {name: said[name] for name in ("officer", "unit", "stage")}
     return {**about, "key": key_id(raw_public(private)), "envelope": sealed(payload, private)}
+
+
+def signing(officer: str, number: int) -> Entry:
+    """A sign-off."""
+    policy = entries()[0]["policy"]
+    return on_gate("sign-off", officer, number, "0" * 64, policy=policy, decision="open")
 
 
 def test_a_gate_is_signed_with_a_key_that_signs_by_then() -> None:
@@ -497,3 +505,19 @@ def test_only_an_own_act_of_the_gate_is_withdrawn() -> None:
     assert entry["of"] == number_of("waived")
     for of in (0, -1, seq, seq + 1, 10**9, entry["of"] - 1, entry["of"] + 1, number_of("signed")):
         assert edited(seq, of=of) == Fault(seq, SIGNATURE)
+
+
+def withdrawing(officer: str, number: int, taken: Entry, stage: str = "plan") -> Entry:
+    """A withdrawal of an act that stands at the end."""
+    name = sha256(base64.b64decode(taken["envelope"]["payload"])).hexdigest()
+    act = on_gate("withdrawal", officer, number, name, stage)
+    return {**act, "of": len(entries()) + 1}
+
+
+def test_nobody_takes_back_what_another_signed_or_of_another_gate() -> None:
+    """However well a withdrawal is signed: docs/history.md, "Acts"."""
+    act = signing(SPARE, 2)
+    signed = ("signed", act)
+    assert told(signed, ("withdrawn", withdrawing(SPARE, 2, act))) is None
+    assert told(signed, ("withdrawn", withdrawing(DISCIPLINE, 1, act))) == 2
+    assert told(signed, ("withdrawn", withdrawing(SPARE, 2, act, "nomination"))) == 2

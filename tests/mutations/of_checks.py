@@ -398,8 +398,8 @@ ALL_STAGES = (
     _judge(
         "first-rule-counts",
         "The first rule that hits a subject counts.",
-        "mask & (self._status == Status.PASS.value)",
-        "mask",
+        "np.flatnonzero(mask & self._passes)",
+        "np.flatnonzero(mask)",
         "test_the_first_rule_that_hits_counts",
     ),
 )

@@ -11,6 +11,9 @@ KEYS = "tests/authority/test_keys.py"
 KEYRING = "tests/authority/test_keyring.py"
 MOVED = "tests/tasks/test_moved.py"
 GATES = "tests/tasks/test_gates.py"
+TOGETHER = (
+    "tests/tasks/test_decisions.py::test_findings_kept_together_are_the_decision_of_each_by_itself"
+)
 CLOSED_AGAIN = f"{REOPENING}::test_a_gate_that_no_longer_holds_is_closed_until_it_is_signed_anew"
 
 _evaluation = mutating("tasks/evaluation.py", "tests/tasks/test_evaluation.py")
@@ -20,6 +23,7 @@ _entries = mutating("schemas/authority_entries.py", "tests/test_authority.py")
 _evidence = mutating("tasks/evidence.py", "tests/tasks/test_evidence.py")
 _day = mutating("tasks/snapshot.py", "tests/tasks/test_days.py")
 _validation = mutating("tasks/handoff/validation.py", "tests/tasks/test_handoff.py")
+_passes = mutating("tasks/handoff/passes.py", "tests/tasks/test_passes.py")
 _suite = mutating("schemas/handoffs.py", "tests/tasks/test_handoff.py")
 
 
@@ -61,7 +65,7 @@ EVALUATION = (
     _evaluation(
         "reason-without-arguments",
         "A reason brings what its text names.",
-        "return not any(named[reason] for reason in bare)",
+        "return not _named(text)",
         "return True",
         "test_an_answer_that_is_none_closes_every_gate",
     ),
@@ -71,6 +75,46 @@ EVALUATION = (
         "facts.restricted(entry.rule.reads)",
         "facts",
         "test_a_check_that_reads_what_its_rule_does_not_say_crashes",
+    ),
+    _evaluation(
+        "arguments-looked-at-once",
+        "The arguments of every finding are looked at, but for those that are the same object.",
+        'list(map(id, given["arguments"]))',
+        "[0] * len(found)",
+        "test_an_answer_that_is_none_closes_every_gate",
+        "test_a_failure_as_its_rule_declares_it_is_taken",
+    ),
+    Mutation(
+        "told-with-arguments-of-another",
+        "Findings are kept together only if they say the same, to the arguments.",
+        "tasks/answers.py",
+        "said = (check, status, reason, id(arguments))",
+        "said = (check, status, reason)",
+        (TOGETHER,),
+    ),
+    Mutation(
+        "closing-kept-together",
+        "What closes a gate is kept one by one, so that it can be waived.",
+        "tasks/answers.py",
+        "_ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})",
+        "_ALIKE = frozenset(Status)",
+        (f"{WAIVERS}::test_a_waived_gate_opens_once_it_is_signed_and_says_so",),
+    ),
+    Mutation(
+        "order-of-findings",
+        "The order in which findings came changes no decision.",
+        "schemas/decisions.py",
+        "sorted(entries, key=_in_order)",
+        "entries",
+        (TOGETHER,),
+    ),
+    Mutation(
+        "arguments-shared",
+        "A finding brings its own arguments, however many are told of at once.",
+        "tasks/checks/judge.py",
+        "self._arguments[position] = said[values]",
+        "self._arguments[position] = next(iter(said.values()))",
+        ("tests/checks/test_judge.py::test_arguments_are_plain_and_each_row_gets_its_own",),
     ),
     _outcome(
         "failed-is-not-blocked",
@@ -89,7 +133,7 @@ EVALUATION = (
     _outcome(
         "check-left-out",
         "A required check without any finding keeps its gate closed.",
-        "not needed or needed - {finding.check for finding in seen}",
+        "not needed or needed - seen.checks",
         "not needed",
         "test_what_findings_make_of_a_gate",
     ),
@@ -316,15 +360,56 @@ WAIVING = (
         "a waiver by one of two organs",
         "a waiver by two officers of one organ",
     ),
+    attempted(
+        "waiver-words",
+        "Whoever signs a waiver signs the same words.",
+        "tasks/authority.py",
+        "(act.subject, act.until, reason)",
+        '(act.subject, act.until, "")',
+        "two organs with different reasons",
+    ),
+    attempted(
+        "waiver-too-long",
+        "No waiver runs longer than the pack allows.",
+        "tasks/waiving.py",
+        "wanted.until > today + timedelta(days=days)",
+        "wanted.until > today + timedelta(days=days + 1)",
+        "a waiver that runs too long",
+    ),
+    attempted(
+        "waiver-unwanted",
+        "Only what fails or is missing can be waived.",
+        "tasks/waiving.py",
+        'return "" if wanting else "nothing-to-waive"',
+        'return ""',
+        "a waiver for a subject that misses nothing",
+    ),
+    Mutation(
+        "waiver-unseen",
+        "Who signs a gate signs the waivers that it rests on.",
+        "tasks/evidence.py",
+        '("waivers", waived.get(unit, []))',
+        '("waivers", [])',
+        (f"{WAIVERS}::test_a_signature_without_the_waiver_is_none_for_the_gate_with_it",),
+    ),
 )
 
 KEYS_OF_OFFICERS = (
     Mutation(
+        "founding-organs",
+        "The first keys of two organs need nobody, and no third one.",
+        "data/acts.py",
+        "FOUNDING_ORGANS = 2",
+        "FOUNDING_ORGANS = 3",
+        (f"{KEYS}::test_the_first_keys_of_two_organs_need_nobody",),
+    ),
+    Mutation(
         "founding-twice",
         "An organ founds once, whatever became of its key.",
         "data/acts.py",
-        "held = {key.organ for key in self.keys.values() if key.active}",
-        "held = {key.organ for key in self.keys.values() if key.current}",
+        "        return len(self._held) < FOUNDING_ORGANS and organ not in self._held\n",
+        "        held = {key.organ for key in self._keys.values() if key.current}\n"
+        "        return len(held) < FOUNDING_ORGANS and organ not in held\n",
         (f"{KEYS}::test_a_founding_organ_founds_once",),
     ),
     Mutation(
@@ -334,6 +419,30 @@ KEYS_OF_OFFICERS = (
         " and not 0 < self.revoked < seq",
         "",
         (f"{KEYRING}::test_a_revoked_key_never_signs_again",),
+    ),
+    attempted(
+        "vouched-by-the-own-organ",
+        "Somebody of another organ vouches for a key.",
+        "tasks/keys.py",
+        "elif voucher.organ == key.organ:",
+        "elif not voucher.organ:",
+        "vouched for by the own organ",
+    ),
+    attempted(
+        "vouched-by-the-same-person",
+        "Nobody vouches for a key of their own.",
+        "tasks/keys.py",
+        "return found is not None and acting is not None and found.person == acting.person",
+        "return found is not None and found is acting",
+        "vouched for by the same person",
+    ),
+    attempted(
+        "revoked-by-anybody",
+        "Only the holder or a discipline commission revokes a key.",
+        "tasks/keys.py",
+        "acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above",
+        "acting.jurisdiction in above",
+        "a refusing officer's key revoked by somebody",
     ),
 )
 
@@ -398,6 +507,14 @@ DECIDING = (
         (f"{GATES}::test_a_changed_hand_off_is_not_received",),
     ),
     Mutation(
+        "hand-off-that-validates-no-more",
+        "What no longer validates is not received.",
+        "tasks/gates.py",
+        "[handoff_code(stage)]) is Outcome.OPEN",
+        "[handoff_code(stage)]) is not None",
+        (f"{GATES}::test_a_hand_off_that_no_longer_validates_is_not_received",),
+    ),
+    Mutation(
         "reopened",
         "A gate that stood open and was closed needs new signatures.",
         "data/history.py",
@@ -416,14 +533,22 @@ DECIDING = (
         'if entry["reopened"]:',
         (f"{REOPENING}::test_a_crash_closes_a_gate_and_takes_no_signature_away",),
     ),
+    Mutation(
+        "crash-remembered",
+        "An answer that rests on a crash is not remembered.",
+        "tasks/answers.py",
+        "if whole and not any(one.reason == CRASHED for one in closing_of(answer.findings)):",
+        "if whole:",
+        (f"{GATES}::test_a_check_that_crashes_closes_its_gate_and_runs_again_next_time",),
+    ),
 )
 
 EVIDENCE = (
     _evidence(
         "evidence-of-the-place",
         "A row of a place is evidence of its units.",
-        "by_unit.get(unit, []) + by_place.get(place, [])",
-        "by_unit.get(unit, [])",
+        "[*rows.get(unit, ()), *rows.get(place, ())]",
+        "[*rows.get(unit, ())]",
         "test_findings_change_only_where_the_evidence_does",
     ),
     _evidence(
@@ -440,6 +565,41 @@ EVIDENCE = (
         "(register, sorted(digests)) for register, digests in rows",
         "(register, list(digests)) for register, digests in rows",
         ("tests/tasks/test_evidence.py::test_the_order_of_rows_changes_no_digest",),
+    ),
+    Mutation(
+        "register-of-a-row",
+        "The digest of a row covers every cell of it.",
+        "schemas/canonical.py",
+        "[ROW_SCHEME, register, values]",
+        "[ROW_SCHEME, register, sorted(values)]",
+        ("tests/data/test_registers.py::test_every_cell_is_in_the_digest_of_its_row",),
+    ),
+    Mutation(
+        "row-of-another-unit",
+        "A row of another unit is no evidence of a unit, whatever is in scope.",
+        "schemas/facts.py",
+        'keep if mine else keep & frame["_unit"].isin(units)',
+        "keep",
+        (
+            "tests/tasks/test_evidence.py"
+            "::test_a_check_sees_of_a_unit_what_is_evidence_of_it_and_nothing_else",
+        ),
+    ),
+    Mutation(
+        "facts-for-all-checks",
+        "What a check does to its facts stays with it.",
+        "schemas/facts.py",
+        "self._cuts[read].copy(deep=False)",
+        "self._cuts[read]",
+        ("tests/tasks/test_evaluation.py::test_what_a_check_does_to_its_facts_stays_with_it",),
+    ),
+    Mutation(
+        "state-of-another-position",
+        "What is remembered of a register is the state that is asked for.",
+        "data/registers.py",
+        "if found is None or found[0] != submissions:",
+        "if found is None:",
+        ("tests/data/test_registers.py::test_what_is_remembered_is_the_state_that_is_asked_for",),
     ),
     _day(
         "day-in-china",
@@ -462,6 +622,28 @@ EVIDENCE = (
         'pd.DataFrame({"unit": units, "subject": units}).iloc[:0], code)',
         "test_dates_that_are_text_hold_every_unit",
     ),
+    _validation(
+        "evaluated-less",
+        "A validator that evaluates less than the suite is an error.",
+        "if len(outcome.results) != len(handoff.expectations):",
+        "if len(outcome.results) > len(handoff.expectations):",
+        "test_a_validator_that_evaluates_less_is_an_error",
+    ),
+    _suite(
+        "seats-and-elected",
+        "As many are elected as there are seats.",
+        '"elected", "seats", Text(',
+        '"elected", "elected", Text(',
+        "test_every_expectation_can_fail_and_holds_its_unit_only",
+    ),
+    Mutation(
+        "open-report-handed-on",
+        "A clear and concrete report that is open holds its candidate.",
+        "tasks/handoff/frames.py",
+        "reports[received & ~closed & specific]",
+        "reports[received & closed & specific]",
+        ("tests/tasks/test_handoff.py::test_the_clean_cycle_is_handed_on",),
+    ),
     _suite(
         "suspended-candidate-handed-on",
         "Nobody is handed on whose review does not let them pass.",
@@ -471,6 +653,68 @@ EVIDENCE = (
     ),
 )
 
+PASSES = (
+    _passes(
+        "passes-that-a-group-reaches",
+        "What a group may read or write says nothing of what passed.",
+        "stat.S_IMODE(found.st_mode) & 0o077",
+        "stat.S_IMODE(found.st_mode) & 0o007",
+        "test_what_somebody_else_may_have_written_says_nothing",
+        "test_nothing_is_kept_where_others_reach_it",
+    ),
+    _passes(
+        "passes-that-all-reach",
+        "What others may read or write says nothing of what passed.",
+        "stat.S_IMODE(found.st_mode) & 0o077",
+        "stat.S_IMODE(found.st_mode) & 0o070",
+        "test_what_somebody_else_may_have_written_says_nothing",
+    ),
+    _passes(
+        "passes-of-another-user",
+        "What another user owns says nothing of what passed.",
+        "found.st_uid != os.geteuid() or ",
+        "",
+        "test_what_another_user_owns_says_nothing",
+    ),
+    _passes(
+        "passes-not-whole",
+        "A file that is not whole says nothing of what passed.",
+        "head != digest(body).encode() or ",
+        "",
+        "test_what_somebody_else_may_have_written_says_nothing",
+    ),
+    _passes(
+        "passes-of-other-expectations",
+        "A pass is one of the expectations, the code and the columns that it passed with.",
+        "[head, *sorted(own)]",
+        "sorted(own)",
+        "test_the_key_is_of_columns_types_and_stage",
+    ),
+    _passes(
+        "passes-of-other-code",
+        "Other code validates again.",
+        "[code_version(), releases, ",
+        "[releases, ",
+        "test_another_release_or_other_code_validates_again",
+    ),
+    Mutation(
+        "failure-remembered-as-a-pass",
+        "Only what passed is remembered.",
+        "tasks/answers.py",
+        "if one.statuses == {Status.PASS})",
+        "if one.statuses)",
+        ("tests/tasks/test_passes.py::test_what_fails_is_validated_every_time",),
+    ),
+    Mutation(
+        "passes-believed-by-a-replay",
+        "Past facts are validated, whatever a file says.",
+        "tasks/answers.py",
+        "known = passed(keys, snapshot.passes)",
+        "known = passed(keys, snapshot.home.passes)",
+        ("tests/tasks/test_passes.py::test_past_facts_are_validated_whatever_a_file_says",),
+    ),
+)
+
 OF_GATES = (
-    *EVALUATION, *SIGNING, *WAIVING, *KEYS_OF_OFFICERS, *DECIDING, *EVIDENCE,
+    *EVALUATION, *SIGNING, *WAIVING, *KEYS_OF_OFFICERS, *DECIDING, *EVIDENCE, *PASSES,
 )  # fmt: skip

@@ -14,6 +14,8 @@ NEIGHBOURS = (
 _chain = mutating("data/verify_chain.py", "tests/data/test_verify_chain.py")
 _acts = mutating("data/verify_acts.py", "tests/data/test_verify_acts.py")
 _decisions = mutating("data/verify_decisions.py", "tests/data/test_verify_decisions.py")
+_verified = mutating("data/verified.py", "tests/data/test_verified.py")
+_canonical = mutating("schemas/canonical.py", "tests/test_canonical.py")
 _checkpoints = mutating("data/checkpoints.py", "tests/data/test_checkpoints.py")
 _merkle = mutating("schemas/merkle.py", "tests/data/test_merkle.py")
 _receipts = mutating("data/receipts.py", "tests/data/test_receipts.py")
@@ -46,6 +48,20 @@ CHAIN = (
         'if not entry.get("prev"):',
         "test_an_entry_rewritten_with_its_hash_names_its_entry",
     ),
+    _chain(
+        "head-hash",
+        "The head names the hash of the last entry.",
+        "return None if head[1] == last else",
+        "return None if head[1] else",
+        "test_a_chain_linked_again_is_found_by_its_head",
+    ),
+    _chain(
+        "opened-twice",
+        "A history begins once.",
+        "if strict and (kind == OPENED) is not (seq == 1):",
+        "if strict and seq == 1 and kind != OPENED:",
+        "test_a_history_begins_once",
+    ),
     Mutation(
         "entry-read",
         "An entry is read only if its bytes have the hash on record.",
@@ -57,7 +73,7 @@ CHAIN = (
     Mutation(
         "state-follows",
         "A state table says what the entries say.",
-        "data/verify.py",
+        "data/verify_state.py",
         "        if found != rows:\n",
         "        if len(found) != len(rows):\n",
         (STATE,),
@@ -65,7 +81,7 @@ CHAIN = (
     Mutation(
         "units-follow",
         "No unit can be hidden.",
-        "data/verify.py",
+        "data/verify_state.py",
         "digest(canonical(units)) != listed",
         "not listed",
         ("tests/data/test_verify.py::test_a_unit_cannot_be_hidden",),
@@ -89,18 +105,78 @@ ACTS = (
         "test_a_gate_is_signed_with_a_key_that_signs_by_then",
     ),
     _acts(
+        "vouched-by-another-organ",
+        "Whoever verifies holds a vouching to be by another organ.",
+        "        other.organ != key.organ,\n",
+        "",
+        "test_another_organ_vouches_once",
+    ),
+    _acts(
+        "act-says-what-was-signed",
+        "What was signed is what the entry says, byte for byte.",
+        "_need(built == payload, name not in folded.payloads)",
+        "_need(name not in folded.payloads)",
+        "test_another_statement_than_the_entry_s_does_not_hold",
+    ),
+    _acts(
+        "withdrawal-of-another",
+        "Only an own act is withdrawn.",
+        'for name in ("officer", "unit", "stage")),',
+        'for name in ("unit", "stage")),',
+        "test_nobody_takes_back_what_another_signed_or_of_another_gate",
+    ),
+    Mutation(
+        "signatures-too-many",
+        "An envelope carries exactly the signatures of those who signed.",
+        "schemas/envelopes.py",
+        "signatures.keys() != wanted.keys()",
+        "not signatures.keys() >= wanted.keys()",
+        ("tests/authority/test_attempts.py::test_the_gate_stays_closed[one signature too many]",),
+    ),
+    Mutation(
+        "envelope-form",
+        "An envelope has no field but its own.",
+        "schemas/envelopes.py",
+        "enveloped.keys() == _FIELDS",
+        "enveloped.keys() >= _FIELDS",
+        (
+            "tests/authority/test_attempts.py"
+            "::test_the_gate_stays_closed[another field in the envelope]",
+        ),
+    ),
+    Mutation(
+        "base-sixty-four",
+        "Bytes have one text in base64.",
+        "schemas/encodings.py",
+        "    if to_base64(content) != text:\n",
+        "    if len(to_base64(content)) != len(text):\n",
+        (
+            "tests/authority/test_attempts.py"
+            "::test_the_gate_stays_closed[other base64 of the signature]",
+        ),
+    ),
+    Mutation(
+        "keys-without-direction",
+        "A point without a direction is no public key.",
+        "schemas/ed25519.py",
+        "return 1 < int.from_bytes",
+        "return 0 <= int.from_bytes",
+        ("tests/tamper/test_ed25519.py::test_a_public_key_has_one_encoding",),
+    ),
+    _acts(
         "act-once",
         "A payload is recorded once.",
         "_need(built == payload, name not in folded.payloads)",
         "_need(built == payload)",
         "test_no_act_stands_twice",
     ),
-    _acts(
+    Mutation(
         "signature-holds",
         "Every signature holds.",
-        "_need(holds(wanted.pop(name), from_base64(signature), message))",
-        "_need(bool(wanted.pop(name) and from_base64(signature) and message))",
-        "test_no_byte_of_a_payload_or_signature_can_be_another",
+        "schemas/envelopes.py",
+        "all(holds(public, signatures[name], message) for name, public in wanted.items())",
+        "all(signatures[name] and message for name in wanted)",
+        ("tests/data/test_verify_acts.py::test_no_byte_of_a_payload_or_signature_can_be_another",),
     ),
 )
 
@@ -141,6 +217,13 @@ DECISIONS = (
         "test_no_gate_is_open_behind_a_closed_one",
     ),
     _decisions(
+        "decided-on-old-facts",
+        "A decision rests on everything that came before it.",
+        'seen.moved(gate) <= entry["position"] < seq',
+        '0 < entry["position"] < seq',
+        "test_policy_position_and_since_are_those_of_the_history",
+    ),
+    _decisions(
         "open-with-something-missing",
         "A gate that misses something is not open.",
         "Status.PASS.value in said and Status.MISSING.value not in said",
@@ -163,6 +246,13 @@ CHECKPOINTS = (
         "ORGANS = 2",
         "ORGANS = 1",
         "test_two_organs_complete_it",
+    ),
+    _checkpoints(
+        "checkpoint-filed-again",
+        "No checkpoint is filed behind a larger one.",
+        "if _largest_filed(log, transaction) >= checkpoint.size:",
+        "if _largest_filed(log, transaction) > checkpoint.size + 1:",
+        "test_an_older_one_is_not_filed_again",
     ),
     _checkpoints(
         "checkpoint-of-another-history",
@@ -207,6 +297,14 @@ CHECKPOINTS = (
         "if fault is None and not content:",
         (f"{BUNDLE}::test_no_file_cut_or_longer_holds",),
     ),
+    Mutation(
+        "bundle-members",
+        "The checkpoints of a bundle stand in their order, each once.",
+        "data/bundle.py",
+        "len(notes) != len(sizes) or ascending != sorted(set(ascending))",
+        "len(notes) != len(sizes)",
+        (f"{BUNDLE}::test_other_members_are_unreadable",),
+    ),
     _merkle(
         "leaf-and-node",
         "Leaves and nodes are hashed apart (RFC 6962).",
@@ -241,6 +339,14 @@ CHECKPOINTS = (
         "len({key.name for key in keys}) >= ORGANS",
         "len(list(keys)) >= ORGANS",
         "test_one_officer_with_two_keys_is_one",
+    ),
+    Mutation(
+        "key-file-of-others",
+        "A private key that others may read is not used.",
+        "data/keyfiles.py",
+        "stat.S_IMODE(mode) & 0o077",
+        "stat.S_IMODE(mode) & 0o007",
+        ("tests/data/test_keyfiles.py::test_a_key_that_others_may_touch_is_refused",),
     ),
 )
 
@@ -303,4 +409,110 @@ SINGLE_FILE = (
     ),
 )
 
-OF_LEDGER = (*CHAIN, *ACTS, *DECISIONS, *CHECKPOINTS, *SINGLE_FILE)
+GONE_ON = (
+    _verified(
+        "bytes-of-then",
+        "What was verified is hashed again each time, byte for byte.",
+        "row[:2] != (seq, name) or hashlib.sha256(row[2]).hexdigest() != name",
+        "row[:2] != (seq, name)",
+        "test_a_changed_letter_anywhere_is_found_however_often_it_was_verified",
+    ),
+    _verified(
+        "rewritten-as-a-whole",
+        "An entry that is another one by now is a fault, however well the ledger verifies with it.",
+        "    if fault is None and other:\n",
+        "    if fault is None and other > len(rows):\n",
+        "test_a_history_that_was_rewritten_as_a_whole_is_not_gone_on_with",
+    ),
+    _verified(
+        "rolled-back-since",
+        "Entries that are gone since they were verified are a fault.",
+        "    if fault is None and other:\n",
+        "    if fault is None and 0 < other <= len(rows):\n",
+        "test_a_ledger_that_was_rolled_back_is_not_gone_on_with",
+    ),
+    _verified(
+        "tail-followed",
+        "What does not go on from what was verified is not followed.",
+        "fault = self.take(rows) or self.keys.fault",
+        "fault = (self.take(rows) and None) or self.keys.fault",
+        "test_a_desk_follows_no_entry_that_does_not_go_on_from_what_it_knows",
+    ),
+    _verified(
+        "key-followed",
+        "No key is followed that its holder did not sign.",
+        "fault = self.take(rows) or self.keys.fault",
+        "fault = self.take(rows)",
+        "test_a_desk_follows_no_key_that_its_holder_did_not_sign",
+    ),
+    _verified(
+        "key-verified",
+        "Nothing is decided where a key is on record that its holder did not sign.",
+        "        or found.keys.fault\n",
+        "",
+        "test_nothing_is_opened_on_a_key_that_its_holder_did_not_sign",
+    ),
+    _verified(
+        "head-of-what-is-gone-on-with",
+        "Where a process goes on, the head still ends the chain.",
+        "        or head_fault(heads[0] if heads else None, len(found.names), found.last)\n",
+        "",
+        "test_an_edit_is_told_as_a_fresh_process_tells_it",
+    ),
+    _verified(
+        "state-of-what-is-gone-on-with",
+        "Where a process goes on, the state tables still follow from the entries.",
+        "        or state_fault(reader, found.state)\n",
+        "",
+        "test_an_edit_is_told_as_a_fresh_process_tells_it",
+    ),
+    _verified(
+        "read-past-a-gap",
+        "An entry that is gone is not read past.",
+        "if len(found) != max(last - since, 0):",
+        "if len(found) > max(last - since, 0):",
+        "test_a_row_that_has_its_own_hash_is_not_taken_for_the_one_that_was_verified",
+    ),
+    _verified(
+        "read-under-its-own-hash",
+        "Read again, an entry is held against the hash of then.",
+        "checked_entry(seq, self.names[seq - 1], bytes(body))",
+        "checked_entry(seq, hashlib.sha256(bytes(body)).hexdigest(), bytes(body))",
+        "test_a_row_that_has_its_own_hash_is_not_taken_for_the_one_that_was_verified",
+    ),
+)
+
+CANONICAL = (
+    _canonical(
+        "names-by-code-points",
+        "Names are in the order of UTF-16 (RFC 8785).",
+        "together.isascii() or max(together)",
+        "together.isascii() or bool(together) or max(together)",
+        "test_what_is_plain_is_written_or_refused_as_by_rfc8785",
+    ),
+    _canonical(
+        "left-to-the-fast-writer",
+        "What is no plain JSON value is not left to a writer that takes it.",
+        "        elif kind is not list and kind is not tuple:\n            return False\n",
+        "        elif kind is not list and kind is not tuple:\n            continue\n",
+        "test_what_is_not_plain_is_found_at_any_depth",
+    ),
+    _canonical(
+        "fractions-by-the-fast-writer",
+        "A number that is not whole is written as RFC 8785 says.",
+        "frozenset({str, int, bool, type(None)})",
+        "frozenset({str, int, float, bool, type(None)})",
+        "test_what_is_not_plain_is_found_at_any_depth",
+    ),
+    _canonical(
+        "large-numbers",
+        "A whole number of more than 53 bits is refused.",
+        "orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER",
+        "orjson.OPT_SORT_KEYS",
+        "test_what_is_plain_is_written_or_refused_as_by_rfc8785",
+    ),
+)
+
+OF_LEDGER = (
+    *CHAIN, *ACTS, *DECISIONS, *CHECKPOINTS, *SINGLE_FILE, *GONE_ON, *CANONICAL,
+)  # fmt: skip

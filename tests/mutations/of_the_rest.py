@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutations.mutation import Mutation, mutating
 
 BOUNDS = "tests/intake/test_bounds.py"
+ASKING = "tests/serve/test_asking.py"
 REPLAY = "tests/replay/test_replay.py"
 
 _sets = mutating("tasks/intake/sets.py", "tests/intake/test_sets.py")
@@ -13,6 +14,8 @@ _cells = mutating("tasks/intake/cells.py", "tests/intake/test_rejected_rows.py")
 _pack = mutating("schemas/policy.py", "tests/data/test_policies.py")
 _coming = mutating("tasks/deadlines.py", "tests/tasks/test_deadlines.py")
 _due = mutating("tasks/due.py", "tests/tasks/test_due.py")
+_record = mutating("deployments/serving/record.py", ASKING)
+_runs = mutating("deployments/runs.py", ASKING)
 _guard = mutating("deployments/serving/guard.py", "tests/serve/test_guard.py")
 
 INTAKE = (
@@ -88,12 +91,27 @@ INTAKE = (
         '    if not row["unit"]:\n',
         "test_facts_that_do_not_agree",
     ),
+    _agreement(
+        "township-cppcc",
+        "A township has no CPPCC.",
+        "body == Body.CPPCC and len(code) == DIGITS[Level.TOWNSHIP]",
+        "body == Body.CPPCC and not code",
+        "test_facts_that_do_not_agree",
+    ),
+    Mutation(
+        "delivered-by-nobody",
+        "Who is no officer delivers nothing.",
+        "tasks/intake/accept.py",
+        "            raise UnknownOfficer(officer)\n",
+        "            first = False\n",
+        ("tests/tasks/test_accept.py::test_who_is_no_officer_delivers_nothing",),
+    ),
     Mutation(
         "withdrawn-key",
         "A withdrawn key is gone until it is delivered again.",
         "data/registers.py",
-        "every.loc[last & ~withdrawn]",
-        "every.loc[last]",
+        "np.repeat(modes, every.sizes) | keys",
+        "keys",
         (
             "tests/data/test_registers.py"
             "::test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone",
@@ -103,8 +121,8 @@ INTAKE = (
         "newest-row",
         "The newest row of a key wins.",
         "data/registers.py",
-        'every.duplicated(key, keep="last")',
-        'every.duplicated(key, keep="first")',
+        'keys.duplicated(keep="last")',
+        'keys.duplicated(keep="first")',
         (
             "tests/data/test_registers.py"
             "::test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone",
@@ -145,6 +163,14 @@ TOLD = (
         "outcomes.get(stage.value, NOT_REACHED)",
         ("tests/data/test_status.py::test_behind_a_closed_gate_nothing_is_reached",),
     ),
+    Mutation(
+        "unsupported",
+        "A hand-off whose gate was closed again is shown as unsupported.",
+        "data/status.py",
+        "        if outcome != Outcome.OPEN:\n",
+        "        if not outcome:\n",
+        ("tests/deployments/test_signing.py::test_a_gate_that_is_closed_again_says_why",),
+    ),
     _coming(
         "reminded-ahead",
         "A deadline is told of from its first day ahead on.",
@@ -165,6 +191,20 @@ TOLD = (
         "evidence is None or evidence != standing.evidence",
         "evidence is None",
         "test_changed_evidence_makes_a_gate_due_that_nobody_signed",
+    ),
+    _due(
+        "due-by-an-act",
+        "A gate about which somebody acted is due.",
+        "acts[-1].seq > mark or self._keys > mark",
+        "self._keys > mark",
+        "test_what_is_due_and_signed_ends_as_stages_launched_by_hand",
+    ),
+    _due(
+        "due-behind-a-closed-gate",
+        "A gate behind a closed one is not due.",
+        "if _open(look.standing((unit, stage.value)))]",
+        "if look.standing((unit, stage.value))]",
+        "test_behind_a_closed_gate_nothing_is_due",
     ),
     _guard(
         "foreign-page",
@@ -192,6 +232,14 @@ REPLAYED = (
         (f"{REPLAY}::test_whatever_somebody_edited_is_named",),
     ),
     Mutation(
+        "crash-excuses-its-own",
+        "A crash excuses no other check.",
+        "tasks/replaying/comparison.py",
+        "{change.check for change in one.findings} - borne",
+        "set()",
+        (f"{REPLAY}::test_a_crash_does_not_excuse_another_check",),
+    ),
+    Mutation(
         "hand-on-of-a-closed-gate",
         "Only what stood open can have been handed on.",
         "tasks/replaying/comparison.py",
@@ -217,4 +265,57 @@ REPLAYED = (
     ),
 )
 
-OF_THE_REST = (*INTAKE, *PACKS, *TOLD, *REPLAYED)
+ASKED = (
+    _record(
+        "serve-of-another-ledger",
+        "A serve that works on another ledger is not asked.",
+        "if record.serves != served_by(home):",
+        "if not record.serves:",
+        "test_a_serve_of_another_ledger_is_not_asked",
+    ),
+    _record(
+        "record-of-others",
+        "A record that a group may read or write is none.",
+        "stat.S_IMODE(about.st_mode) & 0o077",
+        "stat.S_IMODE(about.st_mode) & 0o007",
+        "test_a_record_that_another_may_have_written_is_none",
+    ),
+    _record(
+        "record-of-another-user",
+        "A record that another user owns is none.",
+        " or about.st_uid != os.geteuid()",
+        "",
+        "test_a_record_of_another_user_is_none",
+    ),
+    _record(
+        "record-that-nobody-holds",
+        "What a killed serve left, or a copy of it, is no serve.",
+        "    raise Unusable(BROKEN_OFF)\n",
+        "    return path.read_bytes()\n",
+        "test_the_serve_of_a_home_is_not_that_of_its_copy",
+    ),
+    Mutation(
+        "password-to-a-proxy",
+        "The password of a serve goes to no proxy.",
+        "deployments/asking.py",
+        "trust_env=False",
+        "trust_env=True",
+        (f"{ASKING}::test_no_proxy_comes_between",),
+    ),
+    _runs(
+        "open-as-the-server-says",
+        "A run that a serve calls open is open only if the ledger shows it.",
+        'served[0] == "Open" and not _open_on_record(',
+        'served[0] == "Open" and None is _open_on_record(',
+        "test_what_only_the_server_says_is_not_open",
+    ),
+    _runs(
+        "open-at-some-stage",
+        "A cycle is open on record only if every unit is at every stage.",
+        "return all(one.stages[stage] == Outcome.OPEN",
+        "return any(one.stages[stage] == Outcome.OPEN",
+        "test_a_cycle_is_open_only_if_every_stage_is",
+    ),
+)
+
+OF_THE_REST = (*INTAKE, *PACKS, *TOLD, *REPLAYED, *ASKED)

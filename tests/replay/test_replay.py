@@ -11,6 +11,7 @@ from data.blobs import Folder
 from data.home import Home
 from data.ledger import Entry, LedgerBroken
 from data.status import UnknownPlace
+from schemas.canonical import canonical, digest
 from schemas.vocabulary import STAGES, Stage
 from tasks import replay as module
 from tasks import signing
@@ -437,8 +438,17 @@ def test_a_crash_excuses_nothing_but_what_follows_from_it(
     assert of_entry(replay(crashed, every=True), first).verdict is DIFFERS
 
 
+def key_of(entry: Entry) -> str:
+    """The key that docs/interface.md gives a decision of such content."""
+    names = ("unit", "stage", "outcome", "policy", "evidence", "findings", "signers", "sign_offs")
+    return digest(canonical([entry[name] for name in names]))
+
+
 def test_a_crash_does_not_excuse_another_check(crashed: Home) -> None:
+    """Not even where the key was made to fit."""
     first = cycle.entries(crashed, "decided")[0]
+    assert key_of(first) == first["decision"]
     findings = {**first["findings"], "plan.seats": {"fail": [[UNIT, "check-crashed-not", {}]]}}
-    scenes.edited(crashed, first["seq"], findings=findings)
+    key = key_of({**first, "findings": findings})
+    scenes.edited(crashed, first["seq"], findings=findings, decision=key)
     assert of_entry(replay(crashed, every=True), first["seq"]).verdict is DIFFERS

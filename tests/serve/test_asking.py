@@ -292,6 +292,19 @@ def test_a_serve_that_nobody_reaches_is_done_without(home: Home, run: Running) -
     assert err == "serve does not answer (ConnectError); running here\n"
 
 
+def test_no_proxy_comes_between(home: Home, run: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy would read the password, and lead elsewhere."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    opened(home)
+    server = Server(("COMPLETED", "Open"))
+    with serving(home, server):
+        assert run()[0] == DONE
+    assert len(server.launched) == 1
+
+
 def test_a_run_that_somebody_deleted_is_run_here(home: Home, run: Running) -> None:
     with serving(home, Server(("RUNNING", "Running"), 404)):
         code, said, err = run()

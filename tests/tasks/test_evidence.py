@@ -7,10 +7,11 @@ import pytest
 
 from data.reference import Row
 from schemas.facts import Facts, facts_of
+from schemas.frames import DIGEST
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, reads
 from schemas.vocabulary import STAGES, Stage
-from tasks.evidence import evidence_of
+from tasks.evidence import evidence_of, rows_by_unit
 from tests.support import edits, reference
 from tests.support.edits import different
 from tests.support.marks import long_but
@@ -109,6 +110,17 @@ def test_the_scope_changes_no_digest(facts: Facts) -> None:
     whole = evidence_of(facts, every)
     some = Random(5).sample(sorted(whole), 12)
     assert evidence_of(facts.within(some), every) == {unit: whole[unit] for unit in sorted(some)}
+
+
+def test_a_check_sees_of_a_unit_what_is_evidence_of_it_and_nothing_else(facts: Facts) -> None:
+    """What is seen in one way is digested in another: for each read, the same rows."""
+    every = {read for check in CHECKS.values() for read in check.rule.reads}
+    assert {read.reach for read in every} == set(Reach)
+    for unit in KINDS:
+        alone = facts.within([unit])
+        for read in every:
+            seen = alone.restricted([read]).tables[read.register][DIGEST]
+            assert sorted(seen) == sorted(rows_by_unit(facts, read)[unit]), read
 
 
 def test_every_unit_has_a_digest_of_its_own(facts: Facts) -> None:
