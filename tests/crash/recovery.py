@@ -68,6 +68,8 @@ class Stand:
     def interrupted(self, point: Point, fault: str = KILL) -> Ending:
         """Interrupt the action at a point and hold everything that must hold after it."""
         home = self._copy("interrupted")
+        # Another ledger stood there before, which this process may have verified.
+        cycle.forget()
         ending = interrupt.run(self.action, home, self.folder / "trace-of-one", point, fault)
         where = f"{self.action.name} {point} {fault}: {ending}"
         entries, broken = verify(home, blobs=True)

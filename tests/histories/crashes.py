@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.blobs import BlobStore
 from data.ledger import Ledger, Transaction
-from tasks import answers, snapshot
+from tasks import answers
 from tasks.checks.catalogue import CHECKS
 
 Given = ParamSpec("Given")
@@ -29,13 +29,6 @@ class Crash(BaseException):
 
 class Broken(Exception):
     """A check that raises."""
-
-
-def forget() -> None:
-    """Lose what a process worked out; what bytes mean may stay, they are read each time."""
-    answers.REMEMBERED.clear()
-    snapshot.FACTS.clear()
-    snapshot.VERIFIED.clear()
 
 
 @contextmanager

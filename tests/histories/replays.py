@@ -11,9 +11,9 @@ from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Stage
 from tasks.gates import decisions_of
 from tasks.snapshot import Snapshot, snapshot_at
-from tests.histories.crashes import forget
 from tests.histories.once import once
 from tests.histories.world import World
+from tests.support.cycle import forget
 
 
 def replayed(world: World) -> int:

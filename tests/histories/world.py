@@ -28,11 +28,12 @@ from tasks.gates import FactsMoved, decisions_of, hand_on, record_all
 from tasks.intake.accept import Receipt
 from tasks.stages import Slate, receive, run_stage
 from tests.histories import oracle
-from tests.histories.crashes import Crash, breaking, crashing, forget
+from tests.histories.crashes import Crash, breaking, crashing
 from tests.histories.model import NEVER, Act, Delivered, Gate, Model
 from tests.histories.once import once
 from tests.histories.rows import in_scope, slots, small
 from tests.support import cycle
+from tests.support.cycle import forget
 from tests.support.places import copied
 
 ACTS = frozenset({"signed", "refused", "waived", "withdrawn"})

@@ -201,9 +201,10 @@ def whole_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
 
 
 def forget() -> None:
-    """Let everything be worked out again: for tests that put something else in its place."""
+    """Know no more than a new process; or let everything be worked out again."""
     answers.REMEMBERED.clear()
     snapshot.FACTS.clear()
+    snapshot.VERIFIED.clear()
     passes.PASSED.clear()
 
 
