@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     costs = Costs(writing=config.getoption("--costs"))
     config.stash[_costs] = costs
-    config.pluginmanager.register(costs)
+    config.pluginmanager.register(costs, "costs")
 
 
 @pytest.hookimpl(optionalhook=True)

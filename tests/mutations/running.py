@@ -3,7 +3,8 @@
 Rules: the tree that people work in is never touched; a mutation stands in a copy while its tests
 run in a process of their own, and only there. Killed is what makes a test fail: tests that cannot
 be collected or set up, or that do not end, prove nothing, and neither do tests that fail without a
-mutation, so that they are run without one first. Homes that tests copy are made in that run.
+mutation, so that they are run without one first; what tests cost is no matter here. Homes that
+tests copy are made in that run.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ class Copy:
                 if not name.startswith(_OF_OTHERS)}  # fmt: skip
         try:
             code = subprocess.run(
-                (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",
+                (sys.executable, "-m", "pytest", "-x", "-q",
+                 "-p", "no:cacheprovider", "-p", "no:costs",
                  "--hypothesis-profile=mutations", f"--junit-xml={self._report}", *tests),
                 cwd=self._root,
                 env={**kept, templates.VARIABLE: str(self._homes)},
