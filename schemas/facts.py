@@ -46,14 +46,14 @@ def lineage_of(jurisdictions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["jurisdiction", "ancestor"], dtype="str")
 
 
-def _relatives(lineage: pd.DataFrame, reach: Reach) -> dict[str, list[str]]:
+def _relatives(lineage: pd.DataFrame, reach: Reach) -> dict[str, tuple[str, ...]]:
     start, end = (
         ("jurisdiction", "ancestor") if reach is Reach.ANCESTORS else ("ancestor", "jurisdiction")
     )
     found: defaultdict[str, list[str]] = defaultdict(list)
     for one, other in zip(lineage[start].tolist(), lineage[end].tolist(), strict=True):
         found[one].append(other)
-    return dict(found)
+    return {one: tuple(others) for one, others in found.items()}
 
 
 @cache
@@ -136,8 +136,8 @@ class Facts:
         found: Found = self._known[asked]
         return found
 
-    def relatives(self, reach: Reach) -> dict[str, list[str]]:
-        """Jurisdiction → the jurisdictions whose rows are read with that reach."""
+    def relatives(self, reach: Reach) -> dict[str, tuple[str, ...]]:
+        """Jurisdiction → those whose rows are read with that reach: itself, then from it on."""
         return self.once(reach, lambda: _relatives(self.lineage, reach))
 
     @cached_property

@@ -19,13 +19,13 @@ from schemas.decisions import CLOSING, sign_off_code
 from schemas.envelopes import payload_of
 from schemas.findings import Argument, Finding
 from schemas.policy import PackCheck
-from schemas.rules.base import Read
+from schemas.rules.base import Reach, Read
 from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.statements import Waiver, parse_statement
 from schemas.vocabulary import Body, Level, Stage, Status
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import READS
-from tasks.independence import barred_of, officers_of, places_of
+from tasks.independence import barred_of, officers_of
 from tasks.snapshot import Snapshot
 from tasks.standing import Ground, Holder, faults_of
 
@@ -64,15 +64,15 @@ class Authority:
         self.stage = stage
         self.policies = accepted or frozenset({snapshot.pack.digest})
 
-    @cached_property
+    @property
     def officers(self) -> dict[str, Holder]:
         """The register of officers."""
         return officers_of(self.snapshot.facts)
 
-    @cached_property
+    @property
     def places(self) -> dict[str, tuple[str, ...]]:
         """Jurisdiction → itself and those above it, its own first."""
-        return places_of(self.snapshot.facts)
+        return self.snapshot.facts.relatives(Reach.ANCESTORS)
 
     @cached_property
     def units(self) -> dict[str, tuple[str, Level, Body]]:

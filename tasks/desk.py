@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from typing import NoReturn, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,7 +27,7 @@ from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.independence import officers_of, places_of
+from tasks.independence import officers_of
 from tasks.snapshot import CHINA, Snapshot, scoped_units, snapshot_at, verified_here
 from tasks.standing import Holder
 
@@ -62,23 +61,6 @@ def named(reason: str) -> str:
     return digest(reason.strip().encode()) if reason.strip() else ""
 
 
-@dataclass(frozen=True)
-class Registered:
-    """The registers at one position of the ledger, and what every act asks of them."""
-
-    snapshot: Snapshot
-
-    @cached_property
-    def officers(self) -> dict[str, Holder]:
-        """The register of officers."""
-        return officers_of(self.snapshot.facts)
-
-    @cached_property
-    def places(self) -> dict[str, tuple[str, ...]]:
-        """Jurisdiction → itself and those above it, its own first."""
-        return places_of(self.snapshot.facts)
-
-
 class Desk:
     """A verified ledger at one moment, and what an act needs to know of it."""
 
@@ -87,7 +69,7 @@ class Desk:
         self.clock = clock
         self.ledger = Ledger(home.ledger, clock)
         self._known = verified_here(home)
-        self._seen: dict[tuple[int, date], Registered] = {}
+        self._seen: dict[tuple[int, date], Snapshot] = {}
 
     @property
     def history(self) -> History:
@@ -133,14 +115,13 @@ class Desk:
         }
 
     @property
-    def registered(self) -> Registered:
-        """The registers as they stand, looked at on the day of the last decision."""
+    def whole(self) -> Snapshot:
+        """The facts of the whole cycle, looked at on the day of the last decision."""
         latest = self.history.latest
         on = date.fromisoformat(latest) if latest else self.clock().astimezone(CHINA).date()
         asked = (len(self.history.deliveries), on)
         if asked not in self._seen:
-            whole = snapshot_at(self.home, self.ledger, self.history, "cycle", on)
-            self._seen = {asked: Registered(whole)}
+            self._seen = {asked: snapshot_at(self.home, self.ledger, self.history, "cycle", on)}
         return self._seen[asked]
 
     def snapshot(self, scope: str) -> Snapshot:
@@ -149,12 +130,11 @@ class Desk:
         Raises:
             SnapshotRefused: there is no such place or unit.
         """
-        whole = self.registered.snapshot
-        return whole.within(scoped_units(whole.facts, scope))
+        return self.whole.within(scoped_units(self.whole.facts, scope))
 
     def holder(self, officer: str) -> Holder | None:
         """An officer as the register has them."""
-        return self.registered.officers.get(officer)
+        return officers_of(self.whole.facts).get(officer)
 
     def keep(self, reason: str) -> None:
         """Keep the text of a reason, before the act that names it is recorded."""

@@ -29,25 +29,14 @@ ALWAYS = ("officers", "kin", "candidates")
 
 def officers_of(facts: Facts) -> dict[str, Holder]:
     """The register of officers as it stands."""
-    frame = facts.tables["officers"]
-    columns = ("officer", "organ", "jurisdiction", "person")
-    return {
-        officer: Holder(organ, jurisdiction, person)
-        for officer, organ, jurisdiction, person in zip(
-            *(frame[name].tolist() for name in columns), strict=True
-        )
-    }
 
+    def listed() -> dict[str, Holder]:
+        frame = facts.tables["officers"]
+        columns = ("officer", "organ", "jurisdiction", "person")
+        rows = zip(*(frame[name].tolist() for name in columns), strict=True)
+        return {officer: Holder(*about) for officer, *about in rows}
 
-def places_of(facts: Facts) -> dict[str, tuple[str, ...]]:
-    """Jurisdiction → itself and those above it, its own first."""
-    found: dict[str, list[str]] = {}
-    lineage = facts.lineage
-    for one, above in zip(
-        lineage["jurisdiction"].tolist(), lineage["ancestor"].tolist(), strict=True
-    ):
-        found.setdefault(one, []).append(above)
-    return {place: tuple(every) for place, every in found.items()}
+    return facts.once("officers", listed)
 
 
 def _related(facts: Facts) -> dict[str, set[str]]:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
 from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
+from schemas.rules.base import Reach
 from schemas.statements import KeyAct, statement
 from schemas.vocabulary import Organ
 from tasks.desk import Desk, Signatory, named
@@ -82,7 +83,7 @@ def enrol(desk: Desk, who: Signatory) -> int:
 
 def vouching(desk: Desk, place: str) -> set[str]:
     """The places whose officers may vouch for a key of `place`."""
-    places = desk.registered.places
+    places = desk.whole.facts.relatives(Reach.ANCESTORS)
     above = set(places.get(place, ()))
     if above != {place}:
         return above
@@ -228,7 +229,7 @@ def revoke(desk: Desk, officer: str, who: Signatory, reason: str) -> int:
 def _may_revoke(desk: Desk, acting: Key, key: Key) -> str:
     if acting.officer == key.officer:
         return ""
-    above = desk.registered.places.get(key.jurisdiction, ())
+    above = desk.whole.facts.relatives(Reach.ANCESTORS).get(key.jurisdiction, ())
     if acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above:
         return ""
     return "may-not-revoke"
