@@ -9,6 +9,7 @@ A dear test that is not listed fails, with a margin, so that `make quick` stays 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.support.processor import scale, spent
+from tests.support.tree import ROOT
 
 LIST = Path(__file__).parents[1] / "costs.txt"
 DEAR = 0.1  # seconds, as tests.support.processor has them
@@ -76,6 +78,13 @@ def write(costs: Mapping[str, float], file: Path = LIST) -> None:
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def stands(name: str) -> bool:
+    """Whether a function that is listed is there."""
+    module, _, function = name.partition("::")
+    file, word = ROOT / module, function.partition("::")[0]
+    return file.is_file() and bool(re.search(rf"\b{word}\b", file.read_text(encoding="utf-8")))
+
+
 @cache
 def _scale() -> float:
     """The scale of this process, for a first look."""
@@ -104,6 +113,12 @@ class Costs:
             functions.add(function_of(item.nodeid))
             seconds += WAITING if _is_served(item) else CHEAP
         return seconds + sum(self.listed.get(name, 0) for name in functions)
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Take what is gone from the list that is to be written anew."""
+        if self._writing and not hasattr(session.config, "workerinput"):
+            self.listed = {name: cost for name, cost in self.listed.items() if stands(name)}
+            write(self.listed)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

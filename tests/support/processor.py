@@ -16,7 +16,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 WORK_SECONDS = 0.01
-_TIMES = 3
+_TIMES = 5
 _ROWS = [{"unit": f"6403{number:05d}", "number": number, "open": True} for number in range(400)]
 
 
