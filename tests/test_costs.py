@@ -29,7 +29,7 @@ import pytest
 from tests.support.costs import DEAR, MARGIN
 from tests.support.processor import scale
 
-SECONDS = 2.5 * DEAR * MARGIN * scale()
+SECONDS = 2 * DEAR * MARGIN * scale()
 
 def busy():
     end = time.process_time() + SECONDS
