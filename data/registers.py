@@ -8,7 +8,7 @@ again. Any past state can be read again by its ledger position (`as_of`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,10 @@ from pyarrow import compute, parquet
 
 from data.blobs import BlobStore
 from data.memory import Memory
-from data.submissions import WITHDRAW, Submission
+from data.submissions import WITHDRAW, Submission, schema_of
 from schemas.frames import DIGEST, dtypes_of
 from schemas.registers import REGISTERS
-from schemas.tables import Tables, frame_of
+from schemas.tables import Tables
 
 Content = list[tuple[str, bytes]]  # mode and Parquet
 Positions = np.ndarray[Any, np.dtype[Any]]  # of rows
@@ -38,7 +38,7 @@ def _table(content: bytes) -> pa.Table:
 
 def _together(name: str, parts: Iterable[pa.Table], columns: Sequence[str]) -> pa.Table:
     """The rows of all parts; a column that one lacks is empty in its rows."""
-    every = [_typed(name).select(columns), *parts]
+    every = [schema_of(name).empty_table().select(columns), *parts]
     return pa.concat_tables(every, promote_options="permissive").combine_chunks()
 
 
@@ -101,17 +101,6 @@ def _series(column: pa.ChunkedArray, dtype: str) -> pd.Series:
 def decoded(name: str, content: bytes) -> pd.DataFrame:
     """The rows of a submission's blob; of one that withdraws, the keys alone."""
     return _Rows(name, [content]).frame()
-
-
-def empty(name: str) -> pd.DataFrame:
-    """A register without rows."""
-    return frame_of(name).assign(**{DIGEST: pd.Series(dtype="str")})
-
-
-@cache
-def _typed(name: str) -> pa.Table:
-    """A table without rows that says what columns are."""
-    return pa.Table.from_pandas(empty(name), preserve_index=False)
 
 
 def fold(name: str, submissions: Iterable[tuple[str, bytes]]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from data.blobs import BlobError, BlobStore, Folder
 from data.home import Home
 from data.ledger import Ledger
 from data.memory import Memory
-from data.registers import decoded, empty, fold, read_register, read_registers
+from data.registers import decoded, fold, read_register, read_registers
 from data.submissions import (
     ACCEPT,
     WITHDRAW,
@@ -29,6 +29,7 @@ from data.submissions import (
 from schemas.canonical import row_digest
 from schemas.frames import DIGEST, dtypes_of
 from schemas.registers import REGISTERS
+from schemas.tables import frame_of
 from tests.support import cycle, reference
 
 Key = tuple[str, str]
@@ -143,7 +144,9 @@ def test_a_register_without_submissions_is_empty_and_typed() -> None:
             **dtypes_of(register),
             DIGEST: "str",
         }
-        pd.testing.assert_frame_equal(frame, empty(name))
+        pd.testing.assert_frame_equal(
+            frame, frame_of(name).assign(**{DIGEST: pd.Series(dtype="str")})
+        )
 
 
 def test_many_small_submissions_cost_little_more_than_one() -> None:
