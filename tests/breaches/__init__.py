@@ -1,0 +1,1 @@
+"""What the law forbids: cases that must close a gate, by the right check."""

@@ -1,0 +1,1 @@
+"""What the law allows: cases that every gate up to theirs must let pass."""
