@@ -1,4 +1,4 @@
-"""The main job and the command `run`, as a user starts them, on a server that runs already."""
+"""The main job as a user starts it, without a server; and on one that the user named."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from data.policies import read_pack
 from data.receipts import verify_receipt
 from data.status import statuses
 from data.verify import verify
+from deployments.cli import run_command
 from schemas.vocabulary import Body, Level, Outcome, Stage
 from tasks.desk import Desk
-from tests.support import cycle
+from tests.support.command import CLOSED, DONE
 from tests.support.patience import PATIENCE
-from tests.support.signing import sign_all
 
 LARGEST = 3_000_000  # bytes of the report
 
-pytestmark = pytest.mark.server
 
-
-def termgate(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
-    """Run the console script."""
+def demonstrated(home: Path) -> str:
+    """What the console script prints of the main job, in a process of its own."""
     program = Path(sysconfig.get_path("scripts"), "termgate")
-    return subprocess.run(
-        (str(program), *arguments),
+    done = subprocess.run(
+        (str(program), "demo", "--home", str(home)),
         check=False,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
-        env={**os.environ, "TERMGATE_LANG": lang, "COLUMNS": "200"},
+        env={**os.environ, "TERMGATE_LANG": "en", "COLUMNS": "200"},
     )
+    assert done.returncode == DONE, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
 
 
 def assert_signed_by_whom_the_pack_demands(home: Home) -> None:
@@ -56,17 +56,14 @@ def assert_signed_by_whom_the_pack_demands(home: Home) -> None:
             assert required.have(fit) >= required.number, (unit, stage, required.name)
 
 
-def test_the_main_job_ends_as_the_article_does(server: str, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    done = termgate("demo", "--home", str(home))
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert "113 units done, the city's own 3 under way" in done.stdout
-    assert "8258" in done.stdout
-    assert "chain, blobs, signatures and checkpoint hold" in done.stdout
-    replayed = re.search(
-        r"replayed (\d+) decisions and (\d+) hand-ons: (\d+) give the same", done.stdout
-    )
-    assert replayed, done.stdout[-3000:]
+def as_the_article_does(home: Path) -> None:
+    """Run the main job, and look at everything that it leaves."""
+    told = demonstrated(home)
+    assert "113 units done, the city's own 3 under way" in told
+    assert "8258" in told
+    assert "chain, blobs, signatures and checkpoint hold" in told
+    replayed = re.search(r"replayed (\d+) decisions and (\d+) hand-ons: (\d+) give the same", told)
+    assert replayed, told[-3000:]
     decisions, hand_ons, same = map(int, replayed.groups())
     assert (decisions > 1000, decisions + hand_ons) == (True, same)
     assert_signed_by_whom_the_pack_demands(Home(home))
@@ -78,31 +75,17 @@ def test_the_main_job_ends_as_the_article_does(server: str, tmp_path: Path) -> N
     units = statuses(Ledger(Home(home).ledger))
     assert sum(one.done for one in units) == 113
     assert {one.level for one in units if not one.done} == {"city"}
-    report = tmp_path / "report.html"
-    assert termgate("audit", "export", str(report), "--home", str(home)).returncode == 0
+    report = home / "report.html"
+    assert run_command(["audit", "export", str(report), "--home", str(home)]) == DONE
     assert report.stat().st_size <= LARGEST
-    again = termgate("status", "--home", str(home))
-    assert again.returncode == 3
+    assert run_command(["status", "--home", str(home)]) == CLOSED
+
+
+def test_the_main_job_ends_as_the_article_does(tmp_path: Path) -> None:
+    as_the_article_does(tmp_path / "home")
 
 
 @pytest.mark.long
-def test_run_says_how_the_stage_stands(server: str, tmp_path: Path) -> None:
-    home = cycle.small_home(tmp_path, planted=True)
-    where = ("--home", str(home.path), "--on", cycle.ON.isoformat())
-    closed = termgate("run", "plan", *where)
-    assert closed.returncode == 3, closed.stderr
-    assert "plan.posts" in closed.stdout or "Posts and their numbers" in closed.stdout
-    sign_all(home, Stage.PLAN, "640302103")
-    opened = termgate("run", "plan", "--scope", "640302103", *where, lang="zh")
-    assert opened.returncode == 0, opened.stderr
-    assert "2个单位中2个通过" in opened.stdout
-    assert opened.stderr == ""
-
-
-def test_run_refuses_what_does_not_exist_before_it_starts(tmp_path: Path) -> None:
-    home = cycle.small_home(tmp_path)
-    for arguments in (("voting",), ("plan", "--scope", "999999"), ("plan", "--on", "31 February")):
-        refused = termgate("run", *arguments, "--home", str(home.path))
-        assert refused.returncode == 2, refused.stderr
-        assert len(refused.stderr.strip().splitlines()) == 1
-        assert "Traceback" not in refused.stderr
+@pytest.mark.server
+def test_on_a_server_that_the_user_named_it_ends_so_too(server: str, tmp_path: Path) -> None:
+    as_the_article_does(tmp_path / "home")
