@@ -12,8 +12,8 @@ from tests.support.served import Served, password_file, serving
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A small cycle, opened and undecided, with the officers' keys enrolled."""
+    """A small cycle, opened and undecided; the serve makes its database itself."""
     folder = tmp_path_factory.mktemp("served")
     home = cycle.small_home(folder / "home")
-    with serving(home, "--password-file", str(password_file(folder))) as running:
+    with serving(home, "--password-file", str(password_file(folder)), fresh=True) as running:
         yield running

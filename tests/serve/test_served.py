@@ -265,47 +265,10 @@ def test_processes_and_logs_show_no_secret(served: Served) -> None:
     assert secrets_in((served.home.prefect / "server.log").read_text()) == []
 
 
-# From one serve to the next
-
-
 def ids(api: Api) -> set[tuple[str, str, str]]:
     """Deployments and automations: name, id, time of change."""
     found = [*api.ask("/deployments/filter"), *api.ask("/automations/filter")]
     return {(one["name"], one["id"], one["updated"]) for one in found}
-
-
-def test_killed_and_started_again_it_goes_on_and_ends_in_order(tmp_path: Path) -> None:
-    home = cycle.small_home(tmp_path / "home")
-    with serving(home, fresh=True) as first:
-        with first.api() as api:
-            stand = ids(api)
-            assert {"plan", "cycle", "intake"} <= {name for name, _, _ in stand}
-            run = until(
-                lambda: [one for one in api.runs("plan") if one["state_type"] == "RUNNING"],
-                "a run",
-            )[0]["id"]
-        processes = first.tree()
-        first.kill()
-        assert gone(processes) == []
-    with serving(home, port=first.port) as second:
-        with second.api() as api:
-            assert ids(api) == stand
-            assert api.state(run)[0] == "CRASHED"
-            settled(second)
-            assert len(api.runs("plan")) > 1
-        decided = [one["unit"] for one in cycle.entries(home, "decided")]
-        assert len(decided) == len(set(decided)) == 10
-        processes = second.tree()
-        assert second.stop() == 0
-        assert gone(processes) == []
-        with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", second.port))
-    with sqlite3.connect(home.prefect / "prefect.db") as database:
-        # Reminders have a schedule: theirs of the days to come are no run yet.
-        states = database.execute(
-            "SELECT DISTINCT state_type FROM flow_run WHERE auto_scheduled = 0"
-        ).fetchall()
-    assert {one for (one,) in states} <= ENDED
 
 
 # Asked from the command line
@@ -346,3 +309,53 @@ def test_run_asks_the_serve_and_says_what_a_run_here_says(served: Served, tmp_pa
         (run,) = [run for run in api.runs("plan") if str(run["id"]) not in before]
     assert run["parameters"] == {"scope": UNIT, "on": str(cycle.ON)}
     assert secrets_in("".join(out for _, out in told)) == []
+
+
+# From one serve to the next
+
+
+def test_killed_and_started_again_it_goes_on_and_ends_in_order(
+    served: Served, tmp_path: Path
+) -> None:
+    """The last of this module: what is killed is the one that the others share."""
+    settled(served)
+    home, before = served.home, head(served.home)
+    with served.api() as api:
+        stand = ids(api)
+        assert {"plan", "cycle", "intake"} <= {name for name, _, _ in stand}
+        known = {one["id"] for one in api.runs("plan")}
+        # Every plan gate reads them: the run is long enough to be met in its middle.
+        cycle.withdraw(home, "duties", cycle.small_rows()["duties"])
+        run = until(
+            lambda: [
+                one
+                for one in api.runs("plan")
+                if one["state_type"] == "RUNNING" and one["id"] not in known
+            ],
+            "a run",
+        )[0]["id"]
+    processes = served.tree()
+    served.kill()
+    assert gone(processes) == []
+    with serving(home, *served.options, port=served.port) as second:
+        with second.api() as api:
+            assert ids(api) == stand
+            assert api.state(run)[0] == "CRASHED"
+            settled(second)
+            assert {one["id"] for one in api.runs("plan")} > {*known, run}
+        after = [one for one in cycle.entries(home, "decided") if one["seq"] > before]
+        decided = [(one["unit"], one["stage"]) for one in after]
+        assert len(decided) == len(set(decided))
+        assert len([stage for _, stage in decided if stage == "plan"]) == 10
+        nothing_is_missed(home, tmp_path / "copy")
+        processes = second.tree()
+        assert second.stop() == 0
+        assert gone(processes) == []
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", second.port))
+    with sqlite3.connect(home.prefect / "prefect.db") as database:
+        # Reminders have a schedule: theirs of the days to come are no run yet.
+        states = database.execute(
+            "SELECT DISTINCT state_type FROM flow_run WHERE auto_scheduled = 0"
+        ).fetchall()
+    assert {one for (one,) in states} <= ENDED

@@ -116,7 +116,7 @@ class Served:
         self.home = home
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
-        self._options = options
+        self.options = options
         self._tracer = tracer
         self.lines: list[str] = []
         self._output: queue.Queue[str] = queue.Queue()
@@ -182,7 +182,7 @@ class Served:
 
     def api(self) -> Api:
         """Its API."""
-        return Api(self.url, PASSWORD if self._options else None)
+        return Api(self.url, PASSWORD if self.options else None)
 
     def settled(self) -> bool:
         """Whether nothing is due and nothing runs."""
