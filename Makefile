@@ -82,6 +82,8 @@ suite: $(STAMP) | style imports
 	@echo '4/4 tests'
 	@$(PYTEST)
 
+# What waits for other processes is dear: one test process for each processor keeps it busy.
+cheap: WORKERS := $(PROCESSORS)
 cheap: $(STAMP) | style imports
 	@echo '4/4 tests that are not dear'
 	@$(PYTEST) -m 'not dear and not long and not benchmark'

@@ -13,11 +13,12 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 ON_POSTGRESQL = "on-postgresql"
-# Start of the names of tests → their unit. The main job is long, and has a server of its own.
+# Start of the names of tests → their unit. The main job is long, and needs no server.
 _TOGETHER = {
     "tests/flows/test_main_job.py": "main job",
     "tests/flows/": "server",
     "tests/buttons/": "server",
+    "tests/serve/test_warm.py": "server",
     "tests/tamper/": "tamper",
 }
 
