@@ -2,35 +2,39 @@
 
 Rules: everything here follows from entries alone, in their order; a key signs from the act that
 made it active until it is replaced, and whatever a revoked key ever signed counts for nothing; a
-signed payload is recorded once. Whether a sign-off counts for a gate is decided elsewhere, on the
-facts of the day (`tasks.authority`).
+signed payload is recorded once. A refusal, which keeps its gate closed, is taken back only by a
+withdrawal that holds; whatever opens a gate is taken back by any.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from schemas.envelopes import Enveloped, EnvelopeError, payload_digest, payload_of, public_bytes
+from schemas.entries import (
+    Entry,
+    GateAct,
+    KeyAct,
+    KeyEnrolled,
+    KeyRevoked,
+    KeyRotated,
+    KeyVouched,
+    Refused,
+    Signed,
+    Waived,
+    Withdrawn,
+)
+from schemas.envelopes import EnvelopeError, opened, public_bytes
 
-ENROLLED = "key-enrolled"
-VOUCHED = "key-vouched"
-ROTATED = "key-rotated"
-REVOKED = "key-revoked"
-SIGNED = "signed"
-REFUSED = "refused"
-WAIVED = "waived"
-WITHDRAWN = "withdrawn"
+ENROLLED, VOUCHED = KeyEnrolled.kind, KeyVouched.kind
+ROTATED, REVOKED = KeyRotated.kind, KeyRevoked.kind
+SIGNED, REFUSED, WAIVED, WITHDRAWN = Signed.kind, Refused.kind, Waived.kind, Withdrawn.kind
 KEY_KINDS = frozenset({ENROLLED, VOUCHED, ROTATED, REVOKED})
 GATE_KINDS = frozenset({SIGNED, REFUSED, WAIVED, WITHDRAWN})
 ACT_KINDS = KEY_KINDS | GATE_KINDS
 
 # Keys are vouched for by another organ; that many organs may begin without.
 FOUNDING_ORGANS = 2
-
-Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -105,108 +109,92 @@ class Keyring:
         """Whether an organ's first key needs nobody to vouch for it."""
         return len(self._held) < FOUNDING_ORGANS and organ not in self._held
 
-    def take(self, entry: Entry) -> None:
-        """Follow one entry about keys, in the order of the ledger.
+    def enrol(self, seq: int, name: str, public: bytes, officer: str, at: tuple[str, str]) -> None:
+        """A key of an officer, enrolled by the entry `seq` for the organ and place `at`."""
+        organ, jurisdiction = at
+        active = seq if self.founds(organ) else 0
+        self._put(Key(name, public, officer, organ, jurisdiction, enrolled=seq, active=active))
+
+    def vouch(self, seq: int, name: str) -> None:
+        """Somebody vouched for a key; it takes the place of the one that its officer had.
 
         Raises:
-            KeyError: it speaks of a key that was never enrolled.
+            KeyError: it was never enrolled; so below.
         """
-        kind, seq, name = entry["kind"], entry["seq"], entry["key"]
-        if kind in (ENROLLED, ROTATED):
-            active = seq if kind == ROTATED or self.founds(entry["organ"]) else 0
-            if kind == ROTATED:
-                self._put(replace(self._keys[entry["previous"]], replaced=seq))
-            self._put(
-                Key(
-                    name,
-                    public_bytes(entry["public"]),
-                    entry["officer"],
-                    entry["organ"],
-                    entry["jurisdiction"],
-                    enrolled=seq,
-                    active=active,
-                )
+        vouched = self._keys[name]
+        for other in self.had_by(vouched.officer):
+            if other.name != name and other.current:
+                self._put(replace(other, replaced=seq))
+        self._put(replace(vouched, active=seq))
+
+    def rotate(self, seq: int, previous: str, name: str, public: bytes) -> None:
+        """A new key takes the place of another one."""
+        before = self._keys[previous]
+        self._put(replace(before, replaced=seq))
+        self._put(
+            Key(
+                name, public, before.officer, before.organ, before.jurisdiction, enrolled=seq,
+                active=seq,
             )
-        elif kind == VOUCHED:
-            for other in self.had_by(entry["officer"]):
-                if other.name != name and other.current:
-                    self._put(replace(other, replaced=seq))
-            self._put(replace(self._keys[name], active=seq))
-        else:
-            self._put(replace(self._keys[name], revoked=seq))
+        )  # fmt: skip
+
+    def revoke(self, seq: int, name: str) -> None:
+        """A key is revoked."""
+        self._put(replace(self._keys[name], revoked=seq))
+
+    def take(self, act: KeyAct) -> None:
+        """Follow one act about keys, in the order of the ledger."""
+        match act:
+            case KeyEnrolled():
+                at = (act.organ, act.jurisdiction)
+                self.enrol(act.seq, act.key, public_bytes(act.public), act.officer, at)
+            case KeyRotated():
+                self.rotate(act.seq, act.previous, act.key, public_bytes(act.public))
+            case KeyVouched():
+                self.vouch(act.seq, act.key)
+            case KeyRevoked():
+                self.revoke(act.seq, act.key)
 
 
-@dataclass(frozen=True)
-class Act:
-    """An officer's signed act about a gate; `payload` is the digest of what was signed."""
-
-    seq: int
-    kind: str
-    unit: str
-    stage: str
-    officer: str
-    key: str
-    envelope: Enveloped
-    payload: str
-    check: str = ""
-    subject: str = ""
-    until: str = ""
-    of: int = 0
+def key_fault(act: GateAct, keys: Keyring) -> str:
+    """What is wrong with the key of an act, or nothing."""
+    key = keys.keys.get(act.key)
+    if key is None or not 0 < key.active < act.seq:
+        return "no-key"
+    if key.officer != act.officer:
+        return "other-key"
+    if key.revoked:
+        return "key-revoked"
+    return "key-replaced" if 0 < key.replaced < act.seq else ""
 
 
-@dataclass(frozen=True)
-class Said:
-    """What an officer signed: on which evidence, for which organ and place, and why (a blob)."""
-
-    evidence: str
-    organ: str
-    jurisdiction: str
-    reason: str
-
-
-def said_in(enveloped: Enveloped) -> Said:
-    """What an act on record says, for lists and pages; that it was signed is proven elsewhere.
-
-    Raises:
-        EnvelopeError: it is in no envelope of ours.
-        ValueError, KeyError: what is in it is no statement.
-    """
-    shown = json.loads(payload_of(enveloped))
-    predicate = shown["predicate"]
-    return Said(
-        shown["subject"][0]["digest"]["sha256"],
-        predicate["organ"],
-        predicate["jurisdiction"],
-        predicate["reason"],
-    )
+def taken_back(acts: Iterable[GateAct], keys: Keyring, cycle: str) -> set[int]:
+    """Of the acts about a gate, those that were taken back."""
+    every = list(acts)
+    refusals = {act.seq: act for act in every if isinstance(act, Refused)}
+    return {
+        act.of
+        for act in every
+        if isinstance(act, Withdrawn)
+        and (act.of not in refusals or _takes_back(act, refusals[act.of], keys, cycle))
+    }
 
 
-def act_of(entry: Entry) -> Act:
-    """The act in a ledger entry of one of `GATE_KINDS`.
+def _takes_back(act: Withdrawn, taken: GateAct, keys: Keyring, cycle: str) -> bool:
+    """Whether a withdrawal was signed by the officer of the act that it is about."""
+    from schemas.statements import StatementError, Withdrawal, parse_statement
 
-    What is in no envelope of ours has no payload, and never counts.
-
-    Raises:
-        KeyError: the entry has another form.
-    """
+    if key_fault(act, keys) or act.officer != taken.officer:
+        return False
+    key = keys.keys[act.key]
     try:
-        payload = payload_digest(payload_of(entry["envelope"]))
-    except EnvelopeError:
-        payload = ""
-    return Act(
-        entry["seq"],
-        entry["kind"],
-        entry["unit"],
-        entry["stage"],
-        entry["officer"],
-        entry["key"],
-        entry["envelope"],
-        payload,
-        entry.get("check", ""),
-        entry.get("subject", ""),
-        entry.get("until", ""),
-        entry.get("of", 0),
-    )
+        said = parse_statement(opened(act.envelope, [key.public]))
+    except (EnvelopeError, StatementError):
+        return False
+    predicate = said.predicate
+    return isinstance(predicate, Withdrawal) and (
+        predicate.cycle, predicate.officer, predicate.organ, predicate.jurisdiction, said.evidence
+    ) == (cycle, key.officer, key.organ, key.jurisdiction, taken.payload)  # fmt: skip
 
 
 Gate = tuple[str, str]  # unit, stage
@@ -217,7 +205,7 @@ class Acts:
     """All acts up to a ledger position: keys, and the acts of each gate in order."""
 
     keys: Keyring = field(default_factory=Keyring)
-    gates: dict[Gate, list[Act]] = field(default_factory=dict)
+    gates: dict[Gate, list[GateAct]] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
 
     def copy(self) -> Acts:
@@ -227,14 +215,18 @@ class Acts:
 
     def take(self, entry: Entry) -> None:
         """Follow one entry, if it is an act."""
-        if entry["kind"] in KEY_KINDS:
+        if isinstance(entry, KeyAct):
             self.keys.take(entry)
-            self.payloads.add(payload_digest(payload_of(entry["envelope"])))
-        elif entry["kind"] in GATE_KINDS:
-            act = act_of(entry)
-            self.gates.setdefault((act.unit, act.stage), []).append(act)
-            self.payloads.add(act.payload)
+            self.payloads.add(entry.payload)
+        elif isinstance(entry, GateAct):
+            self.gates.setdefault(entry.gate, []).append(entry)
+            self.payloads.add(entry.payload)
 
-    def of(self, unit: str, stage: str) -> list[Act]:
+    def of(self, unit: str, stage: str) -> list[GateAct]:
         """The acts about one gate, oldest first."""
         return self.gates.get((unit, stage), [])
+
+    def at(self, seq: int) -> GateAct | None:
+        """The act about a gate of the entry `seq`, or None."""
+        every = (act for acts in self.gates.values() for act in acts)
+        return next((act for act in every if act.seq == seq), None)

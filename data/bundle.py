@@ -17,7 +17,7 @@ from pathlib import Path
 from data.blobs import write_durably
 from data.checkpoints import filed
 from data.home import Home
-from data.ledger import Ledger, LedgerBroken
+from data.ledger import Ledger, LedgerBroken, typed_entry
 from data.verify_chain import Head, verify_chain
 from schemas.text import Refusal, Text
 
@@ -112,10 +112,10 @@ def export_bundle(home: Home, path: Path) -> int:
             (int(seq), str(name), bytes(body))
             for seq, name, body in reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
         ]
-    entries, fault = verify_chain(rows, heads[0] if heads else None)
+    contents, fault = verify_chain(rows, heads[0] if heads else None)
     if fault:
         raise LedgerBroken(fault.seq, fault.fault)
-    notes = [(size, note.encode()) for size, note in filed(entries).items()]
+    notes = [(size, note.encode()) for size, note in filed(map(typed_entry, contents)).items()]
     try:
         content = packed(rows, heads[0], notes)
     except struct.error:

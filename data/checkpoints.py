@@ -16,11 +16,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import KEY_KINDS, Key, Keyring
 from data.home import Home
-from data.ledger import Clock, Entry, Ledger, LedgerBroken, Transaction, utc_now
+from data.ledger import (
+    Clock,
+    Ledger,
+    LedgerBroken,
+    Transaction,
+    checked_entry,
+    typed_entry,
+    utc_now,
+)
 from data.verify_acts import fold_acts
-from data.verify_chain import verify_chain
+from data.verify_chain import Content, verify_chain
 from schemas.ed25519 import SIGNATURE_BYTES
-from schemas.encodings import EncodingError, from_base64, strict_object, to_base64
+from schemas.encodings import EncodingError, from_base64, to_base64
+from schemas.entries import Checkpointed, Entry
 from schemas.envelopes import key_id, raw_public
 from schemas.merkle import HASH_BYTES, leaf_hashes, root
 from schemas.notes import (
@@ -35,7 +44,7 @@ from schemas.notes import (
 )
 from schemas.text import Refusal, Text
 
-CHECKPOINTED = "checkpointed"
+CHECKPOINTED = Checkpointed.kind
 ORGANS = 2
 _ORIGIN = "termgate/"
 _TEXT = re.compile(rf"{_ORIGIN}([0-9a-f]{{64}})\n([1-9][0-9]{{0,14}})\n([A-Za-z0-9+/=]{{1,99}})\n")
@@ -168,19 +177,28 @@ def is_complete(checkpoint: Checkpoint, keyring: Keyring) -> bool:
 
 @dataclass(frozen=True)
 class Log:
-    """A chain that holds, as checkpoints need it: entries, leaves, cycle id and keys."""
+    """A chain that holds, as checkpoints need it: what was written, leaves, cycle id and keys."""
 
-    entries: Sequence[Entry]
+    contents: Sequence[Content]
     leaves: Sequence[bytes]
     cycle: str
     keys: Keyring
 
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries that were written.
 
-def log_of(rows: Sequence[tuple[int, str, bytes]], entries: Sequence[Entry]) -> Log:
-    """The history in rows that were verified, and their entries."""
+        Raises:
+            LedgerBroken: one of them is none that this version writes.
+        """
+        return [typed_entry(content) for content in self.contents]
+
+
+def log_of(rows: Sequence[tuple[int, str, bytes]], contents: Sequence[Content]) -> Log:
+    """The history in rows that were verified, and what was written in them."""
     cycle = rows[0][1] if rows else ""
-    keys = fold_acts(entries, cycle, KEY_KINDS).keys
-    return Log(entries, leaf_hashes(body for _, _, body in rows), cycle, keys)
+    keys = fold_acts(contents, cycle, KEY_KINDS).keys
+    return Log(contents, leaf_hashes(body for _, _, body in rows), cycle, keys)
 
 
 def read_log(ledger: Ledger) -> Log:
@@ -192,10 +210,10 @@ def read_log(ledger: Ledger) -> Log:
     with ledger.reading() as reader:
         heads = reader.query("SELECT seq, hash FROM head")
         rows = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
-    entries, fault = verify_chain(rows, heads[0] if heads else None)
+    contents, fault = verify_chain(rows, heads[0] if heads else None)
     if fault:
         raise LedgerBroken(fault.seq, fault.fault)
-    return log_of(rows, entries)
+    return log_of(rows, contents)
 
 
 def new_checkpoint(home: Home) -> Checkpoint:
@@ -288,12 +306,14 @@ def file_checkpoint(home: Home, content: bytes, clock: Clock = utc_now) -> int:
 
 def _largest_filed(log: Log, transaction: Transaction) -> int:
     """The size of the largest checkpoint on record, those filed since the log was read included."""
-    since = transaction.query("SELECT body FROM entries WHERE seq > ?", len(log.entries))
-    entries = [*log.entries, *(strict_object(bytes(body)) for (body,) in since)]
-    return max((one["size"] for one in entries if one["kind"] == CHECKPOINTED), default=0)
+    since = transaction.query(
+        "SELECT seq, hash, body FROM entries WHERE seq > ?", len(log.contents)
+    )
+    newer = [checked_entry(int(seq), name, bytes(body)) for seq, name, body in since]
+    return max(filed([*log.entries, *newer]), default=0)
 
 
 def filed(entries: Iterable[Entry]) -> dict[int, str]:
     """Size → note of the checkpoints on record, ascending; of one size the last."""
-    found = {one["size"]: one["note"] for one in entries if one["kind"] == CHECKPOINTED}
+    found = {one.size: one.note for one in entries if isinstance(one, Checkpointed)}
     return dict(sorted(found.items()))

@@ -3,29 +3,34 @@
 Rules: it follows from the entries alone, in their order, so that a decision of any day can be
 looked at as it was then. A gate that stood open and was closed needs new signatures: what was
 signed up to that entry does not count any more, unless only a crash closed it, which is no answer.
+Whether an act counts for its gate is answered here for whoever asks: what the record alone tells is
+told as of its end; what depends on the registers is as the decision that stands found it, and open
+for what came after that decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from data.acts import ACT_KINDS, Acts, Gate
-from data.ledger import Entry
+from data.acts import Acts, Gate, key_fault, taken_back
+from data.ledger import Reader, checked_entry
+from schemas.entries import (
+    Checkpointed,
+    Decided,
+    Entry,
+    GateAct,
+    KeyAct,
+    Opened,
+    Reminded,
+    Signed,
+    Submitted,
+    Waived,
+)
 from schemas.vocabulary import Outcome
 
 # The one cause of a closing after which signatures still count.
 CRASH = "check"
-
-
-REMINDED = "reminded"
-
-
-def reminder_of(entry: Entry) -> tuple[str, ...]:
-    """What an entry reminds of: each such thing is on record once."""
-    place = entry["unit"] or entry["jurisdiction"]
-    return entry["deadline"], place, entry["subject"], entry["due"]
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,10 @@ class Standing:
     decision: str
     on: str
     evidence: str
+    position: int
     sign_offs: tuple[int, ...]
     waivers: tuple[int, ...]
+    void: Mapping[int, str]
     since: int
     opened: Standing | None = None
 
@@ -49,6 +56,47 @@ class Standing:
     def stood(self) -> Standing | None:
         """The open decision that is closed for good by one that names a cause."""
         return self if self.outcome == Outcome.OPEN else self.opened
+
+
+def standing_by(entry: Decided, before: Standing | None) -> Standing:
+    """The decision of an entry, which stands after `before`."""
+    crashed = entry.reopened is not None and entry.reopened.causes == (CRASH,)
+    since = before.since if before else entry.since
+    return Standing(
+        entry.seq,
+        entry.outcome,
+        entry.decision,
+        entry.on,
+        entry.evidence,
+        entry.position,
+        entry.sign_offs,
+        entry.waivers,
+        entry.void,
+        entry.seq if entry.reopened and not crashed else since,
+        before.stood if before and crashed else None,
+    )
+
+
+COUNTS, VOID, UNDECIDED, UNUSED = "counts", "void", "undecided", "unused"
+# Why an act does not count, as far as the record tells it anew whenever it is asked; what a
+# decision said of these is as old as the decision.
+_TOLD_ANEW = frozenset({
+    "withdrawn", "no-key", "other-key", "key-revoked", "key-replaced", "reopened", "expired",
+})  # fmt: skip
+# What depends on the other acts about the gate.
+_BY_OTHERS = frozenset({"stands-refused", "twice", "incomplete"})
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Whether an act counts for its gate, and if not why.
+
+    `state` is `counts`, `void` (`code` says why, as in `schemas.refusals`), `unused` (a waiver in
+    force of which there was no need) or `undecided` (the gate has not been decided with it).
+    """
+
+    state: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,48 +145,57 @@ class History:
 
     def take(self, entry: Entry) -> None:
         """Follow one entry."""
-        kind = entry["kind"]
-        self.seq = entry["seq"]
-        if entry.get("unit"):
-            self.about.setdefault(entry["unit"], []).append(self.seq)
-        if kind in ACT_KINDS:
-            self.position = self.seq
-            self.acts.take(entry)
-        elif kind == "opened":
-            self.pack, self.policy = entry["pack"], entry["policy"]
-        elif kind == "submitted" and entry["blob"] is not None:
-            self.position = self.seq
-            self.deliveries.append(
-                Delivered(
-                    self.seq, entry["register"], entry["mode"], entry["blob"], entry["officer"]
+        self.seq = entry.seq
+        if entry.of_unit:
+            self.about.setdefault(entry.of_unit, []).append(entry.seq)
+        match entry:
+            case KeyAct() | GateAct():
+                self.position = entry.seq
+                self.acts.take(entry)
+            case Opened():
+                self.pack, self.policy = entry.pack, entry.policy
+            case Submitted(blob=str(blob)):
+                self.position = entry.seq
+                self.deliveries.append(
+                    Delivered(entry.seq, entry.register, entry.mode, blob, entry.officer)
                 )
-            )
-        elif kind == "decided":
-            self._decided(entry)
-        elif kind == "checkpointed":
-            self.checkpoints.append(entry["size"])
-        elif kind == REMINDED:
-            self.reminded.add(reminder_of(entry))
+            case Decided():
+                self.latest = max(self.latest, entry.on)
+                self.standings[entry.gate] = standing_by(entry, self.standings.get(entry.gate))
+            case Checkpointed():
+                self.checkpoints.append(entry.size)
+            case Reminded():
+                self.reminded.add(entry.identity)
 
-    def _decided(self, entry: Entry) -> None:
-        gate = (entry["unit"], entry["stage"])
-        before = self.standings.get(gate)
-        since = before.since if before else 0
-        crashed = entry["reopened"] is not None and entry["reopened"]["causes"] == [CRASH]
-        if entry["reopened"] and not crashed:
-            since = entry["seq"]
-        self.latest = max(self.latest, entry["on"])
-        self.standings[gate] = Standing(
-            entry["seq"],
-            entry["outcome"],
-            entry["decision"],
-            entry["on"],
-            entry["evidence"],
-            tuple(entry["sign_offs"]),
-            tuple(entry["waivers"]),
-            since,
-            before.stood if before and crashed else None,
-        )
+    def weight(self, act: GateAct) -> Weight:
+        """Whether a sign-off, refusal or waiver counts for its gate, and if not why."""
+        standing = self.standings.get(act.gate)
+        if code := self._fault(act, standing):
+            return Weight(VOID, code)
+        if standing is None or act.seq > standing.position or act.seq in standing.void:
+            return Weight(UNDECIDED)
+        if isinstance(act, Waived) and act.seq not in standing.waivers:
+            return Weight(UNUSED)
+        return Weight(COUNTS)
+
+    def _fault(self, act: GateAct, standing: Standing | None) -> str:
+        acts = self.acts.of(*act.gate)
+        if act.seq in taken_back(acts, self.acts.keys, self.cycle):
+            return "withdrawn"
+        if code := key_fault(act, self.acts.keys):
+            return code
+        if isinstance(act, Waived) and act.until < self.latest:
+            return "expired"
+        if standing is None:
+            return ""
+        code = standing.void.get(act.seq, "")
+        moved = code in _BY_OTHERS and acts[-1].seq > standing.position
+        if code and code not in _TOLD_ANEW and not moved:
+            return code
+        if isinstance(act, Signed) and act.seq <= standing.since:
+            return "reopened"
+        another = not isinstance(act, Waived) and act.said.evidence != standing.evidence
+        return "other-evidence" if another else ""
 
     def stood_open(self, gate: Gate) -> Standing | None:
         """The decision of a gate if it stands open."""
@@ -153,7 +210,36 @@ class History:
         return found
 
 
-def history_of(cycle: str, entries: Iterable[dict[str, Any]]) -> History:
+# What every partial history has: the first entry, the keys, and the latest day looked at.
+_ALWAYS = (
+    "seq = 1 OR seq = (SELECT max(seq) FROM gates) OR seq IN (SELECT seq FROM acts WHERE unit = '')"
+)
+
+
+def history_of_gates(reader: Reader, condition: str, *values: object) -> History:
+    """What the ledger says of some gates as they stand: keys, decisions, acts about them.
+
+    Args:
+        reader: the ledger; its entries are held against their hashes, and no more.
+        condition: SQL on the columns `unit`, `stage` and `outcome` of the table `gates`.
+        values: what its question marks stand for.
+
+    Raises:
+        LedgerBroken: an entry is not what was written.
+    """
+    gates = f"(SELECT unit, stage, seq FROM gates WHERE {condition})"  # noqa: S608 (our own words)
+    rows = reader.query(
+        "SELECT seq, hash, body FROM entries WHERE "  # noqa: S608
+        f"{_ALWAYS} OR seq IN (SELECT g.seq FROM {gates} g) OR seq IN (SELECT a.seq FROM acts a "
+        f"JOIN {gates} g ON a.unit = g.unit AND a.stage = g.stage) ORDER BY seq",
+        *values,
+        *values,
+    )
+    entries = (checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows)
+    return history_of(str(rows[0][1]) if rows else "", entries)
+
+
+def history_of(cycle: str, entries: Iterable[Entry]) -> History:
     """The history that `entries` tell; `cycle` is the hash of the first."""
     history = History(cycle)
     for entry in entries:

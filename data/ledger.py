@@ -5,7 +5,7 @@ hash of the entry before it and its own number; the state tables (`gates`, `subm
 `units`, `handed_on`) change only together with the entry that they follow from. Writers take the
 write lock before they read, and a commit is on disk before it is acknowledged (`data.engines`).
 Triggers stop an accidental UPDATE or DELETE of what was appended; against intent only verification
-helps. Entries hold ids, digests, counts and codes, never people's data.
+helps. What is written is an entry of `schemas.entries`, and what is read is handed out as one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import orjson
 
 from data.engines import Place, Row, Session, engine_at
 from schemas.canonical import canonical, digest
+from schemas.entries import Entry, EntryError, Opened, entry_of
 from schemas.text import LANGUAGES, Refusal, Text
 
 GENESIS = "0" * 64
@@ -33,6 +34,11 @@ FAULTS: dict[str, Text] = {
     "head": Text(
         "留痕末尾与登记不符（第 {seq} 条）",
         "the end of the ledger is not the one on record ({seq})",
+    ),
+    "form": Text(
+        "第 {seq} 条记录的事项或格式是本版本不认识的：由另一版本写入，或系伪造",
+        "entry {seq} is of a kind or a form that this version does not know: another version wrote "
+        "it, or it is forged",
     ),
     "state": Text("状态表与第 {seq} 条记录不符", "a state table does not follow from entry {seq}"),
     "empty": Text("留痕为空", "the ledger is empty"),
@@ -69,8 +75,6 @@ FAULTS: dict[str, Text] = {
         "a newer checkpoint is on record in entry {seq} and was left out",
     ),
 }
-
-Entry = dict[str, Any]
 
 
 class Reader(Protocol):
@@ -117,11 +121,17 @@ class Transaction:
         return self._session.query(statement, values)
 
     def append(self, kind: str, **content: Any) -> int:
-        """Append an entry; returns its sequence number."""
+        """Append an entry; returns its sequence number.
+
+        Raises:
+            EntryError: it is no entry of that kind.
+        """
         rows = self.query("SELECT seq, hash FROM head") or [(0, GENESIS)]
         seq = int(rows[0][0]) + 1
         at = self._clock().astimezone(UTC).isoformat(timespec="microseconds")
-        body = canonical({"seq": seq, "prev": rows[0][1], "at": at, "kind": kind, **content})
+        written = {"seq": seq, "prev": rows[0][1], "at": at, "kind": kind, **content}
+        entry_of(written)
+        body = canonical(written)
         name = digest(body)
         self.set_state("INSERT INTO entries VALUES (?, ?, ?)", seq, name, body)
         self.set_state(
@@ -222,6 +232,13 @@ class Ledger:
             raise LedgerBroken(1, "removed")
         return str(rows[0][0])
 
+    def opened(self) -> Opened:
+        """The first entry: the cycle and its pack."""
+        entry = self.entry(1)
+        if not isinstance(entry, Opened):
+            raise LedgerBroken(1, "unlinked")
+        return entry
+
     def entry(self, seq: int) -> Entry:
         """One entry, checked against its hash."""
         rows = self.query("SELECT seq, hash, body FROM entries WHERE seq = ?", seq)
@@ -249,19 +266,31 @@ def checked_entry(seq: int, name: str, body: bytes) -> Entry:
     """The entry in `body`.
 
     Raises:
-        LedgerBroken: the bytes do not have the hash on record, are no JSON object, or carry another
-            number.
+        LedgerBroken: the bytes do not have the hash on record, are no JSON object, carry another
+            number, or are no entry that this version writes.
     """
     if digest(body) != name:
         raise LedgerBroken(seq, "changed")
     try:
-        entry = orjson.loads(body)
+        content = orjson.loads(body)
     except ValueError as error:
         raise LedgerBroken(seq, "changed") from error
-    if not isinstance(entry, dict):
+    if not isinstance(content, dict):
         raise LedgerBroken(seq, "changed")
-    own = entry.get("seq")
+    own = content.get("seq")
     if own != seq:
         # One that was moved on tells by its own number where another was inserted.
         raise LedgerBroken(own if isinstance(own, int) and 0 < own < seq else seq, "moved")
-    return entry
+    return typed_entry(content)
+
+
+def typed_entry(content: dict[str, Any]) -> Entry:
+    """The entry in an object that was read from the ledger, at its place in it.
+
+    Raises:
+        LedgerBroken: this version writes no such entry.
+    """
+    try:
+        return entry_of(content)
+    except EntryError as error:
+        raise LedgerBroken(content["seq"], "form") from error

@@ -23,9 +23,11 @@ from data.checkpoints import (
     signing_keys,
 )
 from data.home import Home
-from data.ledger import Entry, Ledger
+from data.ledger import Ledger
+from data.verify_chain import Content
 from schemas.canonical import canonical
 from schemas.encodings import from_base64, strict_object, to_base64
+from schemas.entries import Decided, HandedOn
 from schemas.merkle import includes, inclusion_proof, leaf_hash
 from schemas.notes import Line, Note, VerifierKey, line_holds, verifier_key
 from schemas.text import LANGUAGES, Refusal, Text
@@ -33,7 +35,7 @@ from schemas.vocabulary import Outcome
 
 FORM = "termgate/1"
 LARGEST = 4096
-HANDED_ON = "handed-on"
+HANDED_ON = HandedOn.kind
 _FIELDS = frozenset({"receipt", "entry", "proof", "checkpoint", "keys"})
 
 REFUSALS: dict[str, Text] = {
@@ -96,7 +98,7 @@ class Receipt:
     `signers` are the verifier keys that signed; `trusted` those of them that the reader trusts.
     """
 
-    entry: Entry
+    entry: Content
     checkpoint: Checkpoint
     signers: tuple[str, ...]
     trusted: tuple[str, ...]
@@ -105,19 +107,19 @@ class Receipt:
 # Giving
 
 
-def _closing(log: Log, unit: str, stage: str) -> Entry:
+def _closing(log: Log, unit: str, stage: str) -> HandedOn:
     """The entry that closes the stage as it stands.
 
     Raises:
         ReceiptRefused: there is none, or the gate was decided again since.
     """
-    own = [one for one in log.entries if (one.get("unit"), one.get("stage")) == (unit, stage)]
-    closing = next((one for one in reversed(own) if one["kind"] == HANDED_ON), None)
-    decided = next((one for one in reversed(own) if one["kind"] == "decided"), None)
+    own = [one for one in log.entries if (one.of_unit, one.of_stage) == (unit, stage)]
+    closing = next((one for one in reversed(own) if isinstance(one, HandedOn)), None)
+    decided = next((one for one in reversed(own) if isinstance(one, Decided)), None)
     if closing is None or decided is None:
         raise ReceiptRefused("not-closed", unit, stage)
-    if decided["outcome"] != Outcome.OPEN or closing["decision"] != decided["seq"]:
-        raise ReceiptRefused("closed-again", unit, stage, decided["seq"])
+    if decided.outcome != Outcome.OPEN or closing.decision != decided.seq:
+        raise ReceiptRefused("closed-again", unit, stage, decided.seq)
     return closing
 
 
@@ -167,7 +169,7 @@ def receipt(home: Home, unit: str, stage: str) -> bytes:
     ledger = Ledger(home.ledger)
     log = read_log(ledger)
     closing = _closing(log, unit, stage)
-    seq: int = closing["seq"]
+    seq = closing.seq
     covering = (_lines(log, note) for size, note in filed(log.entries).items() if size >= seq)
     found = next((one for one in covering if one), None)
     if found is None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from data.ledger import Entry, Ledger, LedgerBroken, checked_entry
+from data.ledger import Ledger, LedgerBroken, checked_entry
+from schemas.entries import Decided, Entry
 from schemas.text import Refusal, Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome
 
@@ -63,9 +64,9 @@ class UnitStatus:
         return all(outcome == Outcome.OPEN for outcome in self.stages.values())
 
 
-def _checked(ledger: Ledger, units: Collection[str]) -> dict[tuple[str, str], Entry]:
+def _checked(ledger: Ledger, units: Collection[str]) -> dict[tuple[str, str], Decided]:
     """The current decisions of the gates of these units, each checked against its entry."""
-    found: dict[tuple[str, str], Entry] = {}
+    found: dict[tuple[str, str], Decided] = {}
     for unit, stage, seq, outcome, name, body in ledger.query(
         "SELECT g.unit, g.stage, g.seq, g.outcome, e.hash, e.body "
         "FROM gates g LEFT JOIN entries e ON e.seq = g.seq"
@@ -75,10 +76,15 @@ def _checked(ledger: Ledger, units: Collection[str]) -> dict[tuple[str, str], En
         if body is None:
             raise LedgerBroken(int(seq), "removed")
         entry = checked_entry(int(seq), name, bytes(body))
-        if (entry.get("unit"), entry.get("stage"), entry.get("outcome")) != (unit, stage, outcome):
-            raise LedgerBroken(int(seq), "state")
-        found[(unit, stage)] = entry
+        found[unit, stage] = _standing(entry, (unit, stage, outcome))
     return found
+
+
+def _standing(entry: Entry, said: tuple[str, str, str]) -> Decided:
+    """An entry, if it is the decision of which the state tables say unit, stage and outcome."""
+    if not isinstance(entry, Decided) or (*entry.gate, entry.outcome) != said:
+        raise LedgerBroken(entry.seq, "state")
+    return entry
 
 
 def reached(outcomes: dict[str, str]) -> dict[str, str]:
@@ -159,7 +165,7 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
             body,
             reached(
                 {
-                    stage.value: decisions[(unit, stage.value)]["outcome"]
+                    stage.value: decisions[unit, stage.value].outcome
                     for stage in STAGES
                     if (unit, stage.value) in decisions
                 }
@@ -168,14 +174,14 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
             tuple(
                 stage.value
                 for stage in STAGES
-                if decisions.get((unit, stage.value), {}).get("waivers")
+                if (unit, stage.value) in decisions and decisions[unit, stage.value].waivers
             ),
         )
         for unit, jurisdiction, name, level, body, _ in chosen
     ]
 
 
-def decision(ledger: Ledger, unit: str, stage: str) -> Entry | None:
+def decision(ledger: Ledger, unit: str, stage: str) -> Decided | None:
     """The entry with the current decision of a gate, or None while there is none.
 
     Raises:
@@ -187,7 +193,5 @@ def decision(ledger: Ledger, unit: str, stage: str) -> Entry | None:
     rows = ledger.query("SELECT seq, outcome FROM gates WHERE unit = ? AND stage = ?", unit, stage)
     if not rows:
         return None
-    entry = ledger.entry(int(rows[0][0]))
-    if (entry.get("unit"), entry.get("stage"), entry.get("outcome")) != (unit, stage, rows[0][1]):
-        raise LedgerBroken(int(rows[0][0]), "state")
-    return entry
+    seq, outcome = rows[0]
+    return _standing(ledger.entry(int(seq)), (unit, stage, str(outcome)))

@@ -12,16 +12,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from data.acts import KEY_KINDS
 from data.history import History
 from data.home import Home
-from data.ledger import GENESIS, Entry, Ledger, LedgerBroken, Reader, checked_entry
+from data.ledger import GENESIS, Ledger, LedgerBroken, Reader, checked_entry
 from data.verify_acts import Folded
-from data.verify_chain import UNREADABLE, Chain, Fault, head_fault, no_collecting
+from data.verify_chain import UNREADABLE, Chain, Content, Fault, head_fault, no_collecting
 from data.verify_state import State, state_fault
+from schemas.entries import Entry, EntryError, KeyAct, entry_of
 from schemas.text import Unanswered
 
 Rows = Sequence[tuple[int, str, bytes]]
+
+
+def typed(contents: Sequence[Content]) -> tuple[list[Entry], Fault | None]:
+    """The entries that were written, up to the first that this version does not write."""
+    entries: list[Entry] = []
+    for content in contents:
+        try:
+            entries.append(entry_of(content))
+        except EntryError:
+            return entries, Fault(content["seq"], "form")
+    return entries, None
 
 
 class Verified:
@@ -50,19 +61,21 @@ class Verified:
         """Verify the chain of the rows that follow, and follow them; if it breaks, none of them."""
         chain = Chain(after=(len(self.names), self.last))
         fault = next((fault for row in rows if (fault := chain.take(*row))), None)
+        entries, odd = typed(chain.entries)
+        fault = fault or odd
         if fault is None:
             self.names += [name for _, name, _ in rows]
-            for entry in chain.entries:
-                self._follow(entry)
+            for entry, content in zip(entries, chain.entries, strict=True):
+                self._follow(entry, content)
         return fault
 
-    def _follow(self, entry: Entry) -> None:
+    def _follow(self, entry: Entry, content: Content) -> None:
         if not self.history.cycle:
             self.history.cycle = self.names[0]
-            self.keys = Folded(self.names[0], entry.get("policy"))
+            self.keys = Folded(self.names[0], content.get("policy"))
         self.state.take(entry)
-        if entry["kind"] in KEY_KINDS:
-            self.keys.take(entry, entry["seq"])
+        if isinstance(entry, KeyAct):
+            self.keys.take(content, entry.seq)
         if self.keys.fault is None:
             self.history.take(entry)
 

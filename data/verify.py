@@ -16,19 +16,21 @@ from data.blobs import BlobError, BlobStore
 from data.bundle import Row, read_bundle
 from data.checkpoints import Log
 from data.home import Home
-from data.ledger import Entry, Ledger
+from data.ledger import Ledger
+from data.verified import typed
 from data.verify_acts import fold_acts
-from data.verify_chain import UNREADABLE, Fault, no_collecting, verify_chain
+from data.verify_chain import UNREADABLE, Content, Fault, no_collecting, verify_chain
 from data.verify_checkpoints import bundled_fault, kept_fault, on_record_fault
 from data.verify_decisions import decision_fault
 from data.verify_state import state_fault, state_of
+from schemas.entries import Entry
 from schemas.merkle import leaf_hashes
 from schemas.text import Unanswered
 
 __all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain"]
 
 # Up to the entry before, everything holds.
-_OF_AN_ENTRY = frozenset({"signature", "decision"})
+_OF_AN_ENTRY = frozenset({"form", "signature", "decision"})
 
 Kept = Sequence[str | bytes]
 Notes = Sequence[tuple[int, bytes]]
@@ -37,21 +39,13 @@ Notes = Sequence[tuple[int, bytes]]
 # Blobs
 
 
-def _named_blobs(entry: Entry) -> list[str]:
-    return [
-        entry[field]
-        for field in ("blob", "quarantine", "policy")
-        if entry["kind"] in ("submitted", "opened") and entry.get(field)
-    ]
-
-
 def _blob_fault(store: BlobStore, entries: Iterable[Entry]) -> Fault | None:
     for entry in entries:
-        for name in _named_blobs(entry):
+        for name in entry.blobs:
             try:
                 store.get(name)
             except BlobError:
-                return Fault(entry["seq"], "blob")
+                return Fault(entry.seq, "blob")
     return None
 
 
@@ -60,7 +54,7 @@ def _blob_fault(store: BlobStore, entries: Iterable[Entry]) -> Fault | None:
 
 def _history_fault(
     rows: Sequence[Row],
-    entries: Sequence[Entry],
+    entries: Sequence[Content],
     kept: Kept,
     *,
     acts: bool,
@@ -90,10 +84,11 @@ def _verified(
         with no_collecting(), Ledger(home.ledger).reading() as reader:
             heads = reader.query("SELECT seq, hash FROM head")
             rows: list[Any] = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
-            entries, fault = verify_chain(rows, heads[0] if heads else None, strict=acts)
-            fault = fault or state_fault(reader, state_of(entries))
+            contents, fault = verify_chain(rows, heads[0] if heads else None, strict=acts)
+            entries, odd = typed(contents)
+            fault = fault or odd or state_fault(reader, state_of(entries))
         if fault is None:
-            fault = _history_fault(rows, entries, kept, acts=acts)
+            fault = _history_fault(rows, contents, kept, acts=acts)
     except Unanswered:
         # Nobody looked, so nobody found fault; it holds no more than what fails.
         raise
@@ -108,7 +103,7 @@ def verified_entries(home: Home) -> tuple[list[Entry], Fault | None]:
     return _verified(home)
 
 
-def _held(entries: Sequence[Entry], fault: Fault | None) -> int:
+def _held(entries: Sequence[Entry | Content], fault: Fault | None) -> int:
     return fault.seq - 1 if fault and fault.fault in _OF_AN_ENTRY else len(entries)
 
 

@@ -2,7 +2,9 @@
 
 Rules: docs/history.md, "Keyring" and "Acts". Every statement is built anew from its entry and
 compared byte for byte, so nothing that it says can be passed over; keys follow from the acts that
-hold, in their order; a payload is recorded once.
+hold, in their order; a payload is recorded once. It reads what was written, not the typed entries
+of `schemas.entries`: a second reading of the same record, whose verdict a mistake in the first does
+not bend.
 """
 
 from __future__ import annotations
@@ -27,8 +29,7 @@ from data.acts import (
     Key,
     Keyring,
 )
-from data.ledger import Entry
-from data.verify_chain import Fault
+from data.verify_chain import Content, Fault
 from schemas.ed25519 import is_public
 from schemas.encodings import from_base64, strict_object, to_base64
 from schemas.envelopes import key_id, opened
@@ -48,7 +49,7 @@ class ActError(ValueError):
 class Told:
     """An act that holds: its entry, by which key, on what evidence, and the payload's digest."""
 
-    entry: Entry
+    entry: Content
     key: str
     evidence: str
     payload: str
@@ -70,7 +71,7 @@ class Folded:
         keys, acts = Keyring(self.keys.keys), dict(self.acts)
         return replace(self, keys=keys, acts=acts, payloads=set(self.payloads))
 
-    def take(self, entry: Entry, seq: int) -> None:
+    def take(self, entry: Content, seq: int) -> None:
         """Follow an act; one that does not hold has no effect, and the first such is the fault."""
         try:
             _take(entry, seq, self)
@@ -107,7 +108,7 @@ def texts(entry: Mapping[str, Any], *names: str) -> list[str]:
     return found
 
 
-def _new_key(entry: Entry, keys: Keyring) -> bytes:
+def _new_key(entry: Content, keys: Keyring) -> bytes:
     """The raw public key that an entry brings."""
     name, public = texts(entry, "key", "public")
     raw = from_base64(public)
@@ -116,7 +117,7 @@ def _new_key(entry: Entry, keys: Keyring) -> bytes:
 
 
 def _key_claim(
-    entry: Entry, act: str, holder: Mapping[str, str], by: str, signers: tuple[Key | bytes, ...]
+    entry: Content, act: str, holder: Mapping[str, str], by: str, signers: tuple[Key | bytes, ...]
 ) -> _Claim:
     predicate = {"act": act, "previous": "", "by": by, **holder}
     return _Claim(signers, KEY, entry["officer"], predicate, entry["key"])
@@ -131,18 +132,18 @@ def _holder(key: Key) -> dict[str, str]:
     }
 
 
-def _own_holder(entry: Entry) -> dict[str, str]:
+def _own_holder(entry: Content) -> dict[str, str]:
     names = ("officer", "organ", "jurisdiction", "public")
     return dict(zip(names, texts(entry, *names), strict=True))
 
 
-def _enrolled(entry: Entry, seq: int, folded: Folded) -> _Claim:
+def _enrolled(entry: Content, seq: int, folded: Folded) -> _Claim:
     raw = _new_key(entry, folded.keys)
     holder = _own_holder(entry)
     return _key_claim(entry, "enrol", holder, holder["officer"], (raw,))
 
 
-def _vouched(entry: Entry, seq: int, folded: Folded) -> _Claim:
+def _vouched(entry: Content, seq: int, folded: Folded) -> _Claim:
     officer, name, voucher, voucher_key = texts(entry, "officer", "key", "voucher", "voucher_key")
     key, other = folded.keys.keys[name], folded.keys.keys[voucher_key]
     _need(
@@ -156,7 +157,7 @@ def _vouched(entry: Entry, seq: int, folded: Folded) -> _Claim:
     return _key_claim(entry, "vouch", _holder(key), voucher, (other,))
 
 
-def _rotated(entry: Entry, seq: int, folded: Folded) -> _Claim:
+def _rotated(entry: Content, seq: int, folded: Folded) -> _Claim:
     raw = _new_key(entry, folded.keys)
     holder = _own_holder(entry)
     (name,) = texts(entry, "previous")
@@ -168,7 +169,7 @@ def _rotated(entry: Entry, seq: int, folded: Folded) -> _Claim:
     return _key_claim(entry, "rotate", holder, holder["officer"], (previous, raw))
 
 
-def _revoked(entry: Entry, seq: int, folded: Folded) -> _Claim:
+def _revoked(entry: Content, seq: int, folded: Folded) -> _Claim:
     officer, name, by, by_key, reason = texts(entry, "officer", "key", "by", "by_key", "reason")
     key, other = folded.keys.keys[name], folded.keys.keys[by_key]
     _need(
@@ -182,7 +183,7 @@ def _revoked(entry: Entry, seq: int, folded: Folded) -> _Claim:
     return _key_claim(entry, "revoke", holder, by, (other,))
 
 
-def _on_gate(entry: Entry, seq: int, folded: Folded) -> tuple[Key, dict[str, str]]:
+def _on_gate(entry: Content, seq: int, folded: Folded) -> tuple[Key, dict[str, str]]:
     """The key that signed about a gate, and what every such statement says."""
     unit, stage, officer, name = texts(entry, "unit", "stage", "officer", "key")
     key = folded.keys.keys[name]
@@ -206,21 +207,21 @@ def policy_of(folded: Folded) -> str:
     return texts({"policy": folded.policy}, "policy")[0]
 
 
-def _signed(entry: Entry, seq: int, folded: Folded) -> _Claim:
+def _signed(entry: Content, seq: int, folded: Folded) -> _Claim:
     key, said = _on_gate(entry, seq, folded)
     said["decision"] = "open" if entry["kind"] == SIGNED else "refuse"
     said["policy"] = policy_of(folded)
     return _Claim((key,), SIGN_OFF, f"{said['unit']}/{said['stage']}", said)
 
 
-def _waived(entry: Entry, seq: int, folded: Folded) -> _Claim:
+def _waived(entry: Content, seq: int, folded: Folded) -> _Claim:
     key, said = _on_gate(entry, seq, folded)
     said["check"], said["subject"], said["until"] = texts(entry, "check", "subject", "until")
     said["policy"] = policy_of(folded)
     return _Claim((key,), WAIVER, f"{said['unit']}/{said['check']}", said)
 
 
-def _withdrawn(entry: Entry, seq: int, folded: Folded) -> _Claim:
+def _withdrawn(entry: Content, seq: int, folded: Folded) -> _Claim:
     key, said = _on_gate(entry, seq, folded)
     of = entry["of"]
     _need(type(of) is int)
@@ -233,7 +234,7 @@ def _withdrawn(entry: Entry, seq: int, folded: Folded) -> _Claim:
     return _Claim((key,), WITHDRAWAL, subject, said, taken.payload)
 
 
-_CLAIMS: dict[str, Callable[[Entry, int, Folded], _Claim]] = {
+_CLAIMS: dict[str, Callable[[Content, int, Folded], _Claim]] = {
     ENROLLED: _enrolled,
     VOUCHED: _vouched,
     ROTATED: _rotated,
@@ -273,7 +274,21 @@ def _statement(claim: _Claim, cycle: str, payload: bytes) -> tuple[bytes, str]:
     return _canonical(built).encode(), evidence
 
 
-def _take(entry: Entry, seq: int, folded: Folded) -> None:
+def _follow(keys: Keyring, entry: Content, seq: int) -> None:
+    """What an act on a key that holds does to the keys."""
+    kind, name = entry["kind"], entry["key"]
+    if kind == ENROLLED:
+        at = (entry["organ"], entry["jurisdiction"])
+        keys.enrol(seq, name, from_base64(entry["public"]), entry["officer"], at)
+    elif kind == ROTATED:
+        keys.rotate(seq, entry["previous"], name, from_base64(entry["public"]))
+    elif kind == VOUCHED:
+        keys.vouch(seq, name)
+    else:
+        keys.revoke(seq, name)
+
+
+def _take(entry: Content, seq: int, folded: Folded) -> None:
     """Follow one act.
 
     Raises:
@@ -286,12 +301,12 @@ def _take(entry: Entry, seq: int, folded: Folded) -> None:
     name = hashlib.sha256(payload).hexdigest()
     _need(built == payload, name not in folded.payloads)
     if claim.kind == KEY:
-        folded.keys.take(entry)
+        _follow(folded.keys, entry, seq)
     folded.payloads.add(name)
     folded.acts[seq] = Told(entry, entry["key"], evidence, name)
 
 
-def fold_acts(entries: Iterable[Entry], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:
+def fold_acts(entries: Iterable[Content], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:
     """Follow the acts of `kinds` in a chain that holds; `cycle` is the hash of its first entry."""
     folded: Folded | None = None
     for seq, entry in enumerate(entries, start=1):

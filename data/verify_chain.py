@@ -13,12 +13,15 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
-from data.ledger import FAULTS, GENESIS, Entry
+from data.ledger import FAULTS, GENESIS
 from schemas.encodings import strict_object
 
+# An entry as it was written; what it must be besides is the business of other tests.
+Content = dict[str, Any]
 Rows = Iterable[tuple[int, str, bytes]]
 Head = tuple[int, str]
 OPENED = "opened"
@@ -51,8 +54,8 @@ def no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _quick_object(body: bytes) -> Entry:
-    found: Entry = orjson.loads(body)
+def _quick_object(body: bytes) -> Content:
+    found: Content = orjson.loads(body)
     if type(found) is not dict:
         raise ValueError("no object")
     return found
@@ -65,7 +68,7 @@ def _number_fault(own: object, seq: int) -> Fault:
     return Fault(seq, "moved")
 
 
-def _content_fault(entry: Entry, seq: int, previous: str, *, strict: bool) -> Fault | None:
+def _content_fault(entry: Content, seq: int, previous: str, *, strict: bool) -> Fault | None:
     """What is wrong with an entry whose bytes have the hash on record."""
     own = entry.get("seq")
     if own != seq or type(own) is not int:
@@ -87,10 +90,10 @@ class Chain:
     """
 
     def __init__(self, *, strict: bool = False, after: Head = (0, GENESIS)) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[Content] = []
         self._before, self.last = after
         self._strict = strict
-        self._parse: Callable[[bytes], Entry] = strict_object if strict else _quick_object
+        self._parse: Callable[[bytes], Content] = strict_object if strict else _quick_object
 
     def take(self, seq: int, name: str, body: bytes) -> Fault | None:
         """Follow the next row; what does not hold is not followed."""
@@ -123,7 +126,7 @@ def head_fault(head: Head | None, count: int, last: str) -> Fault | None:
 
 def verify_chain(
     rows: Rows, head: Head | None, *, strict: bool = False
-) -> tuple[list[Entry], Fault | None]:
+) -> tuple[list[Content], Fault | None]:
     """The entries up to the first fault, and that fault; `strict` asks for strict JSON."""
     chain = Chain(strict=strict)
     fault = next((fault for row in rows if (fault := chain.take(*row))), None)

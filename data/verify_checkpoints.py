@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from data.checkpoints import CHECKPOINTED, Checkpoint, Log, is_complete, read_checkpoint
-from data.ledger import Entry
 from data.verify_acts import texts
-from data.verify_chain import Fault
+from data.verify_chain import Content, Fault
 from schemas.merkle import roots
 from schemas.notes import NoteError
 
@@ -30,7 +29,7 @@ class _Roots:
         return self._found[checkpoint.size] == checkpoint.root
 
 
-def _filed(entry: Entry) -> Checkpoint:
+def _filed(entry: Content) -> Checkpoint:
     """The checkpoint in an entry, which says the same as its note, of what came before it.
 
     Raises:
@@ -46,7 +45,7 @@ def _filed(entry: Entry) -> Checkpoint:
     return checkpoint
 
 
-def _same(entry: Entry, checkpoint: Checkpoint, seq: int) -> bool:
+def _same(entry: Content, checkpoint: Checkpoint, seq: int) -> bool:
     said = (entry["size"], entry["root"], tuple(entry["signers"]))
     meant = (checkpoint.size, checkpoint.root.hex(), checkpoint.signers)
     return said == meant and checkpoint.size < seq
@@ -54,8 +53,8 @@ def _same(entry: Entry, checkpoint: Checkpoint, seq: int) -> bool:
 
 def on_record_fault(log: Log) -> Fault | None:
     """What is wrong with the first checkpoint on record that does not hold."""
-    found: list[tuple[int, Entry, Checkpoint | None]] = []
-    for seq, entry in enumerate(log.entries, start=1):
+    found: list[tuple[int, Content, Checkpoint | None]] = []
+    for seq, entry in enumerate(log.contents, start=1):
         if entry["kind"] != CHECKPOINTED:
             continue
         try:
@@ -91,7 +90,7 @@ def bundled_fault(log: Log, notes: Iterable[tuple[int, bytes]]) -> Fault | None:
         fault = _bundled(log, named, checkpoint, tops)
         if fault:
             return fault
-    return _stale(log.entries, max((named for named, _ in read), default=0))
+    return _stale(log.contents, max((named for named, _ in read), default=0))
 
 
 def _bundled(log: Log, named: int, checkpoint: Checkpoint, tops: _Roots) -> Fault | None:
@@ -106,7 +105,7 @@ def _bundled(log: Log, named: int, checkpoint: Checkpoint, tops: _Roots) -> Faul
     return None if tops.fit(checkpoint) else Fault(named, "rewritten")
 
 
-def _stale(entries: Iterable[Entry], newest: int) -> Fault | None:
+def _stale(entries: Iterable[Content], newest: int) -> Fault | None:
     """Whether a larger checkpoint is on record than the newest that the bundle shows."""
     largest, at = 0, 0
     for seq, entry in enumerate(entries, start=1):

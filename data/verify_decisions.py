@@ -3,7 +3,8 @@
 Rules: docs/history.md, "Decisions". What is looked at here is what the ledger itself can show:
 that signatures and waivers that were counted stood, were given for this evidence and after the
 gate was last closed, and that an open gate has them; whether the checks answered rightly is the
-question of a replay.
+question of a replay. Like `data.verify_acts` it is a second reading of what was written, beside the
+one that the gates go by (`data.history`).
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from typing import Any
 
 from data.acts import GATE_KINDS, KEY_KINDS, SIGNED, WAIVED, WITHDRAWN
 from data.history import CRASH
-from data.ledger import Entry
 from data.verify_acts import Folded, Told, policy_of, texts
-from data.verify_chain import Fault
+from data.verify_chain import Content, Fault
 from schemas.vocabulary import STAGES, Outcome, Status
 
 DECIDED = "decided"
@@ -66,12 +66,12 @@ class _Seen:
     last_common: int = 0
     last_of_gate: dict[Gate, int] = field(default_factory=dict)
     withdrawals: dict[int, list[int]] = field(default_factory=dict)
-    decided: dict[Gate, Entry] = field(default_factory=dict)
+    decided: dict[Gate, Content] = field(default_factory=dict)
     since: dict[Gate, int] = field(default_factory=dict)
     # The open decision of a gate, while nothing but crashes closed it since.
-    stood: dict[Gate, Entry] = field(default_factory=dict)
+    stood: dict[Gate, Content] = field(default_factory=dict)
 
-    def take(self, entry: Entry, seq: int) -> None:
+    def take(self, entry: Content, seq: int) -> None:
         """Follow an entry that holds."""
         kind = entry["kind"]
         if kind in KEY_KINDS or (kind == SUBMITTED and entry.get("blob") is not None):
@@ -148,7 +148,7 @@ def _outcome_follows(outcome: str, said: set[str]) -> bool:
     return outcome == Outcome.WAITING.value or (may_open and outcome == Outcome.OPEN.value)
 
 
-def _reopened(entry: Entry, stood: Entry | None) -> None:
+def _reopened(entry: Content, stood: Content | None) -> None:
     reopened = entry["reopened"]
     if stood is None or entry["outcome"] == Outcome.OPEN.value:
         _need(reopened is None)
@@ -160,7 +160,7 @@ def _reopened(entry: Entry, stood: Entry | None) -> None:
     _need(causes and CAUSES.issuperset(causes) and len(set(causes)) == len(causes))
 
 
-def _sign_offs(entry: Entry, seq: int, gate: Gate, seen: _Seen) -> None:
+def _sign_offs(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
     signed = [seen.standing(one, gate, (SIGNED,), seq) for one in entry["sign_offs"]]
     _need(all(one > entry["since"] for one in entry["sign_offs"]))
     _need(all(told.evidence == entry["evidence"] for told in signed))
@@ -174,7 +174,7 @@ def _waived_items(findings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield check, item
 
 
-def _waivers(entry: Entry, seq: int, gate: Gate, seen: _Seen) -> None:
+def _waivers(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
     given = {one: seen.standing(one, gate, (WAIVED,), seq) for one in entry["waivers"]}
     _need(all(told.entry["until"] >= entry["on"] for told in given.values()))
     for check, item in _waived_items(entry["findings"]):
@@ -187,7 +187,7 @@ def _waivers(entry: Entry, seq: int, gate: Gate, seen: _Seen) -> None:
         _need(waiver["check"] == check and waiver["subject"] == subject)
 
 
-def _void(entry: Entry, seq: int, gate: Gate, seen: _Seen) -> None:
+def _void(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
     counted = {*entry["sign_offs"], *entry["waivers"]}
     for name, code in entry["void"].items():
         _need(_NUMBER.fullmatch(name) and type(code) is str)
@@ -195,7 +195,7 @@ def _void(entry: Entry, seq: int, gate: Gate, seen: _Seen) -> None:
         _need(int(name) not in counted)
 
 
-def _decided(entry: Entry, seq: int, seen: _Seen) -> None:
+def _decided(entry: Content, seq: int, seen: _Seen) -> None:
     unit, stage, outcome, _, policy, _, _ = texts(
         entry, "unit", "stage", "outcome", "on", "policy", "evidence", "decision"
     )
@@ -219,7 +219,7 @@ def _decided(entry: Entry, seq: int, seen: _Seen) -> None:
         seen.opened_before(gate)
 
 
-def _handed_on(entry: Entry, seq: int, seen: _Seen) -> None:
+def _handed_on(entry: Content, seq: int, seen: _Seen) -> None:
     unit, stage, *_ = texts(entry, "unit", "stage", "digest", "evidence", "policy")
     _words(entry["signers"])
     _numbers([*_numbers(entry["sign_offs"]), *_numbers(entry["waivers"]), entry["decision"]])
@@ -232,7 +232,7 @@ def _handed_on(entry: Entry, seq: int, seen: _Seen) -> None:
 _TESTS = {DECIDED: _decided, HANDED_ON: _handed_on}
 
 
-def decision_fault(entries: Iterable[Entry], folded: Folded) -> Fault | None:
+def decision_fault(entries: Iterable[Content], folded: Folded) -> Fault | None:
     """The first decision or closing entry that does not follow, in a chain whose acts hold."""
     seen = _Seen(folded)
     for seq, entry in enumerate(entries, start=1):

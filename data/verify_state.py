@@ -6,16 +6,15 @@ their order, whatever else stands in the database.
 
 from __future__ import annotations
 
-import binascii
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from data.acts import ACT_KINDS, Gate
-from data.ledger import Entry, Reader
+from data.acts import Gate
+from data.ledger import Reader
 from data.verify_chain import Fault
 from schemas.canonical import canonical, digest
+from schemas.entries import Decided, Entry, GateAct, HandedOn, KeyAct, Listed, Submitted
 
 Row = tuple[Any, ...]
 
@@ -52,25 +51,20 @@ class State:
 
     def take(self, entry: Entry) -> None:
         """Follow one entry."""
-        kind, seq = entry["kind"], entry["seq"]
-        if kind == "decided":
-            gate = (entry["unit"], entry["stage"])
-            self._gates[gate] = (*gate, seq, entry["outcome"], entry["decision"])
-        elif kind == "handed-on":
-            gate = (entry["unit"], entry["stage"])
-            self._handed_on[gate] = (*gate, seq, entry["decision"], entry["digest"])
-        elif kind in ACT_KINDS:
-            self.acts.append(_act_row(entry))
-        elif kind == "submitted" and entry["blob"] is not None:
-            self.submissions.append((seq, entry["register"], entry["mode"], entry["blob"]))
-        elif kind == "listed":
-            self.listed = (seq, entry["digest"])
-
-
-def _act_row(entry: Entry) -> Row:
-    payload = hashlib.sha256(binascii.a2b_base64(entry["envelope"]["payload"])).hexdigest()
-    gate = (entry.get("unit", ""), entry.get("stage", ""))
-    return (entry["seq"], entry["kind"], *gate, entry["officer"], payload)
+        match entry:
+            case Decided():
+                outcome = entry.outcome, entry.decision
+                self._gates[entry.gate] = (*entry.gate, entry.seq, *outcome)
+            case HandedOn():
+                handed = entry.decision, entry.digest
+                self._handed_on[entry.gate] = (*entry.gate, entry.seq, *handed)
+            case KeyAct() | GateAct():
+                about = (entry.of_unit, entry.of_stage, entry.officer, entry.payload)
+                self.acts.append((entry.seq, entry.kind, *about))
+            case Submitted(blob=str(blob)):
+                self.submissions.append((entry.seq, entry.register, entry.mode, blob))
+            case Listed():
+                self.listed = (entry.seq, entry.digest)
 
 
 def _by_entry(rows: Mapping[Gate, Row]) -> list[Row]:

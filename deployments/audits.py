@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from data.home import Home, named_home
-from data.ledger import Entry, Ledger
+from data.ledger import Ledger
 from data.status import UnknownPlace, unit_names
 from deployments.app import HomeOption, JsonOption, _, taken_already, wrong_usage
 from deployments.exits import CLOSED
 from deployments.show import Answer, Columns, Line, Part
+from schemas.entries import Entry
 from schemas.text import Refusal, Text
 
 if TYPE_CHECKING:
@@ -99,21 +100,18 @@ def audit_log(
     entries = list(selected(ledger.entries(max(what.since.seq - 1, 0)), what))
     if what.unit and not entries and what.unit not in unit_names(ledger):
         raise UnknownPlace(what.unit)
-    return Answer(entries, _log(entries)).give(json=json)
+    return Answer([one.as_json() for one in entries], _log(entries)).give(json=json)
 
 
 def _log(entries: list[Entry]) -> Iterator[Part]:
-    from tasks.export.summaries import summary
-    from tasks.export.words import KINDS, named
-
     rows = [[heading.render() for heading in _HEADINGS]]
     rows += [
         [
-            str(one["seq"]),
-            one["at"][:19],
-            named(KINDS, one["kind"]).render(),
-            one.get("unit", ""),
-            summary(one).render(),
+            str(one.seq),
+            one.at[:19],
+            one.label.render(),
+            one.of_unit,
+            one.line.render(),
         ]
         for one in entries
     ]

@@ -13,26 +13,28 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from data.acts import said_in
 from data.blobs import BlobError, BlobStore
+from data.history import COUNTS, UNUSED, VOID, History, Weight, history_of_gates
 from data.home import named_home
-from data.ledger import Entry, Ledger, checked_entry
+from data.ledger import Ledger
 from data.status import decision, statuses
 from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _
 from deployments.exits import CLOSED, DONE
 from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, outcome
 from schemas.decisions import unpacked
+from schemas.entries import KINDS, Decided, GateAct, Waived, Withdrawn
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
-from tasks.awaited import signed_since
-from tasks.export.words import CAUSES, KINDS, named, organ_name
+from schemas.words import CAUSES, named, organ_name
 
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
 _SHOWN = ("fail", "missing", "waived")
+# Whether an act counts; null where the next launch tells.
+_COUNTING = {COUNTS: True, VOID: False, UNUSED: False}
 
 
 def gate_show(
@@ -52,7 +54,7 @@ def gate_show(
     entry = decision(ledger, unit, stage_named(stage).value)
     shown = _decision_json(unit, stage, entry)
     shown["held_by"] = _held_by(ledger, unit, stage)
-    shown["acts"] = _acts_json(ledger, BlobStore(opened.blobs), unit, stage, entry)
+    shown["acts"] = _acts_json(ledger, BlobStore(opened.blobs), unit, stage)
     stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
     return Answer(shown, _parts(shown, every=every), DONE if stands else CLOSED).give(json=json)
 
@@ -64,7 +66,7 @@ def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
     return next((one.value for one in before if stages[one.value] != Outcome.OPEN), None)
 
 
-def _decision_json(unit: str, stage: str, entry: Entry | None) -> dict[str, Any]:
+def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, Any]:
     if entry is None:
         known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED}
         lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": [], "findings": []}
@@ -78,70 +80,43 @@ def _decision_json(unit: str, stage: str, entry: Entry | None) -> dict[str, Any]
             "code": one.reason,
             "arguments": one.arguments,
         }
-        for one in unpacked(entry["findings"])
+        for one in unpacked(entry.findings)
     ]
-    return {**{name: entry[name] for name in _COPIED}, "findings": findings}
+    told = entry.as_json()
+    return {**{name: told[name] for name in _COPIED}, "findings": findings}
 
 
 # Acts of officers
 
 
-def _acts_json(
-    ledger: Ledger, blobs: BlobStore, unit: str, stage: str, decided: Entry | None
-) -> list[dict[str, Any]]:
-    """What officers signed about the gate, oldest first, and what the decision makes of it."""
-    rows = ledger.query(
-        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e ON e.seq = a.seq "
-        "WHERE a.unit = ? AND a.stage = ? ORDER BY e.seq",
-        unit, stage,
-    )  # fmt: skip
-    return [
-        _act_json(checked_entry(int(seq), name, bytes(body)), blobs, decided)
-        for seq, name, body in rows
-    ]
+def _acts_json(ledger: Ledger, blobs: BlobStore, unit: str, stage: str) -> list[dict[str, Any]]:
+    """What officers signed about the gate, oldest first, and whether it counts."""
+    with ledger.reading() as reader:
+        history = history_of_gates(reader, "unit = ? AND stage = ?", unit, stage)
+    return [_act_json(act, blobs, history) for act in history.acts.of(unit, stage)]
 
 
-def _act_json(entry: Entry, blobs: BlobStore, decided: Entry | None) -> dict[str, Any]:
-    said = said_in(entry["envelope"])
-    code = _void(entry, decided) if decided else ""
-    counts = None if entry["kind"] == "withdrawn" else _counts(entry, decided, code)
+def _act_json(act: GateAct, blobs: BlobStore, history: History) -> dict[str, Any]:
+    said = act.said
+    weight = Weight("") if isinstance(act, Withdrawn) else history.weight(act)
+    waived = act if isinstance(act, Waived) else None
     return {
-        "seq": entry["seq"],
-        "at": entry["at"],
-        "kind": entry["kind"],
-        "officer": entry["officer"],
+        "seq": act.seq,
+        "at": act.at,
+        "kind": act.kind,
+        "officer": act.officer,
         "organ": said.organ,
         "jurisdiction": said.jurisdiction,
         "evidence": said.evidence,
-        "check": entry.get("check"),
-        "subject": entry.get("subject"),
-        "until": entry.get("until"),
-        "of": entry.get("of"),
+        "check": waived.check if waived else None,
+        "subject": waived.subject if waived else None,
+        "until": waived.until if waived else None,
+        "of": act.of if isinstance(act, Withdrawn) else None,
         "text": _reason(blobs, said.reason),
-        "counts": counts,
-        "void": code,
-        "reason": ACT_FAULTS[code].render() if code else "",
+        "counts": _COUNTING.get(weight.state),
+        "void": weight.code,
+        "reason": ACT_FAULTS[weight.code].render() if weight.code else "",
     }
-
-
-def _void(entry: Entry, decided: Entry) -> str:
-    """Why an act does not count, or nothing."""
-    code = str(decided["void"].get(str(entry["seq"]), ""))
-    if not code and entry["kind"] == "signed" and entry["seq"] <= signed_since(decided):
-        return "reopened"
-    return code
-
-
-def _counts(entry: Entry, decided: Entry | None, code: str) -> bool | None:
-    """Whether the standing decision counts an act; null where it did not look at it."""
-    if code:
-        return False
-    if decided is None or entry["seq"] > decided["position"]:
-        return None
-    return entry["kind"] == "refused" or entry["seq"] in (
-        *decided["sign_offs"],
-        *decided["waivers"],
-    )
 
 
 def _reason(blobs: BlobStore, name: str) -> str | None:
@@ -215,7 +190,7 @@ def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
 
 def _act_line(act: dict[str, Any]) -> str:
     """One line for what an officer did about the gate."""
-    kind, organ = KINDS[act["kind"]], organ_name(act["organ"])
+    kind, organ = KINDS[act["kind"]].label, organ_name(act["organ"])
     standing = (
         Text("", "")
         if act["of"]

@@ -97,8 +97,8 @@ class Inbox:
         return Item(
             gate.unit,
             gate.stage,
-            gate.entry["evidence"],
-            gate.entry["seq"],
+            gate.entry.evidence,
+            gate.entry.seq,
             () if state else tuple(needs),
             tuple(gate.gaps(() if state else (self.mine,))),
             state if gate.gaps() else "complete",

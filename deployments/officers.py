@@ -63,7 +63,7 @@ def _at_desk(home: Path | None, by: By) -> tuple[Desk, Signatory]:
 def _recorded(desk: Desk, seq: int, told: str, *then: Line) -> Answer:
     """What went on record as the entry `seq`, and what to do next."""
     record = _(f"（留痕第{seq}条）", f" (ledger entry {seq})")
-    return Answer(desk.ledger.entry(seq), [Line(f"{told}{record}"), *then])
+    return Answer(desk.ledger.entry(seq).as_json(), [Line(f"{told}{record}"), *then])
 
 
 def _then(zh: str, en: str) -> Line:
@@ -309,7 +309,7 @@ def waive(
             "写明单位、检查、对象、--until 和 --reason，或只用 --join 留痕序号",
             "name unit, check and subject with --until and --reason, or use --join SEQ alone",
         )
-    on_record = desk.ledger.entry(seq)
+    on_record = desk.ledger.entry(seq).as_json()
     told = Text(
         "{officer} 已签例外审批：{unit} {check} {subject}，有效期至{until}",
         "{officer} signed the waiver of {check} for {subject} of {unit} until {until}",

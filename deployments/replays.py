@@ -45,6 +45,7 @@ from deployments.replay_texts import (
 )
 from deployments.show import Answer, Line, Part, Table
 from schemas.authority import At, Panel
+from schemas.entries import HandedOn
 from schemas.findings import Finding
 from schemas.names import UNIT
 from schemas.policy import Pack
@@ -54,7 +55,6 @@ from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage
 from tasks.replay import Replay, Replayed, replay
 from tasks.replaying.comparison import Difference, FindingChange, Verdict
 from tasks.replaying.packs import PackChange
-from tasks.replaying.past import HANDED_ON
 from tasks.replaying.whatif import Changed, NotEvaluated, WhatIf, what_if
 
 # audit replay
@@ -171,7 +171,7 @@ def _replay_parts(told: Replay) -> Iterator[Part]:
 
 
 def _replay_row(one: Replayed) -> list[str]:
-    kind = HAND_ON if one.kind == HANDED_ON else DECISION
+    kind = HAND_ON if one.kind == HandedOn.kind else DECISION
     lines = [line for each in one.differences for line in _difference_lines(each)]
     lines += map(erased_text, one.erased)
     return [

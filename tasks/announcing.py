@@ -2,7 +2,7 @@
 
 Rules: the ledger is the outbox; an entry's event has an id that follows from the cycle and the
 entry's number, so that telling it twice is telling it once. Labels are ids, codes and counts, never
-people's data: what is not listed here is not told.
+people's data: what its kind does not list as announced (`schemas.entries`) is not told.
 """
 
 from __future__ import annotations
@@ -13,15 +13,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from prefect.events import Event, Resource
 
-from data.ledger import Entry
+from schemas.entries import Entry
 from tasks.due import Launch
 
 DUE = "termgate.due"
-# Of an entry, what may be told besides its kind and number.
-TOLD = (
-    "unit", "stage", "outcome", "register", "mode", "accepted", "rejected", "check", "refusal",
-    "deadline", "due",
-)  # fmt: skip
 
 
 def event_id(cycle: str, seq: int) -> UUID:
@@ -29,19 +24,11 @@ def event_id(cycle: str, seq: int) -> UUID:
     return uuid5(NAMESPACE_URL, f"termgate:{cycle}:{seq}")
 
 
-def _labels(entry: Entry) -> dict[str, str]:
-    told = {name: entry[name] for name in TOLD if isinstance(entry.get(name), str | int)}
-    if entry.get("reopened"):
-        told["reopened"] = ",".join(entry["reopened"]["causes"])
-    return {f"termgate.{name}": str(value) for name, value in told.items()}
-
-
 def _subject(cycle: str, entry: Entry) -> str:
-    if isinstance(entry.get("unit"), str) and entry["unit"]:
-        stage = entry.get("stage")
-        return f"termgate.unit.{entry['unit']}" + (f".{stage}" if stage else "")
-    if isinstance(entry.get("register"), str):
-        return f"termgate.register.{entry['register']}"
+    if entry.of_unit:
+        return f"termgate.unit.{entry.of_unit}" + (f".{entry.of_stage}" if entry.of_stage else "")
+    if entry.of_register:
+        return f"termgate.register.{entry.of_register}"
     return f"termgate.cycle.{cycle[:12]}"
 
 
@@ -50,13 +37,13 @@ def events_of(cycle: str, entries: Iterable[Entry]) -> list[Event]:
     return [
         Event.model_validate(
             {
-                "id": event_id(cycle, entry["seq"]),
-                "event": f"termgate.{entry['kind']}",
-                "occurred": entry["at"],
+                "id": event_id(cycle, entry.seq),
+                "event": f"termgate.{entry.kind}",
+                "occurred": entry.at,
                 "resource": {
                     "prefect.resource.id": _subject(cycle, entry),
-                    "termgate.seq": str(entry["seq"]),
-                    **_labels(entry),
+                    "termgate.seq": str(entry.seq),
+                    **{f"termgate.{name}": told for name, told in entry.announcement.items()},
                 },
             }
         )

@@ -22,7 +22,7 @@ from schemas.findings import Alike, Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Outcome, Stage, Status
-from tasks.authority import Authority, InForce, Waived, excepted, reads_of
+from tasks.authority import Authority, InForce, Waivers, excepted, reads_of
 from tasks.evaluation import run_checks
 from tasks.evidence import evidence_of
 from tasks.handoff.frames import handoff_frame
@@ -112,7 +112,7 @@ def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
 
 
 def _answered(
-    snapshot: Snapshot, stage: Stage, findings: pd.DataFrame, waived: dict[str, Waived]
+    snapshot: Snapshot, stage: Stage, findings: pd.DataFrame, waived: dict[str, Waivers]
 ) -> list[Answer]:
     checks = {entry.rule.code for entry in snapshot.pack.checks[stage]}
     found = by_unit(findings)
@@ -156,7 +156,7 @@ def answers_of(
 
     `findings` may be those of the stage's checks; what is remembered is not asked then.
     """
-    waived: dict[str, Waived] = {}
+    waived: dict[str, Waivers] = {}
     void: dict[str, dict[int, str]] = {}
     for unit in snapshot.units:
         if authority.acts(unit):

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from data.acts import REFUSED, SIGNED, WAIVED, Act
 from schemas.authority import Requirement
 from schemas.decisions import CLOSING, sign_off_code
+from schemas.entries import GateAct, Refused, Signed, Waived
 from schemas.envelopes import payload_of
 from schemas.findings import Argument, Finding
 from schemas.policy import PackCheck
@@ -42,7 +42,7 @@ class InForce:
     payloads: tuple[str, ...]
 
 
-Waived = dict[tuple[str, str], InForce]  # by check and subject
+Waivers = dict[tuple[str, str], InForce]  # by check and subject
 
 
 def reads_of(snapshot: Snapshot, stage: Stage) -> list[Read]:
@@ -86,7 +86,7 @@ class Authority:
             )
         }
 
-    def acts(self, unit: str) -> list[Act]:
+    def acts(self, unit: str) -> list[GateAct]:
         """All acts about the unit's gate."""
         return self.snapshot.history.acts.of(unit, self.stage.value)
 
@@ -138,7 +138,7 @@ class Authority:
 
     # Waivers
 
-    def _of_check(self, unit: str, check: PackCheck, acts: Sequence[Act]) -> dict[int, str]:
+    def _of_check(self, unit: str, check: PackCheck, acts: Sequence[Waived]) -> dict[int, str]:
         """Why each waiver of a check does not count, or nothing."""
         if check.waiver is None:
             return {act.seq: "absolute" if check.rule.absolute else "unwaivable" for act in acts}
@@ -147,7 +147,7 @@ class Authority:
         barred = self.barred(check.rule.reads).get(unit, {})
         ground = self.ground(unit, evidence, barred)
         every = self.acts(unit)
-        given = [act for act in every if act.kind != WAIVED or act in acts]
+        given = [act for act in every if not isinstance(act, Waived) or act in acts]
         faults = faults_of(given, ground, self.snapshot.history.acts.keys, [check.waiver])
         last = self.snapshot.facts.on + timedelta(days=check.waiver.days)
         found = {act.seq: faults[act.seq] for act in acts}
@@ -159,13 +159,13 @@ class Authority:
                 found[act.seq] = "too-long"
         return found
 
-    def waivers(self, unit: str) -> tuple[Waived, dict[int, str]]:
+    def waivers(self, unit: str) -> tuple[Waivers, dict[int, str]]:
         """The waivers in force for a unit's gate, and why the others are not."""
-        by_check: dict[str, list[Act]] = {}
+        by_check: dict[str, list[Waived]] = {}
         for act in self.acts(unit):
-            if act.kind == WAIVED:
+            if isinstance(act, Waived):
                 by_check.setdefault(act.check, []).append(act)
-        waived: Waived = {}
+        waived: Waivers = {}
         void: dict[int, str] = {}
         for code, acts in by_check.items():
             check = self.snapshot.pack.check(code)
@@ -183,29 +183,29 @@ class Authority:
                     void |= {act.seq: NOT_IN_FORCE for act in group}
         return waived, void
 
-    def _complete(self, check: PackCheck, group: Sequence[Act]) -> bool:
+    def _complete(self, check: PackCheck, group: Sequence[Waived]) -> bool:
         if check.waiver is None:
             return False
         signed = {self.officers[act.officer].person: self._organ(act) for act in group}
         return check.waiver.have(list(signed.items())) >= check.waiver.number
 
-    def _organ(self, act: Act) -> str:
+    def _organ(self, act: GateAct) -> str:
         return self.snapshot.history.acts.keys.keys[act.key].organ
 
     # Sign-offs
 
-    def signed(self, unit: str, evidence: str, barred: Mapping[str, str]) -> Signed:
+    def signed(self, unit: str, evidence: str, barred: Mapping[str, str]) -> SignOffs:
         """The findings of the unit's sign-offs, and which of them count."""
         acts = self.acts(unit)
         required = self.requirements(unit)
         keys = self.snapshot.history.acts.keys
-        judged = [act for act in acts if act.kind != WAIVED]
+        judged = [act for act in acts if not isinstance(act, Waived)]
         faults = faults_of(judged, self.ground(unit, evidence, barred), keys, required)
         valid = [act for act in judged if act.seq in faults and not faults[act.seq]]
         places = self.places[self.units[unit][0]]
         findings = [self._finding(one, valid, places) for one in required]
-        counted = [act for act in valid if act.kind == SIGNED]
-        return Signed(
+        counted = [act for act in valid if isinstance(act, Signed)]
+        return SignOffs(
             tuple(findings),
             tuple(sorted(act.officer for act in counted)),
             tuple(sorted(act.seq for act in counted)),
@@ -213,7 +213,7 @@ class Authority:
         )
 
     def _finding(
-        self, required: Requirement, valid: Sequence[Act], places: Sequence[str]
+        self, required: Requirement, valid: Sequence[GateAct], places: Sequence[str]
     ) -> Finding:
         keys = self.snapshot.history.acts.keys.keys
         admitted = [
@@ -222,7 +222,7 @@ class Authority:
             if required.admits(keys[act.key].organ, keys[act.key].jurisdiction, places)
         ]
         code = sign_off_code(self.stage)
-        refusals = [act for act in admitted if act.kind == REFUSED]
+        refusals = [act for act in admitted if isinstance(act, Refused)]
         if refusals:
             organ = self._organ(refusals[0])
             return Finding(
@@ -241,7 +241,7 @@ class Authority:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignOffs:
     """What the sign-offs of a gate come to."""
 
     findings: tuple[Finding, ...]
@@ -250,9 +250,9 @@ class Signed:
     void: dict[int, str]
 
 
-def _same_words(acts: Iterable[Act]) -> list[list[Act]]:
+def _same_words(acts: Iterable[Waived]) -> list[list[Waived]]:
     """Waivers of the same subject, day and reason, oldest first."""
-    groups: dict[tuple[str, str, str], list[Act]] = {}
+    groups: dict[tuple[str, str, str], list[Waived]] = {}
     for act in acts:
         predicate = parse_statement(payload_of(act.envelope)).predicate
         reason = predicate.reason if isinstance(predicate, Waiver) else ""
@@ -260,14 +260,14 @@ def _same_words(acts: Iterable[Act]) -> list[list[Act]]:
     return list(groups.values())
 
 
-def in_force(group: Sequence[Act]) -> InForce:
+def in_force(group: Sequence[Waived]) -> InForce:
     """The waiver that a complete group of signatures is."""
     return InForce(
         tuple(act.seq for act in group), group[0].until, tuple(act.payload for act in group)
     )
 
 
-def excepted(findings: Iterable[Finding], waived: Waived) -> tuple[list[Finding], list[InForce]]:
+def excepted(findings: Iterable[Finding], waived: Waivers) -> tuple[list[Finding], list[InForce]]:
     """The findings with what is waived, and the waivers that were used."""
     used: list[InForce] = []
     told: list[Finding] = []

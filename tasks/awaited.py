@@ -7,29 +7,19 @@ its checks and hand-off hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.acts import (
-    KEY_KINDS,
-    REFUSED,
-    SIGNED,
-    WITHDRAWN,
-    Act,
-    Gate,
-    Key,
-    Keyring,
-    act_of,
-    said_in,
-)
+from data.acts import KEY_KINDS, Key, Keyring
 from data.blobs import BlobStore
-from data.history import CRASH
+from data.history import COUNTS, UNDECIDED, history_of_gates
 from data.home import Home
-from data.ledger import Entry, Ledger, checked_entry
+from data.ledger import Ledger, checked_entry
 from data.policies import sign_offs_of
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
 from schemas.decisions import CLOSING, sign_off_code, unpacked
+from schemas.entries import Decided, GateAct, KeyAct, Refused, Signed
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
 from tasks.closed import closed_entries
@@ -63,10 +53,10 @@ class Awaiting:
 
     unit: UnitStatus
     stage: Stage
-    entry: Entry
+    entry: Decided
     places: tuple[str, ...]
     required: tuple[Requirement, ...]
-    acts: tuple[Act, ...]
+    acts: tuple[GateAct, ...]
     signed: tuple[Key, ...]
     refused: tuple[Key, ...]
 
@@ -118,11 +108,15 @@ class Awaited:
 
     def __init__(self, home: Home) -> None:
         self._ledger = Ledger(home.ledger)
-        self.keys: Keyring = keyring(self._ledger)
+        self._history = history_of_gates(self._ledger, "outcome <> ?", Outcome.OPEN.value)
         self._sign_offs = sign_offs_of(self._ledger, BlobStore(home.blobs))
         self._closed = closed_entries(self._ledger)
-        self._acts = _acts(self._ledger)
         self._places = Places(self._ledger)
+
+    @property
+    def keys(self) -> Keyring:
+        """Every key on record."""
+        return self._history.acts.keys
 
     def gates(self) -> Iterator[Awaiting]:
         """Every reached gate that only signatures keep closed, by unit."""
@@ -132,8 +126,8 @@ class Awaited:
             if stage and entry and _only_signatures(Stage(stage), entry):
                 yield self._awaiting(unit, Stage(stage), entry)
 
-    def _awaiting(self, unit: UnitStatus, stage: Stage, entry: Entry) -> Awaiting:
-        acts = self._standing(unit.unit, stage, entry)
+    def _awaiting(self, unit: UnitStatus, stage: Stage, entry: Decided) -> Awaiting:
+        acts = self._counting(unit.unit, stage)
         level, body = Level(unit.level), Body(unit.body)
         return Awaiting(
             unit,
@@ -142,32 +136,18 @@ class Awaited:
             self._places.above(unit.jurisdiction),
             tuple(one for one in self._sign_offs[stage] if one.stands_for(level, body)),
             acts,
-            tuple(self.keys.keys[act.key] for act in acts if act.kind == SIGNED),
-            tuple(self.keys.keys[act.key] for act in acts if act.kind == REFUSED),
+            tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Signed)),
+            tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Refused)),
         )
 
-    def _standing(self, unit: str, stage: Stage, entry: Entry) -> tuple[Act, ...]:
+    def _counting(self, unit: str, stage: Stage) -> tuple[GateAct, ...]:
         """The sign-offs and refusals of a gate that count, as far as the ledger alone tells."""
-        acts = self._acts.get((unit, stage.value), [])
-        gone = {act.of for act in acts if act.kind == WITHDRAWN}
         return tuple(
             act
-            for act in acts
-            if act.kind != WITHDRAWN
-            and act.seq not in gone
-            and str(act.seq) not in entry["void"]
-            and not self.keys.keys[act.key].revoked
-            and (act.kind == REFUSED or act.seq > signed_since(entry))
-            and said_in(act.envelope).evidence == entry["evidence"]
+            for act in self._history.acts.of(unit, stage.value)
+            if isinstance(act, Signed | Refused)
+            and self._history.weight(act).state in (COUNTS, UNDECIDED)
         )
-
-
-def signed_since(decided: Entry) -> int:
-    """The entry up to which sign-offs do not count any more from the standing decision on."""
-    reopened = decided["reopened"]
-    if reopened and reopened["causes"] != [CRASH]:
-        return int(decided["seq"])
-    return int(decided["since"])
 
 
 def keyring(ledger: Ledger) -> Keyring:
@@ -180,29 +160,17 @@ def keyring(ledger: Ledger) -> Keyring:
         f"WHERE a.kind IN ({marks}) ORDER BY e.seq",
         *kinds,
     ):
-        ring.take(checked_entry(int(seq), name, bytes(body)))
+        entry = checked_entry(int(seq), name, bytes(body))
+        if isinstance(entry, KeyAct):
+            ring.take(entry)
     return ring
 
 
-def _only_signatures(stage: Stage, entry: Entry) -> bool:
+def _only_signatures(stage: Stage, entry: Decided) -> bool:
     """Whether a decision waits for signatures and for nothing else."""
-    closing = {one.check for one in unpacked(entry["findings"]) if one.status in CLOSING}
+    closing = {one.check for one in unpacked(entry.findings) if one.status in CLOSING}
     return closing == {sign_off_code(stage)}
 
 
 def _admits(one: Requirement, key: Key, places: tuple[str, ...]) -> bool:
     return one.admits(key.organ, key.jurisdiction, places)
-
-
-def _acts(ledger: Ledger) -> Mapping[Gate, list[Act]]:
-    """Gate → what was signed, refused and withdrawn there, of the gates that are not open."""
-    found: dict[Gate, list[Act]] = {}
-    for seq, name, body in ledger.query(
-        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e ON e.seq = a.seq "
-        "JOIN gates g ON g.unit = a.unit AND g.stage = a.stage "
-        "WHERE g.outcome <> ? AND a.kind IN (?, ?, ?) ORDER BY e.seq",
-        Outcome.OPEN.value, SIGNED, REFUSED, WITHDRAWN,
-    ):  # fmt: skip
-        act = act_of(checked_entry(int(seq), name, bytes(body)))
-        found.setdefault((act.unit, act.stage), []).append(act)
-    return found

@@ -5,30 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from data.acts import Gate
-from data.ledger import Entry, Ledger, checked_entry
+from data.ledger import Ledger, LedgerBroken, checked_entry
 from data.status import UnitStatus
+from schemas.entries import Decided
 from schemas.reports import Closed
 from schemas.vocabulary import NOT_REACHED, Outcome, Stage
 
 
-def closed_entries(ledger: Ledger) -> dict[Gate, Entry]:
+def closed_entries(ledger: Ledger) -> dict[Gate, Decided]:
     """Gate → the decision that keeps it closed; `statuses` holds each against its entry."""
     rows = ledger.query(
         "SELECT g.unit, g.stage, e.seq, e.hash, e.body "
         "FROM gates g JOIN entries e ON e.seq = g.seq WHERE g.outcome <> ?",
         Outcome.OPEN.value,
     )
-    return {
-        (unit, stage): checked_entry(int(seq), name, bytes(body))
-        for unit, stage, seq, name, body in rows
-    }
+    found: dict[Gate, Decided] = {}
+    for unit, stage, seq, name, body in rows:
+        entry = checked_entry(int(seq), name, bytes(body))
+        if not isinstance(entry, Decided):
+            raise LedgerBroken(entry.seq, "state")
+        found[unit, stage] = entry
+    return found
 
 
 def closed_gates(
     ledger: Ledger,
     units: Iterable[UnitStatus],
     stage: Stage,
-    entries: Mapping[Gate, Entry] | None = None,
+    entries: Mapping[Gate, Decided] | None = None,
 ) -> list[Closed]:
     """The units that stand closed at `stage`, with their decisions (`entries`, if read already)."""
     known = closed_entries(ledger) if entries is None else entries
@@ -36,7 +40,5 @@ def closed_gates(
     for one in units:
         entry = known.get((one.unit, stage.value))
         if entry and one.stages[stage.value] not in (Outcome.OPEN, NOT_REACHED):
-            found.append(
-                Closed(one.unit, one.name, one.body, stage, entry["outcome"], entry["findings"])
-            )
+            found.append(Closed(one.unit, one.name, one.body, stage, entry.outcome, entry.findings))
     return found

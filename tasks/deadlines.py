@@ -13,8 +13,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data.acts import WAIVED
 from schemas.deadlines import DeadlineKind
+from schemas.entries import Waived
 from schemas.rules.parameters import CasesRule, ListsRule, RectifiedRule, ReportClocksRule
 from schemas.vocabulary import Body, Level, NoticeKind, Stage
 from schemas.workdays import after_working_days
@@ -183,7 +183,7 @@ def _waivers(snapshot: Snapshot) -> Iterator[Deadline]:
     for (unit, stage), standing in snapshot.history.standings.items():
         if unit in scope and standing.waivers:
             for act in snapshot.history.acts.of(unit, stage):
-                if act.kind == WAIVED and act.seq in standing.waivers:
+                if isinstance(act, Waived) and act.seq in standing.waivers:
                     due = date.fromisoformat(act.until)
                     subject = f"{act.check}/{act.subject}"
                     yield Deadline(due, unit, DeadlineKind.WAIVER_EXPIRES, subject, Stage(stage))

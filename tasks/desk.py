@@ -22,6 +22,7 @@ from data.ledger import Clock, Ledger, Transaction, utc_now
 from data.status import unit_names
 from schemas.canonical import digest
 from schemas.decisions import unpacked
+from schemas.entries import Decided
 from schemas.envelopes import key_id, raw_public
 from schemas.findings import Finding
 from schemas.refusals import ActRefused
@@ -152,7 +153,7 @@ class Desk:
         if standing is None:
             return []
         (entry,) = self._known.entries(self.ledger, standing.seq - 1, standing.seq)
-        return unpacked(entry["findings"])
+        return unpacked(entry.findings) if isinstance(entry, Decided) else []
 
     def is_open(self, unit: str, stage: Stage) -> bool:
         """Whether a gate stands open."""

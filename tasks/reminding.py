@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from data.history import REMINDED, reminder_of
 from data.home import Home
 from data.ledger import Clock, Transaction, checked_entry, utc_now
+from schemas.entries import Reminded as Reminder
 from tasks.deadlines import Deadline, coming, deadlines
 from tasks.snapshot import Snapshot, open_snapshot
 
@@ -29,7 +29,7 @@ def _since(transaction: Transaction, seq: int) -> set[tuple[str, ...]]:
     """What was reminded of after the entry `seq`."""
     rows = transaction.query("SELECT seq, hash, body FROM entries WHERE seq > ?", seq)
     entries = (checked_entry(int(number), name, bytes(body)) for number, name, body in rows)
-    return {reminder_of(entry) for entry in entries if entry["kind"] == REMINDED}
+    return {entry.identity for entry in entries if isinstance(entry, Reminder)}
 
 
 def remind(home: Home, on: date, clock: Clock = utc_now) -> Reminded:
@@ -49,7 +49,7 @@ def remind(home: Home, on: date, clock: Clock = utc_now) -> Reminded:
         for one in new:
             place, body = one.place.partition("-")[::2]
             transaction.append(
-                REMINDED,
+                Reminder.kind,
                 deadline=one.kind.value,
                 jurisdiction=place,
                 unit=one.place if body else "",

@@ -8,23 +8,21 @@ digest must be that of the frame made again. Nothing is written.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from data.blobs import BlobError, BlobStore
 from data.home import Home
-from data.ledger import Entry, Ledger
+from data.ledger import Ledger
 from data.policies import pack_of
 from data.status import UnknownPlace, unit_names
 from data.version import code_version
 from schemas.decisions import Decision
+from schemas.entries import Decided, HandedOn
 from schemas.policy import Pack
 from schemas.text import Unanswered
 from schemas.vocabulary import Stage
 from tasks.replaying.bench import Bench, erased_for
 from tasks.replaying.comparison import Difference, Verdict, compared, compared_hand_on
 from tasks.replaying.past import (
-    DECIDED,
-    HANDED_ON,
     POLICY,
     Chosen,
     Chronicle,
@@ -55,7 +53,7 @@ class Replayed:
     differences: tuple[Difference, ...] = ()
     erased: tuple[Erased, ...] = ()
     code: str = ""
-    decision: Any = None
+    decision: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,26 +94,26 @@ def _alike(
     return [
         _of_entry(entry, verdict, differences, erased)
         for past in moment.past
-        for entry in (past.entry, *past.handed)
+        for entry in past.entries
     ]
 
 
 def _of_entry(
-    entry: Entry,
+    entry: Decided | HandedOn,
     verdict: Verdict,
     differences: tuple[Difference, ...] = (),
     erased: tuple[Erased, ...] = (),
 ) -> Replayed:
     return Replayed(
-        entry["seq"],
-        entry["kind"],
-        str(entry["unit"]),
-        str(entry["stage"]),
+        entry.seq,
+        entry.kind,
+        entry.unit,
+        entry.stage,
         verdict,
         differences,
         erased,
-        str(entry.get("code", "")),
-        entry["decision"] if entry["kind"] == HANDED_ON else None,
+        entry.code if isinstance(entry, Decided) else "",
+        entry.decision if isinstance(entry, HandedOn) else None,
     )
 
 
@@ -129,7 +127,7 @@ def _one(past: Past, decision: Decision | None, content: str | None) -> list[Rep
     """A decision and what was handed on by it, compared."""
     if decision is None:
         nobody = (Difference("unit", past.unit, None),)
-        return [_of_entry(one, Verdict.DIFFERS, nobody) for one in (past.entry, *past.handed)]
+        return [_of_entry(one, Verdict.DIFFERS, nobody) for one in past.entries]
     verdict, found = compared(past, decision)
     told = [_of_entry(past.entry, verdict, found)]
     for entry in past.handed:
@@ -155,7 +153,7 @@ def _replayed(bench: Bench, moment: Moment, pack: Pack) -> list[Replayed]:
             told += _one(past, decided.get(past.unit), contents.get(past.unit))
         except Exception as error:
             wrong = _stumbled(error)
-            told += [_of_entry(one, Verdict.DIFFERS, wrong) for one in (past.entry, *past.handed)]
+            told += [_of_entry(one, Verdict.DIFFERS, wrong) for one in past.entries]
     return told
 
 
@@ -171,15 +169,11 @@ def _pack_on_record(chronicle: Chronicle) -> tuple[Pack | None, tuple[Erased, ..
 def _impossible(question: Chosen) -> list[Replayed]:
     """Entries that no facts can be found for, or that name no decision of their gate."""
     strange = [
-        _of_entry(
-            entry,
-            Verdict.DIFFERS,
-            tuple(Difference(name, entry.get(name), None) for name in ("stage", "on", "position")),
-        )
+        _of_entry(entry, Verdict.DIFFERS, (Difference("position", entry.position, None),))
         for entry in question.strange
     ]
     orphans = [
-        _of_entry(entry, Verdict.DIFFERS, (Difference("decision", entry["decision"], None),))
+        _of_entry(entry, Verdict.DIFFERS, (Difference("decision", entry.decision, None),))
         for entry in question.orphans
     ]
     return strange + orphans
@@ -218,6 +212,6 @@ def replay(
     told.sort(key=lambda one: one.seq)
     return Replay(
         code_version(),
-        tuple(one for one in told if one.kind == DECIDED),
-        tuple(one for one in told if one.kind == HANDED_ON),
+        tuple(one for one in told if one.kind == Decided.kind),
+        tuple(one for one in told if one.kind == HandedOn.kind),
     )

@@ -12,20 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from data.acts import REFUSED, SIGNED, WAIVED, WITHDRAWN, Act, Key
+from data.acts import REFUSED, SIGNED, WITHDRAWN, Key, key_fault, taken_back
 from schemas.decisions import CLOSING, sign_off_code
-from schemas.envelopes import Enveloped, EnvelopeError, payload_digest, payload_of, sealed
+from schemas.entries import GateAct, Refused, Signed, Waived, Withdrawn
+from schemas.envelopes import Enveloped, payload_digest, payload_of, sealed
 from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import Stage
 from tasks.authority import Authority
 from tasks.desk import Desk, Signatory, named
-from tasks.standing import faults_of, key_fault
-from tasks.standing import withdrawn as withdrawn_acts
+from tasks.standing import faults_of
 
 # The evidence of a gate that was never decided: no digest of anything.
 UNSEEN = "0" * 64
 Signatures = tuple[dict[str, int], dict[str, str]]
-_ACTS = {SIGNED: "sign", REFUSED: "refuse", WAIVED: "waive", WITHDRAWN: "withdraw"}
+_ACTS = {SIGNED: "sign", REFUSED: "refuse"}
+_KINDS: dict[str, type[Signed | Refused]] = {SIGNED: Signed, REFUSED: Refused}
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,10 @@ class Given:
     key: str
     envelope: Enveloped
 
-    def act(self, seq: int) -> Act:
+    def act(self, seq: int) -> Signed | Refused:
         """The act that it would be as the entry `seq`."""
-        try:
-            payload = payload_digest(payload_of(self.envelope))
-        except EnvelopeError:
-            payload = ""
-        return Act(
-            seq, self.kind, self.unit, self.stage.value, self.officer, self.key, self.envelope,
-            payload,
-        )  # fmt: skip
+        gate = self.unit, self.stage.value
+        return _KINDS[self.kind](seq, "", "", *gate, self.officer, self.key, self.envelope)
 
 
 class Gates:
@@ -96,10 +91,10 @@ class Gates:
         gate = key or self.state_fault(given.unit, given.kind)
         return gate or self._judged(candidate) or self.desk.time_fault(payload_of(given.envelope))
 
-    def _judged(self, candidate: Act) -> str:
+    def _judged(self, candidate: Signed | Refused) -> str:
         """What follows from everything that was said about the gate, this act included."""
         unit = candidate.unit
-        before = [act for act in self.authority.acts(unit) if act.kind != WAIVED]
+        before = [act for act in self.authority.acts(unit) if not isinstance(act, Waived)]
         standing = self.desk.history.standings[(unit, self.stage.value)]
         barred = self.authority.barred_on_gate.get(unit, {})
         ground = self.authority.ground(unit, standing.evidence, barred)
@@ -289,9 +284,7 @@ def withdraw(desk: Desk, seq: int, who: Signatory, reason: str = "") -> int:
 
     def attempt() -> int:
         acts = desk.history.acts
-        found = next(
-            (act for every in acts.gates.values() for act in every if act.seq == seq), None
-        )
+        found = acts.at(seq)
         code = _withdrawal_fault(desk, found, who)
         if code or found is None:
             where = (found.unit, found.stage) if found else ("", "")
@@ -316,15 +309,15 @@ def withdraw(desk: Desk, seq: int, who: Signatory, reason: str = "") -> int:
     return desk.take(attempt)
 
 
-def _withdrawal_fault(desk: Desk, found: Act | None, who: Signatory) -> str:
+def _withdrawal_fault(desk: Desk, found: GateAct | None, who: Signatory) -> str:
     acts = desk.history.acts
     key = acts.keys.of(who.officer)
-    if found is None or found.kind == WITHDRAWN:
+    if found is None or isinstance(found, Withdrawn):
         return "no-act"
     if key is None or key.name != who.key:
         return "no-key" if key is None else "other-key"
     if found.officer != who.officer:
         return "not-yours"
     every = acts.of(found.unit, found.stage)
-    gone = withdrawn_acts(every, acts.keys, desk.history.cycle)
+    gone = taken_back(every, acts.keys, desk.history.cycle)
     return "withdrawn" if found.seq in gone else ""

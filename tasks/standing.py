@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data.acts import REFUSED, SIGNED, WAIVED, WITHDRAWN, Act, Key, Keyring
+from data.acts import Key, Keyring, key_fault, taken_back
 from schemas.authority import Panel
+from schemas.entries import GateAct, Refused, Signed, Waived
 from schemas.envelopes import EnvelopeError, opened
 from schemas.statements import (
     Predicate,
     SignOff,
     StatementError,
     Waiver,
-    Withdrawal,
     parse_statement,
     subject_name,
 )
@@ -54,48 +54,21 @@ class Ground:
     officers: Mapping[str, Holder]
 
 
-_KINDS: dict[str, type[Predicate]] = {SIGNED: SignOff, REFUSED: SignOff, WAIVED: Waiver}
-_DECISIONS = {SIGNED: "open", REFUSED: "refuse"}
+_PREDICATES: dict[type[GateAct], type[Predicate]] = {
+    Signed: SignOff,
+    Refused: SignOff,
+    Waived: Waiver,
+}
 
 
-def withdrawn(acts: Sequence[Act], keys: Keyring, cycle: str) -> set[int]:
-    """The acts that were taken back.
-
-    A refusal, which keeps its gate closed, is gone only by a withdrawal that holds; whatever opens
-    a gate is gone by any.
-    """
-    refusals = {act.seq: act for act in acts if act.kind == REFUSED}
-    return {
-        act.of
-        for act in acts
-        if act.kind == WITHDRAWN
-        and (act.of not in refusals or _takes_back(act, refusals[act.of], keys, cycle))
-    }
-
-
-def _takes_back(act: Act, taken: Act, keys: Keyring, cycle: str) -> bool:
-    """Whether a withdrawal was signed by the officer of the act that it is about."""
-    if key_fault(act, keys) or act.officer != taken.officer:
-        return False
-    key = keys.keys[act.key]
-    try:
-        said = parse_statement(opened(act.envelope, [key.public]))
-    except (EnvelopeError, StatementError):
-        return False
-    predicate = said.predicate
-    return isinstance(predicate, Withdrawal) and (
-        predicate.cycle, predicate.officer, predicate.organ, predicate.jurisdiction, said.evidence
-    ) == (cycle, key.officer, key.organ, key.jurisdiction, taken.payload)  # fmt: skip
-
-
-def _statement_fault(act: Act, ground: Ground, key: Key) -> str:
+def _statement_fault(act: GateAct, ground: Ground, key: Key) -> str:
     """What is wrong with what was signed."""
     try:
         said = parse_statement(opened(act.envelope, [key.public]))
     except (EnvelopeError, StatementError):
         return "envelope"
     predicate = said.predicate
-    if type(predicate) is not _KINDS[act.kind] or said.name != subject_name(predicate):
+    if type(predicate) is not _PREDICATES[type(act)] or said.name != subject_name(predicate):
         return "other-act"
     if predicate.cycle != ground.cycle:
         return "other-cycle"
@@ -107,7 +80,7 @@ def _statement_fault(act: Act, ground: Ground, key: Key) -> str:
     return _gate_fault(act, ground, predicate, said.evidence)
 
 
-def _gate_fault(act: Act, ground: Ground, predicate: SignOff | Waiver, evidence: str) -> str:
+def _gate_fault(act: GateAct, ground: Ground, predicate: SignOff | Waiver, evidence: str) -> str:
     faults = {
         "other-unit": predicate.unit != ground.unit or act.unit != ground.unit,
         "other-stage": predicate.stage != ground.stage or act.stage != ground.stage,
@@ -118,23 +91,11 @@ def _gate_fault(act: Act, ground: Ground, predicate: SignOff | Waiver, evidence:
     return next((code for code, wrong in faults.items() if wrong), "")
 
 
-def _says(act: Act, predicate: SignOff | Waiver) -> bool:
+def _says(act: GateAct, predicate: SignOff | Waiver) -> bool:
     if isinstance(predicate, Waiver):
         said = (predicate.check, predicate.subject, predicate.until)
-        return said == (act.check, act.subject, act.until)
-    return predicate.decision == _DECISIONS[act.kind]
-
-
-def key_fault(act: Act, keys: Keyring) -> str:
-    """What is wrong with the key of an act, or nothing."""
-    key = keys.keys.get(act.key)
-    if key is None or not 0 < key.active < act.seq:
-        return "no-key"
-    if key.officer != act.officer:
-        return "other-key"
-    if key.revoked:
-        return "key-revoked"
-    return "key-replaced" if 0 < key.replaced < act.seq else ""
+        return isinstance(act, Waived) and said == (act.check, act.subject, act.until)
+    return predicate.decision == ("open" if isinstance(act, Signed) else "refuse")
 
 
 def holder_fault(key: Key, officers: Mapping[str, Holder]) -> str:
@@ -147,14 +108,14 @@ def holder_fault(key: Key, officers: Mapping[str, Holder]) -> str:
     return ""
 
 
-def fault_of(act: Act, ground: Ground, keys: Keyring, panels: Sequence[Panel]) -> str:
+def fault_of(act: GateAct, ground: Ground, keys: Keyring, panels: Sequence[Panel]) -> str:
     """Why a sign-off, refusal or waiver does not count, or nothing."""
     if code := key_fault(act, keys):
         return code
     key = keys.keys[act.key]
     if code := _statement_fault(act, ground, key):
         return code
-    if act.kind == SIGNED and act.seq <= ground.since:
+    if isinstance(act, Signed) and act.seq <= ground.since:
         return "reopened"
     if code := holder_fault(key, ground.officers):
         return code
@@ -164,23 +125,23 @@ def fault_of(act: Act, ground: Ground, keys: Keyring, panels: Sequence[Panel]) -
 
 
 def faults_of(
-    acts: Sequence[Act], ground: Ground, keys: Keyring, panels: Sequence[Panel]
+    acts: Sequence[GateAct], ground: Ground, keys: Keyring, panels: Sequence[Panel]
 ) -> dict[int, str]:
     """Act → why it does not count, or nothing: what follows from all acts of a gate together.
 
     Of several sign-offs by one person only the first counts; a refusal that stands takes away
     what its officer signed.
     """
-    gone = withdrawn(acts, keys, ground.cycle)
+    gone = taken_back(acts, keys, ground.cycle)
     found: dict[int, str] = {}
     refusing: set[str] = set()
     signed: set[str] = set()
-    judged = [act for act in acts if act.kind in _KINDS]
-    for act in sorted(judged, key=lambda one: (one.kind != REFUSED, one.seq)):
+    judged = [act for act in acts if type(act) in _PREDICATES]
+    for act in sorted(judged, key=lambda one: (not isinstance(one, Refused), one.seq)):
         code = "withdrawn" if act.seq in gone else fault_of(act, ground, keys, panels)
-        if not code and act.kind != WAIVED:
+        if not code and not isinstance(act, Waived):
             person = ground.officers[act.officer].person
-            if act.kind == REFUSED:
+            if isinstance(act, Refused):
                 refusing.add(person)
             elif person in refusing:
                 code = "stands-refused"

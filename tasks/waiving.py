@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.acts import WAIVED, WITHDRAWN, Act
+from data.acts import WAIVED
 from schemas.decisions import CLOSING
-from schemas.envelopes import payload_digest, payload_of, sealed
+from schemas.entries import GateAct, Waived, Withdrawn
+from schemas.envelopes import payload_of, sealed
 from schemas.policy import PackCheck
 from schemas.statements import Waiver, parse_statement, statement
 from schemas.vocabulary import Stage, Status
@@ -73,7 +74,7 @@ def _day_fault(desk: Desk, entry: PackCheck, wanted: Wanted) -> str:
     return "too-long" if wanted.until > today + timedelta(days=days) else ""
 
 
-def _judged(desk: Desk, authority: Authority, entry: PackCheck, candidate: Act) -> str:
+def _judged(desk: Desk, authority: Authority, entry: PackCheck, candidate: Waived) -> str:
     facts = authority.snapshot.facts.within([candidate.unit])
     evidence = evidence_of(facts, entry.rule.reads)[candidate.unit]
     barred = authority.barred(entry.rule.reads).get(candidate.unit, {})
@@ -82,7 +83,7 @@ def _judged(desk: Desk, authority: Authority, entry: PackCheck, candidate: Act) 
     before = [
         act
         for act in authority.acts(candidate.unit)
-        if act.kind == WITHDRAWN or (act.kind == WAIVED and act.check == candidate.check)
+        if isinstance(act, Withdrawn) or (isinstance(act, Waived) and act.check == candidate.check)
     ]
     faults = faults_of([*before, candidate], ground, desk.history.acts.keys, panels)
     said = parse_statement(payload_of(candidate.envelope)).predicate
@@ -95,7 +96,7 @@ def _judged(desk: Desk, authority: Authority, entry: PackCheck, candidate: Act) 
     return faults[candidate.seq] or ("already-signed" if twice else "")
 
 
-def _same(act: Act, said: object) -> bool:
+def _same(act: GateAct, said: object) -> bool:
     other = parse_statement(payload_of(act.envelope)).predicate
     return (
         isinstance(other, Waiver)
@@ -107,7 +108,7 @@ def _same(act: Act, said: object) -> bool:
 
 def _act(
     authority: Authority, entry: PackCheck, wanted: Wanted, who: Signatory, said: dict[str, str]
-) -> Act:
+) -> Waived:
     """The waiver that would be recorded, signed by this officer."""
     facts = authority.snapshot.facts.within([wanted.unit])
     predicate = Waiver(
@@ -121,15 +122,15 @@ def _act(
     )
     evidence = evidence_of(facts, entry.rule.reads)[wanted.unit]
     payload = statement(predicate, evidence).payload()
-    return Act(
+    return Waived(
         authority.snapshot.history.seq + 1,
-        WAIVED,
+        "",
+        "",
         wanted.unit,
         entry.rule.stage.value,
         who.officer,
         who.key,
         sealed(payload, who.private),
-        payload_digest(payload),
         wanted.check,
         wanted.subject,
         wanted.until.isoformat(),
@@ -191,9 +192,8 @@ def join_waiver(desk: Desk, seq: int, who: Signatory) -> int:
     """
 
     def attempt() -> int:
-        every = (act for acts in desk.history.acts.gates.values() for act in acts)
-        found = next((act for act in every if act.seq == seq and act.kind == WAIVED), None)
-        if found is None:
+        found = desk.history.acts.at(seq)
+        if not isinstance(found, Waived):
             desk.refuse("waive", "no-act", who.officer)
         said = parse_statement(payload_of(found.envelope)).predicate
         until = date.fromisoformat(found.until)

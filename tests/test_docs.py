@@ -26,7 +26,7 @@ from data import checkpoints
 from data.blobs import BlobStore, Folder
 from data.home import Home
 from data.keyfiles import load_key
-from data.ledger import Entry, Ledger
+from data.ledger import Ledger
 from data.policies import pack_bytes, pack_of
 from deployments.cli import app, run_command
 from deployments.passphrase import VARIABLE
@@ -41,6 +41,7 @@ from tasks.reminding import remind
 from tasks.waiving import Wanted
 from tests.replay import scenes
 from tests.support import cycle, documents
+from tests.support.cycle import Entry
 from tests.support.places import copied
 from tests.support.signing import private_of, who
 from tests.support.tree import ROOT
@@ -576,7 +577,7 @@ class Auditor:
     """Works out digests as docs/interface.md says, from entries and blobs, without data frames."""
 
     def __init__(self, home: Home) -> None:
-        self.entries: list[Entry] = list(Ledger(home.ledger).entries())
+        self.entries = cycle.entries(home)
         self._blobs = BlobStore(home.blobs)
         self.pack = pack_of(Ledger(home.ledger), self._blobs)
         self.registers = cache(self._registers)

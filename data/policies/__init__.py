@@ -68,11 +68,11 @@ def kept_pack(blobs: BlobStore, policy: str, name: str) -> Pack:
 
 def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
     """The pack under which the cycle was opened, from the bytes that were kept."""
-    opened = ledger.entry(1)
-    return kept_pack(blobs, opened["policy"], opened["pack"])
+    opened = ledger.opened()
+    return kept_pack(blobs, opened.policy, opened.pack)
 
 
 def sign_offs_of(ledger: Ledger, blobs: BlobStore) -> Mapping[Stage, tuple[Requirement, ...]]:
     """Who signs each gate of the cycle, from the same bytes: read without the checks beside it."""
-    content = blobs.get(ledger.entry(1)["policy"])
+    content = blobs.get(ledger.opened().policy)
     return read_sign_offs(tomllib.loads(content.decode("utf-8"))["sign_offs"])

@@ -7,40 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from data.acts import KEY_KINDS
-from tasks.export import words
+from schemas import words
+from schemas.entries import KeyAct, KeyRotated, NewKey
 from tasks.export.columns import Row
 from tasks.export.history import Record
-from tasks.export.people import involved
 from tasks.export.states import key_state
-
-_KEY_ACTS = {
-    "key-enrolled": "enrol",
-    "key-vouched": "vouch",
-    "key-rotated": "rotate",
-    "key-revoked": "revoke",
-}
 
 
 def key_acts(record: Record) -> Iterator[Row]:
     """Keys enrolled, vouched for, rotated and revoked."""
-    for entry in record.of_kind(*KEY_KINDS):
-        key = record.keys.keys[entry["key"]]
-        said = record.said(entry)
-        act = _KEY_ACTS[entry["kind"]]
+    for entry in record.of_kind(KeyAct):
+        key, said = record.keys.keys[entry.key], entry.said
+        by, by_key = entry.actor
         yield {
-            "seq": entry["seq"],
-            "at": entry["at"],
-            "act": act,
-            "act_name": words.ACTS[act],
-            "officer": entry["officer"],
+            "seq": entry.seq,
+            "at": entry.at,
+            "act": entry.act,
+            "act_name": words.ACTS[entry.act],
+            "officer": entry.officer,
             "organ": key.organ,
             "organ_name": words.organ_name(key.organ),
             "jurisdiction": key.jurisdiction,
-            "key": entry["key"],
-            "previous": entry.get("previous"),
-            "by": entry.get("voucher") or entry.get("by") or entry["officer"],
-            "by_key": entry.get("voucher_key") or entry.get("by_key"),
+            "key": entry.key,
+            "previous": entry.previous if isinstance(entry, KeyRotated) else None,
+            "by": by,
+            "by_key": by_key or None,
             "said_at": said.time or None,
             "payload": said.payload or None,
             "reason": record.reason(said.reason),
@@ -50,7 +41,7 @@ def key_acts(record: Record) -> Iterator[Row]:
 
 def keys(record: Record) -> Iterator[Row]:
     """Every key that was ever enrolled, and what became of it."""
-    publics = {one["key"]: one["public"] for one in record.of_kind("key-enrolled", "key-rotated")}
+    publics = {one.key: one.public for one in record.of_kind(NewKey)}
     for key in sorted(record.keys.keys.values(), key=lambda one: one.enrolled):
         yield {
             "key": key.name,
@@ -73,8 +64,8 @@ def officers(record: Record) -> Iterator[Row]:
     places = {key.officer: key for key in record.keys.keys.values()}
     found: dict[str, list[int]] = {}
     for entry in record.entries:
-        for officer in dict.fromkeys(name for name, _ in involved(entry)):
-            found.setdefault(officer, []).append(entry["seq"])
+        for officer in dict.fromkeys(name for name, _ in entry.people):
+            found.setdefault(officer, []).append(entry.seq)
     for officer, seqs in sorted(found.items()):
         key = places.get(officer)
         yield {
@@ -91,9 +82,9 @@ def officers(record: Record) -> Iterator[Row]:
 def who_did(record: Record) -> Iterator[Row]:
     """Which officer an entry speaks of, and as what."""
     for entry in record.entries:
-        for officer, role in involved(entry):
+        for officer, role in entry.people:
             yield {
-                "seq": entry["seq"],
+                "seq": entry.seq,
                 "officer": officer,
                 "role": role,
                 "role_name": words.ROLES[role],

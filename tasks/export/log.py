@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from data.ledger import Entry
 from schemas.decisions import CLOSING, sign_off_code
+from schemas.entries import Decided, Entry, Waived
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text
 from schemas.vocabulary import Outcome, Stage, Status
-from tasks.export.people import officers_of
 
 _SHOWN = frozenset({status.value for status in (*CLOSING, Status.WAIVED)})
 
@@ -114,20 +113,19 @@ def selected(entries: Iterable[Entry], what: Wanted) -> Iterator[Entry]:
 
 def matches(entry: Entry, what: Wanted) -> bool:
     """Whether an entry is asked for."""
-    plain = all(
-        not asked or entry.get(name) == asked
-        for name, asked in (("unit", what.unit), ("stage", what.stage), ("outcome", what.outcome))
-    )
+    outcome = entry.outcome if isinstance(entry, Decided) else ""
     return (
-        plain
+        what.unit in ("", entry.of_unit)
+        and what.stage in ("", entry.of_stage)
+        and what.outcome in ("", outcome)
         and _within(entry, what)
-        and (not what.officer or what.officer in officers_of(entry))
+        and (not what.officer or what.officer in entry.officers)
         and (not what.check or _about(entry, what.check))
     )
 
 
 def _within(entry: Entry, what: Wanted) -> bool:
-    seq, day = entry["seq"], entry["at"][:10]
+    seq, day = entry.seq, entry.at[:10]
     after = seq >= what.since.seq and day >= what.since.day
     before = (not what.until.seq or seq <= what.until.seq) and (
         not what.until.day or day <= what.until.day
@@ -137,8 +135,8 @@ def _within(entry: Entry, what: Wanted) -> bool:
 
 def _about(entry: Entry, check: str) -> bool:
     """Whether an entry is about a check: a waiver of it, or a decision that it closes."""
-    if entry["kind"] == "waived":
-        return bool(entry["check"] == check)
-    if entry["kind"] != "decided":
+    if isinstance(entry, Waived):
+        return entry.check == check
+    if not isinstance(entry, Decided):
         return False
-    return not _SHOWN.isdisjoint(entry["findings"].get(check, {}))
+    return not _SHOWN.isdisjoint(entry.findings.get(check, {}))

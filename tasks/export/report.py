@@ -13,9 +13,9 @@ import json
 import re
 from pathlib import Path
 
+from schemas import words
 from schemas.text import Language, Text
 from schemas.vocabulary import STAGES
-from tasks.export import words
 from tasks.export.history import Record
 from tasks.export.page import board, facts, figures, tables, texts, timeline
 from tasks.export.page.markup import LANGUAGE_TAGS, Child, Markup, both, entry, join, tag
@@ -93,16 +93,16 @@ def _navigation() -> Markup:
 
 
 def _about(record: Record) -> Markup:
-    first, last, latest = record.entries[0], record.last, record.latest
+    first, last, latest = record.opened, record.last, record.latest
     items: list[tuple[Text, Child]] = [
-        (words.ITEMS["pack"], join([first["pack"], " · ", entry(1)])),
-        (words.ITEMS["opened"], join([tables.moment(first["at"]), " · ", entry(1)])),
-        (words.ITEMS["last"], join([tables.moment(last["at"]), " · ", entry(last["seq"])])),
+        (words.ITEMS["pack"], join([first.pack, " · ", entry(1)])),
+        (words.ITEMS["opened"], join([tables.moment(first.at), " · ", entry(1)])),
+        (words.ITEMS["last"], join([tables.moment(last.at), " · ", entry(last.seq)])),
         (words.ITEMS["cycle"], tag("code", record.cycle)),
         (words.ITEMS["head"], tag("code", record.hashes[-1])),
     ]
     if latest:
-        day = join([latest["on"], " · ", entry(latest["seq"])])
+        day = join([latest.on, " · ", entry(latest.seq)])
         items.insert(3, (words.ITEMS["day"], day))
     return join(tag("div", tag("dt", name), tag("dd", value)) for name, value in items)
 
@@ -111,10 +111,10 @@ def _footer(record: Record) -> Markup:
     return tag(
         "p",
         Text(
-            f"本报告由留痕第1至{record.last['seq']}条生成，同一留痕生成的报告逐字节相同；"
+            f"本报告由留痕第1至{record.last.seq}条生成，同一留痕生成的报告逐字节相同；"
             "只列编号，不含姓名。用 termgate audit verify 校验留痕，并核对上面的换届标识和"
             "末条摘要。",
-            f"Made from ledger entries 1 to {record.last['seq']}; the same ledger gives the same "
+            f"Made from ledger entries 1 to {record.last.seq}; the same ledger gives the same "
             "bytes. It holds ids and no names. Verify the ledger with `termgate audit verify` and "
             "compare the id of the cycle and the hash of the last entry above.",
         ),

@@ -6,18 +6,29 @@ their ids where a table tells how things are now; the same record gives the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
-from data.ledger import Entry
+from schemas import words
 from schemas.decisions import CLOSING, unpacked
+from schemas.entries import (
+    Attempted,
+    Checkpointed,
+    Decided,
+    GateAct,
+    HandedOn,
+    OnGate,
+    Refused,
+    Signed,
+    Submitted,
+    Waived,
+    Withdrawn,
+)
 from schemas.vocabulary import Status
-from tasks.export import words
 from tasks.export.columns import Row
 from tasks.export.history import Record
 from tasks.export.holders import key_acts, keys, officers, who_did
 from tasks.export.states import act_state
-from tasks.export.summaries import causes_text, summary
 
 _COUNTED = {
     Status.PASS: "passed",
@@ -28,17 +39,17 @@ _COUNTED = {
 }
 
 
-def listed(numbers: list[int]) -> str:
+def listed(numbers: Iterable[int]) -> str:
     """Entry numbers in one cell."""
     return ", ".join(map(str, numbers))
 
 
-def _head(entry: Entry) -> Row:
-    stage = entry["stage"]
+def _head(entry: OnGate) -> Row:
+    stage = entry.stage
     return {
-        "seq": entry["seq"],
-        "at": entry["at"],
-        "unit": entry["unit"] or None,
+        "seq": entry.seq,
+        "at": entry.at,
+        "unit": entry.unit or None,
         "stage": stage,
         "stage_name": words.stage_name(stage),
     }
@@ -46,19 +57,19 @@ def _head(entry: Entry) -> Row:
 
 def about(record: Record) -> Iterator[Row]:
     """What is exported, and as of when."""
-    first, last, latest = record.entries[0], record.last, record.latest
+    first, last, latest = record.opened, record.last, record.latest
     items: list[tuple[str, str, int]] = [
         ("cycle", record.cycle, 1),
-        ("pack", first["pack"], 1),
-        ("policy", first["policy"], 1),
-        ("book", first.get("book") or "", 1),
-        ("opened", first["at"], 1),
-        ("entries", str(last["seq"]), last["seq"]),
-        ("last", last["at"], last["seq"]),
-        ("head", record.hashes[-1], last["seq"]),
+        ("pack", first.pack, 1),
+        ("policy", first.policy, 1),
+        ("book", first.book, 1),
+        ("opened", first.at, 1),
+        ("entries", str(last.seq), last.seq),
+        ("last", last.at, last.seq),
+        ("head", record.hashes[-1], last.seq),
     ]
     if latest:
-        items.append(("day", latest["on"], latest["seq"]))
+        items.append(("day", latest.on, latest.seq))
     for item, value, seq in items:
         yield {"item": item, "item_name": words.ITEMS[item], "value": value, "seq": seq}
 
@@ -94,36 +105,36 @@ def gates(record: Record) -> Iterator[Row]:
                 "recorded": now.recorded or None,
                 "held_by": now.held_by or None,
                 "decisions": len(decided),
-                "closed_again": sum(one["reopened"] is not None for one in decided),
-                "hand_off": handed[-1]["seq"] if handed else None,
+                "closed_again": sum(one.reopened is not None for one in decided),
+                "hand_off": handed[-1].seq if handed else None,
                 "seq": now.seq,
             }
 
 
 def decisions(record: Record) -> Iterator[Row]:
     """Every decision that was recorded."""
-    for entry in record.of_kind("decided"):
-        after = record.next_of.get(entry["seq"])
-        reopened = entry["reopened"]
+    for entry in record.of_kind(Decided):
+        after = record.next_of.get(entry.seq)
+        reopened = entry.reopened
         counted = dict.fromkeys(_COUNTED.values(), 0)
-        for statuses in entry["findings"].values():
+        for statuses in entry.findings.values():
             for status, found in statuses.items():
                 counted[_COUNTED[Status(status)]] += len(found)
         yield {
             **_head(entry),
             **counted,
-            "outcome": entry["outcome"],
-            "outcome_name": words.named(words.GATE_STATES, entry["outcome"]),
-            "day": entry["on"],
+            "outcome": entry.outcome,
+            "outcome_name": words.named(words.GATE_STATES, entry.outcome),
+            "day": entry.on,
             "stands": int(after is None),
-            "next": after["seq"] if after else None,
-            "signers": ", ".join(entry["signers"]),
-            "sign_offs": listed(entry["sign_offs"]),
-            "waivers": listed(entry["waivers"]),
-            "reopened_of": reopened["of"] if reopened else None,
-            "causes": ", ".join(reopened["causes"]) if reopened else None,
-            "causes_name": causes_text(entry),
-            **{name: entry[name] for name in
+            "next": after.seq if after else None,
+            "signers": ", ".join(entry.signers),
+            "sign_offs": listed(entry.sign_offs),
+            "waivers": listed(entry.waivers),
+            "reopened_of": reopened.of if reopened else None,
+            "causes": ", ".join(reopened.causes) if reopened else None,
+            "causes_name": entry.causes,
+            **{name: getattr(entry, name) for name in
                ("since", "position", "policy", "evidence", "decision", "code", "run")},
         }  # fmt: skip
 
@@ -131,13 +142,13 @@ def decisions(record: Record) -> Iterator[Row]:
 def findings(record: Record) -> Iterator[Row]:
     """Every finding of every decision, what closes a gate first."""
     number = count(1)
-    for entry in record.of_kind("decided"):
-        for one in unpacked(entry["findings"]):
+    for entry in record.of_kind(Decided):
+        for one in unpacked(entry.findings):
             yield {
                 "number": next(number),
-                "seq": entry["seq"],
-                "unit": entry["unit"],
-                "stage": entry["stage"],
+                "seq": entry.seq,
+                "unit": entry.unit,
+                "stage": entry.stage,
                 "check": one.check,
                 "check_name": words.check_name(one.check),
                 "subject": one.subject,
@@ -150,16 +161,16 @@ def findings(record: Record) -> Iterator[Row]:
             }
 
 
-def _signed(record: Record, entry: Entry) -> Row:
-    said = record.said(entry)
-    key = record.keys.keys.get(entry["key"])
+def _signed(record: Record, entry: GateAct) -> Row:
+    said = entry.said
+    key = record.keys.keys.get(entry.key)
     organ = said.organ or (key.organ if key else "")
     return {
-        "officer": entry["officer"],
+        "officer": entry.officer,
         "organ": organ,
         "organ_name": words.organ_name(organ),
         "jurisdiction": said.jurisdiction or (key.jurisdiction if key else ""),
-        "key": entry["key"],
+        "key": entry.key,
         "evidence": said.evidence or None,
         "policy": said.policy or None,
         "said_at": said.time or None,
@@ -169,7 +180,7 @@ def _signed(record: Record, entry: Entry) -> Row:
     }
 
 
-def _acts(record: Record, kind: str) -> Iterator[Row]:
+def _acts(record: Record, kind: type[GateAct]) -> Iterator[Row]:
     for entry in record.of_kind(kind):
         state, name = act_state(record, entry)
         yield {
@@ -177,50 +188,50 @@ def _acts(record: Record, kind: str) -> Iterator[Row]:
             **_signed(record, entry),
             "state": state,
             "state_name": name,
-            "withdrawn_by": record.withdrawn.get(entry["seq"]),
+            "withdrawn_by": record.withdrawn.get(entry.seq),
         }
 
 
 def sign_offs(record: Record) -> Iterator[Row]:
     """Every sign-off, and whether it counts."""
-    return _acts(record, "signed")
+    return _acts(record, Signed)
 
 
 def refusals(record: Record) -> Iterator[Row]:
     """Every refusal, and whether it stands."""
-    return _acts(record, "refused")
+    return _acts(record, Refused)
 
 
 def waivers(record: Record) -> Iterator[Row]:
     """Every signature under a waiver, and whether it is in force."""
-    for row, entry in zip(_acts(record, "waived"), record.of_kind("waived"), strict=True):
+    for row, entry in zip(_acts(record, Waived), record.of_kind(Waived), strict=True):
         yield {
             **row,
-            "check": entry["check"],
-            "check_name": words.check_name(entry["check"]),
-            "subject": entry["subject"],
-            "until": entry["until"],
+            "check": entry.check,
+            "check_name": words.check_name(entry.check),
+            "subject": entry.subject,
+            "until": entry.until,
         }
 
 
 def withdrawals(record: Record) -> Iterator[Row]:
     """Every act that was taken back."""
-    for entry in record.of_kind("withdrawn"):
+    for entry in record.of_kind(Withdrawn):
         signed = _signed(record, entry)
         for name in ("evidence", "policy"):  # it speaks of what it takes back, not of a gate
             del signed[name]
-        yield {**_head(entry), **signed, "of": entry["of"]}
+        yield {**_head(entry), **signed, "of": entry.of}
 
 
 def decision_acts(record: Record) -> Iterator[Row]:
     """Which acts counted for which decision, and which did not, with the reason."""
-    for entry in record.of_kind("decided"):
-        parts = [(act, "sign-off", "") for act in entry["sign_offs"]]
-        parts += [(act, "waiver", "") for act in entry["waivers"]]
-        parts += [(int(act), "void", code) for act, code in entry["void"].items()]
+    for entry in record.of_kind(Decided):
+        parts = [(act, "sign-off", "") for act in entry.sign_offs]
+        parts += [(act, "waiver", "") for act in entry.waivers]
+        parts += [(act, "void", code) for act, code in entry.void.items()]
         for act, part, code in sorted(parts):
             yield {
-                "seq": entry["seq"],
+                "seq": entry.seq,
                 "act": act,
                 "part": part,
                 "part_name": words.PARTS[part],
@@ -231,61 +242,61 @@ def decision_acts(record: Record) -> Iterator[Row]:
 
 def hand_offs(record: Record) -> Iterator[Row]:
     """Every closing entry of a stage of a unit, and whether its decision stands."""
-    for entry in record.of_kind("handed-on"):
-        after = record.next_of.get(entry["decision"])
-        later = record.handed[entry["unit"], entry["stage"]]
+    for entry in record.of_kind(HandedOn):
+        after = record.next_of.get(entry.decision)
+        later = record.handed[entry.unit, entry.stage]
         place = later.index(entry)
         yield {
             **_head(entry),
-            "decision": entry["decision"],
+            "decision": entry.decision,
             "stands": int(after is None),
-            "ended_by": after["seq"] if after else None,
-            "again": later[place + 1]["seq"] if later[place + 1 :] else None,
-            "digest": entry["digest"],
-            "policy": entry["policy"],
-            "evidence": entry["evidence"],
-            "signers": ", ".join(entry["signers"]),
-            "sign_offs": listed(entry["sign_offs"]),
-            "waivers": listed(entry["waivers"]),
+            "ended_by": after.seq if after else None,
+            "again": later[place + 1].seq if later[place + 1 :] else None,
+            "digest": entry.digest,
+            "policy": entry.policy,
+            "evidence": entry.evidence,
+            "signers": ", ".join(entry.signers),
+            "sign_offs": listed(entry.sign_offs),
+            "waivers": listed(entry.waivers),
         }
 
 
 def attempts(record: Record) -> Iterator[Row]:
     """What was tried and refused."""
-    for entry in record.of_kind("attempted"):
+    for entry in record.of_kind(Attempted):
         yield {
-            "seq": entry["seq"],
-            "at": entry["at"],
-            "act": entry["act"],
-            "act_name": words.named(words.ACTS, entry["act"]),
-            "unit": entry["unit"] or None,
-            "stage": entry["stage"] or None,
-            "officer": entry["officer"] or None,
-            "code": entry["code"],
-            "reason": words.fault_name(entry["code"]),
+            "seq": entry.seq,
+            "at": entry.at,
+            "act": entry.act,
+            "act_name": words.named(words.ACTS, entry.act),
+            "unit": entry.unit or None,
+            "stage": entry.stage or None,
+            "officer": entry.officer or None,
+            "code": entry.code,
+            "reason": words.fault_name(entry.code),
         }
 
 
 def submissions(record: Record) -> Iterator[Row]:
     """Every delivery to a register."""
-    for entry in record.of_kind("submitted"):
+    for entry in record.of_kind(Submitted):
         names = ("seq", "at", "register", "mode", "accepted", "rejected", "blob", "quarantine",
                  "source")  # fmt: skip
-        officer = entry["officer"]
+        officer = entry.officer
         yield {
-            **{name: entry[name] for name in names},
-            "register_name": words.register_name(entry["register"]),
+            **{name: getattr(entry, name) for name in names},
+            "register_name": words.register_name(entry.register),
             "officer": None if officer == "init" else officer,
         }
 
 
 def checkpoints(record: Record) -> Iterator[Row]:
     """Every checkpoint that organs signed."""
-    for entry in record.of_kind("checkpointed"):
+    for entry in record.of_kind(Checkpointed):
         names = ("seq", "at", "size", "root", "note")
         yield {
-            **{name: entry[name] for name in names},
-            "signers": ", ".join(entry["signers"]),
+            **{name: getattr(entry, name) for name in names},
+            "signers": ", ".join(entry.signers),
         }
 
 
@@ -293,14 +304,14 @@ def entries(record: Record) -> Iterator[Row]:
     """Every entry of the ledger."""
     for entry, name in zip(record.entries, record.hashes, strict=True):
         yield {
-            "seq": entry["seq"],
-            "at": entry["at"],
-            "kind": entry["kind"],
-            "kind_name": words.named(words.KINDS, entry["kind"]),
-            "unit": entry.get("unit") or None,
-            "stage": entry.get("stage") or None,
-            "outcome": entry.get("outcome"),
-            "what": summary(entry),
+            "seq": entry.seq,
+            "at": entry.at,
+            "kind": entry.kind,
+            "kind_name": entry.label,
+            "unit": entry.of_unit or None,
+            "stage": entry.of_stage or None,
+            "outcome": entry.outcome if isinstance(entry, Decided) else None,
+            "what": entry.line,
             "hash": name,
         }
 

@@ -87,7 +87,7 @@ class _Book:
             {
                 "title": f"Termgate: {title}",
                 "subject": record.cycle,
-                "created": naive(record.last["at"]),
+                "created": naive(record.last.at),
             }
         )
 

@@ -23,7 +23,8 @@ from pathlib import Path
 
 from data.blobs import write_durably
 from data.home import Home
-from data.ledger import Clock, Entry, Ledger, utc_now
+from data.ledger import Clock, Ledger, utc_now
+from schemas.entries import Submitted
 from schemas.registers import REGISTERS
 from schemas.text import Text
 from tasks.intake import accept, reasons
@@ -253,11 +254,11 @@ def _finish(home: Home, claim: _Claim, clock: Clock) -> Taken:
         return Taken(claim.officer, known, 0, 0, 0)
     if entry is None:
         raise RuntimeError(f"no entry after {claim.since} for a submission of {claim.officer}")
-    whole = entry["accepted"] and not entry["rejected"]
+    whole = entry.accepted and not entry.rejected
     told = [] if whole else [_told(entry)]
-    place = TAKEN if entry["accepted"] else REJECTED
-    _put(home, claim, place, f"{entry['seq']:06d}-{claim.path.name}", told)
-    return Taken(claim.officer, register, entry["seq"], entry["accepted"], entry["rejected"])
+    place = TAKEN if entry.accepted else REJECTED
+    _put(home, claim, place, f"{entry.seq:06d}-{claim.path.name}", told)
+    return Taken(claim.officer, register, entry.seq, entry.accepted, entry.rejected)
 
 
 def _register(claim: _Claim) -> str:
@@ -274,7 +275,7 @@ def _register(claim: _Claim) -> str:
     return find_register(claim.path.stem).name
 
 
-def _entry_of(home: Home, claim: _Claim, register: str) -> Entry | None:
+def _entry_of(home: Home, claim: _Claim, register: str) -> Submitted | None:
     """The entry that a claimed file became, if it was accepted."""
     with claim.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -282,19 +283,18 @@ def _entry_of(home: Home, claim: _Claim, register: str) -> Entry | None:
         (
             entry
             for entry in Ledger(home.ledger).entries(claim.since)
-            if entry["kind"] == "submitted"
-            and (entry["register"], entry["officer"], entry["source"])
-            == (register, claim.officer, digest)
+            if isinstance(entry, Submitted)
+            and (entry.register, entry.officer, entry.source) == (register, claim.officer, digest)
         ),
         None,
     )
 
 
-def _told(entry: Entry) -> Text:
-    accepted, rejected = entry["accepted"], entry["rejected"]
+def _told(entry: Submitted) -> Text:
+    accepted, rejected = entry.accepted, entry.rejected
     if not rejected:
         return Text("文件中没有数据行", "there is no row in the file")
-    listed = f"quarantine/{entry['seq']:06d}-{entry['register']}.csv"
+    listed = f"quarantine/{entry.seq:06d}-{entry.register}.csv"
     return Text(
         f"接收{accepted}行，退回{rejected}行；退回的行和原因见 {listed}，改正后再报送这些行",
         f"{accepted} rows accepted, {rejected} rejected; {listed} lists the rejected rows and why; "

@@ -97,12 +97,12 @@ def run_pages(slate: Slate) -> list[Page]:
     pages += handoff_pages(slate)
     history = snapshot.history
     newer = list(snapshot.ledger.entries(history.seq))
-    units = {entry["unit"] for entry in newer if entry.get("unit")}
+    units = {entry.of_unit for entry in newer if entry.of_unit}
     if len(units) <= IN_A_RUN:
         about = {
             unit: [
                 *history.about.get(unit, ()),
-                *(entry["seq"] for entry in newer if entry.get("unit") == unit),
+                *(entry.seq for entry in newer if entry.of_unit == unit),
             ]
             for unit in units
         }
@@ -134,8 +134,8 @@ class Pages:
         before = self._history.seq
         for entry in self._ledger.entries(before):
             self._history.take(entry)
-            if entry.get("unit"):
-                units.add(entry["unit"])
+            if entry.of_unit:
+                units.add(entry.of_unit)
         if self._history.seq == before:
             return []
         about = {unit: self._history.about[unit] for unit in units}

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.acts import GATE_KINDS
-from data.ledger import Entry, Ledger, checked_entry
+from data.ledger import Ledger, checked_entry
 from schemas.decisions import CLOSING, unpacked
+from schemas.entries import (
+    Attempted,
+    Decided,
+    Entry,
+    HandedOn,
+    Refused,
+    Signed,
+    Waived,
+    Withdrawn,
+)
 from schemas.merkle import leaf_hash
 from schemas.names import SIGNS
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS
-from tasks.export.summaries import summary
-from tasks.export.words import CAUSES, KINDS, fault_name, named, stage_name
+from schemas.words import fault_name, stage_name
 from tasks.publishing.markdown import Page, page, table
 from tasks.publishing.pages import STAGE, history_key
 
@@ -39,7 +47,7 @@ def history_page(
     ]
     parts = [f"## {title} {unit}", *_told([entry for entry, _ in rows])]
     receipts = [
-        _receipt(entry, body, checkpoints) for entry, body in rows if entry["kind"] == "handed-on"
+        _receipt(entry, body, checkpoints) for entry, body in rows if isinstance(entry, HandedOn)
     ]
     if receipts:
         headings = [
@@ -75,48 +83,47 @@ def _told(entries: Sequence[Entry]) -> list[str]:
 
 
 def _row(entry: Entry) -> list[str]:
-    kind = entry["kind"]
-    officers = entry.get("signers") or [entry.get("officer", "")]
     return [
-        str(entry["seq"]),
-        str(entry["at"])[:19].replace("T", " "),
-        stage_name(entry.get("stage", "")).render(),
-        named(KINDS, kind).render(),
-        ", ".join(officers),
+        str(entry.seq),
+        entry.at[:19].replace("T", " "),
+        stage_name(entry.of_stage).render(),
+        entry.label.render(),
+        ", ".join(officer for officer, _ in entry.people),
         _in_words(entry),
     ]
 
 
 def _in_words(entry: Entry) -> str:
-    kind = entry["kind"]
-    if kind == "decided":
-        return _decided(entry)
-    if kind == "handed-on":
-        seq = entry["decision"]
-        return Text(f"依据第{seq}条决定", f"on decision {seq}").render()
-    if kind == "attempted":
-        return fault_name(entry["code"]).render()
-    if kind == "reminded":
-        return summary(entry).render()
-    if kind in GATE_KINDS and entry.get("check"):
-        until = entry["until"]
-        return Text(
-            f"{check_title(entry['check'])}：{entry['subject']}，至{until}",
-            f"{check_title(entry['check'])}: {entry['subject']}, until {until}",
-        ).render()
-    if entry.get("of"):
-        return Text(f"第{entry['of']}条", f"of entry {entry['of']}").render()
-    return ""
+    """What an entry says besides its kind, its stage and its officers."""
+    match entry:
+        case Decided():
+            return _decided(entry)
+        case HandedOn():
+            said = Text(f"依据第{entry.decision}条决定", f"on decision {entry.decision}")
+        case Attempted():
+            said = fault_name(entry.code)
+        case Waived():
+            check = check_title(entry.check)
+            said = Text(
+                f"{check}：{entry.subject}，至{entry.until}",
+                f"{check}: {entry.subject}, until {entry.until}",
+            )
+        case Withdrawn():
+            said = Text(f"第{entry.of}条", f"of entry {entry.of}")
+        case Signed() | Refused():
+            return ""
+        case _:
+            said = entry.line
+    return said.render()
 
 
-def _decided(entry: Entry) -> str:
-    outcome = entry["outcome"]
-    on = entry["on"]
-    parts = [f"{SIGNS[outcome]} {OUTCOME_LABELS[outcome].render()} ({on})"]
-    if entry["reopened"]:
-        causes = [named(CAUSES, code).render() for code in entry["reopened"]["causes"]]
-        parts.append(Text("重新关闭：", "closed again: ").render() + ", ".join(causes))
-    closing = [one for one in unpacked(entry["findings"]) if one.status in CLOSING]
+def _decided(entry: Decided) -> str:
+    outcome = entry.outcome
+    parts = [f"{SIGNS[outcome]} {OUTCOME_LABELS[outcome].render()} ({entry.on})"]
+    if entry.reopened:
+        again = entry.causes
+        parts.append(Text(f"重新关闭：{again.zh}", f"closed again: {again.en}").render())
+    closing = [one for one in unpacked(entry.findings) if one.status in CLOSING]
     if closing:
         first = closing[0]
         more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
@@ -124,13 +131,13 @@ def _decided(entry: Entry) -> str:
     return "; ".join(parts)
 
 
-def _receipt(entry: Entry, body: bytes, checkpoints: Sequence[int]) -> list[str]:
+def _receipt(entry: HandedOn, body: bytes, checkpoints: Sequence[int]) -> list[str]:
     """Entry, leaf of the Merkle tree, and the smallest checkpoint on record that covers it."""
-    covering = min((size for size in checkpoints if size >= entry["seq"]), default=None)
+    covering = min((size for size in checkpoints if size >= entry.seq), default=None)
     none = Text("尚无检查点", "none covers it yet").render()
     return [
-        stage_name(entry["stage"]).render(),
-        str(entry["seq"]),
+        stage_name(entry.stage).render(),
+        str(entry.seq),
         f"`{leaf_hash(body).hex()[:SHOWN_LEAF]}`",
         none if covering is None else str(covering),
     ]

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from data.acts import Gate, Key
 from data.home import Home
-from data.ledger import Entry, Ledger
+from data.ledger import Ledger
 from data.status import UnitStatus, statuses
+from schemas.entries import Decided
 from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text
@@ -85,7 +86,7 @@ class Overview:
         self._home = home
         self._ledger = Ledger(home.ledger)
         self._units = statuses(self._ledger)
-        self._closed: Mapping[Gate, Entry] = closed_entries(self._ledger)
+        self._closed: Mapping[Gate, Decided] = closed_entries(self._ledger)
         self._places = Places(self._ledger)
 
     def board(self) -> Page:
@@ -205,7 +206,7 @@ def _awaited_rows(gate: Awaiting, current: Sequence[Key]) -> list[list[str]]:
         unit_name(unit.name, unit.body),
         gate.stage.label.render(),
     ]
-    evidence = f"`{gate.entry['evidence'][:12]}`"
+    evidence = f"`{gate.entry.evidence[:12]}`"
     if not gaps:
         ready = Text("已签齐，待再次运行", "all signed; to be launched again").render()
         return [[*head, ready, "", evidence]]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from data.ledger import Entry
 from schemas.canonical import canonical
 from schemas.decisions import Decision, sign_off_code, unpacked
+from schemas.entries import Decided, HandedOn
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage, Term
@@ -124,12 +124,10 @@ def differences(
 def compared(past: Past, decision: Decision) -> tuple[Verdict, tuple[Difference, ...]]:
     """What is said of a past decision that was made again, and every difference."""
     now = entry_of(decision, past.before, None)
-    found = differences(past.entry, now, _NOT_COMPARED)
+    found = differences(past.entry.as_json(), now, _NOT_COMPARED)
     if not found:
         return Verdict.SAME, ()
-    broken = {
-        one.check for one in recorded_findings(past.entry["findings"]) if one.reason in BROKEN
-    }
+    broken = {one.check for one in recorded_findings(past.entry.findings) if one.reason in BROKEN}
     if broken and not _beyond_crash(past, decision, broken, found):
         return Verdict.CRASH, found
     return Verdict.DIFFERS, found
@@ -140,9 +138,9 @@ def _beyond_crash(
 ) -> bool:
     """Whether a decision that rests on a crash differs by more than the crash."""
     entry = past.entry
-    if entry["outcome"] == Outcome.OPEN or entry["decision"] != _key_on_record(entry, decision):
+    if entry.outcome == Outcome.OPEN or entry.decision != _key_on_record(entry, decision):
         return True
-    waived = entry["waivers"] != list(decision.waivers)
+    waived = entry.waivers != decision.waivers
     excused = _BY_CRASH | (_BY_WAIVERS if waived else frozenset())
     borne = {*broken, handoff_code(past.stage), sign_off_code(past.stage)}
     return any(
@@ -153,29 +151,29 @@ def _beyond_crash(
     )
 
 
-def _key_on_record(entry: Entry, decision: Decision) -> str:
+def _key_on_record(entry: Decided, decision: Decision) -> str:
     """The key that the content of an entry has."""
     return Decision(
-        unit=entry["unit"],
-        stage=Stage(entry["stage"]),
-        outcome=Outcome(entry["outcome"]),
+        unit=entry.unit,
+        stage=Stage(entry.stage),
+        outcome=Outcome(entry.outcome),
         on=decision.on,
-        policy=entry["policy"],
-        evidence=entry["evidence"],
-        position=entry["position"],
-        findings=Findings.of(recorded_findings(entry["findings"])),
-        signers=tuple(entry["signers"]),
-        sign_offs=tuple(entry["sign_offs"]),
+        policy=entry.policy,
+        evidence=entry.evidence,
+        position=entry.position,
+        findings=Findings.of(recorded_findings(entry.findings)),
+        signers=entry.signers,
+        sign_offs=entry.sign_offs,
     ).key
 
 
 def compared_hand_on(
-    handed: Entry, decided: Entry, decision: Decision, content: str | None
+    handed: HandedOn, decided: Decided, decision: Decision, content: str | None
 ) -> tuple[Difference, ...]:
     """Where a hand-on differs from what its decision, made again, would hand on."""
-    made = closing_entry(Recorded(decision, decided["seq"], new=False), content or "")
-    found = differences(handed, made)
-    outcomes = (decided["outcome"], decision.outcome.value)
+    made = closing_entry(Recorded(decision, decided.seq, new=False), content or "")
+    found = differences(handed.as_json(), made)
+    outcomes = (decided.outcome, decision.outcome.value)
     closed = next((one for one in outcomes if one != Outcome.OPEN), None)
     # Only what stood open can have been handed on.
     return (Difference("outcome", Outcome.OPEN.value, closed), *found) if closed else found

@@ -16,12 +16,11 @@ from data.acts import Gate
 from data.blobs import BlobError, BlobStore
 from data.history import History, Standing
 from data.home import Home
-from data.ledger import Entry, Ledger, LedgerBroken
+from data.ledger import Ledger, LedgerBroken
 from data.verify import verified_entries
+from schemas.entries import Decided, Entry, HandedOn, Submitted
 from schemas.vocabulary import STAGES, Stage
 
-DECIDED = "decided"
-HANDED_ON = "handed-on"
 POLICY = "policy"
 
 Progress = Callable[[int, int], None]
@@ -35,22 +34,27 @@ def silent(done: int, of: int) -> None:
 class Past:
     """A past decision, what stood for its gate before it, and the hand-ons that name it."""
 
-    entry: Entry
+    entry: Decided
     stage: Stage
     on: date
     position: int
     before: Standing | None
-    handed: tuple[Entry, ...] = ()
+    handed: tuple[HandedOn, ...] = ()
 
     @property
     def seq(self) -> int:
         """The number of its entry."""
-        return int(self.entry["seq"])
+        return self.entry.seq
+
+    @property
+    def entries(self) -> tuple[Decided | HandedOn, ...]:
+        """The decision and its hand-ons."""
+        return (self.entry, *self.handed)
 
     @property
     def unit(self) -> str:
         """The unit that it is about."""
-        return str(self.entry["unit"])
+        return self.entry.unit
 
 
 @dataclass(frozen=True)
@@ -95,13 +99,13 @@ class Chronicle:
 class Chosen:
     """Decisions in question.
 
-    `strange` are entries of decisions that name a stage, day or position that cannot be; `orphans`
-    are hand-ons that name no decision of their gate.
+    `strange` are decisions that name a position that cannot be; `orphans` are hand-ons that name no
+    decision of their gate.
     """
 
     past: tuple[Past, ...]
-    strange: tuple[Entry, ...]
-    orphans: tuple[Entry, ...]
+    strange: tuple[Decided, ...]
+    orphans: tuple[HandedOn, ...]
 
 
 def chronicle_of(home: Home) -> Chronicle:
@@ -120,40 +124,41 @@ def chosen(
     chronicle: Chronicle, unit: str | None = None, stage: Stage | None = None, *, every: bool
 ) -> Chosen:
     """The decisions that stand, or `every` one, of a unit and a stage where these are given."""
-    decided: list[tuple[Entry, Standing | None]] = []
-    handed: dict[tuple[int, Gate], list[Entry]] = {}
+    decided: list[tuple[Decided, Standing | None]] = []
+    handed: dict[tuple[int, Gate], list[HandedOn]] = {}
     last: dict[Gate, int] = {}
     history = History(chronicle.cycle)
     for entry in chronicle.entries:
-        kind = entry["kind"]
-        if kind not in (DECIDED, HANDED_ON):
+        if not isinstance(entry, Decided | HandedOn):
             continue
-        gate = (entry["unit"], entry["stage"])
-        meant = unit in (None, gate[0]) and stage in (None, gate[1])
-        if kind == HANDED_ON and meant:
-            handed.setdefault((entry["decision"], gate), []).append(entry)
-        elif kind == DECIDED and meant:
-            decided.append((entry, history.standings.get(gate)))
-            _follow(history, entry, "decision")
-            last[gate] = entry["seq"]
+        if unit not in (None, entry.unit) or stage not in (None, entry.stage):
+            continue
+        if isinstance(entry, HandedOn):
+            handed.setdefault((entry.decision, entry.gate), []).append(entry)
+        else:
+            decided.append((entry, history.standings.get(entry.gate)))
+            history.take(entry)
+            last[entry.gate] = entry.seq
     past: list[Past] = []
-    strange: list[Entry] = []
-    for entry, before in decided:
-        gate = (entry["unit"], entry["stage"])
-        own = handed.pop((entry["seq"], gate), [])
-        if every or last[gate] == entry["seq"]:
-            found = _past(entry, before, tuple(own))
-            if found:
-                past.append(found)
-            else:
-                strange.append(entry)
+    strange: list[Decided] = []
+    for one, before in decided:
+        own = handed.pop((one.seq, one.gate), [])
+        if not every and last[one.gate] != one.seq:
+            continue
+        if 0 < one.position < one.seq:
+            on = date.fromisoformat(one.on)
+            past.append(Past(one, Stage(one.stage), on, one.position, before, tuple(own)))
+        else:
+            strange.append(one)
     orphans = [entry for entries in handed.values() for entry in entries]
     return Chosen(tuple(past), tuple(strange), tuple(orphans))
 
 
 def moments(chronicle: Chronicle, past: Iterable[Past]) -> Iterator[Moment]:
     """Past decisions, oldest facts first; the history of a moment goes on with the next one."""
-    delivered = [entry["seq"] for entry in chronicle.entries if _delivers(entry)]
+    delivered = [
+        entry.seq for entry in chronicle.entries if isinstance(entry, Submitted) and entry.blob
+    ]
     batches: dict[int, list[Past]] = {}
     around: dict[tuple[int, date, Stage], list[Past]] = {}
     for one in past:
@@ -166,11 +171,11 @@ def moments(chronicle: Chronicle, past: Iterable[Past]) -> Iterator[Moment]:
     for entry in chronicle.entries:
         if not batches:
             return
-        if entry["kind"] != DECIDED:
-            _follow(history, entry, "signature")
-        if _delivers(entry):
-            erased += _erased(blobs, entry)
-        for together in _together(batches.pop(entry["seq"], ())):
+        if not isinstance(entry, Decided):
+            _follow(history, entry)
+        if isinstance(entry, Submitted) and entry.blob:
+            erased += _erased(blobs, entry, entry.blob)
+        for together in _together(batches.pop(entry.seq, ())):
             first = together[0]
             count = len(history.deliveries)
             everybody = around[count, first.on, first.stage]
@@ -187,38 +192,20 @@ def moments(chronicle: Chronicle, past: Iterable[Past]) -> Iterator[Moment]:
             )
 
 
-def _delivers(entry: Entry) -> bool:
-    return bool(entry["kind"] == "submitted" and entry["blob"] is not None)
-
-
-def _follow(history: History, entry: Entry, fault: str) -> None:
+def _follow(history: History, entry: Entry) -> None:
     try:
         history.take(entry)
     except Exception as error:
         # Whatever an auditor stumbles over is a fault: one that throws can be silenced.
-        raise LedgerBroken(entry["seq"], fault) from error
+        raise LedgerBroken(entry.seq, "signature") from error
 
 
-def _past(entry: Entry, before: Standing | None, handed: tuple[Entry, ...]) -> Past | None:
-    """The decision of an entry, unless what it rests on cannot be."""
-    position = entry.get("position")
-    if entry["stage"] not in set(STAGES) or type(position) is not int:
-        return None
-    if not 0 < position < entry["seq"]:
-        return None
-    try:
-        on = date.fromisoformat(entry["on"])
-    except (TypeError, ValueError):
-        return None
-    return Past(entry, Stage(entry["stage"]), on, position, before, handed)
-
-
-def _erased(blobs: BlobStore, entry: Entry) -> list[Erased]:
+def _erased(blobs: BlobStore, entry: Submitted, blob: str) -> list[Erased]:
     """The blob of a submission, if it cannot be read."""
     try:
-        blobs.get(entry["blob"])
+        blobs.get(blob)
     except BlobError as error:
-        return [Erased(entry["seq"], entry["register"], error.name)]
+        return [Erased(entry.seq, entry.register, error.name)]
     return []
 
 

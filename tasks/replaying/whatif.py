@@ -116,7 +116,7 @@ def what_if(home: Home, old: Pack, new: Pack, progress: Progress = silent) -> Wh
     chronicle = chronicle_of(home)
     question = chosen(chronicle, every=True)
     if question.strange:
-        raise LedgerBroken(question.strange[0]["seq"], "decision")
+        raise LedgerBroken(question.strange[0].seq, "decision")
     past = question.past
     bench = Bench(home)
     changed: list[Changed] = []
@@ -128,7 +128,7 @@ def what_if(home: Home, old: Pack, new: Pack, progress: Progress = silent) -> Wh
             left += [NotEvaluated(one.seq, one.unit, one.stage, erased) for one in moment.past]
         else:
             accepted = frozenset({moment.history.policy})
-            seen = {one.unit: str(one.entry["evidence"]) for one in moment.past}
+            seen = {one.unit: one.entry.evidence for one in moment.past}
             before = bench.decisions(moment, old, accepted, seen)
             after = bench.decisions(moment, new, accepted, seen)
             for one in moment.past:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from data.acts import REFUSED, SIGNED
+from schemas.entries import Signed
 from schemas.envelopes import Enveloped, public_text, sealed
 from schemas.statements import KeyAct, Waiver, Withdrawal, statement
 from schemas.vocabulary import Stage
@@ -94,9 +95,9 @@ def _after_withdrawal(case: Case) -> None:
 
 
 def _after_reopening(case: Case) -> None:
-    opened = [one for one in case.desk.ledger.entries() if one["kind"] == SIGNED]
-    mine = next(one for one in opened if one["officer"] == SECRETARY)
-    case.hand_in(mine["envelope"])
+    opened = [one for one in case.desk.ledger.entries() if isinstance(one, Signed)]
+    mine = next(one for one in opened if one.officer == SECRETARY)
+    case.hand_in(mine.envelope)
 
 
 def edited(edit: Callable[[Envelope], Enveloped]) -> Tries:

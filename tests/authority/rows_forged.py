@@ -138,7 +138,7 @@ def _withdrawn(case: Case) -> None:
     """The refusal of the secretary is withdrawn in their name."""
     seq = case.refuse(SECRETARY)
     case.sign(CITY_SECRETARY)
-    payload = case.desk.ledger.entry(seq)["envelope"]["payload"]
+    payload = case.desk.ledger.entry(seq).as_json()["envelope"]["payload"]
     said = {**case.desk.said(who(SECRETARY)), "reason": ""}
     taken = payload_digest(a2b_base64(payload))
     made = sealed(statement(Withdrawal(**said, **NAMED), taken).payload(), THIEF.private)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from data.acts import SIGNED
 from data.home import Home
-from data.ledger import Entry
 from data.policies import pack_bytes
 from data.reference import Row, Rows
 from schemas.decisions import unpacked
@@ -28,7 +27,7 @@ from tasks.signing import Given
 from tasks.snapshot import open_snapshot
 from tasks.waiving import Wanted
 from tests.support import cycle, reference
-from tests.support.cycle import ON
+from tests.support.cycle import ON, Entry
 from tests.support.places import copied
 from tests.support.signing import enrol, who
 from tests.support.templates import made_once

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.acts import GATE_KINDS
-from data.ledger import FAULTS, Entry, LedgerBroken
+from data.ledger import FAULTS, LedgerBroken
 from schemas.decisions import unpacked
 from schemas.findings import Finding
 from schemas.policy import PolicyRefused
@@ -28,6 +28,7 @@ from tests.authority.scene import (
     case_of,
 )
 from tests.support import cycle
+from tests.support.cycle import Entry
 
 ATTEMPTS = [
     *rows_signing.ROWS,

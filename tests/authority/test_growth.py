@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from data.acts import ENROLLED, VOUCHED, Keyring
-from data.ledger import Entry
+from data.acts import Keyring
 from data.reference import Row
+from schemas.entries import KeyAct, KeyEnrolled, KeyVouched
 from tasks import keys
 from tasks.desk import Desk
 from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY
@@ -83,17 +83,17 @@ def test_a_key_costs_the_same_however_many_there_are(
 def test_a_ring_of_thousands_is_followed_in_a_time_that_grows_as_they_do() -> None:
     def taken(count: int) -> int:
         ring = Keyring()
-        entries: list[Entry] = []
+        acts: list[KeyAct] = []
         for number in range(count):
-            named = {"officer": f"o-{number}", "key": f"{number:064x}", "public": "A" * 43 + "="}
-            place = {"organ": "secretary", "jurisdiction": "640302"}
-            entries.append({"kind": ENROLLED, "seq": 2 * number + 1, **named, **place})
-            entries.append({"kind": VOUCHED, "seq": 2 * number + 2, **named})
+            officer, key, seq = f"o-{number}", f"{number:064x}", 2 * number + 1
+            public = "A" * 43 + "="
+            acts.append(KeyEnrolled(seq, "", "", officer, key, {}, "secretary", "640302", public))
+            acts.append(KeyVouched(seq + 1, "", "", officer, key, {}, "o-1", f"{1:064x}"))
 
         def take() -> None:
-            for entry in entries:
-                ring.take(entry)
-                assert ring.of(entry["officer"]) or ring.pending(entry["officer"])
+            for act in acts:
+                ring.take(act)
+                assert ring.of(act.officer) or ring.pending(act.officer)
 
         return instructions(take)
 

@@ -10,8 +10,8 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from data.acts import ENROLLED, FOUNDING_ORGANS, KEY_KINDS, REVOKED, ROTATED, VOUCHED, Key, Keyring
-from data.ledger import Entry
 from data.verify import verify
+from schemas.entries import KeyAct, entry_of
 from schemas.envelopes import key_id, public_text
 from schemas.refusals import ActRefused
 from tasks import keys
@@ -26,6 +26,7 @@ from tests.authority.scene import (
     case_of,
 )
 from tests.support import cycle
+from tests.support.cycle import Entry
 from tests.support.signing import private_of, who
 
 ORGANS = {
@@ -47,7 +48,7 @@ class Told:
     """Entries about keys, each of which may follow from those before it."""
 
     ring: Keyring = field(default_factory=Keyring)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[KeyAct] = field(default_factory=list)
 
     def do(self, deed: Deed) -> None:
         """Append an entry, where it may stand."""
@@ -55,7 +56,8 @@ class Told:
         seq = len(self.entries) + 1
         about = [key for key in self.ring.keys.values() if key.officer == officer]
         fit = [key for key in about if _may(kind, key)]
-        entry: Entry = {"kind": kind, "seq": seq, "officer": officer}
+        entry: Entry = {"kind": kind, "seq": seq, "prev": "", "at": "", "officer": officer}
+        entry["envelope"] = {}
         if kind in (ENROLLED, ROTATED):
             public = hashlib.sha256(str(seq).encode()).digest()
             entry |= {"key": key_id(public), "public": public_text(public)}
@@ -65,8 +67,14 @@ class Told:
                 return
             key = fit[which % len(fit)]
             entry["previous" if kind == ROTATED else "key"] = key.name
-        self.ring.take(entry)
-        self.entries.append(entry)
+        if kind == VOUCHED:
+            entry |= {"voucher": "o-9", "voucher_key": "9" * 64}
+        if kind == REVOKED:
+            entry |= {"by": officer, "by_key": "9" * 64, "reason": ""}
+        act = entry_of(entry)
+        assert isinstance(act, KeyAct)
+        self.ring.take(act)
+        self.entries.append(act)
 
 
 def _may(kind: str, key: Key) -> bool:
@@ -75,7 +83,7 @@ def _may(kind: str, key: Key) -> bool:
     return key.current if kind == ROTATED else not key.revoked
 
 
-def folded(entries: Iterable[Entry], ring: Keyring | None = None) -> Keyring:
+def folded(entries: Iterable[KeyAct], ring: Keyring | None = None) -> Keyring:
     found = ring or Keyring()
     for entry in entries:
         found.take(entry)
@@ -131,8 +139,8 @@ def test_a_revoked_key_never_signs_again(deeds: list[Deed]) -> None:
     found = told(deeds)
     revoked: set[str] = set()
     for count, entry in enumerate(found.entries, start=1):
-        if entry["kind"] == REVOKED:
-            revoked.add(entry["key"])
+        if entry.kind == REVOKED:
+            revoked.add(entry.key)
         ring = folded(found.entries[:count])
         assert not any(ring.keys[name].current for name in revoked)
         assert not any(ring.keys[name].signs_at(count + 1) for name in revoked)
@@ -141,7 +149,7 @@ def test_a_revoked_key_never_signs_again(deeds: list[Deed]) -> None:
 @given(DEEDS)
 def test_nobody_gets_a_key_alone_but_the_first_of_two_organs(deeds: list[Deed]) -> None:
     found = told(deeds)
-    by_others = {one["key"] for one in found.entries if one["kind"] in (VOUCHED, ROTATED)}
+    by_others = {one.key for one in found.entries if one.kind in (VOUCHED, ROTATED)}
     founding = [one for one in found.ring.keys.values() if one.active and one.name not in by_others]
     assert len(founding) <= FOUNDING_ORGANS
     assert len({one.organ for one in founding}) == len(founding)
@@ -206,7 +214,8 @@ def test_every_act_is_recorded_or_refused_on_record(tries: list[Try]) -> None:
         assert {one["kind"] for one in new} <= KEY_KINDS | {"attempted"}
         # What was taken holds for an auditor too, and the ring is what the entries say.
         assert verify(case.home, acts=True)[1] is None
-        ring = folded(one for one in new if one["kind"] in KEY_KINDS)
+        acts = (entry_of(one) for one in new)
+        ring = folded(one for one in acts if isinstance(one, KeyAct))
         case.desk.follow()
         assert ring.keys == case.desk.history.acts.keys.keys
         for officer in OFFICERS:

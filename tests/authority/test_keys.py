@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from data.acts import Key
-from data.ledger import Entry
 from schemas.envelopes import payload_of
 from schemas.refusals import ActRefused
 from schemas.statements import KeyAct, parse_statement
@@ -28,6 +27,7 @@ from tests.authority.scene import (
     case_of,
 )
 from tests.support import cycle
+from tests.support.cycle import Entry
 from tests.support.signing import private_of, who
 
 pytestmark = pytest.mark.on_both

@@ -69,7 +69,8 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
     home.path.mkdir(parents=True, exist_ok=True)
     ledger.create()
     with ledger.transaction() as transaction:
-        transaction.append("opened", pack=PACK, policy=blobs.put(pack_bytes(PACK)))
+        policy = blobs.put(pack_bytes(PACK))
+        transaction.append("opened", pack=PACK, policy=policy, book=policy)
         for name, encoded in parts.items():
             if not encoded:
                 continue

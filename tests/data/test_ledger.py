@@ -20,6 +20,7 @@ from data.verify import verify_chain
 from schemas.canonical import canonical, digest
 from schemas.registers import REGISTERS
 from tests.support import cycle
+from tests.support.notes import note, noted
 from tests.support.patience import PATIENCE
 from tests.support.places import REFUSED, environment, on_postgresql, opened, place_of
 from tests.support.tree import ROOT
@@ -39,7 +40,7 @@ def ledger(tmp_path: Path) -> Ledger:
 def append(ledger: Ledger, *kinds: str) -> None:
     with ledger.transaction() as transaction:
         for kind in kinds:
-            transaction.append(kind, about=kind)
+            note(transaction, kind)
 
 
 def stored(ledger: Ledger) -> list[tuple[int, str, bytes]]:
@@ -55,19 +56,16 @@ def stored(ledger: Ledger) -> list[tuple[int, str, bytes]]:
 def test_entries_are_numbered_from_one_without_gaps(ledger: Ledger) -> None:
     append(ledger, "a", "b")
     append(ledger, "c")
-    assert [(entry["seq"], entry["kind"]) for entry in ledger.entries()] == [
-        (1, "a"),
-        (2, "b"),
-        (3, "c"),
-    ]
+    assert [entry.seq for entry in ledger.entries()] == [1, 2, 3]
+    assert noted(ledger) == ["a", "b", "c"]
 
 
 def test_append_tells_the_number_it_gave(ledger: Ledger) -> None:
     with ledger.transaction() as transaction:
         assert transaction.next_seq == 1
-        assert transaction.append("a") == 1
+        assert note(transaction, "a") == 1
         assert transaction.next_seq == 2
-        assert transaction.append("b") == 2
+        assert note(transaction, "b") == 2
 
 
 def test_what_is_stored_is_canonical_json_under_its_hash_naming_the_one_before(
@@ -99,7 +97,7 @@ def test_time_is_kept_in_utc(tmp_path: Path) -> None:
     ledger = Ledger(place_of(tmp_path / "ledger.sqlite"), lambda: NOON.astimezone(china))
     ledger.create()
     append(ledger, "a")
-    assert ledger.entry(1)["at"] == "2016-12-31T12:00:00.000000+00:00"
+    assert ledger.entry(1).at == "2016-12-31T12:00:00.000000+00:00"
 
 
 def test_create_changes_nothing_that_stands(ledger: Ledger) -> None:
@@ -111,7 +109,7 @@ def test_create_changes_nothing_that_stands(ledger: Ledger) -> None:
 
 def test_entries_since_a_number(ledger: Ledger) -> None:
     append(ledger, "a", "b", "c")
-    assert [entry["kind"] for entry in ledger.entries(since=1)] == ["b", "c"]
+    assert noted(ledger, 1) == ["b", "c"]
     assert list(ledger.entries(since=3)) == []
 
 
@@ -163,7 +161,9 @@ EITHER = {
 
 def act(ledger: Ledger, payload: str = "x") -> None:
     with ledger.transaction() as transaction:
-        transaction.act("signed", payload, unit="u", stage="plan", officer="o-1")
+        transaction.act(
+            "signed", payload, unit="u", stage="plan", officer="o-1", key="0" * 64, envelope={}
+        )
 
 
 @pytest.mark.parametrize("accident", [*ACCIDENTS, *EITHER])
@@ -173,7 +173,7 @@ def test_what_was_appended_is_not_lost_by_accident(
 ) -> None:
     append(ledger, "opened")
     with ledger.transaction() as transaction:
-        seq = transaction.append("submitted")
+        seq = note(transaction, "submitted")
         transaction.set_state("INSERT INTO submissions VALUES (?, 'kin', 'accept', 'b')", seq)
     act(ledger)
     before = {name: ledger.query(f"SELECT * FROM {name}") for name in APPENDED}  # noqa: S608
@@ -209,7 +209,7 @@ def test_an_error_takes_everything_of_its_transaction_back(
 
     def fails() -> None:
         with ledger.transaction() as transaction:
-            seq = transaction.append("b")
+            seq = note(transaction, "b")
             transaction.set_state("INSERT INTO gates VALUES ('u', 'plan', ?, 'open', 'key')", seq)
             assert transaction.gate("u", "plan") == (2, "open", "key")
             raise error
@@ -219,13 +219,13 @@ def test_an_error_takes_everything_of_its_transaction_back(
     assert (stored(ledger), ledger.query("SELECT * FROM head")) == before
     assert ledger.query("SELECT * FROM gates") == []
     append(ledger, "c")
-    assert [entry["kind"] for entry in ledger.entries()] == ["a", "c"]
+    assert noted(ledger) == ["a", "c"]
 
 
 def test_a_broken_state_change_takes_the_entry_back(ledger: Ledger) -> None:
     def fails() -> None:
         with ledger.transaction() as transaction:
-            transaction.append("a")
+            note(transaction, "a")
             transaction.set_state("INSERT INTO gates VALUES (1)")
 
     with pytest.raises(REFUSED):
@@ -235,7 +235,7 @@ def test_a_broken_state_change_takes_the_entry_back(ledger: Ledger) -> None:
 
 def test_nothing_is_seen_before_it_is_committed(ledger: Ledger) -> None:
     with ledger.transaction() as transaction:
-        transaction.append("a")
+        note(transaction, "a")
         assert stored(ledger) == []
     assert len(stored(ledger)) == 1
 
@@ -277,7 +277,7 @@ def test_a_writer_waits_for_another(ledger: Ledger) -> None:
         with ledger.transaction() as transaction:
             inside.set()
             release.wait(PATIENCE)
-            transaction.append("first")
+            note(transaction, "first")
 
     writer = threading.Thread(target=slow)
     writer.start()
@@ -285,7 +285,7 @@ def test_a_writer_waits_for_another(ledger: Ledger) -> None:
     threading.Timer(0.3, release.set).start()
     append(ledger, "second")
     writer.join()
-    assert [entry["kind"] for entry in ledger.entries()] == ["first", "second"]
+    assert noted(ledger) == ["first", "second"]
 
 
 @pytest.mark.sqlite
@@ -305,10 +305,11 @@ import sys
 from pathlib import Path
 from data.home import Home
 from data.ledger import Ledger
+from tests.support.notes import note
 ledger, name, times = Ledger(Home(Path(sys.argv[1])).ledger), sys.argv[2], int(sys.argv[3])
 for number in range(times):
     with ledger.transaction() as transaction:
-        seq = transaction.append("written", by=name, number=number)
+        seq = note(transaction, f"{name} {number}")
         transaction.set_state(
             "INSERT INTO gates VALUES (?, ?, ?, 'open', 'key')", name, str(number), seq)
     print(seq, flush=True)
@@ -337,8 +338,9 @@ def test_writers_in_several_processes_lose_nothing(ledger: Ledger, tmp_path: Pat
     head = ledger.query("SELECT seq, hash FROM head")[0]
     entries, fault = verify_chain(stored(ledger), head)
     assert (len(entries), fault) == (writers * times, None)
+    words = noted(ledger)
     for number in range(writers):
-        own = [entry["number"] for entry in entries if entry["by"] == f"w{number}"]
+        own = [int(word.split()[1]) for word in words if word.startswith(f"w{number} ")]
         assert own == list(range(times))
     assert len(ledger.query("SELECT * FROM gates")) == writers * times
 
@@ -376,4 +378,4 @@ def test_the_clock_is_asked_for_each_entry(tmp_path: Path) -> None:
     )
     ledger.create()
     append(ledger, "a", "b")
-    assert [entry["at"][17:19] for entry in ledger.entries()] == ["00", "01"]
+    assert [entry.at[17:19] for entry in ledger.entries()] == ["00", "01"]

@@ -100,8 +100,8 @@ def test_a_decision_is_the_entry_that_made_it(home: Home) -> None:
     ledger = Ledger(home.ledger)
     entry = decision(ledger, "640302-congress", "plan")
     assert entry is not None
-    assert (entry["kind"], entry["outcome"]) == ("decided", BLOCKED)
-    assert "fail" in entry["findings"]["plan.posts"]
+    assert (entry.kind, entry.outcome) == ("decided", BLOCKED)
+    assert "fail" in entry.findings["plan.posts"]
     assert decision(ledger, "640302-congress", "vetting") is None
     with pytest.raises(UnknownPlace):
         decision(ledger, "640302-court", "plan")
@@ -129,7 +129,7 @@ TAMPERED = {
 def test_what_no_entry_says_is_not_shown(home: Home, name: str) -> None:
     entry = decision(Ledger(home.ledger), "640302-congress", "plan")
     assert entry is not None
-    edit(home, TAMPERED[name].format(body=replaced("blocked", "open")), entry["seq"])
+    edit(home, TAMPERED[name].format(body=replaced("blocked", "open")), entry.seq)
     with pytest.raises(LedgerBroken):
         statuses(Ledger(home.ledger))
     with pytest.raises(LedgerBroken):
@@ -139,7 +139,7 @@ def test_what_no_entry_says_is_not_shown(home: Home, name: str) -> None:
 def test_what_is_out_of_scope_is_neither_shown_nor_looked_at(home: Home) -> None:
     entry = decision(Ledger(home.ledger), "640302-congress", "plan")
     assert entry is not None
-    edit(home, TAMPERED["entry changed"].format(body=replaced("blocked", "open")), entry["seq"])
+    edit(home, TAMPERED["entry changed"].format(body=replaced("blocked", "open")), entry.seq)
     assert set(board(home, "640302103")) == {"640302103-congress", "640302103-government"}
     for scope in ("640302-congress", "640302", "640300", "cycle"):
         with pytest.raises(LedgerBroken):

@@ -163,5 +163,4 @@ def _afterwards(teller: Teller) -> None:
     teller.attempted("waive", "absolute", SECRETARY, CITY[1][0], "vetting")
     teller.attempted("sign", "unknown-officer")
     teller.submitted("candidates", DEPARTMENT, mode="withdraw")
-    teller.append("of-tomorrow", unit=CITY[0][0], officer=DEPARTMENT)
     teller.checkpointed(SECRETARY, DISCIPLINE)

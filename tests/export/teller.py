@@ -93,6 +93,17 @@ class Teller:
         """One value, as it stands by now."""
         return (self._open or self.ledger).query(statement)[0][0]
 
+    def forged(self, kind: str, **content: Any) -> int:
+        """An entry that the program would never write."""
+        seq, previous = self.ledger.query("SELECT seq, hash FROM head")[0]
+        at = self._tick().isoformat(timespec="microseconds")
+        body = canonical({"seq": seq + 1, "prev": previous, "at": at, "kind": kind, **content})
+        with self.ledger.transaction() as transaction:
+            row = (seq + 1, digest(body), body)
+            transaction.set_state("INSERT INTO entries VALUES (?, ?, ?)", *row)
+            transaction.set_state("UPDATE head SET seq = ?, hash = ?", *row[:2])
+        return int(row[0])
+
     def append(self, kind: str, **content: Any) -> int:
         """Any entry."""
         if self._open:
@@ -259,7 +270,8 @@ class Teller:
         causes = more.pop("causes", None)
         fields: dict[str, Any] = {
             "unit": unit, "stage": stage, "outcome": outcome, "on": self.now.date().isoformat(),
-            "policy": POLICY, "evidence": evidence, "position": 1, "findings": findings,
+            "policy": POLICY, "evidence": evidence, "position": self.asked("SELECT seq FROM head"),
+            "findings": findings,
             "signers": [], "sign_offs": [], "waivers": [], "void": {}, "since": 0,
             "reopened": {"of": before["seq"], "causes": causes} if before and causes else None,
             "code": "0.2.0+0123456789ab", "run": None, **more,

@@ -74,7 +74,7 @@ def test_where_every_unit_stands(database: sqlite3.Connection) -> None:
     assert (cppcc["plan"], cppcc["nomination"], cppcc["vetting"]) == (
         "waiting", "held", "not_reached",
     )  # fmt: skip
-    assert cppcc["plan_seq"] < eventful_record().last["seq"]
+    assert cppcc["plan_seq"] < eventful_record().last.seq
     assert cppcc["vetting_seq"] is None
 
 

@@ -2,10 +2,10 @@
 
 import re
 
+from schemas.words import STATES
 from tasks.export import FORMATS
 from tasks.export.database import FORMAT, VIEWS
 from tasks.export.layout import TABLES
-from tasks.export.words import STATES
 from tests.support.tree import ROOT
 
 TEXT = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")

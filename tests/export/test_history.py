@@ -7,6 +7,7 @@ import pytest
 from data.blobs import Folder
 from data.home import Home
 from data.ledger import LedgerBroken
+from schemas.entries import KINDS
 from tasks.export.columns import Row
 from tasks.export.history import read_record
 from tasks.export.layout import TABLES
@@ -51,9 +52,9 @@ def test_every_entry_is_in_the_tables_of_its_kind() -> None:
         "decided": "decisions", "handed-on": "hand_offs", "checkpointed": "checkpoints",
     }  # fmt: skip
     for kind, table in tables.items():
-        assert {one["seq"] for one in record.of_kind(kind)} == set(by_seq(table)), kind
+        assert {one.seq for one in record.of_kind(KINDS[kind])} == set(by_seq(table)), kind
     assert set(by_seq("key_acts")) == {
-        one["seq"] for one in record.entries if one["kind"].startswith("key-")
+        one.seq for one in record.entries if one.kind.startswith("key-")
     }
     assert [row["seq"] for row in rows("entries")] == list(range(1, len(record.entries) + 1))
 
@@ -91,7 +92,7 @@ def states_of(table: str, unit: str) -> list[object]:
 def test_what_became_of_sign_offs_waivers_and_refusals() -> None:
     assert states_of("sign_offs", "640300-congress") == ["counts"] * 4
     assert states_of("sign_offs", "640300-government") == ["void", "void", "counts", "counts"]
-    assert states_of("sign_offs", "640300-cppcc") == ["counts", "revoked", "counts", "revoked"]
+    assert states_of("sign_offs", "640300-cppcc") == ["void", "revoked", "counts", "revoked"]
     assert states_of("sign_offs", "640302-government") == ["withdrawn"]
     assert states_of("sign_offs", "640302100-congress") == ["void", "void"]
     assert states_of("refusals", "640302-government") == ["stands"]
@@ -146,7 +147,7 @@ def test_a_unit_that_is_gone_stays_in_the_history(tmp_path: Path) -> None:
     record = read_record(home)
     gone = record.units["640300-congress"]
     assert (gone.name, gone.jurisdiction, gone.body) == ("", "640300", "congress")
-    assert record.entries[gone.seq - 1]["unit"] == gone.unit
+    assert record.entries[gone.seq - 1].of_unit == gone.unit
 
 
 @pytest.mark.parametrize(
@@ -172,10 +173,10 @@ def test_a_ledger_that_does_not_hold_is_not_read(
 def test_an_entry_of_another_form_names_itself(tmp_path: Path) -> None:
     teller = Teller(Home(tmp_path))
     teller.opened()
-    teller.append("handed-on", stage="plan", units={})
+    teller.forged("handed-on", stage="plan", units={})
     with pytest.raises(LedgerBroken) as broken:
         read_record(teller.home)
-    assert (broken.value.seq, broken.value.fault) == (2, "decision")
+    assert (broken.value.seq, broken.value.fault) == (2, "form")
 
 
 def test_a_statement_that_cannot_be_read_is_shown_as_empty(tmp_path: Path) -> None:
@@ -184,10 +185,15 @@ def test_a_statement_that_cannot_be_read_is_shown_as_empty(tmp_path: Path) -> No
     envelope = {"payload": "e30=", "payloadType": "application/vnd.in-toto+json",
                 "signatures": [{"keyid": "k", "sig": "AA=="}]}  # fmt: skip
     seq = teller.append(
-        "signed", unit=CITY[3][0], stage="plan", officer=SECRETARY, key="k", envelope=envelope
+        "signed",
+        unit=CITY[3][0],
+        stage="plan",
+        officer=SECRETARY,
+        key=teller.key(SECRETARY),
+        envelope=envelope,
     )
     found = {row["seq"]: row for row in ROWS["sign_offs"](read_record(home))}
-    assert (found[seq]["payload"], found[seq]["state"]) == (None, "undecided")
+    assert (found[seq]["payload"], found[seq]["state"]) == (None, "void")
 
 
 def test_a_cycle_that_was_only_opened(tmp_path: Path) -> None:

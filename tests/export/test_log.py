@@ -12,7 +12,7 @@ TALKS = "plan.responsibility-talks"
 
 
 def asked(**given: str) -> list[dict[str, Any]]:
-    return list(selected(eventful_record().entries, wanted(**given)))
+    return [one.as_json() for one in selected(eventful_record().entries, wanted(**given))]
 
 
 def kinds(**given: str) -> set[str]:
@@ -20,7 +20,7 @@ def kinds(**given: str) -> set[str]:
 
 
 def test_nothing_asked_is_everything_in_order() -> None:
-    assert asked() == eventful_record().entries
+    assert asked() == [one.as_json() for one in eventful_record().entries]
 
 
 def test_by_unit_and_stage() -> None:

@@ -71,7 +71,7 @@ def test_headings_are_frozen_and_filter() -> None:
 def test_the_same_ledger_gives_the_same_bytes(tmp_path: Path) -> None:
     first = workbook_bytes(eventful_record(), "zh")
     assert workbook_bytes(read_record(eventful(tmp_path)), "zh") == first
-    last = eventful_record().last["at"][:19]
+    last = eventful_record().last.at[:19]
     assert f">{last}Z<" in parts(first)["docProps/core.xml"]
 
 

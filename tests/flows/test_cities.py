@@ -53,7 +53,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     ledger = Ledger(made.ledger)
     ledger.create()
     with ledger.transaction() as transaction:
-        transaction.append("opened")
+        transaction.append("opened", pack="cn-2016", policy="0" * 64, book="0" * 64)
         for city in CITIES:
             county = city[:2] + "0100"
             for code, level, parent in ((city, "city", None), (county, "county", city)):

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from data.home import VARIABLE, Home
-from data.ledger import Entry
 from flows.intake import intake
 from tasks.intake.inbox_folder import inbox_of
 from tests.intake.files import csv_file
 from tests.support import cycle
+from tests.support.cycle import Entry
 
 pytestmark = pytest.mark.server
 

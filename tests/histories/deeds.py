@@ -89,7 +89,7 @@ def withdraw(world: World, act: Act, officer: str, crash: int = 0) -> str:
 
 def replay(world: World, seq: int, kind: str, unit: str, stage: Stage) -> str:
     """Hand in an envelope of the ledger once more, for any gate."""
-    entry = world.ledger.entry(seq)
+    entry = world.ledger.entry(seq).as_json()
     envelope: Enveloped = entry["envelope"]
     given = signing.Given(kind, unit, stage, entry["officer"], entry["key"], envelope)
     name = key_at_hand(world, entry["officer"])

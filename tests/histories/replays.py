@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from data.history import History
-from data.ledger import Entry
 from schemas.decisions import unpacked
+from schemas.entries import Decided
 from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Stage
 from tasks.gates import decisions_of
@@ -23,19 +23,19 @@ def replayed(world: World) -> int:
     count = 0
     seen: dict[tuple[int, date], Snapshot] = {}
     for entry in world.ledger.entries():
-        if entry["seq"] > world.first and entry["kind"] == "decided" and not _crashed(entry):
-            on = date.fromisoformat(entry["on"])
+        if entry.seq > world.first and isinstance(entry, Decided) and not _crashed(entry):
+            on = date.fromisoformat(entry.on)
             asked = (len(history.deliveries), on)
             with once():
                 if asked not in seen:
                     seen = {asked: snapshot_at(world.home, world.ledger, history, "cycle", on)}
-                snapshot = seen[asked].within({entry["unit"]})
-                (again,) = decisions_of(snapshot, Stage(entry["stage"]))
-            assert again.key == entry["decision"], f"entry {entry['seq']} replays differently"
+                snapshot = seen[asked].within({entry.unit})
+                (again,) = decisions_of(snapshot, Stage(entry.stage))
+            assert again.key == entry.decision, f"entry {entry.seq} replays differently"
             count += 1
         history.take(entry)
     return count
 
 
-def _crashed(entry: Entry) -> bool:
-    return any(one.reason == CRASHED for one in unpacked(entry["findings"]))
+def _crashed(entry: Decided) -> bool:
+    return any(one.reason == CRASHED for one in unpacked(entry.findings))

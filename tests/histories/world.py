@@ -19,7 +19,7 @@ from pathlib import Path
 
 from data.history import history_of
 from data.home import Home
-from data.ledger import Entry, Ledger
+from data.ledger import Ledger
 from data.verify import verified_entries
 from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Outcome, Stage
@@ -33,7 +33,7 @@ from tests.histories.model import NEVER, Act, Delivered, Gate, Model
 from tests.histories.once import once
 from tests.histories.rows import in_scope, slots, small
 from tests.support import cycle
-from tests.support.cycle import forget
+from tests.support.cycle import Entry, forget
 from tests.support.places import copied
 
 ACTS = frozenset({"signed", "refused", "waived", "withdrawn"})
@@ -253,7 +253,7 @@ class World:
     # Observing
 
     def _observe(self) -> list[Entry]:
-        entries = list(self.ledger.entries(self.seen))
+        entries = [entry.as_json() for entry in self.ledger.entries(self.seen)]
         for entry in entries:
             self.seen = entry["seq"]
             kind = entry["kind"]

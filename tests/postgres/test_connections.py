@@ -17,6 +17,7 @@ from deployments.cli import run_command
 from schemas.text import LANGUAGES, Refusal
 from tests.postgres.conftest import At
 from tests.support import places
+from tests.support.notes import note, noted
 from tests.support.patience import PATIENCE
 from tests.support.postgres import PASSWORD, OwnServer, Wire
 from tests.support.server import free_port
@@ -40,9 +41,9 @@ UNUSABLE = [
 ]
 
 
-def append(ledger: Ledger, kind: str = "a") -> int:
+def append(ledger: Ledger, word: str = "a") -> int:
     with ledger.transaction() as transaction:
-        return transaction.append(kind)
+        return note(transaction, word)
 
 
 def count(ledger: Ledger) -> int:
@@ -184,9 +185,9 @@ def test_what_was_lost_in_the_middle_was_not_done(ledger: Ledger) -> None:
 
     def loses() -> None:
         with ledger.transaction() as transaction:
-            transaction.append("lost")
+            note(transaction, "lost")
             end(transaction.query("SELECT pg_backend_pid()")[0][0])
-            transaction.append("after")
+            note(transaction, "after")
 
     with pytest.raises(LedgerAway):
         loses()
@@ -224,7 +225,7 @@ def test_a_commit_whose_answer_was_lost_is_not_acknowledged(own: OwnServer) -> N
 def test_a_statement_that_failed_is_never_committed_around(ledger: Ledger) -> None:
     def goes_on() -> None:
         with ledger.transaction() as transaction:
-            transaction.append("a")
+            note(transaction, "a")
             with pytest.raises(LedgerFault):
                 transaction.set_state("INSERT INTO gates VALUES (1)")
 
@@ -242,8 +243,8 @@ def test_who_waits_too_long_is_told_and_wrote_nothing(
     with ledger.transaction() as transaction:
         with pytest.raises(LedgerBusy, match="120 seconds"):
             append(ledger, "second")
-        transaction.append("first")
-    assert [one["kind"] for one in ledger.entries()] == ["first"]
+        note(transaction, "first")
+    assert noted(ledger) == ["first"]
     postgres_connections._pools.close()
 
 

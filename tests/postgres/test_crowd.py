@@ -7,6 +7,7 @@ import os
 import pytest
 
 from data.ledger import Ledger
+from tests.support.notes import note
 from tests.support.record import chained
 
 pytestmark = pytest.mark.postgresql
@@ -18,7 +19,7 @@ def decide_every_gate(ledger: Ledger, who: int) -> None:
     for number in range(GATES):
         with ledger.transaction() as transaction:
             if transaction.gate("u", str(number)) is None:
-                seq = transaction.append("decided", by=who, gate=number)
+                seq = note(transaction, f"{who} decides {number}")
                 values = ("u", str(number), seq, "open", "key")
                 transaction.set_state("INSERT INTO gates VALUES (?, ?, ?, ?, ?)", *values)
 

@@ -18,6 +18,7 @@ from schemas.text import Unanswered
 from schemas.vocabulary import Stage
 from tests.postgres.conftest import At
 from tests.support import cycle
+from tests.support.notes import note
 from tests.support.postgres import OwnServer
 from tests.support.record import chained
 from tests.support.signing import enrol, sign_all
@@ -58,7 +59,7 @@ def test_what_was_acknowledged_is_there_once_and_in_its_place(own: OwnServer) ->
             tried += 1
             try:
                 with ledger.transaction() as transaction:
-                    seq = transaction.append("written", tried=tried)
+                    seq = note(transaction, str(tried))
                     values = ("u", str(tried), seq, "open", "key")
                     transaction.set_state("INSERT INTO gates VALUES (?, ?, ?, ?, ?)", *values)
             except Unanswered:
@@ -70,7 +71,7 @@ def test_what_was_acknowledged_is_there_once_and_in_its_place(own: OwnServer) ->
     assert unanswered
     entries, fault = chained(ledger)
     assert fault is None
-    said = {entry["seq"]: entry["tried"] for entry in entries}
+    said = {entry["seq"]: int(entry["code"]) for entry in entries}
     assert said == said | acknowledged
     # What stands besides was done, and its answer lost: each once, and none half.
     assert set(said.values()) - set(acknowledged.values()) <= set(unanswered)

@@ -14,6 +14,7 @@ from data.verify import verify
 from deployments.cli import run_command
 from tests.postgres.conftest import At
 from tests.support import cycle, places
+from tests.support.notes import note
 from tests.support.signing import enrol
 from tests.support.tree import ROOT
 
@@ -74,7 +75,7 @@ def test_the_server_refuses_it_the_rest(url: str, role: str, what: str) -> None:
     Postgres(Address(url)).grant(role)
     ledger = Ledger(Address(of(role, url)))
     with ledger.transaction() as transaction:
-        transaction.append("a")
+        note(transaction, "a")
     with (
         pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject)),
         places.opened(Address(of(role, url))) as raw,

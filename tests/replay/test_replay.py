@@ -9,7 +9,7 @@ import pytest
 
 from data.blobs import Folder
 from data.home import Home
-from data.ledger import Entry, LedgerBroken
+from data.ledger import LedgerBroken
 from data.status import UnknownPlace
 from schemas.canonical import canonical, digest
 from schemas.vocabulary import STAGES, Stage
@@ -21,6 +21,7 @@ from tasks.replaying.bench import Bench
 from tasks.replaying.comparison import Verdict
 from tests.replay import scenes
 from tests.support import cycle
+from tests.support.cycle import Entry
 from tests.support.places import copied, rewrite
 from tests.support.signing import who
 
@@ -177,12 +178,7 @@ EDITS: dict[str, tuple[EditOf, set[str]]] = {
     "no position": (lambda entry: {"position": entry["seq"] - 1}, {"position"}),
     "day": (lambda _: {"on": "2016-01-01"}, {"findings"}),
     "late position": (lambda entry: {"position": entry["seq"]}, {"position"}),
-    "odd position": (lambda _: {"position": "1"}, {"position"}),
-    "odd day": (lambda _: {"on": "tomorrow"}, {"on"}),
-    "odd stage": (lambda _: {"stage": "planning"}, {"stage"}),
     "odd unit": (lambda _: {"unit": "640399-congress"}, {"unit"}),
-    "odd findings": (lambda _: {"findings": []}, {"findings"}),
-    "odd status": (lambda _: {"findings": {"plan.notice": {"odd": ["x"]}}}, {"findings"}),
 }  # fmt: skip
 
 
@@ -209,6 +205,28 @@ def test_whatever_somebody_edited_is_named(home: Home) -> None:
     # Nothing else differs but what was handed on by a decision that was edited.
     others = [one for one in told.every if one.verdict is not SAME and one.seq not in chosen]
     assert all(one.kind == "handed-on" and one.decision in chosen for one in others)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"position": "1"},
+        {"on": "tomorrow"},
+        {"stage": "planning"},
+        {"findings": []},
+        {"findings": {"plan.notice": {"odd": ["x"]}}},
+        {"more": "than is written"},
+        {"kind": "of-tomorrow"},
+    ],
+)
+def test_what_is_no_entry_at_all_is_no_history_to_replay(
+    home: Home, content: dict[str, Any]
+) -> None:
+    seq = cycle.entries(home, "decided")[0]["seq"]
+    scenes.edited(home, seq, **content)
+    with pytest.raises(LedgerBroken) as refused:
+        replay(home)
+    assert (refused.value.seq, refused.value.fault) == (seq, "form")
 
 
 def test_edited_findings_are_named_one_by_one(home: Home) -> None:
@@ -263,7 +281,7 @@ def test_a_hand_on_by_a_closed_gate_is_named(home: Home) -> None:
 def test_facts_that_cannot_be_put_together_are_a_difference(home: Home) -> None:
     # Reviews of candidates who are on record as reviews.
     first = next(one for one in cycle.entries(home, "submitted") if one["register"] == "candidates")
-    scenes.edited(home, first["seq"], mode="odd", register="kin")
+    scenes.edited(home, first["seq"], register="kin")
     told = replay(home, UNIT, Stage.PLAN)
     assert verdicts(told) == {DIFFERS: 2}
     assert names(told.decisions[0]) == {"evaluation"}

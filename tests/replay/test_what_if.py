@@ -9,6 +9,7 @@ from data.home import Home
 from data.ledger import LedgerBroken
 from data.policies import FOLDER, read_pack
 from schemas.decisions import Decision
+from schemas.entries import Decided
 from schemas.findings import Finding, Findings
 from schemas.policy import Pack
 from schemas.vocabulary import STAGES, Outcome, Stage, Status
@@ -222,7 +223,11 @@ MISSING = decision((CHECK, Status.MISSING), outcome=Outcome.WAITING)
 def test_what_bears_on_a_gate_being_open(
     old: Decision, new: Decision, expected: tuple[str, bool, set[str]] | None
 ) -> None:
-    past = Past({"seq": 7, "unit": UNIT}, Stage.PLAN, cycle.ON, 1, None)
+    entry = Decided(
+        7, "", "", UNIT, "plan", "open", "2016-12-31", "", "", 1, {}, (), (), (), {}, 0, None, "",
+        "", None,
+    )  # fmt: skip
+    past = Past(entry, Stage.PLAN, cycle.ON, 1, None)
     found = bearing(past, old, new)
     assert (found is None) is (expected is None)
     if found and expected:
@@ -268,15 +273,17 @@ def test_what_cannot_be_read_is_not_evaluated(home: Home, tmp_path: Path) -> Non
     assert not same.nothing
 
 
-@pytest.mark.parametrize("content", [{"on": "x"}, {"unit": "640399-congress"}])
+@pytest.mark.parametrize(
+    ("content", "fault"), [({"on": "x"}, "form"), ({"unit": "640399-congress"}, "decision")]
+)
 def test_a_ledger_that_decides_what_it_cannot_is_broken(
-    home: Home, tmp_path: Path, content: dict[str, str]
+    home: Home, tmp_path: Path, content: dict[str, str], fault: str
 ) -> None:
     seq = cycle.entries(home, "decided")[0]["seq"]
     scenes.edited(home, seq, **content)
     with pytest.raises(LedgerBroken) as refused:
         asked(home, tmp_path, STRICTER)
-    assert (refused.value.seq, refused.value.fault) == (seq, "decision")
+    assert (refused.value.seq, refused.value.fault) == (seq, fault)
 
 
 # Packs

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from data.home import Home
-from data.ledger import Clock, Entry, Ledger, utc_now
+from data.ledger import Clock, Ledger, utc_now
 from data.reference import REFERENCE_ON, Row, Rows, Size, generate
 from data.status import decision
 from schemas.canonical import canonical, digest
@@ -41,6 +42,7 @@ SMALL = ("640300", "640302", "640302100", "640302103")
 CITIES = ("640300", "640400")
 _PARTS = ("00", "02", "02100", "02103")
 
+Entry = dict[str, Any]  # as it stands in the ledger
 Outcomes = dict[str, Outcome | None]
 Gate = tuple[str, str]  # unit, stage
 
@@ -242,7 +244,7 @@ def run_all(home: Home, scope: str = "cycle", on: date = ON) -> dict[str, Outcom
 def entries(home: Home, kind: str | None = None) -> list[Entry]:
     """The ledger's entries (of one kind)."""
     found = Ledger(home.ledger).entries()
-    return [entry for entry in found if kind in (None, entry["kind"])]
+    return [entry.as_json() for entry in found if kind in (None, entry.kind)]
 
 
 def stored(home: Home) -> list[tuple[int, str, bytes]]:
@@ -284,5 +286,5 @@ def handed_on(home: Home) -> dict[Gate, str]:
 def closing(home: Home, unit: str, stage: str) -> list[Finding]:
     """What keeps a gate closed, as its standing decision says."""
     entry = decision(Ledger(home.ledger), unit, stage)
-    found = unpacked(entry["findings"]) if entry else []
+    found = unpacked(entry.findings) if entry else []
     return [one for one in found if one.status in CLOSING]

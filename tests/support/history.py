@@ -26,6 +26,7 @@ from data.checkpoints import (
 from data.home import Home
 from data.ledger import GENESIS, Ledger
 from schemas.canonical import digest
+from schemas.entries import entry_of
 from schemas.envelopes import raw_public
 from schemas.notes import VerifierKey, signed
 from schemas.refusals import ActRefused
@@ -101,7 +102,7 @@ def bundled(rows: Sequence[Row], notes: Iterable[tuple[int, bytes]] | None = Non
     """A bundle of any rows, with the checkpoints that they tell of unless others are given."""
     if notes is None:
         entries = [json.loads(body) for _, _, body in rows]
-        notes = [(size, note.encode()) for size, note in filed(entries).items()]
+        notes = [(size, note.encode()) for size, note in filed(map(entry_of, entries)).items()]
     return packed(rows, (rows[-1][0], rows[-1][1]), notes)
 
 

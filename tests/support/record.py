@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from data.home import Home
-from data.ledger import Entry, Ledger
+from data.ledger import Ledger
 from data.verify_chain import Fault, verify_chain
 from schemas.canonical import canonical, digest
 from tests.support import cycle
+from tests.support.cycle import Entry
 
 
 def decided(home: Home) -> Counter[tuple[str, ...]]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import KEY_KINDS, Keyring
 from data.checkpoints import checkpoint_text
+from schemas.entries import KeyAct, entry_of
 from schemas.envelopes import raw_public
 from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, VerifierKey, signed
@@ -57,7 +59,7 @@ def _keyring(one: Material) -> Keyring:
     keys = Keyring()
     for entry in one.entries:
         if entry["kind"] in KEY_KINDS:
-            keys.take(entry)
+            keys.take(cast("KeyAct", entry_of(entry)))
     return keys
 
 

@@ -23,6 +23,7 @@ from data.ledger import GENESIS, Ledger
 from data.sqlite import CREATE
 from data.verify_state import state_of
 from schemas.canonical import canonical, digest
+from schemas.entries import entry_of
 from schemas.envelopes import payload_of, raw_public, sealed
 from schemas.merkle import leaf_hash, root
 from schemas.notes import Note, VerifierKey, parse_note, signed
@@ -111,7 +112,7 @@ class Material:
 
     def _write_state(self, connection: sqlite3.Connection) -> None:
         try:
-            state = state_of(self.entries)
+            state = state_of(map(entry_of, self.entries))
         except (LookupError, TypeError, ValueError):
             # Entries that tell nothing have no tables to be told.
             return

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from data.home import Home
 from data.ledger import Ledger
@@ -20,7 +19,6 @@ from tests.tamper.material import Material
 
 STAGE_CODES = tuple(stage.value for stage in STAGES)
 FOUNDERS = ("discipline-commission", "secretary")
-LATER = ("", "中文", -(2**53 - 1), True)
 
 
 class Storyteller(Teller):
@@ -165,17 +163,12 @@ class Storyteller(Teller):
         """A refusal to sign."""
         self.signed(self.gate(), self.dice.choice(self.current()), refuse=True)
 
-    def of_tomorrow(self) -> None:
-        """An entry of a kind that comes with a later release."""
-        told: dict[str, Any] = {"subject": self.dice.choice(LATER), "list": [[{}], None]}
-        self.to.append("of-tomorrow", **told)
-
     def happens(self) -> None:
         """One thing, at random."""
         events: dict[Callable[[], object], int] = {
             self.through: 40, self.submitted: 6, self.listed: 2, self.enrolled: 6, self.vouched: 8,
             self.rotated: 4, self.revoked: 3, self.refused: 4, self.withdrawn: 6, self.close: 8,
-            self.attempted: 3, self.checkpointed: 8, self.of_tomorrow: 1,
+            self.attempted: 3, self.checkpointed: 8,
         }  # fmt: skip
         self.dice.choices(list(events), list(events.values()))[0]()
 

@@ -23,7 +23,7 @@ from tests.tamper.verifiers import SINGLE_FILE, by_library, by_single_file, sing
 LINES = 300
 COLUMNS = 120
 # Of a home only.
-NOT_OF_A_BUNDLE = {"state", "blob"}
+NOT_OF_A_BUNDLE = {"form", "state", "blob"}
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from data.home import Home
-from data.ledger import Entry
 from data.reference import Row
 from data.reference.faults.fault import Fault
 from schemas.envelopes import payload_of
@@ -30,6 +29,7 @@ from tasks import answers
 from tasks.gates import decisions_of
 from tasks.snapshot import Snapshot, open_snapshot
 from tests.support import cycle, reference
+from tests.support.cycle import Entry
 from tests.support.signing import sign_what_waits
 
 SCOPES = ("cycle", "640302", "640302100", "640302-congress", "640302103-government")

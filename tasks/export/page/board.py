@@ -6,13 +6,13 @@ number of the ledger entry that says so; it leads to that decision.
 
 from __future__ import annotations
 
+from schemas import words
 from schemas.text import Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Body, Outcome
-from tasks.export import words
+from schemas.words import HELD
 from tasks.export.history import GateNow, Record, Unit
 from tasks.export.page.markup import Child, Markup, join, tag, title
 from tasks.export.page.places import Place, places_of
-from tasks.export.words import HELD
 
 NAMES = 158.0
 CELL, HIGH = 48.0, 17.0

@@ -11,16 +11,15 @@ import json
 import zlib
 from typing import Any
 
-from data.ledger import Entry
+from schemas import words
 from schemas.decisions import unpacked
+from schemas.entries import Decided
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Status
-from tasks.export import words
 from tasks.export.columns import Cell
 from tasks.export.history import Record
 from tasks.export.holders import key_acts
 from tasks.export.rows import refusals, sign_offs, waivers, withdrawals
-from tasks.export.summaries import causes_text, summary
 
 GZIP = 31  # zlib's window with a gzip heading, which names neither a file nor a time
 
@@ -55,17 +54,17 @@ def facts(record: Record) -> dict[str, Any]:
             for unit in record.units
         },
         "decisions": {
-            one["seq"]: {
+            one.seq: {
                 **_decision(record, one, texts),
                 "found": _found(one, texts, checks, lists),
             }
-            for one in record.of_kind("decided")
+            for one in record.of_kind(Decided)
         },
         "acts": _acts(record, texts),
         "entries": [
             [
-                one["at"], texts(words.named(words.KINDS, one["kind"])), one["kind"],
-                one.get("unit") or "", one.get("stage") or "", texts(summary(one)), name,
+                one.at, texts(one.label), one.kind,
+                one.of_unit, one.of_stage, texts(one.line), name,
             ]
             for one, name in zip(record.entries, record.hashes, strict=True)
         ],
@@ -75,8 +74,8 @@ def facts(record: Record) -> dict[str, Any]:
         "checks": checks,
         "faults": {
             code: texts(words.fault_name(code))
-            for one in record.of_kind("decided")
-            for code in one["void"].values()
+            for one in record.of_kind(Decided)
+            for code in one.void.values()
         },
         "lists": [json.loads(shown) for shown in lists],
         "texts": texts.all(),
@@ -84,11 +83,11 @@ def facts(record: Record) -> dict[str, Any]:
 
 
 def _found(
-    one: Entry, texts: _Texts, checks: dict[str, list[int]], lists: dict[str, int]
+    one: Decided, texts: _Texts, checks: dict[str, list[int]], lists: dict[str, int]
 ) -> dict[str, dict[str, int]]:
     """Status → check → number of the list of what it found: decisions of a gate share most."""
     found: dict[str, dict[str, list[Any]]] = {}
-    for finding in unpacked(one["findings"]):
+    for finding in unpacked(one.findings):
         check = finding.check
         if check not in checks:
             named = words.check_name(check), words.provider_name(check)
@@ -105,25 +104,24 @@ def _found(
     }
 
 
-def _decision(record: Record, one: Entry, texts: _Texts) -> dict[str, Any]:
-    after = record.next_of.get(one["seq"])
-    gate = one["unit"], one["stage"]
-    handed = [hand["seq"] for hand in record.handed.get(gate, []) if hand["decision"] == one["seq"]]
+def _decision(record: Record, one: Decided, texts: _Texts) -> dict[str, Any]:
+    after = record.next_of.get(one.seq)
+    handed = [hand.seq for hand in record.handed.get(one.gate, []) if hand.decision == one.seq]
     return {
-        "outcome": one["outcome"],
-        "day": one["on"],
-        "position": one["position"],
-        "policy": one["policy"],
-        "evidence": one["evidence"],
-        "decision": one["decision"],
-        "code": one["code"],
-        "run": one["run"],
-        "signOffs": one["sign_offs"],
-        "waivers": one["waivers"],
-        "void": one["void"],
-        "closes": one["reopened"]["of"] if one["reopened"] else 0,
-        "causes": texts(causes_text(one)),
-        "next": after["seq"] if after else 0,
+        "outcome": one.outcome,
+        "day": one.on,
+        "position": one.position,
+        "policy": one.policy,
+        "evidence": one.evidence,
+        "decision": one.decision,
+        "code": one.code,
+        "run": one.run,
+        "signOffs": one.sign_offs,
+        "waivers": one.waivers,
+        "void": one.void,
+        "closes": one.reopened.of if one.reopened else 0,
+        "causes": texts(one.causes),
+        "next": after.seq if after else 0,
         "handed": handed,
     }
 

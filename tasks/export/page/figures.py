@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from schemas.entries import Attempted, Decided
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Outcome
+from schemas.words import together
 from tasks.export.columns import Row
 from tasks.export.history import GateNow, Record
 from tasks.export.page.markup import Markup, join, tag
 from tasks.export.rows import hand_offs, sign_offs, waivers
-from tasks.export.words import together
 
 SHORT = 3  # so many ranges of entries stand beside a figure
 
@@ -62,13 +63,13 @@ def figures_of(record: Record) -> list[Figure]:
     opened = having(lambda one: one.state == Outcome.OPEN)
     waiting = having(lambda one: one.state == Outcome.WAITING)
     blocked = having(lambda one: one.state == Outcome.BLOCKED)
-    again = [one["seq"] for one in record.of_kind("decided") if one["reopened"]]
+    again = [one.seq for one in record.of_kind(Decided) if one.reopened]
     resting = [number(row) for row in unfounded(record)]
     forced = [row for row in waivers(record) if row["state"] == "counts"]
     subjects = {(row["unit"], row["check"], row["subject"]) for row in forced}
     signed = [number(row) for row in sign_offs(record) if row["state"] == "counts"]
-    attempts = [one["seq"] for one in record.of_kind("attempted")]
-    every = [entry["seq"] for entry in record.entries]
+    attempts = [one.seq for one in record.of_kind(Attempted)]
+    every = [entry.seq for entry in record.entries]
     return [
         Figure(Text("全部通过的单位", "units through all gates"),
                f"{len(done)} / {len(record.units)}", done, "open"),

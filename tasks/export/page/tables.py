@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data.ledger import Entry
+from schemas import words
 from schemas.decisions import CLOSING, unpacked
+from schemas.entries import Decided, GateAct, Refused, Signed, Submitted, Waived
 from schemas.text import Text
 from schemas.vocabulary import STAGES
-from tasks.export import words
 from tasks.export.columns import Row
 from tasks.export.history import Record
 from tasks.export.holders import keys
 from tasks.export.page.board import legend_sign
 from tasks.export.page.figures import folded, named, number, unfounded
 from tasks.export.page.markup import Child, Markup, entries, entry, join, tag
-from tasks.export.people import officers_of
 from tasks.export.rows import attempts, checkpoints, refusals, waivers, withdrawals
-from tasks.export.summaries import causes_text
 
 SHOWN_FINDINGS = 8
-_WITH_KEYS = ("signed", "refused", "waived")
+_WITH_KEYS = (Signed, Refused, Waived)
 
 UNIT = Text("单位", "unit")
 STAGE = Text("环节", "stage")
@@ -95,19 +93,18 @@ def closed_again(record: Record) -> Markup:
                 Text("关闭原因", "cause"), Text("其间交接", "handed on meanwhile"),
                 STATE)  # fmt: skip
     rows = []
-    for one in record.of_kind("decided"):
-        if not one["reopened"]:
+    for one in record.of_kind(Decided):
+        if not one.reopened:
             continue
-        gate = one["unit"], one["stage"]
-        of = one["reopened"]["of"]
-        handed = [hand["seq"] for hand in record.handed.get(gate, []) if hand["decision"] == of]
+        of = one.reopened.of
+        handed = [hand.seq for hand in record.handed.get(one.gate, []) if hand.decision == of]
         opened = record.entries[of - 1]
         rows.append(
             line(
-                unit(record, gate[0]), stage(gate[1]),
-                join([entry(of), moment(opened["at"])], " "),
-                join([entry(one["seq"]), moment(one["at"])], " "),
-                causes_text(one), entries(handed), state(record.gates(gate[0])[gate[1]].state),
+                unit(record, one.unit), stage(one.stage),
+                join([entry(of), moment(opened.at)], " "),
+                join([entry(one.seq), moment(one.at)], " "),
+                one.causes, entries(handed), state(record.gates(one.unit)[one.stage].state),
             )
         )  # fmt: skip
     return table(headings, rows)
@@ -152,7 +149,7 @@ def waived(record: Record) -> Markup:
 def refused(record: Record) -> Markup:
     """Refusals and withdrawals."""
     headings = (Text("事项", "act"), UNIT, STAGE, OFFICER, REASON, STATE, WHEN, SEQ)
-    found = [(words.KINDS["refused"], row) for row in refusals(record)]
+    found = [(Refused.label, row) for row in refusals(record)]
     found += [
         (Text(f"撤回第{row['of']}条", f"takes back {row['of']}"), row)
         for row in withdrawals(record)
@@ -187,24 +184,24 @@ def standing(record: Record) -> Markup:
             now = record.gates(name)[step.value].state
             rows.append(
                 line(
-                    unit(record, name), stage(step.value), state(now), fixed(one["on"]),
-                    signed_by(record, one), entries(one["waivers"]), _closing(one),
-                    entry(one["seq"]), id=f"e{one['seq']}", data_state=now,
+                    unit(record, name), stage(step.value), state(now), fixed(one.on),
+                    signed_by(record, one), entries(one.waivers), _closing(one),
+                    entry(one.seq), id=f"e{one.seq}", data_state=now,
                     data_stage=step.value, data_unit=name,
                 )
             )  # fmt: skip
     return table(headings, rows, "decisions")
 
 
-def signed_by(record: Record, one: Entry) -> Markup:
+def signed_by(record: Record, one: Decided) -> Markup:
     """Who signed a decision, each with the entry of the sign-off."""
-    acts = [record.entries[seq - 1] for seq in one["sign_offs"]]
-    return join(tag("span", join([act["officer"], entry(act["seq"])], " "), class_="signer")
-                 for act in acts)  # fmt: skip
+    acts = record.history.acts.of(*one.gate)
+    return join(tag("span", join([act.officer, entry(act.seq)], " "), class_="signer")
+                 for act in acts if act.seq in one.sign_offs)  # fmt: skip
 
 
-def _closing(one: Entry) -> Markup:
-    found = [finding for finding in unpacked(one["findings"]) if finding.status in CLOSING]
+def _closing(one: Decided) -> Markup:
+    found = [finding for finding in unpacked(one.findings) if finding.status in CLOSING]
     shown: list[Child] = [
         tag(
             "li",
@@ -234,14 +231,14 @@ def officers(record: Record) -> Markup:
                 Text("全部留痕", "all entries"))  # fmt: skip
     named_in: dict[str, list[int]] = {}
     for one in record.entries:
-        for officer in sorted(officers_of(one)):
-            named_in.setdefault(officer, []).append(one["seq"])
+        for officer in sorted(one.officers):
+            named_in.setdefault(officer, []).append(one.seq)
     held: dict[str, list[Row]] = {}
     for key in keys(record):
         held.setdefault(str(key["officer"]), []).append(key)
-    acts: dict[tuple[str, str], list[int]] = {}
-    for one in record.of_kind(*_WITH_KEYS):
-        acts.setdefault((one["key"], one["kind"]), []).append(one["seq"])
+    acts: dict[tuple[str, type[GateAct]], list[int]] = {}
+    for act in record.of_kind(GateAct):
+        acts.setdefault((act.key, type(act)), []).append(act.seq)
     rows = []
     for officer, every in sorted(named_in.items()):
         for key in held.get(officer, []):
@@ -290,15 +287,15 @@ def submitted(record: Record) -> Markup:
     headings = (Text("台账", "register"), Text("报送次数", "deliveries"),
                 Text("接收行数", "rows accepted"), Text("退回行数", "rows rejected"),
                 SEQ)  # fmt: skip
-    groups: dict[str, list[Entry]] = {}
-    for one in record.of_kind("submitted"):
-        groups.setdefault(one["register"], []).append(one)
+    groups: dict[str, list[Submitted]] = {}
+    for one in record.of_kind(Submitted):
+        groups.setdefault(one.register, []).append(one)
     rows = [
         line(
-            words.register_name(register), len(found), sum(one["accepted"] for one in found),
-            sum(one["rejected"] for one in found), named(one["seq"] for one in found),
+            words.register_name(register), len(found), sum(one.accepted for one in found),
+            sum(one.rejected for one in found), named(one.seq for one in found),
         )
-        for register, found in sorted(groups.items(), key=lambda pair: pair[1][0]["seq"])
+        for register, found in sorted(groups.items(), key=lambda pair: pair[1][0].seq)
     ]  # fmt: skip
     return table(headings, rows)
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import floor, log10
 
-from data.ledger import Entry
+from schemas import words
+from schemas.entries import Decided, HandedOn
 from schemas.text import Text
 from schemas.vocabulary import STAGES
-from tasks.export import words
 from tasks.export.history import Record, Unit
 from tasks.export.page.markup import Child, Markup, join, tag, title
 from tasks.export.page.places import Place, places_of
@@ -85,10 +85,10 @@ def _branches(places: list[Place], number: int) -> bool:
 
 
 def _axis(record: Record, scale: Scale, y: float) -> Markup:
-    days = {entry["at"][:10] for entry in (record.entries[0], record.last)}
+    days = {entry.at[:10] for entry in (record.entries[0], record.last)}
     parts: list[Child] = []
     for seq in scale.ticks():
-        at = record.entries[seq - 1]["at"]
+        at = record.entries[seq - 1].at
         shown = at[:DAYS] if len(days) > 1 else at[:MINUTES].replace("T", " ")
         x = scale(seq)
         anchor = "end" if seq == scale.last else "middle"
@@ -117,40 +117,40 @@ def _row(record: Record, scale: Scale, unit: Unit, y: float, depth: int) -> Mark
     return tag("g", ground, tag("a", label, href=f"#unit/{unit.unit}"), bars)
 
 
-def _spans(record: Record, decided: list[Entry]) -> Iterator[tuple[Entry, int]]:
+def _spans(record: Record, decided: list[Decided]) -> Iterator[tuple[Decided, int]]:
     for one in decided:
-        after = record.next_of.get(one["seq"])
-        yield one, after["seq"] if after else len(record.entries)
+        after = record.next_of.get(one.seq)
+        yield one, after.seq if after else len(record.entries)
 
 
 def _gate(record: Record, scale: Scale, unit: Unit, stage: str, y: float) -> Markup:
     decided = record.decisions.get((unit.unit, stage), [])
     parts: list[Child] = []
     for one, until in _spans(record, decided):
-        x = scale(one["seq"])
+        x = scale(one.seq)
         width = max(scale(until) - x, 1.6)
         bar = tag(
             "rect", _said(one), x=x, y=y, width=width, height=LANE - 0.8,
-            class_=f"b-{one['outcome']}",
+            class_=f"b-{one.outcome}",
         )  # fmt: skip
-        parts.append(tag("a", bar, href=f"#e{one['seq']}"))
-        if one["reopened"]:
+        parts.append(tag("a", bar, href=f"#e{one.seq}"))
+        if one.reopened:
             cross = f"M{x - 2.4:.2f} {y - 0.8:.2f}l4.8 4.8m0 -4.8l-4.8 4.8"
             parts.append(tag("path", _said(one), d=cross, class_="again"))
-    for one in record.handed.get((unit.unit, stage), []):
-        x = scale(one["seq"])
+    for hand in record.handed.get((unit.unit, stage), []):
+        x = scale(hand.seq)
         mark = f"M{x:.2f} {y - 0.9:.2f}l4.2 2.5l-4.2 2.5z"
-        parts.append(tag("path", _said(one), d=mark, class_="hand"))
+        parts.append(tag("path", _said(hand), d=mark, class_="hand"))
     return join(parts)
 
 
-def _said(entry: Entry) -> Markup:
-    seq, stage = entry["seq"], words.stage_name(entry["stage"])
-    if entry["kind"] == "handed-on":
+def _said(entry: Decided | HandedOn) -> Markup:
+    seq, stage = entry.seq, words.stage_name(entry.stage)
+    if isinstance(entry, HandedOn):
         what = Text("交接", "handed on")
     else:
-        what = words.GATE_STATES[entry["outcome"]]
-        if entry["reopened"]:
+        what = words.GATE_STATES[entry.outcome]
+        if entry.reopened:
             what = Text(f"再次关闭，{what.zh}", f"closed again, {what.en}")
     return title(f"№{seq} {stage.zh}：{what.zh}", f"№{seq} {stage.en}: {what.en}")
 

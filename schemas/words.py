@@ -21,24 +21,6 @@ from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage, Status
 
 NOTHING = Text("", "")
 
-KINDS: dict[str, Text] = {
-    "opened": Text("开始换届", "cycle opened"),
-    "submitted": Text("报送", "submission"),
-    "listed": Text("单位清单", "list of units"),
-    "key-enrolled": Text("登记密钥", "key enrolled"),
-    "key-vouched": Text("为密钥作证", "key vouched for"),
-    "key-rotated": Text("更换密钥", "key rotated"),
-    "key-revoked": Text("吊销密钥", "key revoked"),
-    "signed": Text("签字", "sign-off"),
-    "refused": Text("拒签", "refusal"),
-    "waived": Text("例外审批", "waiver"),
-    "withdrawn": Text("撤回", "withdrawal"),
-    "attempted": Text("被拒办理", "refused attempt"),
-    "decided": Text("决定", "decision"),
-    "handed-on": Text("交接", "hand-off"),
-    "checkpointed": Text("检查点", "checkpoint"),
-    "reminded": Text("时限提醒", "reminder"),
-}
 ACTS: dict[str, Text] = {
     "sign": Text("签字", "sign"),
     "refuse": Text("拒签", "refuse"),

@@ -1,0 +1,149 @@
+"""Entries about facts: opening, deliveries, units; and about time: checkpoints, reminders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas import words
+from schemas.entries.base import Day, Digest, DigestOrNone, Entry, Mode, StageName, Texts
+from schemas.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Entry):
+    """The first entry: the cycle, under which pack, from which book."""
+
+    kind = "opened"
+    label = Text("开始换届", "cycle opened")
+
+    pack: str
+    policy: Digest
+    book: Digest
+
+    @property
+    def line(self) -> Text:
+        """The policy pack."""
+        return Text(f"规则包 {self.pack}", f"policy pack {self.pack}")
+
+    @property
+    def blobs(self) -> list[str]:
+        """The policy pack."""
+        return [self.policy]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted(Entry):
+    """A delivery to a register, or the withdrawal of rows; `blob` is None where none was taken."""
+
+    kind = "submitted"
+    label = Text("报送", "submission")
+    roles = (("officer", "submitter"),)
+    announced = ("register", "mode", "accepted", "rejected")
+
+    register: str
+    mode: Mode
+    blob: DigestOrNone
+    accepted: int
+    rejected: int
+    quarantine: DigestOrNone
+    source: Digest
+    officer: str
+
+    @property
+    def of_register(self) -> str:
+        """The register."""
+        return self.register
+
+    @property
+    def line(self) -> Text:
+        """The register, how many rows, by whom."""
+        register, mode = words.register_name(self.register), words.named(words.MODES, self.mode)
+        took, left = self.accepted, self.rejected
+        return Text(
+            f"{register.zh}：{mode.zh}，接收{took}行，退回{left}行（{self.officer}）",
+            f"{register.en}: {mode.en}, {took} rows accepted, {left} rejected ({self.officer})",
+        )
+
+    @property
+    def blobs(self) -> list[str]:
+        """The rows, and those that were rejected."""
+        return [name for name in (self.blob, self.quarantine) if name]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Entry):
+    """The units of the cycle from here on: how many, and the digest of their table."""
+
+    kind = "listed"
+    label = Text("单位清单", "list of units")
+
+    units: int
+    digest: Digest
+
+    @property
+    def line(self) -> Text:
+        """How many units."""
+        return Text(f"共{self.units}个单位", f"{self.units} units")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpointed(Entry):
+    """A checkpoint over the first `size` entries, as organs signed it."""
+
+    kind = "checkpointed"
+    label = Text("检查点", "checkpoint")
+    roles = (("signers", "signer"),)
+
+    size: int
+    root: Digest
+    note: str
+    signers: Texts
+
+    @property
+    def line(self) -> Text:
+        """How many entries it covers, and how many signed."""
+        return Text(
+            f"覆盖{self.size}条，{len(self.signers)}人签署",
+            f"{self.size} entries, signed by {len(self.signers)}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded(Entry):
+    """A deadline that was reminded of; `unit` is empty where it is a place's."""
+
+    kind = "reminded"
+    label = Text("时限提醒", "reminder")
+    announced = ("unit", "stage", "deadline", "due")
+
+    deadline: str
+    jurisdiction: str
+    unit: str
+    stage: StageName
+    subject: str
+    due: Day
+    on: Day
+
+    @property
+    def of_unit(self) -> str:
+        """The unit."""
+        return self.unit
+
+    @property
+    def of_stage(self) -> str:
+        """The stage."""
+        return self.stage
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What it reminds of: each such thing is on record once."""
+        return self.deadline, self.unit or self.jurisdiction, self.subject, self.due
+
+    @property
+    def line(self) -> Text:
+        """Which deadline, and when it is."""
+        what = words.deadline_name(self.deadline)
+        return Text(
+            f"{what.zh}，期限 {self.due}（{self.subject}）",
+            f"{what.en}, due {self.due} ({self.subject})",
+        )

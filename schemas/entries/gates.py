@@ -1,0 +1,91 @@
+"""Entries of what gates said: decisions, and the closing entries of stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from schemas import words
+from schemas.entries.base import (
+    Day,
+    Digest,
+    Findings,
+    Numbers,
+    OnGate,
+    Reopened,
+    Texts,
+    read_findings,
+    read_outcome,
+    read_reopened,
+    read_void,
+)
+from schemas.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(OnGate):
+    """A gate's decision, as `schemas.decisions.Decision` has it; who ran it by which code.
+
+    `reopened` is there where it closes a gate that stood open.
+    """
+
+    kind = "decided"
+    label = Text("决定", "decision")
+    roles = (("signers", "counted"),)
+    announced = ("unit", "stage", "outcome", "reopened")
+
+    outcome: Annotated[str, read_outcome]
+    on: Day
+    policy: Digest
+    evidence: Digest
+    position: int
+    findings: Annotated[Findings, read_findings]
+    signers: Texts
+    sign_offs: Numbers
+    waivers: Numbers
+    void: Annotated[Mapping[int, str], read_void]
+    since: int
+    reopened: Annotated[Reopened | None, read_reopened]
+    decision: Digest
+    code: str
+    run: str | None
+
+    @property
+    def causes(self) -> Text:
+        """Why a gate that stood open was closed, or nothing."""
+        found = self.reopened.causes if self.reopened else ()
+        return words.joined([words.named(words.CAUSES, cause) for cause in found])
+
+    @property
+    def _said(self) -> Text:
+        outcome = words.named(words.GATE_STATES, self.outcome)
+        if self.reopened is None:
+            return outcome
+        of, why = self.reopened.of, self.causes
+        return Text(
+            f"{outcome.zh}；关闭第{of}条的通过：{why.zh}",
+            f"{outcome.en}; closes the open decision {of}: {why.en}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn(OnGate):
+    """The closing entry of a stage for a unit: by which decision, and the digest of what went."""
+
+    kind = "handed-on"
+    label = Text("交接", "hand-off")
+    roles = (("signers", "counted"),)
+    announced = ("unit", "stage")
+
+    decision: int
+    digest: Digest
+    evidence: Digest
+    policy: Digest
+    signers: Texts
+    sign_offs: Numbers
+    waivers: Numbers
+
+    @property
+    def _said(self) -> Text:
+        return Text(f"依据第{self.decision}条交接", f"handed on by decision {self.decision}")
