@@ -39,8 +39,8 @@ from schemas.reports import check_title, finding_reason
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Outcome
 from tasks.closed import closed_gates
-from tasks.desk import Signatory
 from tasks.intake.accept import open_cycle, submit
+from tasks.officers.recording import Signatory
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
 PACK = "cn-2016"

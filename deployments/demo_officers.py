@@ -17,9 +17,9 @@ from data.keyfiles import make_key
 from data.reference.signing import signers
 from data.registers import read_registers
 from schemas.vocabulary import Stage
-from tasks import keys
-from tasks.desk import Desk, Signatory
-from tasks.signing import Gates, sign_waiting
+from tasks.officers import keys
+from tasks.officers.recording import Desk, Signatory
+from tasks.officers.signing import Gates, sign_waiting
 
 PASSPHRASE = "termgate-demo"  # noqa: S105 (these keys guard nothing)
 # A key that guards nothing need not make guessing slow.

@@ -15,7 +15,7 @@ from data.receipts import receipt, verify_receipt
 from data.verify import verify
 from deployments.show import console
 from schemas.text import Text
-from tasks.desk import Desk, Signatory
+from tasks.officers.recording import Desk, Signatory
 from tasks.replay import replay
 from tasks.replaying.comparison import Verdict
 

@@ -21,7 +21,7 @@ from schemas.names import NAME, UNIT, unit_name
 from schemas.refusals import ActRefused
 from schemas.text import Text
 from schemas.vocabulary import Stage
-from tasks.awaited import Awaited, Awaiting, Gap
+from tasks.officers.pending import Awaited, Awaiting, Gap
 
 STAGE = Text("环节", "stage")
 EVIDENCE = Text("证据", "evidence")

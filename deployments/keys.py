@@ -20,7 +20,7 @@ from schemas.envelopes import key_id, public_text, raw_public
 from schemas.notes import VerifierKey
 from schemas.text import Text
 from schemas.vocabulary import Organ
-from tasks.awaited import keyring
+from tasks.officers.pending import keyring
 
 KEY_STATES: dict[str, Text] = {
     "active": Text("生效", "active"),

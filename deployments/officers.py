@@ -42,9 +42,9 @@ from schemas.names import REASON, UNIT
 from schemas.refusals import ACT_FAULTS
 from schemas.text import Text
 from schemas.vocabulary import Stage
-from tasks import keys, signing, waiving
-from tasks.desk import Desk, Signatory
-from tasks.waiving import Wanted
+from tasks.officers import keys, signing, waiving
+from tasks.officers.recording import Desk, Signatory
+from tasks.officers.waiving import Wanted
 
 
 def private_key(file: Path, passphrase_file: Path | None) -> Ed25519PrivateKey:

@@ -26,9 +26,9 @@ from data.ledger import Ledger
 from flows.forms import SCOPE, chosen_day, chosen_id
 from schemas.text import Refusal, Unanswered
 from schemas.vocabulary import Outcome
-from tasks.gates import FactsMoved
+from tasks.gate.decision import FactsMoved
+from tasks.gate.snapshot import CHINA
 from tasks.places import Places
-from tasks.snapshot import CHINA
 from tasks.steps import named_state
 
 # A run that was created past its form ends with one line of ours, not with pydantic's.

@@ -18,7 +18,7 @@ from schemas.entries import Waived
 from schemas.rules.parameters import CasesRule, ListsRule, RectifiedRule, ReportClocksRule
 from schemas.vocabulary import Body, Level, NoticeKind, Stage
 from schemas.workdays import after_working_days
-from tasks.snapshot import Snapshot
+from tasks.gate.snapshot import Snapshot
 
 # A working week to act in, and short beside the shortest statutory clock (15 working days); a
 # shorter clock, such as five days for opening a case, is told of when it starts.

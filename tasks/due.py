@@ -16,9 +16,9 @@ from functools import cached_property
 from data.acts import Gate
 from data.history import History, Standing
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.authority import Authority, reads_of
+from tasks.gate.approvals import Authority, reads_of
+from tasks.gate.snapshot import Snapshot
 from tasks.places import Places
-from tasks.snapshot import Snapshot
 
 UNDECIDED = "undecided"
 EARLIER = "earlier-gate"

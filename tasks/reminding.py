@@ -13,7 +13,7 @@ from data.home import Home
 from data.ledger import Clock, Transaction, checked_entry, utc_now
 from schemas.entries import Reminded as Reminder
 from tasks.deadlines import Deadline, coming, deadlines
-from tasks.snapshot import Snapshot, open_snapshot
+from tasks.gate.snapshot import Snapshot, open_snapshot
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The steps of a stage: thin wrappers that drive and show, in a run of Prefect's as its tasks.
 
-Rules: what happens is decided in `tasks.stages`, `tasks.evaluation` and `tasks.gates`; nothing is
-cached, retried into or persisted by Prefect; a state is what the ledger says and never the other
-way round. Parameters are ids, names of runs are ids and jurisdiction names.
+Rules: what happens is decided in `tasks.gate`; nothing is cached, retried into or persisted by
+Prefect; a state is what the ledger says and never the other way round. Parameters are ids, names of
+runs are ids and jurisdiction names.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ from schemas.names import unit_name
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
-from tasks import stages
-from tasks.evaluation import run_check
-from tasks.gates import (
+from tasks.gate import procedure as stages
+from tasks.gate.decision import (
     TOGETHER,
     FactsMoved,
     Recorded,
@@ -35,10 +34,11 @@ from tasks.gates import (
     record_all,
     standing_as,
 )
-from tasks.gates import hand_on as put_on_record
+from tasks.gate.decision import hand_on as put_on_record
+from tasks.gate.evaluation import run_check
+from tasks.gate.procedure import Slate
 from tasks.publishing.artifacts import Progress, publish
 from tasks.running import UNCACHED, ended, step
-from tasks.stages import Slate
 
 
 def named_state(outcome: Outcome, message: str) -> State[None]:

@@ -34,11 +34,11 @@ from schemas.canonical import EVIDENCE_SCHEME, HANDOFF_SCHEME, ROW_SCHEME, canon
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Stage
-from tasks import keys, signing, waiving
-from tasks.desk import Desk
 from tasks.handoff.frames import READS
+from tasks.officers import keys, signing, waiving
+from tasks.officers.recording import Desk
+from tasks.officers.waiving import Wanted
 from tasks.reminding import remind
-from tasks.waiving import Wanted
 from tests.replay import scenes
 from tests.support import cycle, documents
 from tests.support.cycle import Entry

@@ -16,9 +16,9 @@ from data.home import current_home
 from data.ledger import Ledger
 from tasks.announcing import due_event, events_of
 from tasks.due import Launch, due_gates, launches_of, root_of
+from tasks.gate.snapshot import Snapshot, refuse_day, snapshot_at, verified_here
 from tasks.intake.inbox_folder import take_inbox
 from tasks.places import Places
-from tasks.snapshot import Snapshot, refuse_day, snapshot_at, verified_here
 
 
 @dataclass(frozen=True)

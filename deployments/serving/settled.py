@@ -17,8 +17,8 @@ from tqdm import tqdm
 
 from data.home import current_home
 from schemas.vocabulary import STAGES
-from tasks.gates import decisions_of
-from tasks.snapshot import CHINA, open_snapshot
+from tasks.gate.decision import decisions_of
+from tasks.gate.snapshot import CHINA, open_snapshot
 
 
 def rehearse() -> None:

@@ -32,10 +32,10 @@ from deployments.serving.turn import Turn
 from deployments.serving.warm import Remote, asked
 from schemas.text import Refusal
 from schemas.vocabulary import STAGES, Stage
+from tasks.gate.snapshot import CHINA
 from tasks.intake.inbox_folder import waits
 from tasks.places import Places
 from tasks.publishing.artifacts import Pages
-from tasks.snapshot import CHINA
 
 TICK_SECONDS = 0.5
 # An event may be lost with its server; then it is told again.

@@ -26,13 +26,13 @@ from data.ledger import Ledger
 from data.status import unit_names
 from schemas.names import unit_name
 from schemas.vocabulary import STAGES, Stage
+from tasks.gate.procedure import Slate
 from tasks.places import Places
 from tasks.publishing.handoffs import handoff_pages
 from tasks.publishing.history import history_page
 from tasks.publishing.markdown import Page, missing_key
 from tasks.publishing.pages import Overview
 from tasks.running import WATCHING, in_run
-from tasks.stages import Slate
 
 AT_ONCE = 200  # pages that one call to the server asks for
 IN_A_RUN = 12  # histories; a hundred of them would take longer than the stage

@@ -11,12 +11,12 @@ from schemas.names import REASON, SUBJECT, UNIT
 from schemas.reports import finding_reason
 from schemas.text import Text
 from schemas.vocabulary import Stage, Status
-from tasks.gates import Received
+from tasks.gate.decision import Received
+from tasks.gate.procedure import Slate
+from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import handoff_frame
 from tasks.publishing.markdown import Page, page, table
 from tasks.publishing.pages import SHOWN_ROWS
-from tasks.snapshot import Snapshot
-from tasks.stages import Slate
 
 Failing = Sequence[tuple[str, Finding]]
 

@@ -13,8 +13,8 @@ from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Level, Organ, Stage
-from tasks.awaited import Awaited, Awaiting, Gap
 from tasks.closed import closed_entries, closed_gates
+from tasks.officers.pending import Awaited, Awaiting, Gap
 from tasks.places import Place, Places
 from tasks.publishing.markdown import (
     AWAITED,

@@ -20,14 +20,14 @@ from schemas.decisions import Decision
 from schemas.policy import Pack
 from schemas.registers import REGISTERS, behind
 from schemas.vocabulary import Stage
-from tasks.answers import Answer, Question, answers_of
-from tasks.authority import Authority
-from tasks.evaluation import run_check
-from tasks.gates import decisions_of
+from tasks.gate.answers import Answer, Question, answers_of
+from tasks.gate.approvals import Authority
+from tasks.gate.decision import decisions_of
+from tasks.gate.evaluation import run_check
+from tasks.gate.snapshot import Snapshot, snapshot_at
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
-from tasks.independence import ALWAYS
+from tasks.officers.independence import ALWAYS
 from tasks.replaying.past import Erased, Moment
-from tasks.snapshot import Snapshot, snapshot_at
 
 
 def needed(stage: Stage, *packs: Pack) -> set[str]:
@@ -85,7 +85,7 @@ class Bench:
     ) -> dict[str, Decision]:
         """Unit → what a pack decides at a moment, for the units that there were.
 
-        `accepted` and `seen`: as `tasks.gates.decisions_of` has them.
+        `accepted` and `seen`: as `tasks.gate.decision.decisions_of` has them.
         """
         snapshot = self.snapshot(moment, pack)
         if (pack.digest, moment.stage) not in self._prepared:

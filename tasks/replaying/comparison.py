@@ -18,7 +18,7 @@ from schemas.entries import Decided, HandedOn
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage, Term
-from tasks.gates import BROKEN, Recorded, closing_entry, entry_of
+from tasks.gate.decision import BROKEN, Recorded, closing_entry, entry_of
 from tasks.replaying.past import Past
 
 # Who ran it and by which code is told, never compared.

@@ -10,8 +10,8 @@ from schemas.entries import Signed
 from schemas.envelopes import Enveloped, public_text, sealed
 from schemas.statements import KeyAct, Waiver, Withdrawal, statement
 from schemas.vocabulary import Stage
-from tasks import signing
-from tasks.signing import Gates
+from tasks.officers import signing
+from tasks.officers.signing import Gates
 from tests.authority.attempts import Attempt, Tries
 from tests.authority.scene import (
     ANOTHER,

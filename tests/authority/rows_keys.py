@@ -1,8 +1,8 @@
 """Attempts with a key that does not sign: not vouched for, revoked, replaced, another's."""
 
 from schemas.vocabulary import Stage
-from tasks import keys, signing
-from tasks.desk import Signatory
+from tasks.officers import keys, signing
+from tasks.officers.recording import Signatory
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.scene import (
     CITY_DISCIPLINE,

@@ -1,7 +1,7 @@
 """Attempts with too few signatures, with those of the wrong people, or at the wrong time."""
 
 from schemas.vocabulary import Stage
-from tasks import signing
+from tasks.officers import signing
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.scene import (
     CANDIDATE,

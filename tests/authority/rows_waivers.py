@@ -7,8 +7,8 @@ import pandas as pd
 
 from data.reference import Row
 from schemas.vocabulary import Outcome
-from tasks import signing, waiving
 from tasks.checks.catalogue import CHECKS
+from tasks.officers import signing, waiving
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.scene import (
     ANOTHER,

@@ -20,12 +20,12 @@ from schemas.envelopes import Enveloped, sealed
 from schemas.findings import Finding
 from schemas.statements import Predicate, SignOff, statement
 from schemas.vocabulary import Outcome, Stage
-from tasks import signing, waiving
-from tasks.desk import Desk
-from tasks.gates import decisions_of
-from tasks.signing import Given
-from tasks.snapshot import open_snapshot
-from tasks.waiving import Wanted
+from tasks.gate.decision import decisions_of
+from tasks.gate.snapshot import open_snapshot
+from tasks.officers import signing, waiving
+from tasks.officers.recording import Desk
+from tasks.officers.signing import Given
+from tasks.officers.waiving import Wanted
 from tests.support import cycle, reference
 from tests.support.cycle import ON, Entry
 from tests.support.places import copied

@@ -15,7 +15,7 @@ from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.reports import finding_reason
 from schemas.text import LANGUAGES, Refusal, Text
 from schemas.vocabulary import Outcome
-from tasks.snapshot import SnapshotRefused
+from tasks.gate.snapshot import SnapshotRefused
 from tests.authority import rows_envelopes, rows_forged, rows_keys, rows_signing, rows_waivers
 from tests.authority.attempts import Attempt, Shown
 from tests.authority.scene import (

@@ -14,8 +14,8 @@ import pytest
 from data.acts import Keyring
 from data.reference import Row
 from schemas.entries import KeyAct, KeyEnrolled, KeyVouched
-from tasks import keys
-from tasks.desk import Desk
+from tasks.officers import keys
+from tasks.officers.recording import Desk
 from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY
 from tests.support import cycle
 from tests.support.signing import who

@@ -14,7 +14,7 @@ from data.verify import verify
 from schemas.entries import KeyAct, entry_of
 from schemas.envelopes import key_id, public_text
 from schemas.refusals import ActRefused
-from tasks import keys
+from tasks.officers import keys
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,

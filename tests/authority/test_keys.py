@@ -13,8 +13,8 @@ from schemas.envelopes import payload_of
 from schemas.refusals import ActRefused
 from schemas.statements import KeyAct, parse_statement
 from schemas.vocabulary import Outcome, Stage
-from tasks import keys, signing
-from tasks.desk import Desk
+from tasks.officers import keys, signing
+from tasks.officers.recording import Desk
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,

@@ -8,9 +8,9 @@ from data.ledger import Ledger
 from data.verify import verify
 from deployments.inbox import Inbox
 from schemas.vocabulary import Outcome, Stage
-from tasks import keys, signing
 from tasks.export.history import read_record
 from tasks.export.rows import ROWS
+from tasks.officers import keys, signing
 from tasks.publishing.pages import Overview
 from tests.authority.scene import CITY_SECRETARY, LIAISON, SECRETARY, UNIT, Case, case_of
 from tests.support.signing import private_of, who

@@ -22,9 +22,9 @@ from schemas.authority import WaiverRule
 from schemas.findings import Finding
 from schemas.policy import PackCheck
 from schemas.vocabulary import STAGES, Organ, Outcome, Stage
-from tasks import waiving
-from tasks.desk import Desk
-from tasks.waiving import Wanted
+from tasks.officers import waiving
+from tasks.officers.recording import Desk
+from tasks.officers.waiving import Wanted
 from tests.support import cycle
 from tests.support.cycle import ON
 from tests.support.signing import enrol, sign_all, who

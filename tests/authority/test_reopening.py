@@ -18,8 +18,9 @@ from data.reference import Row
 from data.status import statuses
 from schemas.refusals import ActRefused
 from schemas.vocabulary import NOT_REACHED, Outcome, Stage
-from tasks import answers, keys, signing
 from tasks.checks.catalogue import CHECKS
+from tasks.gate import answers
+from tasks.officers import keys, signing
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,

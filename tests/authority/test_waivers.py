@@ -18,8 +18,9 @@ from schemas.refusals import ActRefused
 from schemas.reports import finding_reason
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
-from tasks import answers, signing, waiving
 from tasks.checks.catalogue import CHECKS
+from tasks.gate import answers
+from tasks.officers import signing, waiving
 from tests.authority.scene import (
     DISCIPLINE,
     EXTRA,

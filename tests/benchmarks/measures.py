@@ -105,7 +105,7 @@ def measure_plain(home: Home) -> Gates:
     """The same stages without an orchestrator."""
     started = time.perf_counter()
     import tasks.handoff.validation  # noqa: F401 (else the first hand-off loads it)
-    from tasks.stages import run_stage
+    from tasks.gate.procedure import run_stage
 
     imported = time.perf_counter()
 
@@ -138,10 +138,10 @@ def measure_vetting(home: Home) -> Vetted:
     started = time.perf_counter()
     import pandas as pd
 
-    from tasks.authority import reads_of
-    from tasks.evaluation import run_check
-    from tasks.gates import decisions_of
-    from tasks.snapshot import open_snapshot
+    from tasks.gate.approvals import reads_of
+    from tasks.gate.decision import decisions_of
+    from tasks.gate.evaluation import run_check
+    from tasks.gate.snapshot import open_snapshot
 
     imported = time.perf_counter()
     snapshot = open_snapshot(home, "cycle", REFERENCE_ON)

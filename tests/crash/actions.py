@@ -10,10 +10,10 @@ from pathlib import Path
 from data.home import Home
 from schemas.registers import REGISTERS
 from schemas.vocabulary import Stage
-from tasks import keys, signing
-from tasks.desk import Desk
 from tasks.intake.accept import submit
-from tasks.waiving import Wanted, waive
+from tasks.officers import keys, signing
+from tasks.officers.recording import Desk
+from tasks.officers.waiving import Wanted, waive
 from tests.support import cycle
 from tests.support.signing import sign_all, signers_of, who
 

@@ -26,8 +26,8 @@ from schemas.envelopes import raw_public
 from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, NoteError, VerifierKey, signed, verified
 from schemas.text import LANGUAGES
-from tasks import keys
-from tasks.desk import Desk
+from tasks.officers import keys
+from tasks.officers.recording import Desk
 from tests.support import cycle
 from tests.support.history import (
     DISCIPLINE,

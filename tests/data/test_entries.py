@@ -13,7 +13,7 @@ from data.ledger import Ledger, LedgerBroken
 from data.verify import Fault, verify
 from schemas.entries import KINDS, EntryError, entry_of
 from tasks.export.history import read_record
-from tasks.snapshot import open_snapshot
+from tasks.gate.snapshot import open_snapshot
 from tests.export.ledgers import eventful
 from tests.replay import scenes
 from tests.support import cycle

@@ -28,8 +28,8 @@ from schemas.encodings import to_base64
 from schemas.notes import VerifierKey
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Stage
-from tasks import keys
-from tasks.desk import Desk
+from tasks.officers import keys
+from tasks.officers.recording import Desk
 from tests.support import cycle
 from tests.support.history import (
     DISCIPLINE,

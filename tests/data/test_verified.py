@@ -17,8 +17,8 @@ from data.verify_chain import Chain
 from schemas.canonical import canonical, digest
 from schemas.envelopes import key_id, public_text, raw_public, sealed
 from schemas.vocabulary import Stage
-from tasks.desk import Desk
-from tasks.snapshot import open_snapshot
+from tasks.gate.snapshot import open_snapshot
+from tasks.officers.recording import Desk
 from tests.replay.scenes import edited
 from tests.support import cycle
 from tests.support.places import BYTES, edit, on_postgresql, replaced

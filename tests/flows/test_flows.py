@@ -22,9 +22,9 @@ from prefect.client.schemas.sorting import FlowRunSort, TaskRunSort
 from data.home import VARIABLE, Home
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Stage
-from tasks.desk import Desk
-from tasks.signing import refuse
-from tasks.snapshot import open_snapshot
+from tasks.gate.snapshot import open_snapshot
+from tasks.officers.recording import Desk
+from tasks.officers.signing import refuse
 from tests.support import cycle
 from tests.support.patience import until
 from tests.support.places import edit

@@ -19,7 +19,7 @@ from data.home import VARIABLE, Home
 from data.ledger import Ledger
 from data.verify import verify
 from schemas.vocabulary import Stage
-from tasks.snapshot import open_snapshot
+from tasks.gate.snapshot import open_snapshot
 from tests.support import cycle
 from tests.support.marks import long_but
 from tests.support.patience import until

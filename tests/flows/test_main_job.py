@@ -18,7 +18,7 @@ from data.status import statuses
 from data.verify import verify
 from deployments.cli import run_command
 from schemas.vocabulary import Body, Level, Outcome, Stage
-from tasks.desk import Desk
+from tasks.officers.recording import Desk
 from tests.support.command import CLOSED, DONE
 from tests.support.patience import PATIENCE
 

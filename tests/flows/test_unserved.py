@@ -22,7 +22,7 @@ from flows.cycle import STAGE_FLOWS
 from flows.cycle import cycle as whole
 from schemas.vocabulary import Stage
 from tasks import steps
-from tasks.gates import FactsMoved
+from tasks.gate.decision import FactsMoved
 from tasks.running import WATCHING, ended_here
 from tests.support import cycle
 from tests.support.command import CLOSED, DONE

@@ -16,8 +16,8 @@ import pandas as pd
 
 from data.blobs import BlobStore
 from data.ledger import Ledger, Transaction
-from tasks import answers
 from tasks.checks.catalogue import CHECKS
+from tasks.gate import answers
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

@@ -10,8 +10,8 @@ from datetime import date
 
 from schemas.envelopes import Enveloped
 from schemas.vocabulary import STAGES, Stage
-from tasks import keys, signing, waiving
-from tasks.desk import Desk, Signatory
+from tasks.officers import keys, signing, waiving
+from tasks.officers.recording import Desk, Signatory
 from tests.histories import oracle
 from tests.histories.model import Act, Gate, Key, KeyName, Sights, panels, waiver_panels
 from tests.histories.rows import PLACES, UNITS, in_scope

@@ -20,8 +20,9 @@ from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
 from schemas.rules.base import Read
 from schemas.vocabulary import Stage
-from tasks import answers, evaluation, gates, snapshot
 from tasks.checks.catalogue import CHECKS
+from tasks.gate import answers, evaluation, snapshot
+from tasks.gate import decision as gates
 from tasks.handoff.frames import READS, handoff_frame
 
 Rows = tuple[tuple[str, ...], ...]

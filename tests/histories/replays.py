@@ -9,8 +9,8 @@ from schemas.decisions import unpacked
 from schemas.entries import Decided
 from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Stage
-from tasks.gates import decisions_of
-from tasks.snapshot import Snapshot, snapshot_at
+from tasks.gate.decision import decisions_of
+from tasks.gate.snapshot import Snapshot, snapshot_at
 from tests.histories.once import once
 from tests.histories.world import World
 from tests.support.cycle import forget

@@ -23,10 +23,10 @@ from data.ledger import Ledger
 from data.verify import verified_entries
 from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.desk import Desk
-from tasks.gates import FactsMoved, decisions_of, hand_on, record_all
+from tasks.gate.decision import FactsMoved, decisions_of, hand_on, record_all
+from tasks.gate.procedure import Slate, receive, run_stage
 from tasks.intake.accept import Receipt
-from tasks.stages import Slate, receive, run_stage
+from tasks.officers.recording import Desk
 from tests.histories import oracle
 from tests.histories.crashes import Crash, breaking, crashing
 from tests.histories.model import NEVER, Act, Delivered, Gate, Model

@@ -31,7 +31,7 @@ from schemas.registers import REGISTERS, Register
 from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.tables import Tables, frame_of
 from schemas.vocabulary import STAGES, Stage
-from tasks.evaluation import run_check
+from tasks.gate.evaluation import run_check
 from tasks.handoff.frames import handoff_frame
 from tasks.handoff.validation import validate
 from tests.law.base import (

@@ -16,12 +16,12 @@ TOGETHER = (
 )
 CLOSED_AGAIN = f"{REOPENING}::test_a_gate_that_no_longer_holds_is_closed_until_it_is_signed_anew"
 
-_evaluation = mutating("tasks/evaluation.py", "tests/tasks/test_evaluation.py")
+_evaluation = mutating("tasks/gate/evaluation.py", "tests/tasks/test_evaluation.py")
 _outcome = mutating("schemas/decisions.py", "tests/tasks/test_decisions.py")
 _panel = mutating("schemas/authority.py", "tests/test_authority.py")
 _entries = mutating("schemas/authority_entries.py", "tests/test_authority.py")
-_evidence = mutating("tasks/evidence.py", "tests/tasks/test_evidence.py")
-_day = mutating("tasks/snapshot.py", "tests/tasks/test_days.py")
+_evidence = mutating("tasks/gate/evidence.py", "tests/tasks/test_evidence.py")
+_day = mutating("tasks/gate/snapshot.py", "tests/tasks/test_days.py")
 _validation = mutating("tasks/handoff/validation.py", "tests/tasks/test_handoff.py")
 _passes = mutating("tasks/handoff/passes.py", "tests/tasks/test_passes.py")
 _suite = mutating("schemas/handoffs.py", "tests/tasks/test_handoff.py")
@@ -87,7 +87,7 @@ EVALUATION = (
     Mutation(
         "told-with-arguments-of-another",
         "Findings are kept together only if they say the same, to the arguments.",
-        "tasks/answers.py",
+        "tasks/gate/answers.py",
         "said = (check, status, reason, id(arguments))",
         "said = (check, status, reason)",
         (TOGETHER,),
@@ -95,7 +95,7 @@ EVALUATION = (
     Mutation(
         "closing-kept-together",
         "What closes a gate is kept one by one, so that it can be waived.",
-        "tasks/answers.py",
+        "tasks/gate/answers.py",
         "_ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})",
         "_ALIKE = frozenset(Status)",
         (f"{WAIVERS}::test_a_waived_gate_opens_once_it_is_signed_and_says_so",),
@@ -178,7 +178,7 @@ SIGNING = (
     attempted(
         "number-of-signers",
         "A requirement is met by as many as it asks for.",
-        "tasks/authority.py",
+        "tasks/gate/approvals.py",
         "if have >= required.number:",
         "if have >= 1:",
         "one of n of m",
@@ -187,7 +187,7 @@ SIGNING = (
     attempted(
         "refused",
         "One refusal keeps a gate closed.",
-        "tasks/authority.py",
+        "tasks/gate/approvals.py",
         "        if refusals:\n",
         "        if len(refusals) > 1:\n",
         "refused by another officer",
@@ -195,7 +195,7 @@ SIGNING = (
     attempted(
         "kin-of-signers-one-way",
         "Whoever is kin of a candidate does not sign, whoever of the two named the other.",
-        "tasks/independence.py",
+        "tasks/officers/independence.py",
         "        found.setdefault(other, set()).add(one)\n",
         "",
         "kin of a candidate",
@@ -204,7 +204,7 @@ SIGNING = (
     attempted(
         "took-evidence-away",
         "Who took rows away delivered evidence too.",
-        "tasks/independence.py",
+        "tasks/officers/independence.py",
         "frame = _rows_before(snapshot, delivered, rows)",
         "frame = snapshot.facts.tables[delivered.register].iloc[:0]",
         "took evidence away",
@@ -212,7 +212,7 @@ SIGNING = (
     attempted(
         "second-id",
         "People are compared, not officers: a second id delivers for its person.",
-        "tasks/independence.py",
+        "tasks/officers/independence.py",
         "delivering = known.get(delivered.officer, set()) & people",
         "delivering = {delivered.officer} & people",
         "delivered under a second id",
@@ -221,7 +221,7 @@ SIGNING = (
     attempted(
         "one-person-twice",
         "Of several sign-offs by one person only the first counts.",
-        "tasks/standing.py",
+        "tasks/officers/validity.py",
         "elif person in signed:",
         "elif act.officer in signed:",
         "the same person as two officers",
@@ -229,7 +229,7 @@ SIGNING = (
     attempted(
         "other-evidence",
         "A signature is for the evidence that was seen.",
-        "tasks/standing.py",
+        "tasks/officers/validity.py",
         '"other-evidence": evidence != ground.evidence,',
         '"other-evidence": evidence == "",',
         "for other evidence",
@@ -238,7 +238,7 @@ SIGNING = (
     attempted(
         "other-policy",
         "A signature is for the policy that was in force.",
-        "tasks/standing.py",
+        "tasks/officers/validity.py",
         "predicate.policy not in ground.policies",
         "not predicate.policy",
         "under another policy",
@@ -246,7 +246,7 @@ SIGNING = (
     attempted(
         "other-unit",
         "A signature is for one unit.",
-        "tasks/standing.py",
+        "tasks/officers/validity.py",
         "predicate.unit != ground.unit or act.unit != ground.unit",
         "act.unit != ground.unit",
         "for another unit",
@@ -255,7 +255,7 @@ SIGNING = (
     attempted(
         "other-cycle",
         "A signature is for one cycle.",
-        "tasks/standing.py",
+        "tasks/officers/validity.py",
         "if predicate.cycle != ground.cycle:",
         "if not predicate.cycle:",
         "for another cycle",
@@ -263,7 +263,7 @@ SIGNING = (
     attempted(
         "signed-before-closing",
         "What was signed before a gate was closed again counts no more.",
-        "tasks/standing.py",
+        "tasks/officers/validity.py",
         "isinstance(act, Signed) and act.seq <= ground.since",
         "isinstance(act, Signed) and act.seq <= 0",
         "closed after it stood open, evidence as before",
@@ -287,7 +287,7 @@ SIGNING = (
     attempted(
         "role-changed",
         "An officer signs while they hold the organ and the place of their key.",
-        "tasks/standing.py",
+        "tasks/officers/validity.py",
         "(holder.organ, holder.jurisdiction) != (key.organ, key.jurisdiction)",
         "holder.organ != key.organ",
         "place changed in the register",
@@ -295,7 +295,7 @@ SIGNING = (
     attempted(
         "replayed",
         "What was signed is recorded once.",
-        "tasks/signing.py",
+        "tasks/officers/signing.py",
         "if candidate.payload in acts.payloads:",
         "if candidate.payload in acts.gates:",
         "replayed after withdrawal",
@@ -303,7 +303,7 @@ SIGNING = (
     attempted(
         "signed-behind-a-closed-gate",
         "Nothing is signed behind a closed gate.",
-        "tasks/signing.py",
+        "tasks/officers/signing.py",
         "if not self.desk.opened_before(unit, self.stage):",
         "if not unit:",
         "behind a closed gate",
@@ -311,7 +311,7 @@ SIGNING = (
     attempted(
         "signed-what-moved",
         "Nothing is signed whose evidence moved since it was decided.",
-        "tasks/signing.py",
+        "tasks/officers/signing.py",
         "standing.evidence != self.authority.evidence_now.get(unit)",
         "unit not in self.authority.evidence_now",
         "evidence moved since the decision",
@@ -322,7 +322,7 @@ WAIVING = (
     Mutation(
         "waived-crash",
         "A waiver excuses no check that crashed.",
-        "tasks/authority.py",
+        "tasks/gate/approvals.py",
         "frozenset({CRASHED, MALFORMED})",
         "frozenset({MALFORMED})",
         (f"{WAIVERS}::test_a_waiver_excuses_no_check_that_gave_no_answer",),
@@ -330,7 +330,7 @@ WAIVING = (
     Mutation(
         "waived-nonsense",
         "A waiver excuses no check that answered in another form.",
-        "tasks/authority.py",
+        "tasks/gate/approvals.py",
         "frozenset({CRASHED, MALFORMED})",
         "frozenset({CRASHED})",
         (f"{WAIVERS}::test_a_waiver_excuses_no_check_that_gave_no_answer",),
@@ -338,7 +338,7 @@ WAIVING = (
     Mutation(
         "waiver-day",
         "A waiver counts to the end of its day.",
-        "tasks/authority.py",
+        "tasks/gate/approvals.py",
         "until < self.snapshot.on",
         "until <= self.snapshot.on",
         (f"{WAIVERS}::test_a_waiver_counts_to_the_end_of_its_day",),
@@ -346,7 +346,7 @@ WAIVING = (
     attempted(
         "waiver-expired",
         "A waiver counts no day longer.",
-        "tasks/authority.py",
+        "tasks/gate/approvals.py",
         "until < self.snapshot.on",
         "until < self.snapshot.on - timedelta(days=1)",
         "an expired waiver",
@@ -354,7 +354,7 @@ WAIVING = (
     attempted(
         "waiver-organs",
         "All organs that the pack names sign a waiver.",
-        "tasks/authority.py",
+        "tasks/gate/approvals.py",
         "check.waiver.have(list(signed.items())) >= check.waiver.number",
         "check.waiver.have(list(signed.items())) >= 1",
         "a waiver by one of two organs",
@@ -363,7 +363,7 @@ WAIVING = (
     attempted(
         "waiver-words",
         "Whoever signs a waiver signs the same words.",
-        "tasks/authority.py",
+        "tasks/gate/approvals.py",
         "(act.subject, act.until, reason)",
         '(act.subject, act.until, "")',
         "two organs with different reasons",
@@ -371,7 +371,7 @@ WAIVING = (
     attempted(
         "waiver-too-long",
         "No waiver runs longer than the pack allows.",
-        "tasks/waiving.py",
+        "tasks/officers/waiving.py",
         "wanted.until > today + timedelta(days=days)",
         "wanted.until > today + timedelta(days=days + 1)",
         "a waiver that runs too long",
@@ -379,7 +379,7 @@ WAIVING = (
     attempted(
         "waiver-unwanted",
         "Only what fails or is missing can be waived.",
-        "tasks/waiving.py",
+        "tasks/officers/waiving.py",
         'return "" if wanting else "nothing-to-waive"',
         'return ""',
         "a waiver for a subject that misses nothing",
@@ -387,7 +387,7 @@ WAIVING = (
     Mutation(
         "waiver-unseen",
         "Who signs a gate signs the waivers that it rests on.",
-        "tasks/evidence.py",
+        "tasks/gate/evidence.py",
         '("waivers", waived.get(unit, []))',
         '("waivers", [])',
         (f"{WAIVERS}::test_a_signature_without_the_waiver_is_none_for_the_gate_with_it",),
@@ -423,7 +423,7 @@ KEYS_OF_OFFICERS = (
     attempted(
         "vouched-by-the-own-organ",
         "Somebody of another organ vouches for a key.",
-        "tasks/keys.py",
+        "tasks/officers/keys.py",
         "elif voucher.organ == key.organ:",
         "elif not voucher.organ:",
         "vouched for by the own organ",
@@ -431,7 +431,7 @@ KEYS_OF_OFFICERS = (
     attempted(
         "vouched-by-the-same-person",
         "Nobody vouches for a key of their own.",
-        "tasks/keys.py",
+        "tasks/officers/keys.py",
         "return found is not None and acting is not None and found.person == acting.person",
         "return found is not None and found is acting",
         "vouched for by the same person",
@@ -439,7 +439,7 @@ KEYS_OF_OFFICERS = (
     attempted(
         "revoked-by-anybody",
         "Only the holder or a discipline commission revokes a key.",
-        "tasks/keys.py",
+        "tasks/officers/keys.py",
         "acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above",
         "acting.jurisdiction in above",
         "a refusing officer's key revoked by somebody",
@@ -466,7 +466,7 @@ DECIDING = (
     Mutation(
         "earlier-gate",
         "Nothing is decided behind a gate that somebody closed meanwhile.",
-        "tasks/gates.py",
+        "tasks/gate/decision.py",
         "if gate is None or gate[1] != Outcome.OPEN.value:",
         "if gate is None:",
         (f"{MOVED}::test_a_gate_behind_one_that_somebody_closed_meanwhile_is_not_decided",),
@@ -474,7 +474,7 @@ DECIDING = (
     Mutation(
         "earlier-gate-moved",
         "Nothing is decided while an act about an earlier gate may close it.",
-        "tasks/gates.py",
+        "tasks/gate/decision.py",
         "transaction.moved(snapshot.position, unit, before.value)",
         "transaction.moved(snapshot.position, unit, stage.value)",
         (f"{MOVED}::test_nothing_is_recorded_on_what_moved",),
@@ -482,7 +482,7 @@ DECIDING = (
     Mutation(
         "hand-on-of-another-decision",
         "Only the decision that stands is handed on.",
-        "tasks/gates.py",
+        "tasks/gate/decision.py",
         "last[:2] != (one.seq, Outcome.OPEN.value)",
         "last[1] != Outcome.OPEN.value",
         (
@@ -493,7 +493,7 @@ DECIDING = (
     Mutation(
         "decided-by-another",
         "A decision that came between is not written over.",
-        "tasks/gates.py",
+        "tasks/gate/decision.py",
         "(last[0] if last else 0) != (before.seq if before else 0)",
         "last is None and before is not None",
         (f"{MOVED}::test_another_decision_that_came_between_is_not_written_over",),
@@ -501,7 +501,7 @@ DECIDING = (
     Mutation(
         "changed-hand-off",
         "What is received is what was put on record.",
-        "tasks/gates.py",
+        "tasks/gate/decision.py",
         "on_record.get(unit) != digests[unit]",
         "unit not in on_record",
         (f"{GATES}::test_a_changed_hand_off_is_not_received",),
@@ -509,7 +509,7 @@ DECIDING = (
     Mutation(
         "hand-off-that-validates-no-more",
         "What no longer validates is not received.",
-        "tasks/gates.py",
+        "tasks/gate/decision.py",
         "[handoff_code(stage)]) is Outcome.OPEN",
         "[handoff_code(stage)]) is not None",
         (f"{GATES}::test_a_hand_off_that_no_longer_validates_is_not_received",),
@@ -544,7 +544,7 @@ DECIDING = (
     Mutation(
         "crash-remembered",
         "An answer that rests on a crash is not remembered.",
-        "tasks/answers.py",
+        "tasks/gate/answers.py",
         "if whole and not any(one.reason == CRASHED for one in closing_of(answer.findings)):",
         "if whole:",
         (f"{GATES}::test_a_check_that_crashes_closes_its_gate_and_runs_again_next_time",),
@@ -708,7 +708,7 @@ PASSES = (
     Mutation(
         "failure-remembered-as-a-pass",
         "Only what passed is remembered.",
-        "tasks/answers.py",
+        "tasks/gate/answers.py",
         "if one.statuses == {Status.PASS})",
         "if one.statuses)",
         ("tests/tasks/test_passes.py::test_what_fails_is_validated_every_time",),
@@ -716,7 +716,7 @@ PASSES = (
     Mutation(
         "passes-believed-by-a-replay",
         "Past facts are validated, whatever a file says.",
-        "tasks/answers.py",
+        "tasks/gate/answers.py",
         "known = passed(keys, snapshot.passes)",
         "known = passed(keys, snapshot.home.passes)",
         ("tests/tasks/test_passes.py::test_past_facts_are_validated_whatever_a_file_says",),

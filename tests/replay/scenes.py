@@ -21,10 +21,10 @@ from schemas.entries import Entry as TypedEntry
 from schemas.entries import EntryError, entry_of
 from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Stage
-from tasks import keys, signing
 from tasks.checks.catalogue import CHECKS
-from tasks.desk import Desk
-from tasks.waiving import Wanted, waive
+from tasks.officers import keys, signing
+from tasks.officers.recording import Desk
+from tasks.officers.waiving import Wanted, waive
 from tests.support import cycle, places, reference
 from tests.support.cycle import Entry
 from tests.support.signing import sign_all, who

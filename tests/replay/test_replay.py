@@ -14,8 +14,8 @@ from data.status import UnknownPlace
 from schemas.canonical import canonical, digest
 from schemas.vocabulary import STAGES, Stage
 from tasks import replay as module
-from tasks import signing
-from tasks.desk import Desk
+from tasks.officers import signing
+from tasks.officers.recording import Desk
 from tasks.replay import Replay, Replayed, replay
 from tasks.replaying.bench import Bench
 from tasks.replaying.comparison import Verdict

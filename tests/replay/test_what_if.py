@@ -13,8 +13,8 @@ from schemas.entries import Decided
 from schemas.findings import Finding, Findings
 from schemas.policy import Pack
 from schemas.vocabulary import STAGES, Outcome, Stage, Status
-from tasks import signing
-from tasks.desk import Desk
+from tasks.officers import signing
+from tasks.officers.recording import Desk
 from tasks.replaying.packs import PackChange, PackChangeKind, pack_changes
 from tasks.replaying.past import Past
 from tasks.replaying.whatif import Changed, WhatIf, bearing, what_if

@@ -23,11 +23,11 @@ from schemas.decisions import CLOSING, Decision, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks import answers, snapshot
+from tasks.gate import answers, snapshot
+from tasks.gate.procedure import run_stage
 from tasks.handoff import passes
 from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
-from tasks.stages import run_stage
 from tests.support import reference
 from tests.support.places import copied
 from tests.support.signing import enrol, sign_all

@@ -16,8 +16,8 @@ from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach
 from schemas.tables import frame_of
-from tasks.evaluation import run_check
-from tasks.evidence import evidence_of
+from tasks.gate.evaluation import run_check
+from tasks.gate.evidence import evidence_of
 from tests.support import reference
 
 ON = REFERENCE_ON

@@ -31,10 +31,10 @@ from schemas.envelopes import raw_public
 from schemas.notes import VerifierKey, signed
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
-from tasks import keys
-from tasks.desk import Desk
-from tasks.signing import refuse, sign, withdraw
-from tasks.waiving import Wanted, join_waiver, waive
+from tasks.officers import keys
+from tasks.officers.recording import Desk
+from tasks.officers.signing import refuse, sign, withdraw
+from tasks.officers.waiving import Wanted, join_waiver, waive
 from tests.support import cycle
 from tests.support.places import copied
 from tests.support.signing import private_of, voucher, who

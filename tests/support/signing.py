@@ -19,9 +19,9 @@ from data.reference import faults, gate_signers
 from data.registers import read_registers
 from schemas.policy import Pack
 from schemas.vocabulary import Stage
-from tasks import keys
-from tasks.desk import Desk, Signatory
-from tasks.signing import Gates
+from tasks.officers import keys
+from tasks.officers.recording import Desk, Signatory
+from tasks.officers.signing import Gates
 from tests.support import reference
 
 # Delivers in tests (tests.support.cycle.OFFICER).

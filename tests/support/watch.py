@@ -9,8 +9,8 @@ from data.home import Home
 from data.ledger import Ledger
 from data.verify import verified_entries
 from tasks.due import Launch, Looked, due_gates, launches_of
+from tasks.gate.snapshot import Snapshot, snapshot_at
 from tasks.places import Places
-from tasks.snapshot import Snapshot, snapshot_at
 from tests.support import cycle
 
 # A unit passes five gates, and each may be looked at twice.

@@ -21,10 +21,10 @@ from data.home import Home
 from data.verify import verify
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
-from tasks.desk import Desk
-from tasks.gates import FactsMoved
-from tasks.signing import refuse, sign, sign_ready, withdraw
-from tasks.snapshot import open_snapshot
+from tasks.gate.decision import FactsMoved
+from tasks.gate.snapshot import open_snapshot
+from tasks.officers.recording import Desk
+from tasks.officers.signing import refuse, sign, sign_ready, withdraw
 from tests.support import cycle, places
 from tests.support.marks import long_but
 from tests.support.patience import PATIENCE

@@ -18,10 +18,10 @@ from schemas.vocabulary import Stage
 from schemas.workdays import after_working_days
 from tasks import deadlines as rules
 from tasks.deadlines import AHEAD, Deadline, coming, deadlines
-from tasks.gates import decisions_of
+from tasks.gate.decision import decisions_of
+from tasks.gate.snapshot import open_snapshot
 from tasks.publishing.coming import deadlines_page
 from tasks.reminding import remind
-from tasks.snapshot import open_snapshot
 from tests.support import cycle
 from tests.support.cycle import deliver, small_home, small_rows
 from tests.support.patience import PATIENCE

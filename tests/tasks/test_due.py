@@ -10,11 +10,11 @@ from data.home import Home
 from data.ledger import Ledger
 from data.reference import Row
 from schemas.vocabulary import STAGES, Stage
-from tasks import keys, signing
-from tasks.desk import Desk
 from tasks.due import DueGate, launches_of, smallest_scope
+from tasks.gate.snapshot import open_snapshot
+from tasks.officers import keys, signing
+from tasks.officers.recording import Desk
 from tasks.places import Places
-from tasks.snapshot import open_snapshot
 from tests.support import cycle
 from tests.support.signing import sign_all, signers_of, who
 from tests.support.watch import due, head, launches, look, settle

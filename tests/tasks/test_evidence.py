@@ -11,7 +11,7 @@ from schemas.frames import DIGEST
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, reads
 from schemas.vocabulary import STAGES, Stage
-from tasks.evidence import evidence_of, rows_by_unit
+from tasks.gate.evidence import evidence_of, rows_by_unit
 from tests.support import edits, reference
 from tests.support.edits import different
 from tests.support.marks import long_but

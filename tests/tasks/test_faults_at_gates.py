@@ -25,9 +25,9 @@ from schemas.policy import Pack
 from schemas.reports import finding_reason
 from schemas.text import LANGUAGES
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gates import decisions_of
+from tasks.gate.decision import decisions_of
+from tasks.gate.snapshot import open_snapshot
 from tasks.intake.accept import open_cycle, submit
-from tasks.snapshot import open_snapshot
 from tests.support import cycle
 
 FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]

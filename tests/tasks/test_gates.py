@@ -13,12 +13,12 @@ from data.home import Home
 from schemas.decisions import Decision
 from schemas.facts import Facts
 from schemas.vocabulary import Outcome, Stage
-from tasks import snapshot
 from tasks.checks.catalogue import CHECKS
-from tasks.gates import FactsMoved, decisions_of, hand_on, receive_from, record, record_all
+from tasks.gate import snapshot
+from tasks.gate.decision import FactsMoved, decisions_of, hand_on, receive_from, record, record_all
+from tasks.gate.snapshot import Snapshot, SnapshotRefused, open_snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validation import validate
-from tasks.snapshot import Snapshot, SnapshotRefused, open_snapshot
 from tests.support import cycle
 from tests.support.signing import sign_all
 
@@ -209,7 +209,7 @@ def damage(monkeypatch: pytest.MonkeyPatch, seats: int) -> None:
         frame.loc[frame["unit"] == UNIT, "seats"] = seats
         return frame
 
-    for where in ("tasks.gates", "tasks.answers"):
+    for where in ("tasks.gate.decision", "tasks.gate.answers"):
         monkeypatch.setattr(f"{where}.handoff_frame", other)
 
 
@@ -282,7 +282,7 @@ def test_a_hand_off_that_no_longer_validates_is_not_received(
     given = seen(home)
     digests = frame_digests(handoff_frame(Stage.PLAN, given.facts))
     damage(monkeypatch, -1)
-    monkeypatch.setattr("tasks.gates.frame_digests", lambda _frame: digests)
+    monkeypatch.setattr("tasks.gate.decision.frame_digests", lambda _frame: digests)
     received = receive_from(given, Stage.PLAN, handed)
     assert received.units == tuple(unit for unit in handed if unit != UNIT)
 

@@ -25,9 +25,9 @@ from schemas.envelopes import payload_of
 from schemas.registers import REGISTERS
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Body, Level, Organ, Outcome, Stage
-from tasks import answers
-from tasks.gates import decisions_of
-from tasks.snapshot import Snapshot, open_snapshot
+from tasks.gate import answers
+from tasks.gate.decision import decisions_of
+from tasks.gate.snapshot import Snapshot, open_snapshot
 from tests.support import cycle, reference
 from tests.support.cycle import Entry
 from tests.support.signing import sign_what_waits

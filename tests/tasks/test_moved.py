@@ -16,12 +16,12 @@ from schemas.decisions import Decision
 from schemas.facts import Facts
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Outcome, Stage
-from tasks import keys, signing
 from tasks.checks.catalogue import CHECKS
-from tasks.desk import Desk
-from tasks.gates import FactsMoved, Recorded, decisions_of, hand_on, record, record_all
-from tasks.snapshot import Snapshot, open_snapshot
-from tasks.stages import receive
+from tasks.gate.decision import FactsMoved, Recorded, decisions_of, hand_on, record, record_all
+from tasks.gate.procedure import receive
+from tasks.gate.snapshot import Snapshot, open_snapshot
+from tasks.officers import keys, signing
+from tasks.officers.recording import Desk
 from tests.support import cycle
 from tests.support.places import copied
 from tests.support.signing import private_of, sign_all, signers_of, who

@@ -17,16 +17,16 @@ from schemas.findings import Finding
 from schemas.merkle import leaf_hash
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Stage, Status
-from tasks import stages
-from tasks.awaited import keyring
-from tasks.gates import decisions_of, record_all
+from tasks.gate import procedure as stages
+from tasks.gate.decision import decisions_of, record_all
+from tasks.gate.procedure import Slate
+from tasks.officers.pending import keyring
 from tasks.publishing import artifacts, pages
 from tasks.publishing.artifacts import Pages, run_pages
 from tasks.publishing.handoffs import handoff_pages
 from tasks.publishing.history import history_page
 from tasks.publishing.markdown import Page
 from tasks.publishing.pages import Overview
-from tasks.stages import Slate
 from tests.support import cycle
 from tests.support.signing import sign_all
 

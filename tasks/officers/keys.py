@@ -19,8 +19,8 @@ from schemas.envelopes import key_id, payload_digest, public_text, raw_public, s
 from schemas.rules.base import Reach
 from schemas.statements import KeyAct, statement
 from schemas.vocabulary import Organ
-from tasks.desk import Desk, Signatory, named
-from tasks.standing import Holder
+from tasks.officers.recording import Desk, Signatory, named
+from tasks.officers.validity import Holder
 
 Deed = Literal["enrol", "vouch", "rotate", "revoke"]
 

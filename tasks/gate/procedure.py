@@ -15,8 +15,8 @@ from data.home import Home
 from data.ledger import Clock, utc_now
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gates import Received, Recorded, decisions_of, hand_on, receive_from, record_all
-from tasks.snapshot import Snapshot, open_snapshot
+from tasks.gate.decision import Received, Recorded, decisions_of, hand_on, receive_from, record_all
+from tasks.gate.snapshot import Snapshot, open_snapshot
 
 
 @dataclass(frozen=True)

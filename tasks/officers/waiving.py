@@ -18,10 +18,10 @@ from schemas.envelopes import payload_of, sealed
 from schemas.policy import PackCheck
 from schemas.statements import Waiver, parse_statement, statement
 from schemas.vocabulary import Stage, Status
-from tasks.authority import NEVER_WAIVED, Authority
-from tasks.desk import Desk, Signatory, named
-from tasks.evidence import evidence_of
-from tasks.standing import faults_of
+from tasks.gate.approvals import NEVER_WAIVED, Authority
+from tasks.gate.evidence import evidence_of
+from tasks.officers.recording import Desk, Signatory, named
+from tasks.officers.validity import faults_of
 
 
 @dataclass(frozen=True)

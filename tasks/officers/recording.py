@@ -28,9 +28,9 @@ from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.independence import officers_of
-from tasks.snapshot import CHINA, Snapshot, scoped_units, snapshot_at, verified_here
-from tasks.standing import Holder
+from tasks.gate.snapshot import CHINA, Snapshot, scoped_units, snapshot_at, verified_here
+from tasks.officers.independence import officers_of
+from tasks.officers.validity import Holder
 
 # A signature made on another machine may be this far from our clock.
 CLOCKS_DIFFER = timedelta(days=1)

@@ -23,10 +23,10 @@ from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.answers import REMEMBERED, Answer, Question, answers_of, validated
-from tasks.authority import Authority
+from tasks.gate.answers import REMEMBERED, Answer, Question, answers_of, validated
+from tasks.gate.approvals import Authority
+from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
-from tasks.snapshot import Snapshot
 
 # So many decisions are one transaction: the disk is waited for once.
 TOGETHER = 100

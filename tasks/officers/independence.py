@@ -19,9 +19,9 @@ from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
 from schemas.registers import REGISTERS, behind
 from schemas.rules.base import Read
-from tasks.evidence import rows_by_unit
-from tasks.snapshot import Snapshot
-from tasks.standing import Holder
+from tasks.gate.evidence import rows_by_unit
+from tasks.gate.snapshot import Snapshot
+from tasks.officers.validity import Holder
 
 # What is looked at for any gate, whatever its checks read.
 ALWAYS = ("officers", "kin", "candidates")

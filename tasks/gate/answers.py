@@ -22,12 +22,12 @@ from schemas.findings import Alike, Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Outcome, Stage, Status
-from tasks.authority import Authority, InForce, Waivers, excepted, reads_of
-from tasks.evaluation import run_checks
-from tasks.evidence import evidence_of
+from tasks.gate.approvals import Authority, InForce, Waivers, excepted, reads_of
+from tasks.gate.evaluation import run_checks
+from tasks.gate.evidence import evidence_of
+from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import handoff_frame
 from tasks.handoff.passes import keys_of, passed, remember
-from tasks.snapshot import Snapshot
 
 # What many subjects have in common, and nobody looks at one by one.
 _ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})

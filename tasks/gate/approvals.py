@@ -23,11 +23,11 @@ from schemas.rules.base import Reach, Read
 from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.statements import Waiver, parse_statement
 from schemas.vocabulary import Body, Level, Stage, Status
-from tasks.evidence import evidence_of
+from tasks.gate.evidence import evidence_of
+from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import READS
-from tasks.independence import barred_of, officers_of
-from tasks.snapshot import Snapshot
-from tasks.standing import Ground, Holder, faults_of
+from tasks.officers.independence import barred_of, officers_of
+from tasks.officers.validity import Ground, Holder, faults_of
 
 NEVER_WAIVED = frozenset({CRASHED, MALFORMED})
 NOT_IN_FORCE = "incomplete"

@@ -18,9 +18,9 @@ from schemas.entries import GateAct, Refused, Signed, Waived, Withdrawn
 from schemas.envelopes import Enveloped, payload_digest, payload_of, sealed
 from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import Stage
-from tasks.authority import Authority
-from tasks.desk import Desk, Signatory, named
-from tasks.standing import faults_of
+from tasks.gate.approvals import Authority
+from tasks.officers.recording import Desk, Signatory, named
+from tasks.officers.validity import faults_of
 
 # The evidence of a gate that was never decided: no digest of anything.
 UNSEEN = "0" * 64
