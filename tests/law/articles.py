@@ -26,7 +26,7 @@ class Law:
     zh: str
     en: str
     editions: dict[str, str]
-    earlier: dict[int, int | None]
+    earlier: dict[int, int | str | None]
     since: Any = None
 
 
@@ -63,4 +63,6 @@ def cited(article: str, pack: str) -> Text:
     if not number.isdigit():
         return Text(f"{law.zh}{edition}：{number}", f"{law.en} {edition}: {number}")
     own = law.earlier.get(int(number), int(number)) if pack == "cn-2016" else int(number)
+    if own == "unread":
+        return Text(f"{law.zh}{edition}（条号未核）", f"{law.en} {edition}, number not read")
     return Text(f"{law.zh}{edition}第{own}条", f"{law.en} {edition} art. {own}")

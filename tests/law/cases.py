@@ -33,13 +33,11 @@ from schemas.tables import Tables, frame_of
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.evaluation import run_check
 from tasks.handoff.frames import handoff_frame
-from tasks.handoff.validation import validate
 from tests.law.base import (
     CODES,
     COUNTED,
     PACKS,
     Base,
-    Cell,
     Row,
     Rows,
     Setting,
@@ -59,6 +57,8 @@ GATE_OF = {
     "election.credentials": "slate",
     "election.late-reports": "slate",
 }
+# The day on which a case is looked at that says none: all of it is over and on record.
+_AFTER = {"cn-2016": date(2017, 6, 30), "cn-2026": date(2027, 6, 30)}
 BROKEN = frozenset({CRASHED, MALFORMED})
 _DAY = re.compile(r"([a-z_]+)([+-]\d+)?")
 KEYS = frozenset(
@@ -142,7 +142,7 @@ def setting_of(case: Case, pack: str) -> Setting:
     sizes = dict(case.given.get("base", {}))
     seats = tuple(sorted(sizes.pop("seats", {}).items()))
     setting = Setting(pack, level, body, date.min, seats, **sizes)
-    on = day_of(setting, case.given.get("day", "closes"))
+    on = day_of(setting, case.given.get("day", _AFTER[pack]))
     if not isinstance(on, date):
         raise TypeError(f"{case.id}: {on!r} is no day")
     return replace(setting, on=on)
@@ -156,12 +156,12 @@ def rows_of(case: Case, setting: Setting) -> Rows:
     for one in given.get("nominees", ()):
         _nominate(base, dict(one))
     _vote(base, list(given.get("votes", ())))
-    for name, changes in given.get("put", {}).items():
-        for change in changes:
-            _put(base, REGISTERS[name], _plain(setting, REGISTERS[name], change))
     for name, change in given.get("set", {}).items():
         values = _plain(setting, REGISTERS[name], change)
         base.rows[name] = [{**row, **values} for row in base.rows[name]]
+    for name, changes in given.get("put", {}).items():
+        for change in changes:
+            _put(base, REGISTERS[name], _plain(setting, REGISTERS[name], change))
     for name, where in given.get("drop", {}).items():
         _drop(base, name, where, setting)
     _count_incidents(base, given)
@@ -227,7 +227,8 @@ def _put(base: Base, register: Register, row: Row) -> None:
     """A row in place of the one with its key, of which it keeps what it does not say."""
     setting = base.setting
     homes: Row = {"unit": setting.unit, "jurisdiction": setting.place}
-    key = {name: row.get(name, homes.get(name)) for name in register.key}
+    silent = homes | _SILENT.get(register.name, {})
+    key = {name: row.get(name, silent.get(name)) for name in register.key}
     table = base.rows.get(register.name, [])
     same = [one for one in table if all(one[name] == value for name, value in key.items())]
     rest = [one for one in table if one not in same]
@@ -341,12 +342,10 @@ def gate_of(code: str) -> str:
     return GATE_OF.get(code, "result" if stage == "election" else stage)
 
 
-@cache
-def checks_until(pack: str, gate: str) -> dict[str, PackCheck]:
-    """The checks of a gate and of every gate before it, by their codes."""
-    reached = GATES[: GATES.index(gate) + 1]
+def checks_of(pack: str, gate: str) -> list[PackCheck]:
+    """The checks of one gate."""
     every = (one for stage in STAGES for one in pack_of(pack).checks[stage])
-    return {one.rule.code: one for one in every if gate_of(one.rule.code) in reached}
+    return [one for one in every if gate_of(one.rule.code) == gate]
 
 
 @dataclass(frozen=True)
@@ -361,21 +360,19 @@ class Run:
     def rows(self) -> Rows:
         """The case's rows under ids that no other run has."""
         rows = rows_of(self.case, self.setting)
-        return {
-            name: [
-                {column: self._own(column, cell) for column, cell in row.items()} for row in table
-            ]
-            for name, table in rows.items()
-        }
+        return {name: [self._own(name, row) for row in table] for name, table in rows.items()}
 
-    def _own(self, column: str, cell: Cell) -> Cell:
-        if not isinstance(cell, str):
-            return cell
-        if column in _IDS:
-            return f"{cell}--{self.number}"
-        if column in _PLACES and cell.startswith(_CITY):
-            return f"{self.number}{cell.removeprefix(_CITY)}"
-        return cell
+    def _own(self, register: str, row: Row) -> Row:
+        own = dict(row)
+        ids, places = _OWN[register]
+        for name in ids:
+            if row.get(name):
+                own[name] = f"{row[name]}--{self.number}"
+        for name in places:
+            code = row.get(name)
+            if isinstance(code, str) and code.startswith(_CITY):
+                own[name] = f"{self.number}{code.removeprefix(_CITY)}"
+        return own
 
     @property
     def unit(self) -> str:
@@ -390,15 +387,20 @@ class Run:
 
 _CITY = CODES["city"][:4]
 _PLACES = ("jurisdiction", "parent", "unit", "post", "home_division")
-_IDS = frozenset(
-    {
+
+
+def _own_columns(register: Register) -> tuple[list[str], list[str]]:
+    """The columns of a register with ids, and those with codes of places."""
+    ids = [
         name
-        for register in REGISTERS.values()
         for name, spec in register.column.items()
         if spec.pattern == ID_PATTERN
         and (spec.column.references or register.key == (name,) or name == "person")
-    }
-)
+    ]
+    return ids, [name for name in register.column if name in _PLACES]
+
+
+_OWN = {name: _own_columns(register) for name, register in REGISTERS.items()}
 
 
 def _facts(runs_: Sequence[Run]) -> Facts:
@@ -440,12 +442,13 @@ def closed_by(runs_: Iterable[Run]) -> dict[tuple[str, str], frozenset[Closed]]:
         pack = group[0].setting.pack
         by_unit = {run.unit: run for run in group}
         found |= {(run.case.id, pack): set() for run in group}
-        last = max((run.case.stage for run in group), key=GATES.index)
         facts = _facts(group)
-        for code, check in checks_until(pack, last).items():
-            for unit, one in _findings(check, facts, group):
-                run = by_unit[unit]
-                if code in checks_until(pack, run.case.stage):
+        for gate in GATES:
+            reaching = [run for run in group if GATES.index(run.case.stage) >= GATES.index(gate)]
+            seen = facts.within(run.unit for run in reaching)
+            for check in checks_of(pack, gate) if reaching else ():
+                for unit, one in _findings(check, seen, reaching):
+                    run = by_unit[unit]
                     said = replace(one, subject=run.said(one.subject))
                     found[run.case.id, pack].add(said)
     return {key: frozenset(one) for key, one in found.items()}
@@ -466,11 +469,16 @@ def not_handed_on(
     runs_: Iterable[Run], closed: Mapping[tuple[str, str], frozenset[Closed]]
 ) -> dict[tuple[str, str], set[Closed]]:
     """Case and cycle → why a hand-off is refused, of those that no check closes."""
+    # Great Expectations takes seconds to load; whoever only collects the tests needs none.
+    from tasks.handoff.validation import validate
+
     passing = [run for run in runs_ if not closed[run.case.id, run.setting.pack]]
     found: dict[tuple[str, str], set[Closed]] = {}
     for stage in STAGES:
         gate = "result" if stage is Stage.ELECTION else stage.value
         leaving = [run for run in passing if GATES.index(run.case.stage) >= GATES.index(gate)]
+        if not leaving:
+            continue
         frames = [handoff_frame(stage, _facts(group)) for group in _by_day(leaving)]
         told = validate(stage, pd.concat(frames, ignore_index=True))
         told = told[told["status"].isin(CLOSING)]
