@@ -81,7 +81,12 @@ def patient(page: Page) -> None:
 
 def opened_page(browser: Browser, left: list[str]) -> Page:
     """A page of the size of a small screen; what it asks of other machines goes to `left`."""
-    page = browser.new_page(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
+    page = browser.new_page(
+        viewport=SIZE,  # type: ignore[arg-type]
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
     patient(page)
 
     def inside(route: Route) -> None:
