@@ -16,6 +16,7 @@ from prefect import Flow, State, Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
 from prefect.states import exception_to_failed_state
+from prefect.utilities.annotations import quote
 
 from schemas.vocabulary import Stage
 
@@ -40,6 +41,11 @@ def in_run() -> bool:
     return FlowRunContext.get() is not None
 
 
+def _whole(given: object) -> object:
+    """What a task is given as it is: Prefect need not walk through facts to look for futures."""
+    return given if isinstance(given, str) else quote(given)
+
+
 def step(named: str) -> Callable[[Step[Given, Found]], Step[Given, Found]]:
     """Make a step of a function; in a run it is a task, with a name made of its parameters."""
 
@@ -48,8 +54,12 @@ def step(named: str) -> Callable[[Step[Given, Found]], Step[Given, Found]]:
 
         @functools.wraps(function)
         async def called(*given: Given.args, **by_name: Given.kwargs) -> Found:
-            found = made(*given, **by_name) if in_run() else made.fn(*given, **by_name)
-            return cast("Found", await found)
+            if not in_run():
+                return cast("Found", await made.fn(*given, **by_name))
+            whole = {name: _whole(one) for name, one in by_name.items()}
+            # Prefect gives the function what was quoted.
+            running = cast("Task[..., Any]", made)(*map(_whole, given), **whole)
+            return cast("Found", await running)
 
         return called
 

@@ -8,8 +8,6 @@ runs are ids and jurisdiction names.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 
 import pandas as pd
@@ -24,19 +22,11 @@ from schemas.names import unit_name
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
-from tasks.gate import procedure as stages
-from tasks.gate.decision import (
-    TOGETHER,
-    FactsMoved,
-    Recorded,
-    decisions_of,
-    record,
-    record_all,
-    standing_as,
-)
-from tasks.gate.decision import hand_on as put_on_record
+from tasks.gate import procedure
+from tasks.gate.decision import FactsMoved
 from tasks.gate.evaluation import run_check
-from tasks.gate.procedure import Slate
+from tasks.gate.handoff import hand_on as put_on_record
+from tasks.gate.procedure import Gates, Slate
 from tasks.publishing.artifacts import Progress, publish
 from tasks.running import UNCACHED, ended, step
 
@@ -58,7 +48,7 @@ def current_run() -> str | None:
 @step("receive {scope}")
 async def receive(stage: str, scope: str, on: date) -> Slate:
     """Today's facts of the units whose earlier gates hold."""
-    return stages.receive(current_home(), Stage(stage), scope, on, run=current_run())
+    return procedure.receive(current_home(), Stage(stage), scope, on, run=current_run())
 
 
 @step("{code}")
@@ -87,54 +77,46 @@ def first_reason(decision: Decision) -> str:
 
 
 @task(task_run_name="{unit} {name}", **UNCACHED)
-async def gate(slate: Slate, unit: str, name: str) -> State[None]:
-    """Put the decision about one unit on record and show it."""
-    decision = slate.decisions[unit]
-    if unit not in slate.recorded:
-        try:
-            slate.recorded[unit] = record(slate.snapshot, decision, current_run())
-        except FactsMoved as moved:
-            return named_state(Outcome.WAITING, str(moved))
+async def gate(unit: str, name: str, outcome: str, message: str) -> State[None]:
+    """Show what the gate of one unit said."""
+    return named_state(Outcome(outcome), message)
+
+
+def _shown(gates: Gates, unit: str) -> tuple[Outcome, str]:
+    """How a gate is shown: what was not recorded waits for another launch."""
+    decision = gates.decisions[unit]
+    if unit in gates.moved:
+        return Outcome.WAITING, str(FactsMoved())
     if decision.outcome is Outcome.OPEN:
-        return named_state(decision.outcome, OUTCOME_LABELS["open"].render())
-    return named_state(decision.outcome, first_reason(decision))
+        return decision.outcome, OUTCOME_LABELS["open"].render()
+    return decision.outcome, first_reason(decision)
 
 
-def record_together(slate: Slate, units: Sequence[str]) -> None:
-    """Put the decisions about some units on record in one transaction.
-
-    Where that fails none of them is, and each gate is left to do it alone.
-    """
-    fresh = [slate.decisions[unit] for unit in units if unit not in slate.recorded]
-    with suppress(Exception):
-        for one in record_all(slate.snapshot, slate.stage, fresh, current_run()):
-            slate.recorded[one.decision.unit] = one
+@step("decide")
+async def decide(slate: Slate, findings: pd.DataFrame) -> Gates:
+    """Decide every gate of the slate and put it on record."""
+    return procedure.decide(slate, findings, current_run())
 
 
-async def decide_gates(slate: Slate, findings: pd.DataFrame) -> list[Recorded]:
-    """Decide and record every gate of the slate, one task for each unit."""
+async def decide_gates(slate: Slate, findings: pd.DataFrame) -> Gates:
+    """Decide and record every gate of the slate, and show each, one task for each unit."""
     if not slate.units:
-        return []
-    slate.decisions = {
-        decision.unit: decision for decision in decisions_of(slate.snapshot, slate.stage, findings)
-    }
+        return Gates({}, {}, frozenset())
+    gates = await decide(slate, findings)
     names = {unit: unit_name(*name) for unit, name in unit_names(slate.snapshot.ledger).items()}
-    slate.recorded = standing_as(slate.snapshot, slate.stage, slate.decisions.values())
     progress = Progress(slate.stage, len(slate.units))
-    # While a connection is open, the writers need not fold the log back at each close.
-    with slate.snapshot.ledger.reading():
-        for done, unit in enumerate(slate.units):
-            if done % TOGETHER == 0:
-                record_together(slate, slate.units[done : done + TOGETHER])
-            await progress.at(done)
-            await ended(gate, slate, unit, names[unit])
+    for done, unit in enumerate(slate.units):
+        await progress.at(done)
+        outcome, message = _shown(gates, unit)
+        await ended(gate, unit, names[unit], outcome.value, message)
     await progress.at(len(slate.units))
-    return list(slate.recorded.values())
+    return gates
 
 
-def summary(slate: Slate) -> tuple[Outcome, str]:
+def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
     """What a stage run ends with: `Open` only if every unit in scope is open."""
-    counts = Counter(one.decision.outcome for one in slate.recorded.values())
+    recorded = [one.decision for one in gates.recorded.values()]
+    counts = Counter(one.outcome for one in recorded)
     total = len(slate.units) + len(slate.held)
     opened, blocked = counts[Outcome.OPEN], counts[Outcome.BLOCKED]
     held = len(slate.held)
@@ -145,7 +127,7 @@ def summary(slate: Slate) -> tuple[Outcome, str]:
         f"{held} held by an earlier gate",
     ).render()
     closed = sorted(
-        (one.decision for one in slate.recorded.values() if one.decision.outcome != Outcome.OPEN),
+        (one for one in recorded if one.outcome != Outcome.OPEN),
         key=lambda decision: (decision.outcome != Outcome.BLOCKED, decision.unit),
     )
     reasons = [f"{one.unit}: {first_reason(one)}" for one in closed[:3]]
@@ -156,15 +138,14 @@ def summary(slate: Slate) -> tuple[Outcome, str]:
 
 
 @step("hand on")
-async def record_hand_off(slate: Slate) -> int:
+async def record_hand_off(slate: Slate, gates: Gates) -> int:
     """Put on record what is handed on; returns how many units."""
-    recorded = slate.recorded.values()
-    return len(put_on_record(slate.snapshot, slate.stage, recorded))
+    return len(put_on_record(slate.snapshot, slate.stage, gates.recorded.values()))
 
 
-async def hand_on(slate: Slate, decisions: list[Recorded]) -> State[None]:
+async def hand_on(slate: Slate, gates: Gates) -> State[None]:
     """Hand on what is open, bring the artifacts up to date, and say how the stage stands."""
-    if decisions:
-        await record_hand_off(slate)
-    await publish(slate)
-    return named_state(*summary(slate))
+    if gates.recorded:
+        await record_hand_off(slate, gates)
+    await publish(slate, gates.decisions)
+    return named_state(*summary(slate, gates))

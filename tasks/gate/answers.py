@@ -9,8 +9,6 @@ found about a unit does not depend on which others are looked at with it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,20 +16,15 @@ import pandas as pd
 
 from data.memory import Memory
 from schemas.decisions import closing_of, outcome_of
-from schemas.findings import Alike, Finding, Findings
+from schemas.findings import Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED
-from schemas.vocabulary import Outcome, Stage, Status
+from schemas.vocabulary import Outcome, Stage
 from tasks.gate.approvals import Authority, InForce, Waivers, excepted, reads_of
-from tasks.gate.evaluation import run_checks
+from tasks.gate.evaluation import by_unit, run_checks
 from tasks.gate.evidence import evidence_of
 from tasks.gate.snapshot import Snapshot
-from tasks.handoff.frames import handoff_frame
-from tasks.handoff.passes import keys_of, passed, remember
-
-# What many subjects have in common, and nobody looks at one by one.
-_ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})
-_STATUSES = {status.value: status for status in Status}
+from tasks.handoff.validated import leave
 
 
 @dataclass(frozen=True)
@@ -43,67 +36,6 @@ class Answer:
     evidence: str
     holds: bool
     waivers: tuple[int, ...]
-
-
-def by_unit(frame: pd.DataFrame) -> dict[str, Findings]:
-    """Findings of a frame (columns `check`, `unit`, …) grouped by unit."""
-    alike: defaultdict[str, dict[object, Alike]] = defaultdict(dict)
-    others: defaultdict[str, list[Finding]] = defaultdict(list)
-    columns = ("check", "unit", "subject", "status", "reason", "arguments")
-    for check, unit, subject, status, reason, arguments in zip(
-        *(frame[name].to_numpy(dtype=object) for name in columns), strict=True
-    ):
-        if status in _ALIKE:
-            # Arguments that are the same are one object.
-            said = (check, status, reason, id(arguments))
-            if said not in alike[unit]:
-                group = Alike(check, _STATUSES[status], reason, arguments or {}, [])
-                alike[unit][said] = group
-            alike[unit][said].subjects.append(subject)
-        else:
-            finding = Finding(check, subject, _STATUSES[status], reason, arguments or {})
-            others[unit].append(finding)
-    return {
-        unit: Findings(tuple(alike[unit].values()), tuple(others[unit]))
-        for unit in dict.fromkeys(frame["unit"].tolist())
-    }
-
-
-def validated(snapshot: Snapshot, stage: Stage, frame: pd.DataFrame) -> dict[str, Findings]:
-    """Findings of a hand-off frame, of which what passed before is not validated again.
-
-    A validator that crashes fails every unit in it.
-    """
-    code = handoff_code(stage)
-    try:
-        keys = keys_of(stage, frame)
-        known = passed(keys, snapshot.passes)
-        found = {unit: Findings.of([Finding(code, unit, Status.PASS)]) for unit in known}
-        rest = frame[~frame["unit"].isin(known)].reset_index(drop=True)
-        if not rest.empty:
-            # Great Expectations takes seconds to load, and most hand-offs are known.
-            from tasks.handoff.validation import validate
-
-            told = by_unit(validate(stage, rest))
-            good = (unit for unit, one in told.items() if one.statuses == {Status.PASS})
-            remember([keys[unit] for unit in good if unit in keys], snapshot.passes)
-            found |= told
-    except Exception as error:
-        # Only the kind of error is kept: its message may quote people's data.
-        kind = type(error).__name__
-        return {
-            unit: Findings.of([Finding(code, unit, Status.FAIL, CRASHED, {"error": kind})])
-            for unit in frame["unit"].unique()
-        }
-    return found
-
-
-def leave(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> dict[str, Findings]:
-    """Findings of the hand-off that `stage` is about to give for `units`."""
-    leaving = snapshot.facts.within(units)
-    if leaving.units.empty:
-        return {}
-    return validated(snapshot, stage, handoff_frame(stage, leaving))
 
 
 def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:

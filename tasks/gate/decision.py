@@ -2,13 +2,12 @@
 
 Rules: signatures are asked for only where checks and hand-off hold; a decision is recorded only
 when it differs from the last one of its gate, and only while nothing came since that it rests on
-and every earlier gate stands open; a gate that stood open and is closed says why; nothing is
-handed on without a recorded open gate on those facts, and that ends the stage for the unit.
+and every earlier gate stands open; a gate that stood open and is closed says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,15 +17,15 @@ from data.ledger import Transaction
 from data.memory import Memory
 from data.version import code_version
 from schemas.decisions import Decision, closing_of, outcome_of, sign_off_code
-from schemas.findings import Finding, Findings
+from schemas.entries import Decided
+from schemas.findings import Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.answers import REMEMBERED, Answer, Question, answers_of, validated
+from tasks.gate.answers import REMEMBERED, Answer, Question, answers_of
 from tasks.gate.approvals import Authority
 from tasks.gate.snapshot import Snapshot
-from tasks.handoff.frames import frame_digests, handoff_frame
 
 # So many decisions are one transaction: the disk is waited for once.
 TOGETHER = 100
@@ -164,8 +163,12 @@ def entry_of(decision: Decision, before: Standing | None, run: str | None) -> di
     }
 
 
-def _still(transaction: Transaction, snapshot: Snapshot, unit: str, stage: Stage) -> None:
-    """Nothing came that the unit's gate rests on, and its earlier gates stand open."""
+def still(transaction: Transaction, snapshot: Snapshot, unit: str, stage: Stage) -> None:
+    """Nothing came that the unit's gate rests on, and its earlier gates stand open.
+
+    Raises:
+        FactsMoved: something did, or one does not.
+    """
     if transaction.moved(snapshot.position, unit, stage.value):
         raise FactsMoved
     for before in STAGES[: STAGES.index(stage)]:
@@ -192,39 +195,56 @@ def standing_as(
     }
 
 
-def record_all(
-    snapshot: Snapshot, stage: Stage, decisions: Iterable[Decision], run: str | None = None
-) -> list[Recorded]:
+def _chunks(
+    decisions: Iterable[Decision], recorded: Mapping[str, Recorded]
+) -> Iterator[list[Decision]]:
+    fresh = [decision for decision in decisions if decision.unit not in recorded]
+    for first in range(0, len(fresh), TOGETHER):
+        yield fresh[first : first + TOGETHER]
+
+
+def record_each(
+    snapshot: Snapshot, stage: Stage, decisions: Sequence[Decision], run: str | None = None
+) -> tuple[dict[str, Recorded], frozenset[str]]:
     """Put many decisions of a stage on record; those that stand already take no write lock.
 
-    Raises:
-        FactsMoved: something came after the snapshot that a decision rests on.
+    Returns:
+        Unit → what is on record now, and the units of which nothing was recorded because something
+        came after the snapshot that their decision rests on.
     """
-    every = list(decisions)
-    recorded = standing_as(snapshot, stage, every)
-    fresh = [decision for decision in every if decision.unit not in recorded]
-    for first in range(0, len(fresh), TOGETHER):
+    recorded = standing_as(snapshot, stage, decisions)
+    moved: set[str] = set()
+    for chunk in _chunks(decisions, recorded):
         with snapshot.ledger.transaction() as transaction:
-            for decision in fresh[first : first + TOGETHER]:
-                recorded[decision.unit] = _record(transaction, snapshot, decision, run)
-    return [recorded[decision.unit] for decision in every]
+            for decision in chunk:
+                try:
+                    recorded[decision.unit] = _record(transaction, snapshot, decision, run)
+                except FactsMoved:
+                    moved.add(decision.unit)
+    return recorded, frozenset(moved)
 
 
-def record(snapshot: Snapshot, decision: Decision, run: str | None = None) -> Recorded:
-    """Put a decision on record, unless it is the one that stands.
+def record_all(
+    snapshot: Snapshot, stage: Stage, decisions: Sequence[Decision], run: str | None = None
+) -> list[Recorded]:
+    """As `record_each`, but all of a transaction or none of it.
 
     Raises:
         FactsMoved: something came after the snapshot that a decision rests on.
     """
-    with snapshot.ledger.transaction() as transaction:
-        return _record(transaction, snapshot, decision, run)
+    recorded = standing_as(snapshot, stage, decisions)
+    for chunk in _chunks(decisions, recorded):
+        with snapshot.ledger.transaction() as transaction:
+            for decision in chunk:
+                recorded[decision.unit] = _record(transaction, snapshot, decision, run)
+    return [recorded[decision.unit] for decision in decisions]
 
 
 def _record(
     transaction: Transaction, snapshot: Snapshot, decision: Decision, run: str | None
 ) -> Recorded:
     gate = (decision.unit, decision.stage.value)
-    _still(transaction, snapshot, decision.unit, decision.stage)
+    still(transaction, snapshot, decision.unit, decision.stage)
     last = transaction.gate(*gate)
     if last and last[2] == decision.key:
         return Recorded(decision, last[0], new=False)
@@ -232,100 +252,10 @@ def _record(
     if (last[0] if last else 0) != (before.seq if before else 0):
         # Somebody else decided meanwhile, and differently: what was signed may be void by it.
         raise FactsMoved
-    seq = transaction.append("decided", **entry_of(decision, before, run))
+    seq = transaction.append(Decided.kind, **entry_of(decision, before, run))
     transaction.set_state(
         "INSERT INTO gates VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "
         "SET seq = excluded.seq, outcome = excluded.outcome, decision = excluded.decision",
         *gate, seq, decision.outcome.value, decision.key,
     )  # fmt: skip
     return Recorded(decision, seq, new=True)
-
-
-def closing_entry(one: Recorded, content: str) -> dict[str, object]:
-    """What the entry says that ends a stage for a unit; `content` is its hand-off's digest."""
-    decision = one.decision
-    return {
-        "unit": decision.unit,
-        "stage": decision.stage.value,
-        "decision": one.seq,
-        "digest": content,
-        "evidence": decision.evidence,
-        "policy": decision.policy,
-        "signers": list(decision.signers),
-        "sign_offs": list(decision.sign_offs),
-        "waivers": list(decision.waivers),
-    }
-
-
-def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> list[str]:
-    """Put on record which units `stage` hands on: for each the closing entry of its stage.
-
-    Returns:
-        All units that are handed on, those of earlier runs included.
-
-    Raises:
-        FactsMoved: something came after the snapshot, or another decision stands by now.
-    """
-    opened = {one.decision.unit: one for one in recorded if one.decision.outcome is Outcome.OPEN}
-    if not opened:
-        return []
-    digests = frame_digests(handoff_frame(stage, snapshot.facts.within(opened)))
-    with snapshot.ledger.transaction() as transaction:
-        for unit, one in opened.items():
-            _still(transaction, snapshot, unit, stage)
-            last = transaction.gate(unit, stage.value)
-            if last is None or last[:2] != (one.seq, Outcome.OPEN.value):
-                raise FactsMoved
-            if transaction.handed_on(unit, stage.value) == (one.seq, digests[unit]):
-                continue
-            at = transaction.append("handed-on", **closing_entry(one, digests[unit]))
-            transaction.set_state(
-                "INSERT INTO handed_on VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "
-                "SET seq = excluded.seq, decision = excluded.decision, digest = excluded.digest",
-                unit, stage.value, at, one.seq, digests[unit],
-            )  # fmt: skip
-    return sorted(opened)
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of a hand-off where it was received: `rows` of it were validated.
-
-    `units` passed; `failing` are the findings of those that no longer validate, and `changed` the
-    units whose hand-off is not the one on record.
-    """
-
-    stage: Stage
-    arriving: int
-    rows: int
-    units: tuple[str, ...]
-    failing: tuple[tuple[str, Finding], ...]
-    changed: tuple[str, ...]
-
-
-def receive_from(snapshot: Snapshot, stage: Stage, units: Iterable[str]) -> Received:
-    """Of the units that `stage` handed on, those whose hand-off is what was put on record.
-
-    The frame is made again, validated again, and its digest compared with the recorded one.
-    """
-    arriving = snapshot.facts.within(units)
-    if arriving.units.empty:
-        return Received(stage, 0, 0, (), (), ())
-    frame = handoff_frame(stage, arriving)
-    digests = frame_digests(frame)
-    findings = validated(snapshot, stage, frame)
-    on_record: dict[str, str] = dict(
-        snapshot.ledger.query("SELECT unit, digest FROM handed_on WHERE stage = ?", stage.value)
-    )
-    named = list(arriving.units["unit"])
-    changed = tuple(unit for unit in named if on_record.get(unit) != digests[unit])
-    passed = tuple(
-        unit
-        for unit in named
-        if unit not in changed
-        and outcome_of(findings.get(unit, Findings()), [handoff_code(stage)]) is Outcome.OPEN
-    )
-    failing = tuple(
-        (unit, one) for unit in named for one in closing_of(findings.get(unit, Findings()))
-    )
-    return Received(stage, len(named), len(frame), passed, failing, changed)

@@ -8,14 +8,18 @@ stages were launched before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+import pandas as pd
 
 from data.home import Home
 from data.ledger import Clock, utc_now
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.decision import Received, Recorded, decisions_of, hand_on, receive_from, record_all
+from tasks.gate.decision import FactsMoved, Recorded, decisions_of, record_all, record_each
+from tasks.gate.handoff import Received, hand_on, receive_from
 from tasks.gate.snapshot import Snapshot, open_snapshot
 
 
@@ -28,27 +32,35 @@ class Earlier:
     received: Received
 
 
+@dataclass(frozen=True)
 class Slate:
     """What a stage works on: the units it received, and those that an earlier gate holds.
 
-    A plain class, so that Prefect passes it through without walking its content.
+    `earlier` are the stages before it as they were passed again on entry.
     """
 
-    def __init__(
-        self, stage: Stage, scope: str, snapshot: Snapshot, held: dict[str, Stage]
-    ) -> None:
-        self.stage = stage
-        self.scope = scope
-        self.snapshot = snapshot
-        self.held = held
-        self.decisions: dict[str, Decision] = {}
-        self.recorded: dict[str, Recorded] = {}
-        self.earlier: list[Earlier] = []
+    stage: Stage
+    scope: str
+    snapshot: Snapshot
+    held: Mapping[str, Stage]
+    earlier: tuple[Earlier, ...]
 
     @property
     def units(self) -> list[str]:
         """The units received, sorted."""
         return self.snapshot.units
+
+
+@dataclass(frozen=True)
+class Gates:
+    """What the gates of a slate said: every decision, what is on record, and what is not.
+
+    `moved` are the units of which something came while they were decided.
+    """
+
+    decisions: Mapping[str, Decision]
+    recorded: Mapping[str, Recorded]
+    moved: frozenset[str]
 
 
 def earlier(stage: Stage) -> tuple[Stage, ...]:
@@ -81,9 +93,14 @@ def receive(
         passed.append(Earlier(snapshot, {one.unit: one for one in decisions}, received))
         held |= {unit: before for unit in snapshot.units if unit not in received.units}
         snapshot = snapshot.within(set(received.units))
-    slate = Slate(stage, scope, snapshot, held)
-    slate.earlier = passed
-    return slate
+    return Slate(stage, scope, snapshot, held, tuple(passed))
+
+
+def decide(slate: Slate, findings: pd.DataFrame | None = None, run: str | None = None) -> Gates:
+    """Decide every gate of a slate and put it on record; `findings` may be those of its checks."""
+    made = decisions_of(slate.snapshot, slate.stage, findings)
+    recorded, moved = record_each(slate.snapshot, slate.stage, made, run)
+    return Gates({one.unit: one for one in made}, recorded, moved)
 
 
 def run_stage(
@@ -99,12 +116,16 @@ def run_stage(
 
     Returns:
         Unit → what its gate said, or None where an earlier gate holds it.
+
+    Raises:
+        As `receive`; FactsMoved also where a gate could not be recorded.
     """
     slate = receive(home, stage, scope, on, run=run, clock=clock)
     result: dict[str, Outcome | None] = dict.fromkeys(slate.held)
     if slate.units:
-        decisions = decisions_of(slate.snapshot, stage)
-        recorded = record_all(slate.snapshot, stage, decisions, run)
-        hand_on(slate.snapshot, stage, recorded)
-        result |= {one.decision.unit: one.decision.outcome for one in recorded}
+        gates = decide(slate, run=run)
+        if gates.moved:
+            raise FactsMoved
+        hand_on(slate.snapshot, stage, gates.recorded.values())
+        result |= {unit: one.outcome for unit, one in gates.decisions.items()}
     return result

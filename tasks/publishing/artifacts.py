@@ -24,6 +24,7 @@ from data.history import History
 from data.home import Home
 from data.ledger import Ledger
 from data.status import unit_names
+from schemas.decisions import Decision
 from schemas.names import unit_name
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.procedure import Slate
@@ -85,8 +86,8 @@ def _histories(
     ]
 
 
-def run_pages(slate: Slate) -> list[Page]:
-    """The pages that a stage's run changes."""
+def run_pages(slate: Slate, decisions: Mapping[str, Decision]) -> list[Page]:
+    """The pages that a stage's run changes by its `decisions`."""
     snapshot, scope = slate.snapshot, slate.scope
     overview = Overview(snapshot.home)
     code = scope.partition("-")[0]
@@ -94,7 +95,7 @@ def run_pages(slate: Slate) -> list[Page]:
     touched = () if scope == "cycle" else (*places.above(code), *places.below(code))
     pages = [overview.board(), overview.missing(slate.stage), overview.inbox()]
     pages += overview.counties(touched)
-    pages += handoff_pages(slate)
+    pages += handoff_pages(slate, decisions)
     history = snapshot.history
     newer = list(snapshot.ledger.entries(history.seq))
     units = {entry.of_unit for entry in newer if entry.of_unit}
@@ -110,10 +111,10 @@ def run_pages(slate: Slate) -> list[Page]:
     return pages
 
 
-async def publish(slate: Slate) -> None:
+async def publish(slate: Slate, decisions: Mapping[str, Decision]) -> None:
     """Bring the pages that a stage's run changes up to date; without a run there are none."""
     if in_run():
-        await keep(run_pages(slate), {missing_key(slate.stage)})
+        await keep(run_pages(slate, decisions), {missing_key(slate.stage)})
 
 
 class Pages:

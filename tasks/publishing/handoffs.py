@@ -11,7 +11,7 @@ from schemas.names import REASON, SUBJECT, UNIT
 from schemas.reports import finding_reason
 from schemas.text import Text
 from schemas.vocabulary import Stage, Status
-from tasks.gate.decision import Received
+from tasks.gate.handoff import Received
 from tasks.gate.procedure import Slate
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import handoff_frame
@@ -101,7 +101,7 @@ def _arriving(received: Received) -> list[str]:
     )
 
 
-def handoff_pages(slate: Slate) -> list[Page]:
+def handoff_pages(slate: Slate, decisions: Mapping[str, Decision]) -> list[Page]:
     """The page of what the stage hands on, and of what it received from the stage before."""
     scope, on = slate.scope, slate.snapshot.on.isoformat()
     pages = []
@@ -110,7 +110,7 @@ def handoff_pages(slate: Slate) -> list[Page]:
         before = one.received.stage
         said = [*_leaving(before, one.snapshot, one.decisions), *_arriving(one.received)]
         pages.append(_page(before, said, scope, on))
-    if slate.decisions:
-        said = _leaving(slate.stage, slate.snapshot, slate.decisions)
+    if decisions:
+        said = _leaving(slate.stage, slate.snapshot, decisions)
         pages.append(_page(slate.stage, said, scope, on))
     return pages

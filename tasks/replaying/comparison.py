@@ -18,7 +18,8 @@ from schemas.entries import Decided, HandedOn
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage, Term
-from tasks.gate.decision import BROKEN, Recorded, closing_entry, entry_of
+from tasks.gate.decision import BROKEN, Recorded, entry_of
+from tasks.gate.handoff import closing_entry
 from tasks.replaying.past import Past
 
 # Who ran it and by which code is told, never compared.

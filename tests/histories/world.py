@@ -21,9 +21,11 @@ from data.history import history_of
 from data.home import Home
 from data.ledger import Ledger
 from data.verify import verified_entries
+from schemas.decisions import Decision
 from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.decision import FactsMoved, decisions_of, hand_on, record_all
+from tasks.gate.decision import FactsMoved, decisions_of, record_all
+from tasks.gate.handoff import hand_on
 from tasks.gate.procedure import Slate, receive, run_stage
 from tasks.intake.accept import Receipt
 from tasks.officers.recording import Desk
@@ -60,6 +62,7 @@ class Stale:
     """A launch that another process began: what it received, and the model of that moment."""
 
     slate: Slate
+    decisions: list[Decision]
     model: Model
 
 
@@ -228,8 +231,8 @@ class World:
 
         def run() -> None:
             slate = receive(self.home, stage, scope, on)
-            slate.decisions = {one.unit: one for one in decisions_of(slate.snapshot, stage)}
-            self.stale = Stale(slate, deepcopy(self.model))
+            made = decisions_of(slate.snapshot, stage)
+            self.stale = Stale(slate, made, deepcopy(self.model))
 
         self._do(run, 0)
 
@@ -237,12 +240,12 @@ class World:
         """The slow process goes on."""
         if self.stale is None:
             return
-        slate, self.began = self.stale.slate, self.stale.model
+        slate, decisions, self.began = self.stale.slate, self.stale.decisions, self.stale.model
         later, self.today = self.today, slate.snapshot.on
 
         def run() -> None:
             try:
-                made = record_all(slate.snapshot, slate.stage, slate.decisions.values())
+                made = record_all(slate.snapshot, slate.stage, decisions)
                 hand_on(slate.snapshot, slate.stage, made)
             except FactsMoved:
                 self.counts["launch: moved"] += 1

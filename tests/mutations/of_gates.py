@@ -87,7 +87,7 @@ EVALUATION = (
     Mutation(
         "told-with-arguments-of-another",
         "Findings are kept together only if they say the same, to the arguments.",
-        "tasks/gate/answers.py",
+        "tasks/gate/evaluation.py",
         "said = (check, status, reason, id(arguments))",
         "said = (check, status, reason)",
         (TOGETHER,),
@@ -95,7 +95,7 @@ EVALUATION = (
     Mutation(
         "closing-kept-together",
         "What closes a gate is kept one by one, so that it can be waived.",
-        "tasks/gate/answers.py",
+        "tasks/gate/evaluation.py",
         "_ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})",
         "_ALIKE = frozenset(Status)",
         (f"{WAIVERS}::test_a_waived_gate_opens_once_it_is_signed_and_says_so",),
@@ -482,7 +482,7 @@ DECIDING = (
     Mutation(
         "hand-on-of-another-decision",
         "Only the decision that stands is handed on.",
-        "tasks/gate/decision.py",
+        "tasks/gate/handoff.py",
         "last[:2] != (one.seq, Outcome.OPEN.value)",
         "last[1] != Outcome.OPEN.value",
         (
@@ -501,7 +501,7 @@ DECIDING = (
     Mutation(
         "changed-hand-off",
         "What is received is what was put on record.",
-        "tasks/gate/decision.py",
+        "tasks/gate/handoff.py",
         "on_record.get(unit) != digests[unit]",
         "unit not in on_record",
         (f"{GATES}::test_a_changed_hand_off_is_not_received",),
@@ -509,7 +509,7 @@ DECIDING = (
     Mutation(
         "hand-off-that-validates-no-more",
         "What no longer validates is not received.",
-        "tasks/gate/decision.py",
+        "tasks/gate/handoff.py",
         "[handoff_code(stage)]) is Outcome.OPEN",
         "[handoff_code(stage)]) is not None",
         (f"{GATES}::test_a_hand_off_that_no_longer_validates_is_not_received",),
@@ -708,7 +708,7 @@ PASSES = (
     Mutation(
         "failure-remembered-as-a-pass",
         "Only what passed is remembered.",
-        "tasks/gate/answers.py",
+        "tasks/handoff/validated.py",
         "if one.statuses == {Status.PASS})",
         "if one.statuses)",
         ("tests/tasks/test_passes.py::test_what_fails_is_validated_every_time",),
@@ -716,7 +716,7 @@ PASSES = (
     Mutation(
         "passes-believed-by-a-replay",
         "Past facts are validated, whatever a file says.",
-        "tasks/gate/answers.py",
+        "tasks/handoff/validated.py",
         "known = passed(keys, snapshot.passes)",
         "known = passed(keys, snapshot.home.passes)",
         ("tests/tasks/test_passes.py::test_past_facts_are_validated_whatever_a_file_says",),

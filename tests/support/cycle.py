@@ -24,7 +24,9 @@ from schemas.findings import Finding
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate import answers, snapshot
+from tasks.gate.decision import Recorded, record_all
 from tasks.gate.procedure import run_stage
+from tasks.gate.snapshot import Snapshot
 from tasks.handoff import passes
 from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
@@ -239,6 +241,11 @@ def launch(home: Home, stage: str, scope: str = "cycle", on: date = ON) -> Outco
 def run_all(home: Home, scope: str = "cycle", on: date = ON) -> dict[str, Outcomes]:
     """Run every stage in order, each signed; stage → what its gates say."""
     return {stage.value: _signed(home, stage, scope, on) for stage in STAGES}
+
+
+def record(given: Snapshot, decision: Decision, run: str | None = None) -> Recorded:
+    """Put one decision on record."""
+    return record_all(given, decision.stage, [decision], run)[0]
 
 
 def entries(home: Home, kind: str | None = None) -> list[Entry]:

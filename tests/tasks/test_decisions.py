@@ -14,8 +14,7 @@ import pytest
 from schemas.decisions import Decision, closing_of, outcome_of, packed, unpacked
 from schemas.findings import Finding, Findings
 from schemas.vocabulary import Outcome, Stage, Status
-from tasks.gate.answers import by_unit
-from tasks.gate.evaluation import run_checks
+from tasks.gate.evaluation import by_unit, run_checks
 from tests.support import reference
 
 UNIT = "640302103-congress"

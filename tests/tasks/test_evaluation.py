@@ -18,8 +18,7 @@ from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
 from tasks.checks.catalogue import CHECKS
-from tasks.gate.answers import by_unit
-from tasks.gate.evaluation import ALL_COLUMNS, run_check, run_checks
+from tasks.gate.evaluation import ALL_COLUMNS, by_unit, run_check, run_checks
 from tests.support import cycle, reference
 
 CODE = "plan.duties"  # the check whose place the functions below take

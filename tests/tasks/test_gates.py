@@ -15,7 +15,8 @@ from schemas.facts import Facts
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.gate import snapshot
-from tasks.gate.decision import FactsMoved, decisions_of, hand_on, receive_from, record, record_all
+from tasks.gate.decision import FactsMoved, decisions_of, record_all
+from tasks.gate.handoff import hand_on, receive_from
 from tasks.gate.snapshot import Snapshot, SnapshotRefused, open_snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validation import validate
@@ -61,7 +62,7 @@ def test_the_same_decision_is_recorded_once(home: Home) -> None:
     assert all(one.new for one in first)
     assert not any(one.new for one in again)
     assert [one.seq for one in again] == [one.seq for one in first]
-    single = record(given, first[0].decision, run="three")
+    single = cycle.record(given, first[0].decision, run="three")
     assert (single.new, single.seq) == (False, first[0].seq)
     assert cycle.stored(home) == before
 
@@ -116,7 +117,7 @@ def test_nothing_is_recorded_on_facts_that_moved(home: Home, step: str) -> None:
     nothing_new(home)
     before = cycle.stored(home)
     steps: dict[str, Callable[[], object]] = {
-        "record": lambda: record(given, made[0]),
+        "record": lambda: cycle.record(given, made[0]),
         "record_all": lambda: record_all(given, Stage.PLAN, made),
         "hand_on": lambda: hand_on(given, Stage.PLAN, recorded),
     }
@@ -142,7 +143,7 @@ def test_a_submission_while_the_facts_are_read_moves_them(
     assert given.position < cycle.entries(home, "submitted")[-1]["seq"]
     made = decided(given)[0]
     with pytest.raises(FactsMoved):
-        record(given, made)
+        cycle.record(given, made)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_only_the_decision_that_stands_is_handed_on(home: Home, another: dict[st
     given = signed(home)
     recorded = record_all(given, Stage.PLAN, decided(given))
     opened = next(one for one in recorded if one.decision.outcome is OPEN)
-    record(seen(home), replace(opened.decision, **another))
+    cycle.record(seen(home), replace(opened.decision, **another))
     with pytest.raises(FactsMoved):
         hand_on(given, Stage.PLAN, recorded)
     assert cycle.handed_on(home) == {}
@@ -209,7 +210,7 @@ def damage(monkeypatch: pytest.MonkeyPatch, seats: int) -> None:
         frame.loc[frame["unit"] == UNIT, "seats"] = seats
         return frame
 
-    for where in ("tasks.gate.decision", "tasks.gate.answers"):
+    for where in ("tasks.gate.handoff", "tasks.handoff.validated"):
         monkeypatch.setattr(f"{where}.handoff_frame", other)
 
 
@@ -282,7 +283,7 @@ def test_a_hand_off_that_no_longer_validates_is_not_received(
     given = seen(home)
     digests = frame_digests(handoff_frame(Stage.PLAN, given.facts))
     damage(monkeypatch, -1)
-    monkeypatch.setattr("tasks.gate.decision.frame_digests", lambda _frame: digests)
+    monkeypatch.setattr("tasks.gate.handoff.frame_digests", lambda _frame: digests)
     received = receive_from(given, Stage.PLAN, handed)
     assert received.units == tuple(unit for unit in handed if unit != UNIT)
 

@@ -14,7 +14,7 @@ from schemas.handoffs import HANDOFFS, handoff_code
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.answers import by_unit
+from tasks.gate.evaluation import by_unit
 from tasks.handoff import validation
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
 from tasks.handoff.validation import validate

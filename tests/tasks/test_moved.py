@@ -17,7 +17,8 @@ from schemas.facts import Facts
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
-from tasks.gate.decision import FactsMoved, Recorded, decisions_of, hand_on, record, record_all
+from tasks.gate.decision import FactsMoved, Recorded, decisions_of, record_all
+from tasks.gate.handoff import hand_on
 from tasks.gate.procedure import receive
 from tasks.gate.snapshot import Snapshot, open_snapshot
 from tasks.officers import keys, signing
@@ -150,7 +151,7 @@ def test_nothing_is_recorded_on_what_moved(home: Home, deed: str) -> None:
     MOVING[deed](home)
     before = cycle.stored(home)
     with pytest.raises(FactsMoved):
-        record(given, of(made, UNIT))
+        cycle.record(given, of(made, UNIT))
     with pytest.raises(FactsMoved):
         record_all(given, NOMINATION, made)
     assert cycle.stored(home) == before
@@ -199,7 +200,7 @@ def test_acts_about_other_gates_hold_nothing_up(home: Home, deed: str) -> None:
     before = len(cycle.stored(home))
     ASIDE[deed](home)
     assert len(cycle.stored(home)) > before
-    assert record(given, of(made, UNIT)).new
+    assert cycle.record(given, of(made, UNIT)).new
     assert cycle.entries(home)[-1]["unit"] == UNIT
 
 
@@ -209,7 +210,7 @@ def test_acts_about_a_later_gate_hold_nothing_up(home: Home, deed: str) -> None:
     given = seen(home)
     MOVING[deed](home)
     made = replace(of(decisions(given, PLAN), UNIT), outcome=Outcome.WAITING)
-    assert record(given, made).new
+    assert cycle.record(given, made).new
 
 
 # Another decision
@@ -218,10 +219,10 @@ def test_acts_about_a_later_gate_hold_nothing_up(home: Home, deed: str) -> None:
 def test_another_decision_that_came_between_is_not_written_over(home: Home) -> None:
     given = seen(home)
     made = of(decisions(given), UNIT)
-    theirs = record(seen(home), replace(made, outcome=Outcome.BLOCKED))
+    theirs = cycle.record(seen(home), replace(made, outcome=Outcome.BLOCKED))
     before = cycle.stored(home)
     with pytest.raises(FactsMoved):
-        record(given, made)
+        cycle.record(given, made)
     with pytest.raises(FactsMoved):
         record_all(given, NOMINATION, [made])
     assert cycle.stored(home) == before
@@ -231,8 +232,8 @@ def test_another_decision_that_came_between_is_not_written_over(home: Home) -> N
 def test_the_same_decision_that_came_between_is_taken_as_it_stands(home: Home) -> None:
     given = seen(home)
     made = of(decisions(given), UNIT)
-    theirs = record(seen(home), made)
-    ours = record(given, made)
+    theirs = cycle.record(seen(home), made)
+    ours = cycle.record(given, made)
     assert (theirs.new, ours.new, ours.seq) == (True, False, theirs.seq)
 
 
@@ -255,7 +256,7 @@ def test_a_gate_behind_one_that_somebody_closed_meanwhile_is_not_decided(
         assert cycle.launch(opened, "plan", UNIT) == {UNIT: Outcome.BLOCKED}
     before = cycle.stored(opened)
     steps: dict[str, Callable[[], object]] = {
-        "record": lambda: record(slate.snapshot, of(made, UNIT)),
+        "record": lambda: cycle.record(slate.snapshot, of(made, UNIT)),
         "hand_on": lambda: hand_on(slate.snapshot, NOMINATION, recorded),
     }
     with pytest.raises(FactsMoved):

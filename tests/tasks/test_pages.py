@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from data.home import Home
 from data.ledger import Ledger
 from deployments.inbox import Inbox
 from schemas.canonical import canonical
+from schemas.decisions import Decision
 from schemas.findings import Finding
 from schemas.merkle import leaf_hash
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Stage, Status
-from tasks.gate import procedure as stages
-from tasks.gate.decision import decisions_of, record_all
+from tasks.gate import procedure
 from tasks.gate.procedure import Slate
 from tasks.officers.pending import keyring
 from tasks.publishing import artifacts, pages
@@ -43,12 +44,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return cycle.small_home(tmp_path_factory.mktemp("done"), planted=True, run=True)
 
 
-def entered(home: Home, stage: Stage, scope: str = "cycle") -> Slate:
-    """A slate after its stage was decided and recorded."""
-    slate = stages.receive(home, stage, scope, cycle.ON)
-    recorded = record_all(slate.snapshot, stage, decisions_of(slate.snapshot, stage))
-    slate.decisions = {one.decision.unit: one.decision for one in recorded}
-    return slate
+def entered(home: Home, stage: Stage, scope: str = "cycle") -> tuple[Slate, Mapping[str, Decision]]:
+    """A slate after its stage was decided and recorded, and its decisions."""
+    slate = procedure.receive(home, stage, scope, cycle.ON)
+    return slate, procedure.decide(slate).decisions
 
 
 def by_key(made: list[Page]) -> dict[str, Page]:
@@ -81,9 +80,9 @@ def test_a_county_shows_its_units_and_what_each_misses(done: Home) -> None:
 
 
 def test_only_the_counties_of_the_scope_are_made(done: Home) -> None:
-    keys = set(by_key(run_pages(entered(done, Stage.PLAN, "640302103"))))
+    keys = set(by_key(run_pages(*entered(done, Stage.PLAN, "640302103"))))
     assert {"county-640302", "county-640300", "board", "inbox", "missing-plan"} <= keys
-    keys = set(by_key(run_pages(entered(done, Stage.PLAN, "640300-congress"))))
+    keys = set(by_key(run_pages(*entered(done, Stage.PLAN, "640300-congress"))))
     assert "county-640300" in keys
 
 
@@ -155,8 +154,8 @@ def test_a_history_says_why_a_gate_was_closed_again(tmp_path: Path) -> None:
 
 
 def test_a_hand_off_shows_its_suite_and_names_what_fails(done: Home) -> None:
-    slate = entered(done, Stage.VETTING)
-    (before, own) = handoff_pages(slate)
+    slate, decisions = entered(done, Stage.VETTING)
+    (before, own) = handoff_pages(slate, decisions)
     assert (before.key, own.key) == ("handoff-nomination", "handoff-vetting")
     assert "Where it leaves" in before.content
     assert "Where it is received" in before.content
@@ -166,8 +165,8 @@ def test_a_hand_off_shows_its_suite_and_names_what_fails(done: Home) -> None:
     one = slate.earlier[-1]
     failing = Finding("nomination.hand-off", "c-640302-0001", Status.FAIL, "candidate-unique")
     received = replace(one.received, failing=((UNIT, failing),), changed=("640302-congress",))
-    slate.earlier[-1] = replace(one, received=received)
-    content = handoff_pages(slate)[0].content
+    slate = replace(slate, earlier=(replace(one, received=received),))
+    content = handoff_pages(slate, decisions)[0].content
     assert [UNIT, "c-640302-0001", finding_reason(failing)] in rows_of(content)
     assert f"{units - 2} units pass, 2 do not" in content
     assert "not the hand-off on record: 640302-congress" in content
@@ -178,10 +177,10 @@ def test_histories_of_many_units_wait_for_the_watcher(
 ) -> None:
     home = cycle.small_home(tmp_path, planted=True)
     every = {f"history-{row['unit']}" for row in cycle.small_rows()["units"]}
-    slate = entered(home, Stage.PLAN)
-    assert every <= set(by_key(run_pages(slate)))
+    slate, decisions = entered(home, Stage.PLAN)
+    assert every <= set(by_key(run_pages(slate, decisions)))
     monkeypatch.setattr(artifacts, "IN_A_RUN", len(every) - 1)
-    assert not every & set(by_key(run_pages(slate)))
+    assert not every & set(by_key(run_pages(slate, decisions)))
     watcher = Pages(home)
     assert every <= set(by_key(watcher._changed()))
     assert watcher._changed() == []
@@ -198,7 +197,7 @@ def test_pages_name_nobody(lang: str, done: Home, monkeypatch: pytest.MonkeyPatc
     written = "\n".join(
         one.content + one.description
         for stage in STAGES
-        for one in (*run_pages(entered(done, stage)), *Pages(done)._changed())
+        for one in (*run_pages(*entered(done, stage)), *Pages(done)._changed())
     )
     # Names of two characters occur in ordinary words; three are telling.
     assert not [name for name in names if len(name) >= 3 and name in written]

@@ -18,10 +18,11 @@ from data.home import Home
 from schemas.canonical import digest
 from schemas.handoffs import HANDOFFS
 from schemas.vocabulary import STAGES, Stage
-from tasks.gate.answers import by_unit, validated
+from tasks.gate.evaluation import by_unit
 from tasks.gate.snapshot import Snapshot, open_snapshot, snapshot_at
 from tasks.handoff import passes, validation
 from tasks.handoff.passes import FILE, keep_in, kept_in, keys_of, suite_digest
+from tasks.handoff.validated import validated
 from tests.support import cycle
 from tests.tasks.test_handoff import EDITS, frame, rounds
 
