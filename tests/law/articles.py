@@ -27,6 +27,7 @@ class Law:
     en: str
     editions: dict[str, str]
     earlier: dict[int, int | str | None]
+    unread_since: tuple[int, ...] = ()
     since: Any = None
 
 
@@ -35,7 +36,14 @@ def laws() -> dict[str, Law]:
     """The laws by their short names."""
     read = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return {
-        name: Law(one["zh"], one["en"], one["editions"], one.get("earlier", {}), one.get("since"))
+        name: Law(
+            one["zh"],
+            one["en"],
+            one["editions"],
+            one.get("earlier", {}),
+            tuple(one.get("unread_since", ())),
+            one.get("since"),
+        )
         for name, one in read.items()
     }
 
@@ -62,6 +70,8 @@ def cited(article: str, pack: str) -> Text:
     edition = law.editions[pack]
     if not number.isdigit():
         return Text(f"{law.zh}{edition}：{number}", f"{law.en} {edition}: {number}")
+    if int(number) in law.unread_since:
+        edition = law.editions["cn-2016"]
     own = law.earlier.get(int(number), int(number)) if pack == "cn-2016" else int(number)
     if own == "unread":
         return Text(f"{law.zh}{edition}（条号未核）", f"{law.en} {edition}, number not read")
