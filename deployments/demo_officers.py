@@ -18,7 +18,7 @@ from data.reference.signing import signers
 from data.registers import read_registers
 from schemas.vocabulary import Stage
 from tasks.officers import keys
-from tasks.officers.recording import Desk, Signatory
+from tasks.officers.recording import Recorder, Signatory
 from tasks.officers.signing import Gates, sign_waiting
 
 PASSPHRASE = "termgate-demo"  # noqa: S105 (these keys guard nothing)
@@ -32,9 +32,9 @@ def key_file(home: Home, officer: str) -> Path:
     return home.path / "keys" / officer
 
 
-def tables_of(home: Home, desk: Desk) -> dict[str, list[dict[str, Any]]]:
+def tables_of(home: Home, recorder: Recorder) -> dict[str, list[dict[str, Any]]]:
     """The rows of the registers that say who may sign."""
-    frames = read_registers(BlobStore(home.blobs), desk.history.submissions())
+    frames = read_registers(BlobStore(home.blobs), recorder.history.submissions())
     found: dict[str, list[dict[str, Any]]] = {}
     for name in _READ:
         plain = frames[name].astype(object).where(frames[name].notna(), None)
@@ -53,23 +53,23 @@ def equip(home: Home, delivering: Collection[str]) -> list[Signatory]:
 
     The first two organs found the ring; whoever holds one of their keys vouches for the others.
     """
-    desk = Desk(home)
-    signing = signers(desk.snapshot("cycle").pack, tables_of(home, desk), delivering)
+    recorder = Recorder(home)
+    signing = signers(recorder.snapshot("cycle").pack, tables_of(home, recorder), delivering)
     key_file(home, "").mkdir(mode=0o700, parents=True)
     officers = [_made(home, officer) for officer in signing]
     for who in officers:
-        keys.enrol(desk, who)
-    ring = desk.history.acts.keys
+        keys.enrol(recorder, who)
+    ring = recorder.history.acts.keys
     founders = [who for who in officers if ring.of(who.officer)]
     for who in officers:
         key = ring.pending(who.officer)
         if key:
             other = next(one for one in founders if ring.keys[one.key].organ != key.organ)
-            keys.vouch(desk, who.officer, other)
+            keys.vouch(recorder, who.officer, other)
     return officers
 
 
 def sign_stage(home: Home, stage: Stage, officers: Iterable[Signatory]) -> int:
     """Let every officer sign what waits for them at a stage; returns how many signatures."""
-    gates = Gates(Desk(home), stage, "cycle")
+    gates = Gates(Recorder(home), stage, "cycle")
     return sum(len(sign_waiting(gates, who)[0]) for who in officers)

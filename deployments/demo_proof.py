@@ -15,7 +15,7 @@ from data.receipts import receipt, verify_receipt
 from data.verify import verify
 from deployments.show import console
 from schemas.text import Text
-from tasks.officers.recording import Desk, Signatory
+from tasks.officers.recording import Recorder, Signatory
 from tasks.replay import replay
 from tasks.replaying.comparison import Verdict
 
@@ -24,7 +24,7 @@ RECEIPTS = (("640302-congress", "election"), ("640300-government", "vetting"))
 
 def _of_two_organs(home: Home, officers: Sequence[Signatory]) -> list[Signatory]:
     """The first officer, and the first of another organ."""
-    keys = Desk(home).history.acts.keys.keys
+    keys = Recorder(home).history.acts.keys.keys
     first = officers[0]
     other = next(one for one in officers if keys[one.key].organ != keys[first.key].organ)
     return [first, other]

@@ -21,7 +21,7 @@ from schemas.names import NAME, UNIT, unit_name
 from schemas.refusals import ActRefused
 from schemas.text import Text
 from schemas.vocabulary import Stage
-from tasks.officers.pending import Awaited, Awaiting, Gap
+from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 
 STAGE = Text("环节", "stage")
 EVIDENCE = Text("证据", "evidence")
@@ -79,17 +79,17 @@ class Inbox:
     """Looks at every gate with the eyes of one officer."""
 
     def __init__(self, home: Home, officer: str) -> None:
-        self._awaited = Awaited(home)
-        mine = self._awaited.keys.of(officer)
+        self._pending = PendingSignatures(home)
+        mine = self._pending.keys.of(officer)
         if mine is None:
             raise ActRefused("no-key", officer)
         self.mine: Key = mine
 
     def items(self) -> list[Item]:
         """Every reached gate that only signatures keep closed and that the officer may sign."""
-        return [self._item(gate) for gate in self._awaited.gates() if gate.admitting(self.mine)]
+        return [self._item(gate) for gate in self._pending.gates() if gate.admitting(self.mine)]
 
-    def _item(self, gate: Awaiting) -> Item:
+    def _item(self, gate: PendingGate) -> Item:
         done, needs = gate.done_by(self.mine.officer), gate.filled_by(self.mine)
         state = "refused" if REFUSED in done else "signed" if done else ""
         if not state and not needs:

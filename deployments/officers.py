@@ -43,7 +43,7 @@ from schemas.refusals import ACT_FAULTS
 from schemas.text import Text
 from schemas.vocabulary import Stage
 from tasks.officers import keys, signing, waiving
-from tasks.officers.recording import Desk, Signatory
+from tasks.officers.recording import Recorder, Signatory
 from tasks.officers.waiving import Wanted
 
 
@@ -53,17 +53,17 @@ def private_key(file: Path, passphrase_file: Path | None) -> Ed25519PrivateKey:
     return load_key(file, passphrase_for(file, passphrase_file))
 
 
-def _at_desk(home: Path | None, by: By) -> tuple[Desk, Signatory]:
-    """The desk of a home, and who acts there."""
+def _at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
+    """The recorder of a home, and who acts there."""
     opened = named_home(home).opened()
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
-    return Desk(opened), who
+    return Recorder(opened), who
 
 
-def _recorded(desk: Desk, seq: int, told: str, *then: Line) -> Answer:
+def _recorded(recorder: Recorder, seq: int, told: str, *then: Line) -> Answer:
     """What went on record as the entry `seq`, and what to do next."""
     record = _(f"（留痕第{seq}条）", f" (ledger entry {seq})")
-    return Answer(desk.ledger.entry(seq).as_json(), [Line(f"{told}{record}"), *then])
+    return Answer(recorder.ledger.entry(seq).as_json(), [Line(f"{told}{record}"), *then])
 
 
 def _then(zh: str, en: str) -> Line:
@@ -84,28 +84,28 @@ def enrol(
     json: JsonOption = False,
 ) -> int:
     """Enrol an officer's key; it signs once another organ vouched for it."""
-    desk, who = _at_desk(home, By(officer, key_file, passphrase_file))
-    seq = keys.enrol(desk, who)
-    desk.follow()
+    recorder, who = _at_recorder(home, By(officer, key_file, passphrase_file))
+    seq = keys.enrol(recorder, who)
+    recorder.follow()
     told = _(
         f"已登记 {officer} 的密钥 {who.key[:12]}", f"enrolled the key {who.key[:12]} of {officer}"
     )
-    if desk.history.acts.keys.of(officer) is not None:
-        return _recorded(desk, seq, told + _("，即时生效", ", active at once")).give(json=json)
+    if recorder.history.acts.keys.of(officer) is not None:
+        return _recorded(recorder, seq, told + _("，即时生效", ", active at once")).give(json=json)
     command = f"termgate key vouch {officer} --as OFFICER --key FILE"
     then = _then(f"由另一机关的经办人作证：{command}", f"another organ vouches for it: {command}")
     waits = told + _("，待作证", ", not yet active")
-    return _recorded(desk, seq, waits, then).give(json=json)
+    return _recorded(recorder, seq, waits, then).give(json=json)
 
 
 def vouch(
     officer: OfficerArgument, /, *, by: By, home: HomeOption = None, json: JsonOption = False
 ) -> int:
     """Vouch for the key that an officer enrolled."""
-    desk, who = _at_desk(home, by)
-    seq = keys.vouch(desk, officer, who)
+    recorder, who = _at_recorder(home, by)
+    seq = keys.vouch(recorder, officer, who)
     told = _(f"{officer} 的密钥已生效", f"the key of {officer} is active")
-    return _recorded(desk, seq, told).give(json=json)
+    return _recorded(recorder, seq, told).give(json=json)
 
 
 def rotate(
@@ -132,10 +132,10 @@ def rotate(
     check_key(new)
     who = Signatory(officer, private_key(key_file, passphrase_file))
     fresh = private_key(new, new_passphrase_file or passphrase_file)
-    desk = Desk(opened)
-    seq = keys.rotate(desk, who, fresh)
+    recorder = Recorder(opened)
+    seq = keys.rotate(recorder, who, fresh)
     told = _(f"{officer} 已更换密钥", f"{officer} has a new key")
-    return _recorded(desk, seq, told).give(json=json)
+    return _recorded(recorder, seq, told).give(json=json)
 
 
 def revoke(
@@ -148,13 +148,13 @@ def revoke(
     json: JsonOption = False,
 ) -> int:
     """Revoke a key, and with it everything that it signed."""
-    desk, who = _at_desk(home, by)
-    seq = keys.revoke(desk, officer, who, reason)
+    recorder, who = _at_recorder(home, by)
+    seq = keys.revoke(recorder, officer, who, reason)
     told = _(
         f"{officer} 的密钥已吊销，它签过的都不算数",
         f"the key of {officer} is revoked, nothing that it signed counts",
     )
-    return _recorded(desk, seq, told).give(json=json)
+    return _recorded(recorder, seq, told).give(json=json)
 
 
 # Gates
@@ -182,28 +182,28 @@ def sign(
     3 where some could not be signed.
     """
     if ready and ready_stage and unit is None:
-        desk, gate, who = _at_gate(home, ready_stage, by)
-        return _signed_ready(desk, gate, scope, who).give(json=json)
+        recorder, gate, who = _at_gate(home, ready_stage, by)
+        return _signed_ready(recorder, gate, scope, who).give(json=json)
     if unit and stage and not ready and ready_stage is None and scope == "cycle":
-        desk, gate, who = _at_gate(home, stage, by)
-        seq = signing.sign(desk, unit, gate, who)
+        recorder, gate, who = _at_gate(home, stage, by)
+        seq = signing.sign(recorder, unit, gate, who)
         told = _(
             f"{by.officer} 已签 {unit} {gate.label.zh}",
             f"{by.officer} signed {unit} {gate.label.en}",
         )
-        return _recorded(desk, seq, told, _launch(gate, unit)).give(json=json)
+        return _recorded(recorder, seq, told, _launch(gate, unit)).give(json=json)
     raise wrong_usage(
         "写明单位和环节，或用 --ready --stage 环节 [--scope 范围]",
         "name a unit and a stage, or use --ready --stage STAGE [--scope SCOPE]",
     )
 
 
-def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Desk, Stage, Signatory]:
-    """The desk of a home, the stage that is named, and who acts."""
+def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Signatory]:
+    """The recorder of a home, the stage that is named, and who acts."""
     opened = named_home(home).opened()
     gate = stage_named(stage)
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
-    return Desk(opened), gate, who
+    return Recorder(opened), gate, who
 
 
 def _launch(gate: Stage, scope: str) -> Line:
@@ -211,8 +211,8 @@ def _launch(gate: Stage, scope: str) -> Line:
     return _then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
 
 
-def _signed_ready(desk: Desk, gate: Stage, scope: str, who: Signatory) -> Answer:
-    signed, left = signing.sign_ready(desk, gate, scope, who)
+def _signed_ready(recorder: Recorder, gate: Stage, scope: str, who: Signatory) -> Answer:
+    signed, left = signing.sign_ready(recorder, gate, scope, who)
     reasons = {unit: ACT_FAULTS[code].render() for unit, code in left.items()}
     value = {
         "signed": [{"unit": unit, "seq": seq} for unit, seq in signed.items()],
@@ -246,13 +246,13 @@ def refuse(
     json: JsonOption = False,
 ) -> int:
     """Refuse to sign a gate, with a reason."""
-    desk, gate, who = _at_gate(home, stage, by)
-    seq = signing.refuse(desk, unit, gate, who, reason)
+    recorder, gate, who = _at_gate(home, stage, by)
+    seq = signing.refuse(recorder, unit, gate, who, reason)
     told = _(
         f"{by.officer} 拒签 {unit} {gate.label.zh}",
         f"{by.officer} refused to sign {unit} {gate.label.en}",
     )
-    return _recorded(desk, seq, told).give(json=json)
+    return _recorded(recorder, seq, told).give(json=json)
 
 
 def withdraw(
@@ -265,10 +265,10 @@ def withdraw(
     json: JsonOption = False,
 ) -> int:
     """Take back an own sign-off, refusal or waiver."""
-    desk, who = _at_desk(home, by)
-    at = signing.withdraw(desk, seq, who, reason)
+    recorder, who = _at_recorder(home, by)
+    at = signing.withdraw(recorder, seq, who, reason)
     told = _(f"{by.officer} 已撤回留痕第{seq}条", f"{by.officer} withdrew ledger entry {seq}")
-    return _recorded(desk, at, told).give(json=json)
+    return _recorded(recorder, at, told).give(json=json)
 
 
 # Waivers
@@ -299,17 +299,17 @@ def waive(
     """Sign a waiver, or the same words as one on record."""
     alone = not any((unit, check, subject, until, reason))
     if join is not None and alone:
-        desk, who = _at_desk(home, by)
-        seq = waiving.join_waiver(desk, join, who)
+        recorder, who = _at_recorder(home, by)
+        seq = waiving.join_waiver(recorder, join, who)
     elif join is None and unit and check and subject and until and reason is not None:
-        desk, who = _at_desk(home, by)
-        seq = waiving.waive(desk, Wanted(unit, check, subject, until.date()), reason, who)
+        recorder, who = _at_recorder(home, by)
+        seq = waiving.waive(recorder, Wanted(unit, check, subject, until.date()), reason, who)
     else:
         raise wrong_usage(
             "写明单位、检查、对象、--until 和 --reason，或只用 --join 留痕序号",
             "name unit, check and subject with --until and --reason, or use --join SEQ alone",
         )
-    on_record = desk.ledger.entry(seq).as_json()
+    on_record = recorder.ledger.entry(seq).as_json()
     told = Text(
         "{officer} 已签例外审批：{unit} {check} {subject}，有效期至{until}",
         "{officer} signed the waiver of {check} for {subject} of {unit} until {until}",
@@ -320,4 +320,4 @@ def waive(
         f"where the pack asks for another organ, its officer joins ({command}); then launch "
         "the stage again",
     )
-    return _recorded(desk, seq, told, then).give(json=json)
+    return _recorded(recorder, seq, told, then).give(json=json)

@@ -36,7 +36,7 @@ from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Stage
 from tasks.handoff.frames import READS
 from tasks.officers import keys, signing, waiving
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted
 from tasks.reminding import remind
 from tests.replay import scenes
@@ -275,17 +275,17 @@ def waived_and_closed_again(home: Home) -> None:
             if one["person"] in roster and one["talk"] in talks][:1]  # fmt: skip
     cycle.withdraw(home, "talk_participants", gone)
     cycle.launch(home, Stage.PLAN)
-    desk = Desk(home)
+    recorder = Recorder(home)
     what = Wanted(OPEN_UNIT, "plan.responsibility-talks", str(gone[0]["person"]), WAIVED_UNTIL)
-    first = waiving.waive(desk, what, "in hospital", who(DISCIPLINE))
-    waiving.join_waiver(desk, first, who(ORGANISATION))
+    first = waiving.waive(recorder, what, "in hospital", who(DISCIPLINE))
+    waiving.join_waiver(recorder, first, who(ORGANISATION))
     cycle.launch(home, Stage.PLAN)
-    refused = signing.refuse(Desk(home), OPEN_UNIT, Stage.PLAN, who(ORGANISATION), "too early")
+    refused = signing.refuse(Recorder(home), OPEN_UNIT, Stage.PLAN, who(ORGANISATION), "too early")
     cycle.launch(home, Stage.PLAN)
-    signing.withdraw(Desk(home), refused, who(ORGANISATION), "read again")
+    signing.withdraw(Recorder(home), refused, who(ORGANISATION), "read again")
     with pytest.raises(ActRefused):
-        signing.sign(Desk(home), OPEN_UNIT, Stage.PLAN, who(SCRUTINEER))
-    signing.sign(Desk(home), OPEN_UNIT, Stage.PLAN, who(SECRETARY))
+        signing.sign(Recorder(home), OPEN_UNIT, Stage.PLAN, who(SCRUTINEER))
+    signing.sign(Recorder(home), OPEN_UNIT, Stage.PLAN, who(SECRETARY))
     cycle.launch(home, Stage.PLAN)
 
 
@@ -294,8 +294,8 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The same cycle with an entry of every kind, and a gate that was closed again."""
     made = cycle.small_home(tmp_path_factory.mktemp("eventful"), planted=True, run=True)
     waived_and_closed_again(made)
-    keys.rotate(Desk(made), who(SCRUTINEER), private_of(SCRUTINEER, 2))
-    keys.revoke(Desk(made), SCRUTINEER, who(DISCIPLINE), "laptop lost")
+    keys.rotate(Recorder(made), who(SCRUTINEER), private_of(SCRUTINEER, 2))
+    keys.revoke(Recorder(made), SCRUTINEER, who(DISCIPLINE), "laptop lost")
     note = checkpoints.new_checkpoint(made).text()
     for officer in (SECRETARY, DISCIPLINE):
         signed = checkpoints.sign_checkpoint(made, note.encode(), officer, private_of(officer))
@@ -390,7 +390,7 @@ def test_a_gate_that_is_closed_again_is_documented(printed: Printed, tmp_path: P
 def test_what_inbox_prints_is_documented(printed: Printed, tmp_path: Path) -> None:
     own = cycle.small_home(tmp_path)
     cycle.launch(own, Stage.PLAN)
-    signing.sign(Desk(own), OPEN_UNIT, Stage.PLAN, who(SECRETARY))
+    signing.sign(Recorder(own), OPEN_UNIT, Stage.PLAN, who(SECRETARY))
     documented = fields_of("### inbox --json")
     shown = printed("inbox", "--as", SECRETARY, "--home", own.path)
     assert assert_documented(documented, shown) == set(documented)
@@ -408,7 +408,7 @@ def test_what_signing_prints_is_documented(
     documented = fields_of("### key new --json")
     assert assert_documented(documented, printed(*new)) == set(documented)
     private = load_key(tmp_path / "key", PASSPHRASE)
-    keys.rotate(Desk(own), who(SECRETARY), private)
+    keys.rotate(Recorder(own), who(SECRETARY), private)
     acting = ("--as", SECRETARY, "--key", tmp_path / "key", "--home", own.path)
     ready = printed("sign", "--ready", "--stage", "plan", "--scope", TOWN, *acting)
     documented = fields_of("### sign --ready --json")

@@ -19,23 +19,23 @@ from schemas.envelopes import key_id, payload_digest, public_text, raw_public, s
 from schemas.rules.base import Reach
 from schemas.statements import KeyAct, statement
 from schemas.vocabulary import Organ
-from tasks.officers.recording import Desk, Signatory, named
+from tasks.officers.recording import Recorder, Signatory, named
 from tasks.officers.validity import Holder
 
 Deed = Literal["enrol", "vouch", "rotate", "revoke"]
 
 
 def _statement(
-    desk: Desk, act: Deed, holder: Holder, key: tuple[str, bytes], by: str, **rest: str
+    recorder: Recorder, act: Deed, holder: Holder, key: tuple[str, bytes], by: str, **rest: str
 ) -> bytes:
     officer, public = key
     predicate = KeyAct(
-        cycle=desk.history.cycle,
+        cycle=recorder.history.cycle,
         officer=officer,
         organ=holder.organ,
         jurisdiction=holder.jurisdiction,
         reason=rest.get("reason", ""),
-        time=desk.now(),
+        time=recorder.now(),
         act=act,
         public=public_text(public),
         previous=rest.get("previous", ""),
@@ -44,7 +44,7 @@ def _statement(
     return statement(predicate, key_id(public)).payload()
 
 
-def enrol(desk: Desk, who: Signatory) -> int:
+def enrol(recorder: Recorder, who: Signatory) -> int:
     """Enrol an officer's key; returns the number of its entry.
 
     Raises:
@@ -52,8 +52,8 @@ def enrol(desk: Desk, who: Signatory) -> int:
     """
 
     def attempt() -> int:
-        holder = desk.holder(who.officer)
-        keys = desk.history.acts.keys
+        holder = recorder.holder(who.officer)
+        keys = recorder.history.acts.keys
         if holder is None:
             code = "unknown-officer"
         elif keys.of(who.officer):
@@ -63,10 +63,10 @@ def enrol(desk: Desk, who: Signatory) -> int:
         else:
             code = "key-taken" if who.key in keys.keys else ""
         if code or holder is None:
-            desk.refuse("enrol", code, who.officer)
+            recorder.refuse("enrol", code, who.officer)
         public = raw_public(who.private)
-        payload = _statement(desk, "enrol", holder, (who.officer, public), who.officer)
-        with desk.writing() as transaction:
+        payload = _statement(recorder, "enrol", holder, (who.officer, public), who.officer)
+        with recorder.writing() as transaction:
             return transaction.act(
                 ENROLLED,
                 payload_digest(payload),
@@ -78,12 +78,12 @@ def enrol(desk: Desk, who: Signatory) -> int:
                 envelope=sealed(payload, who.private),
             )
 
-    return desk.take(attempt)
+    return recorder.take(attempt)
 
 
-def vouching(desk: Desk, place: str) -> set[str]:
+def vouching(recorder: Recorder, place: str) -> set[str]:
     """The places whose officers may vouch for a key of `place`."""
-    places = desk.whole.facts.relatives(Reach.ANCESTORS)
+    places = recorder.whole.facts.relatives(Reach.ANCESTORS)
     above = set(places.get(place, ()))
     if above != {place}:
         return above
@@ -91,12 +91,12 @@ def vouching(desk: Desk, place: str) -> set[str]:
     return {topmost for topmost, lineage in places.items() if len(lineage) == 1}
 
 
-def _acting(desk: Desk, who: Signatory) -> tuple[Key | None, str]:
+def _acting(recorder: Recorder, who: Signatory) -> tuple[Key | None, str]:
     """The current key of who acts, and what is wrong with it."""
-    key = desk.history.acts.keys.of(who.officer)
+    key = recorder.history.acts.keys.of(who.officer)
     if key is None:
         return None, "no-key"
-    holder = desk.holder(who.officer)
+    holder = recorder.holder(who.officer)
     if holder is None:
         return None, "unknown-officer"
     if (holder.organ, holder.jurisdiction) != (key.organ, key.jurisdiction):
@@ -104,13 +104,13 @@ def _acting(desk: Desk, who: Signatory) -> tuple[Key | None, str]:
     return key, "" if key.name == who.key else "other-key"
 
 
-def _one_person(desk: Desk, one: str, other: str) -> bool:
+def _one_person(recorder: Recorder, one: str, other: str) -> bool:
     """Whether two officers are one person."""
-    found, acting = desk.holder(one), desk.holder(other)
+    found, acting = recorder.holder(one), recorder.holder(other)
     return found is not None and acting is not None and found.person == acting.person
 
 
-def vouch(desk: Desk, officer: str, who: Signatory) -> int:
+def vouch(recorder: Recorder, officer: str, who: Signatory) -> int:
     """Vouch for the key that an officer enrolled; returns the number of the entry.
 
     Raises:
@@ -119,24 +119,24 @@ def vouch(desk: Desk, officer: str, who: Signatory) -> int:
     """
 
     def attempt() -> int:
-        voucher, code = _acting(desk, who)
-        key = desk.history.acts.keys.pending(officer)
+        voucher, code = _acting(recorder, who)
+        key = recorder.history.acts.keys.pending(officer)
         if not code and key is None:
             code = "no-request"
         if voucher and key and not code:
-            if desk.history.acts.keys.of(officer):
+            if recorder.history.acts.keys.of(officer):
                 code = "has-key"
-            elif _one_person(desk, officer, who.officer):
+            elif _one_person(recorder, officer, who.officer):
                 code = "same-person"
             elif voucher.organ == key.organ:
                 code = "own-organ"
-            elif voucher.jurisdiction not in vouching(desk, key.jurisdiction):
+            elif voucher.jurisdiction not in vouching(recorder, key.jurisdiction):
                 code = "not-above"
         if code or key is None:
-            desk.refuse("vouch", code, who.officer)
+            recorder.refuse("vouch", code, who.officer)
         holder = Holder(key.organ, key.jurisdiction, "")
-        payload = _statement(desk, "vouch", holder, (officer, key.public), who.officer)
-        with desk.writing() as transaction:
+        payload = _statement(recorder, "vouch", holder, (officer, key.public), who.officer)
+        with recorder.writing() as transaction:
             return transaction.act(
                 VOUCHED,
                 payload_digest(payload),
@@ -147,10 +147,10 @@ def vouch(desk: Desk, officer: str, who: Signatory) -> int:
                 envelope=sealed(payload, who.private),
             )
 
-    return desk.take(attempt)
+    return recorder.take(attempt)
 
 
-def rotate(desk: Desk, who: Signatory, new: Ed25519PrivateKey) -> int:
+def rotate(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
     """Replace an officer's key by a new one; returns the number of the entry.
 
     Raises:
@@ -158,18 +158,18 @@ def rotate(desk: Desk, who: Signatory, new: Ed25519PrivateKey) -> int:
     """
 
     def attempt() -> int:
-        key, code = _acting(desk, who)
+        key, code = _acting(recorder, who)
         public = raw_public(new)
-        if not code and key_id(public) in desk.history.acts.keys.keys:
+        if not code and key_id(public) in recorder.history.acts.keys.keys:
             code = "key-taken"
         if code or key is None:
-            desk.refuse("rotate", code, who.officer)
+            recorder.refuse("rotate", code, who.officer)
         holder = Holder(key.organ, key.jurisdiction, "")
         previous = public_text(key.public)
         payload = _statement(
-            desk, "rotate", holder, (who.officer, public), who.officer, previous=previous
+            recorder, "rotate", holder, (who.officer, public), who.officer, previous=previous
         )
-        with desk.writing() as transaction:
+        with recorder.writing() as transaction:
             return transaction.act(
                 ROTATED,
                 payload_digest(payload),
@@ -182,10 +182,10 @@ def rotate(desk: Desk, who: Signatory, new: Ed25519PrivateKey) -> int:
                 envelope=sealed(payload, who.private, new),
             )
 
-    return desk.take(attempt)
+    return recorder.take(attempt)
 
 
-def revoke(desk: Desk, officer: str, who: Signatory, reason: str) -> int:
+def revoke(recorder: Recorder, officer: str, who: Signatory, reason: str) -> int:
     """Revoke an officer's key, and with it everything it signed; returns the entry's number.
 
     Raises:
@@ -194,24 +194,24 @@ def revoke(desk: Desk, officer: str, who: Signatory, reason: str) -> int:
     """
 
     def attempt() -> int:
-        acting, code = _acting(desk, who)
-        keys = desk.history.acts.keys
+        acting, code = _acting(recorder, who)
+        keys = recorder.history.acts.keys
         key = keys.of(officer) or keys.pending(officer)
         if not code and key is None:
             code = "no-key"
         if acting and key and not code:
-            code = _may_revoke(desk, acting, key)
+            code = _may_revoke(recorder, acting, key)
         if not code and not reason.strip():
             code = "no-reason"
         if code or key is None:
-            desk.refuse("revoke", code, who.officer)
+            recorder.refuse("revoke", code, who.officer)
         words = named(reason)
-        desk.keep(reason)
+        recorder.keep(reason)
         holder = Holder(key.organ, key.jurisdiction, "")
         payload = _statement(
-            desk, "revoke", holder, (officer, key.public), who.officer, reason=words
+            recorder, "revoke", holder, (officer, key.public), who.officer, reason=words
         )
-        with desk.writing() as transaction:
+        with recorder.writing() as transaction:
             return transaction.act(
                 REVOKED,
                 payload_digest(payload),
@@ -223,13 +223,13 @@ def revoke(desk: Desk, officer: str, who: Signatory, reason: str) -> int:
                 envelope=sealed(payload, who.private),
             )
 
-    return desk.take(attempt)
+    return recorder.take(attempt)
 
 
-def _may_revoke(desk: Desk, acting: Key, key: Key) -> str:
+def _may_revoke(recorder: Recorder, acting: Key, key: Key) -> str:
     if acting.officer == key.officer:
         return ""
-    above = desk.whole.facts.relatives(Reach.ANCESTORS).get(key.jurisdiction, ())
+    above = recorder.whole.facts.relatives(Reach.ANCESTORS).get(key.jurisdiction, ())
     if acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above:
         return ""
     return "may-not-revoke"

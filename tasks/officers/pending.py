@@ -48,7 +48,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Awaiting:
+class PendingGate:
     """A gate that waits for signatures, with what its requirements have so far."""
 
     unit: UnitStatus
@@ -103,7 +103,7 @@ class Awaiting:
         )
 
 
-class Awaited:
+class PendingSignatures:
     """Looks at every gate that waits for signatures."""
 
     def __init__(self, home: Home) -> None:
@@ -118,7 +118,7 @@ class Awaited:
         """Every key on record."""
         return self._history.acts.keys
 
-    def gates(self) -> Iterator[Awaiting]:
+    def gates(self) -> Iterator[PendingGate]:
         """Every reached gate that only signatures keep closed, by unit."""
         for unit in statuses(self._ledger):
             stage = next((name for name, one in unit.stages.items() if one != Outcome.OPEN), None)
@@ -126,10 +126,10 @@ class Awaited:
             if stage and entry and _only_signatures(Stage(stage), entry):
                 yield self._awaiting(unit, Stage(stage), entry)
 
-    def _awaiting(self, unit: UnitStatus, stage: Stage, entry: Decided) -> Awaiting:
+    def _awaiting(self, unit: UnitStatus, stage: Stage, entry: Decided) -> PendingGate:
         acts = self._counting(unit.unit, stage)
         level, body = Level(unit.level), Body(unit.body)
-        return Awaiting(
+        return PendingGate(
             unit,
             stage,
             entry,

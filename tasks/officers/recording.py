@@ -1,4 +1,4 @@
-"""The desk (窗口) where officers' acts are taken: what is common to all of them.
+"""Recording officers' acts: what is common to all of them.
 
 Rules: an act is judged on a verified ledger and recorded only while nothing came meanwhile that it
 rests on; one that is refused goes on record too, with its code, and with ids of the cycle only;
@@ -62,7 +62,7 @@ def named(reason: str) -> str:
     return digest(reason.strip().encode()) if reason.strip() else ""
 
 
-class Desk:
+class Recorder:
     """A verified ledger at one moment, and what an act needs to know of it."""
 
     def __init__(self, home: Home, clock: Clock = utc_now) -> None:

@@ -19,7 +19,7 @@ from schemas.envelopes import Enveloped, payload_digest, payload_of, sealed
 from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import Stage
 from tasks.gate.approvals import Authority
-from tasks.officers.recording import Desk, Signatory, named
+from tasks.officers.recording import Recorder, Signatory, named
 from tasks.officers.validity import faults_of
 
 # The evidence of a gate that was never decided: no digest of anything.
@@ -49,24 +49,24 @@ class Given:
 class Gates:
     """The gates of one stage in a scope, as somebody who signs finds them."""
 
-    def __init__(self, desk: Desk, stage: Stage, scope: str) -> None:
-        self.desk = desk
+    def __init__(self, recorder: Recorder, stage: Stage, scope: str) -> None:
+        self.recorder = recorder
         self.stage = stage
-        self.snapshot = desk.snapshot(scope)
+        self.snapshot = recorder.snapshot(scope)
         self.authority = Authority(self.snapshot, stage)
         self._closing: dict[int, set[str]] = {}
 
     def closing(self, unit: str, seq: int) -> set[str]:
         """The checks that keep a gate closed, as the decision of the entry `seq` says."""
         if seq not in self._closing:
-            found = self.desk.findings(unit, self.stage)
+            found = self.recorder.findings(unit, self.stage)
             self._closing[seq] = {one.check for one in found if one.status in CLOSING}
         return self._closing[seq]
 
     def state_fault(self, unit: str, kind: str) -> str:
         """Why the gate itself cannot be signed now, or nothing."""
-        standing = self.desk.history.standings.get((unit, self.stage.value))
-        if not self.desk.opened_before(unit, self.stage):
+        standing = self.recorder.history.standings.get((unit, self.stage.value))
+        if not self.recorder.opened_before(unit, self.stage):
             return "held"
         if standing is None:
             return "not-decided"
@@ -74,31 +74,33 @@ class Gates:
             return "moved"
         if kind == REFUSED:
             return ""
-        if self.desk.is_open(unit, self.stage):
+        if self.recorder.is_open(unit, self.stage):
             return "already-open"
         only_signatures = self.closing(unit, standing.seq) == {sign_off_code(self.stage)}
         return "" if only_signatures else "not-ready"
 
     def fault(self, given: Given) -> str:
         """Why an act is not taken, or nothing."""
-        candidate = given.act(self.desk.history.seq + 1)
-        acts = self.desk.history.acts
+        candidate = given.act(self.recorder.history.seq + 1)
+        acts = self.recorder.history.acts
         if not candidate.payload:
             return "envelope"
         if candidate.payload in acts.payloads:
             return "replayed"
         key = key_fault(candidate, acts.keys)
         gate = key or self.state_fault(given.unit, given.kind)
-        return gate or self._judged(candidate) or self.desk.time_fault(payload_of(given.envelope))
+        return (
+            gate or self._judged(candidate) or self.recorder.time_fault(payload_of(given.envelope))
+        )
 
     def _judged(self, candidate: Signed | Refused) -> str:
         """What follows from everything that was said about the gate, this act included."""
         unit = candidate.unit
         before = [act for act in self.authority.acts(unit) if not isinstance(act, Waived)]
-        standing = self.desk.history.standings[(unit, self.stage.value)]
+        standing = self.recorder.history.standings[(unit, self.stage.value)]
         barred = self.authority.barred_on_gate.get(unit, {})
         ground = self.authority.ground(unit, standing.evidence, barred)
-        keys = self.desk.history.acts.keys
+        keys = self.recorder.history.acts.keys
         faults = faults_of([*before, candidate], ground, keys, self.authority.requirements(unit))
         own = {
             act.seq
@@ -137,16 +139,16 @@ class Gates:
         }
         if not asked:
             return False
-        evidence = self.desk.history.standings[unit, self.stage.value].evidence
+        evidence = self.recorder.history.standings[unit, self.stage.value].evidence
         barred = self.authority.barred_on_gate.get(unit, {})
         signed = self.authority.signed(unit, evidence, barred)
         return any(one.subject in asked and one.status in CLOSING for one in signed.findings)
 
     def made(self, kind: str, unit: str, who: Signatory, reason: str = "") -> Given:
         """An act made and signed here."""
-        standing = self.desk.history.standings.get((unit, self.stage.value))
+        standing = self.recorder.history.standings.get((unit, self.stage.value))
         predicate = SignOff(
-            **self.desk.said(who),
+            **self.recorder.said(who),
             reason=reason,
             unit=unit,
             stage=self.stage.value,
@@ -163,9 +165,9 @@ class Gates:
         Raises:
             Moved: something came since they were judged.
         """
-        with self.desk.ledger.transaction() as transaction:
+        with self.recorder.ledger.transaction() as transaction:
             for given in every:
-                self.desk.unmoved(transaction, given.unit, self.stage.value)
+                self.recorder.unmoved(transaction, given.unit, self.stage.value)
             return [
                 transaction.act(
                     given.kind,
@@ -180,7 +182,7 @@ class Gates:
             ]
 
 
-def take(desk: Desk, given: Given) -> int:
+def take(recorder: Recorder, given: Given) -> int:
     """Take a sign-off or a refusal as it is handed in; returns the number of its entry.
 
     Raises:
@@ -188,43 +190,45 @@ def take(desk: Desk, given: Given) -> int:
     """
 
     def attempt() -> int:
-        gates = Gates(desk, given.stage, given.unit)
+        gates = Gates(recorder, given.stage, given.unit)
         if code := gates.fault(given):
-            desk.refuse(_ACTS[given.kind], code, given.officer, given.unit, given.stage.value)
+            recorder.refuse(_ACTS[given.kind], code, given.officer, given.unit, given.stage.value)
         return gates.record([given])[0]
 
-    return desk.take(attempt)
+    return recorder.take(attempt)
 
 
-def _give(desk: Desk, kind: str, gate: tuple[str, Stage], who: Signatory, reason: str) -> int:
+def _give(
+    recorder: Recorder, kind: str, gate: tuple[str, Stage], who: Signatory, reason: str
+) -> int:
     unit, stage = gate
 
     def attempt() -> int:
-        if desk.holder(who.officer) is None:
-            desk.refuse(_ACTS[kind], "unknown-officer", who.officer, unit, stage.value)
+        if recorder.holder(who.officer) is None:
+            recorder.refuse(_ACTS[kind], "unknown-officer", who.officer, unit, stage.value)
         if kind == REFUSED and not reason.strip():
-            desk.refuse(_ACTS[kind], "no-reason", who.officer, unit, stage.value)
-        gates = Gates(desk, stage, unit)
+            recorder.refuse(_ACTS[kind], "no-reason", who.officer, unit, stage.value)
+        gates = Gates(recorder, stage, unit)
         given = gates.made(kind, unit, who, named(reason))
         if code := gates.fault(given):
-            desk.refuse(_ACTS[kind], code, who.officer, unit, stage.value)
-        desk.keep(reason)
+            recorder.refuse(_ACTS[kind], code, who.officer, unit, stage.value)
+        recorder.keep(reason)
         return gates.record([given])[0]
 
-    return desk.take(attempt)
+    return recorder.take(attempt)
 
 
-def sign(desk: Desk, unit: str, stage: Stage, who: Signatory) -> int:
+def sign(recorder: Recorder, unit: str, stage: Stage, who: Signatory) -> int:
     """Sign a unit's gate open on the evidence of its last decision; returns the entry's number.
 
     Raises:
         ActRefused: it would not count, or the gate does not wait for it; it is on record.
         SnapshotRefused: there is no such unit.
     """
-    return _give(desk, SIGNED, (unit, stage), who, "")
+    return _give(recorder, SIGNED, (unit, stage), who, "")
 
 
-def refuse(desk: Desk, unit: str, stage: Stage, who: Signatory, reason: str) -> int:
+def refuse(recorder: Recorder, unit: str, stage: Stage, who: Signatory, reason: str) -> int:
     """Refuse to sign a unit's gate, with a reason; returns the entry's number.
 
     The gate is blocked from its next launch on, until this is withdrawn or the evidence changes.
@@ -232,10 +236,10 @@ def refuse(desk: Desk, unit: str, stage: Stage, who: Signatory, reason: str) -> 
     Raises:
         ActRefused: the officer is not asked for here, or gives no reason; it is on record.
     """
-    return _give(desk, REFUSED, (unit, stage), who, reason)
+    return _give(recorder, REFUSED, (unit, stage), who, reason)
 
 
-def sign_ready(desk: Desk, stage: Stage, scope: str, who: Signatory) -> Signatures:
+def sign_ready(recorder: Recorder, stage: Stage, scope: str, who: Signatory) -> Signatures:
     """Sign every gate of a stage that waits for this officer, each with a signature of its own.
 
     Returns:
@@ -246,9 +250,9 @@ def sign_ready(desk: Desk, stage: Stage, scope: str, who: Signatory) -> Signatur
     """
 
     def attempt() -> Signatures:
-        return sign_waiting(Gates(desk, stage, scope), who)
+        return sign_waiting(Gates(recorder, stage, scope), who)
 
-    return desk.take(attempt)
+    return recorder.take(attempt)
 
 
 def sign_waiting(gates: Gates, who: Signatory) -> Signatures:
@@ -262,20 +266,20 @@ def sign_waiting(gates: Gates, who: Signatory) -> Signatures:
         ActRefused: the officer has no key that signs.
         Moved: something came since the gates were looked at.
     """
-    desk = gates.desk
-    key = desk.history.acts.keys.of(who.officer)
+    recorder = gates.recorder
+    key = recorder.history.acts.keys.of(who.officer)
     if key is None or key.name != who.key:
         code = "no-key" if key is None else "other-key"
-        desk.refuse("sign", code, who.officer, "", gates.stage.value)
+        recorder.refuse("sign", code, who.officer, "", gates.stage.value)
     given = [gates.made(SIGNED, unit, who) for unit in gates.waiting_for(key)]
     left = {one.unit: code for one in given if (code := gates.fault(one))}
     fit = [one for one in given if one.unit not in left]
     numbers = gates.record(fit) if fit else []
-    desk.follow()
+    recorder.follow()
     return {one.unit: seq for one, seq in zip(fit, numbers, strict=True)}, left
 
 
-def withdraw(desk: Desk, seq: int, who: Signatory, reason: str = "") -> int:
+def withdraw(recorder: Recorder, seq: int, who: Signatory, reason: str = "") -> int:
     """Take back an own sign-off, refusal or waiver; returns the number of the entry.
 
     Raises:
@@ -283,18 +287,18 @@ def withdraw(desk: Desk, seq: int, who: Signatory, reason: str = "") -> int:
     """
 
     def attempt() -> int:
-        acts = desk.history.acts
+        acts = recorder.history.acts
         found = acts.at(seq)
-        code = _withdrawal_fault(desk, found, who)
+        code = _withdrawal_fault(recorder, found, who)
         if code or found is None:
             where = (found.unit, found.stage) if found else ("", "")
-            desk.refuse("withdraw", code, who.officer, *where)
+            recorder.refuse("withdraw", code, who.officer, *where)
         predicate = Withdrawal(
-            **desk.said(who), reason=named(reason), unit=found.unit, stage=found.stage
+            **recorder.said(who), reason=named(reason), unit=found.unit, stage=found.stage
         )
-        desk.keep(reason)
+        recorder.keep(reason)
         payload = statement(predicate, found.payload).payload()
-        with desk.writing(found.unit, found.stage) as transaction:
+        with recorder.writing(found.unit, found.stage) as transaction:
             return transaction.act(
                 WITHDRAWN,
                 payload_digest(payload),
@@ -306,11 +310,11 @@ def withdraw(desk: Desk, seq: int, who: Signatory, reason: str = "") -> int:
                 envelope=sealed(payload, who.private),
             )
 
-    return desk.take(attempt)
+    return recorder.take(attempt)
 
 
-def _withdrawal_fault(desk: Desk, found: GateAct | None, who: Signatory) -> str:
-    acts = desk.history.acts
+def _withdrawal_fault(recorder: Recorder, found: GateAct | None, who: Signatory) -> str:
+    acts = recorder.history.acts
     key = acts.keys.of(who.officer)
     if found is None or isinstance(found, Withdrawn):
         return "no-act"
@@ -319,5 +323,5 @@ def _withdrawal_fault(desk: Desk, found: GateAct | None, who: Signatory) -> str:
     if found.officer != who.officer:
         return "not-yours"
     every = acts.of(found.unit, found.stage)
-    gone = taken_back(every, acts.keys, desk.history.cycle)
+    gone = taken_back(every, acts.keys, recorder.history.cycle)
     return "withdrawn" if found.seq in gone else ""

@@ -20,7 +20,7 @@ from schemas.statements import Waiver, parse_statement, statement
 from schemas.vocabulary import Stage, Status
 from tasks.gate.approvals import NEVER_WAIVED, Authority
 from tasks.gate.evidence import evidence_of
-from tasks.officers.recording import Desk, Signatory, named
+from tasks.officers.recording import Recorder, Signatory, named
 from tasks.officers.validity import faults_of
 
 
@@ -34,8 +34,8 @@ class Wanted:
     until: date
 
 
-def _stage_of(desk: Desk, check: str) -> tuple[Stage, PackCheck] | None:
-    pack = desk.snapshot("cycle").pack
+def _stage_of(recorder: Recorder, check: str) -> tuple[Stage, PackCheck] | None:
+    pack = recorder.snapshot("cycle").pack
     entry = pack.check(check)
     return (entry.rule.stage, entry) if entry else None
 
@@ -46,10 +46,10 @@ def _pack_fault(entry: PackCheck) -> str:
     return "unwaivable" if entry.waiver is None else ""
 
 
-def _gate_fault(desk: Desk, authority: Authority, wanted: Wanted, stage: Stage) -> str:
+def _gate_fault(recorder: Recorder, authority: Authority, wanted: Wanted, stage: Stage) -> str:
     """Why the gate has nothing to waive now, or nothing."""
-    standing = desk.history.standings.get((wanted.unit, stage.value))
-    if not desk.opened_before(wanted.unit, stage):
+    standing = recorder.history.standings.get((wanted.unit, stage.value))
+    if not recorder.opened_before(wanted.unit, stage):
         return "held"
     if standing is None:
         return "not-decided"
@@ -57,7 +57,7 @@ def _gate_fault(desk: Desk, authority: Authority, wanted: Wanted, stage: Stage) 
         return "moved"
     found = [
         one
-        for one in desk.findings(wanted.unit, stage)
+        for one in recorder.findings(wanted.unit, stage)
         if (one.check, one.subject) == (wanted.check, wanted.subject)
     ]
     if any(one.reason in NEVER_WAIVED for one in found):
@@ -66,15 +66,15 @@ def _gate_fault(desk: Desk, authority: Authority, wanted: Wanted, stage: Stage) 
     return "" if wanting else "nothing-to-waive"
 
 
-def _day_fault(desk: Desk, entry: PackCheck, wanted: Wanted) -> str:
-    today = date.fromisoformat(desk.history.latest)
+def _day_fault(recorder: Recorder, entry: PackCheck, wanted: Wanted) -> str:
+    today = date.fromisoformat(recorder.history.latest)
     if wanted.until < today:
         return "expired"
     days = entry.waiver.days if entry.waiver else 0
     return "too-long" if wanted.until > today + timedelta(days=days) else ""
 
 
-def _judged(desk: Desk, authority: Authority, entry: PackCheck, candidate: Waived) -> str:
+def _judged(recorder: Recorder, authority: Authority, entry: PackCheck, candidate: Waived) -> str:
     facts = authority.snapshot.facts.within([candidate.unit])
     evidence = evidence_of(facts, entry.rule.reads)[candidate.unit]
     barred = authority.barred(entry.rule.reads).get(candidate.unit, {})
@@ -85,7 +85,7 @@ def _judged(desk: Desk, authority: Authority, entry: PackCheck, candidate: Waive
         for act in authority.acts(candidate.unit)
         if isinstance(act, Withdrawn) or (isinstance(act, Waived) and act.check == candidate.check)
     ]
-    faults = faults_of([*before, candidate], ground, desk.history.acts.keys, panels)
+    faults = faults_of([*before, candidate], ground, recorder.history.acts.keys, panels)
     said = parse_statement(payload_of(candidate.envelope)).predicate
     twice = any(
         act.officer == candidate.officer
@@ -137,28 +137,28 @@ def _act(
     )
 
 
-def _waive(desk: Desk, wanted: Wanted, reason: str, who: Signatory, text: str = "") -> int:
+def _waive(recorder: Recorder, wanted: Wanted, reason: str, who: Signatory, text: str = "") -> int:
     """Judge and record; `reason` is the digest of `text`, which is kept where it is given."""
-    named = _stage_of(desk, wanted.check)
+    named = _stage_of(recorder, wanted.check)
     if named is None:
-        desk.refuse("waive", "unknown-check", who.officer, wanted.unit)
+        recorder.refuse("waive", "unknown-check", who.officer, wanted.unit)
     stage, entry = named
     gate = (wanted.unit, stage.value)
-    if desk.holder(who.officer) is None:
-        desk.refuse("waive", "unknown-officer", who.officer, *gate)
+    if recorder.holder(who.officer) is None:
+        recorder.refuse("waive", "unknown-officer", who.officer, *gate)
     if code := _pack_fault(entry):
-        desk.refuse("waive", code, who.officer, *gate)
+        recorder.refuse("waive", code, who.officer, *gate)
     if not reason:
-        desk.refuse("waive", "no-reason", who.officer, *gate)
-    authority = Authority(desk.snapshot(wanted.unit), stage)
-    code = _gate_fault(desk, authority, wanted, stage) or _day_fault(desk, entry, wanted)
+        recorder.refuse("waive", "no-reason", who.officer, *gate)
+    authority = Authority(recorder.snapshot(wanted.unit), stage)
+    code = _gate_fault(recorder, authority, wanted, stage) or _day_fault(recorder, entry, wanted)
     if code:
-        desk.refuse("waive", code, who.officer, *gate)
-    act = _act(authority, entry, wanted, who, {**desk.said(who), "reason": reason})
-    if code := _judged(desk, authority, entry, act):
-        desk.refuse("waive", code, who.officer, *gate)
-    desk.keep(text)
-    with desk.writing(*gate) as transaction:
+        recorder.refuse("waive", code, who.officer, *gate)
+    act = _act(authority, entry, wanted, who, {**recorder.said(who), "reason": reason})
+    if code := _judged(recorder, authority, entry, act):
+        recorder.refuse("waive", code, who.officer, *gate)
+    recorder.keep(text)
+    with recorder.writing(*gate) as transaction:
         return transaction.act(
             WAIVED,
             act.payload,
@@ -173,7 +173,7 @@ def _waive(desk: Desk, wanted: Wanted, reason: str, who: Signatory, text: str = 
         )
 
 
-def waive(desk: Desk, wanted: Wanted, reason: str, who: Signatory) -> int:
+def waive(recorder: Recorder, wanted: Wanted, reason: str, who: Signatory) -> int:
     """Sign a waiver; returns the number of its entry.
 
     It is in force once officers of all the organs that the pack names have signed the same words.
@@ -181,10 +181,10 @@ def waive(desk: Desk, wanted: Wanted, reason: str, who: Signatory) -> int:
     Raises:
         ActRefused: the check may not be waived, not by this officer, or not now; it is on record.
     """
-    return desk.take(lambda: _waive(desk, wanted, named(reason), who, reason))
+    return recorder.take(lambda: _waive(recorder, wanted, named(reason), who, reason))
 
 
-def join_waiver(desk: Desk, seq: int, who: Signatory) -> int:
+def join_waiver(recorder: Recorder, seq: int, who: Signatory) -> int:
     """Sign the same words as the waiver of the entry `seq`; returns the number of the new entry.
 
     Raises:
@@ -192,12 +192,12 @@ def join_waiver(desk: Desk, seq: int, who: Signatory) -> int:
     """
 
     def attempt() -> int:
-        found = desk.history.acts.at(seq)
+        found = recorder.history.acts.at(seq)
         if not isinstance(found, Waived):
-            desk.refuse("waive", "no-act", who.officer)
+            recorder.refuse("waive", "no-act", who.officer)
         said = parse_statement(payload_of(found.envelope)).predicate
         until = date.fromisoformat(found.until)
         wanted = Wanted(found.unit, found.check, found.subject, until)
-        return _waive(desk, wanted, said.reason, who)
+        return _waive(recorder, wanted, said.reason, who)
 
-    return desk.take(attempt)
+    return recorder.take(attempt)

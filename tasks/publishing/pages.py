@@ -14,7 +14,7 @@ from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Level, Organ, Stage
 from tasks.closed import closed_entries, closed_gates
-from tasks.officers.pending import Awaited, Awaiting, Gap
+from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 from tasks.places import Place, Places
 from tasks.publishing.markdown import (
     AWAITED,
@@ -160,10 +160,10 @@ class Overview:
 
     def inbox(self) -> Page:
         """Whose signatures are awaited: officer ids, organs, units, stages; never a name."""
-        awaited = Awaited(self._home)
-        current = [key for key in awaited.keys.keys.values() if key.current]
+        pending = PendingSignatures(self._home)
+        current = [key for key in pending.keys.keys.values() if key.current]
         rows: list[list[str]] = []
-        for gate in awaited.gates():
+        for gate in pending.gates():
             rows += _awaited_rows(gate, current)
         summary = Text(f"{len(rows)}项待签字", f"{len(rows)} signatures are awaited").render()
         if not rows:
@@ -197,7 +197,7 @@ def _inbox_link() -> str:
     return link(AWAITED.render(), "inbox")
 
 
-def _awaited_rows(gate: Awaiting, current: Sequence[Key]) -> list[list[str]]:
+def _awaited_rows(gate: PendingGate, current: Sequence[Key]) -> list[list[str]]:
     """A row for each requirement of a gate that is not met yet."""
     gaps = gate.gaps()
     unit = gate.unit
@@ -213,7 +213,7 @@ def _awaited_rows(gate: Awaiting, current: Sequence[Key]) -> list[list[str]]:
     return [[*head, gap.text.render(), _officers(gate, gap, current), evidence] for gap in gaps]
 
 
-def _officers(gate: Awaiting, gap: Gap, current: Sequence[Key]) -> str:
+def _officers(gate: PendingGate, gap: Gap, current: Sequence[Key]) -> str:
     """The officers whose signature can fill a gap, by their ids."""
     organs = {Organ(one) for one in gap.organs}
     able = sorted(

@@ -38,23 +38,23 @@ def said(**changes: str) -> Tries:
 
 
 def _other_unit(case: Case) -> None:
-    made = Gates(case.desk, Stage.PLAN, PLACE).made(SIGNED, OTHER, who(SECRETARY))
+    made = Gates(case.recorder, Stage.PLAN, PLACE).made(SIGNED, OTHER, who(SECRETARY))
     case.hand_in(made.envelope)
 
 
 def _other_cycle(case: Case) -> None:
     """The same officers with the same keys, on the same evidence, in another cycle."""
     other = case_of("panels", case.home.path.with_name("other"))
-    case.hand_in(case.envelope(case.said(cycle=other.desk.history.cycle)))
+    case.hand_in(case.envelope(case.said(cycle=other.recorder.history.cycle)))
 
 
 def _refusal(case: Case) -> None:
-    made = Gates(case.desk, Stage.PLAN, UNIT).made(REFUSED, UNIT, who(SECRETARY), ANYTHING)
+    made = Gates(case.recorder, Stage.PLAN, UNIT).made(REFUSED, UNIT, who(SECRETARY), ANYTHING)
     case.hand_in(made.envelope)
 
 
 def _who(case: Case) -> dict[str, str]:
-    return {**case.desk.said(who(SECRETARY)), "reason": ""}
+    return {**case.recorder.said(who(SECRETARY)), "reason": ""}
 
 
 def _waiver(case: Case) -> None:
@@ -64,7 +64,7 @@ def _waiver(case: Case) -> None:
         stage="plan",
         check=TALKS,
         subject=ANOTHER,
-        policy=case.desk.history.policy,
+        policy=case.recorder.history.policy,
         until="2017-01-10",
     )
     case.hand_in(case.envelope(predicate))
@@ -75,7 +75,7 @@ def _withdrawal(case: Case) -> None:
 
 
 def _key_act(case: Case) -> None:
-    key = case.desk.history.acts.keys.of(SECRETARY)
+    key = case.recorder.history.acts.keys.of(SECRETARY)
     assert key
     public = public_text(key.public)
     predicate = KeyAct(**_who(case), act="enrol", public=public, previous="", by=SECRETARY)
@@ -90,12 +90,12 @@ def _replayed(case: Case) -> None:
 
 def _after_withdrawal(case: Case) -> None:
     envelope = case.envelope()
-    signing.withdraw(case.desk, case.hand_in(envelope), who(SECRETARY))
+    signing.withdraw(case.recorder, case.hand_in(envelope), who(SECRETARY))
     case.hand_in(envelope)
 
 
 def _after_reopening(case: Case) -> None:
-    opened = [one for one in case.desk.ledger.entries() if isinstance(one, Signed)]
+    opened = [one for one in case.recorder.ledger.entries() if isinstance(one, Signed)]
     mine = next(one for one in opened if one.officer == SECRETARY)
     case.hand_in(mine.envelope)
 

@@ -72,7 +72,7 @@ def _under_a_colleagues_key(case: Case) -> None:
 
 
 def _for_the_other_unit(case: Case) -> None:
-    made = Gates(case.desk, Stage.PLAN, PLACE).made(SIGNED, OTHER, who(SECRETARY))
+    made = Gates(case.recorder, Stage.PLAN, PLACE).made(SIGNED, OTHER, who(SECRETARY))
     signed(case, made.envelope)
 
 
@@ -128,8 +128,8 @@ def _waived(case: Case) -> None:
     for officer in (DISCIPLINE, LIAISON):
         day = (ON + timedelta(days=10)).isoformat()
         asked = {"check": TALKS, "subject": NOT_TALKED_TO, "until": day}
-        said = {**case.desk.said(who(officer)), "reason": "a" * 64}
-        predicate = Waiver(**said, **NAMED, **asked, policy=case.desk.history.policy)
+        said = {**case.recorder.said(who(officer)), "reason": "a" * 64}
+        predicate = Waiver(**said, **NAMED, **asked, policy=case.recorder.history.policy)
         made = sealed(statement(predicate, case.evidence).payload(), THIEF.private)
         append(case, WAIVED, made, **NAMED, **asked, officer=officer, key=who(officer).key)
 
@@ -138,8 +138,8 @@ def _withdrawn(case: Case) -> None:
     """The refusal of the secretary is withdrawn in their name."""
     seq = case.refuse(SECRETARY)
     case.sign(CITY_SECRETARY)
-    payload = case.desk.ledger.entry(seq).as_json()["envelope"]["payload"]
-    said = {**case.desk.said(who(SECRETARY)), "reason": ""}
+    payload = case.recorder.ledger.entry(seq).as_json()["envelope"]["payload"]
+    said = {**case.recorder.said(who(SECRETARY)), "reason": ""}
     taken = payload_digest(a2b_base64(payload))
     made = sealed(statement(Withdrawal(**said, **NAMED), taken).payload(), THIEF.private)
     append(case, WITHDRAWN, made, of=seq, **NAMED, officer=SECRETARY, key=who(SECRETARY).key)
@@ -149,12 +149,12 @@ def _about_key(case: Case, officer: str, public: bytes, act: str, by: str) -> En
     """A statement about a key, by the thief."""
     predicate = KeyAct.model_validate(
         {
-            "cycle": case.desk.history.cycle,
+            "cycle": case.recorder.history.cycle,
             "officer": officer,
             "organ": "secretary",
             "jurisdiction": "640302",
             "reason": "",
-            "time": case.desk.now(),
+            "time": case.recorder.now(),
             "act": act,
             "public": public_text(public),
             "previous": "",
@@ -169,7 +169,7 @@ def _own_key(case: Case) -> None:
     public = raw_public(THIEF.private)
     key = {"officer": KEYLESS, "key": key_id(public)}
     place = {"organ": "secretary", "jurisdiction": "640302"}
-    # Before: an honest desk follows no forged key.
+    # Before: an honest recorder follows no forged key.
     payload = statement(case.said(KEYLESS, **place), case.evidence).payload()
     envelope = sealed(payload, THIEF.private)
     enrolled = _about_key(case, KEYLESS, public, "enrol", KEYLESS)

@@ -25,23 +25,23 @@ STOLEN = "密钥被盗"
 def signs(officer: str, private: str, number: int = 1) -> Tries:
     """An officer signs with the key of somebody."""
     given = Signatory(officer, private_of(private, number))
-    return lambda case: signing.sign(case.desk, UNIT, Stage.PLAN, given)
+    return lambda case: signing.sign(case.recorder, UNIT, Stage.PLAN, given)
 
 
 def enrolled(officer: str, voucher: str = "") -> Tries:
     """An officer enrols a key, perhaps finds somebody to vouch for it, and signs."""
 
     def tries(case: Case) -> None:
-        keys.enrol(case.desk, who(officer))
+        keys.enrol(case.recorder, who(officer))
         if voucher:
-            keys.vouch(case.desk, officer, who(voucher))
+            keys.vouch(case.recorder, officer, who(voucher))
         case.sign(officer)
 
     return tries
 
 
 def _revoke(case: Case, officer: str = SECRETARY) -> None:
-    keys.revoke(case.desk, officer, who(CITY_DISCIPLINE), STOLEN)
+    keys.revoke(case.recorder, officer, who(CITY_DISCIPLINE), STOLEN)
 
 
 def _revoked_before(case: Case) -> None:
@@ -56,27 +56,27 @@ def _revoked_after(case: Case) -> None:
 
 def _revoked_after_rotation(case: Case) -> None:
     """What was signed before a rotation stays; the thief's new key takes nothing along."""
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
-    signing.sign(case.desk, UNIT, Stage.PLAN, who(SECRETARY, 2))
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.sign(case.recorder, UNIT, Stage.PLAN, who(SECRETARY, 2))
     _revoke(case)
 
 
 def _new_key_after_revocation(case: Case) -> None:
     _revoke(case)
-    keys.enrol(case.desk, who(SECRETARY, 2))
-    signing.sign(case.desk, UNIT, Stage.PLAN, who(SECRETARY, 2))
+    keys.enrol(case.recorder, who(SECRETARY, 2))
+    signing.sign(case.recorder, UNIT, Stage.PLAN, who(SECRETARY, 2))
 
 
 def _replaced(case: Case) -> None:
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
     case.sign(SECRETARY)
 
 
 def _refusal_rid_of(case: Case) -> None:
     """A refusal is withdrawn with a stolen key, which is then revoked."""
     seq = case.refuse(SECRETARY)
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
-    signing.withdraw(case.desk, seq, who(SECRETARY, 2))
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.withdraw(case.recorder, seq, who(SECRETARY, 2))
     case.sign(CITY_SECRETARY)
     _revoke(case)
 
@@ -87,30 +87,30 @@ def _refusing_key(by: str, reason: str) -> Tries:
     def tries(case: Case) -> None:
         case.refuse(SECRETARY)
         case.sign(CITY_SECRETARY)
-        keys.revoke(case.desk, SECRETARY, who(by), reason)
+        keys.revoke(case.recorder, SECRETARY, who(by), reason)
 
     return tries
 
 
 def _second_pending(case: Case) -> None:
     """A thief's key waits beside the officer's own, until somebody vouches once too often."""
-    keys.enrol(case.desk, who(KEYLESS, 2))
-    keys.enrol(case.desk, who(KEYLESS))
-    keys.vouch(case.desk, KEYLESS, who(DISCIPLINE))
-    keys.vouch(case.desk, KEYLESS, who(LIAISON))
+    keys.enrol(case.recorder, who(KEYLESS, 2))
+    keys.enrol(case.recorder, who(KEYLESS))
+    keys.vouch(case.recorder, KEYLESS, who(DISCIPLINE))
+    keys.vouch(case.recorder, KEYLESS, who(LIAISON))
 
 
 def _enrols(officer: str, private: str, number: int = 1) -> Tries:
     given = Signatory(officer, private_of(private, number))
-    return lambda case: keys.enrol(case.desk, given)
+    return lambda case: keys.enrol(case.recorder, given)
 
 
 def _rotates(case: Case) -> None:
-    keys.rotate(case.desk, Signatory(SECRETARY, private_of("thief")), private_of("thief", 2))
+    keys.rotate(case.recorder, Signatory(SECRETARY, private_of("thief")), private_of("thief", 2))
 
 
 def _rotates_to_another(case: Case) -> None:
-    keys.rotate(case.desk, who(DISCIPLINE), private_of(SECRETARY))
+    keys.rotate(case.recorder, who(DISCIPLINE), private_of(SECRETARY))
 
 
 ROWS = [
@@ -123,13 +123,13 @@ ROWS = [
     Attempt("vouched for by the same person", "short", "same-person",
             enrolled(SECOND, DELIVERER), act="vouch", by=DELIVERER),
     Attempt("vouched for without a request", "short", "no-request",
-            lambda case: keys.vouch(case.desk, KEYLESS, who(DISCIPLINE)),
+            lambda case: keys.vouch(case.recorder, KEYLESS, who(DISCIPLINE)),
             act="vouch", by=DISCIPLINE),
     Attempt("vouched for beside a key that signs", "short", "has-key",
             _second_pending, act="vouch", by=LIAISON),
     Attempt("vouched for with another's key", "short", "other-key",
-            lambda case: (keys.enrol(case.desk, who(KEYLESS)),
-                          keys.vouch(case.desk, KEYLESS,
+            lambda case: (keys.enrol(case.recorder, who(KEYLESS)),
+                          keys.vouch(case.recorder, KEYLESS,
                                      Signatory(DISCIPLINE, private_of(SECRETARY)))),
             act="vouch", by=DISCIPLINE),
     Attempt("revoked before signing", "short", "key-revoked", _revoked_before),
@@ -144,8 +144,8 @@ ROWS = [
     Attempt("a second key for an officer", "short", "has-key",
             _enrols(SECRETARY, "thief"), act="enrol"),
     Attempt("a key enrolled twice while it waits", "short", "awaits-voucher",
-            lambda case: (keys.enrol(case.desk, who(KEYLESS)),
-                          keys.enrol(case.desk, who(KEYLESS))), act="enrol", by=KEYLESS),
+            lambda case: (keys.enrol(case.recorder, who(KEYLESS)),
+                          keys.enrol(case.recorder, who(KEYLESS))), act="enrol", by=KEYLESS),
     Attempt("another's key enrolled as the own", "short", "key-taken",
             _enrols(KEYLESS, SECRETARY), act="enrol", by=KEYLESS),
     Attempt("a key rotated by whoever does not hold it", "short", "other-key",

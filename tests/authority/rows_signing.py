@@ -109,19 +109,19 @@ def _refused(*then: str) -> Tries:
 
 
 def _withdrew(case: Case) -> None:
-    signing.withdraw(case.desk, case.sign(SECRETARY)[0], who(SECRETARY))
+    signing.withdraw(case.recorder, case.sign(SECRETARY)[0], who(SECRETARY))
 
 
 def _others_refusal(case: Case) -> None:
     seq = case.refuse(SECRETARY)
     case.sign(CITY_SECRETARY)
-    signing.withdraw(case.desk, seq, who(CITY_SECRETARY))
+    signing.withdraw(case.recorder, seq, who(CITY_SECRETARY))
 
 
 def _no_act(case: Case) -> None:
     case.refuse(SECRETARY)
     case.sign(CITY_SECRETARY)
-    signing.withdraw(case.desk, 1, who(SECRETARY))
+    signing.withdraw(case.recorder, 1, who(SECRETARY))
 
 
 def _nothing(case: Case) -> None:

@@ -94,7 +94,7 @@ def while_crashing(subject: str) -> Tries:
 
 def _withdrawn(case: Case) -> None:
     first = case.waive(DISCIPLINE, LIAISON)[0]
-    signing.withdraw(case.desk, first, who(DISCIPLINE))
+    signing.withdraw(case.recorder, first, who(DISCIPLINE))
 
 
 def _changed(case: Case) -> None:
@@ -110,12 +110,12 @@ def _signed_before(case: Case) -> None:
 
 
 def _joined_own(case: Case) -> None:
-    waiving.join_waiver(case.desk, case.waive(DISCIPLINE)[0], who(DISCIPLINE))
+    waiving.join_waiver(case.recorder, case.waive(DISCIPLINE)[0], who(DISCIPLINE))
 
 
 def _joined_nothing(case: Case) -> None:
     case.waive(DISCIPLINE)
-    waiving.join_waiver(case.desk, 1, who(LIAISON))
+    waiving.join_waiver(case.recorder, 1, who(LIAISON))
 
 
 def _behind(case: Case) -> None:

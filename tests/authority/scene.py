@@ -23,7 +23,7 @@ from schemas.vocabulary import Outcome, Stage
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
 from tasks.officers import signing, waiving
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.officers.signing import Given
 from tasks.officers.waiving import Wanted
 from tests.support import cycle, reference
@@ -161,17 +161,17 @@ class Case:
     on: date = ON
 
     @cached_property
-    def desk(self) -> Desk:
-        """The desk that takes acts."""
-        return Desk(self.home)
+    def recorder(self) -> Recorder:
+        """The recorder that takes acts."""
+        return Recorder(self.home)
 
     def sign(self, *officers: str, unit: str = UNIT, stage: Stage = Stage.PLAN) -> list[int]:
         """Officers sign a gate, one after the other."""
-        return [signing.sign(self.desk, unit, stage, who(officer)) for officer in officers]
+        return [signing.sign(self.recorder, unit, stage, who(officer)) for officer in officers]
 
     def refuse(self, officer: str) -> int:
         """An officer refuses to sign the gate."""
-        return signing.refuse(self.desk, UNIT, Stage.PLAN, who(officer), "材料不实")
+        return signing.refuse(self.recorder, UNIT, Stage.PLAN, who(officer), "材料不实")
 
     def waive(
         self,
@@ -184,7 +184,7 @@ class Case:
     ) -> list[int]:
         """Officers sign a waiver in the same words."""
         wanted = Wanted(unit, check, subject, until)
-        return [waiving.waive(self.desk, wanted, reason, who(officer)) for officer in officers]
+        return [waiving.waive(self.recorder, wanted, reason, who(officer)) for officer in officers]
 
     def launch(self, stage: Stage = Stage.PLAN, unit: str = UNIT) -> Outcome | None:
         """Launch a stage for one unit; what its gate says, None where an earlier one holds it."""
@@ -208,18 +208,18 @@ class Case:
     @property
     def evidence(self) -> str:
         """What the gate's last decision saw."""
-        self.desk.follow()
-        return self.desk.history.standings[UNIT, Stage.PLAN.value].evidence
+        self.recorder.follow()
+        return self.recorder.history.standings[UNIT, Stage.PLAN.value].evidence
 
     def said(self, officer: str = SECRETARY, **changes: str) -> SignOff:
         """An honest sign-off of the gate, but for `changes`."""
-        self.desk.follow()
+        self.recorder.follow()
         honest = {
-            **self.desk.said(who(officer)),
+            **self.recorder.said(who(officer)),
             "reason": "",
             "unit": UNIT,
             "stage": Stage.PLAN.value,
-            "policy": self.desk.history.policy,
+            "policy": self.recorder.history.policy,
             "decision": "open",
         }
         return SignOff.model_validate({**honest, **changes})
@@ -236,11 +236,11 @@ class Case:
     ) -> int:
         """Hand in an envelope that was sealed elsewhere."""
         given = Given(kind, UNIT, Stage.PLAN, officer, key or who(officer).key, envelope)
-        return signing.take(self.desk, given)
+        return signing.take(self.recorder, given)
 
     def in_days(self, days: int) -> str:
         """A moment that far from ours, as statements have it."""
-        moment = datetime.fromisoformat(self.desk.now()) + timedelta(days=days)
+        moment = datetime.fromisoformat(self.recorder.now()) + timedelta(days=days)
         return moment.isoformat(timespec="microseconds")
 
     # What is on record

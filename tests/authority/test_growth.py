@@ -15,7 +15,7 @@ from data.acts import Keyring
 from data.reference import Row
 from schemas.entries import KeyAct, KeyEnrolled, KeyVouched
 from tasks.officers import keys
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY
 from tests.support import cycle
 from tests.support.signing import who
@@ -60,13 +60,13 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, int]]:
     rows = {**rows, "officers": [*rows["officers"], *more]}
     found = []
     with cycle.unsynced():
-        desk = Desk(cycle.open_home(tmp_path_factory.mktemp("growth") / "home", rows))
+        recorder = Recorder(cycle.open_home(tmp_path_factory.mktemp("growth") / "home", rows))
         for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
-            keys.enrol(desk, who(officer))
+            keys.enrol(recorder, who(officer))
         for row in more:
             officer = str(row["officer"])
-            enrolling = instructions(partial(keys.enrol, desk, who(officer)))
-            vouching = instructions(partial(keys.vouch, desk, officer, who(CITY_DISCIPLINE)))
+            enrolling = instructions(partial(keys.enrol, recorder, who(officer)))
+            vouching = instructions(partial(keys.vouch, recorder, officer, who(CITY_DISCIPLINE)))
             found.append((enrolling, vouching))
     return found
 

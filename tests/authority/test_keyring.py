@@ -176,10 +176,10 @@ def _do(case: Case, tried: Try) -> None:
     deed, officer, by, number = tried
     acting = who(by, number)
     deeds: dict[str, Callable[[], int]] = {
-        "enrol": lambda: keys.enrol(case.desk, who(officer, number)),
-        "vouch": lambda: keys.vouch(case.desk, officer, acting),
-        "rotate": lambda: keys.rotate(case.desk, acting, private_of(by, number % 3 + 1)),
-        "revoke": lambda: keys.revoke(case.desk, officer, acting, "?"),
+        "enrol": lambda: keys.enrol(case.recorder, who(officer, number)),
+        "vouch": lambda: keys.vouch(case.recorder, officer, acting),
+        "rotate": lambda: keys.rotate(case.recorder, acting, private_of(by, number % 3 + 1)),
+        "revoke": lambda: keys.revoke(case.recorder, officer, acting, "?"),
     }
     deeds[deed]()
 
@@ -216,8 +216,8 @@ def test_every_act_is_recorded_or_refused_on_record(tries: list[Try]) -> None:
         assert verify(case.home, acts=True)[1] is None
         acts = (entry_of(one) for one in new)
         ring = folded(one for one in acts if isinstance(one, KeyAct))
-        case.desk.follow()
-        assert ring.keys == case.desk.history.acts.keys.keys
+        case.recorder.follow()
+        assert ring.keys == case.recorder.history.acts.keys.keys
         for officer in OFFICERS:
             assert (
                 len([one for one in ring.keys.values() if one.officer == officer and one.current])
@@ -228,10 +228,13 @@ def test_every_act_is_recorded_or_refused_on_record(tries: list[Try]) -> None:
 
 def _vouched_by_others(case: Case, entries: list[Entry]) -> None:
     """Nobody vouched for a key of their own, under whatever id, nor for one of their organ."""
-    ring = case.desk.history.acts.keys.keys
+    ring = case.recorder.history.acts.keys.keys
     for one in entries:
         if one["kind"] == VOUCHED:
-            holder, voucher = case.desk.holder(one["officer"]), case.desk.holder(one["voucher"])
+            holder, voucher = (
+                case.recorder.holder(one["officer"]),
+                case.recorder.holder(one["voucher"]),
+            )
             assert holder
             assert voucher
             assert holder.person != voucher.person

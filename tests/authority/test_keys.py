@@ -14,7 +14,7 @@ from schemas.refusals import ActRefused
 from schemas.statements import KeyAct, parse_statement
 from schemas.vocabulary import Outcome, Stage
 from tasks.officers import keys, signing
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,
@@ -36,8 +36,8 @@ STOLEN = "密钥被盗"
 
 
 def key_of(case: Case, officer: str) -> Key | None:
-    case.desk.follow()
-    return case.desk.history.acts.keys.of(officer)
+    case.recorder.follow()
+    return case.recorder.history.acts.keys.of(officer)
 
 
 def said(entry: Entry) -> KeyAct:
@@ -62,10 +62,10 @@ def test_the_first_keys_of_two_organs_need_nobody(tmp_path: Path) -> None:
     case = case_of("bare", tmp_path)
     order = (CITY_SECRETARY, SECRETARY, CITY_DISCIPLINE, DISCIPLINE, LIAISON)
     for officer in order:
-        keys.enrol(case.desk, who(officer))
+        keys.enrol(case.recorder, who(officer))
     active = [officer for officer in order if key_of(case, officer)]
     assert active == [CITY_SECRETARY, CITY_DISCIPLINE]
-    keys.vouch(case.desk, SECRETARY, who(CITY_DISCIPLINE))
+    keys.vouch(case.recorder, SECRETARY, who(CITY_DISCIPLINE))
     assert key_of(case, SECRETARY)
 
 
@@ -73,17 +73,17 @@ def test_a_founding_organ_founds_once(tmp_path: Path) -> None:
     """That its keys are gone makes no organ a founder again, nor another one."""
     case = case_of("bare", tmp_path)
     for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
-        keys.enrol(case.desk, who(officer))
+        keys.enrol(case.recorder, who(officer))
     for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
-        keys.revoke(case.desk, officer, who(officer), STOLEN)
+        keys.revoke(case.recorder, officer, who(officer), STOLEN)
     for officer in (CITY_SECRETARY, LIAISON):
-        keys.enrol(case.desk, who(officer, 2))
+        keys.enrol(case.recorder, who(officer, 2))
         assert key_of(case, officer) is None
 
 
 def test_an_enrolment_says_who_and_proves_that_they_hold_the_key(tmp_path: Path) -> None:
     case = case_of("fresh", tmp_path)
-    keys.enrol(case.desk, who(KEYLESS))
+    keys.enrol(case.recorder, who(KEYLESS))
     entry = last(case, "key-enrolled")
     assert signers(entry) == [entry["key"]] == [who(KEYLESS).key]
     stated = said(entry)
@@ -94,9 +94,9 @@ def test_an_enrolment_says_who_and_proves_that_they_hold_the_key(tmp_path: Path)
 
 def test_a_key_signs_from_the_moment_that_somebody_vouched_for_it(tmp_path: Path) -> None:
     case = case_of("short", tmp_path)
-    keys.enrol(case.desk, who(KEYLESS))
+    keys.enrol(case.recorder, who(KEYLESS))
     assert key_of(case, KEYLESS) is None
-    keys.vouch(case.desk, KEYLESS, who(DISCIPLINE))
+    keys.vouch(case.recorder, KEYLESS, who(DISCIPLINE))
     entry = last(case, "key-vouched")
     assert (entry["voucher"], entry["key"]) == (DISCIPLINE, who(KEYLESS).key)
     assert signers(entry) == [entry["voucher_key"]] == [who(DISCIPLINE).key]
@@ -108,28 +108,28 @@ def test_a_key_signs_from_the_moment_that_somebody_vouched_for_it(tmp_path: Path
 @pytest.mark.parametrize("officer", [DISCIPLINE, CITY_DISCIPLINE])
 def test_who_vouches_is_of_the_place_or_above(officer: str, tmp_path: Path) -> None:
     case = case_of("fresh", tmp_path)
-    keys.enrol(case.desk, who(KEYLESS))
-    keys.vouch(case.desk, KEYLESS, who(officer))
+    keys.enrol(case.recorder, who(KEYLESS))
+    keys.vouch(case.recorder, KEYLESS, who(officer))
     assert key_of(case, KEYLESS)
 
 
 def test_another_city_vouches_where_nobody_stands_above(tmp_path: Path) -> None:
     """Or no officer of a second city could ever sign; for those below it nothing changes."""
-    desk = Desk(cycle.open_home(tmp_path / "home", cycle.rows_of_cities()))
+    recorder = Recorder(cycle.open_home(tmp_path / "home", cycle.rows_of_cities()))
     city, county = "o-640400-01", "o-640402-02"
     below = "o-640302-02"
     for officer in ("o-640300-01", "o-640300-02", below, city, county):
-        keys.enrol(desk, who(officer))
-    keys.vouch(desk, below, who("o-640300-01"))
+        keys.enrol(recorder, who(officer))
+    keys.vouch(recorder, below, who("o-640300-01"))
     for officer, voucher in ((city, below), (county, "o-640300-01")):
         with pytest.raises(ActRefused) as refused:
-            keys.vouch(desk, officer, who(voucher))
+            keys.vouch(recorder, officer, who(voucher))
         assert refused.value.code == "not-above"
-    keys.vouch(desk, city, who("o-640300-02"))
-    keys.vouch(desk, county, who(city))
-    desk.follow()
+    keys.vouch(recorder, city, who("o-640300-02"))
+    keys.vouch(recorder, county, who(city))
+    recorder.follow()
     assert {city, county} <= {
-        key.officer for key in desk.history.acts.keys.keys.values() if key.current
+        key.officer for key in recorder.history.acts.keys.keys.values() if key.current
     }
 
 
@@ -138,7 +138,7 @@ def test_another_city_vouches_where_nobody_stands_above(tmp_path: Path) -> None:
 
 def test_a_rotation_is_signed_by_both_keys(tmp_path: Path) -> None:
     case = case_of("fresh", tmp_path)
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
     entry = last(case, "key-rotated")
     assert sorted(signers(entry)) == sorted((who(SECRETARY).key, who(SECRETARY, 2).key))
     assert (entry["previous"], entry["key"]) == (who(SECRETARY).key, who(SECRETARY, 2).key)
@@ -152,7 +152,7 @@ def test_a_rotation_is_signed_by_both_keys(tmp_path: Path) -> None:
 def test_what_the_old_key_signed_stays(tmp_path: Path) -> None:
     case = case_of("short", tmp_path)
     case.sign(SECRETARY)
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
     assert case.launch() is Outcome.OPEN
     assert case.void() == {}
 
@@ -160,8 +160,8 @@ def test_what_the_old_key_signed_stays(tmp_path: Path) -> None:
 def test_the_new_key_takes_back_what_the_old_one_signed(tmp_path: Path) -> None:
     case = case_of("open", tmp_path)
     mine = next(one for one in cycle.entries(case.home, "signed") if one["officer"] == SECRETARY)
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
-    signing.withdraw(case.desk, mine["seq"], who(SECRETARY, 2))
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.withdraw(case.recorder, mine["seq"], who(SECRETARY, 2))
     assert case.launch() is Outcome.WAITING
     assert case.decided()["reopened"]["causes"] == ["sign-off"]
 
@@ -172,7 +172,7 @@ def test_the_new_key_takes_back_what_the_old_one_signed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by", [SECRETARY, DISCIPLINE, CITY_DISCIPLINE])
 def test_a_key_is_revoked_by_its_holder_or_a_discipline_commission(by: str, tmp_path: Path) -> None:
     case = case_of("open", tmp_path)
-    keys.revoke(case.desk, SECRETARY, who(by), STOLEN)
+    keys.revoke(case.recorder, SECRETARY, who(by), STOLEN)
     entry = last(case, "key-revoked")
     assert (entry["by"], signers(entry)) == (by, [who(by).key])
     assert said(entry).reason == entry["reason"]
@@ -185,7 +185,7 @@ def test_a_key_is_revoked_by_its_holder_or_a_discipline_commission(by: str, tmp_
 def test_a_waiver_is_void_with_the_key_that_signed_it(tmp_path: Path) -> None:
     case = case_of("excepted", tmp_path)
     before = case.decided()
-    keys.revoke(case.desk, DISCIPLINE, who(CITY_DISCIPLINE), STOLEN)
+    keys.revoke(case.recorder, DISCIPLINE, who(CITY_DISCIPLINE), STOLEN)
     assert case.launch() is Outcome.WAITING
     first, second = before["waivers"]
     void = case.void()
@@ -198,7 +198,7 @@ def test_a_revoked_refusal_is_void_too(tmp_path: Path) -> None:
     refusal = case.refuse(CITY_SECRETARY)
     case.sign(SECRETARY)
     assert case.launch() is Outcome.BLOCKED
-    keys.revoke(case.desk, CITY_SECRETARY, who(CITY_DISCIPLINE), STOLEN)
+    keys.revoke(case.recorder, CITY_SECRETARY, who(CITY_DISCIPLINE), STOLEN)
     assert case.launch() is Outcome.OPEN
     assert case.void() == {refusal: "key-revoked"}
 
@@ -206,22 +206,22 @@ def test_a_revoked_refusal_is_void_too(tmp_path: Path) -> None:
 def test_a_withdrawal_outlives_its_key_unless_it_opens_a_gate(tmp_path: Path) -> None:
     case = case_of("short", tmp_path)
     mine = case.sign(SECRETARY)[0]
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
-    signing.withdraw(case.desk, mine, who(SECRETARY, 2))
-    keys.revoke(case.desk, SECRETARY, who(CITY_DISCIPLINE), STOLEN)
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.withdraw(case.recorder, mine, who(SECRETARY, 2))
+    keys.revoke(case.recorder, SECRETARY, who(CITY_DISCIPLINE), STOLEN)
     assert case.launch() is Outcome.WAITING
     assert case.void() == {mine: "withdrawn"}
 
 
 def test_an_officer_comes_back_with_a_new_key_and_not_with_an_old_one(tmp_path: Path) -> None:
     case = case_of("open", tmp_path)
-    keys.revoke(case.desk, SECRETARY, who(SECRETARY), STOLEN)
+    keys.revoke(case.recorder, SECRETARY, who(SECRETARY), STOLEN)
     with pytest.raises(ActRefused) as told:
-        keys.enrol(case.desk, who(SECRETARY))
+        keys.enrol(case.recorder, who(SECRETARY))
     assert told.value.code == "key-taken"
-    keys.enrol(case.desk, who(SECRETARY, 2))
-    keys.vouch(case.desk, SECRETARY, who(DISCIPLINE))
+    keys.enrol(case.recorder, who(SECRETARY, 2))
+    keys.vouch(case.recorder, SECRETARY, who(DISCIPLINE))
     assert case.launch() is Outcome.WAITING
     case.sign(LIAISON)
-    signing.sign(case.desk, UNIT, Stage.PLAN, who(SECRETARY, 2))
+    signing.sign(case.recorder, UNIT, Stage.PLAN, who(SECRETARY, 2))
     assert case.launch() is Outcome.OPEN

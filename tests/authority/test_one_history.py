@@ -23,10 +23,10 @@ def revoked(tmp_path: Path) -> Case:
     """A refusal that was taken back with a key that was revoked since."""
     case = case_of("short", tmp_path)
     seq = case.refuse(SECRETARY)
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
-    signing.withdraw(case.desk, seq, who(SECRETARY, 2))
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.withdraw(case.recorder, seq, who(SECRETARY, 2))
     case.sign(CITY_SECRETARY)
-    keys.revoke(case.desk, SECRETARY, who(SECRETARY, 2), STOLEN)
+    keys.revoke(case.recorder, SECRETARY, who(SECRETARY, 2), STOLEN)
     return case
 
 

@@ -23,7 +23,7 @@ from schemas.findings import Finding
 from schemas.policy import PackCheck
 from schemas.vocabulary import STAGES, Organ, Outcome, Stage
 from tasks.officers import waiving
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted
 from tests.support import cycle
 from tests.support.cycle import ON
@@ -116,17 +116,17 @@ class Gate:
 
 
 def _findings(home: Home, stage: Stage) -> list[Finding]:
-    return Desk(home).findings(UNIT, stage)
+    return Recorder(home).findings(UNIT, stage)
 
 
 def _waive(home: Home, rule: WaiverRule, check: str, subject: str) -> None:
-    desk = Desk(home)
+    recorder = Recorder(home)
     wanted = Wanted(UNIT, check, subject, ON + timedelta(days=rule.days))
     for organ in rule.organs[: rule.number]:
         officer = OFFICERS[organ]
         if rule.at == "above":
             officer = officer.replace("640302", "640300")
-        waiving.waive(desk, wanted, "已另行补办", who(officer))
+        waiving.waive(recorder, wanted, "已另行补办", who(officer))
 
 
 @cache

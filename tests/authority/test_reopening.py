@@ -70,11 +70,11 @@ def _delivered(case: Case) -> None:
 
 
 def _revoked(case: Case) -> None:
-    keys.revoke(case.desk, SECRETARY, who(CITY_DISCIPLINE), "密钥被盗")
+    keys.revoke(case.recorder, SECRETARY, who(CITY_DISCIPLINE), "密钥被盗")
 
 
 def _withdrawn(case: Case) -> None:
-    signing.withdraw(case.desk, mine(case), who(SECRETARY))
+    signing.withdraw(case.recorder, mine(case), who(SECRETARY))
 
 
 def _refused(case: Case) -> None:
@@ -86,13 +86,13 @@ def _came_back(case: Case) -> None:
 
 
 def _new_key(case: Case) -> None:
-    keys.enrol(case.desk, who(SECRETARY, 2))
-    keys.vouch(case.desk, SECRETARY, who(DISCIPLINE))
+    keys.enrol(case.recorder, who(SECRETARY, 2))
+    keys.vouch(case.recorder, SECRETARY, who(DISCIPLINE))
 
 
 def _refusal_withdrawn(case: Case) -> None:
     refusal = cycle.entries(case.home, "refused")[-1]["seq"]
-    signing.withdraw(case.desk, refusal, who(CITY_SECRETARY))
+    signing.withdraw(case.recorder, refusal, who(CITY_SECRETARY))
 
 
 def _nothing(case: Case) -> None:
@@ -141,7 +141,7 @@ def test_a_gate_that_no_longer_holds_is_closed_until_it_is_signed_anew(
     assert mine(case) in void
     case.sign(LIAISON)
     assert case.launch() is Outcome.WAITING
-    signing.sign(case.desk, UNIT, Stage.PLAN, who(SECRETARY, key))
+    signing.sign(case.recorder, UNIT, Stage.PLAN, who(SECRETARY, key))
     assert case.launch() is Outcome.OPEN
     assert case.decided()["since"] == closed["seq"]
     assert cycle.launch(case.home, Stage.NOMINATION, PLACE)[UNIT] is Outcome.OPEN
@@ -174,7 +174,7 @@ def test_a_gate_with_a_waiver_is_closed_with_it(how: str, tmp_path: Path) -> Non
     if how == "expired":
         case.on = ON + timedelta(days=11)
     elif how == "withdrawn":
-        signing.withdraw(case.desk, before["waivers"][1], who(LIAISON))
+        signing.withdraw(case.recorder, before["waivers"][1], who(LIAISON))
     else:
         person = next(row for row in cycle.small_rows()["roster"] if row["jurisdiction"] == PLACE)
         case.deliver("roster", {**person, "must_talk": not person["must_talk"]})
@@ -286,6 +286,6 @@ def test_a_refusal_is_signed_once(tmp_path: Path) -> None:
 def test_a_rotated_key_leaves_an_open_gate_open(tmp_path: Path) -> None:
     case = case_of("open", tmp_path)
     before = case.decided()
-    keys.rotate(case.desk, who(SECRETARY), private_of(SECRETARY, 2))
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
     assert case.launch() is Outcome.OPEN
     assert case.decided() == before

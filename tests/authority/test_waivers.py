@@ -84,7 +84,7 @@ def test_the_other_organ_joins_in_the_same_words(tmp_path: Path) -> None:
     assert case.launch() is Outcome.WAITING
     assert case.void() == {first: "incomplete"}
     assert code_of(case, SECRETARY) == "not-ready"
-    second = waiving.join_waiver(case.desk, first, who(DISCIPLINE))
+    second = waiving.join_waiver(case.recorder, first, who(DISCIPLINE))
     case.launch()
     assert case.decided()["waivers"] == [first, second]
     assert signed(case) is Outcome.OPEN
@@ -109,7 +109,7 @@ def test_who_signs_signs_the_waiver_too(tmp_path: Path) -> None:
         seen.append(case.evidence)
         case.sign(SECRETARY)
         for seq, officer in zip(waivers, (DISCIPLINE, LIAISON), strict=True):
-            signing.withdraw(case.desk, seq, who(officer))
+            signing.withdraw(case.recorder, seq, who(officer))
         case.launch()
     assert len(set(seen)) == 3
     assert case.evidence == seen[0]
@@ -129,7 +129,7 @@ def test_a_signature_with_one_waiver_is_none_for_the_gate_with_another(tmp_path:
     case = case_of("waived", tmp_path)
     first = case.sign(*SIGNERS)
     for seq, officer in zip(case.decided()["waivers"], (DISCIPLINE, LIAISON), strict=True):
-        signing.withdraw(case.desk, seq, who(officer))
+        signing.withdraw(case.recorder, seq, who(officer))
     case.launch()
     case.waive(DISCIPLINE, LIAISON, reason="另有原因")
     assert case.launch() is Outcome.WAITING
@@ -248,7 +248,7 @@ def test_either_organ_can_take_it_back(officer: str, tmp_path: Path) -> None:
         for one in cycle.entries(case.home, "waived")
         if (one["officer"], one["unit"]) == (officer, UNIT)
     )
-    at = signing.withdraw(case.desk, own, who(officer), "情况有变")
+    at = signing.withdraw(case.recorder, own, who(officer), "情况有变")
     assert cycle.entries(case.home)[at - 1]["of"] == own
     assert case.launch() is Outcome.WAITING
     assert case.decided()["reopened"] == {"of": before["seq"], "causes": ["evidence", "waiver"]}

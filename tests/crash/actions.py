@@ -12,7 +12,7 @@ from schemas.registers import REGISTERS
 from schemas.vocabulary import Stage
 from tasks.intake.accept import submit
 from tasks.officers import keys, signing
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted, waive
 from tests.support import cycle
 from tests.support.signing import sign_all, signers_of, who
@@ -77,18 +77,18 @@ def _launch(home: Home) -> str:
 
 
 def _signatory(home: Home, number: int = 0) -> str:
-    desk = Desk(home)
-    snapshot = desk.snapshot("cycle")
-    return signers_of(home, snapshot.pack, desk.history)[UNIT, Stage.PLAN][number]
+    recorder = Recorder(home)
+    snapshot = recorder.snapshot("cycle")
+    return signers_of(home, snapshot.pack, recorder.history)[UNIT, Stage.PLAN][number]
 
 
 def _sign(home: Home) -> str:
-    return str(signing.sign(Desk(home), UNIT, Stage.PLAN, who(_signatory(home))))
+    return str(signing.sign(Recorder(home), UNIT, Stage.PLAN, who(_signatory(home))))
 
 
 def _refuse(home: Home) -> str:
-    desk = Desk(home)
-    return str(signing.refuse(desk, UNIT, Stage.PLAN, who(_signatory(home)), "not convinced"))
+    recorder = Recorder(home)
+    return str(signing.refuse(recorder, UNIT, Stage.PLAN, who(_signatory(home)), "not convinced"))
 
 
 def _failing(home: Home) -> tuple[str, str]:
@@ -102,23 +102,23 @@ def _failing(home: Home) -> tuple[str, str]:
 
 def _waive(home: Home) -> str:
     unit, subject = _failing(home)
-    desk = Desk(home)
-    entry = desk.snapshot("cycle").pack.check(PLANTED)
+    recorder = Recorder(home)
+    entry = recorder.snapshot("cycle").pack.check(PLANTED)
     if entry is None or entry.waiver is None:
         raise LookupError(PLANTED)
     place = unit.partition("-")[0]
     places = [place, place[:6], f"{place[:4]}00"]
     officer = next(
         key.officer
-        for key in desk.history.acts.keys.keys.values()
+        for key in recorder.history.acts.keys.keys.values()
         if key.current and entry.waiver.admits(key.organ, key.jurisdiction, places)
     )
     until: date = cycle.ON + timedelta(days=7)
-    return str(waive(desk, Wanted(unit, PLANTED, subject, until), "local flood", who(officer)))
+    return str(waive(recorder, Wanted(unit, PLANTED, subject, until), "local flood", who(officer)))
 
 
 def _enrol(home: Home) -> str:
-    return str(keys.enrol(Desk(home), who(NEWCOMER)))
+    return str(keys.enrol(Recorder(home), who(NEWCOMER)))
 
 
 ACTIONS = {

@@ -27,7 +27,7 @@ from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, NoteError, VerifierKey, signed, verified
 from schemas.text import LANGUAGES
 from tasks.officers import keys
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tests.support import cycle
 from tests.support.history import (
     DISCIPLINE,
@@ -154,11 +154,11 @@ def test_an_older_one_is_not_filed_again(home: Home) -> None:
 
 def test_a_key_counts_from_its_entry_until_it_is_revoked(home: Home) -> None:
     before = signed_checkpoint(home, SECRETARY).text().encode()
-    keys.rotate(Desk(home), who(DISCIPLINE), private_of(DISCIPLINE, 2))
+    keys.rotate(Recorder(home), who(DISCIPLINE), private_of(DISCIPLINE, 2))
     assert refusal(home, before, by=DISCIPLINE) == "key"
     assert refusal(home, before, by=DISCIPLINE, key=2) == "key-newer"
     both = signed_checkpoint(home, SECRETARY, ORGANISATION).text().encode()
-    keys.revoke(Desk(home), ORGANISATION, who(DISCIPLINE, 2), "密钥遗失")
+    keys.revoke(Recorder(home), ORGANISATION, who(DISCIPLINE, 2), "密钥遗失")
     assert refusal(home, both) == "key-revoked"
     assert refusal(home, both, by=ORGANISATION) == "signed-already"
     assert refusal(home, new_checkpoint(home).text().encode(), by=ORGANISATION) == "key"

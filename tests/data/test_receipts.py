@@ -29,7 +29,7 @@ from schemas.notes import VerifierKey
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Stage
 from tasks.officers import keys
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tests.support import cycle
 from tests.support.history import (
     DISCIPLINE,
@@ -150,7 +150,7 @@ def test_what_was_closed_again_has_none(home: Home) -> None:
     filed_checkpoint(home)
     unit, stage = "640302103-congress", Stage.ELECTION
     signer = json.loads(json.loads(receipt(home, unit, stage))["entry"])["signers"][0]
-    keys.revoke(Desk(home), signer, who(signer), "密钥遗失")
+    keys.revoke(Recorder(home), signer, who(signer), "密钥遗失")
     cycle.launch(home, stage, unit)
     again = refused(home, unit, stage)
     assert again.code == "closed-again"
@@ -169,7 +169,7 @@ def test_what_no_checkpoint_covers_has_none(home: Home) -> None:
 def test_a_checkpoint_of_a_revoked_key_is_passed_over(home: Home) -> None:
     filed_checkpoint(home, SECRETARY, ORGANISATION)
     three = receipt(home, *GATE)
-    keys.revoke(Desk(home), ORGANISATION, who(DISCIPLINE), "密钥遗失")
+    keys.revoke(Recorder(home), ORGANISATION, who(DISCIPLINE), "密钥遗失")
     assert refused(home, *GATE).code == "not-covered"
     filed_checkpoint(home, SECRETARY, DISCIPLINE)
     assert receipt(home, *GATE) != three
@@ -178,7 +178,7 @@ def test_a_checkpoint_of_a_revoked_key_is_passed_over(home: Home) -> None:
 
 def test_one_of_three_revoked_is_left_out(home: Home) -> None:
     filed_checkpoint(home, SECRETARY, ORGANISATION, DISCIPLINE)
-    keys.revoke(Desk(home), ORGANISATION, who(DISCIPLINE), "密钥遗失")
+    keys.revoke(Recorder(home), ORGANISATION, who(DISCIPLINE), "密钥遗失")
     assert verify_receipt(receipt(home, *GATE)).checkpoint.signers == (SECRETARY, DISCIPLINE)
 
 

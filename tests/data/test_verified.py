@@ -18,7 +18,7 @@ from schemas.canonical import canonical, digest
 from schemas.envelopes import key_id, public_text, raw_public, sealed
 from schemas.vocabulary import Stage
 from tasks.gate.snapshot import open_snapshot
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tests.replay.scenes import edited
 from tests.support import cycle
 from tests.support.places import BYTES, edit, on_postgresql, replaced
@@ -89,16 +89,16 @@ def test_only_what_follows_is_read(home: Home, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_snapshot_stays_as_it_was_whatever_is_verified_later(home: Home) -> None:
     given = open_snapshot(home, "cycle", cycle.ON)
-    desk = Desk(home)
+    recorder = Recorder(home)
     before = said(given.history.copy())
     cycle.launch(home, "nomination", "640302")
-    desk.follow()
+    recorder.follow()
     later = open_snapshot(home, "cycle", cycle.ON)
     assert said(given.history) == before != said(later.history)
-    assert said(desk.history) == said(later.history)
+    assert said(recorder.history) == said(later.history)
     # What one of them takes in is nobody else's.
-    desk.history.standings.clear()
-    desk.history.acts.payloads.clear()
+    recorder.history.standings.clear()
+    recorder.history.acts.payloads.clear()
     later.history.acts.of(UNIT, "plan").clear()
     assert said(open_snapshot(home, "cycle", cycle.ON).history) == said(verified(home).history)
 
@@ -129,7 +129,7 @@ def test_an_edit_is_told_as_a_fresh_process_tells_it(tmp_path: Path, name: str) 
     open_snapshot(home, "cycle", cycle.ON)
     edit(home, EDITS[name])
     assert broken(home, known) == broken(home, None)
-    for opening in (lambda: open_snapshot(home, "cycle", cycle.ON), lambda: Desk(home)):
+    for opening in (lambda: open_snapshot(home, "cycle", cycle.ON), lambda: Recorder(home)):
         with pytest.raises(LedgerBroken):
             opening()
 
@@ -143,7 +143,7 @@ def test_a_history_that_was_rewritten_as_a_whole_is_not_gone_on_with(home: Home)
     edited(home, target, run="another")
     assert verify(home) == (len(known.names), None)
     assert broken(home, known) == (target, "changed")
-    for opening in (lambda: open_snapshot(home, "cycle", cycle.ON), lambda: Desk(home)):
+    for opening in (lambda: open_snapshot(home, "cycle", cycle.ON), lambda: Recorder(home)):
         with pytest.raises(LedgerBroken):
             opening()
     assert said(known.history) == said(verified(home).history)
@@ -176,39 +176,39 @@ def test_a_row_that_has_its_own_hash_is_not_taken_for_the_one_that_was_verified(
     """Read again later, an entry is held against the hash of then, not against the row's."""
     known = verified(home)
     entry = cycle.entries(home, "decided")[-1]
-    seq, desk = entry["seq"], Desk(home)
+    seq, recorder = entry["seq"], Recorder(home)
     unit, stage = entry["unit"], Stage(entry["stage"])
-    assert [one.as_json() for one in known.entries(desk.ledger, seq - 1, seq)] == [entry]
-    assert desk.findings(unit, stage)
+    assert [one.as_json() for one in known.entries(recorder.ledger, seq - 1, seq)] == [entry]
+    assert recorder.findings(unit, stage)
     body = canonical({**entry, "findings": {}})
     edit(home, "UPDATE entries SET body = ?, hash = ? WHERE seq = ?", body, digest(body), seq)
-    assert desk.ledger.entry(seq).as_json()["findings"] == {}
+    assert recorder.ledger.entry(seq).as_json()["findings"] == {}
     for reading in (
-        lambda: known.entries(desk.ledger, 0),
-        lambda: known.entries(desk.ledger, seq - 1, seq),
-        lambda: desk.findings(unit, stage),
+        lambda: known.entries(recorder.ledger, 0),
+        lambda: known.entries(recorder.ledger, seq - 1, seq),
+        lambda: recorder.findings(unit, stage),
     ):
         with pytest.raises(LedgerBroken) as told:
             reading()
         assert (told.value.seq, told.value.fault) == (seq, "changed")
     edit(home, "DELETE FROM entries WHERE seq = ?", seq)
     with pytest.raises(LedgerBroken, match="removed"):
-        known.entries(desk.ledger, seq - 1, seq)
+        known.entries(recorder.ledger, seq - 1, seq)
 
 
-# What a desk follows
+# What a recorder follows
 
 
 def test_a_desk_follows_no_entry_that_does_not_go_on_from_what_it_knows(home: Home) -> None:
-    desk = Desk(home)
+    recorder = Recorder(home)
     cycle.deliver(home, "officers", cycle.small_rows()["officers"][:1])
     last = len(cycle.stored(home))
     body = canonical({**cycle.entries(home)[-1], "prev": "0" * 64})
     edit(home, "UPDATE entries SET body = ?, hash = ? WHERE seq = ?", body, digest(body), last)
-    before = said(desk.history.copy())
+    before = said(recorder.history.copy())
     with pytest.raises(LedgerBroken):
-        desk.follow()
-    assert said(desk.history) == before
+        recorder.follow()
+    assert said(recorder.history) == before
 
 
 def stolen(home: Home) -> tuple[int, str]:
@@ -225,12 +225,12 @@ def stolen(home: Home) -> tuple[int, str]:
 
 
 def test_a_desk_follows_no_key_that_its_holder_did_not_sign(home: Home) -> None:
-    desk = Desk(home)
+    recorder = Recorder(home)
     seq, key = stolen(home)
     with pytest.raises(LedgerBroken) as told:
-        desk.follow()
+        recorder.follow()
     assert (told.value.seq, told.value.fault) == (seq, "signature")
-    assert key not in desk.history.acts.keys.keys
+    assert key not in recorder.history.acts.keys.keys
 
 
 def test_nothing_is_opened_on_a_key_that_its_holder_did_not_sign(home: Home) -> None:
@@ -238,7 +238,7 @@ def test_nothing_is_opened_on_a_key_that_its_holder_did_not_sign(home: Home) -> 
     known = verified(home)
     seq, _ = stolen(home)
     assert broken(home, None) == broken(home, known) == (seq, "signature")
-    for opening in (lambda: open_snapshot(home, "cycle", cycle.ON), lambda: Desk(home)):
+    for opening in (lambda: open_snapshot(home, "cycle", cycle.ON), lambda: Recorder(home)):
         with pytest.raises(LedgerBroken):
             opening()
 

@@ -23,7 +23,7 @@ from data.home import VARIABLE, Home
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.snapshot import open_snapshot
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.officers.signing import refuse
 from tests.support import cycle
 from tests.support.patience import until
@@ -227,7 +227,7 @@ def test_nothing_personal_reaches_prefect(
     home = cycle.small_home(tmp_path, planted=True, run=True)
     given = open_snapshot(home, "640302103-congress", cycle.ON)
     officer = signers_of(home, given.pack, given.history)["640302103-congress", Stage.PLAN][0]
-    refuse(Desk(home), "640302103-congress", Stage.PLAN, who(officer), REASON)
+    refuse(Recorder(home), "640302103-congress", Stage.PLAN, who(officer), REASON)
     run(home, "cycle")
     for key in ("board", "inbox", "county-640302", "handoff-plan", "missing-plan"):
         assert artifact(key)

@@ -18,7 +18,7 @@ from data.status import statuses
 from data.verify import verify
 from deployments.cli import run_command
 from schemas.vocabulary import Body, Level, Outcome, Stage
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tests.support.command import CLOSED, DONE
 from tests.support.patience import PATIENCE
 
@@ -42,7 +42,7 @@ def demonstrated(home: Path) -> str:
 
 def assert_signed_by_whom_the_pack_demands(home: Home) -> None:
     """Every open gate carries the signatures of enough officers of the organs that it asks for."""
-    history = Desk(home).history
+    history = Recorder(home).history
     pack = read_pack(history.pack)
     levels = {one.unit: (Level(one.level), Body(one.body)) for one in statuses(Ledger(home.ledger))}
     opened = [gate for gate, one in history.standings.items() if one.outcome == Outcome.OPEN]

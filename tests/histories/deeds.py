@@ -11,7 +11,7 @@ from datetime import date
 from schemas.envelopes import Enveloped
 from schemas.vocabulary import STAGES, Stage
 from tasks.officers import keys, signing, waiving
-from tasks.officers.recording import Desk, Signatory
+from tasks.officers.recording import Recorder, Signatory
 from tests.histories import oracle
 from tests.histories.model import Act, Gate, Key, KeyName, Sights, panels, waiver_panels
 from tests.histories.rows import PLACES, UNITS, in_scope
@@ -47,7 +47,7 @@ def sign(
     name = key or key_at_hand(world, officer)
     given = Act(0, "signed", gate, officer, name, seen(world, gate))
     who = Signatory(officer, private_of(*name))
-    return world.act("signed", lambda desk: signing.sign(desk, *gate, who), given, crash)
+    return world.act("signed", lambda recorder: signing.sign(recorder, *gate, who), given, crash)
 
 
 def sign_ready(world: World, stage: Stage, scope: str, officer: str) -> str:
@@ -56,8 +56,8 @@ def sign_ready(world: World, stage: Stage, scope: str, officer: str) -> str:
     gates = [(unit, stage) for unit in in_scope(scope)]
     given = [Act(0, "signed", gate, officer, name, seen(world, gate)) for gate in gates]
 
-    def does(desk: Desk) -> signing.Signatures:
-        return signing.sign_ready(desk, stage, scope, brought(name))
+    def does(recorder: Recorder) -> signing.Signatures:
+        return signing.sign_ready(recorder, stage, scope, brought(name))
 
     return world.some_acts("signed", does, given)
 
@@ -67,8 +67,8 @@ def refuse(world: World, gate: Gate, officer: str, crash: int = 0) -> str:
     name = key_at_hand(world, officer)
     given = Act(0, "refused", gate, officer, name, seen(world, gate))
 
-    def does(desk: Desk) -> int:
-        return signing.refuse(desk, *gate, brought(name), REASON)
+    def does(recorder: Recorder) -> int:
+        return signing.refuse(recorder, *gate, brought(name), REASON)
 
     return world.act("refused", does, given, crash)
 
@@ -79,8 +79,8 @@ def withdraw(world: World, act: Act, officer: str, crash: int = 0) -> str:
     given = Act(0, "withdrawn", act.gate, officer, name, of=act.seq)
     again = act.seq in world.model.withdrawn()
 
-    def does(desk: Desk) -> int:
-        return signing.withdraw(desk, act.seq, brought(name))
+    def does(recorder: Recorder) -> int:
+        return signing.withdraw(recorder, act.seq, brought(name))
 
     end = world.act("withdrawn", does, given, crash)
     assert end != "done" or (act.officer == officer and not again), "took back what is not theirs"
@@ -94,7 +94,7 @@ def replay(world: World, seq: int, kind: str, unit: str, stage: Stage) -> str:
     given = signing.Given(kind, unit, stage, entry["officer"], entry["key"], envelope)
     name = key_at_hand(world, entry["officer"])
     never = Act(0, "signed", (unit, stage), entry["officer"], name)
-    end = world.act(kind, lambda desk: signing.take(desk, given), never)
+    end = world.act(kind, lambda recorder: signing.take(recorder, given), never)
     assert end != "done", "an envelope counted twice"
     return end
 
@@ -113,8 +113,8 @@ def waive(
     given = Act(0, "waived", gate, officer, name, sight, check, subject, until, reason)
     wanted = waiving.Wanted(gate[0], check, subject, until)
 
-    def does(desk: Desk) -> int:
-        return waiving.waive(desk, wanted, reason, brought(name))
+    def does(recorder: Recorder) -> int:
+        return waiving.waive(recorder, wanted, reason, brought(name))
 
     end = world.act("waived", does, given, crash)
     assert end != "done" or check in waiver_panels(), "waived what nobody may waive"
@@ -129,8 +129,8 @@ def join(world: World, act: Act, officer: str, crash: int = 0) -> str:
         act.check, act.subject, act.until, act.reason,
     )  # fmt: skip
 
-    def does(desk: Desk) -> int:
-        return waiving.join_waiver(desk, act.seq, brought(name))
+    def does(recorder: Recorder) -> int:
+        return waiving.join_waiver(recorder, act.seq, brought(name))
 
     return world.act("waived", does, given, crash)
 
@@ -167,7 +167,7 @@ def enrol(world: World, officer: str, crash: int = 0) -> str:
         model.keys[name] = Key(officer, organ, place, active=founds)
 
     return world.key_act(
-        "key-enrolled", lambda desk: keys.enrol(desk, brought(name)), apply, officer, crash
+        "key-enrolled", lambda recorder: keys.enrol(recorder, brought(name)), apply, officer, crash
     )
 
 
@@ -188,7 +188,11 @@ def vouch(world: World, officer: str, voucher: str, crash: int = 0) -> str:
         key.active = True
 
     return world.key_act(
-        "key-vouched", lambda desk: keys.vouch(desk, officer, brought(by)), apply, officer, crash
+        "key-vouched",
+        lambda recorder: keys.vouch(recorder, officer, brought(by)),
+        apply,
+        officer,
+        crash,
     )
 
 
@@ -203,8 +207,8 @@ def rotate(world: World, officer: str, crash: int = 0) -> str:
         model.keys[old].over = True
         model.keys[new] = Key(officer, model.keys[old].organ, model.keys[old].place, active=True)
 
-    def does(desk: Desk) -> int:
-        return keys.rotate(desk, brought(old), private_of(*new))
+    def does(recorder: Recorder) -> int:
+        return keys.rotate(recorder, brought(old), private_of(*new))
 
     return world.key_act("key-rotated", does, apply, officer, crash)
 
@@ -223,8 +227,8 @@ def revoke(world: World, officer: str, by: str, crash: int = 0) -> str:
         assert officer == by or (acting.organ == "discipline-commission" and above)
         key.revoked = True
 
-    def does(desk: Desk) -> int:
-        return keys.revoke(desk, officer, brought(own), REASON)
+    def does(recorder: Recorder) -> int:
+        return keys.revoke(recorder, officer, brought(own), REASON)
 
     return world.key_act("key-revoked", does, apply, officer, crash)
 

@@ -28,7 +28,7 @@ from tasks.gate.decision import FactsMoved, decisions_of, record_all
 from tasks.gate.handoff import hand_on
 from tasks.gate.procedure import Slate, receive, run_stage
 from tasks.intake.accept import Receipt
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tests.histories import oracle
 from tests.histories.crashes import Crash, breaking, crashing
 from tests.histories.model import NEVER, Act, Delivered, Gate, Model
@@ -88,22 +88,22 @@ class World:
         self.began: Model | None = None
         self.today: date = template.today if template else NEVER
         self.counts: Counter[str] = Counter()
-        self._desk: Desk | None = None
+        self._recorder: Recorder | None = None
 
     def close(self) -> None:
         """Remove the home."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
-    def desk(self) -> Desk:
-        """The desk of this process."""
-        if self._desk is None:
-            self._desk = Desk(self.home)
-        return self._desk
+    def recorder(self) -> Recorder:
+        """The recorder of this process."""
+        if self._recorder is None:
+            self._recorder = Recorder(self.home)
+        return self._recorder
 
     def restart(self) -> None:
         """Another process takes over: nothing is remembered."""
-        self._desk = None
+        self._recorder = None
         self.stale = None
         forget()
 
@@ -158,14 +158,14 @@ class World:
 
     # Acts
 
-    def act(self, kind: str, does: Callable[[Desk], object], given: Act, crash: int = 0) -> str:
-        """Do something about a gate at the desk; `given` is the act that it would be."""
-        return self._do(lambda: does(self.desk), crash, self._intent(kind, given))
+    def act(self, kind: str, does: Callable[[Recorder], object], given: Act, crash: int = 0) -> str:
+        """Do something about a gate at the recorder; `given` is the act that it would be."""
+        return self._do(lambda: does(self.recorder), crash, self._intent(kind, given))
 
-    def some_acts(self, kind: str, does: Callable[[Desk], object], given: Iterable[Act]) -> str:
-        """Do several things at the desk, of which the product takes what is fit."""
+    def some_acts(self, kind: str, does: Callable[[Recorder], object], given: Iterable[Act]) -> str:
+        """Do several things at the recorder, of which the product takes what is fit."""
         intents = [self._intent(kind, one, optional=True) for one in given]
-        return self._do(lambda: does(self.desk), 0, *intents)
+        return self._do(lambda: does(self.recorder), 0, *intents)
 
     def _intent(self, kind: str, given: Act, *, optional: bool = False) -> Intent:
         def apply(seq: int) -> None:
@@ -183,11 +183,13 @@ class World:
         return Intent(kind, apply, fields, optional)
 
     def key_act(
-        self, kind: str, does: Callable[[Desk], object], apply: Callable[[int], None],
+        self, kind: str, does: Callable[[Recorder], object], apply: Callable[[int], None],
         officer: str, crash: int = 0,
     ) -> str:  # fmt: skip
-        """Do something about an officer's key at the desk."""
-        return self._do(lambda: does(self.desk), crash, Intent(kind, apply, {"officer": officer}))
+        """Do something about an officer's key at the recorder."""
+        return self._do(
+            lambda: does(self.recorder), crash, Intent(kind, apply, {"officer": officer})
+        )
 
     # Launches
 
@@ -324,13 +326,13 @@ class World:
     # What must always hold
 
     def check(self) -> None:
-        """The ledger verifies, its state follows from it, and so does what the desk knows."""
+        """The ledger verifies, its state follows from it, and so does what the recorder knows."""
         entries, fault = verified_entries(self.home)
         assert fault is None
         rebuilt = history_of(self.ledger.cycle(), entries)
-        if self._desk is not None:
-            self._desk.follow()
-            known = self._desk.history
+        if self._recorder is not None:
+            self._recorder.follow()
+            known = self._recorder.history
             assert known.acts.keys.keys == rebuilt.acts.keys.keys
             assert known.acts.gates == rebuilt.acts.gates
             assert known.acts.payloads == rebuilt.acts.payloads

@@ -304,7 +304,7 @@ SIGNING = (
         "signed-behind-a-closed-gate",
         "Nothing is signed behind a closed gate.",
         "tasks/officers/signing.py",
-        "if not self.desk.opened_before(unit, self.stage):",
+        "if not self.recorder.opened_before(unit, self.stage):",
         "if not unit:",
         "behind a closed gate",
     ),

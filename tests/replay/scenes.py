@@ -23,7 +23,7 @@ from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.officers import keys, signing
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted, waive
 from tests.support import cycle, places, reference
 from tests.support.cycle import Entry
@@ -67,10 +67,10 @@ def _waive(home: Home) -> None:
     """Two officers who may, waive what the township missed."""
     signed = 0
     wanted = Wanted(TOWN, *WAIVED, DAYS[7])
-    for key in Desk(home).history.acts.keys.keys.values():
+    for key in Recorder(home).history.acts.keys.keys.values():
         if signed < 2 and key.jurisdiction in ("640302100", "640302", "640300"):
             try:
-                waive(Desk(home), wanted, "local flood", who(key.officer))
+                waive(Recorder(home), wanted, "local flood", who(key.officer))
                 signed += 1
             except ActRefused:
                 continue
@@ -94,22 +94,22 @@ def _eventful(home: Home) -> None:
     cycle.launch(home, "plan", "cycle", DAYS[8])
     signature = next(one for one in cycle.entries(home, "signed") if one["officer"] == REVOKED)
     assert signature["stage"] == "plan"
-    keys.revoke(Desk(home), REVOKED, who(REVOKED), "lost")
+    keys.revoke(Recorder(home), REVOKED, who(REVOKED), "lost")
     cycle.launch(home, "election", "cycle", DAYS[9])
 
 
 def _take_back(home: Home) -> None:
     one = signed_by(home, TAKEN_BACK, "plan")
-    signing.withdraw(Desk(home), one["seq"], who(one["officer"]), "not read")
+    signing.withdraw(Recorder(home), one["seq"], who(one["officer"]), "not read")
     cycle.launch(home, "nomination", TAKEN_BACK, DAYS[1])
     launch_and_sign(home, "plan", TAKEN_BACK, DAYS[2])
 
 
 def _refuse(home: Home) -> None:
     officer = signed_by(home, REFUSED, "plan")["officer"]
-    seq = signing.refuse(Desk(home), REFUSED, Stage.PLAN, who(officer), "not convinced")
+    seq = signing.refuse(Recorder(home), REFUSED, Stage.PLAN, who(officer), "not convinced")
     cycle.launch(home, "plan", "cycle", DAYS[2])
-    signing.withdraw(Desk(home), seq, who(officer))
+    signing.withdraw(Recorder(home), seq, who(officer))
     launch_and_sign(home, "plan", REFUSED, DAYS[2])
 
 

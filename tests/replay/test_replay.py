@@ -15,7 +15,7 @@ from schemas.canonical import canonical, digest
 from schemas.vocabulary import STAGES, Stage
 from tasks import replay as module
 from tasks.officers import signing
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.replay import Replay, Replayed, replay
 from tasks.replaying.bench import Bench
 from tasks.replaying.comparison import Verdict
@@ -381,7 +381,7 @@ def test_without_the_policy_pack_nothing_can_be_replayed(home: Home) -> None:
 
 def test_reasons_and_rejected_rows_are_no_evidence(home: Home) -> None:
     officer = scenes.signed_by(home, UNIT, "plan")["officer"]
-    signing.refuse(Desk(home), UNIT, Stage.PLAN, who(officer), "not convinced")
+    signing.refuse(Recorder(home), UNIT, Stage.PLAN, who(officer), "not convinced")
     cycle.launch(home, "plan", UNIT)
     named = {one["blob"] for one in cycle.entries(home, "submitted")}
     named.add(cycle.entries(home, "opened")[0]["policy"])

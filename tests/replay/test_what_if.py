@@ -14,7 +14,7 @@ from schemas.findings import Finding, Findings
 from schemas.policy import Pack
 from schemas.vocabulary import STAGES, Outcome, Stage, Status
 from tasks.officers import signing
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.replaying.packs import PackChange, PackChangeKind, pack_changes
 from tasks.replaying.past import Past
 from tasks.replaying.whatif import Changed, WhatIf, bearing, what_if
@@ -165,11 +165,11 @@ def test_one_more_signer_closes_every_gate_of_the_stage(planted: Home, tmp_path:
 def test_one_signer_fewer_opens_what_had_one(tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path / "home")
     cycle.launch(home, "plan", UNIT)
-    desk = Desk(home)
-    signers = signers_of(home, desk.snapshot("cycle").pack, desk.history)[UNIT, Stage.PLAN]
-    roles = {officer: desk.holder(officer) for officer in signers}
+    recorder = Recorder(home)
+    signers = signers_of(home, recorder.snapshot("cycle").pack, recorder.history)[UNIT, Stage.PLAN]
+    roles = {officer: recorder.holder(officer) for officer in signers}
     (secretary,) = [one for one, role in roles.items() if role and role.organ == "secretary"]
-    signing.sign(desk, UNIT, Stage.PLAN, who(secretary))
+    signing.sign(recorder, UNIT, Stage.PLAN, who(secretary))
     cycle.launch(home, "plan", UNIT)
     scenes.launch_and_sign(home, "plan", UNIT, cycle.ON)
     first, half, last = cycle.entries(home, "decided")

@@ -32,7 +32,7 @@ from schemas.notes import VerifierKey, signed
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
 from tasks.officers import keys
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.officers.signing import refuse, sign, withdraw
 from tasks.officers.waiving import Wanted, join_waiver, waive
 from tests.support import cycle
@@ -124,31 +124,31 @@ COUNTY_SECRETARY, COUNTY_DISCIPLINE, SPARE = "o-640302-01", "o-640302-02", "o-64
 def _waive(home: Home) -> None:
     """A check waived by two organs, one of which takes it back."""
     unit, stage = WAIVED_GATE
-    until = date.fromisoformat(Desk(home).history.latest) + timedelta(days=30)
-    first = waive(Desk(home), Wanted(unit, *WAIVED, until), "会议晚了一天", who(SECRETARY))
-    join_waiver(Desk(home), first, who(DISCIPLINE))
+    until = date.fromisoformat(Recorder(home).history.latest) + timedelta(days=30)
+    first = waive(Recorder(home), Wanted(unit, *WAIVED, until), "会议晚了一天", who(SECRETARY))
+    join_waiver(Recorder(home), first, who(DISCIPLINE))
     cycle.run(home, stage, unit)
-    withdraw(Desk(home), first, who(SECRETARY), "材料有误")
+    withdraw(Recorder(home), first, who(SECRETARY), "材料有误")
     cycle.launch(home, stage, unit)
 
 
 def _revoke(home: Home) -> None:
     """A key of which a gate was opened is revoked, and enrolled anew; the gate opens again."""
     unit, stage = OPEN_GATE
-    standing = Desk(home).history.standings[unit, stage.value]
+    standing = Recorder(home).history.standings[unit, stage.value]
     officer = next(
         act.officer
-        for act in Desk(home).history.acts.of(unit, stage.value)
+        for act in Recorder(home).history.acts.of(unit, stage.value)
         if act.seq in standing.sign_offs
     )
-    keys.revoke(Desk(home), officer, who(COUNTY_DISCIPLINE), "密钥遗失")
+    keys.revoke(Recorder(home), officer, who(COUNTY_DISCIPLINE), "密钥遗失")
     cycle.launch(home, stage, unit)
-    keys.enrol(Desk(home), who(officer, 2))
-    desk = Desk(home)
-    keys.vouch(desk, officer, who(voucher(desk, officer)))
+    keys.enrol(Recorder(home), who(officer, 2))
+    recorder = Recorder(home)
+    keys.vouch(recorder, officer, who(voucher(recorder, officer)))
     for other in standing_signers(home, unit, stage):
         number = 2 if other == officer else 1
-        sign(Desk(home), unit, stage, who(other, number))
+        sign(Recorder(home), unit, stage, who(other, number))
     cycle.launch(home, stage, unit)
 
 
@@ -165,11 +165,11 @@ def standing_signers(home: Home, unit: str, stage: Stage) -> list[str]:
 def _refuse(home: Home) -> None:
     """A gate is refused by somebody who takes it back; an attempt is refused and on record."""
     unit, stage = WAIVED_GATE
-    seq = refuse(Desk(home), unit, stage, who(COUNTY_SECRETARY), "还要再看")
+    seq = refuse(Recorder(home), unit, stage, who(COUNTY_SECRETARY), "还要再看")
     cycle.launch(home, stage, unit)
     with pytest.raises(ActRefused):
-        withdraw(Desk(home), seq, who(COUNTY_DISCIPLINE))
-    withdraw(Desk(home), seq, who(COUNTY_SECRETARY))
+        withdraw(Recorder(home), seq, who(COUNTY_DISCIPLINE))
+    withdraw(Recorder(home), seq, who(COUNTY_SECRETARY))
     cycle.launch(home, stage, unit)
 
 
@@ -177,7 +177,7 @@ def _make(path: Path) -> None:
     home = cycle.small_home(path, planted=True, run=True)
     with cycle.unsynced():
         filed_checkpoint(home)
-        keys.rotate(Desk(home), who(SPARE), private_of(SPARE, 2))
+        keys.rotate(Recorder(home), who(SPARE), private_of(SPARE, 2))
         _waive(home)
         _refuse(home)
         _revoke(home)

@@ -20,7 +20,7 @@ from data.registers import read_registers
 from schemas.policy import Pack
 from schemas.vocabulary import Stage
 from tasks.officers import keys
-from tasks.officers.recording import Desk, Signatory
+from tasks.officers.recording import Recorder, Signatory
 from tasks.officers.signing import Gates
 from tests.support import reference
 
@@ -69,31 +69,31 @@ def everybody(signing: Signers) -> list[str]:
 
 def enrol(home: Home, officers: Collection[str] | None = None, clock: Clock = utc_now) -> None:
     """Give officers their keys (default: all who sign), each vouched for by another organ."""
-    desk = Desk(home, clock)
+    recorder = Recorder(home, clock)
     if officers is None:
-        snapshot = desk.snapshot("cycle")
-        officers = everybody(signers_of(home, snapshot.pack, desk.history))
+        snapshot = recorder.snapshot("cycle")
+        officers = everybody(signers_of(home, snapshot.pack, recorder.history))
     founders = sorted(officers, key=lambda one: (len(one), one))
     for officer in founders:
-        if desk.history.acts.keys.of(officer) is None:
-            keys.enrol(desk, who(officer))
+        if recorder.history.acts.keys.of(officer) is None:
+            keys.enrol(recorder, who(officer))
     # The last of them is on record only now.
-    desk.follow()
+    recorder.follow()
     for officer in founders:
-        pending = desk.history.acts.keys.pending(officer)
+        pending = recorder.history.acts.keys.pending(officer)
         if pending:
-            keys.vouch(desk, officer, who(voucher(desk, officer)))
+            keys.vouch(recorder, officer, who(voucher(recorder, officer)))
 
 
-def voucher(desk: Desk, officer: str) -> str:
+def voucher(recorder: Recorder, officer: str) -> str:
     """Somebody of another organ, there or above, who can vouch for an officer's key."""
-    key = desk.history.acts.keys.pending(officer)
+    key = recorder.history.acts.keys.pending(officer)
     if key is None:
         raise LookupError(officer)
-    places = keys.vouching(desk, key.jurisdiction)
+    places = keys.vouching(recorder, key.jurisdiction)
     return next(
         one.officer
-        for one in desk.history.acts.keys.keys.values()
+        for one in recorder.history.acts.keys.keys.values()
         if one.current and one.organ != key.organ and one.jurisdiction in places
     )
 
@@ -109,12 +109,12 @@ def sign_all(
 
     `signing` says who signs, where it is known already.
     """
-    desk = Desk(home, clock)
-    gates = Gates(desk, stage, scope)
+    recorder = Recorder(home, clock)
+    gates = Gates(recorder, stage, scope)
     ready = [unit for unit in gates.snapshot.units if not gates.state_fault(unit, SIGNED)]
     if not ready:
         return 0
-    signing = signing or signers_of(home, gates.snapshot.pack, desk.history)
+    signing = signing or signers_of(home, gates.snapshot.pack, recorder.history)
     made = [
         gates.made(SIGNED, unit, who(officer)) for unit in ready for officer in signing[unit, stage]
     ]

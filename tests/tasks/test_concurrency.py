@@ -23,7 +23,7 @@ from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
 from tasks.gate.decision import FactsMoved
 from tasks.gate.snapshot import open_snapshot
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.officers.signing import refuse, sign, sign_ready, withdraw
 from tests.support import cycle, places
 from tests.support.marks import long_but
@@ -98,7 +98,7 @@ def launch(home: Home, _number: int, _signing: Signers) -> Told:
 
 def sign_as_the_same(home: Home, _number: int, signing: Signers) -> Told:
     try:
-        sign(Desk(home), UNIT, PLAN, who(signing[UNIT, PLAN][0]))
+        sign(Recorder(home), UNIT, PLAN, who(signing[UNIT, PLAN][0]))
     except ActRefused as refused:
         return [refused.code]
     return [DONE]
@@ -107,14 +107,14 @@ def sign_as_the_same(home: Home, _number: int, signing: Signers) -> Told:
 def sign_as_one_of_them(home: Home, number: int, signing: Signers) -> Told:
     every = signing[UNIT, PLAN]
     officer = every[number % len(every)]
-    signed, left = sign_ready(Desk(home), PLAN, TOWN, who(officer))
+    signed, left = sign_ready(Recorder(home), PLAN, TOWN, who(officer))
     return [*signed, *left.values()]
 
 
 def withdraw_the_same(home: Home, _number: int, _signing: Signers) -> Told:
     (entry,) = cycle.entries(home, "signed")
     try:
-        withdraw(Desk(home), entry["seq"], who(entry["officer"]))
+        withdraw(Recorder(home), entry["seq"], who(entry["officer"]))
     except ActRefused as refused:
         return [refused.code]
     return [DONE]
@@ -122,12 +122,12 @@ def withdraw_the_same(home: Home, _number: int, _signing: Signers) -> Told:
 
 def refuse_and_sign(home: Home, number: int, signing: Signers) -> Told:
     first, second, *_ = signing[UNIT, PLAN]
-    desk = Desk(home)
+    recorder = Recorder(home)
     if number % 2:
-        sign_ready(desk, PLAN, TOWN, who(second))
+        sign_ready(recorder, PLAN, TOWN, who(second))
     else:
         try:
-            refuse(desk, UNIT, PLAN, who(first), f"{number}")
+            refuse(recorder, UNIT, PLAN, who(first), f"{number}")
         except ActRefused as refused:
             return [refused.code]
     return [DONE]
@@ -142,7 +142,7 @@ def decide_and_sign(home: Home, number: int, signing: Signers) -> Told:
         )
         for stage in (PLAN, NOMINATION)
     }
-    desk = Desk(home)
+    recorder = Recorder(home)
     for _ in range(ENOUGH):
         try:
             found = cycle.launch(home, NOMINATION, TOWN)
@@ -154,7 +154,7 @@ def decide_and_sign(home: Home, number: int, signing: Signers) -> Told:
         for stage in (PLAN, NOMINATION):
             for officer in wanted[stage][number % 2 :] + wanted[stage][: number % 2]:
                 try:
-                    sign_ready(desk, stage, TOWN, who(officer))
+                    sign_ready(recorder, stage, TOWN, who(officer))
                 except ActRefused as refused:
                     told.append(refused.code)
     return [*told, "gave up"]

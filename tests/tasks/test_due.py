@@ -13,7 +13,7 @@ from schemas.vocabulary import STAGES, Stage
 from tasks.due import DueGate, launches_of, smallest_scope
 from tasks.gate.snapshot import open_snapshot
 from tasks.officers import keys, signing
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tasks.places import Places
 from tests.support import cycle
 from tests.support.signing import sign_all, signers_of, who
@@ -129,7 +129,7 @@ def test_a_day_makes_everything_that_is_reached_due_once(done: Home) -> None:
 def sign_again(home: Home) -> None:
     """A signature on a gate that has all it needs."""
     officer = signers(home, UNIT, Stage.PLAN)[0]
-    signing.refuse(Desk(home), UNIT, Stage.PLAN, who(officer), "材料不全")
+    signing.refuse(Recorder(home), UNIT, Stage.PLAN, who(officer), "材料不全")
 
 
 def take_back(home: Home) -> None:
@@ -138,12 +138,12 @@ def take_back(home: Home) -> None:
         for one in cycle.entries(home, "signed")
         if (one["unit"], one["stage"]) == (UNIT, "nomination")
     ]
-    signing.withdraw(Desk(home), last["seq"], who(last["officer"]), "看错了")
+    signing.withdraw(Recorder(home), last["seq"], who(last["officer"]), "看错了")
 
 
 def revoke(home: Home) -> None:
     officer = signers(home, UNIT, Stage.PLAN)[0]
-    keys.revoke(Desk(home), officer, who(officer), "丢失")
+    keys.revoke(Recorder(home), officer, who(officer), "丢失")
 
 
 def change_an_officer(home: Home) -> None:
@@ -198,8 +198,10 @@ def test_what_changed_no_decision_is_looked_at_once(done: Home) -> None:
     deliver_what_they_signed(done)
     settle(done)
     officer = signers(done, UNIT, Stage.PLAN)[0]
-    signing.refuse(Desk(done), UNIT, Stage.PLAN, who(officer), "材料不全")
-    signing.refuse(Desk(done), UNIT, Stage.PLAN, who(signers(done, UNIT, Stage.PLAN)[-1]), "不同意")
+    signing.refuse(Recorder(done), UNIT, Stage.PLAN, who(officer), "材料不全")
+    signing.refuse(
+        Recorder(done), UNIT, Stage.PLAN, who(signers(done, UNIT, Stage.PLAN)[-1]), "不同意"
+    )
     assert len(settle(done)) < 6
 
 

@@ -22,7 +22,7 @@ from tasks.gate.handoff import hand_on
 from tasks.gate.procedure import receive
 from tasks.gate.snapshot import Snapshot, open_snapshot
 from tasks.officers import keys, signing
-from tasks.officers.recording import Desk
+from tasks.officers.recording import Recorder
 from tests.support import cycle
 from tests.support.places import copied
 from tests.support.signing import private_of, sign_all, signers_of, who
@@ -47,7 +47,7 @@ def signers(home: Home, unit: str, stage: Stage) -> tuple[str, ...]:
 
 
 def sign(home: Home, unit: str = UNIT, stage: Stage = NOMINATION, number: int = -1) -> int:
-    return signing.sign(Desk(home), unit, stage, who(signers(home, unit, stage)[number]))
+    return signing.sign(Recorder(home), unit, stage, who(signers(home, unit, stage)[number]))
 
 
 def signed_by(home: Home, unit: str, stage: Stage) -> tuple[int, str]:
@@ -62,17 +62,17 @@ def signed_by(home: Home, unit: str, stage: Stage) -> tuple[int, str]:
 
 def withdraw(home: Home, unit: str = UNIT, stage: Stage = NOMINATION) -> int:
     seq, officer = signed_by(home, unit, stage)
-    return signing.withdraw(Desk(home), seq, who(officer), "看错了")
+    return signing.withdraw(Recorder(home), seq, who(officer), "看错了")
 
 
 def refuse(home: Home, unit: str = UNIT, stage: Stage = NOMINATION) -> int:
     officer = signers(home, unit, stage)[0]
-    return signing.refuse(Desk(home), unit, stage, who(officer), "材料不全")
+    return signing.refuse(Recorder(home), unit, stage, who(officer), "材料不全")
 
 
 def attempt(home: Home) -> None:
     with pytest.raises(ActRefused):
-        signing.sign(Desk(home), UNIT, NOMINATION, who(KEYLESS))
+        signing.sign(Recorder(home), UNIT, NOMINATION, who(KEYLESS))
 
 
 def deliver(home: Home) -> None:
@@ -80,15 +80,15 @@ def deliver(home: Home) -> None:
 
 
 def revoke(home: Home) -> int:
-    return keys.revoke(Desk(home), DISCIPLINE, who(DISCIPLINE), "丢失")
+    return keys.revoke(Recorder(home), DISCIPLINE, who(DISCIPLINE), "丢失")
 
 
 def rotate(home: Home) -> int:
-    return keys.rotate(Desk(home), who(DISCIPLINE), private_of(DISCIPLINE, 2))
+    return keys.rotate(Recorder(home), who(DISCIPLINE), private_of(DISCIPLINE, 2))
 
 
 def enrol(home: Home) -> int:
-    return keys.enrol(Desk(home), who(KEYLESS))
+    return keys.enrol(Recorder(home), who(KEYLESS))
 
 
 @pytest.fixture(scope="module")
