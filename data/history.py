@@ -114,6 +114,8 @@ class Delivered:
 class History:
     """What the entries so far say; `cycle` is the hash of the first one.
 
+    `evidence` is the scheme of its evidence digests, empty where the first entry names none.
+
     `about` has the entries that speak of each unit, `checkpoints` the sizes of those on record,
     `reminded` the deadlines that were reminded of.
     """
@@ -123,6 +125,7 @@ class History:
     position: int = 0
     pack: str = ""
     policy: str = ""
+    evidence: str = ""
     latest: str = ""
     acts: Acts = field(default_factory=Acts)
     standings: dict[Gate, Standing] = field(default_factory=dict)
@@ -154,6 +157,7 @@ class History:
                 self.acts.take(entry)
             case Opened():
                 self.pack, self.policy = entry.pack, entry.policy
+                self.evidence = entry.evidence
             case Submitted(blob=str(blob)):
                 self.position = entry.seq
                 self.deliveries.append(

@@ -8,12 +8,16 @@ Its blobs stand where `TERMGATE_BLOBS` says, else in the home.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import orjson
 
 from data.blobs import BlobAddress
 from data.engines import Address, Place
 from data.ledger import Ledger
+from schemas.canonical import EVIDENCE_SCHEME
 from schemas.text import Refusal, Text
 
 VARIABLE = "TERMGATE_HOME"
@@ -29,6 +33,24 @@ class NoHome(Refusal):
             Text(
                 f"{path}：这里没有换届数据；先运行 termgate init，或用 --home 指定目录",
                 f"{path}: no cycle here; run `termgate init` first, or name its folder with --home",
+            )
+        )
+
+
+class OtherRelease(Refusal):
+    """The cycle at the given place digests evidence in another way.
+
+    Nothing is decided, signed or replayed in it, so that none of them is misread.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            Text(
+                f"{path}：这个换届由较早版本的 Termgate 建立（依据材料摘要方式不同），"
+                "不能评审、签字或复算；请用建立它的版本，或在新目录重新 init",
+                f"{path}: a cycle of an earlier release of Termgate, which digested evidence in "
+                "another way; nothing is decided, signed or replayed in it: use the release that "
+                "made it, or init a new home",
             )
         )
 
@@ -100,6 +122,27 @@ class Home:
         if not self.has_cycle():
             raise NoHome(self.path)
         return self
+
+    def of_this_release(self) -> Home:
+        """This home, if a cycle was opened here whose evidence is digested as it is now.
+
+        Raises:
+            NoHome, OtherRelease: it is none.
+        """
+        # Earlier releases named no scheme. What is no entry at all is told when it is read as one.
+        rows = Ledger(self.opened().ledger).query("SELECT body FROM entries WHERE seq = 1")
+        with suppress(ValueError, AttributeError):
+            self.refuse_scheme(orjson.loads(rows[0][0] if rows else b"{}").get("evidence"))
+        return self
+
+    def refuse_scheme(self, evidence: object) -> None:
+        """Refuse a cycle whose first entry names another scheme of evidence digests.
+
+        Raises:
+            OtherRelease: it does.
+        """
+        if evidence != EVIDENCE_SCHEME:
+            raise OtherRelease(self.path)
 
 
 def named_home(path: Path | None = None) -> Home:

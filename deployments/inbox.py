@@ -107,7 +107,7 @@ class Inbox:
 
 def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show what waits for an officer; 3 where something does, 0 where nothing does."""
-    box = Inbox(named_home(home).opened(), officer)
+    box = Inbox(named_home(home).of_this_release(), officer)
     items = box.items()
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]

@@ -55,7 +55,7 @@ def private_key(file: Path, passphrase_file: Path | None) -> Ed25519PrivateKey:
 
 def _at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
     """The recorder of a home, and who acts there."""
-    opened = named_home(home).opened()
+    opened = named_home(home).of_this_release()
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
     return Recorder(opened), who
 
@@ -128,7 +128,7 @@ def rotate(
     json: JsonOption = False,
 ) -> int:
     """Replace an officer's key; both keys sign."""
-    opened = named_home(home).opened()
+    opened = named_home(home).of_this_release()
     check_key(new)
     who = Signatory(officer, private_key(key_file, passphrase_file))
     fresh = private_key(new, new_passphrase_file or passphrase_file)
@@ -200,7 +200,7 @@ def sign(
 
 def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Signatory]:
     """The recorder of a home, the stage that is named, and who acts."""
-    opened = named_home(home).opened()
+    opened = named_home(home).of_this_release()
     gate = stage_named(stage)
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
     return Recorder(opened), gate, who

@@ -20,6 +20,7 @@ from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table, legend, sign
 from schemas.names import CHECK, NAME, UNIT, stage_headings
+from schemas.rules.base import Read, merged
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Body, Level, Stage
 
@@ -95,6 +96,10 @@ def stage_named(name: str) -> Stage:
     return Stage(name)
 
 
+def _read_json(one: Read) -> dict[str, Any]:
+    return {"rows": one.form, "columns": list(one.columns)}
+
+
 def _check_json(stage: Stage, one: PackCheck) -> dict[str, Any]:
     return {
         "check": one.rule.code,
@@ -106,7 +111,7 @@ def _check_json(stage: Stage, one: PackCheck) -> dict[str, Any]:
         "note": one.note.render() if one.note else None,
         "absolute": one.rule.absolute,
         "provider": one.rule.provider.value,
-        "reads": {read.register: read.reach.value for read in one.rule.reads},
+        "reads": [_read_json(read) for read in merged(one.reads)],
         "reasons": {code: text.render() for code, text in one.rule.reasons.items()},
         "waiver": {**_panel_json(one.waiver), "days": one.waiver.days} if one.waiver else None,
     }
@@ -195,7 +200,7 @@ def _check_parts(shown: dict[str, Any]) -> Iterator[Part]:
         f"  {name} = {value}{' *' if name in shown['unsettled'] else ''}"
         for name, value in shown["parameters"].items()
     ]
-    lines += [f"  {register} ({reach})" for register, reach in shown["reads"].items()]
+    lines += [f"  {one['rows']}: {', '.join(one['columns'])}" for one in shown["reads"]]
     lines += [f"  {code}: {text}" for code, text in shown["reasons"].items()]
     yield from map(escape, filter(None, lines))
 

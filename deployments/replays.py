@@ -76,7 +76,7 @@ def audit_replay(
     json: JsonOption = False,
 ) -> int:
     """Replay the decisions that stand, or every one, of a unit and a stage where given."""
-    opened = named_home(home).opened()
+    opened = named_home(home).of_this_release()
     gate = stage_named(stage) if stage else None
     with shown(Text("正在重演", "replaying")) as progress:
         told = replay(opened, unit, gate, every=every, progress=progress)
@@ -232,7 +232,7 @@ def policy_diff(
     json: JsonOption = False,
 ) -> int:
     """Show what a changed pack would have decided over all past decisions of a home."""
-    opened = named_home(home).opened()
+    opened = named_home(home).of_this_release()
     packs = (read_pack(old), read_pack(new))
     with shown(Text("正在重新评审", "deciding again")) as progress:
         told = what_if(opened, *packs, progress)

@@ -99,7 +99,7 @@ def run(
 ) -> int:
     """Run a flow; 0 if everything in scope is open, 3 if not, 1 if the run itself failed."""
     on = (day or datetime.now(ZoneInfo("Asia/Shanghai"))).date()
-    home = named_home(wanted).opened()
+    home = named_home(wanted).of_this_release()
     name = _what(stage)
     statuses(Ledger(home.ledger), scope)
     doing = Text(f"正在运行 {name} {scope}", f"running {name} {scope}").render()

@@ -9,7 +9,7 @@ whatever it would order, round or accept otherwise is written, or refused, by `r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -18,7 +18,8 @@ import orjson
 import rfc8785
 
 ROW_SCHEME = "termgate-row-1"
-EVIDENCE_SCHEME = "termgate-evidence-1"
+CELLS_SCHEME = "termgate-cells-1"
+EVIDENCE_SCHEME = "termgate-evidence-2"
 HANDOFF_SCHEME = "termgate-hand-off-1"
 
 _SCALARS = frozenset({str, int, bool, type(None)})
@@ -84,7 +85,19 @@ def row_digest(register: str, row: Mapping[str, object]) -> str:
     return digest(canonical([ROW_SCHEME, register, values]))
 
 
+def cells_digests(
+    register: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> list[str]:
+    """For each row the digest of its cells in `columns`: text, numbers, yes/no, nothing; no days.
+
+    Raises:
+        TypeError: a cell is something else, or a whole number of more than 53 bits.
+    """
+    head = canonical([CELLS_SCHEME, register, list(columns)])[:-1] + b","
+    return [digest(b"%b%b]" % (head, orjson.dumps(row, option=_OPTIONS))) for row in rows]
+
+
 def evidence_digest(unit: str, rows: Iterable[tuple[str, list[str]]]) -> str:
-    """The digest of what a gate reads for `unit`: (register, row digests) in any order."""
-    content = sorted((register, sorted(digests)) for register, digests in rows if digests)
+    """The digest of what a gate reads for `unit`: (which rows, their digests) in any order."""
+    content = sorted((name, sorted(digests)) for name, digests in rows if digests)
     return digest(canonical([EVIDENCE_SCHEME, unit, [list(pair) for pair in content]]))

@@ -1,8 +1,7 @@
 """The facts that checks look at: register frames, the units in scope, and the day.
 
-Rules: a row is evidence of the units that its register's reach says, and a check sees only the
-registers that its rule declares; what a unit's findings are must not depend on the scope in which
-they were asked for. Time is an argument.
+Rules: a check sees only what its rule reads, to the cell (`schemas.selection`); what a unit's
+findings are must not depend on the scope in which they were asked for. Time is an argument.
 """
 
 from __future__ import annotations
@@ -12,13 +11,16 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from schemas.frames import DIGEST
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, Read
+from schemas.selection import Positions, selected
 from schemas.tables import Tables, frame_of
 from schemas.text import Refusal, Text
 
@@ -141,33 +143,56 @@ class Facts:
         return self.once(reach, lambda: _relatives(self.lineage, reach))
 
     @cached_property
-    def _cuts(self) -> dict[Read, pd.DataFrame]:
+    def _selected(self) -> dict[Read, dict[str, Positions]]:
         return {}
 
-    def _cut(self, read: Read) -> pd.DataFrame:
-        """A register's rows that are evidence for the units in scope."""
-        frame = self.tables[read.register]
-        places = set(self.units["jurisdiction"].tolist())
-        if read.reach is not Reach.OWN:
-            related = self.relatives(read.reach)
-            places = {one for place in places for one in related[place]}
-        units = {*self.units["unit"].tolist(), ""}
-        mine = read.reach is not Reach.OWN or units.issuperset(frame["_unit"].tolist())
-        if mine and places.issuperset(frame["_home"].tolist()):
-            return frame
-        keep = frame["_home"].isin(places)
-        return frame[keep if mine else keep & frame["_unit"].isin(units)]
+    def selected(self, read: Read) -> dict[str, Positions]:
+        """Unit in scope → the rows of the register's frame that `read` makes evidence of it.
+
+        Raises:
+            ValueError: `read` leaves values to the parameters of a policy pack.
+        """
+        asked = read.selection
+        if asked not in self._selected:
+            self._selected[asked] = selected(self, asked)
+        return self._selected[asked]
+
+    @cached_property
+    def _cuts(self) -> dict[tuple[Read, ...], pd.DataFrame]:
+        return {}
+
+    def _cut(self, reads: tuple[Read, ...]) -> pd.DataFrame:
+        """The rows and columns of one table that `reads` make evidence for the units in scope."""
+        register, columns = reads[0].register, list(reads[0].columns)
+        if {(one.register, one.columns) for one in reads} != {(register, reads[0].columns)}:
+            raise ValueError(f"{reads[0].name}: its reads differ in register or columns")
+        frame = self.tables[register]
+        keep = np.zeros(len(frame), dtype=bool)
+        for one in reads:
+            keep[[*chain.from_iterable(self.selected(one).values())]] = True
+        cut = frame[[*columns, *HOME_COLUMNS]]
+        cut = cut if keep.all() else cut[keep]
+        if columns and not set(REGISTERS[register].key) <= set(columns):
+            # Rows come in the order of their keys, which are not looked at here.
+            cut = cut.sort_values(columns)
+        return cut.reset_index(drop=True)
 
     def restricted(self, reads: Iterable[Read]) -> Facts:
-        """Only the registers of `reads`, each cut to what is evidence for the units in scope.
+        """Only what `reads` name: their columns, of the rows that they select for units in scope.
 
         What is done to these frames is not done to ours (they are lazy copies).
+
+        Raises:
+            ValueError: reads of one table differ in columns, or leave values to a policy pack.
         """
+        together: dict[str, tuple[Read, ...]] = {}
+        for one in reads:
+            together[one.name] = (*together.get(one.name, ()), one)
         tables: dict[str, pd.DataFrame] = {}
-        for read in reads:
-            if read not in self._cuts:
-                self._cuts[read] = self._cut(read)
-            tables[read.register] = self._cuts[read].copy(deep=False)
+        for name, same in together.items():
+            if same not in self._cuts:
+                self._cuts[same] = self._cut(same)
+            tables[name] = self._cuts[same].copy(deep=False)
         lineage = self.lineage.copy(deep=False)
         return Facts(self.on, self.units.copy(deep=False), lineage, tables)
 

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from schemas.authority import Requirement, WaiverRule
 from schemas.authority_entries import EntryRefused, read_sign_offs, read_waiver
 from schemas.canonical import digest
-from schemas.rules.base import Rule
+from schemas.rules.base import Read, Rule
 from schemas.rules.catalogue import RULES
 from schemas.rules.parameters import Parameters
 from schemas.text import Refusal, Text
@@ -83,6 +84,11 @@ class PackCheck:
     unsettled: tuple[str, ...]
     note: Text | None
     waiver: WaiverRule | None
+
+    @cached_property
+    def reads(self) -> tuple[Read, ...]:
+        """What it reads under its parameters."""
+        return self.rule.reads_under(self.parameters)
 
 
 @dataclass(frozen=True)

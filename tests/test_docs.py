@@ -30,7 +30,14 @@ from data.ledger import Ledger
 from data.policies import pack_bytes, pack_of
 from deployments.cli import app, run_command
 from deployments.passphrase import VARIABLE
-from schemas.canonical import EVIDENCE_SCHEME, HANDOFF_SCHEME, ROW_SCHEME, canonical, digest
+from schemas.canonical import (
+    CELLS_SCHEME,
+    EVIDENCE_SCHEME,
+    HANDOFF_SCHEME,
+    ROW_SCHEME,
+    canonical,
+    digest,
+)
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Stage
@@ -42,6 +49,7 @@ from tasks.reminding import remind
 from tests.replay import scenes
 from tests.support import cycle, documents
 from tests.support.cycle import Entry
+from tests.support.looked_at import LookedAt
 from tests.support.places import copied
 from tests.support.signing import private_of, who
 from tests.support.tree import ROOT
@@ -556,7 +564,7 @@ def test_the_examples_have_documented_fields() -> None:
 
 def test_the_interface_names_the_schemes_in_use() -> None:
     named = set(re.findall(r'"(termgate-[a-z-]+-\d+)"', section(page(INTERFACE), "## Digests")))
-    assert named == {ROW_SCHEME, EVIDENCE_SCHEME, HANDOFF_SCHEME}
+    assert named == {ROW_SCHEME, CELLS_SCHEME, EVIDENCE_SCHEME, HANDOFF_SCHEME}
 
 
 def test_the_program_of_the_interface_checks_a_home(eventful: Home, tmp_path: Path) -> None:
@@ -581,7 +589,7 @@ class Auditor:
         self._blobs = BlobStore(home.blobs)
         self.pack = pack_of(Ledger(home.ledger), self._blobs)
         self.registers = cache(self._registers)
-        self.homes = cache(self._homes)
+        self.looked_at = cache(self._looked_at)
 
     def _registers(self, position: int) -> dict[str, list[Row]]:
         """Register → rows at a position."""
@@ -598,59 +606,19 @@ class Auditor:
                     state[name][key] = row
         return {name: list(rows.values()) for name, rows in state.items()}
 
-    def _homes(self, position: int) -> dict[str, list[tuple[str, str, str]]]:
-        """Register → jurisdiction, unit and digest of each row."""
+    def _looked_at(self, position: int) -> LookedAt:
+        """Which rows are evidence of which unit at a position."""
         rows = self.registers(position)
-        found: dict[str, dict[str, tuple[str, str]]] = {}
-        listed = {}
-        for name, register in REGISTERS.items():
-            key = register.key[0]
-            places = []
-            for row in rows[name]:
-                value = row[register.home]
-                if register.via:
-                    place = found[register.references[register.via]][value]
-                elif register.home == "unit":
-                    place = value.partition("-")[0], value
-                else:
-                    place = value, ""
-                places.append((*place, row["_digest"]))
-            keys = [row[key] for row in rows[name]]
-            found[name] = {one: two[:2] for one, two in zip(keys, places, strict=True)}
-            listed[name] = places
-        return listed
+        digests = {name: [row["_digest"] for row in table] for name, table in rows.items()}
+        return LookedAt(rows, digests)
 
     def waivers(self, entry: Entry) -> list[str]:
         envelopes = [self.entries[seq - 1]["envelope"] for seq in entry["waivers"]]
         return sorted(sha256(b64decode(one["payload"])).hexdigest() for one in envelopes)
 
     def evidence(self, unit: str, stage: Stage, position: int, waivers: list[str]) -> str:
-        rows = self.registers(position)
-        places = {row["jurisdiction"]: row for row in rows["jurisdictions"]}
-
-        def above(place: str | None) -> list[str]:
-            return [place, *above(places[place]["parent"])] if place else []
-
-        own = next(row for row in rows["units"] if row["unit"] == unit)
-        at = own["jurisdiction"]
-        level, parent = places[at]["level"], places[at]["parent"]
-        standing = [unit, at, own["body"], level, parent, sorted(above(at))]
-        parts = {"units": [digest(canonical(standing))]}
-        checks = [read for one in self.pack.checks[stage] for read in one.rule.reads]
-        reads = {(read.register, read.reach.value) for read in (*checks, *READS[stage])}
-        below = {place for place in places if at in above(place)}
-        wide = {"ancestors": set(above(at)), "subtree": below}
-        for register, reach in reads:
-            digests = [
-                name
-                for place, owner, name in self.homes(position)[register]
-                if (place in wide[reach] if reach in wide else place == at and owner in ("", unit))
-            ]
-            if digests:
-                parts[f"{register}:{reach}"] = sorted(digests)
-        if waivers:
-            parts["waivers"] = waivers
-        return digest(canonical(["termgate-evidence-1", unit, sorted(parts.items())]))
+        checks = [read for one in self.pack.checks[stage] for read in one.reads]
+        return self.looked_at(position).evidence(unit, [*checks, *READS[stage]], waivers)
 
     def plan_hand_off(self, unit: str, position: int) -> str:
         rows = self.registers(position)

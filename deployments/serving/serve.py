@@ -86,7 +86,7 @@ def serve(
     """Serve until told to stop; 0 after an end in order, 1 if the server ended by itself."""
     password = password_from(password_file)
     plan = plan_of(
-        named_home(home).opened(),
+        named_home(home).of_this_release(),
         host=host,
         port=port,
         address=address,

@@ -11,7 +11,10 @@ from schemas.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Opened(Entry):
-    """The first entry: the cycle, under which pack, from which book."""
+    """The first entry: the cycle, under which pack, from which book.
+
+    `evidence` is the scheme of the cycle's evidence digests.
+    """
 
     kind = "opened"
     label = Text("开始换届", "cycle opened")
@@ -19,6 +22,7 @@ class Opened(Entry):
     pack: str
     policy: Digest
     book: Digest
+    evidence: str
 
     @property
     def line(self) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import Among, NamedBy, Reach, Rule, read
 from schemas.rules.election_result import (
     FURTHER_VOTE,
     LATE_REPORTS,
@@ -11,8 +11,11 @@ from schemas.rules.election_result import (
     WINNERS,
 )
 from schemas.rules.inspection import NO_CALENDAR
+from schemas.rules.selections import CONGRESS_HERE, proposed
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Body, DocumentKind, Organ
+
+_TALLIES = read("tallies", "unit post round candidate role officer in_favour against abstained")
 
 SESSION = Rule(
     code="election.session",
@@ -22,7 +25,10 @@ SESSION = Rule(
         "Organic Law 2022 art. 17, 19, 20 (preparatory meeting, presidium, first session within "
         "two months)",
     ),
-    reads=reads("sessions", "calendar"),
+    reads=(
+        read("sessions", "unit preparatory_on presidium_on opened_on voted_on"),
+        read("calendar", "unit deputies_elected_on", bodies=(Body.CONGRESS,)),
+    ),
     model="SessionRule",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -67,8 +73,21 @@ QUORUM = Rule(
         "地方组织法2022第14条（三分之二以上代表出席）；政协按选举办法",
         "Organic Law 2022 art. 14 (two thirds or more); a CPPCC by its own method",
     ),
-    # The assembly of a government is that of the congress, another unit of the same place.
-    reads=reads("sessions", ancestors=("assemblies",)),
+    reads=(
+        read(
+            "sessions",
+            "unit members present voted_on quorum_numerator quorum_denominator quorum_inclusive",
+        ),
+        read("assemblies", "unit members", bodies=(Body.CPPCC,)),
+        # The assembly of a government is that of the congress, another unit of the same place.
+        read(
+            "assemblies",
+            "unit members",
+            NamedBy("unit", ((CONGRESS_HERE, "unit"),)),
+            reach=Reach.PLACE,
+            bodies=(Body.CONGRESS, Body.GOVERNMENT),
+        ),
+    ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -105,7 +124,12 @@ METHOD = Rule(
         "地方组织法2022第14、27、28条；选举法2020第40条（秘密写票处）；政协章程",
         "Organic Law 2022 art. 14, 27, 28; Electoral Law 2020 art. 40 (booth); CPPCC charter",
     ),
-    reads=reads("sessions"),
+    reads=(
+        read(
+            "sessions",
+            "unit voted_on method_by method_on quorum_numerator quorum_denominator secret booth",
+        ),
+    ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -135,7 +159,21 @@ CREDENTIALS = Rule(
         "选举法2020第47条；地方组织法2022第37、56、57条",
         "Electoral Law 2020 art. 47; Organic Law 2022 art. 37, 56, 57",
     ),
-    reads=reads("documents", "sessions"),
+    reads=(
+        read(
+            "documents",
+            "unit kind issued_by issued_on",
+            Among(
+                "kind",
+                (
+                    DocumentKind.CREDENTIALS_REPORT.value,
+                    DocumentKind.CREDENTIALS_CONFIRMED.value,
+                ),
+            ),
+            bodies=(Body.CONGRESS,),
+        ),
+        read("sessions", "unit opened_on voted_on"),
+    ),
     model="NoParameters",
     provider=Organ.CREDENTIALS_COMMITTEE,
     reasons={
@@ -167,7 +205,11 @@ PAPERS = Rule(
         "选举法2020第43、44条；选举办法（发出、收回、有效、废票）",
         "Electoral Law 2020 art. 43, 44; the method (issued, returned, valid, void)",
     ),
-    reads=reads("posts", "ballots", "sessions"),
+    reads=(
+        read("posts", "unit post"),
+        read("ballots", "unit post round issued returned not_returned valid void"),
+        read("sessions", "unit present voted_on"),
+    ),
     model="NoParameters",
     provider=Organ.SCRUTINEER,
     reasons={
@@ -202,7 +244,16 @@ COUNTS = Rule(
         "选举法2020第43、44条；选举办法（计票报告单）",
         "Electoral Law 2020 art. 43, 44; the method (report of the count)",
     ),
-    reads=reads("candidates", "ballots", "tallies"),
+    reads=(
+        proposed("post"),
+        read(
+            "candidates",
+            "candidate unit status post",
+            NamedBy("candidate", ((_TALLIES, "candidate"),)),
+        ),
+        read("ballots", "unit post round seats valid"),
+        _TALLIES,
+    ),
     model="NoParameters",
     provider=Organ.SCRUTINEER,
     reasons={

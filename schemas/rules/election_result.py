@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import NamedBy, Read, Rule, read
 from schemas.rules.returns import return_reasons
+from schemas.rules.selections import FIRST_COUNT, ON_THE_LIST, returned
 from schemas.text import Text
 from schemas.vocabulary import Organ
 
 NO_SESSION = Text("尚未投票，没有会议记录", "no session that has voted is on record")
 
+_STAFF = read("ballot_staff", "unit person role")
+_LISTED = read("candidates", "candidate unit person status", ON_THE_LIST)
+_POSTS = read("posts", "unit post kind seats")
+
+
+def _kin(candidate: str, staff: str) -> Read:
+    """Kin of candidates among the staff, whichever of the two named the other."""
+    ends = NamedBy(candidate, ((_LISTED, "person"),)), NamedBy(staff, ((_STAFF, "person"),))
+    return read("kin", "person kin kinship", *ends)
+
+
 SCRUTINEERS = Rule(
     code="election.scrutineers",
     title=Text("监票计票人员回避", "Who handles the papers is no candidate and no kin of one"),
     basis=Text("选举法2020第43条", "Electoral Law 2020 art. 43"),
-    reads=reads("ballot_staff", "candidates", "kin", "returns"),
+    reads=(
+        _STAFF,
+        _LISTED,
+        _kin("person", "kin"),
+        _kin("kin", "person"),
+        *returned("kin"),
+    ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -39,8 +57,17 @@ WINNERS = Rule(
         "地方组织法2022第18、25、28、29、47、70条；选举法2020第46条；政协章程",
         "Organic Law 2022 art. 18, 25, 28, 29, 47, 70; Electoral Law 2020 art. 46; CPPCC charter",
     ),
-    reads=reads(
-        "jurisdictions", "posts", "sessions", "candidates", "ballots", "tallies", "results"
+    reads=(
+        read(
+            "candidates",
+            "candidate unit post status ethnicity assembly_member incompatible_office will_resign",
+        ),
+        read("posts", "unit post kind seats"),
+        read("ballots", "unit post round kind"),
+        read("tallies", "unit post candidate round role in_favour", FIRST_COUNT),
+        read("results", "unit post candidate round elected declared_by declared_on"),
+        read("sessions", "unit members voted_on"),
+        read("jurisdictions", "jurisdiction founding_ethnicity"),
     ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
@@ -108,7 +135,14 @@ FURTHER_VOTE = Rule(
         "地方组织法2022第27、29条；政协按选举办法",
         "Organic Law 2022 art. 27, 29; a CPPCC by its own method",
     ),
-    reads=reads("posts", "candidates", "ballots", "tallies", "results", "sessions"),
+    reads=(
+        _POSTS,
+        read("candidates", "candidate unit post status", ON_THE_LIST),
+        read("ballots", "unit post round kind seats"),
+        read("tallies", "unit post candidate round role in_favour", FIRST_COUNT),
+        read("results", "post elected declared_on", NamedBy("post", ((_POSTS, "post"),))),
+        read("sessions", "unit members voted_on"),
+    ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -172,8 +206,11 @@ LATE_REPORTS = Rule(
         "选举法2020第59条；重庆市人大常委会任免规定2022第20条；源文“凡提必查”",
         "Electoral Law 2020 art. 59; Chongqing rules on appointments 2022 art. 20; source article",
     ),
-    # Returns count a jurisdiction's rows of all its units, which its own reach does not show.
-    reads=reads("sessions", "returns", ancestors=("reports",)),
+    reads=(
+        read("reports", "report unit received_on clear_leads concrete closed_on"),
+        read("sessions", "unit voted_on"),
+        *returned("reports"),
+    ),
     model="NoParameters",
     provider=Organ.DISCIPLINE,
     reasons={

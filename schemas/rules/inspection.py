@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import Among, NamedBy, Reach, Read, Rule, read
 from schemas.rules.returns import return_reasons
+from schemas.rules.selections import returned
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Level, Organ, TeamKind
 
 # Terms, not bare codes: a mistyped level would otherwise switch the rule off for it.
 NOT_COVERED = Text("{level}一级不在此项范围内", "this does not cover the level “{level}”")
 NO_CALENDAR = Text("没有换届时间表", "there is no calendar for the term change")
+
+
+def _teams(*rows: Among | NamedBy) -> Read:
+    return read("teams", "team kind jurisdiction", *rows, reach=Reach.ANCESTORS)
+
+
+def _members(*rows: NamedBy) -> Read:
+    return read("team_members", "team officer", *rows, reach=Reach.ANCESTORS)
+
+
+def _channels(*rows: NamedBy, reach: Reach = Reach.OWN, levels: tuple[Level, ...] = ()) -> Read:
+    asked = Among("channel", (), ("channels",))
+    columns = "jurisdiction channel live_on tested_on staffed"
+    return read("report_channels", columns, asked, *rows, reach=reach, levels=levels)
+
+
+_IS_ROVING = Among("kind", (TeamKind.ROVING.value,))
+_ROVING = _teams(_IS_ROVING, NamedBy("team", ((read("visits", "team"), "team"),)))
+_INSPECTIONS = read("inspections", "jurisdiction team started_on ended_on watched_teams")
+_MEMBERS = _members(NamedBy("team", ((_INSPECTIONS, "team"),)))
+# Of these, who is in a roving team too.
+_MEMBERS_ROVING = _members(
+    NamedBy("officer", ((_MEMBERS, "officer"),)), NamedBy("team", ((_teams(_IS_ROVING), "team"),))
+)
+_REPORTS = read("reports", "report unit candidate received_on clear_leads concrete")
+_VIOLATIONS = read(
+    "violations", "violation unit candidate prohibition effect decided_on effective_on"
+)
 
 
 ROVING = Rule(
@@ -20,7 +49,11 @@ ROVING = Rule(
         "Source article, strict supervision: two roving teams cover counties and townships "
         "without a break",
     ),
-    reads=reads("visits", "calendar", ancestors=("teams",)),
+    reads=(
+        read("visits", "jurisdiction team visited_on", NamedBy("team", ((_ROVING, "team"),))),
+        _ROVING,
+        read("calendar", "unit nomination_on session_opens_on"),
+    ),
     model="RovingRule",
     provider=Organ.SUPERVISION_TEAM,
     reasons={
@@ -46,7 +79,12 @@ FIVE_ITEMS = Rule(
         "The five items of supervising a term change: responsibility, education, enforcement, "
         "institutions, reviews",
     ),
-    reads=reads("visits"),
+    reads=(
+        read(
+            "visits",
+            "jurisdiction visited_on responsibility education enforcement institutions reviews",
+        ),
+    ),
     model="FiveItemsRule",
     provider=Organ.SUPERVISION_TEAM,
     reasons={
@@ -78,7 +116,14 @@ SPECIAL = Rule(
         "Source article, strict supervision: five special teams watch the counties, and the "
         "examination and roving teams too; regulation on inspection work (mandates, recusal)",
     ),
-    reads=reads("inspections", ancestors=("teams", "team_members", "officers")),
+    reads=(
+        _INSPECTIONS,
+        _MEMBERS,
+        _MEMBERS_ROVING,
+        _teams(NamedBy("team", ((_INSPECTIONS, "team"),))),
+        _teams(_IS_ROVING, NamedBy("team", ((_MEMBERS_ROVING, "team"),))),
+        read("officers", "officer jurisdiction", NamedBy("officer", ((_MEMBERS, "officer"),))),
+    ),
     model="SpecialRule",
     provider=Organ.INSPECTION_OFFICE,
     reasons={
@@ -124,7 +169,13 @@ RECTIFIED = Rule(
         "巡视工作条例（整改情况两个月内报送）；源文“监督检查突出严”",
         "Regulation on inspection work (rectification reported within two months); source article",
     ),
-    reads=reads("problems", "returns"),
+    reads=(
+        read(
+            "problems",
+            "problem jurisdiction found_on rectified_on rectified_by verified_on verified_by",
+        ),
+        *returned("problems"),
+    ),
     model="RectifiedRule",
     provider=Organ.SUPERVISION_TEAM,
     reasons={
@@ -162,7 +213,15 @@ CHANNELS = Rule(
         "源文“监督检查突出严”：电话、信访、网络、短信“四位一体”，专人值守",
         "Source article, strict supervision: phone, letter, web and SMS, staffed throughout",
     ),
-    reads=reads(ancestors=("report_channels",)),
+    reads=(
+        _channels(levels=(Level.CITY, Level.COUNTY)),
+        # A township uses those of its county.
+        _channels(
+            NamedBy("jurisdiction", ((read("jurisdictions", "parent"), "parent"),)),
+            reach=Reach.ANCESTORS,
+            levels=(Level.TOWNSHIP,),
+        ),
+    ),
     model="ChannelsRule",
     provider=Organ.PETITION_OFFICE,
     reasons={
@@ -186,8 +245,16 @@ CASES = Rule(
         "Source article: specific reports are cases of their own, verified jointly and fast; "
         "Electoral Law 2020 art. 59; Petition Regulation 2022 art. 30",
     ),
-    # Returns count a jurisdiction's rows of all its units, which its own reach does not show.
-    reads=reads("cases", "returns", ancestors=("reports", "violations")),
+    reads=(
+        _REPORTS,
+        read(
+            "cases",
+            "unit report opened_on closed_on outcome joint",
+            NamedBy("report", ((_REPORTS, "report"),)),
+        ),
+        read("violations", "unit candidate decided_on"),
+        *returned("reports"),
+    ),
     model="CasesRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -224,7 +291,15 @@ PROHIBITIONS = Rule(
         "“九严禁九一律”（2016）；“十严禁”（2026）；选举法2020第58条",
         "The nine prohibitions (2016); the ten prohibitions (2026); Electoral Law 2020 art. 58",
     ),
-    reads=reads("candidates", "returns", ancestors=("violations",)),
+    reads=(
+        _VIOLATIONS,
+        read(
+            "candidates",
+            "unit candidate status",
+            NamedBy("candidate", ((_VIOLATIONS, "candidate"),)),
+        ),
+        *returned("violations"),
+    ),
     model="ProhibitionsRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -255,7 +330,10 @@ REPORT_CLOCKS = Rule(
         "纪检监察机关处理检举控告工作规则（2020）第15至18条",
         "Rules on handling accusations by discipline organs (2020) art. 15–18",
     ),
-    reads=reads("returns", ancestors=("reports",)),
+    reads=(
+        read("reports", "report unit received_on real_name accepted_on"),
+        *returned("reports"),
+    ),
     model="ReportClocksRule",
     provider=Organ.PETITION_OFFICE,
     reasons={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import Among, NamedBy, Rule, read
 from schemas.rules.nomination_conduct import (
     ACTIVITIES,
     CARDS,
@@ -12,14 +12,46 @@ from schemas.rules.nomination_conduct import (
     PLEDGES,
     PUBLICITY,
 )
+from schemas.rules.selections import proposed
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
+
+RECOMMENDATION_STEPS = (
+    DocumentKind.RECOMMENDATION_TALKS,
+    DocumentKind.REFERENCE_LIST,
+    DocumentKind.RECOMMENDATION_MEETING,
+    DocumentKind.RECOMMENDATION_REPORT,
+)
+LETTER = (
+    (DocumentKind.CONSULTATION, Organ.UNITED_FRONT),
+    (DocumentKind.RECOMMENDATION_LETTER, Organ.PARTY_COMMITTEE),
+)
+MEMBERSHIP = (
+    (DocumentKind.MEMBERSHIP_AGREED, Organ.CPPCC_CHAIRMEN),
+    (DocumentKind.MEMBERSHIP_DECIDED, Organ.CPPCC_STANDING_COMMITTEE),
+)
+CONSULTED = {
+    Body.CONGRESS: (LETTER,),
+    Body.GOVERNMENT: (LETTER,),
+    Body.CPPCC: (LETTER[:1], MEMBERSHIP),
+}
+_OF_VOTERS = (
+    NoticeKind.VOTER_ROLL.value,
+    NoticeKind.DEPUTIES_PRELIMINARY.value,
+    NoticeKind.DEPUTIES_FINAL.value,
+)
+_NOMINATIONS = read(
+    "nominations",
+    "nomination unit post candidate channel nominated_on",
+    NamedBy("candidate", ((proposed(), "candidate"),)),
+)
+_SIGNED = NamedBy("nomination", ((_NOMINATIONS, "nomination"),))
 
 DIFFERENTIAL = Rule(
     code="nomination.differential",
     title=Text("差额", "Number of candidates for each post"),
     basis=Text("《地方组织法》第27条；《政协章程》", "Organic Law, article 27; CPPCC charter"),
-    reads=reads("posts", "candidates"),
+    reads=(read("posts", "unit post kind seats"), proposed("post")),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -46,7 +78,7 @@ CHANNEL = Rule(
     code="nomination.channel",
     title=Text("提名方式", "Who nominated"),
     basis=Text("《地方组织法》第26条；《政协章程》", "Organic Law, article 26; CPPCC charter"),
-    reads=reads("candidates", "nominations", "signers"),
+    reads=(proposed("post"), _NOMINATIONS, read("signers", "nomination", _SIGNED)),
     model="ChannelRule",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -72,7 +104,12 @@ CAPS = Rule(
     code="nomination.caps",
     title=Text("提名人数上限", "Nobody nominates more than there are seats"),
     basis=Text("《地方组织法》第26条", "Organic Law, article 26"),
-    reads=reads("posts", "candidates", "nominations", "signers"),
+    reads=(
+        read("posts", "unit post seats"),
+        proposed("post"),
+        _NOMINATIONS,
+        read("signers", "nomination deputy", _SIGNED),
+    ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -99,7 +136,12 @@ ELIGIBILITY = Rule(
         "《地方组织法》第18条、第47条、第70条；《选举法》第4条；《政协章程》",
         "Organic Law, articles 18, 47 and 70; Electoral Law, article 4; CPPCC charter",
     ),
-    reads=reads("candidates", "posts", "jurisdictions", "calendar"),
+    reads=(
+        proposed("post birth_date ethnicity assembly_member incompatible_office will_resign"),
+        read("posts", "unit post kind"),
+        read("jurisdictions", "jurisdiction founding_ethnicity"),
+        read("calendar", "unit session_opens_on"),
+    ),
     model="EligibilityRule",
     provider=Organ.ORGANISATION,
     reasons={
@@ -130,7 +172,22 @@ LISTS = Rule(
     basis=Text(
         "《选举法》第28条、第32条；《政协章程》", "Electoral Law, articles 28 and 32; CPPCC charter"
     ),
-    reads=reads("notices", "calendar"),
+    reads=(
+        read(
+            "notices",
+            "unit kind published_on",
+            Among("kind", _OF_VOTERS),
+            bodies=(Body.CONGRESS,),
+            levels=(Level.COUNTY, Level.TOWNSHIP),
+        ),
+        read(
+            "notices",
+            "unit kind published_on",
+            Among("kind", (NoticeKind.MEMBERSHIP.value,)),
+            bodies=(Body.CPPCC,),
+        ),
+        read("calendar", "unit deputies_elected_on session_opens_on"),
+    ),
     model="ListsRule",
     provider=Organ.ELECTION_COMMITTEE,
     reasons={
@@ -155,7 +212,14 @@ DELIBERATION = Rule(
     code="nomination.deliberation",
     title=Text("提名、酝酿不少于两天", "At least two days to nominate and discuss"),
     basis=Text("《地方组织法》第27条", "Organic Law, article 27"),
-    reads=reads("deliberations"),
+    reads=(
+        read(
+            "deliberations",
+            "unit opened_on closed_on",
+            bodies=(Body.CONGRESS, Body.GOVERNMENT),
+            levels=(Level.CITY, Level.COUNTY),
+        ),
+    ),
     model="DeliberationRule",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -175,7 +239,14 @@ RECOMMENDATION = Rule(
     basis=Text(
         "《党政领导干部选拔任用工作条例》2019年第18条", "Regulation on leading cadres 2019, art. 18"
     ),
-    reads=reads("documents", "calendar"),
+    reads=(
+        read(
+            "documents",
+            "unit kind issued_on",
+            Among("kind", tuple(kind.value for kind in RECOMMENDATION_STEPS)),
+        ),
+        read("calendar", "unit session_opens_on"),
+    ),
     model="RecommendationRule",
     provider=Organ.ORGANISATION,
     reasons={
@@ -200,7 +271,15 @@ CONSULTATION = Rule(
         "《党政领导干部选拔任用工作条例》2014年第46条、第48条；《政协章程》第40条",
         "Regulation on leading cadres 2014, articles 46 and 48; CPPCC charter, article 40",
     ),
-    reads=reads("documents"),
+    reads=tuple(
+        read(
+            "documents",
+            "unit kind issued_by issued_on",
+            Among("kind", tuple(kind.value for chain in chains for kind, _ in chain)),
+            bodies=(body,),
+        )
+        for body, chains in CONSULTED.items()
+    ),
     model="NoParameters",
     provider=Organ.UNITED_FRONT,
     reasons={

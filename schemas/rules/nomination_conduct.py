@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import Among, NamedBy, Rule, read
+from schemas.rules.selections import obliged, talked_to
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Organ, TalkKind
 
 NO_CALENDAR = Text("本单位没有换届时间表", "the unit has no calendar")
 _BROAD = Text("源文“宣传教育突出广”", "source article, emphasis “broad”")
@@ -13,7 +14,13 @@ PLEDGES = Rule(
     code="nomination.pledges",
     title=Text("换届纪律承诺书", "Pledges"),
     basis=_BROAD,
-    reads=reads("roster", "pledges", "calendar"),
+    reads=(
+        obliged("must_pledge"),
+        read(
+            "pledges", "person signed_on", NamedBy("person", ((obliged("must_pledge"), "person"),))
+        ),
+        read("calendar", "unit session_opens_on"),
+    ),
     model="NoParameters",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -33,7 +40,10 @@ MUST_TALKS = Rule(
     code="nomination.must-talks",
     title=Text("四必谈", "The four must-talks"),
     basis=_BROAD,
-    reads=reads("roster", "talk_participants", "calendar", ancestors=("talks", "officers")),
+    reads=(
+        *talked_to("must_talk", TalkKind.MUST_TALK),
+        read("calendar", "unit session_opens_on"),
+    ),
     model="TalkRule",
     provider=Organ.SECRETARY,
     reasons={
@@ -57,7 +67,14 @@ FILMS = Rule(
     code="nomination.films",
     title=Text("警示教育片", "Warning films"),
     basis=_BROAD,
-    reads=reads("screenings"),
+    reads=(
+        read(
+            "screenings",
+            "jurisdiction key_point film held_on attendance",
+            Among("key_point", (), ("key_points",)),
+            Among("film", (), ("films",)),
+        ),
+    ),
     model="FilmsRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -75,7 +92,10 @@ ACTIVITIES = Rule(
     code="nomination.activities",
     title=Text("“十个一”宣传教育活动", "The “ten ones”"),
     basis=_BROAD,
-    reads=reads("activities", "calendar"),
+    reads=(
+        read("activities", "jurisdiction activity done_on", Among("activity", (), ("activities",))),
+        read("calendar", "unit session_opens_on"),
+    ),
     model="ActivitiesRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -92,7 +112,10 @@ CARDS = Rule(
     code="nomination.cards",
     title=Text("换届纪律宣传卡", "Discipline cards"),
     basis=_BROAD,
-    reads=reads("card_lots", "roster"),
+    reads=(
+        read("card_lots", "jurisdiction handed_on cards"),
+        read("roster", "jurisdiction must_pledge", Among("must_pledge", (True,))),
+    ),
     model="CardsRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -111,7 +134,10 @@ PUBLICITY = Rule(
     code="nomination.publicity",
     title=Text("举报电话和专栏", "Reporting number and media column"),
     basis=_BROAD,
-    reads=reads("publicity", "calendar"),
+    reads=(
+        read("publicity", "jurisdiction kind published_on", Among("kind", (), ("kinds",))),
+        read("calendar", "unit nomination_on"),
+    ),
     model="PublicityRule",
     provider=Organ.ORGANISATION,
     reasons={

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import Among, Rule, read
 from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
+from schemas.rules.selections import officers, talked_to
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Duty, Organ, TalkKind
+
+LEVELS = ("city", "county", "township")  # parameters: what each of them must have
+# The first responsible person must not lead, whether the level must have one or not.
+_DUTIES = read(
+    "duties",
+    "jurisdiction duty officer assigned_on",
+    Among("duty", (Duty.FIRST_RESPONSIBLE.value,), LEVELS),
+)
 
 DEPLOYMENT = Rule(
     code="plan.deployment",
     title=Text("部署突出“早”", "Deployed early and in order"),
     basis=Text("源文“部署突出早”", "source article, emphasis “early”"),
-    reads=reads("measures"),
+    reads=(read("measures", "jurisdiction kind held_on", Among("kind", (), LEVELS)),),
     model="DeploymentRule",
     provider=Organ.PARTY_COMMITTEE,
     reasons={
@@ -31,7 +40,10 @@ NOTICE = Rule(
     code="plan.notice",
     title=Text("换届风气监督通知", "Notice on supervising conduct"),
     basis=Text("源文“部署突出早”", "source article, emphasis “early”"),
-    reads=reads("notice_clauses", "calendar"),
+    reads=(
+        read("notice_clauses", "jurisdiction stage issued_on", Among("stage", (), ("stages",))),
+        read("calendar", "unit nomination_on"),
+    ),
     model="NoticeRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -50,7 +62,7 @@ DUTIES = Rule(
     code="plan.duties",
     title=Text("压力传导突出“实”：责任清单", "Every duty has its officer"),
     basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
-    reads=reads("duties", ancestors=("officers",)),
+    reads=(_DUTIES, officers((_DUTIES, "officer"))),
     model="DutiesRule",
     provider=Organ.PARTY_COMMITTEE,
     reasons={
@@ -74,7 +86,7 @@ RESPONSIBILITY_TALKS = Rule(
     code="plan.responsibility-talks",
     title=Text("约谈", "Responsibility talks"),
     basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
-    reads=reads("roster", "talk_participants", ancestors=("talks", "officers")),
+    reads=talked_to("responsibility_talk", TalkKind.RESPONSIBILITY),
     model="TalkRule",
     provider=Organ.SECRETARY,
     reasons={
@@ -94,7 +106,7 @@ DOCUMENTS = Rule(
         "1990年关于换届人事安排的若干规定第3条；源文“人大、政府、政协党组制订方案”",
         "Provisions of 1990 on personnel at a term change, article 3; source article",
     ),
-    reads=reads("documents"),
+    reads=(read("documents", "unit kind issued_by issued_on", Among("kind", (), ("kinds",))),),
     model="DocumentsRule",
     provider=Organ.PARTY_COMMITTEE,
     reasons={

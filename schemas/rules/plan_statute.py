@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import Among, NamedBy, Reach, Rule, read
+from schemas.rules.selections import CONGRESS_HERE
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Body, Level, Organ
+
+_CITY, _CONGRESS = (Level.CITY,), (Body.CONGRESS,)
+_COUNTIES = read(
+    "jurisdictions",
+    "jurisdiction level parent",
+    Among("level", (Level.COUNTY.value,)),
+    reach=Reach.SUBTREE,
+    levels=_CITY,
+    bodies=_CONGRESS,
+)
+_COUNTY_CONGRESSES = read(
+    "units",
+    "unit jurisdiction body",
+    Among("body", (Body.CONGRESS.value,)),
+    NamedBy("jurisdiction", ((_COUNTIES, "jurisdiction"),)),
+    reach=Reach.SUBTREE,
+    levels=_CITY,
+    bodies=_CONGRESS,
+)
 
 SEATS = Rule(
     code="plan.seats",
     title=Text("代表名额", "Number of deputies"),
     basis=Text("《选举法》第12条、第13条", "Electoral Law, articles 12 and 13"),
-    reads=reads("assemblies", "jurisdictions"),
+    reads=(
+        read(
+            "assemblies",
+            "unit members increase_document fixed_by filing_document",
+            bodies=(Body.CONGRESS,),
+        ),
+        read("jurisdictions", "jurisdiction population"),
+    ),
     model="SeatsRule",
     provider=Organ.STANDING_COMMITTEE,
     reasons={
@@ -46,7 +73,10 @@ POSTS = Rule(
         "《地方组织法》第11条、第12条、第18条、第47条、第70条；《政协章程》",
         "Organic Law, articles 11, 12, 18, 47 and 70; CPPCC charter",
     ),
-    reads=reads("posts", "jurisdictions"),
+    reads=(
+        read("posts", "post unit kind seats fixed_by"),
+        read("jurisdictions", "jurisdiction population"),
+    ),
     model="PostsRule",
     provider=Organ.ORGANISATION,
     reasons={
@@ -85,7 +115,32 @@ CALENDAR = Rule(
         "《地方组织法》第9条、第11条、第20条、第72条；《选举法》第3条；《政协章程》",
         "Organic Law, articles 9, 11, 20 and 72; Electoral Law, article 3; CPPCC charter",
     ),
-    reads=reads(subtree=("calendar", "units", "jurisdictions")),
+    reads=(
+        read(
+            "calendar",
+            "unit term_years plan_on nomination_on vetting_on deputies_elected_on credentials_on "
+            "session_opens_on session_closes_on",
+        ),
+        read(
+            "calendar",
+            "unit session_opens_on",
+            NamedBy("unit", ((CONGRESS_HERE, "unit"),)),
+            reach=Reach.PLACE,
+            bodies=(Body.GOVERNMENT,),
+            alias="congress_calendar",
+        ),
+        _COUNTIES,
+        _COUNTY_CONGRESSES,
+        read(
+            "calendar",
+            "unit session_closes_on",
+            NamedBy("unit", ((_COUNTY_CONGRESSES, "unit"),)),
+            reach=Reach.SUBTREE,
+            levels=_CITY,
+            bodies=_CONGRESS,
+            alias="county_calendar",
+        ),
+    ),
     model="CalendarRule",
     provider=Organ.ORGANISATION,
     reasons={

@@ -6,9 +6,10 @@ not too old when the session opens; "not required" is no answer where the review
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import Among, Read, Rule, read
+from schemas.rules.selections import of_proposed, proposed
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Organ, ReviewItem
 
 
 def _reasons(zh: str, en: str) -> dict[str, Text]:
@@ -52,6 +53,16 @@ def _reasons(zh: str, en: str) -> dict[str, Text]:
     }
 
 
+def _reads(item: ReviewItem, columns: str = "") -> tuple[Read, ...]:
+    """The slate, one of its reviews, and when the session opens."""
+    asked = "item organ asked_on answered_on result reason document"
+    return (
+        proposed(columns),
+        of_proposed("reviews", asked, Among("item", (item.value,))),
+        read("calendar", "unit session_opens_on"),
+    )
+
+
 ARCHIVE = Rule(
     code="vetting.archive",
     title=Text("档案凡提必审", "Archive reviewed"),
@@ -60,7 +71,7 @@ ARCHIVE = Rule(
         "Selection Regulation (2019) art. 31; Regulation on personnel archives (2018); source "
         "article",
     ),
-    reads=reads("candidates", "reviews", "calendar"),
+    reads=_reads(ReviewItem.ARCHIVE),
     model="ReviewRule",
     provider=Organ.ORGANISATION,
     reasons=_reasons("档案审核", "archive review"),
@@ -76,7 +87,7 @@ DECLARATION = Rule(
         "Selection Regulation (2019) art. 31; Measures on verification results of personal "
         "matters (2017) art. 3, 4; source article",
     ),
-    reads=reads("candidates", "reviews", "calendar"),
+    reads=_reads(ReviewItem.DECLARATION, "rank"),
     model="DeclarationRule",
     provider=Organ.ORGANISATION,
     reasons={
@@ -96,7 +107,7 @@ ORGANS_HEARD = Rule(
         "《党政领导干部选拔任用工作条例》（2019）第31条；源文“凡提必听”",
         "Selection Regulation (2019) art. 31; source article",
     ),
-    reads=reads("candidates", "reviews", "calendar"),
+    reads=_reads(ReviewItem.ORGANS_HEARD),
     model="ReviewRule",
     provider=Organ.DISCIPLINE,
     reasons=_reasons("执纪执法机关意见征求", "opinion of the discipline and law organs"),
@@ -110,7 +121,15 @@ REPORTS = Rule(
         "《党政领导干部选拔任用工作条例》（2019）第31条；《选举法》第59条；源文“凡提必查”",
         "Selection Regulation (2019) art. 31; Electoral Law art. 59; source article",
     ),
-    reads=reads("candidates", "reviews", "calendar", "reports"),
+    reads=(
+        *_reads(ReviewItem.REPORTS),
+        of_proposed(
+            "reports",
+            "unit report received_on clear_leads concrete closed_on",
+            Among("clear_leads", (True,)),
+            Among("concrete", (True,)),
+        ),
+    ),
     model="ReviewRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -128,7 +147,7 @@ INSPECTION = Rule(
     code="vetting.inspection",
     title=Text("巡视巡察结果凡提必用", "Inspection results used"),
     basis=Text("源文“凡提必用”", "source article"),
-    reads=reads("candidates", "reviews", "calendar"),
+    reads=_reads(ReviewItem.INSPECTION, "inspected_unit"),
     model="ReviewRule",
     provider=Organ.INSPECTION_OFFICE,
     reasons={
@@ -145,7 +164,10 @@ AUDIT = Rule(
         "Selection Regulation (2019) art. 31; Rules on economic responsibility audits (2010, "
         "2019); source article",
     ),
-    reads=reads("candidates", "reviews", "calendar", "examinations"),
+    reads=(
+        *_reads(ReviewItem.AUDIT, "headed_organ_months"),
+        of_proposed("examinations", "ended_on"),
+    ),
     model="AuditRule",
     provider=Organ.AUDIT_OFFICE,
     reasons={

@@ -6,11 +6,16 @@ law leaves no choice a rule has no parameters.
 
 from __future__ import annotations
 
-from schemas.rules.base import Rule, reads
+from schemas.rules.base import NamedBy, Reach, Rule, read
 from schemas.rules.returns import return_reasons
 from schemas.rules.reviews import REVIEW_RULES
+from schemas.rules.selections import of_proposed, officers, proposed, returned
 from schemas.text import Text
 from schemas.vocabulary import Organ
+
+_OPINIONS = of_proposed(
+    "integrity_opinions", "party_secretary discipline_secretary signed_on favourable"
+)
 
 BARS = Rule(
     code="vetting.bars",
@@ -19,7 +24,14 @@ BARS = Rule(
         "《党政领导干部选拔任用工作条例》（2019）第24条；2014年条例同一规定（近三年考核）",
         "Selection Regulation (2019) art. 24; the same rule of 2014 (three years' appraisals)",
     ),
-    reads=reads("candidates", "assessments"),
+    reads=(
+        proposed(),
+        of_proposed(
+            "assessments",
+            "political_breach low_regard appraisal_last_year worst_appraisal canvassing "
+            "spouse_emigrated special_post otherwise_unsuitable decided_by document",
+        ),
+    ),
     model="BarsRule",
     provider=Organ.ORGANISATION,
     reasons={
@@ -51,7 +63,17 @@ SANCTIONS = Rule(
         "Law on Administrative Sanctions for Public Officials art. 7, 8, 19; Selection Regulation "
         "(2019) art. 24",
     ),
-    reads=reads("candidates", "returns", "calendar", ancestors=("sanctions",)),
+    reads=(
+        proposed("person"),
+        read(
+            "sanctions",
+            "person kind decided_on",
+            NamedBy("person", ((proposed(), "person"),)),
+            reach=Reach.ANCESTORS,
+        ),
+        read("calendar", "unit session_opens_on"),
+        *returned("sanctions"),
+    ),
     model="SanctionsRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -77,7 +99,7 @@ EXAMINATION = Rule(
         "《党政领导干部选拔任用工作条例》（2019）第33条",
         "Selection Regulation (2019) art. 33",
     ),
-    reads=reads("candidates", "examinations"),
+    reads=(proposed(), of_proposed("examinations", "team_size started_on ended_on")),
     model="ExaminationRule",
     provider=Organ.ORGANISATION,
     reasons={
@@ -103,7 +125,11 @@ INTEGRITY = Rule(
         "《党政领导干部选拔任用工作条例》（2019）第31条；防止干部“带病提拔”的意见（2016）",
         "Selection Regulation (2019) art. 31; Opinion against promoting the tainted (2016)",
     ),
-    reads=reads("candidates", "integrity_opinions", ancestors=("officers",)),
+    reads=(
+        proposed(),
+        _OPINIONS,
+        officers((_OPINIONS, "party_secretary"), (_OPINIONS, "discipline_secretary")),
+    ),
     model="NoParameters",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -134,7 +160,13 @@ QUALIFICATION = Rule(
         "《党政领导干部选拔任用工作条例》（2014）第8条；党政领导干部职务任期规定（2006）第3、6、7条",
         "Selection Regulation (2014) art. 8; Rules on terms of office (2006) art. 3, 6, 7",
     ),
-    reads=reads("candidates", "posts"),
+    reads=(
+        proposed(
+            "post promoted rank education years_worked years_grassroots years_in_rank "
+            "terms_in_post years_at_level"
+        ),
+        read("posts", "unit post kind"),
+    ),
     model="QualificationRule",
     provider=Organ.ORGANISATION,
     reasons={
@@ -175,7 +207,17 @@ AVOIDANCE = Rule(
         "《公务员法》第74、75条；党政领导干部任职回避暂行规定（2006）第3至5条",
         "Civil Servant Law art. 74, 75; Interim Rules on avoidance (2006) art. 3–5",
     ),
-    reads=reads("candidates", "posts", "kin", "returns"),
+    reads=(
+        proposed("post person home_division"),
+        read("posts", "unit post kind"),
+        read(
+            "kin",
+            "person kin kinship",
+            NamedBy("person", ((proposed(), "person"),)),
+            NamedBy("kin", ((proposed(), "person"),)),
+        ),
+        *returned("kin"),
+    ),
     model="NoParameters",
     provider=Organ.ORGANISATION,
     reasons={
@@ -197,7 +239,12 @@ COMMITTEE = Rule(
         "《党政领导干部选拔任用工作条例》（2019）第37、38条；2014年条例第53条（回避）",
         "Selection Regulation (2019) art. 37, 38; Regulation of 2014 art. 53 (recusal)",
     ),
-    reads=reads("committee_votes"),
+    reads=(
+        read(
+            "committee_votes",
+            "unit committee_size present in_favour conflicted_present decided_on",
+        ),
+    ),
     model="NoParameters",
     provider=Organ.PARTY_COMMITTEE,
     reasons={
@@ -229,7 +276,11 @@ PUBLIC_NOTICE = Rule(
         "《党政领导干部选拔任用工作条例》（2019）第42条",
         "Selection Regulation (2019) art. 42",
     ),
-    reads=reads("candidates", "public_notices", "calendar"),
+    reads=(
+        proposed(),
+        of_proposed("public_notices", "exemption opened_on closed_on"),
+        read("calendar", "unit session_opens_on"),
+    ),
     model="PublicNoticeRule",
     provider=Organ.ORGANISATION,
     reasons={

@@ -124,10 +124,10 @@ def counts(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
 
 def _candidates_kin(facts: Facts) -> pd.DataFrame:
     """Who is kin of a candidate of the unit; kin are kin in both directions."""
-    kin = facts.kin[["person", "kin", "kinship"]]
+    kin = facts.kin[["person", "kin", "kinship", "_home"]]
     both = pd.concat([kin, kin.rename(columns={"person": "kin", "kin": "person"})])
     slate = facts.candidates[facts.candidates["status"].isin(ON_THE_LIST)]
-    found = slate[["unit", "person", "candidate"]].merge(both, on="person")
+    found = slate[["unit", "person", "candidate", "_home"]].merge(both, on=["_home", "person"])
     found = found.rename(columns={"candidate": "kin_of"}).sort_values("kin_of")
     return found[["unit", "kin", "kin_of", "kinship"]].drop_duplicates(["unit", "kin"])
 

@@ -42,7 +42,7 @@ def proposed(facts: Facts) -> pd.DataFrame:
 def posts_of(facts: Facts) -> pd.DataFrame:
     """The posts of the units in scope, with body and level of their unit."""
     units = facts.units[["unit", "body", "level"]]
-    posts = facts.posts[["unit", "post", "kind", "seats"]].merge(units, on="unit")
+    posts = facts.posts.drop(columns=["_home", "_unit"]).merge(units, on="unit")
     return posts.assign(subject=posts["post"])
 
 

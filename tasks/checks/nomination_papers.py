@@ -5,32 +5,19 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.nomination import CONSULTATION, DELIBERATION, LISTS, RECOMMENDATION
+from schemas.rules.nomination import (
+    CONSULTATION,
+    CONSULTED,
+    DELIBERATION,
+    LISTS,
+    RECOMMENDATION,
+    RECOMMENDATION_STEPS,
+)
 from schemas.rules.parameters import DeliberationRule, ListsRule, NoParameters, RecommendationRule
-from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
+from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind
 from tasks.checks.judge import Judge, of_unit
 from tasks.checks.plan_subjects import due, in_order, on_record, with_calendar
 from tasks.checks.registry import check
-
-RECOMMENDATION_STEPS = (
-    DocumentKind.RECOMMENDATION_TALKS,
-    DocumentKind.REFERENCE_LIST,
-    DocumentKind.RECOMMENDATION_MEETING,
-    DocumentKind.RECOMMENDATION_REPORT,
-)
-LETTER = (
-    (DocumentKind.CONSULTATION, Organ.UNITED_FRONT),
-    (DocumentKind.RECOMMENDATION_LETTER, Organ.PARTY_COMMITTEE),
-)
-MEMBERSHIP = (
-    (DocumentKind.MEMBERSHIP_AGREED, Organ.CPPCC_CHAIRMEN),
-    (DocumentKind.MEMBERSHIP_DECIDED, Organ.CPPCC_STANDING_COMMITTEE),
-)
-CONSULTED = {
-    Body.CONGRESS: (LETTER,),
-    Body.GOVERNMENT: (LETTER,),
-    Body.CPPCC: (LETTER[:1], MEMBERSHIP),
-}
 
 
 @check(LISTS)

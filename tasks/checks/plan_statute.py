@@ -163,19 +163,16 @@ def posts(facts: Facts, rule: PostsRule) -> pd.DataFrame:
 
 def congresses_of(facts: Facts) -> pd.DataFrame:
     """Per jurisdiction the day on which the session of its congress opens."""
-    congresses = facts.calendar[facts.calendar["unit"].str.endswith(f"-{Body.CONGRESS}")]
-    return congresses[["_home", "session_opens_on"]].rename(
-        columns={"_home": "jurisdiction", "session_opens_on": "congress_opens"}
-    )
+    congresses = facts.congress_calendar[["_home", "session_opens_on"]]
+    return congresses.set_axis(["jurisdiction", "congress_opens"], axis=1)
 
 
 def counties_of(facts: Facts) -> pd.DataFrame:
     """Per city: county congresses without a calendar, and the day on which the last one closes."""
-    units = facts.tables["units"][["unit", "jurisdiction", "body"]]
-    places = facts.jurisdictions[["jurisdiction", "level", "parent"]]
-    rows = units.merge(places, on="jurisdiction")
-    rows = rows[(rows["body"] == Body.CONGRESS) & (rows["level"] == Level.COUNTY)]
-    closes = with_calendar(facts, rows).rename(columns={"session_closes_on": "closes"})
+    congresses = facts.tables["units"][["unit", "jurisdiction"]]
+    rows = congresses.merge(facts.jurisdictions[["jurisdiction", "parent"]], on="jurisdiction")
+    days = facts.county_calendar[["unit", "session_closes_on"]].set_axis(["unit", "closes"], axis=1)
+    closes = rows.merge(days, on="unit", how="left")
     return (
         closes.assign(undated=closes["closes"].isna())
         .groupby("parent", as_index=False)

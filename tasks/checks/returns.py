@@ -2,8 +2,7 @@
 
 Rules: without a return nothing is known; a return of more incidents than are on record shows that
 some are not; more on record than returned is no fault. Rows are counted by the jurisdiction at
-which they are at home, so a rule that reads an incident register kept by unit (`reports`,
-`violations`) must read it with `ancestors`, or the rows of a neighbouring unit would not count.
+which they are at home, those of its other units too.
 """
 
 from __future__ import annotations
@@ -11,19 +10,14 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
+from schemas.rules.selections import HAPPENED
 from tasks.checks.judge import Judge
-
-HAPPENED = {
-    "reports": "received_on",
-    "violations": "decided_on",
-    "sanctions": "decided_on",
-    "problems": "found_on",
-}
 
 
 def returned(facts: Facts, register: str) -> pd.DataFrame:
     """Per unit in scope what its jurisdiction returned: `entries` (empty: nothing), `recorded`."""
-    returns, rows, home = facts.returns, facts.tables[register], facts.units["jurisdiction"]
+    returns, home = facts.returns, facts.units["jurisdiction"]
+    rows = facts.tables[f"{register}_recorded"]
     made = returns[(returns["register_name"] == register) & (returns["reported_on"] <= facts.today)]
     if register in HAPPENED:
         rows = rows[rows[HAPPENED[register]] <= facts.today]

@@ -48,7 +48,7 @@ Waivers = dict[tuple[str, str], InForce]  # by check and subject
 def reads_of(snapshot: Snapshot, stage: Stage) -> list[Read]:
     """Everything that the gate of `stage` reads: its checks and its hand-off."""
     checks = snapshot.pack.checks[stage]
-    return [*(read for one in checks for read in one.rule.reads), *READS[stage]]
+    return [*(read for one in checks for read in one.reads), *READS[stage]]
 
 
 class Authority:
@@ -143,8 +143,8 @@ class Authority:
         if check.waiver is None:
             return {act.seq: "absolute" if check.rule.absolute else "unwaivable" for act in acts}
         facts = self.snapshot.facts.within([unit])
-        evidence = evidence_of(facts, check.rule.reads)[unit]
-        barred = self.barred(check.rule.reads).get(unit, {})
+        evidence = evidence_of(facts, check.reads)[unit]
+        barred = self.barred(check.reads).get(unit, {})
         ground = self.ground(unit, evidence, barred)
         every = self.acts(unit)
         given = [act for act in every if not isinstance(act, Waived) or act in acts]

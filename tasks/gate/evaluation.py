@@ -102,7 +102,7 @@ def run_check(entry: PackCheck, facts: Facts) -> pd.DataFrame:
     """
     code = entry.rule.code
     units = set(facts.units["unit"].tolist())
-    seen = facts.restricted(entry.rule.reads)
+    seen = facts.restricted(entry.reads)
     try:
         found = CHECKS[code](seen, entry.parameters)
         odd = _oddity(entry, units, found)

@@ -1,51 +1,58 @@
-"""Evidence digests: which rows a gate reads for a unit, as one SHA-256.
+"""Evidence digests: what a gate's checks look at for a unit, as one SHA-256.
 
-Rules: a row is evidence of a unit where the reach of a read says so, and so is what every check
-knows of a unit: its body, its level, the places above it; the order of rows changes nothing; what
-no check of the gate reads is no evidence.
+Rules: evidence of a unit are the cells that the reads of the gate select for it, and what every
+check knows of a unit: its body, its level, the places above it; the order of rows changes nothing;
+what no check of the gate looks at is no evidence.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
-from schemas.canonical import canonical, digest, evidence_digest
-from schemas.facts import UNIT_COLUMNS, Facts
+import numpy as np
+import pandas as pd
+
+from schemas.canonical import canonical, cells_digests, digest, evidence_digest
+from schemas.facts import HOME_COLUMNS, UNIT_COLUMNS, Facts
 from schemas.frames import DIGEST
-from schemas.rules.base import Reach, Read
+from schemas.registers import REGISTERS
+from schemas.rules.base import Reach, Read, merged
+from schemas.selection import cells_of
 
 
-def _grouped(facts: Facts, register: str, *, own: bool) -> dict[str, list[str]]:
-    """Jurisdiction → the digests of its rows; those of a unit stand under the unit if `own`."""
-    frame = facts.tables[register]
-    grouped: defaultdict[str, list[str]] = defaultdict(list)
-    homes, names = frame["_home"].tolist(), frame[DIGEST].tolist()
-    if own:
-        homes = [unit or home for unit, home in zip(frame["_unit"].tolist(), homes, strict=True)]
-    for home, name in zip(homes, names, strict=True):
-        grouped[home].append(name)
-    return dict(grouped)
+def _plain(column: pd.Series) -> list[object]:
+    """Cells as they are hashed: text, whole numbers, yes/no, days as ISO text, nothing as None."""
+    if column.dtype.kind == "M":
+        days = np.datetime_as_string(column.to_numpy(), unit="D").astype(object)
+        days[column.isna().to_numpy()] = None
+        return list(days)
+    return list(column.astype(object).where(column.notna(), None))
+
+
+def _hashed(facts: Facts, read: Read, rows: Iterable[int]) -> list[str]:
+    """The digests of a register's rows in the columns of a read; they are there for `rows`."""
+    register, frame = REGISTERS[read.register], facts.tables[read.register]
+    # Rows that are read further may be at home in several places.
+    near = read.reach is Reach.OWN
+    if near and len(read.columns) == len(register.columns):
+        return cells_of(facts, read.register, DIGEST)
+    columns = read.columns if near else (*HOME_COLUMNS, *read.columns)
+    known: list[str] = facts.once(("hashed", read.register, columns), lambda: [""] * len(frame))
+    wanted = sorted({row for row in rows if not known[row]})
+    if wanted:
+        chosen = frame[list(columns)].iloc[wanted]
+        cells = zip(*(_plain(chosen[name]) for name in columns), strict=True)
+        for row, made in zip(wanted, cells_digests(read.register, columns, cells), strict=True):
+            known[row] = made
+    return known
 
 
 def rows_by_unit(facts: Facts, read: Read) -> dict[str, list[str]]:
-    """Unit → the digests of the rows that a read makes evidence of it."""
-    own = read.reach is Reach.OWN
-    asked = ("digests", read.register, own)
-    rows = facts.once(asked, lambda: _grouped(facts, read.register, own=own))
-    pairs = zip(facts.units["unit"].tolist(), facts.units["jurisdiction"].tolist(), strict=True)
-    if own:
-        return {unit: [*rows.get(unit, ()), *rows.get(place, ())] for unit, place in pairs}
-    relatives = facts.relatives(read.reach)
-    return {
-        unit: [name for other in relatives[place] for name in rows.get(other, ())]
-        for unit, place in pairs
-    }
-
-
-def widest(reads: Iterable[Read]) -> list[Read]:
-    """Each register and reach once."""
-    return sorted(set(reads), key=lambda read: (read.register, read.reach.value))
+    """Unit → the digests of the rows that a read makes evidence of it, in its columns."""
+    rows = facts.selected(read)
+    hashed = _hashed(facts, read, chain.from_iterable(rows.values()))
+    return {unit: [hashed[row] for row in mine] for unit, mine in rows.items()}
 
 
 def _standing(facts: Facts) -> dict[str, list[str]]:
@@ -61,14 +68,12 @@ def _standing(facts: Facts) -> dict[str, list[str]]:
 def evidence_of(
     facts: Facts, reads: Iterable[Read], waivers: Mapping[str, list[str]] | None = None
 ) -> dict[str, str]:
-    """Unit → digest of the unit itself and of the rows that `reads` make evidence of it.
+    """Unit → digest of the unit itself and of the cells that `reads` make evidence of it.
 
     `waivers` are the digests of the waivers in force for a unit: who signs has seen those too.
     """
     found = [("units", _standing(facts))]
-    found += [
-        (f"{read.register}:{read.reach.value}", rows_by_unit(facts, read)) for read in widest(reads)
-    ]
+    found += [(read.form, rows_by_unit(facts, read)) for read in merged(reads)]
     waived = waivers or {}
     return {
         unit: evidence_digest(

@@ -137,8 +137,10 @@ def snapshot_at(
 
     Raises:
         SnapshotRefused: the scope means nothing.
+        OtherRelease: the cycle is one of another release.
         BlobError: a blob is missing or was changed.
     """
+    home.refuse_scheme(history.evidence)
     blobs = BlobStore(home.blobs)
     submissions = {
         name: given for name, given in history.submissions().items() if name not in without

@@ -13,15 +13,36 @@ import pandas as pd
 from schemas.canonical import HANDOFF_SCHEME, canonical, digest
 from schemas.facts import Facts
 from schemas.handoffs import HANDOFFS
-from schemas.rules.base import Read, reads
+from schemas.rules.base import Among, NamedBy, Read, read
+from schemas.rules.selections import of_proposed, proposed
 from schemas.vocabulary import CandidateStatus, ReviewItem, Stage
 
+_POSTS = read("posts", "unit post seats")
+_OF_POSTS = NamedBy("post", ((_POSTS, "post"),))
 READS: dict[Stage, tuple[Read, ...]] = {
-    Stage.PLAN: reads("posts", "calendar"),
-    Stage.NOMINATION: reads("posts", "candidates"),
-    Stage.VETTING: reads("candidates", "reviews"),
-    Stage.INSPECTION: reads("candidates", "reports"),
-    Stage.ELECTION: reads("posts", "ballots", "results"),
+    Stage.PLAN: (
+        read("posts", "unit post kind seats"),
+        read("calendar", "unit session_opens_on session_closes_on"),
+    ),
+    Stage.NOMINATION: (_POSTS, proposed("post person")),
+    Stage.VETTING: (
+        proposed("post"),
+        *(of_proposed("reviews", "item result", Among("item", (one.value,))) for one in ReviewItem),
+    ),
+    Stage.INSPECTION: (
+        proposed("post"),
+        of_proposed(
+            "reports",
+            "received_on closed_on clear_leads concrete",
+            Among("clear_leads", (True,)),
+            Among("concrete", (True,)),
+        ),
+    ),
+    Stage.ELECTION: (
+        _POSTS,
+        read("ballots", "post round issued returned not_returned valid void", _OF_POSTS),
+        read("results", "post elected", _OF_POSTS, Among("elected", (True,))),
+    ),
 }
 
 

@@ -25,7 +25,7 @@ from data.submissions import (
     standing,
     submissions_of,
 )
-from schemas.canonical import canonical, digest
+from schemas.canonical import EVIDENCE_SCHEME, canonical, digest
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from tasks.intake import reading
@@ -188,7 +188,9 @@ def open_cycle(home: Home, pack: str, book: Path, clock: Clock = utc_now) -> lis
         _refuse_second(home)
         sources = sorted([one.register, one.digest] for one in deliveries.values())
         book_digest = digest(canonical(sources))
-        transaction.append("opened", pack=name, policy=policy, book=book_digest)
+        transaction.append(
+            "opened", pack=name, policy=policy, book=book_digest, evidence=EVIDENCE_SCHEME
+        )
         receipts = [_take(home, transaction, one, ACCEPT, "init") for one in deliveries.values()]
         _project_units(transaction, OnRecord(transaction, blobs))
     return receipts

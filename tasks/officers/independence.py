@@ -7,9 +7,7 @@ directions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-import pandas as pd
+from collections.abc import Iterable, Mapping, Sequence
 
 from data.blobs import BlobStore
 from data.history import Delivered
@@ -18,13 +16,14 @@ from data.submissions import WITHDRAW
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
 from schemas.registers import REGISTERS, behind
-from schemas.rules.base import Read
-from tasks.gate.evidence import rows_by_unit
+from schemas.rules.base import Read, merged, registers_of
 from tasks.gate.snapshot import Snapshot
 from tasks.officers.validity import Holder
 
 # What is looked at for any gate, whatever its checks read.
 ALWAYS = ("officers", "kin", "candidates")
+
+Touched = dict[tuple[object, ...], set[str]]  # by cells of a row: units
 
 
 def officers_of(facts: Facts) -> dict[str, Holder]:
@@ -49,39 +48,43 @@ def _related(facts: Facts) -> dict[str, set[str]]:
     return found
 
 
-def _rows_before(snapshot: Snapshot, delivered: Delivered, keys: pd.DataFrame) -> pd.DataFrame:
-    """The rows that a withdrawal took away, as they stood before it."""
+def _facts_before(snapshot: Snapshot, seq: int, reads: Iterable[Read]) -> Facts:
+    """What `reads` are about, for the units in scope, as it stood before an entry."""
     submissions: dict[str, list[tuple[str, str]]] = {}
     for one in snapshot.history.deliveries:
-        if one.seq < delivered.seq:
+        if one.seq < seq:
             submissions.setdefault(one.register, []).append((one.mode, one.blob))
     blobs = BlobStore(snapshot.home.blobs)
-    needed = behind([delivered.register])
+    needed = behind(registers_of(reads))
     tables = {name: read_register(blobs, name, submissions) for name in needed}
-    before = facts_of(tables, snapshot.on).tables[delivered.register]
-    key = list(REGISTERS[delivered.register].key)
-    gone = pd.MultiIndex.from_frame(keys[key])
-    return before[pd.MultiIndex.from_frame(before[key]).isin(gone)]
+    return facts_of(tables, snapshot.on).within(snapshot.units)
 
 
-def _touched(snapshot: Snapshot, delivered: Delivered, reads: Iterable[Read]) -> set[str]:
-    """The units in scope that a submission gave evidence, or took it from."""
-    blob = BlobStore(snapshot.home.blobs).get(delivered.blob)
-    rows = decoded(delivered.register, blob)
+def _units_by_row(facts: Facts, reads: Iterable[Read], column: Sequence[str]) -> Touched:
+    """Cells of a row of one register → the units of which `reads` make it evidence."""
+    found: Touched = {}
+    for read in reads:
+        cells = facts.tables[read.register][list(column)]
+        for unit, rows in facts.selected(read).items():
+            for named in cells.iloc[rows].itertuples(index=False, name=None):
+                found.setdefault(named, set()).add(unit)
+    return found
+
+
+def _touched(
+    snapshot: Snapshot, delivered: Delivered, reads: Sequence[Read], standing: Touched
+) -> set[str]:
+    """The units in scope that a submission gave evidence, or took it from.
+
+    `reads` are those of its register, `standing` what they make of the rows that stand.
+    """
+    rows = decoded(delivered.register, BlobStore(snapshot.home.blobs).get(delivered.blob))
+    column = [DIGEST]
     if delivered.mode == WITHDRAW:
-        frame = _rows_before(snapshot, delivered, rows)
-    else:
-        frame = snapshot.facts.tables[delivered.register]
-        frame = frame[frame[DIGEST].isin(set(rows[DIGEST]))]
-    facts = snapshot.facts
-    only = Facts(facts.on, facts.units, facts.lineage, {delivered.register: frame})
-    return {
-        unit
-        for read in reads
-        if read.register == delivered.register
-        for unit, found in rows_by_unit(only, read).items()
-        if found
-    }
+        column = list(REGISTERS[delivered.register].key)
+        standing = _units_by_row(_facts_before(snapshot, delivered.seq, reads), reads, column)
+    named = set(rows[column].itertuples(index=False, name=None)) & standing.keys()
+    return {unit for one in named for unit in standing[one]}
 
 
 def _people(snapshot: Snapshot) -> dict[str, set[str]]:
@@ -103,13 +106,18 @@ def _deliverers(
     known = _people(snapshot)
     ring = snapshot.history.acts.keys
     people = {holder.person for officer, holder in officers.items() if ring.had_by(officer)}
-    wanted = list(reads)
-    registers = {read.register for read in wanted}
+    wanted: dict[str, list[Read]] = {}
+    for read in merged(reads):
+        wanted.setdefault(read.register, []).append(read)
+    standing: dict[str, Touched] = {}
     found: dict[str, set[str]] = {}
     for delivered in snapshot.history.deliveries:
         delivering = known.get(delivered.officer, set()) & people
-        if delivering and delivered.register in registers:
-            for unit in _touched(snapshot, delivered, wanted):
+        register = delivered.register
+        if delivering and register in wanted:
+            if register not in standing:
+                standing[register] = _units_by_row(snapshot.facts, wanted[register], [DIGEST])
+            for unit in _touched(snapshot, delivered, wanted[register], standing[register]):
                 found.setdefault(unit, set()).update(delivering)
     return found
 

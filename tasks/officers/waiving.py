@@ -76,8 +76,8 @@ def _day_fault(recorder: Recorder, entry: PackCheck, wanted: Wanted) -> str:
 
 def _judged(recorder: Recorder, authority: Authority, entry: PackCheck, candidate: Waived) -> str:
     facts = authority.snapshot.facts.within([candidate.unit])
-    evidence = evidence_of(facts, entry.rule.reads)[candidate.unit]
-    barred = authority.barred(entry.rule.reads).get(candidate.unit, {})
+    evidence = evidence_of(facts, entry.reads)[candidate.unit]
+    barred = authority.barred(entry.reads).get(candidate.unit, {})
     ground = authority.ground(candidate.unit, evidence, barred)
     panels = [entry.waiver] if entry.waiver else []
     before = [
@@ -120,7 +120,7 @@ def _act(
         policy=authority.snapshot.pack.digest,
         until=wanted.until.isoformat(),
     )
-    evidence = evidence_of(facts, entry.rule.reads)[wanted.unit]
+    evidence = evidence_of(facts, entry.reads)[wanted.unit]
     payload = statement(predicate, evidence).payload()
     return Waived(
         authority.snapshot.history.seq + 1,

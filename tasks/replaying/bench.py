@@ -19,6 +19,7 @@ from data.memory import Memory
 from schemas.decisions import Decision
 from schemas.policy import Pack
 from schemas.registers import REGISTERS, behind
+from schemas.rules.base import registers_of
 from schemas.vocabulary import Stage
 from tasks.gate.answers import Answer, Question, answers_of
 from tasks.gate.approvals import Authority
@@ -32,8 +33,8 @@ from tasks.replaying.past import Erased, Moment
 
 def needed(stage: Stage, *packs: Pack) -> set[str]:
     """The registers that a gate of `stage` rests on."""
-    reads = [read for pack in packs for one in pack.checks[stage] for read in one.rule.reads]
-    return behind([*(read.register for read in (*reads, *READS[stage])), *ALWAYS])
+    reads = [read for pack in packs for one in pack.checks[stage] for read in one.reads]
+    return behind([*registers_of([*reads, *READS[stage]]), *ALWAYS])
 
 
 def erased_for(moment: Moment, *packs: Pack) -> tuple[Erased, ...]:

@@ -76,7 +76,6 @@ def _by_an_id_given_away(case: Case) -> None:
 def _moved_to(**changes: str) -> Tries:
     def tries(case: Case) -> None:
         case.deliver("officers", {**officer_row(LEAVER), **changes})
-        case.again()
         case.sign(LEAVER)
 
     return tries
@@ -84,7 +83,6 @@ def _moved_to(**changes: str) -> Tries:
 
 def _left(case: Case) -> None:
     case.withdraw("officers", officer_row(LEAVER))
-    case.again()
     case.sign(LEAVER)
 
 

@@ -25,6 +25,7 @@ from tests.authority.scene import (
     TALKS,
     UNIT,
     Case,
+    planned_talk,
     rows,
 )
 from tests.support.cycle import ON
@@ -70,7 +71,7 @@ def _another_unit(case: Case) -> None:
 
 
 def _self_submitted(case: Case) -> None:
-    case.deliver("roster", {**DUE, "responsibility_talk": False}, by=LIAISON)
+    planned_talk(case, by=LIAISON)
     case.launch()
     case.waive(DISCIPLINE, LIAISON)
 
@@ -100,7 +101,7 @@ def _withdrawn(case: Case) -> None:
 def _changed(case: Case) -> None:
     """The evidence of the check changes, though not in what it finds."""
     case.waive(DISCIPLINE, LIAISON)
-    case.deliver("roster", {**DUE, "responsibility_talk": False, "must_talk": False})
+    planned_talk(case)
 
 
 def _signed_before(case: Case) -> None:

@@ -33,6 +33,7 @@ from tests.authority.scene import (
     UNIT,
     Case,
     case_of,
+    planned_talk,
 )
 from tests.support import cycle
 from tests.support.cycle import ON
@@ -45,7 +46,7 @@ ASSEMBLY: Row = next(row for row in cycle.small_rows()["assemblies"] if row["uni
 REPORT: Row = {
     "report": f"r-{PLACE}-09",
     "unit": UNIT,
-    "candidate": None,
+    "candidate": f"c-{PLACE}-0001",
     "channel": "letter",
     "received_on": date(2016, 12, 30),
     "clear_leads": True,
@@ -176,8 +177,7 @@ def test_a_gate_with_a_waiver_is_closed_with_it(how: str, tmp_path: Path) -> Non
     elif how == "withdrawn":
         signing.withdraw(case.recorder, before["waivers"][1], who(LIAISON))
     else:
-        person = next(row for row in cycle.small_rows()["roster"] if row["jurisdiction"] == PLACE)
-        case.deliver("roster", {**person, "must_talk": not person["must_talk"]})
+        planned_talk(case)
     assert case.launch() is Outcome.WAITING
     closed = case.decided()
     assert closed["reopened"] == {"of": before["seq"], "causes": ["evidence", "waiver"]}

@@ -5,14 +5,13 @@ covers it. It ends with its day, with the evidence that it was given on, or when
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
-from data.reference import Row
 from schemas.facts import Facts
 from schemas.refusals import ActRefused
 from schemas.reports import finding_reason
@@ -34,6 +33,7 @@ from tests.authority.scene import (
     UNIT,
     Case,
     case_of,
+    planned_talk,
 )
 from tests.support import cycle
 from tests.support.cycle import ON
@@ -187,7 +187,7 @@ def test_evidence_of_another_check_leaves_the_waiver_in_force(tmp_path: Path) ->
 def test_evidence_of_its_own_check_ends_the_waiver(tmp_path: Path) -> None:
     case = case_of("excepted", tmp_path)
     waivers = case.decided()["waivers"]
-    case.deliver("talks", another_talk())
+    planned_talk(case)
     assert case.launch() is Outcome.WAITING
     assert {case.void()[seq] for seq in waivers} == {"other-evidence"}
     assert [one.reason for one in cycle.closing(case.home, UNIT, "plan")] == ["not-talked-to"]
@@ -196,13 +196,6 @@ def test_evidence_of_its_own_check_ends_the_waiver(tmp_path: Path) -> None:
     case.waive(DISCIPLINE, LIAISON)
     case.launch()
     assert signed(case) is Outcome.OPEN
-
-
-def another_talk() -> Row:
-    """One more talk in the county: nobody took part in it."""
-    last = cycle.small_rows()["talks"][-1]
-    return {**last, "talk": "t-640302-09", "jurisdiction": "640302", "officer": SECRETARY,
-            "held_on": date(2016, 9, 9)}  # fmt: skip
 
 
 def _crashes(_facts: Facts, _rule: object) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from data.policies import pack_bytes
 from data.reference.base import Rows, Size
 from data.reference.cycle import each_city, generate
 from data.submissions import ACCEPT, encode_rows
+from schemas.canonical import EVIDENCE_SCHEME
 from schemas.registers import REGISTERS
 from tasks.intake.accept import OnRecord, _project_units
 
@@ -70,7 +71,9 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
     ledger.create()
     with ledger.transaction() as transaction:
         policy = blobs.put(pack_bytes(PACK))
-        transaction.append("opened", pack=PACK, policy=policy, book=policy)
+        transaction.append(
+            "opened", pack=PACK, policy=policy, book=policy, evidence=EVIDENCE_SCHEME
+        )
         for name, encoded in parts.items():
             if not encoded:
                 continue

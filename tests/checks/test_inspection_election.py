@@ -80,7 +80,7 @@ def test_what_a_unit_gets_does_not_depend_on_the_scope() -> None:
     for code in CODES:
         found = findings(code, whole)
         for unit in SEEN_ALONE:
-            alone = findings(code, whole.within([unit]).restricted(RULE[code].reads))
+            alone = findings(code, whole.within([unit]))
             together = found[found["unit"] == unit]
             assert not alone.empty
             assert in_order(alone) == in_order(together), (code, unit)

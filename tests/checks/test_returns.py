@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from schemas.facts import Facts
-from schemas.rules.base import reads
+from schemas.rules import selections
+from schemas.rules.base import read
 from tasks.checks.judge import Judge
 from tasks.checks.returns import judge_returns, returned, with_returns
 from tests.support.vetting import facts
@@ -13,7 +14,7 @@ from tests.support.vetting_book import CITY, COUNTY, Book, Row, good_book
 
 TODAY = date(2016, 10, 20)
 UNIT, NEIGHBOUR = "640302-congress", "640302-government"
-READS = reads("returns", "sanctions", "kin", "problems", ancestors=("reports", "violations"))
+REGISTERED = ("sanctions", "kin", "problems", "reports", "violations")
 
 
 def a_return(entries: int, register: str = "sanctions", **more: object) -> Row:
@@ -55,14 +56,16 @@ def county(**registers: list[Row]) -> Facts:
         for unit in (UNIT, NEIGHBOUR)
     ]
     book: Book = {"jurisdictions": good_book()["jurisdictions"], "units": units}
-    for read in READS:
-        book[read.register] = registers.get(read.register, [])
+    for name in ("returns", *REGISTERED):
+        book[name] = registers.get(name, [])
     return facts(book, TODAY)
 
 
 def verdict(of: Facts, register: str = "sanctions") -> str:
     """`status reason` that the unit gets, alone as among others."""
-    wholly, alone = of.restricted(READS), of.within([UNIT]).restricted(READS)
+    wholly, alone = (
+        one.restricted(selections.returned(register)) for one in (of, of.within([UNIT]))
+    )
     found = {}
     for name, scope in (("wholly", wholly), ("alone", alone)):
         judged = judge_returns(scope, register)
@@ -119,13 +122,15 @@ def test_rows_of_a_neighbouring_unit_count_for_the_jurisdiction() -> None:
 
 
 def test_both_numbers_are_given() -> None:
-    of = county(returns=[a_return(3)], sanctions=[a_sanction(1)]).restricted(READS)
+    of = county(returns=[a_return(3)], sanctions=[a_sanction(1)])
+    of = of.restricted(selections.returned("sanctions"))
     assert returned(of, "sanctions")[["entries", "recorded"]].to_numpy().tolist() == [[3, 1]] * 2
     assert judge_returns(of, "sanctions")["arguments"].iloc[0] == {"entries": 3, "recorded": 1}
 
 
 def test_a_unit_without_incidents_has_its_return_and_nothing_else() -> None:
-    of = county(returns=[a_return(0, "reports")], reports=[a_report(1, UNIT)]).restricted(READS)
+    of = county(returns=[a_return(0, "reports")], reports=[a_report(1, UNIT)])
+    of = of.restricted((read("reports", "report unit"), *selections.returned("reports")))
     judge = Judge(of.reports.assign(subject=of.reports["report"]), of.units)
     found = with_returns(judge, of, "reports")
     assert found.groupby("unit")["subject"].agg(set).to_dict() == {

@@ -122,7 +122,13 @@ class Teller:
 
     def opened(self) -> int:
         """The first entry."""
-        seq = self.append("opened", pack="cn-2016", policy=POLICY, book=digest(b"book"))
+        seq = self.append(
+            "opened",
+            pack="cn-2016",
+            policy=POLICY,
+            book=digest(b"book"),
+            evidence="termgate-evidence-2",
+        )
         self.cycle = self.asked("SELECT hash FROM entries WHERE seq = 1")
         return seq
 

@@ -264,7 +264,7 @@ class Model:
         groups: dict[tuple[str, str, date, str], list[Act]] = {}
         for act in self.of(gate, "waived"):
             panel = waiver_panels()[act.check]
-            reads = frozenset(oracle.check_of(act.check).rule.reads)
+            reads = frozenset(oracle.check_of(act.check).reads)
             sight = self.check_sight(gate[0], act.check)
             late = not on <= act.until <= on + timedelta(days=panel.days)
             if not late and not self.fault(act, sight, [panel], reads):
@@ -277,7 +277,7 @@ class Model:
 
     def check_sight(self, unit: str, check: str) -> Sights:
         """What is seen of a unit by one check."""
-        reads = frozenset(oracle.check_of(check).rule.reads)
+        reads = frozenset(oracle.check_of(check).reads)
         return oracle.evidence(unit, reads, self.state), frozenset()
 
     def sight(self, gate: Gate, waivers: Iterable[int]) -> Sights:

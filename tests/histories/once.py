@@ -18,7 +18,7 @@ from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
-from schemas.rules.base import Read
+from schemas.rules.base import Read, registers_of
 from schemas.vocabulary import Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.gate import answers, evaluation, snapshot
@@ -59,7 +59,7 @@ def _places(read: frozenset[str]) -> tuple[int, ...]:
 
 def _seen(facts: Facts, reads: Iterable[Read]) -> tuple[Rows, date, tuple[str, ...]]:
     every = _rows[id(facts.tables)]
-    rows = tuple(every[place] for place in _places(frozenset(read.register for read in reads)))
+    rows = tuple(every[place] for place in _places(frozenset(registers_of(reads))))
     return rows, facts.on, tuple(facts.units["unit"].tolist())
 
 
@@ -67,7 +67,7 @@ def _run_check_once(entry: PackCheck, facts: Facts) -> pd.DataFrame:
     code = entry.rule.code
     if CHECKS[code].__name__ == "broken":
         return _run_check(entry, facts)
-    asked = (code, *_seen(facts, entry.rule.reads))
+    asked = (code, *_seen(facts, entry.reads))
     if asked not in _found:
         _found[asked] = _run_check(entry, facts)
     return _found[asked].copy()

@@ -46,9 +46,7 @@ def check_of(code: str) -> PackCheck:
 @cache
 def gate_reads(stage: Stage) -> frozenset[Read]:
     """Everything that a gate of the stage reads."""
-    return frozenset(read for one in checks_of(stage) for read in one.rule.reads) | set(
-        READS[stage]
-    )
+    return frozenset(read for one in checks_of(stage) for read in one.reads) | set(READS[stage])
 
 
 # Findings

@@ -72,7 +72,7 @@ EVALUATION = (
     _evaluation(
         "sees-everything",
         "A check sees nothing but what its rule reads.",
-        "facts.restricted(entry.rule.reads)",
+        "facts.restricted(entry.reads)",
         "facts",
         "test_a_check_that_reads_what_its_rule_does_not_say_crashes",
     ),
@@ -205,8 +205,8 @@ SIGNING = (
         "took-evidence-away",
         "Who took rows away delivered evidence too.",
         "tasks/officers/independence.py",
-        "frame = _rows_before(snapshot, delivered, rows)",
-        "frame = snapshot.facts.tables[delivered.register].iloc[:0]",
+        "standing = _units_by_row(_facts_before(snapshot, delivered.seq, reads), reads, column)",
+        "standing = {}",
         "took evidence away",
     ),
     attempted(
@@ -552,12 +552,13 @@ DECIDING = (
 )
 
 EVIDENCE = (
-    _evidence(
+    Mutation(
         "evidence-of-the-place",
         "A row of a place is evidence of its units.",
-        "[*rows.get(unit, ()), *rows.get(place, ())]",
-        "[*rows.get(unit, ())]",
-        "test_findings_change_only_where_the_evidence_does",
+        "schemas/selection.py",
+        "return (unit, place) if read.reach is Reach.OWN else (place,)",
+        "return (unit,) if read.reach is Reach.OWN else (place,)",
+        ("tests/tasks/test_evidence.py::test_findings_change_only_where_the_evidence_does",),
     ),
     _evidence(
         "evidence-of-itself",
@@ -570,8 +571,8 @@ EVIDENCE = (
         "order-of-rows",
         "The order of rows changes no digest.",
         "schemas/canonical.py",
-        "(register, sorted(digests)) for register, digests in rows",
-        "(register, list(digests)) for register, digests in rows",
+        "(name, sorted(digests)) for name, digests in rows",
+        "(name, list(digests)) for name, digests in rows",
         ("tests/tasks/test_evidence.py::test_the_order_of_rows_changes_no_digest",),
     ),
     Mutation(
@@ -585,9 +586,9 @@ EVIDENCE = (
     Mutation(
         "row-of-another-unit",
         "A row of another unit is no evidence of a unit, whatever is in scope.",
-        "schemas/facts.py",
-        'keep if mine else keep & frame["_unit"].isin(units)',
-        "keep",
+        "schemas/selection.py",
+        'column = _OWN if read.reach is Reach.OWN else "_home"',
+        'column = "_home"',
         (
             "tests/tasks/test_evidence.py"
             "::test_a_check_sees_of_a_unit_what_is_evidence_of_it_and_nothing_else",
@@ -597,8 +598,8 @@ EVIDENCE = (
         "facts-for-all-checks",
         "What a check does to its facts stays with it.",
         "schemas/facts.py",
-        "self._cuts[read].copy(deep=False)",
-        "self._cuts[read]",
+        "self._cuts[same].copy(deep=False)",
+        "self._cuts[same]",
         ("tests/tasks/test_evaluation.py::test_what_a_check_does_to_its_facts_stays_with_it",),
     ),
     Mutation(

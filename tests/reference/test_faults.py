@@ -7,6 +7,7 @@ import pytest
 
 from data.reference import Fault, Row, Size, faults, generate
 from data.reference.faults.fault import mended, plant
+from schemas.rules.base import registers_of
 from schemas.rules.catalogue import RULES
 from schemas.vocabulary import STAGES, Body, Stage
 from tests.support import reference
@@ -82,7 +83,7 @@ def test_after_all_mends_only_the_city_waits() -> None:
     made, clean = reference.after_mends(), reference.clean()
     differ = {name for name in clean if _as_set(made[name]) != _as_set(clean[name])}
     seen = reference.facts(made)
-    again = [one for one in reference.checks() if differ & {r.register for r in one.rule.reads}]
+    again = [one for one in reference.checks() if differ & registers_of(one.reads)]
     assert again
     found = {key: value for one in again for key, value in reference.closed(one, seen).items()}
     assert [item for item in found.items() if not waits_for_its_session(*item)] == []

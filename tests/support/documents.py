@@ -17,7 +17,7 @@ from schemas.decisions import sign_off_code
 from schemas.handoffs import HANDOFFS, HandOff, handoff_code
 from schemas.policy import Pack, PackCheck
 from schemas.registers import REGISTERS, Register
-from schemas.rules.base import Read, Rule
+from schemas.rules.base import Read, Rule, merged
 from schemas.rules.catalogue import AUTHORITY_REASONS, COMMON_REASONS, RULES
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Stage, Term
@@ -53,9 +53,11 @@ that come with Termgate, who may waive it, and every reason that it can give. A 
 gate where the finding is `fail` or `missing`, and explains it where the finding is
 `not_applicable` or `waived`. Each stage begins with who must sign its gates.
 
-- **Reads**: *own* is the rows of the unit and of its jurisdiction, *ancestors* those at home in its
-  jurisdiction or any above, *subtree* those at home in its jurisdiction or any below. What a gate's
-  checks and its hand-off read is its evidence, and nothing else is.
+- **Looks at**: which rows, and which of their columns. *own* is the rows of the unit and of its
+  jurisdiction, *place* all that are at home in its jurisdiction, *ancestors* those at home there or
+  above, *subtree* there or below; what stands in brackets must hold of a row
+  ([how it is written](interface.md#evidence-digest)). A check is given nothing else, and what a
+  gate's checks and its hand-off look at is its evidence; nothing else touches a signature.
 - **Parameters** have no defaults: the pack says each. ⚠ marks one that no text read by the authors
   settles (`unsettled` in the pack): a local rule or a text that was not available. Look at each
   before you use a pack in earnest, and copy the pack into a file of your own to change it
@@ -208,12 +210,16 @@ def shown(value: object) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-def reads_line(reads: Iterable[Read]) -> str:
-    """What is read, and how far."""
-    parts = [
-        f"[`{one.register}`](registers.md#{one.register}) ({one.reach.value})" for one in reads
+def reads_lines(reads: Iterable[Read]) -> list[str]:
+    """What is looked at: which rows, and which of their columns."""
+    return [
+        "- Looks at:",
+        *(
+            f"  - [`{one.form}`](registers.md#{one.register})"
+            f"{': ' if one.columns else ' (how many)'}{codes(one.columns)}"
+            for one in merged(reads)
+        ),
     ]
-    return ", ".join(dict.fromkeys(parts))
 
 
 def parameter_rows(rule: Rule, entries: Mapping[str, PackCheck | None]) -> list[list[str]]:
@@ -267,7 +273,7 @@ def check_section(rule: Rule, packs: Mapping[str, Pack]) -> str:
         f"**{both(rule.title)}**",
         "",
         f"- Basis: {both(rule.basis)}.",
-        f"- Reads: {reads_line(rule.reads)}.",
+        *reads_lines(rule.reads),
         f"- Supplied by: {both(rule.provider.label)}.",
         *(["- Absolute."] if rule.absolute else []),
         *(f"- Not asked for by `{name}`." for name in lacking),
@@ -294,7 +300,7 @@ def handoff_section(handoff: HandOff) -> str:
             f"**{both(Text('交接：', 'hand-off: '))}{both(handoff.title)}**",
             "",
             f"- Columns: {codes(handoff.columns)}; sorted by {codes(('unit', *handoff.key))}.",
-            f"- Reads: {reads_line(READS[handoff.stage])}.",
+            *reads_lines(READS[handoff.stage]),
             "",
             reasons_table(reasons),
         ]

@@ -14,7 +14,7 @@ from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
-from schemas.rules.base import Reach
+from schemas.rules.base import Reach, registers_of
 from schemas.tables import frame_of
 from tasks.gate.evaluation import run_check
 from tasks.gate.evidence import evidence_of
@@ -58,11 +58,25 @@ class Book:
             {**self.frames, name: digested(name, rows, digests)},
         )
 
+    def with_rows(self, name: str, rows: Sequence[Row]) -> "Book":
+        """With rows of a register added."""
+        every = [*self.rows[name], *rows]
+        digests = [*self.digests[name], *(row_digest(name, row) for row in rows)]
+        return Book(
+            {**self.rows, name: every},
+            {**self.digests, name: digests},
+            {**self.frames, name: digested(name, every, digests)},
+        )
+
 
 @cache
 def planted_book() -> Book:
     """The reference cycle with every fault in it."""
-    rows = reference.with_faults()
+    return book_of(reference.with_faults())
+
+
+def book_of(rows: Rows) -> Book:
+    """Rows with the digest of each."""
     digests = {name: [row_digest(name, row) for row in rows[name]] for name in rows}
     frames = {name: digested(name, rows[name], digests[name]) for name in rows}
     return Book(rows, digests, frames)
@@ -103,7 +117,7 @@ def some_edits(name: str, random: Random, count: int) -> dict[int, Row | None]:
 
 def registers_behind(check: PackCheck) -> set[str]:
     """The registers that a check reads, and those that say where their rows are at home."""
-    found = {read.register for read in check.rule.reads}
+    found = registers_of(check.reads)
     for name in tuple(found):
         at = name
         while (register := REGISTERS[at]).via:
@@ -129,7 +143,7 @@ def different(before: Mapping[str, object], after: Mapping[str, object]) -> set[
 
 def evidence(check: PackCheck, facts: Facts) -> dict[str, str]:
     """Unit → the digest of what one check reads for it."""
-    return evidence_of(facts, check.rule.reads)
+    return evidence_of(facts, check.reads)
 
 
 @cache

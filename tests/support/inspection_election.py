@@ -80,7 +80,7 @@ def findings(code: str, of: Facts, **parameters: object) -> pd.DataFrame:
     """What a check finds, once it is sure that the findings themselves are in order."""
     rule = RULE[code]
     values = rule.parameters.model_validate(PARAMETERS.get(code, {}) | parameters)
-    found = CHECKS[code](of.restricted(rule.reads), values)
+    found = CHECKS[code](of.restricted(rule.reads_under(values)), values)
     assert tuple(found.columns) == FINDING_COLUMNS
     assert set(found["unit"]) == set(of.units["unit"])
     assert not found.duplicated(["unit", "subject"]).any()

@@ -184,7 +184,8 @@ def findings(check: str, facts: Facts, **changed: object) -> Found:
     Two findings on one subject of a unit are an error.
     """
     rule = RULES[check]
-    frame = CHECKS[check](facts.restricted(rule.reads), parameters_of(check, **changed))
+    parameters = parameters_of(check, **changed)
+    frame = CHECKS[check](facts.restricted(rule.reads_under(parameters)), parameters)
     found: Found = {}
     for unit, subject, status, reason, arguments in frame.itertuples(index=False):
         assert (unit, subject) not in found

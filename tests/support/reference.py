@@ -12,6 +12,7 @@ from data.reference.faults.fault import mended
 from schemas.facts import Facts, facts_of
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
+from schemas.rules.base import registers_of
 from schemas.tables import frame_of
 from schemas.vocabulary import STAGES
 from tasks.checks.catalogue import CHECKS
@@ -63,7 +64,7 @@ def facts(rows: Mapping[str, Iterable[Row]], on: date = REFERENCE_ON) -> Facts:
 
 def needed_by(check: PackCheck) -> set[str]:
     """The registers without which facts for one check cannot be put together."""
-    found = {"jurisdictions", "units", *(read.register for read in check.rule.reads)}
+    found = {"jurisdictions", "units", *registers_of(check.rule.reads)}
     todo = list(found)
     while todo:
         register = REGISTERS[todo.pop()]
@@ -75,7 +76,7 @@ def needed_by(check: PackCheck) -> set[str]:
 
 def findings(check: PackCheck, seen: Facts) -> pd.DataFrame:
     """The findings of one check."""
-    return CHECKS[check.rule.code](seen.restricted(check.rule.reads), check.parameters)
+    return CHECKS[check.rule.code](seen.restricted(check.reads), check.parameters)
 
 
 def closed(check: PackCheck, seen: Facts) -> Closed:

@@ -12,7 +12,7 @@ import pandas as pd
 from schemas.facts import Facts, facts_of
 from schemas.findings import FINDING_COLUMNS, Argument
 from schemas.registers import REGISTERS
-from schemas.rules.base import Rule
+from schemas.rules.base import Rule, registers_of
 from schemas.rules.catalogue import COMMON_REASONS, reason_text
 from schemas.rules.vetting import RULES
 from schemas.tables import frame_of
@@ -78,7 +78,7 @@ def facts(book: Book, on: date = TODAY) -> Facts:
     Most of the time of a test would go into the rest, and into frames that are as in the good book.
     """
     good = good_book()
-    read = {read.register for rule in RULES for read in rule.reads}
+    read = {name for rule in RULES for name in registers_of(rule.reads)}
     kept = {name: REGISTERS[name] for name in REGISTERS if name in book or name in read}
     frames = {
         name: _good_frame(name)
@@ -94,7 +94,7 @@ def findings(code: str, of: Facts, **parameters: object) -> pd.DataFrame:
     """What a check finds, once it is sure that the findings themselves are in order."""
     rule: Rule = RULE[code]
     values = rule.parameters.model_validate(PARAMETERS.get(code, {}) | parameters)
-    found = CHECKS[code](of.restricted(rule.reads), values)
+    found = CHECKS[code](of.restricted(rule.reads_under(values)), values)
     assert tuple(found.columns) == FINDING_COLUMNS
     assert set(found["unit"]) == set(of.units["unit"])
     assert not found.duplicated(["unit", "subject"]).any()

@@ -142,7 +142,9 @@ class Teller:
         """The first entries: the cycle, its registers, its units."""
         self.policy = text_digest("pack", self.dice.random())
         book = text_digest("book", self.dice.random())
-        self.to.append("opened", pack="cn-2016", policy=self.policy, book=book)
+        self.to.append(
+            "opened", pack="cn-2016", policy=self.policy, book=book, evidence="termgate-evidence-2"
+        )
         self.cycle = str(self.to.query("SELECT hash FROM head")[0][0])
         for register in ("jurisdictions", "units", "officers"):
             self.submitted(register)

@@ -13,7 +13,7 @@ from schemas.decisions import outcome_of
 from schemas.facts import Facts, FactsError
 from schemas.findings import FINDING_COLUMNS
 from schemas.policy import PackCheck
-from schemas.rules.base import reads
+from schemas.rules.base import read
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
@@ -119,7 +119,9 @@ def test_facts_that_cannot_be_put_together_are_refused_and_no_finding() -> None:
     rows = cycle.small_rows()
     row = rows["team_members"][0]
     facts = reference.facts({**rows, "team_members": [{**row, "team": "t-nowhere"}]})
-    whole = replace(entry(), rule=replace(entry().rule, reads=reads("team_members")))
+    whole = replace(
+        entry(), rule=replace(entry().rule, reads=(read("team_members", "team officer"),))
+    )
     with pytest.raises(FactsError, match="team_members"):
         run_check(whole, facts)
 

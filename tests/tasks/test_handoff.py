@@ -11,6 +11,7 @@ from schemas.decisions import outcome_of
 from schemas.facts import Facts
 from schemas.findings import FINDING_COLUMNS
 from schemas.handoffs import HANDOFFS, handoff_code
+from schemas.rules.base import registers_of
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import STAGES, Outcome, Stage
@@ -291,7 +292,7 @@ def test_a_frame_needs_no_more_than_it_says_to_read() -> None:
             facts().on,
             facts().units,
             facts().lineage,
-            {read.register: facts().tables[read.register] for read in READS[stage]},
+            {name: facts().tables[name] for name in registers_of(READS[stage])},
         )
         pd.testing.assert_frame_equal(handoff_frame(stage, bare), clean_frame(stage))
 
