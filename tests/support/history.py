@@ -26,7 +26,7 @@ from data.checkpoints import (
 from data.home import Home
 from data.ledger import GENESIS, Ledger
 from schemas.canonical import digest
-from schemas.entries import entry_of
+from schemas.entries import Checkpointed, entry_of
 from schemas.envelopes import raw_public
 from schemas.notes import VerifierKey, signed
 from schemas.refusals import ActRefused
@@ -101,8 +101,10 @@ def with_line(checkpoint: Checkpoint, name: str, private: Ed25519PrivateKey) -> 
 def bundled(rows: Sequence[Row], notes: Iterable[tuple[int, bytes]] | None = None) -> bytes:
     """A bundle of any rows, with the checkpoints that they tell of unless others are given."""
     if notes is None:
-        entries = [json.loads(body) for _, _, body in rows]
-        notes = [(size, note.encode()) for size, note in filed(map(entry_of, entries)).items()]
+        # The other rows may be of no kind that there is.
+        read = (json.loads(body) for _, _, body in rows)
+        told = [entry_of(one) for one in read if one["kind"] == Checkpointed.kind]
+        notes = [(size, note.encode()) for size, note in filed(told).items()]
     return packed(rows, (rows[-1][0], rows[-1][1]), notes)
 
 
