@@ -104,7 +104,8 @@ def _told(error: Exception) -> int:
         tell(str(error))
         return CLOSED
     if isinstance(error, Refusal):
-        tell(str(error))
+        for line in error.lines:
+            tell(line.render())
         return BAD_INPUT
     if isinstance(error, OSError) and error.filename and error.errno in UNUSABLE_PATHS:
         shown = f"{error.filename}: {error.strerror}"

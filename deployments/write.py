@@ -1,11 +1,13 @@
 """The writing commands: init, submit, template.
 
-Rules: what became of every row is told: accepted and rejected counts, the quarantine file, and the
-first reason; any rejected row ends with exit code 2, though what was accepted stands.
+Rules: what became of every row is told: accepted and rejected counts, the quarantine workbook, all
+causes first and what follows from them counted under each, and how many readings there were and
+where they are listed; any rejected row ends with exit code 2, though what was accepted stands.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +22,20 @@ from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text, language
 from tasks.intake import accept
 from tasks.intake.accept import Receipt
+from tasks.intake.causes import causes_of
+
+StrictOption = Annotated[
+    bool,
+    Parameter(
+        negative="",
+        help=_(
+            "凡不是规定写法、靠读法才认出的，一律不收",
+            "refuse whatever is not in its plain form and would only be read as it",
+        ),
+    ),
+]
+# So many causes are printed for each register; the quarantine has all of them.
+PRINTED_CAUSES = 20
 
 
 def init(
@@ -28,11 +44,13 @@ def init(
     book: Annotated[
         Path, Parameter(help=_("工作簿（XLSX）或 CSV 文件夹", "workbook (XLSX) or folder of CSV"))
     ],
+    strict: StrictOption = False,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Open a cycle; `accepted`, `rejected` and `quarantine` per register."""
-    return _receipts(accept.open_cycle(named_home(home), policy, book)).give(json=json)
+    receipts = accept.open_cycle(named_home(home), policy, book, strict=strict)
+    return _receipts(receipts).give(json=json)
 
 
 def submit(
@@ -48,12 +66,13 @@ def submit(
             help=_("文件只列主键，撤回这些行", "the file lists keys only: withdraw those rows"),
         ),
     ] = False,
+    strict: StrictOption = False,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Take a submission to one register."""
     opened = named_home(home).opened()
-    receipt = accept.submit(opened, register, file, by, withdraw=withdraw)
+    receipt = accept.submit(opened, register, file, by, withdraw=withdraw, strict=strict)
     return _receipts([receipt]).give(json=json)
 
 
@@ -63,6 +82,8 @@ def _receipts(receipts: Sequence[Receipt]) -> Answer:
             "accepted": one.accepted,
             "rejected": one.rejected,
             "quarantine": str(one.quarantine) if one.quarantine else None,
+            "readings": one.readings,
+            "listed": str(one.listed) if one.listed else None,
         }
         for one in receipts
     }
@@ -72,20 +93,41 @@ def _receipts(receipts: Sequence[Receipt]) -> Answer:
 
 def _parts(receipts: Sequence[Receipt]) -> Iterator[Part]:
     names = [_("台账", "register"), _("接收", "accepted"), _("退回", "rejected"),
-             _("退回清单", "quarantine")]  # fmt: skip
-    rows = [
+             _("读法", "readings"), _("退回清单", "quarantine")]  # fmt: skip
+    yield Table(
+        names,
         [
-            REGISTERS[one.register].title.render(),
-            str(one.accepted),
-            str(one.rejected),
-            str(one.quarantine or ""),
-        ]
-        for one in receipts
-    ]
-    yield Table(names, rows)
+            [
+                REGISTERS[one.register].title.render(),
+                str(one.accepted),
+                str(one.rejected),
+                str(one.readings),
+                str(one.quarantine or ""),
+            ]
+            for one in receipts
+            if one.delivery.delivered or one.readings
+        ],
+    )
+    causes, _unread = causes_of(one.delivery for one in receipts)
+    printed: Counter[str] = Counter()
+    for cause in causes:
+        register = cause.rejections[0].register
+        printed[register] += 1
+        if printed[register] <= PRINTED_CAUSES:
+            title = REGISTERS[register].title.render()
+            yield from (f"[red]{title}[/]: {line.render()}" for line in cause.lines())
+    for register, number in printed.items():
+        if number > PRINTED_CAUSES:
+            more, whose = number - PRINTED_CAUSES, REGISTERS[register].title
+            yield _(
+                f"“{whose.zh}”还有{more}行有误，见退回清单",
+                f"{more} more rows of “{whose.en}” are wrong; see the quarantine",
+            )
     for one in receipts:
-        if one.first:
-            yield f"[red]{REGISTERS[one.register].title.render()}[/]: {one.first}"
+        if one.listed:
+            counted = Counter(reading.how for reading in one.delivery.readings)
+            hows = "; ".join(f"{how.render()} ×{number}" for how, number in counted.most_common())
+            yield f"{REGISTERS[one.register].title.render()}: {hows} ({one.listed})"
 
 
 def template(

@@ -8,7 +8,7 @@ argument that is missing is an error, not a blank.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,11 +41,19 @@ class Text:
 
 
 class Refusal(Exception):
-    """Something that is refused, with a cause that people can act on in `text`, one line."""
+    """Something that is refused, with a cause that people can act on in `text`, one line.
+
+    `lines` has a line for each cause where there are several.
+    """
 
     def __init__(self, text: Text) -> None:
         self.text = text
         super().__init__(text.en)
+
+    @property
+    def lines(self) -> Sequence[Text]:
+        """What is told, a line for each cause."""
+        return (self.text,)
 
     def __str__(self) -> str:
         return self.text.render()

@@ -21,6 +21,7 @@ from unittest.mock import patch
 import pyarrow.parquet
 import pytest
 from cyclopts import App
+from python_calamine import CalamineWorkbook
 
 from data import checkpoints
 from data.blobs import BlobStore, Folder
@@ -335,7 +336,7 @@ def book(folder: Path) -> Path:
     folder.mkdir()
     (folder / "jurisdictions.csv").write_text(
         "jurisdiction,name,level,parent,population,founding ethnicity\n"
-        "640300,某市,city,,1400000,\n640302,某区,county,640300,many,\n",
+        "640300,某市,city,,01400000,\n640302,某区,county,640300,many,\n",
         encoding="utf-8",
     )
     (folder / "units.csv").write_text(
@@ -360,12 +361,19 @@ def test_what_init_and_submit_print_is_documented(printed: Printed, tmp_path: Pa
     assert assert_documented(documented, again) == set(documented)
 
 
-def test_the_quarantine_has_the_columns_documented(tmp_path: Path, printed: Printed) -> None:
+def test_the_quarantine_and_the_list_have_the_columns_documented(
+    tmp_path: Path, printed: Printed
+) -> None:
     delivered = book(tmp_path / "book")
-    first = printed("init", "--policy", "cn-2016", "--book", delivered, "--home", tmp_path / "h")
-    lines = Path(first["jurisdictions"]["quarantine"]).read_text("utf-8-sig").splitlines()
-    rows = tables(section(page(INTERFACE), "### The quarantine"))[0]
-    assert lines[0] == ",".join(f'"{row[0].strip("`")}"' for row in rows)
+    home = tmp_path / "h"
+    first = printed("init", "--policy", "cn-2016", "--book", delivered, "--home", home)
+    sheets = CalamineWorkbook.from_path(first["jurisdictions"]["quarantine"])
+    head = sheets.get_sheet_by_index(0).to_python()[0]
+    added, listed = tables(section(page(INTERFACE), "### The quarantine"))[:2]
+    columns = [spec.column.en for spec in REGISTERS["jurisdictions"].columns]
+    assert head == [*columns, *(row[0].strip("`") for row in added)]
+    lines = Path(first["jurisdictions"]["listed"]).read_text("utf-8-sig").splitlines()
+    assert lines[0] == ",".join(f'"{row[0].strip("`")}"' for row in listed)
 
 
 def test_what_status_prints_is_documented(printed: Printed, eventful: Home) -> None:

@@ -37,7 +37,10 @@ class Opened(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Submitted(Entry):
-    """A delivery to a register, or the withdrawal of rows; `blob` is None where none was taken."""
+    """A delivery to a register, or the withdrawal of rows; `blob` is None where none was taken.
+
+    `readings` counts what was read although it was not in its plain form, or left out.
+    """
 
     kind = "submitted"
     label = Text("报送", "submission")
@@ -49,6 +52,7 @@ class Submitted(Entry):
     blob: DigestOrNone
     accepted: int
     rejected: int
+    readings: int
     quarantine: DigestOrNone
     source: Digest
     officer: str

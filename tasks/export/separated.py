@@ -17,7 +17,7 @@ from tasks.export.history import Record
 from tasks.export.layout import TABLES
 from tasks.export.progress import Progress, silent
 from tasks.export.rows import ROWS
-from tasks.intake.quarantine import harmless
+from tasks.intake.readings import harmless
 
 _harmless = lru_cache(maxsize=65536)(harmless)
 

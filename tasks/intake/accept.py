@@ -1,14 +1,15 @@
 """Taking deliveries in: a cycle is opened from a book, and every later file is a submission.
 
-Rules: rejected rows are written to the quarantine before anything is accepted; a book, and a
-submission, is one transaction; who delivers a submission is an enrolled officer; keys and
-references are checked against the registers while the write lock is held, so that no other
+Rules: rejected rows are written to the quarantine before anything is accepted, and also where a
+cycle cannot be opened; what was read in another form is listed there and counted in the entry; a
+book, and a submission, is one transaction; who delivers a submission is an enrolled officer; keys
+and references are checked against the registers while the write lock is held, so that no other
 delivery comes between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,21 +29,55 @@ from data.submissions import (
 from schemas.canonical import EVIDENCE_SCHEME, canonical, digest
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
-from tasks.intake import reading
+from tasks.intake import reading, reasons
+from tasks.intake.causes import causes_of, told
 from tasks.intake.delivery import Delivery, key_text
-from tasks.intake.quarantine import write_quarantine
+from tasks.intake.quarantine import SUFFIX, write_quarantine
+from tasks.intake.reading import Book
+from tasks.intake.readings import write_readings
+from tasks.intake.refusal import Place, Refused, fixed, shown, together
 from tasks.intake.sets import check_set, check_withdrawal
+
+_FALLEN = Text("台账“{register}”未能读取{rows}", "“{register}” could not be read{rows}")
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a delivery: `accepted` + `rejected` rows are all that was delivered."""
+    """What became of a delivery: `accepted` + `rejected` rows are all that was delivered.
+
+    `quarantine` is the workbook with the rejected rows, `listed` the list of the `readings`.
+    """
 
     register: str
     accepted: int
     rejected: int
     quarantine: Path | None
-    first: str | None
+    delivery: Delivery
+    listed: Path | None
+
+    @property
+    def first(self) -> str | None:
+        """The first reason why a row was rejected."""
+        return self.delivery.rejections[0].render() if self.delivery.rejections else None
+
+    @property
+    def readings(self) -> int:
+        """How many cells, rows, columns and sheets were read otherwise, or left out."""
+        return len(self.delivery.readings)
+
+
+class CannotOpen(Refusal):
+    """A book with which no cycle can be opened: all that is wrong, one line for each."""
+
+    def __init__(self, lines: Sequence[Text]) -> None:
+        self._lines = lines
+        mark = Text("；", "; ")
+        super().__init__(Text(mark.zh.join(x.zh for x in lines), mark.en.join(x.en for x in lines)))
+
+    @property
+    def lines(self) -> Sequence[Text]:
+        """A line for each problem, then where the rows are."""
+        return self._lines
 
 
 class UnknownOfficer(Refusal):
@@ -102,15 +137,40 @@ class OnRecord:
 def _quarantined(home: Home, seq: int, delivery: Delivery) -> Path | None:
     if not delivery.rejections:
         return None
-    path = home.quarantine / f"{seq:06d}-{delivery.register}.csv"
-    write_quarantine(path, delivery.rejections)
+    path = home.quarantine / f"{seq:06d}-{delivery.register}{SUFFIX}"
+    write_quarantine(path, [delivery])
     return path
+
+
+def _listed(home: Home, seq: int, delivery: Delivery) -> Path | None:
+    if not delivery.readings:
+        return None
+    path = home.quarantine / f"{seq:06d}-{delivery.register}-readings.csv"
+    write_readings(path, delivery.readings)
+    return path
+
+
+def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
+    """Refuse what is not written in its plain form throughout."""
+    problems = [
+        Refused(
+            reasons.STRICT,
+            Place(delivery.source, one.sheet, one.row, one.column, one.value),
+            read_as=shown(one.read_as),
+            how=one.how,
+        )
+        for delivery in deliveries
+        for one in delivery.readings
+    ]
+    if problems:
+        raise together(problems)
 
 
 def _take(
     home: Home, transaction: Transaction, delivery: Delivery, mode: str, officer: str
 ) -> Receipt:
     quarantine = _quarantined(home, transaction.next_seq, delivery)
+    listed = _listed(home, transaction.next_seq, delivery)
     encode = encode_keys if mode == WITHDRAW else encode_rows
     blobs = BlobStore(home.blobs)
     blob = blobs.put(encode(delivery.register, delivery.rows)) if delivery.rows else None
@@ -121,6 +181,7 @@ def _take(
         blob=blob,
         accepted=delivery.accepted,
         rejected=delivery.rejected,
+        readings=len(delivery.readings),
         quarantine=blobs.put(quarantine.read_bytes()) if quarantine else None,
         source=delivery.digest,
         officer=officer,
@@ -129,8 +190,9 @@ def _take(
         transaction.set_state(
             "INSERT INTO submissions VALUES (?, ?, ?, ?)", seq, delivery.register, mode, blob
         )
-    first = delivery.rejections[0].render() if delivery.rejections else None
-    return Receipt(delivery.register, delivery.accepted, delivery.rejected, quarantine, first)
+    return Receipt(
+        delivery.register, delivery.accepted, delivery.rejected, quarantine, delivery, listed
+    )
 
 
 def _project_units(transaction: Transaction, record: OnRecord) -> None:
@@ -158,27 +220,62 @@ def _refuse_second(home: Home) -> None:
         )
 
 
-def open_cycle(home: Home, pack: str, book: Path, clock: Clock = utc_now) -> list[Receipt]:
-    """Open a cycle from a book under a policy pack.
+def _refuse_unopenable(home: Home, name: str, book: Book, checked: Mapping[str, Delivery]) -> None:
+    """Refuse a book with which no cycle can be opened, its rows written to the quarantine.
 
     Raises:
-        PolicyRefused, Refused: the pack or the book cannot be used; nothing was written.
-        Refusal: there is a cycle here already, or the book holds no unit.
+        CannotOpen: sheets cannot be read, or no row of a register that is needed can be used.
+    """
+    empty = [one for one in reading.NEEDED if one in checked and not checked[one].rows]
+    if not book.problems and not empty:
+        return
+    causes, unread = causes_of(checked.values())
+    lines = [one.text for one in book.problems]
+    lines += [
+        fixed(_FALLEN, register=REGISTERS[one].title, rows=told(counted))
+        for one, counted in unread.items()
+    ]
+    if not book.problems:
+        unusable = Text("没有一行可用，无法开始", "no row of it can be used")
+        lines += [
+            Text(
+                f"{name}“{REGISTERS[one].title.zh}”：{unusable.zh}",
+                f"{name}, “{REGISTERS[one].title.en}”: {unusable.en}",
+            )
+            for one in empty
+        ]
+    lines += [text for cause in causes for text in cause.lines()]
+    path = home.quarantine / f"{Path(name).stem}{SUFFIX}"
+    write_quarantine(path, checked.values(), unread=book.unread_sheets, whole=True)
+    lines.append(
+        Text(
+            f"以上各处已在 {path} 中标出；改正后整本重新交 termgate init",
+            f"{path} has all rows, with these cells marked; mend it and give it to "
+            "`termgate init` again",
+        )
+    )
+    raise CannotOpen(lines)
+
+
+def open_cycle(
+    home: Home, pack: str, path: Path, clock: Clock = utc_now, *, strict: bool = False
+) -> list[Receipt]:
+    """Open a cycle from a book under a policy pack; `strict` refuses whatever was only read.
+
+    Raises:
+        PolicyRefused, Refused: the pack or the book cannot be used.
+        CannotOpen: what the book holds does not suffice; its rows are in the quarantine.
+        Refusal: there is a cycle here already.
     """
     from data.policies import pack_bytes, read_pack
 
     _refuse_second(home)
     content, name = pack_bytes(pack), read_pack(pack).name
-    deliveries = check_set(reading.read_book(book))
-    for needed in reading.NEEDED:
-        if not deliveries[needed].rows:
-            first = deliveries[needed].rejections[0]
-            raise Refusal(
-                Text(
-                    f"{book.name}：没有一行可用，无法开始；{first.render('zh')}",
-                    f"{book.name}: no row of it can be used; {first.render('en')}",
-                )
-            )
+    book = reading.look_through(path)
+    deliveries = check_set(book.deliveries, unread=book.unread)
+    _refuse_unopenable(home, Path(path).name, book, deliveries)
+    if strict:
+        _refuse_readings(deliveries.values())
     home.path.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(home.ledger, clock)
     ledger.create()
@@ -203,15 +300,20 @@ def submit(
     officer: str,
     *,
     withdraw: bool = False,
+    strict: bool = False,
     clock: Clock = utc_now,
 ) -> Receipt:
     """Take a submission to one register (or a list of rows to withdraw) from an officer.
+
+    `strict` refuses whatever is not in its plain form.
 
     Raises:
         Refused: the file cannot be taken; nothing was written.
         UnknownOfficer: the officer is not on record.
     """
     delivery = reading.read_register(register, file, keys_only=withdraw)
+    if strict:
+        _refuse_readings([delivery])
     ledger = Ledger(home.ledger, clock)
     blobs = BlobStore(home.blobs)
     with ledger.transaction() as transaction:

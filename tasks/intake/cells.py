@@ -1,8 +1,9 @@
 """One cell: what was delivered, and the value that its column takes from it.
 
-Rules: nothing is converted silently. In a workbook a cell's type must be its column's; in a CSV
-all is text, and a value has one plain form: `180`, `2016-09-28` or `2016/9/28`, `是` or `yes`, a
-term's code or label. An empty cell is None where the column may be empty.
+Rules: a value has one plain form (`180`, `2016-09-28` or `2016/9/28`, `是` or `yes`, a term's code
+or label; in a workbook a number or a date of that type). Another form is taken where it has exactly
+one reading, and then the value comes as `Read`, which says how; what has two is a problem that
+names both, and what has none is a problem. An empty cell is None where the column may be empty.
 """
 
 from __future__ import annotations
@@ -10,32 +11,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from schemas.columns import ColumnSpec
+from schemas.aliases import VALUES, terms_read
+from schemas.columns import JURISDICTION_PATTERN, ColumnSpec
 from schemas.text import Text
 from schemas.vocabulary import Term
-from tasks.intake import reasons
-from tasks.intake.characters import Problem, is_plain, problem, text_problem
+from tasks.intake import readings, reasons
+from tasks.intake.characters import Problem, is_plain, problem, text_problem, usual_form
+from tasks.intake.days import day_of_cell, day_of_number, plain_day, written_day
 from tasks.intake.refusal import nearest
 
-FIRST_YEAR, LAST_YEAR = 1900, 2099
+YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 YES = ("是", "yes", "true")
 NO = ("否", "no", "false")
+_YES_READ = frozenset(("√", "✓", "✔", "☑", "y", "1"))
+_NO_READ = frozenset(("×", "✗", "✘", "☒", "n", "0"))
 HINTS_PER_COLUMN = 200
 _LONGEST_NUMBER = 15
-_SERIAL_ORIGIN = date(1899, 12, 30)
-_LAST_SERIAL = 73_050
 _INT = re.compile(r"0|[1-9][0-9]{0,14}")
 _SIGNED = re.compile(r"([+-]?)([0-9]+)")
-_DECIMAL = re.compile(r"[+-]?([0-9]+)\.([0-9]*)")
-_THOUSANDS = re.compile(r"[0-9]{1,3}([,，][0-9]{3})+")
-_WITH_UNIT = re.compile(r"([0-9]{1,9}) ?[^\W\d_]{1,8}")
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|/([0-9]{1,2})/([0-9]{1,2}))")
-_LIKE_A_DAY = re.compile(
-    r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})"
-)
-_CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$")
+_DECIMAL = re.compile(r"([+-]?[0-9]+)\.([0-9]*)")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_TEN_THOUSANDS = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,4}))? ?万.{0,4}")
+_WITH_UNIT = re.compile(r"([0-9]{1,9}) ?([^\W\d_]{1,8})")
+_LONG_CODE = re.compile(r"([0-9]{6})([0-9]{3})000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,17 @@ class ErrorValue:
 
 Cell = str | float | bool | date | time | timedelta | Formula | ErrorValue
 Value = str | int | bool | date | None
-Parsed = Value | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value whose cell was written in another form than the plain one, and how it was read."""
+
+    value: Value
+    how: Text
+
+
+Parsed = Value | Read | Problem
 
 
 def delivered_text(cell: Cell) -> str:
@@ -68,90 +78,60 @@ def delivered_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _serial_day(serial: float) -> str | None:
-    if 1 <= serial <= _LAST_SERIAL:
-        return (_SERIAL_ORIGIN + timedelta(days=int(serial))).isoformat()
-    return None
+def read_as(found: Parsed, how: Text) -> Parsed:
+    """What was found by reading a cell so, as a reading; a problem stays one."""
+    if isinstance(found, (Read, Problem)):
+        return found
+    return Read(found, how)
 
 
-def _number_for_day(number: float) -> Problem:
-    """What to say of a number where a workbook's date is expected."""
-    written = _written_day(delivered_text(number))
-    suggestion = _serial_day(number)
-    if isinstance(written, Problem) and written.reason is reasons.DATE_FORM:
-        suggestion = str(written.arguments["suggestion"])
-    if suggestion:
-        return problem(reasons.SERIAL_DATE, suggestion=suggestion)
-    return problem(reasons.NOT_A_DATE)
+def _written_number(text: str, units: frozenset[str]) -> tuple[int, bool] | Problem:
+    """The whole number in a text, without its bounds, and whether it is in its plain form.
 
-
-def _day(year: str, month: str, number: str) -> date | Problem:
-    try:
-        day = date(int(year), int(month), int(number))
-    except ValueError:
-        return problem(reasons.NO_SUCH_DAY)
-    return _in_range(day)
-
-
-def _in_range(day: date) -> date | Problem:
-    if FIRST_YEAR <= day.year <= LAST_YEAR:
-        return day
-    return problem(reasons.YEAR_RANGE, first=FIRST_YEAR, last=LAST_YEAR)
-
-
-def _written_day(text: str) -> date | Problem:
-    """A date in a CSV."""
-    exact = _DAY.fullmatch(text)
-    if exact:
-        year, *parts = (part for part in exact.groups() if part is not None)
-        return _day(year, *parts)
-    if _CLOCK.search(text) and _LIKE_A_DAY.match(text):
-        return problem(reasons.TIME_OF_DAY)
-    like = _LIKE_A_DAY.fullmatch(text)
-    if like:
-        year, *parts = (part for part in like.groups() if part is not None)
-        day = _day(year, *parts)
-        return day if isinstance(day, Problem) else problem(reasons.DATE_FORM, suggestion=day)
-    serial = _serial_day(int(text)) if _INT.fullmatch(text) else None
-    if serial:
-        return problem(reasons.SERIAL_DATE, suggestion=serial)
-    return text_problem(text, structured=True) or problem(reasons.NOT_A_DATE)
-
-
-def _signed_number(text: str, sign: str, digits: str) -> int | Problem:
-    """A whole number from its sign and its digits; a number beyond all bounds is cut off."""
-    number = int(digits) if len(digits) <= _LONGEST_NUMBER else 10**_LONGEST_NUMBER
-    if sign == "-" and number:
-        return -number
-    return number if text == digits else problem(reasons.NUMBER_FORM, suggestion=digits)
-
-
-def _written_number(text: str) -> int | Problem:
-    """A whole number in a CSV, without its bounds."""
+    A number beyond all bounds is cut off; `units` are the column's units of measure.
+    """
     signed = _SIGNED.fullmatch(text)
     if signed:
-        return _signed_number(text, signed[1], signed[2].lstrip("0") or "0")
+        digits = signed[2].lstrip("0") or "0"
+        number = int(digits) if len(digits) <= _LONGEST_NUMBER else 10**_LONGEST_NUMBER
+        return (-number if signed[1] == "-" else number), text == digits
     decimal = _DECIMAL.fullmatch(text)
-    if decimal:
-        if decimal[2].strip("0"):
-            return problem(reasons.NOT_WHOLE)
-        return problem(reasons.NUMBER_FORM, suggestion=text.partition(".")[0].lstrip("+"))
-    if _THOUSANDS.fullmatch(text):
-        plain = text.replace(",", "").replace("，", "")
-        return problem(reasons.NUMBER_FORM, suggestion=plain)
+    if decimal and decimal[2].strip("0"):
+        return problem(reasons.NOT_WHOLE)
     unit = _WITH_UNIT.fullmatch(text)
+    usual = (
+        decimal[1]
+        if decimal
+        else text.replace(",", "")
+        if _THOUSANDS.fullmatch(text)
+        else unit[1]
+        if unit and unit[2] in units
+        else None
+    )
+    if usual is not None:
+        found = _written_number(usual, units)
+        return found if isinstance(found, Problem) else (found[0], False)
+    many = _TEN_THOUSANDS.fullmatch(text)
+    if many:
+        digits = (many[1] + (many[2] or "").ljust(4, "0")).lstrip("0") or "0"
+        return problem(reasons.NUMBER_UNIT, suggestion=digits)
     if unit:
         return problem(reasons.NUMBER_UNIT, suggestion=unit[1])
     return text_problem(text, structured=True) or problem(reasons.NOT_A_NUMBER)
 
 
 class CellReader:
-    """Takes the cells of one column; `typed` says that they come from a workbook."""
+    """Takes the cells of one column.
 
-    def __init__(self, spec: ColumnSpec, *, typed: bool) -> None:
+    `typed` says that they come from a workbook, `since_1904` that it counts its days from 1904.
+    """
+
+    def __init__(self, spec: ColumnSpec, *, typed: bool, since_1904: bool = False) -> None:
         self.spec = spec
         self._typed = typed
+        self._since_1904 = since_1904
         self._pattern = re.compile(spec.pattern) if spec.pattern else None
+        self._codes = spec.pattern == JURISDICTION_PATTERN
         self._terms: dict[str, Term] = {}
         for term in spec.terms or ():
             self._terms |= dict.fromkeys((term.value, term.label.zh, term.label.en), term)
@@ -159,13 +139,17 @@ class CellReader:
         self._allowed = Text(
             "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
         )
+        self._short_names = VALUES.get(spec.column.zh, {})
+        measure = spec.column.measure
+        self._units = frozenset((measure.zh, measure.en) if measure else ())
         self._hints = 0
-        self._known: dict[str, Parsed] = {
-            "": None if spec.nullable else problem(reasons.EMPTY_REQUIRED)
-        }
+        self._empty = None if spec.nullable else problem(reasons.EMPTY_REQUIRED)
+        self._known: dict[str, Parsed] = {"": self._empty}
+        self._structured = True
         self._text: Callable[[str], Parsed]
         if spec.terms:
             self._text = self._term
+            self._structured = False
         else:
             by_kind: dict[type, Callable[[str], Parsed]] = {
                 str: self._id if self._pattern else self._free,
@@ -174,31 +158,57 @@ class CellReader:
                 date: self._date,
             }
             self._text = by_kind[spec.kind]
+            self._structured = self._text != self._free
 
     def read(self, cell: Cell) -> Parsed:
-        """The column's value, or why there is none."""
+        """The column's value, how it was read, or why there is none."""
         if type(cell) is str:
             known = self._known
             if cell in known:
                 return known[cell]
-            parsed = known[cell] = self._text(cell)
+            parsed = known[cell] = self._delivered(cell)
             return parsed
         return self._typed_cell(cell)
+
+    def _delivered(self, text: str) -> Parsed:
+        found = self._text(text)
+        if not isinstance(found, Problem):
+            return found
+        usual, how = usual_form(text, structured=self._structured)
+        if usual == text:
+            return found
+        if not usual:
+            return self._empty if isinstance(self._empty, Problem) else Read(None, how)
+        return read_as(self._text(usual), how)
 
     # Text
 
     def _id(self, text: str) -> Parsed:
         if self._pattern and self._pattern.fullmatch(text):
             return text
+        long = _LONG_CODE.fullmatch(text) if self._codes else None
+        if long:
+            short = long[1] if long[2] == "000" else long[1] + long[2]
+            if self._pattern and self._pattern.fullmatch(short):
+                return Read(short, readings.LONG_CODE)
         found = text_problem(text, structured=True)
         return found or problem(reasons.BAD_ID, help=self.spec.column.help)
 
     def _free(self, text: str) -> Parsed:
+        if text in self._short_names:
+            return Read(self._short_names[text], readings.SHORT_NAME)
         return text if is_plain(text) else text_problem(text, structured=False) or text
 
     def _term(self, text: str) -> Parsed:
         if text in self._terms:
             return self._terms[text]
+        known = terms_read(self.spec.kind, text) if is_plain(text.strip()) else ()
+        if len(known) == 1:
+            return Read(known[0], readings.TERM)
+        if known:
+            labels = [term.label for term in known]
+            both = Text("、".join(x.zh for x in labels), ", ".join(x.en for x in labels))
+            return problem(reasons.TWO_READINGS, readings=both)
         found = text_problem(text, structured=False)
         if found:
             return found
@@ -211,19 +221,22 @@ class CellReader:
         )
 
     def _flag(self, text: str) -> Parsed:
-        if text.lower() in YES:
+        lower = text.lower()
+        if lower in YES:
             return True
-        if text.lower() in NO:
+        if lower in NO:
             return False
+        if lower in _YES_READ or lower in _NO_READ:
+            return Read(lower in _YES_READ, readings.YES_NO)
         return text_problem(text, structured=True) or problem(reasons.NOT_YES_NO)
 
     def _number(self, text: str) -> Parsed:
-        if self._typed:
-            number_like = _SIGNED.fullmatch(text) or _DECIMAL.fullmatch(text)
-            found = None if number_like else text_problem(text, structured=True)
-            return found or problem(reasons.TEXT_IN_NUMBER)
-        number = _written_number(text)
-        return number if isinstance(number, Problem) else self._bounded(number)
+        found = _written_number(text, self._units)
+        if isinstance(found, Problem):
+            return found
+        number, plain = found
+        bounded = self._bounded(number)
+        return bounded if plain and not self._typed else read_as(bounded, readings.NUMBER_TEXT)
 
     def _bounded(self, number: int) -> int | Problem:
         low, high = self.spec.minimum, self.spec.maximum
@@ -234,10 +247,10 @@ class CellReader:
         return number
 
     def _date(self, text: str) -> Parsed:
-        day = _written_day(text)
-        if self._typed and not isinstance(day, Problem):
-            return problem(reasons.DATE_AS_TEXT)
-        return day
+        plain = None if self._typed else plain_day(text)
+        if plain is not None:
+            return plain
+        return read_as(written_day(text, since_1904=self._since_1904), readings.DATE_TEXT)
 
     # A workbook's other cells
 
@@ -257,11 +270,7 @@ class CellReader:
             number = self.spec.kind is int
             wanted = Text("数字", "a number") if number else Text("文本", "text")
             return problem(reasons.DATE_IN_OTHER, format=wanted)
-        if not isinstance(cell, date):
-            return problem(reasons.TIME_OF_DAY)
-        if isinstance(cell, datetime):
-            return _in_range(cell.date()) if cell.time() == time() else problem(reasons.TIME_OF_DAY)
-        return _in_range(cell)
+        return day_of_cell(cell)
 
     def _typed_number(self, number: float) -> Parsed:
         kind = self.spec.kind
@@ -269,8 +278,13 @@ class CellReader:
             if not number.is_integer():
                 return problem(reasons.NOT_WHOLE)
             return self._bounded(int(number))
+        text = delivered_text(number)
         if kind is date:
-            return _number_for_day(number)
+            day = day_of_number(number, text, since_1904=self._since_1904)
+            return read_as(day, readings.DATE_NUMBER)
         if kind is bool:
-            return problem(reasons.NOT_YES_NO)
-        return problem(reasons.NUMBER_IN_TEXT)
+            return self._flag(text)
+        code = self._id(text) if self._pattern else None
+        if code is None or isinstance(code, Problem):
+            return problem(reasons.NUMBER_IN_TEXT)
+        return read_as(code, readings.CODE_NUMBER)

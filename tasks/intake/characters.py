@@ -1,9 +1,11 @@
-"""What a cell's text may hold.
+"""What a cell's text may hold, and the one usual form of a text that is written in another.
 
 Rules: no line breaks, control or invisible characters; no space in front or behind and no space
 but the plain one; no full-width digits or letters, and no other characters that only look like the
 usual ones; nothing that a spreadsheet would run as a formula. In ids, numbers, dates and terms no
-full-width signs and no long dashes either.
+full-width signs and no long dashes either. `usual_form` mends what has one reading: blanks around a
+text, guards against a spreadsheet's own reading, widths, and the characters that GB 18030 kept
+among the private ones until Unicode had them. What stands inside a text is never left out.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas.text import Text
-from tasks.intake import reasons
+from tasks.intake import readings, reasons
 from tasks.intake.refusal import shown
 
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -26,6 +28,23 @@ _TO_PLAIN_DASH = {ord(dash): "-" for dash in _DASHES}
 _LOOKALIKE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u2f00-\u2fd5]")
 _LOOKALIKE_STRUCTURED = re.compile(f"[\uff01-\uff5e\u2f00-\u2fd5{_DASHES}]")
 _SUSPECT = re.compile(r"^[ =+\-@]| $|\ufffd|" + _LOOKALIKE.pattern)
+
+
+# GB 18030's own places for characters (Table A.1, and the changes of GB 18030-2022): private → now.
+_PRIVATE = "".join(map(chr, (
+    *range(0xE78D, 0xE797), 0xE7C7, 0xE816, 0xE817, 0xE818, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE831,
+    0xE832, 0xE83B, 0xE843, 0xE854, 0xE855, 0xE864,
+)))  # fmt: skip
+_ASSIGNED = "".join(map(chr, (
+    0xFE10, 0xFE12, 0xFE11, *range(0xFE13, 0xFE1A), 0x1E3F, 0x20087, 0x20089, 0x200CC, 0x9FB4,
+    0x9FB5, 0x9FB6, 0x9FB7, 0x215D7, 0x9FB8, 0x2298F, 0x9FB9, 0x9FBA, 0x241FE, 0x9FBB,
+)))  # fmt: skip
+_GB18030 = str.maketrans(_PRIVATE, _ASSIGNED)
+# What typists, web pages and exports leave around a text.
+_AROUND = " \t\r\n\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_GUARD = re.compile(r'="((?:[^"]|"")*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +95,42 @@ def text_problem(text: str, *, structured: bool) -> Problem | None:
             if found:
                 return found
     if text.startswith(" ") or text.endswith(" "):
-        return problem(reasons.SPACES)
-    alike = _LOOKALIKE_STRUCTURED if structured else _LOOKALIKE
-    usual = alike.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    usual = unicodedata.normalize("NFC", usual.translate(_TO_PLAIN_DASH) if structured else usual)
+        return problem(reasons.ODD_SPACE, codepoint="U+0020")
+    usual = _usual_characters(text, structured=structured)
     if usual != text:
         return problem(reasons.LOOKALIKE, suggestion=shown(usual))
     if text.startswith(FORMULA_STARTS):
         return problem(reasons.FORMULA_TEXT, start=text[0])
     return None
+
+
+def _usual_characters(text: str, *, structured: bool) -> str:
+    alike = _LOOKALIKE_STRUCTURED if structured else _LOOKALIKE
+    usual = alike.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return unicodedata.normalize("NFC", usual.translate(_TO_PLAIN_DASH) if structured else usual)
+
+
+def usual_form(text: str, *, structured: bool) -> tuple[str, Text]:
+    """A text in its one usual form, and what was mended; equal texts where nothing was.
+
+    It may still have problems: what stands inside it is left as it is.
+    """
+    steps = (
+        (readings.GUARD, _unguarded),
+        (readings.APOSTROPHE, lambda one: one.removeprefix("'") if structured else one),
+        (readings.BLANKS, lambda one: one.strip(_AROUND)),
+        (readings.PRIVATE_CODES, lambda one: one.translate(_GB18030)),
+        (readings.WIDTHS, lambda one: _usual_characters(one, structured=structured)),
+    )
+    mended: list[Text] = []
+    for how, step in steps:
+        usual = step(text)
+        if usual != text:
+            mended.append(how)
+            text = usual
+    return text, Text("、".join(one.zh for one in mended), ", ".join(one.en for one in mended))
+
+
+def _unguarded(text: str) -> str:
+    guard = _GUARD.fullmatch(text)
+    return guard[1].replace('""', '"') if guard else text

@@ -1,6 +1,7 @@
 """The inbox folder: files dropped into `inbox/<officer id>/` become that officer's submissions.
 
-Rules: `<register>.csv` or `.xlsx` is what is taken, and only when it has stopped growing. A file is
+Rules: a table named after a register is what is taken, also one that came back from the quarantine
+(`000012-reports.xlsx`), and only when it has stopped growing. A file is
 claimed by renaming it before it is read; one process at a time looks at an inbox, and what it finds
 claimed there was left by one that died. A claim names the ledger entry before it, so that what was
 accepted is told by the entries after it: nothing is lost, and nothing is taken twice. Afterwards
@@ -24,16 +25,18 @@ from pathlib import Path
 from data.blobs import write_durably
 from data.home import Home
 from data.ledger import Clock, Ledger, utc_now
+from schemas.aliases import register_read
 from schemas.entries import Submitted
 from schemas.registers import REGISTERS
 from schemas.text import Text
 from tasks.intake import accept, reasons
-from tasks.intake.headings import REGISTER_NAMES, find_register
+from tasks.intake.headings import find_register
+from tasks.intake.kinds import SUFFIXES
+from tasks.intake.quarantine import SUFFIX
 from tasks.intake.refusal import Place, Refused
 
 # For so long a file must stay as it is before it is taken.
 QUIET_SECONDS = 0.5
-SUFFIXES = (".csv", ".xlsx")
 CLAIMS, TAKEN, REJECTED = ".claims", "taken", "rejected"
 _OFFICER = re.compile(REGISTERS["officers"].column["officer"].pattern or "")
 # What a file may be called: nothing hidden, no lock of Excel's, nothing that cannot be shown.
@@ -63,7 +66,7 @@ class _Dropped:
     @property
     def register(self) -> str:
         """The register that its name says, or nothing."""
-        return REGISTER_NAMES.get(self.path.stem, "")
+        return register_read(self.path.stem) or ""
 
 
 def inbox_of(home: Home) -> Path:
@@ -242,7 +245,7 @@ def _claimed(inbox: Path) -> list[_Claim]:
 
 def _finish(home: Home, claim: _Claim, clock: Clock) -> Taken:
     """Submit a claimed file unless that was done already, and put it where it belongs."""
-    known = REGISTER_NAMES.get(claim.path.stem, "")
+    known = register_read(claim.path.stem) or ""
     try:
         register = _register(claim)
         entry = _entry_of(home, claim, register)
@@ -294,11 +297,11 @@ def _told(entry: Submitted) -> Text:
     accepted, rejected = entry.accepted, entry.rejected
     if not rejected:
         return Text("文件中没有数据行", "there is no row in the file")
-    listed = f"quarantine/{entry.seq:06d}-{entry.register}.csv"
+    listed = f"quarantine/{entry.seq:06d}-{entry.register}{SUFFIX}"
     return Text(
-        f"接收{accepted}行，退回{rejected}行；退回的行和原因见 {listed}，改正后再报送这些行",
-        f"{accepted} rows accepted, {rejected} rejected; {listed} lists the rejected rows and why; "
-        "correct and deliver those rows again",
+        f"接收{accepted}行，退回{rejected}行；退回的行和原因见 {listed}，在其中改正后再放进来",
+        f"{accepted} rows accepted, {rejected} rejected; {listed} has the rejected rows and why; "
+        "mend them there and drop that file here",
     )
 
 

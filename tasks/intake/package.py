@@ -10,32 +10,28 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from tasks.intake import reasons
-from tasks.intake.headings import column_letter
 from tasks.intake.raw import MEGABYTE, Source
 from tasks.intake.refusal import Place, Refused
 from tasks.intake.sheetscan import SheetScan, local, parser_without_doctype
 
 LARGEST_UNPACKED = 768 * MEGABYTE
 MOST_PARTS = 2_000
-MOST_CELLS = 8_000_000
 MOST_TEXT = 2_000 * MEGABYTE
 CHUNK = 1 << 18
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK\x03\x04"
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
-_PASSWORD_MARK = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED = 0x1
-
-
-def is_package(content: bytes) -> bool:
-    """Whether bytes claim to be a workbook, of whatever age."""
-    return content.startswith((_ZIP, _OLE, b"PK\x05\x06"))
+_ERROR_CELL = re.compile(
+    rb"(<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|.*?</(?:\w+:)?f>))?"
+    rb"\s*<(?:\w+:)?v>)([^<]*)",
+    re.DOTALL,
+)
 
 
 @contextmanager
@@ -49,45 +45,47 @@ def refusing_damage(place: Place) -> Iterator[None]:
         raise Refused(reasons.DAMAGED, place) from error
 
 
-class Package:
-    """A workbook's parts.
+def archive_of(source: Source, scanned: str) -> zipfile.ZipFile:
+    """A packed file that was looked through, but for the parts under `scanned`.
 
     Raises:
-        Refused: it is no XLSX workbook, has a password, is damaged or too large.
+        Refused: it has a password, is damaged or too large.
+    """
+    place = source.place
+    archive = zipfile.ZipFile(io.BytesIO(source.content))
+    entries = archive.infolist()
+    names = {entry.filename.lower() for entry in entries}
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise Refused(reasons.PASSWORD, place)
+    if len(names) != len(entries):
+        raise Refused(reasons.DAMAGED, place)
+    too_many = len(entries) > MOST_PARTS
+    if too_many or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+        limit = LARGEST_UNPACKED // MEGABYTE
+        raise Refused(reasons.UNPACKS_TOO_LARGE, place, limit=limit)
+    for entry in entries:
+        # Unpacked within its declared size; the checksum tells whether that was all.
+        if not entry.filename.startswith(scanned):
+            with archive.open(entry) as part:
+                while part.read(CHUNK):
+                    pass
+    return archive
+
+
+class Package:
+    """The parts of an XLSX workbook; `since_1904` where it counts its days from 1904.
+
+    Raises:
+        Refused: it has a password, is damaged or too large.
     """
 
     def __init__(self, source: Source) -> None:
         self.place = source.place
-        if source.content.startswith(_OLE):
-            protected = _PASSWORD_MARK in source.content
-            raise Refused(reasons.PASSWORD if protected else reasons.OLD_WORKBOOK, self.place)
-        if not source.content.startswith(_ZIP):
-            raise Refused(reasons.NOT_A_WORKBOOK, self.place)
+        self.since_1904 = False
         with refusing_damage(self.place):
-            self._archive = zipfile.ZipFile(io.BytesIO(source.content))
-            self._inspect()
+            self._archive = archive_of(source, "xl/worksheets/")
             self.sheets = self._sheets()
             self._longest = self._longest_shared_text()
-
-    def _inspect(self) -> None:
-        entries = self._archive.infolist()
-        names = {entry.filename.lower() for entry in entries}
-        if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-            raise Refused(reasons.PASSWORD, self.place)
-        if _WORKBOOK not in self._archive.namelist() or "xl/workbook.bin" in names:
-            raise Refused(reasons.NOT_A_WORKBOOK, self.place)
-        if len(names) != len(entries):
-            raise Refused(reasons.DAMAGED, self.place)
-        too_many = len(entries) > MOST_PARTS
-        if too_many or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-            limit = LARGEST_UNPACKED // MEGABYTE
-            raise Refused(reasons.UNPACKS_TOO_LARGE, self.place, limit=limit)
-        for entry in entries:
-            # Unpacked within its declared size; the checksum tells whether that was all.
-            if not entry.filename.startswith("xl/worksheets/"):
-                with self._archive.open(entry) as part:
-                    while part.read(CHUNK):
-                        pass
 
     def _parse(self, name: str, start: Callable[[str, dict[str, str]], None]) -> None:
         parser = parser_without_doctype()
@@ -106,7 +104,9 @@ class Package:
                 targets[attributes["Id"]] = posixpath.normpath(path).lstrip("/")
 
         def sheet(name: str, attributes: dict[str, str]) -> None:
-            if local(name) == "sheet":
+            if local(name) == "workbookPr":
+                self.since_1904 = attributes.get("date1904") in ("1", "true")
+            elif local(name) == "sheet":
                 reference = next(v for k, v in attributes.items() if local(k) == "id" and ":" in k)
                 listed.append((attributes["name"], reference))
 
@@ -141,19 +141,32 @@ class Package:
         """Look through a sheet's cells.
 
         Raises:
-            Refused: it is damaged, too large or has merged cells.
+            Refused: it is damaged or too large.
         """
         place = Place(self.place.file, sheet)
         with refusing_damage(place), self._archive.open(self.sheets[sheet]) as part:
             scan = SheetScan(part)
-        if scan.last_row * scan.last_column > MOST_CELLS:
-            letter = column_letter(scan.last_column - 1)
-            raise Refused(
-                reasons.TOO_MANY_CELLS, place, row=scan.last_row, column=letter, limit=MOST_CELLS
-            )
+        scan.within_bounds(place)
         if scan.shared_texts * self._longest > MOST_TEXT:
             limit = MOST_TEXT // MEGABYTE
             raise Refused(reasons.UNPACKS_TOO_LARGE, place, limit=limit)
-        if scan.merged:
-            raise Refused(reasons.MERGED_CELLS, place, range=scan.merged)
         return scan
+
+    def with_known_errors(self, sheet: str, known: Collection[str]) -> bytes:
+        """The workbook with the error values of a sheet that are not `known` made #N/A.
+
+        The reader gives up a sheet for an error that it does not know; where errors stand, and
+        which, the scan has told.
+        """
+        part = self.sheets[sheet]
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as made:
+            for name in self._archive.namelist():
+                content = self._archive.read(name)
+                if name == part:
+                    content = _ERROR_CELL.sub(
+                        lambda cell: cell[0] if cell[2].decode() in known else cell[1] + b"#N/A",
+                        content,
+                    )
+                made.writestr(name, content)
+        return buffer.getvalue()

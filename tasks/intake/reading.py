@@ -1,143 +1,341 @@
 """Reading a book, or a submission to one register.
 
-Rules: a book is an XLSX workbook with a sheet per register or a folder of CSV files with a file per
-register; every sheet and file must be a register, and jurisdictions and units must be among them.
-A submission is a workbook's sheet of that register, or its only sheet, or a CSV file. What a file
-is, its content says and not its name.
+Rules: a book is a workbook with a sheet per register, or a folder with a file per register, and
+jurisdictions and units must be among them. A sheet is a register by its name, else by its headings;
+one that is neither is left out, and that is told. A submission is a file's sheet of that register,
+or its only sheet. What a file is, its content says and not its name. All that is wrong with the
+sheets of a book is told at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
+from schemas.aliases import register_read
 from schemas.registers import REGISTERS, Register
-from tasks.intake import reasons
-from tasks.intake.delivery import Delivery, take
-from tasks.intake.headings import REGISTER_NAMES, find_register
-from tasks.intake.package import is_package
-from tasks.intake.raw import Source, load
-from tasks.intake.refusal import Place, Refused, nearest
-from tasks.intake.separated import read_csv
+from schemas.text import Text
+from tasks.intake import readings, reasons
+from tasks.intake.cells import Cell
+from tasks.intake.delivery import Delivery
+from tasks.intake.headings import (
+    LISTS_SHEET,
+    REGISTER_NAMES,
+    SEARCHED_ROWS,
+    columns_delivered,
+    filled,
+    find_register,
+    missing_columns,
+    score,
+)
+from tasks.intake.kinds import SUFFIXES, open_sheets
+from tasks.intake.raw import Listed, Sheets, Source, load
+from tasks.intake.readings import Reading
+from tasks.intake.refusal import Place, Refused, nearest, together
+from tasks.intake.taking import take
 
 NEEDED = ("jurisdictions", "units")
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 # What may lie in a book's folder without being a register.
 _BESIDE = ("readme", "thumbs.db", "desktop.ini", ".", "~$")
+# A sheet with so many headings of a register is meant to be it.
+_LIKE_A_REGISTER = 2
+
+First = Sequence[tuple[int, list[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadSheet:
+    """A sheet that could not be taken: its rows by number, and what is wrong with it."""
+
+    name: str
+    rows: Mapping[int, Sequence[Cell]]
+    problems: Sequence[Refused]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What a book delivers, by register, and all that is wrong with its sheets.
+
+    `unread` are registers that the book has, but whose sheets could not be read; `unread_sheets`
+    are these and other sheets that could not be taken, as they stand.
+    """
+
+    deliveries: Mapping[str, Delivery]
+    problems: Sequence[Refused]
+    unread: frozenset[str]
+    unread_sheets: Sequence[UnreadSheet] = ()
+
+
+def look_through(path: Path) -> Book:
+    """A book, as far as it can be read.
+
+    Raises:
+        Refused: it cannot be opened at all.
+    """
+    path = Path(path)
+    sources = _folder(path) if path.is_dir() else [(load(path), "")]
+    reader = _BookReader(path.name)
+    for source, stem in sources:
+        reader.read(source, stem)
+    return reader.book()
 
 
 def read_book(path: Path) -> dict[str, Delivery]:
     """Register → what a book delivers for it; registers that it does not have are left out.
 
     Raises:
-        Refused: the book, a sheet or a file of it cannot be taken.
+        Refused: the book, or sheets or files of it, cannot be taken.
     """
-    path = Path(path)
-    deliveries = _read_folder(path) if path.is_dir() else _read_workbook(path)
-    for name in NEEDED:
-        title = REGISTERS[name].title
-        if name not in deliveries:
-            raise Refused(reasons.MISSING_SHEET, Place(path.name), register=title)
-        if not deliveries[name].delivered:
-            raise Refused(reasons.NO_ROWS, Place(path.name), register=title)
-    return {name: deliveries[name] for name in REGISTERS if name in deliveries}
+    book = look_through(path)
+    if book.problems:
+        raise together(book.problems)
+    return dict(book.deliveries)
 
 
 def read_register(register: str, path: Path, *, keys_only: bool = False) -> Delivery:
     """What a file delivers for one register; `keys_only` reads a list of rows to withdraw.
 
-    `register` may be the code or a title.
+    `register` may be the code, a title or an alias.
 
     Raises:
         Refused: there is no such register, or the file cannot be taken.
     """
     wanted = find_register(register)
     source = load(Path(path))
-    if not is_package(source.content):
-        if Path(path).suffix.lower() in WORKBOOK_SUFFIXES:
-            raise Refused(reasons.NOT_A_WORKBOOK, source.place)
-        return take(wanted, read_csv(source), source, keys_only=keys_only)
-    from tasks.intake.workbook import Workbook
+    sheets = open_sheets(source)
+    sheet, told = _chosen(wanted, sheets, source, keys_only=keys_only)
+    delivery = take(wanted, sheets.sheet(sheet), source, keys_only=keys_only)
+    return replace(delivery, readings=[*told, *delivery.readings])
 
-    book = Workbook(source)
-    named = _registers_of(book.names, source.name)
+
+def _chosen(
+    wanted: Register, sheets: Sheets, source: Source, *, keys_only: bool
+) -> tuple[str, list[Reading]]:
+    """The sheet of a register in a file, and what is told of how it was chosen."""
+    listed = [one for one in sheets.listed if one.name != LISTS_SHEET and one.cells]
+    if len(listed) == 1 and listed[0].name == source.name:
+        return source.name, []
+    named, problems = _registers_of(listed, source)
+    if problems:
+        raise together(problems)
     sheet = named.get(wanted.name)
-    if sheet is None:
-        if len(book.names) != 1:
-            raise Refused(reasons.NO_SUCH_SHEET, source.place, register=wanted.title)
-        sheet = book.names[0]
-        if named:
+    if sheet:
+        return sheet.name, _left_out(listed, {one.name for one in named.values()})
+    specs = columns_delivered(wanted, keys_only=keys_only)
+    fitting = [
+        one
+        for one in listed
+        if not one.hidden
+        and one not in named.values()
+        and (len(listed) == 1 or score(_first(sheets, one), specs) == len(specs))
+    ]
+    if len(fitting) > 1:
+        names = "、".join(f"“{one.name}”" for one in fitting)
+        raise Refused(reasons.SHEETS_OF_ONE, source.place, register=wanted.title, sheets=names)
+    if not fitting:
+        if len(listed) == 1 and named:
             other = REGISTERS[next(iter(named))].title
-            raise Refused(
-                reasons.OTHER_SHEET, book.place(sheet), other=other, register=wanted.title
-            )
-    return take(wanted, book.sheet(sheet), source, keys_only=keys_only)
+            where = Place(source.name, listed[0].name)
+            raise Refused(reasons.OTHER_SHEET, where, other=other, register=wanted.title)
+        raise Refused(reasons.NO_SUCH_SHEET, source.place, register=wanted.title)
+    name = fitting[0].name
+    told = _left_out(listed, {name})
+    if len(listed) > 1:
+        how = readings.SHEET_BY_HEADINGS
+        told.append(Reading(name, 0, "", name, wanted.title.render(), how))
+    return name, told
 
 
-def _registers_of(names: Iterable[str], file: str) -> dict[str, str]:
-    """Register → the sheet or file that is named after it."""
-    found: dict[str, str] = {}
-    for name in names:
-        code = REGISTER_NAMES.get(name)
+def _first(sheets: Sheets, one: Listed) -> First:
+    """The first rows of a sheet that hold something, as far as headings are looked for."""
+    raw = sheets.sheet(one.name)
+    held = ((number, cells) for number, cells in raw.rows if any(cell != "" for cell in cells))
+    return filled(list(islice(held, SEARCHED_ROWS)), raw.merged)
+
+
+def _registers_of(
+    listed: Iterable[Listed], source: Source
+) -> tuple[dict[str, Listed], list[Refused]]:
+    """Register → the sheet that is named after it; and those that are hidden or named twice."""
+    found: dict[str, Listed] = {}
+    problems: list[Refused] = []
+    for one in listed:
+        code = REGISTER_NAMES.get(one.name) or register_read(one.name)
         if code is None:
             continue
-        if code in found:
-            raise Refused(
-                reasons.DUPLICATE_SHEET,
-                Place(file, name),
-                register=REGISTERS[code].title,
-                other=found[code],
-            )
-        found[code] = name
-    return found
+        title, where = REGISTERS[code].title, Place(source.name, one.name)
+        if one.hidden:
+            problems.append(Refused(reasons.HIDDEN_REGISTER, where, register=title))
+        elif code in found:
+            other = found[code].name
+            problems.append(Refused(reasons.DUPLICATE_SHEET, where, register=title, other=other))
+        else:
+            found[code] = one
+    return found, problems
 
 
-def _read_workbook(path: Path) -> dict[str, Delivery]:
-    source = load(path)
-    if not is_package(source.content):
-        suffixed = path.suffix.lower() in WORKBOOK_SUFFIXES
-        raise Refused(reasons.NOT_A_WORKBOOK if suffixed else reasons.NOT_A_BOOK, source.place)
-    from tasks.intake.workbook import Workbook
-
-    book = Workbook(source)
-    for name in book.names:
-        if name not in REGISTER_NAMES:
-            hint = nearest(name, REGISTER_NAMES)
-            raise Refused(reasons.UNKNOWN_SHEET, book.place(name), hint=hint)
-    return {
-        code: take(REGISTERS[code], book.sheet(sheet), source)
-        for code, sheet in _registers_of(book.names, source.name).items()
-    }
+def _left_out(listed: Iterable[Listed], taken: Iterable[str]) -> list[Reading]:
+    """What is told of sheets that are not the register's; those of other registers are not told."""
+    return [
+        Reading(one.name, 0, "", one.name, "", readings.LEFT_OUT_SHEET)
+        for one in listed
+        if one.name not in taken and register_read(one.name) is None
+    ]
 
 
-def _read_folder(path: Path) -> dict[str, Delivery]:
+def _folder(path: Path) -> list[tuple[Source, str]]:
+    """The files of a book's folder, each with the name of its register."""
     try:
         files = sorted(path.iterdir())
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise Refused(reasons.UNREADABLE, Place(path.name), cause=cause) from error
     files = [file for file in files if not file.name.lower().startswith(_BESIDE)]
-    for file in files:
-        if file.suffix.lower() != ".csv" or file.stem not in REGISTER_NAMES:
-            hint = nearest(file.stem, REGISTER_NAMES)
-            raise Refused(reasons.UNKNOWN_FILE, Place(file.name), hint=hint)
-    by_stem = {file.stem: file for file in files}
-    if len(by_stem) != len(files):
-        doubled = next(file for file in files if by_stem[file.stem] != file)
-        raise Refused(
-            reasons.DUPLICATE_SHEET,
-            Place(doubled.name),
-            register=REGISTERS[REGISTER_NAMES[doubled.stem]].title,
-            other=by_stem[doubled.stem].name,
-        )
-    return {
-        code: _read_file(REGISTERS[code], by_stem[stem])
-        for code, stem in _registers_of(by_stem, path.name).items()
-    }
+    problems = [
+        Refused(reasons.UNKNOWN_FILE, Place(file.name), hint=nearest(file.stem, REGISTER_NAMES))
+        for file in files
+        if file.suffix.lower() not in SUFFIXES or register_read(file.stem) is None
+    ]
+    if problems:
+        raise together(problems)
+    return [(load(file), file.stem) for file in files]
 
 
-def _read_file(register: Register, file: Path) -> Delivery:
-    source: Source = load(file)
-    if is_package(source.content):
-        raise Refused(reasons.WORKBOOK_IN_FOLDER, source.place)
-    return take(register, read_csv(source), source)
+class _BookReader:
+    """Reads the files of a book, one after the other, and keeps what is wrong with each."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._deliveries: dict[str, Delivery] = {}
+        self._problems: list[Refused] = []
+        self._unread: set[str] = set()
+        self._told: list[Reading] = []
+        self._sheets: list[UnreadSheet] = []
+
+    def read(self, source: Source, stem: str) -> None:
+        """Read a file; `stem` is the name of its register where it has but one."""
+        if not stem:
+            self._take_sheets(source)
+            return
+        try:
+            self._take_file(source, stem)
+        except Refused as refused:
+            self._problems += refused.every
+            self._unread.add(find_register(stem).name)
+
+    def book(self) -> Book:
+        """What was read."""
+        for name in NEEDED:
+            title = REGISTERS[name].title
+            if name not in self._deliveries and name not in self._unread:
+                where = Place(self._name)
+                self._problems.append(Refused(reasons.MISSING_SHEET, where, register=title))
+            elif name in self._deliveries and not self._deliveries[name].delivered:
+                where = Place(self._name)
+                self._problems.append(Refused(reasons.NO_ROWS, where, register=title))
+        ordered = {name: self._deliveries[name] for name in REGISTERS if name in self._deliveries}
+        if self._told and ordered:
+            # What belongs to no register is told with the first.
+            first = next(iter(ordered))
+            told = [*self._told, *ordered[first].readings]
+            ordered[first] = replace(ordered[first], readings=told)
+        return Book(ordered, self._problems, frozenset(self._unread), self._sheets)
+
+    def _take_file(self, source: Source, stem: str) -> None:
+        register = find_register(stem)
+        other = self._deliveries.get(register.name)
+        if other:
+            title = register.title
+            raise Refused(reasons.DUPLICATE_SHEET, source.place, register=title, other=other.source)
+        sheets = open_sheets(source)
+        sheet, told = _chosen(register, sheets, source, keys_only=False)
+        if stem not in REGISTER_NAMES:
+            title_read = register.title.render()
+            told.append(Reading(source.name, 0, "", stem, title_read, readings.SHEET_BY_NAME))
+        try:
+            delivery = take(register, sheets.sheet(sheet), source)
+        except Refused as refused:
+            self._refused(refused, sheets, sheet)
+            self._unread.add(register.name)
+            return
+        self._deliveries[register.name] = replace(delivery, readings=[*told, *delivery.readings])
+
+    def _take_sheets(self, source: Source) -> None:
+        sheets = open_sheets(source)
+        listed = [one for one in sheets.listed if one.name != LISTS_SHEET]
+        if [one.name for one in listed] == [source.name]:
+            raise Refused(reasons.NOT_A_BOOK, source.place)
+        named, problems = _registers_of(listed, source)
+        by_sheet = {one.name: code for code, one in named.items()}
+        for problem in problems:
+            self._refused(problem, sheets, problem.place.sheet)
+        refused = {problem.place.sheet for problem in problems}
+        for one in listed:
+            if one.name in refused:
+                continue
+            try:
+                code = by_sheet.get(one.name) or self._by_headings(sheets, one, source)
+            except Refused as found:
+                self._refused(found, sheets, one.name)
+                continue
+            if code is None:
+                self._told += _left_out([one], ())
+            else:
+                self._take_sheet(REGISTERS[code], sheets, one, source)
+
+    def _take_sheet(self, register: Register, sheets: Sheets, one: Listed, source: Source) -> None:
+        other = self._deliveries.get(register.name)
+        where = Place(source.name, one.name)
+        try:
+            if other:
+                title = register.title
+                raise Refused(reasons.DUPLICATE_SHEET, where, register=title, other=other.sheet)
+            delivery = take(register, sheets.sheet(one.name), source)
+        except Refused as refused:
+            self._refused(refused, sheets, one.name)
+            self._unread.add(register.name)
+            return
+        self._deliveries[register.name] = delivery
+        if one.name not in REGISTER_NAMES:
+            named = register_read(one.name) is not None
+            how = readings.SHEET_BY_NAME if named else readings.SHEET_BY_HEADINGS
+            self._told.append(Reading(one.name, 0, "", one.name, register.title.render(), how))
+
+    def _refused(self, refused: Refused, sheets: Sheets, name: str) -> None:
+        """Keep what is wrong with a sheet, and its rows as far as they can be read at all."""
+        self._problems += refused.every
+        try:
+            rows = dict(sheets.sheet(name).rows)
+        except Refused:
+            # It was refused for the same damage; there is nothing that could be mended in place.
+            return
+        self._sheets.append(UnreadSheet(name, rows, refused.every))
+
+    def _by_headings(self, sheets: Sheets, one: Listed, source: Source) -> str | None:
+        """The register that a sheet of another name is by its headings; None for none.
+
+        Raises:
+            Refused: it is meant to be one, but it cannot be told which, or it lacks columns.
+        """
+        if one.hidden or not one.cells:
+            return None
+        where = Place(source.name, one.name)
+        first = _first(sheets, one)
+        scores = {code: score(first, register.columns) for code, register in REGISTERS.items()}
+        whole = [code for code, found in scores.items() if found == len(REGISTERS[code].columns)]
+        most = max((scores[code] for code in whole), default=0)
+        whole = [code for code in whole if scores[code] == most]
+        if len(whole) == 1:
+            return whole[0]
+        if whole:
+            titles = [REGISTERS[code].title for code in whole]
+            names = Text("、".join(x.zh for x in titles), ", ".join(x.en for x in titles))
+            raise Refused(reasons.SHEET_OF_SEVERAL, where, registers=names)
+        code = max(scores, key=lambda name: scores[name])
+        if scores[code] < _LIKE_A_REGISTER:
+            return None
+        register = REGISTERS[code]
+        lacking = missing_columns(first, register.columns)
+        raise Refused(reasons.UNKNOWN_SHEET, where, register=register.title, missing=lacking)

@@ -19,13 +19,14 @@ TOO_LARGE = Text(
     "the file is larger than {limit} MB; deliver it in parts",
 )
 NOT_A_WORKBOOK = Text(
-    "不是 XLSX 工作簿；请在 Excel 中另存为“Excel 工作簿 (.xlsx)”",
-    "not an XLSX workbook; save it in Excel as “Excel Workbook (.xlsx)”",
+    "名称像工作簿，内容却不是；请在 Excel 或 WPS 中另存为“Excel 工作簿 (.xlsx)”",
+    "bears a workbook's name, but is none; save it in Excel or WPS as “Excel Workbook (.xlsx)”",
 )
-OLD_WORKBOOK = Text(
-    "是旧版 .xls 工作簿；请在 Excel 中另存为“Excel 工作簿 (.xlsx)”",
-    "an old .xls workbook; save it in Excel as “Excel Workbook (.xlsx)”",
+NOT_A_SPREADSHEET = Text(
+    "是{kind}，不是表格；请报送 Excel、WPS 表格或 CSV",
+    "is {kind} and no spreadsheet; deliver a workbook of Excel or WPS, or a CSV",
 )
+NO_TABLE = Text("是网页，但其中没有表格", "is a web page without a table")
 PASSWORD = Text(
     "工作簿有密码保护；请去掉密码后再报送",
     "the workbook is protected by a password; remove it and deliver again",
@@ -84,8 +85,16 @@ UNKNOWN_REGISTER = Text(
     "没有名为“{name}”的台账{hint}", "there is no register called “{name}”{hint}"
 )
 UNKNOWN_SHEET = Text(
-    "没有与此工作表同名的台账{hint}；请改名或删除该工作表",
-    "no register bears the name of this sheet{hint}; rename or delete the sheet",
+    "像是台账“{register}”，但{missing}；请补齐表头，或删除该工作表",
+    "looks like the register “{register}”, but {missing}; mend its headings, or delete the sheet",
+)
+SHEET_OF_SEVERAL = Text(
+    "可能是这些台账：{registers}；请按台账命名该工作表",
+    "may be any of these registers: {registers}; name the sheet after one",
+)
+HIDDEN_REGISTER = Text(
+    "台账“{register}”在隐藏的工作表里；请取消隐藏，或删除该工作表",
+    "holds the register “{register}” but is hidden; unhide the sheet or delete it",
 )
 UNKNOWN_FILE = Text(
     "文件夹中的这个文件不是台账{hint}；应为以台账命名的 CSV 文件",
@@ -95,12 +104,8 @@ NOT_A_FILE = Text(
     "不是普通文件；请放入文件本身，不要放链接", "is no plain file; drop the file itself, not a link"
 )
 NOT_TAKEN_HERE = Text(
-    "报送文件夹只接收以台账命名的 .csv 或 .xlsx 文件",
-    "the inbox takes .csv and .xlsx files that are named after a register",
-)
-WORKBOOK_IN_FOLDER = Text(
-    "是工作簿而不是 CSV；请直接报送该工作簿，或另存为 CSV",
-    "is a workbook, not a CSV; deliver the workbook itself or save it as CSV",
+    "报送文件夹只接收以台账命名的表格（.csv、.xlsx、.xls、.et、.ods）",
+    "the inbox takes tables (.csv, .xlsx, .xls, .et, .ods) that are named after a register",
 )
 DUPLICATE_SHEET = Text(
     "台账“{register}”出现两次（另一处是“{other}”）；请合并",
@@ -115,27 +120,26 @@ NO_ROWS = Text(
     "the register “{register}” has no rows; a book needs jurisdictions and units",
 )
 NO_SUCH_SHEET = Text("没有名为“{register}”的工作表", "has no sheet called “{register}”")
+SHEETS_OF_ONE = Text(
+    "有几张工作表都可能是台账“{register}”：{sheets}；请把应报送的那张改为台账的名称",
+    "several sheets may be the register “{register}”: {sheets}; name the right one after it",
+)
 OTHER_SHEET = Text(
     "此工作表是台账“{other}”，而报送的是“{register}”",
     "this sheet is the register “{other}”, but “{register}” is being delivered",
 )
-NO_HEADINGS = Text(
-    "第1行不是表头；第1行应为：{columns}",
-    "row 1 does not hold the headings; it should read: {columns}",
+NO_HEADINGS = Text("找不到表头；应为：{columns}", "has no headings; they should read: {columns}")
+BLANK_HEADING = Text(
+    "{letter}列有内容，却没有表头；请补上表头或删除内容",
+    "column {letter} holds something but has no heading; write one or delete it",
 )
-NOT_CELLS = Text("是图表而不是表格；请删除", "is a chart and not a sheet of cells; delete it")
-BLANK_HEADING = Text("{letter}列没有表头", "column {letter} has no heading")
-MISSING_COLUMN = Text("缺少“{heading}”列", "the column “{heading}” is missing")
-UNKNOWN_COLUMN = Text(
-    "不认识这一列{hint}；表头须与模板完全一致",
-    "this column is not known{hint}; headings must read exactly as in the template",
-)
+MISSING_COLUMN = Text("缺少“{heading}”列{hint}", "the column “{heading}” is missing{hint}")
 DUPLICATE_COLUMN = Text(
     "这一列出现两次（{first}列和{second}列）", "this column occurs twice ({first} and {second})"
 )
 MERGED_CELLS = Text(
-    "有合并单元格（{range}）；请取消合并并逐行填写",
-    "has merged cells ({range}); unmerge them and fill in every row",
+    "有合并单元格（{range}），看不出各行的内容；请取消合并并逐行填写",
+    "has merged cells ({range}) that do not tell what each row holds; unmerge and fill them in",
 )
 
 # Rejected rows: any column
@@ -152,7 +156,6 @@ FORMULA_TEXT = Text(
 ERROR_CELL = Text(
     "是 Excel 错误值，请改为正确的内容", "is an error value of Excel; enter what belongs there"
 )
-SPACES = Text("开头或末尾有空格，请删除", "begins or ends with a space; delete it")
 ODD_SPACE = Text(
     "含有特殊空格（{codepoint}），请删除或改为普通空格",
     "holds a special space ({codepoint}); delete it or type a plain one",
@@ -173,12 +176,7 @@ LOOKALIKE = Text(
 
 # Rejected rows: typed columns
 
-TEXT_IN_NUMBER = Text(
-    "是文本格式，应为数字；请设为数字格式后重新输入",
-    "is text where a number is expected; format the cell as a number and type it again",
-)
 NOT_A_NUMBER = Text("不是数字，应为整数", "is not a number; a whole number is expected")
-NUMBER_FORM = Text("数字写法不对，请写成 {suggestion}", "write the number as {suggestion}")
 NUMBER_UNIT = Text(
     "只填数字 {suggestion}，不要带单位或文字", "write only the number {suggestion}, without words"
 )
@@ -197,9 +195,13 @@ FLAG_IN_OTHER = Text(
     "是逻辑值（TRUE/FALSE），而此列不是是否列；请重新输入",
     "is TRUE or FALSE, but this is no yes/no column; type it again",
 )
-DATE_AS_TEXT = Text(
-    "是文本格式的日期；请把单元格设为日期格式后重新输入",
-    "is a date typed as text; format the cell as a date and type it again",
+TWO_READINGS = Text(
+    "有不止一种读法：{readings}；请写明是哪一种",
+    "may mean more than one thing: {readings}; write which",
+)
+MONTH_ALONE = Text(
+    "只有年月，缺日；请补上日期，如 2016-09-28",
+    "is a month without its day; write the whole date, such as 2016-09-28",
 )
 SERIAL_DATE = Text(
     "是数字，看上去是日期 {suggestion}；请把单元格设为日期格式",
@@ -232,8 +234,9 @@ EXTRA_CELL = Text(
     "表头之外的{letter}列有内容；CSV 中含逗号的内容须加引号",
     "column {letter} lies beyond the headings; in a CSV, text with a comma needs quotation marks",
 )
-SHORT_ROW = Text(
-    "此行只有{cells}格，表头有{headings}列", "has {cells} cells, but there are {headings} headings"
+BROKEN_ROW = Text(
+    "此行只有{cells}格，像是被换行断成两行；请并成一行",
+    "has only {cells} cells, as if a line break had cut it in two; join the two lines",
 )
 
 # Rejected rows: the rows as a set
@@ -245,6 +248,10 @@ DUPLICATE_KEY = Text(
 UNKNOWN_REFERENCE = Text(
     "在台账“{register}”中不存在{hint}；请先报送或更正",
     "does not exist in the register “{register}”{hint}; deliver it first or correct it",
+)
+UNREAD_REFERENCE = Text(
+    "所指的台账“{register}”未能读取；请先更正那张表",
+    "refers to the register “{register}”, which could not be read; mend that sheet first",
 )
 REJECTED_REFERENCE = Text(
     "所指的“{register}”第{row}行已被退回；请先更正那一行",
@@ -281,6 +288,13 @@ NOT_ON_RECORD = Text(
 STILL_REFERRED = Text(
     "仍被“{register}”的 {key} 引用；请先撤回那一行",
     "is still referred to by {key} of “{register}”; withdraw that row first",
+)
+
+# Refused because of how it was read
+
+STRICT = Text(
+    "读作“{read_as}”（{how}）；--strict 不接受",
+    "would be read as “{read_as}” ({how}); refused by --strict",
 )
 
 # Parts of the line in front of a reason

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schemas.text import Language, Refusal, Text, language
@@ -83,7 +83,9 @@ class Place:
 
 
 class Refused(Refusal):
-    """Input that is refused whole; nothing of it was taken."""
+    """Input that is refused whole; nothing of it was taken. `also` is what else is wrong."""
+
+    also: tuple[Refused, ...] = ()
 
     def __init__(self, reason: Text, place: Place | None = None, **arguments: object) -> None:
         self.reason = reason
@@ -99,6 +101,23 @@ class Refused(Refusal):
             return why
         return where + ("：" if (lang or language()) == "zh" else ": ") + why
 
+    @property
+    def every(self) -> tuple[Refused, ...]:
+        """This problem and the others of the same input, one after the other."""
+        return (self, *self.also)
+
+    @property
+    def lines(self) -> Sequence[Text]:
+        """A line for each problem."""
+        return [one.text for one in self.every]
+
+
+def together(problems: Sequence[Refused]) -> Refused:
+    """The first of several problems, with the others beside it."""
+    first, *others = (one for problem in problems for one in problem.every)
+    first.also = tuple(others)
+    return first
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -106,6 +125,8 @@ class Rejection:
 
     `sheet` is the sheet's or CSV file's name and `column` the heading, both as delivered; `row` is
     the number that the spreadsheet shows. `column` is empty where the row as a whole is meant.
+    `at` are the positions of the cells that are meant. `cause` is the register and the row without
+    which this row would stand (row 0: the whole register could not be read).
     """
 
     register: str
@@ -115,6 +136,8 @@ class Rejection:
     value: str
     reason: Text
     arguments: Mapping[str, object] = field(default_factory=dict)
+    at: tuple[int, ...] = ()
+    cause: tuple[str, int] | None = None
 
     def why(self, lang: Language | None = None) -> str:
         """The reason in words."""

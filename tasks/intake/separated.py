@@ -1,7 +1,8 @@
 """CSV files: UTF-8 with or without BOM, or GB18030 as Excel in China writes.
 
 Rules: decoded strictly; what is neither is refused, and UTF-8 with a broken byte is told from
-GB18030 rather than read as nonsense; a quoted line break does not begin a new row number.
+GB18030 rather than read as nonsense; a quoted line break does not begin a new row number. A first
+line that names the separator, and the end-of-file character of DOS, are nobody's delivery.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import io
 import re
 from collections.abc import Iterator
 
-from tasks.intake import reasons
+from tasks.intake import readings, reasons
 from tasks.intake.cells import Cell
-from tasks.intake.raw import RawSheet, Source
+from tasks.intake.raw import Listed, RawSheet, Source
+from tasks.intake.readings import Reading
 from tasks.intake.refusal import Place, Refused
 
 LONGEST_FIELD = 131_072
+_END_OF_FILE = "\x1a"
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?(?=[\r\n])', re.IGNORECASE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Bytes that can only be UTF-8: a lead byte of three or four bytes with all its followers.
 _UTF8_RUN = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -53,8 +57,8 @@ def decode(source: Source) -> str:
         raise Refused(reasons.ENCODING, source.place) from None
 
 
-def _rows(text: str, place: Place) -> Iterator[tuple[int, list[Cell]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _rows(text: str, place: Place, separator: str) -> Iterator[tuple[int, list[Cell]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     number = 0
     try:
         for number, row in enumerate(reader, start=1):
@@ -66,11 +70,27 @@ def _rows(text: str, place: Place) -> Iterator[tuple[int, list[Cell]]]:
         raise Refused(reasons.BAD_QUOTES, where) from None
 
 
-def read_csv(source: Source) -> RawSheet:
-    """The one sheet of a CSV file.
+class SeparatedFile:
+    """A CSV file, which is one sheet.
 
     Raises:
         Refused: it is not text, or (while its rows are taken) its quotation marks do not match.
     """
-    text = decode(source)
-    return RawSheet(source.name, typed=False, rows=_rows(text, source.place))
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._text = decode(source)
+        self.listed = [Listed(source.name)]
+
+    def sheet(self, name: str) -> RawSheet:
+        """The only sheet."""
+        text, told = self._text, []
+        if text.endswith(_END_OF_FILE):
+            text = text.rstrip(_END_OF_FILE)
+            told.append(Reading(name, 0, "", "^Z", "", readings.END_OF_FILE))
+        named = _SEPARATOR_LINE.match(text)
+        rows = _rows(text, self._source.place, named[1] if named else ",")
+        if named:
+            next(rows)
+            told.append(Reading(name, 1, "", named[0], "", readings.SEPARATOR_LINE))
+        return RawSheet(name, typed=False, rows=rows, readings=told)

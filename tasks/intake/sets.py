@@ -52,8 +52,12 @@ def check_set(
     known: Known = nothing_known,
     level_of: LevelOf = no_level,
     unit_of: UnitOf = no_unit,
+    unread: Collection[str] = (),
 ) -> dict[str, Delivery]:
-    """The deliveries with the rows rejected that do not hold as a set, in the registers' order."""
+    """The deliveries with the rows rejected that do not hold as a set, in the registers' order.
+
+    `unread` are registers that were delivered too, but could not be read.
+    """
     checked: dict[str, Delivery] = {}
     levels: dict[str, str] = {}
     units: dict[str, str] = {}
@@ -80,7 +84,7 @@ def check_set(
             ]
         )
         delivery = delivery.without(_of_other_units(delivery, unit))
-        checked[name] = _with_references(delivery, checked, known)
+        checked[name] = _with_references(delivery, checked, known, unread)
         if name == "candidates":
             units.update((str(row["candidate"]), str(row["unit"])) for row in checked[name].rows)
     return checked
@@ -168,7 +172,9 @@ def _of_other_units(delivery: Delivery, unit_of: UnitOf) -> list[Rejection]:
     ]
 
 
-def _with_references(delivery: Delivery, checked: Mapping[str, Delivery], known: Known) -> Delivery:
+def _with_references(
+    delivery: Delivery, checked: Mapping[str, Delivery], known: Known, unread: Collection[str]
+) -> Delivery:
     """Reject rows that refer to nothing, until no further row falls with them."""
     references = REGISTERS[delivery.register].references
     columns = [name for name in references if name in delivery.headings]
@@ -177,10 +183,25 @@ def _with_references(delivery: Delivery, checked: Mapping[str, Delivery], known:
         for name in columns:
             target = references[name]
             own = delivery if target == delivery.register else checked.get(target)
-            rejections += _unresolved(delivery, name, target, own, known(target))
+            if target in unread:
+                rejections += _into_unread(delivery, name, target, known(target))
+            else:
+                rejections += _unresolved(delivery, name, target, own, known(target))
         if not rejections:
             return delivery
         delivery = delivery.without(rejections)
+
+
+def _into_unread(
+    delivery: Delivery, column: str, target: str, on_record: Collection[str]
+) -> list[Rejection]:
+    """Rows that refer to a register that could not be read: they fall with it."""
+    why = problem(reasons.UNREAD_REFERENCE, register=REGISTERS[target].title)
+    return [
+        delivery.rejection(row, number, (column,), why, (target, 0))
+        for row, number in zip(delivery.rows, delivery.row_numbers, strict=True)
+        if row[column] is not None and row[column] not in on_record
+    ]
 
 
 def _unresolved(
@@ -208,5 +229,7 @@ def _unresolved(
                     reasons.UNKNOWN_REFERENCE, register=title, hint=nearest(str(value), names)
                 )
             )
-        found.append(delivery.rejection(row, number, (column,), hinted[value]))
+        at = fallen.get((value,))
+        cause = (target, at) if at else None
+        found.append(delivery.rejection(row, number, (column,), hinted[value], cause))
     return found

@@ -13,8 +13,7 @@ from typing import IO
 from xml.parsers import expat
 
 from tasks.intake.cells import ErrorValue, Formula
-
-Special = Formula | ErrorValue
+from tasks.intake.raw import Block, Scan, Special
 
 LAST_ROW = 1_048_576
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
@@ -48,17 +47,17 @@ def column_number(letters: str) -> int:
     return number
 
 
-class SheetScan:
-    """Bounds, merged cells, formulas and errors of a sheet, read from its XML.
+class SheetScan(Scan):
+    """Bounds, merged cells, hidden rows, formulas and errors of a sheet, read from its XML.
 
     `last_row` and `last_column` (from 1) bound the cells that hold something; `shared_texts` counts
-    those that point to the workbook's shared texts; `merged` is the first merged range.
+    those that point to the workbook's shared texts; `errors` are the kinds of its error values.
     """
 
     def __init__(self, part: IO[bytes]) -> None:
-        self.last_row = self.last_column = self.shared_texts = 0
-        self.merged = ""
-        self._special: dict[int, dict[int, Special]] = {}
+        super().__init__()
+        self.shared_texts = 0
+        self.errors: set[str] = set()
         self._spans: list[tuple[range, range, Formula]] = []
         self._row = self._column = 0
         self._suffix = ""
@@ -79,12 +78,12 @@ class SheetScan:
         for rows, columns, formula in self._spans:
             if row in rows:
                 found.update(dict.fromkeys(columns, formula))
-        return found | self._special.get(row, {})
+        return found | self.special.get(row, {})
 
     @property
     def special_rows(self) -> set[int]:
         """The rows with formulas or errors."""
-        rows = set(self._special)
+        rows = set(self.special)
         return rows.union(*(span for span, _, _ in self._spans))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -100,8 +99,11 @@ class SheetScan:
                 raise ValueError("row out of order")
             self._suffix = str(self._row)
             self._column = 0
-        elif kind == "mergeCell" and not self.merged:
-            self.merged = attributes.get("ref", "?")
+            if attributes.get("hidden") in ("1", "true"):
+                self.hidden.add(self._row)
+        elif kind == "mergeCell":
+            rows, columns = _span(attributes["ref"])
+            self.merged.append(Block(rows[0], columns[0], rows[-1], columns[-1]))
 
     def _cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -141,24 +143,33 @@ class SheetScan:
         text = "".join(self._text)
         self._text = None
         self._parser.CharacterDataHandler = None
-        line = self._special.setdefault(self._row, {})
+        line = self.special.setdefault(self._row, {})
         if self._names[name] == "f":
             formula = line[self._column] = Formula(f"={text}")
             if self._span:
                 self._spread(formula)
         else:
             line.setdefault(self._column, ErrorValue(text))
+            self.errors.add(text)
 
     def _spread(self, formula: Formula) -> None:
-        match = _RANGE.fullmatch(self._span)
-        if not match:
-            raise ValueError("not a range")
-        left, top, right, bottom = match.groups()
-        if int(bottom or top) > LAST_ROW:
-            raise ValueError("not a row")
-        rows = range(int(top), int(bottom or top) + 1)
-        columns = range(column_number(left), column_number(right or left) + 1)
+        rows, columns = _span(self._span)
         if len(columns) > 1 or len(rows) > 1:
             self._spans.append((rows, columns, formula))
             self.last_row = max(self.last_row, rows[-1])
             self.last_column = max(self.last_column, columns[-1])
+
+
+def _span(text: str) -> tuple[range, range]:
+    """The rows and columns of a range such as `$A$1:B3`."""
+    match = _RANGE.fullmatch(text)
+    if not match:
+        raise ValueError("not a range")
+    left, top, right, bottom = match.groups()
+    if int(bottom or top) > LAST_ROW:
+        raise ValueError("not a row")
+    rows = range(int(top), int(bottom or top) + 1)
+    columns = range(column_number(left), column_number(right or left) + 1)
+    if not rows or not columns:
+        raise ValueError("a range the wrong way round")
+    return rows, columns

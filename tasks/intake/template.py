@@ -19,15 +19,16 @@ from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
 from schemas.text import Language, Text
 from schemas.vocabulary import Term
-from tasks.intake.cells import FIRST_YEAR, LAST_YEAR, Value
+from tasks.intake.cells import YES_NO, Value
+from tasks.intake.days import FIRST_YEAR, LAST_YEAR
 from tasks.intake.examples import MARK, example_row
-from tasks.intake.headings import LISTS_SHEET, column_letter, find_register
+from tasks.intake.headings import LISTS_SHEET, find_register
+from tasks.intake.raw import column_letter
 from tasks.intake.refusal import fixed
 
 # Rows for which drop-downs and rules are laid out.
 FORMATTED_ROWS = 10_000
 CREATED = datetime(2016, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
-YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 _REQUIRED = Text("必填", "required")
 _OPTIONAL = Text("可以为空", "may be empty")

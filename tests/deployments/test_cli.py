@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from data.home import Home
 from data.reference.book import mend_bytes, write_book
@@ -137,10 +138,13 @@ def test_the_policy_names_its_checks_and_what_is_not_settled(home: Home, termgat
 # init, submit, template
 
 
+NONE_READ = {"quarantine": None, "readings": 0, "listed": None}
+
+
 def receipt(termgate: Run, *arguments: str, code: int = DONE) -> dict[str, Any]:
     told: dict[str, Any] = answer(termgate, *arguments, code=code)
     for one in told.values():
-        assert set(one) == {"accepted", "rejected", "quarantine"}
+        assert set(one) == {"accepted", "rejected", "quarantine", "readings", "listed"}
     return told
 
 
@@ -151,7 +155,7 @@ def test_a_cycle_is_opened_and_reported_by_register(tmp_path: Path, termgate: Ru
                  str(tmp_path / "new"))  # fmt: skip
     told = receipt(termgate, *arguments)
     assert told == {
-        name: {"accepted": len(rows[name]), "rejected": 0, "quarantine": None} for name in REGISTERS
+        name: {"accepted": len(rows[name]), "rejected": 0, **NONE_READ} for name in REGISTERS
     }
     assert termgate(*arguments)[0] == BAD_INPUT
     assert len(answer(termgate, "status", "--home", str(tmp_path / "new"), code=CLOSED)) == 10
@@ -168,12 +172,13 @@ def test_a_submission_tells_what_became_of_every_row(
     path = tmp_path / "x.csv"
     path.write_bytes(mend_bytes(officers, good, good[0]))
     told = receipt(termgate, "submit", "officers", str(path), "--by", OFFICER)
-    assert told == {"officers": {"accepted": 2, "rejected": 0, "quarantine": None}}
+    assert told == {"officers": {"accepted": 2, "rejected": 0, **NONE_READ}}
     path.write_bytes(mend_bytes(officers, [*good, bad], good[0]))
     told = receipt(termgate, "submit", "officers", str(path), "--by", OFFICER, code=BAD_INPUT)
     quarantine = told["officers"].pop("quarantine")
-    assert told == {"officers": {"accepted": 2, "rejected": 1}}
-    assert "640399" in Path(quarantine).read_text(encoding="utf-8-sig")
+    assert told == {"officers": {"accepted": 2, "rejected": 1, "readings": 0, "listed": None}}
+    sheet = CalamineWorkbook.from_path(quarantine).get_sheet_by_index(0)
+    assert "640399" in sheet.to_python()[1]
     code, out, err = termgate("submit", "officers", str(path), "--by", OFFICER)
     assert (code, err) == (BAD_INPUT, "")
     assert "640399" in out

@@ -139,7 +139,7 @@ class Teller:
         name = digest(f"{register}{self.now}".encode())
         return self.append(
             "submitted", register=register, mode=mode, blob=name, accepted=12, rejected=rejected,
-            quarantine=name if rejected else None, source=name, officer=officer,
+            readings=0, quarantine=name if rejected else None, source=name, officer=officer,
         )  # fmt: skip
 
     def listed(self, units: Sequence[tuple[str, str, str, str, str, str | None]]) -> int:

@@ -7,7 +7,7 @@ from tasks.export.history import read_record
 from tasks.export.layout import TABLES
 from tasks.export.rows import ROWS
 from tasks.export.separated import write_folder
-from tasks.intake.quarantine import harmless
+from tasks.intake.readings import harmless
 from tests.export.ledgers import EVIL, eventful, eventful_record
 
 

@@ -121,10 +121,18 @@ def test_the_first_and_the_last_day(day: date, reason: Text | None, typed: bool)
         assert read == day
 
 
-# Spreadsheets show the number 73050 as 31 December 2099, the last day that is taken.
+# Spreadsheets show the number 73050 as 31 December 2099, the last day that is taken; a number of
+# four digits is rather a year than a day before 1927.
 @pytest.mark.parametrize(
     ("number", "reason"),
-    [(0, r.NOT_A_DATE), (1, r.SERIAL_DATE), (73_050, r.SERIAL_DATE), (73_051, r.NOT_A_DATE)],
+    [
+        (0, r.NOT_A_DATE),
+        (1968, r.NOT_A_DATE),
+        (9_999, r.NOT_A_DATE),
+        (10_000, r.SERIAL_DATE),
+        (73_050, r.SERIAL_DATE),
+        (73_051, r.NOT_A_DATE),
+    ],
 )
 @pytest.mark.parametrize("typed", [False, True], ids=["csv", "workbook"])
 def test_a_number_that_may_be_a_day(number: int, reason: Text, typed: bool) -> None:
@@ -243,9 +251,9 @@ def test_a_workbook_that_unpacks_to_the_greatest_size(
 
 def test_a_sheet_of_as_many_cells_as_may_be(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = 4 * len(REGISTERS["candidates"].columns)
-    monkeypatch.setattr(package, "MOST_CELLS", cells)
+    monkeypatch.setattr(raw, "MOST_CELLS", cells)
     assert read_register("candidates", book).accepted == 3
-    monkeypatch.setattr(package, "MOST_CELLS", cells - 1)
+    monkeypatch.setattr(raw, "MOST_CELLS", cells - 1)
     found = refused(book)
     assert found.reason is r.TOO_MANY_CELLS
     assert found.arguments["row"] == 4

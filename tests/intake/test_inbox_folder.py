@@ -146,9 +146,9 @@ def test_a_file_that_grows_is_left_alone(home: Home) -> None:
     [
         ("reports.csv", "o-nobody", "不在台账", "not in the register of officers"),
         ("reprots.csv", OFFICER, "没有名为", "there is no register called"),
-        ("reports.txt", OFFICER, "只接收", "the inbox takes .csv and .xlsx"),
-        ("reviews.csv", OFFICER, "表头", "column"),
-        ("notes", OFFICER, "只接收", "the inbox takes .csv and .xlsx"),
+        ("reports.txt", OFFICER, "只接收", "the inbox takes tables"),
+        ("reviews.csv", OFFICER, "缺少", "column"),
+        ("notes", OFFICER, "只接收", "the inbox takes tables"),
     ],
 )
 def test_what_cannot_be_taken_is_rejected_with_the_reason_beside_it(
@@ -182,7 +182,7 @@ def test_rejected_rows_are_told_beside_the_file_that_was_taken(home: Home) -> No
     told = (inbox_of(home) / OFFICER / "taken" / f"{name}.txt").read_text(encoding="utf-8")
     assert "接收2行，退回1行" in told
     assert "2 rows accepted, 1 rejected" in told
-    assert (home.path / "quarantine" / f"{before + 1:06d}-reports.csv").is_file()
+    assert (home.path / "quarantine" / f"{before + 1:06d}-reports.xlsx").is_file()
 
 
 def test_links_and_odd_names_are_not_followed(home: Home, tmp_path: Path) -> None:

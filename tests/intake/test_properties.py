@@ -61,7 +61,7 @@ def taken(register: str, path: Path) -> Delivery | None:
     adds_up(delivery)
     checked = check_set({register: delivery})[register]
     adds_up(checked)
-    write_quarantine(path.with_suffix(".quarantine"), checked.rejections)
+    write_quarantine(path.with_suffix(".quarantine"), [checked])
     return delivery
 
 

@@ -161,7 +161,7 @@ def test_headings_alone_deliver_nothing(tmp_path: Path) -> None:
 def test_a_line_break_in_quotes_does_not_move_the_row_number(tmp_path: Path) -> None:
     table = csv_table(good_rows(3))
     at = headings("candidates").index("民族")
-    table[1][at], table[3][at] = "汉\n族", "汉 族 "
+    table[1][at], table[3][at] = "汉\n族", "汉\n族 "
     (tmp_path / "a.csv").write_bytes(csv_text(table).encode())
     delivery = read_register("candidates", tmp_path / "a.csv")
     assert [x.row for x in delivery.rejections] == [2, 4]

@@ -15,6 +15,7 @@ from tests.intake.files import (
     csv_table,
     csv_text,
     edited,
+    good_row,
     good_rows,
     heading,
     headings,
@@ -42,53 +43,37 @@ CSV_CELLS: list[tuple[str, str, str, Text, str]] = [
     ("empty though required", "rank", "", r.EMPTY_REQUIRED, "must not be empty"),
     ("text in a number", "years_worked", "很多", r.NOT_A_NUMBER, "whole number"),
     ("a fraction", "years_worked", "3.5", r.NOT_WHOLE, "whole number"),
-    ("a decimal point", "years_worked", "3.0", r.NUMBER_FORM, "as 3"),
-    ("a leading zero", "years_worked", "007", r.NUMBER_FORM, "as 7"),
-    ("a plus sign", "years_worked", "+7", r.NUMBER_FORM, "as 7"),
     ("an exponent", "years_worked", "1e3", r.NOT_A_NUMBER, "whole number"),
-    ("thousands", "years_worked", "1,200", r.NUMBER_FORM, "as 1200"),
-    ("a unit of measure", "years_worked", "25年", r.NUMBER_UNIT, "number 25"),
+    ("another unit of measure", "years_worked", "25个月", r.NUMBER_UNIT, "number 25"),
+    ("ten thousands", "years_worked", "1.2万", r.NUMBER_UNIT, "number 12000"),
     ("negative", "years_worked", "-5", r.TOO_SMALL, "at least 0"),
     ("too large", "years_worked", "100000001", r.TOO_BIG, "at most 100000000"),
     ("absurdly large", "years_worked", "9" * 5000, r.TOO_BIG, "at most 100000000"),
-    ("full-width digits", "years_worked", "２５", r.LOOKALIKE, "write “25”"),
     ("other digits", "years_worked", "٢٥", r.NOT_A_NUMBER, "whole number"),
     ("31 February", "birth_date", "1968-02-31", r.NO_SUCH_DAY, "no such day"),
     ("29 February of no leap year", "birth_date", "1967/2/29", r.NO_SUCH_DAY, "no such day"),
     ("an Excel serial date", "birth_date", "42641", r.SERIAL_DATE, "looks like 2016-09-28"),
-    ("dots in a date", "birth_date", "2016.9.28", r.DATE_FORM, "as 2016-09-28"),
-    ("a date in Chinese", "birth_date", "2016年9月28日", r.DATE_FORM, "as 2016-09-28"),
-    ("a date without marks", "birth_date", "20160928", r.DATE_FORM, "as 2016-09-28"),
-    ("a date half padded", "birth_date", "2016-9-28", r.DATE_FORM, "as 2016-09-28"),
-    ("day before year", "birth_date", "28/9/2016", r.NOT_A_DATE, "such as 2016-09-28"),
-    ("a month only", "birth_date", "1968-03", r.NOT_A_DATE, "such as 2016-09-28"),
+    ("day before year", "birth_date", "28/9/2016", r.DATE_FORM, "as 2016-09-28"),
+    ("day or month before year", "birth_date", "5/9/2016", r.TWO_READINGS, "2016-05-09、2016-09"),
+    ("a year of two digits", "birth_date", "68-9-28", r.TWO_READINGS, "1968-09-28"),
+    ("a month only", "birth_date", "1968-03", r.MONTH_ALONE, "without its day"),
+    ("a month in Chinese", "birth_date", "1968年3月", r.MONTH_ALONE, "without its day"),
+    ("a month without marks", "birth_date", "196803", r.MONTH_ALONE, "without its day"),
     ("a time of day", "birth_date", "1968-03-12 08:30", r.TIME_OF_DAY, "date alone"),
     ("year 0201", "birth_date", "0201-03-12", r.YEAR_RANGE, "between 1900 and 2099"),
-    ("full-width date", "birth_date", "１９６８-03-12", r.LOOKALIKE, "write “1968-03-12”"),
     ("a term that is none", "rank", "县处级", r.UNKNOWN_TERM, "nearest is “县处级"),
-    ("a term in capitals", "status", "Proposed", r.UNKNOWN_TERM, "nearest is “proposed”"),
     ("neither yes nor no", "promoted", "对", r.NOT_YES_NO, "expected “yes” or “no”"),
-    ("1 for yes", "promoted", "1", r.NOT_YES_NO, "expected “yes” or “no”"),
     ("an id in capitals", "person", "P-640302-0001", r.BAD_ID, "lower-case"),
     ("an id with an underscore", "person", "p_640302", r.BAD_ID, "lower-case"),
     ("an id too long", "person", "p" * 65, r.BAD_ID, "lower-case"),
     ("a short code", "home_division", "64030", r.BAD_ID, "six-digit"),
-    ("a full-width code", "home_division", "６４０３０２", r.LOOKALIKE, "write “640302”"),
-    ("a long dash in an id", "person", "p–640302–0001", r.LOOKALIKE, "write “p-640302-0001”"),
-    ("a space in front", "person", " p-640302-0001", r.SPACES, "space"),
-    ("a space behind", "ethnicity", "汉族 ", r.SPACES, "space"),
-    ("nothing but a space", "ethnicity", " ", r.SPACES, "space"),
+    ("nothing but a space", "ethnicity", " ", r.EMPTY_REQUIRED, "must not be empty"),
     ("an ideographic space", "ethnicity", "汉\u3000族", r.ODD_SPACE, "U+3000"),
-    ("a no-break space", "person", "p-640302-0001\xa0", r.ODD_SPACE, "U+00A0"),
     ("a line break", "ethnicity", "汉\n族", r.LINE_BREAK, "line break"),
-    ("a carriage return", "ethnicity", "汉族\r", r.LINE_BREAK, "line break"),
-    ("a tab", "ethnicity", "汉族\t", r.INVISIBLE, "U+0009"),
     ("a zero-width space", "person", "p-640302\u200b-0001", r.INVISIBLE, "U+200B"),
     ("a mark of direction", "ethnicity", "\u202e汉族", r.INVISIBLE, "U+202E"),
     ("a lost character", "ethnicity", "汉\ufffd", r.UNREADABLE_CHARACTER, "U+FFFD"),
     ("a private character", "ethnicity", "汉\ue000", r.UNREADABLE_CHARACTER, "U+E000"),
-    ("full-width letters", "ethnicity", "汉族Ａ", r.LOOKALIKE, "write “汉族A”"),
-    ("a radical for a character", "ethnicity", "\u2f0a", r.LOOKALIKE, "write “入”"),
     ("a formula", "ethnicity", "=HYPERLINK(1)", r.FORMULA_TEXT, "begins with “=”"),
     ("a formula with @", "person", "@SUM(A1)", r.FORMULA_TEXT, "begins with “@”"),
     ("a formula with -", "birth_date", "-1+1", r.FORMULA_TEXT, "begins with “-”"),
@@ -122,9 +107,9 @@ SHEET_CELLS: list[tuple[str, str, Any, str, Text, str]] = [
     ("a formula of text", "person", F('="p"&1', "p1"), '="p"&1', r.FORMULA, "is a formula"),
     ("a formula never computed", "person", F("=B1"), "=B1", r.FORMULA, "is a formula"),
     ("a formula in error", "rank", F("=1/0", "#DIV/0!"), "=1/0", r.FORMULA, "is a formula"),
-    ("a number as text", "years_worked", "25", "25", r.TEXT_IN_NUMBER, "as a number"),
-    ("text in a number", "years_worked", "许多", "许多", r.TEXT_IN_NUMBER, "as a number"),
-    ("full-width digits", "years_worked", "２５", "２５", r.LOOKALIKE, "write “25”"),
+    ("text in a number", "years_worked", "许多", "许多", r.NOT_A_NUMBER, "whole number"),
+    ("a month as a number", "birth_date", 2016.09, "2016.09", r.MONTH_ALONE, "without its day"),
+    ("a year as a number", "birth_date", 2016, "2016", r.NOT_A_DATE, "2016-09-28"),
     ("a fraction", "years_worked", 3.5, "3.5", r.NOT_WHOLE, "whole number"),
     ("negative", "years_worked", -5, "-5", r.TOO_SMALL, "at least 0"),
     ("too large", "years_worked", 1e20, "1e+20", r.TOO_BIG, "at most"),
@@ -132,20 +117,17 @@ SHEET_CELLS: list[tuple[str, str, Any, str, Text, str]] = [
      "as a number"),
     ("yes in a number", "years_worked", True, "TRUE", r.FLAG_IN_OTHER, "TRUE or FALSE"),
     ("a serial date", "birth_date", 42641, "42641", r.SERIAL_DATE, "looks like 2016-09-28"),
-    ("digits of a date", "birth_date", 20160928, "20160928", r.SERIAL_DATE, "like 2016-09-28"),
+    ("noise of computation", "years_worked", 180.00000000001, "180.00000000001", r.NOT_WHOLE,
+     "whole number"),
     ("a number that is no date", "birth_date", 9e9, "9000000000", r.NOT_A_DATE, "2016-09-28"),
-    ("a date as text", "birth_date", "1968-03-12", "1968-03-12", r.DATE_AS_TEXT, "as a date"),
     ("31 February as text", "birth_date", "1968-02-31", "1968-02-31", r.NO_SUCH_DAY, "no such"),
     ("a time of day", "birth_date", datetime(1968, 3, 12, 8, 30), "1968-03-12 08:30:00",  # noqa: DTZ001
      r.TIME_OF_DAY, "date alone"),
     ("only a time", "birth_date", time(8, 30), "08:30:00", r.TIME_OF_DAY, "date alone"),
-    ("a code as a number", "home_division", 640302, "640302", r.NUMBER_IN_TEXT, "as text"),
     ("a name that became a date", "ethnicity", date(2016, 3, 1), "2016-03-01", r.DATE_IN_OTHER,
      "as text"),
     ("a term as a number", "rank", 3, "3", r.NUMBER_IN_TEXT, "as text"),
-    ("1 for yes", "promoted", 1, "1", r.NOT_YES_NO, "“yes” or “no”"),
     ("text like a formula", "ethnicity", "=1+1", "=1+1", r.FORMULA_TEXT, "begins with"),
-    ("a space behind", "person", "p-1 ", "p-1 ", r.SPACES, "space"),
     ("a line break", "ethnicity", "汉\n族", "汉\n族", r.LINE_BREAK, "line break"),
     ("a total", "candidate", "小计", "小计", r.TOTAL_ROW, "is a total"),
 ]  # fmt: skip
@@ -208,12 +190,30 @@ def test_a_cell_beyond_the_headings(tmp_path: Path) -> None:
     the_rejection(read_register("candidates", file), "", "x", r.EXTRA_CELL, "column V")
 
 
-def test_a_row_cut_short(tmp_path: Path) -> None:
+def test_a_row_cut_short_lacks_what_is_required(tmp_path: Path) -> None:
     table = csv_table(good_rows())
     del table[2][5:]
     file = tmp_path / "a.csv"
     file.write_bytes(csv_text(table).encode())
-    the_rejection(read_register("candidates", file), "", "", r.SHORT_ROW, "has 5 cells")
+    delivery = read_register("candidates", file)
+    assert (delivery.delivered, delivery.accepted, delivery.rejected) == (3, 2, 1)
+    assert {x.reason for x in delivery.rejections} == {r.EMPTY_REQUIRED}
+
+
+def test_a_row_broken_in_two_by_a_line_break(tmp_path: Path) -> None:
+    """Its first half must not be taken with a reason that is half as long."""
+    table = csv_table([{**row, "reason": "说明甲"} for row in [good_row("reviews")] * 2], "reviews")
+    at = headings("reviews").index(heading("reviews", "reason"))
+    whole = table[2]
+    table[2:] = [[*whole[:at], "说明"], ["甲", *whole[at + 1 :]]]
+    file = tmp_path / "a.csv"
+    file.write_bytes(csv_text(table).encode())
+    delivery = read_register("reviews", file)
+    assert (delivery.delivered, delivery.row_numbers) == (3, [2])
+    assert [(x.row, x.reason) for x in delivery.rejections] == [
+        (3, r.BROKEN_ROW),
+        (4, r.BROKEN_ROW),
+    ]
 
 
 def test_a_column_of_nulls(tmp_path: Path) -> None:

@@ -139,6 +139,12 @@ def delivery(register: str, rows: Iterable[Row], *, keys_only: bool = False) -> 
         rejections=(),
         rejected_keys={},
         delivered=len(taken),
+        head=columns,
+        cells={
+            number: ["" if x is None else x for x in row.values()]
+            for number, row in enumerate(taken, start=2)
+        },
+        places={name: index for index, name in enumerate(columns)},
     )
 
 
@@ -146,7 +152,8 @@ def open_home(path: Path, rows: Rows, pack: str = PACK, clock: Clock = utc_now) 
     """A home in which a cycle was opened with these rows, all of which intake accepts."""
     book = {name: delivery(name, rows[name]) for name in REGISTERS if rows.get(name)}
     home = Home(path)
-    with patch.object(reading, "read_book", return_value=book), unsynced():
+    given = reading.Book(book, (), frozenset())
+    with patch.object(reading, "look_through", return_value=given), unsynced():
         receipts = accept.open_cycle(home, pack, Path("book"), clock)
     refused = [receipt for receipt in receipts if receipt.rejected]
     if refused:

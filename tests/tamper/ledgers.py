@@ -157,7 +157,8 @@ class Teller:
         seq = self.to.append(
             "submitted",
             register=register, mode=mode, blob=blob, accepted=self.dice.randrange(99),
-            rejected=int(blob is None), quarantine=None, source=text_digest(blob), officer="init",
+            rejected=int(blob is None), readings=0, quarantine=None,
+            source=text_digest(blob), officer="init",
         )  # fmt: skip
         if blob:
             self.moved = seq

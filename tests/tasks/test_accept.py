@@ -1,6 +1,5 @@
 """Taking deliveries in: all or nothing, nothing lost, the rejected rows on disk before the rest."""
 
-import csv
 import io
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from data.blobs import BlobStore
 from data.home import Home
@@ -21,7 +21,7 @@ from data.verify import verify
 from schemas.policy import PolicyRefused
 from schemas.registers import REGISTERS
 from schemas.text import Refusal
-from tasks.intake.accept import Receipt, open_cycle, submit
+from tasks.intake.accept import CannotOpen, Receipt, open_cycle, submit
 from tasks.intake.refusal import Refused
 from tests.support import cycle
 from tests.support.cycle import OFFICER, PACK
@@ -152,12 +152,20 @@ BAD_BOOKS: dict[str, Callable[[Path], Path]] = {
 
 
 @pytest.mark.parametrize("name", BAD_BOOKS)
-def test_of_a_book_that_is_refused_nothing_is_written(tmp_path: Path, name: str) -> None:
+def test_of_a_book_that_is_refused_only_the_quarantine_is_written(
+    tmp_path: Path, name: str
+) -> None:
     home = Home(tmp_path / "home")
     with pytest.raises(Refusal) as told:
         open_cycle(home, PACK, BAD_BOOKS[name](tmp_path))
     assert "\n" not in str(told.value)
-    assert not home.path.exists()
+    assert all("\n" not in line.zh + line.en for line in told.value.lines)
+    if isinstance(told.value, CannotOpen):
+        assert [path.name for path in home.path.iterdir()] == ["quarantine"]
+        assert [path.name for path in home.quarantine.iterdir()] == ["b.xlsx"]
+        assert str(home.quarantine / "b.xlsx") in told.value.lines[-1].en
+    else:
+        assert not home.path.exists()
 
 
 def test_under_a_pack_that_is_refused_nothing_is_written(tmp_path: Path) -> None:
@@ -197,9 +205,10 @@ def test_accepted_and_rejected_are_what_was_delivered(home: Home) -> None:
     assert receipt.quarantine is not None
     content = receipt.quarantine.read_bytes()
     assert BlobStore(home.blobs).get(entry["quarantine"]) == content
-    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert [line[3] for line in lines[1:]] == [STRANGE] * 3
-    assert receipt.quarantine.name == f"{entry['seq']:06d}-officers.csv"
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    places = [spec.name for spec in REGISTERS["officers"].columns].index("jurisdiction")
+    assert [line[places] for line in sheet.to_python()[1:]] == [STRANGE] * 3
+    assert receipt.quarantine.name == f"{entry['seq']:06d}-officers.xlsx"
 
 
 def test_what_is_rejected_whole_moves_no_facts(home: Home) -> None:
@@ -228,7 +237,7 @@ def test_an_officer_does_not_enrol_himself(home: Home, tmp_path: Path) -> None:
     assert submit(home, "officers", path, "o-new").accepted == 1
 
 
-@pytest.mark.parametrize("register", ["weather", "", "Officers"])
+@pytest.mark.parametrize("register", ["weather", "", "officer"])
 def test_for_no_register_nothing_is_taken(home: Home, tmp_path: Path, register: str) -> None:
     before = everything(home)
     with pytest.raises(Refused):

@@ -1,0 +1,84 @@
+"""What is wrong with a book, causes first, and under each the rows that fall with it.
+
+Rules: a row is a consequence where all that is wrong with it is that rows it refers to were
+rejected, or could not be read; it is then counted under the first cause and not told by itself. No
+row is counted twice, and none is left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from schemas.registers import REGISTERS
+from schemas.text import Text
+from tasks.intake.delivery import Delivery
+from tasks.intake.refusal import Rejection
+
+# Register and row's number; row 0 is the whole register.
+Node = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A rejected row with all that is wrong with it, and how many rows of each register follow."""
+
+    rejections: tuple[Rejection, ...]
+    following: Mapping[str, int]
+
+    def lines(self) -> list[Text]:
+        """A line for each thing that is wrong with the row; what follows stands on the first."""
+        follow = told(self.following)
+        rendered = [Text(one.render("zh"), one.render("en")) for one in self.rejections]
+        first = Text(rendered[0].zh + follow.zh, rendered[0].en + follow.en)
+        return [first, *rendered[1:]]
+
+
+def causes_of(
+    deliveries: Iterable[Delivery],
+) -> tuple[list[Cause], Mapping[str, Mapping[str, int]]]:
+    """The causes in the order of registers and rows; and what follows from unread registers."""
+    rows: dict[Node, list[Rejection]] = {}
+    for delivery in deliveries:
+        for one in delivery.rejections:
+            rows.setdefault((one.register, one.row), []).append(one)
+    following: dict[Node, Counter[str]] = {}
+    for node in rows:
+        root = _root(node, rows)
+        if root != node:
+            following.setdefault(root, Counter())[node[0]] += 1
+    causes = [
+        Cause(tuple(found), following.get(node, Counter()))
+        for node, found in rows.items()
+        if _root(node, rows) == node
+    ]
+    unread = {name: counted for (name, row), counted in following.items() if not row}
+    return causes, unread
+
+
+def _root(node: Node, rows: Mapping[Node, list[Rejection]]) -> Node:
+    """The row, or register, without whose fault this row would stand; itself where it has one."""
+    seen = {node}
+    while node in rows:
+        causes = [one.cause for one in rows[node]]
+        first = causes[0]
+        # What refers in a circle is its own cause.
+        if first is None or None in causes or first in seen:
+            return node
+        node = first
+        seen.add(node)
+    return node
+
+
+def told(following: Mapping[str, int]) -> Text:
+    """How many rows follow from a cause, in words; empty for none."""
+    if not following:
+        return Text("", "")
+    counted = [(REGISTERS[name].title, number) for name, number in following.items()]
+    return Text(
+        "；另有{}因此退回".format("、".join(f"“{title.zh}”{n}行" for title, n in counted)),
+        "; rejected only because of it: {}".format(
+            ", ".join(f"{n} of “{title.en}”" for title, n in counted)
+        ),
+    )

@@ -1,0 +1,98 @@
+"""Readings: what was taken although it stood there in another form, and what was left out.
+
+Rules: a reading names the cell, what stood in it, what it was read as and how; there is one for
+every cell and none for what stands in its plain form. The list goes to a file beside the quarantine
+in the reader's language; the ledger has their number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.blobs import write_durably
+from schemas.text import Language, Text, language
+from tasks.intake.refusal import visible
+
+# How a cell was read
+
+GUARD = Text('去掉防转换的 ="…"', 'the guard ="…" taken off')
+APOSTROPHE = Text("去掉开头的单引号", "the apostrophe in front taken off")
+BLANKS = Text("去掉首尾空白", "blanks around it taken off")
+PRIVATE_CODES = Text("GB 18030 旧码位换为现行码位", "old private codes of GB 18030 replaced")
+WIDTHS = Text("全角或形近字符换为通常字符", "full-width or look-alike characters made usual")
+DATE_TEXT = Text("文本读作日期", "text read as a date")
+DATE_NUMBER = Text("八位数字读作日期", "eight digits read as a date")
+MIDNIGHT = Text("去掉零点钟点", "a time of midnight taken off")
+NUMBER_TEXT = Text("文本读作数字", "text read as a number")
+CODE_NUMBER = Text("数字读作代码", "a number read as a code")
+LONG_CODE = Text("十二位统计代码读作短代码", "a code of twelve digits read as the short one")
+TERM = Text("按通常叫法读作可选值", "a usual name read as one of the values")
+YES_NO = Text("读作是或否", "read as yes or no")
+SHORT_NAME = Text("按通常简称读作全称", "a usual short name read as the full one")
+MERGED_BELOW = Text("合并单元格：与上一行相同", "merged cells: the same as above")
+
+# What a sheet, a row or a column was read as
+
+LEFT_OUT_SHEET = Text("不是台账，未读", "no register, left out")
+SHEET_BY_NAME = Text("按名称读作台账", "read as a register by its name")
+SHEET_BY_HEADINGS = Text("按表头读作台账", "read as a register by its headings")
+TITLE_ROW = Text("表头以上，未读", "above the headings, left out")
+HEADING = Text("读作表头", "read as a heading")
+LEFT_OUT_COLUMN = Text("不是台账的列，未读", "no column of the register, left out")
+REPEATED_HEADINGS = Text("重复的表头，未读", "headings once more, left out")
+FOOTNOTE = Text("表尾附注，未读", "a note below the table, left out")
+NOTHING_OF_OURS = Text("台账各列都空，未读", "every column of the register empty, left out")
+SHORT_ROW = Text("行尾缺的单元格读作空", "cells left off at the end read as empty")
+HIDDEN_ROWS = Text("隐藏或筛选掉的行也已读取", "hidden or filtered rows were read too")
+SEPARATOR_LINE = Text("首行是分隔符说明，未读", "the first line names the separator, left out")
+END_OF_FILE = Text("文件末尾的 Ctrl-Z，未读", "a Ctrl-Z at the end of the file, left out")
+OLD_FORMAT = Text(
+    "旧格式看不出公式和隐藏行，按显示的值读取",
+    "an old format does not tell formulas and hidden rows; read as shown",
+)
+
+HEADINGS = (
+    Text("工作表", "sheet"),
+    Text("行", "row"),
+    Text("列", "column"),
+    Text("原值", "value"),
+    Text("读作", "read as"),
+    Text("读法", "how"),
+)
+_LIVE = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading; `row` is 0 and `column` empty where a sheet, or a row, as a whole is meant."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    read_as: str
+    how: Text
+
+
+def harmless(value: str) -> str:
+    """A value as a spreadsheet may open it: visible, and text where it would be a formula."""
+    text = visible(value)
+    return f"'{text}" if _LIVE.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def write_readings(path: Path, readings: Iterable[Reading], lang: Language | None = None) -> None:
+    """Write the list to `path` as CSV (UTF-8 with BOM), durably: whole or absent."""
+    chosen = lang or language()
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
+    writer.writerow([heading.render(lang=chosen) for heading in HEADINGS])
+    for one in readings:
+        texts = (one.sheet, str(one.row or ""), one.column, one.value, one.read_as)
+        writer.writerow([*map(harmless, texts), one.how.render(lang=chosen)])
+    write_durably(path, buffer.getvalue().encode("utf-8-sig", errors="backslashreplace"))

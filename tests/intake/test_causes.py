@@ -1,0 +1,139 @@
+"""All that is wrong with a book at once: causes first, what follows counted under them."""
+
+from pathlib import Path
+from typing import Any
+
+from tasks.intake import readings as how
+from tasks.intake import reasons as r
+from tasks.intake.causes import causes_of
+from tasks.intake.reading import look_through
+from tasks.intake.sets import check_set
+from tests.intake.files import book_tables, good_row, sheet_table, workbook
+
+
+def book(path: Path, **sheets: list[list[Any]]) -> Path:
+    return workbook(path, {**book_tables(), **sheets})
+
+
+def test_every_sheet_and_column_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    pledges = [["人员编号", "签订"], ["p-1", "2016-09-28"]]
+    roster = sheet_table([good_row("roster")], "roster")
+    roster[0] = ["人员编号", "行政区划代码", "姓名", "姓名", "应谈心谈话", ""]
+    doubled = sheet_table([good_row("units")], "units")
+    found = look_through(book(tmp_path / "a.xlsx", 承诺书=pledges, 人员名册=roster, units=doubled))
+    assert [(x.reason, x.place.sheet) for x in found.problems] == [
+        (r.DUPLICATE_SHEET, "units"),
+        (r.MISSING_COLUMN, "承诺书"),
+        (r.DUPLICATE_COLUMN, "人员名册"),
+        (r.MISSING_COLUMN, "人员名册"),
+        (r.MISSING_COLUMN, "人员名册"),
+    ]
+    assert "nearest is “签订”" in found.problems[1].render("en")
+    assert found.unread == {"pledges", "roster"}
+    assert [sheet.name for sheet in found.unread_sheets] == ["units", "承诺书", "人员名册"]
+
+
+def test_what_follows_from_a_row_is_counted_under_it(tmp_path: Path) -> None:
+    county = good_row("jurisdictions", jurisdiction="640303")
+    towns = [
+        good_row("jurisdictions", jurisdiction=f"64030300{n}", level="township", parent="640303")
+        for n in (1, 2)
+    ]
+    places = sheet_table(
+        [
+            good_row("jurisdictions", jurisdiction="640300", level="city", parent=None),
+            good_row("jurisdictions"),
+            {**county, "level": "镇长县"},
+            *towns,
+        ],
+        "jurisdictions",
+    )
+    units = sheet_table(
+        [
+            good_row("units", unit=f"{code}-congress", jurisdiction=code)
+            for code in ("640300", "640302", "640303", "640303001")
+        ],
+        "units",
+    )
+    found = look_through(workbook(tmp_path / "a.xlsx", {"行政区": places, "单位": units}))
+    assert not found.problems
+    checked = check_set(found.deliveries, unread=found.unread)
+    assert {name: (x.accepted, x.rejected) for name, x in checked.items()} == {
+        "jurisdictions": (2, 3),
+        "units": (2, 2),
+    }
+    causes, unread = causes_of(checked.values())
+    assert not unread
+    (cause,) = causes
+    assert [x.reason for x in cause.rejections] == [r.UNKNOWN_TERM]
+    assert cause.following == {"jurisdictions": 2, "units": 2}
+    (line,) = cause.lines()
+    assert line.zh.endswith("；另有“行政区”2行、“单位”2行因此退回")
+    assert line.en.endswith("; rejected only because of it: 2 of “jurisdictions”, 2 of “units”")
+
+
+def test_a_row_that_is_wrong_itself_is_no_consequence(tmp_path: Path) -> None:
+    roster = sheet_table([good_row("roster", person="P")], "roster")
+    pledges = [["人员编号", "签订日期"], ["p-1", "2016-02-30"], ["p-2", "2016-09-28"]]
+    checked = check_set(
+        look_through(book(tmp_path / "a.xlsx", 人员名册=roster, 承诺书=pledges)).deliveries
+    )
+    causes, _ = causes_of(checked.values())
+    assert [(x.rejections[0].row, x.rejections[0].reason) for x in causes] == [
+        (2, r.BAD_ID),
+        (2, r.NO_SUCH_DAY),
+        (3, r.UNKNOWN_REFERENCE),
+    ]
+    assert not any(x.following for x in causes)
+
+
+def test_what_refers_to_a_sheet_that_could_not_be_read_is_counted_under_it(tmp_path: Path) -> None:
+    roster = [["人员编号", "姓名"], ["p-1", "丁海峰"]]
+    pledges = [["人员编号", "签订日期"], ["p-1", "2016-09-28"], ["p-2", "2016-09-28"]]
+    found = look_through(book(tmp_path / "a.xlsx", 人员名册=roster, 承诺书=pledges))
+    checked = check_set(found.deliveries, unread=found.unread)
+    causes, unread = causes_of(checked.values())
+    assert not causes
+    assert unread == {"roster": {"pledges": 2}}
+
+
+# Sheets
+
+
+def test_sheets_are_known_by_alias_and_by_headings(tmp_path: Path) -> None:
+    tables = book_tables()
+    named = {
+        "1.行政区划情况表": tables["行政区"],
+        "Sheet2": tables["单位"],
+        "Sheet3": [],
+        "填表说明": [["一、请逐行填写"], ["二、单位为人"]],
+        "附件3：承诺书": [["人员编号", "签订日期"]],
+    }
+    found = look_through(workbook(tmp_path / "a.xlsx", named))
+    assert not found.problems
+    assert list(found.deliveries) == ["jurisdictions", "units", "pledges"]
+    told = [(x.sheet, x.how) for x in found.deliveries["jurisdictions"].readings]
+    assert told == [
+        ("1.行政区划情况表", how.SHEET_BY_NAME),
+        ("Sheet2", how.SHEET_BY_HEADINGS),
+        ("Sheet3", how.LEFT_OUT_SHEET),
+        ("填表说明", how.LEFT_OUT_SHEET),
+        ("附件3：承诺书", how.SHEET_BY_NAME),
+    ]
+
+
+def test_a_folder_of_files_of_every_kind_is_a_book(tmp_path: Path) -> None:
+    tables = book_tables()
+    folder = tmp_path / "b"
+    folder.mkdir()
+    workbook(folder / "01-行政区.xlsx", {"Sheet1": tables["行政区"]})
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in tables["单位"]
+    )
+    (folder / "单位（定稿）.xls").write_text(f"<html><table>{rows}</table></html>", "utf-8")
+    found = look_through(folder)
+    assert not found.problems
+    assert {name: x.accepted for name, x in found.deliveries.items()} == {
+        "jurisdictions": 2,
+        "units": 2,
+    }
