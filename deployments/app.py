@@ -6,17 +6,18 @@ annotated with its arguments, and its module is loaded when it is run or its hel
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Group, Parameter
+from cyclopts import App, Group, Parameter, Token
 
 from data.version import release
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES
 
-STAGE_NAMES = "|".join(stage.value for stage in STAGES)
+STAGE_NAMES = "|".join(stage.label.render() for stage in STAGES)
 
 GROUPS = {
     "gate": Text("查看关口", "Look at gates"),
@@ -195,12 +196,21 @@ HomeOption = Annotated[
 JsonOption = Annotated[
     bool, Parameter(name="--json", negative="", help=_("输出 JSON", "print JSON"))
 ]
+
+
+def _scope(_kind: object, tokens: Sequence[Token]) -> str:
+    """A scope as it was typed; the whole cycle may be called by its Chinese name."""
+    typed = tokens[0].value
+    return "cycle" if typed == "换届" else typed
+
+
 ScopeOption = Annotated[
     str,
     Parameter(
         name="--scope",
+        converter=_scope,
         help=_(
-            "范围：cycle、行政区划代码（含下级）或单位编号",
+            "范围：换届、行政区划代码（含下级）或单位编号",
             "cycle, a jurisdiction code (with all below it) or a unit id",
         ),
     ),

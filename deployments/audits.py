@@ -22,8 +22,10 @@ from data.status import UnknownPlace, unit_names
 from deployments.app import HomeOption, JsonOption, _, taken_already, wrong_usage
 from deployments.exits import CLOSED
 from deployments.show import Answer, Columns, Line, Part
+from schemas.aliases import term_code
 from schemas.entries import Entry
 from schemas.text import Refusal, Text
+from schemas.vocabulary import Outcome, Stage
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -72,7 +74,9 @@ def audit_log(
             )
         ),
     ] = None,
-    outcome: Annotated[str | None, Parameter(help="open|waiting|blocked")] = None,
+    outcome: Annotated[
+        str | None, Parameter(help="|".join(one.label.render() for one in Outcome))
+    ] = None,
     since: Annotated[
         str | None,
         Parameter(help=_("从第几条或哪一天起", "from this entry number or day (2016-12-31) on")),
@@ -89,10 +93,10 @@ def audit_log(
 
     what = wanted(
         unit=unit,
-        stage=stage,
+        stage=term_code(Stage, stage) if stage else None,
         officer=officer,
         check=check,
-        outcome=outcome,
+        outcome=term_code(Outcome, outcome) if outcome else None,
         since=since,
         until=until,
     )

@@ -24,6 +24,7 @@ from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, outcome
 from schemas.decisions import unpacked
 from schemas.entries import KINDS, Decided, GateAct, Waived, Withdrawn
+from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text
@@ -51,7 +52,8 @@ def gate_show(
     """Show the decision of one gate; with `every`, what passed too. 0 only if it is open."""
     opened = named_home(home).opened()
     ledger = Ledger(opened.ledger)
-    entry = decision(ledger, unit, stage_named(stage).value)
+    stage = stage_named(stage).value
+    entry = decision(ledger, unit, stage)
     shown = _decision_json(unit, stage, entry)
     shown["held_by"] = _held_by(ledger, unit, stage)
     shown["acts"] = _acts_json(ledger, BlobStore(opened.blobs), unit, stage)
@@ -208,5 +210,6 @@ def _act_line(act: dict[str, Any]) -> str:
     quoted = Text(f"“{act['text']}”", f"“{act['text']}”") if act["text"] else Text("", "")
     seq = Text(f"留痕第{act['seq']}条", f"entry {act['seq']}")
     parts = [seq.render(), kind.render(), of.render(), *what, until.render()]
-    parts += [act["officer"], f"({organ.render()})", quoted.render(), standing.render()]
+    parts += [officer_name(act["officer"], organ, act["jurisdiction"]), quoted.render()]
+    parts.append(standing.render())
     return "  " + " ".join(filter(None, parts))

@@ -17,10 +17,11 @@ from data.status import UnitStatus
 from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Columns, Part
-from schemas.names import NAME, UNIT, unit_name
+from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ActRefused
 from schemas.text import Text
 from schemas.vocabulary import Stage
+from schemas.words import organ_name
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 
 STAGE = Text("环节", "stage")
@@ -119,13 +120,15 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
         "waiting": [item.as_json() for item in waiting],
         "others": [item.as_json() for item in others],
     }
-    return Answer(value, _parts(waiting, others), CLOSED if waiting else DONE).give(json=json)
+    who = officer_name(officer, organ_name(box.mine.organ), box.mine.jurisdiction)
+    code = CLOSED if waiting else DONE
+    return Answer(value, _parts(who, waiting, others), code).give(json=json)
 
 
-def _parts(waiting: list[Item], others: list[Item]) -> Iterator[Part]:
+def _parts(who: str, waiting: list[Item], others: list[Item]) -> Iterator[Part]:
     yield _(
-        f"{len(waiting)}个关口等待您签字，{len(others)}个无需您办理",
-        f"{len(waiting)} gates wait for your signature, {len(others)} need nothing of you",
+        f"{who}：{len(waiting)}个关口等待您签字，{len(others)}个无需您办理",
+        f"{who}: {len(waiting)} gates wait for your signature, {len(others)} need nothing of you",
     )
     headings = [text.render() for text in (UNIT, NAME, STAGE, EVIDENCE, MISSING)]
     if waiting:

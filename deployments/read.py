@@ -19,6 +19,7 @@ from data.status import UnitStatus, statuses
 from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table, legend, sign
+from schemas.aliases import term_code
 from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.rules.base import Read, merged
 from schemas.text import Refusal, Text
@@ -87,7 +88,8 @@ def _unsupported_lines(units: list[UnitStatus]) -> Iterator[str]:
 
 
 def stage_named(name: str) -> Stage:
-    """The stage of that name; any other is refused."""
+    """The stage of that code or name; any other is refused."""
+    name = term_code(Stage, name)
     if name not in set(STAGES):
         names = ", ".join(STAGES)
         raise Refusal(

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 
+from data.days import CHINA, undecidable
+from data.history import history_of_gates
 from data.home import Home, named_home
 from data.ledger import Ledger
 from data.status import UnitStatus, statuses
@@ -21,9 +22,11 @@ from deployments.app import STAGE_NAMES, HomeOption, JsonOption, ScopeOption, _
 from deployments.asking import asked
 from deployments.embedded import API, code_of, prepare, run_flow
 from deployments.show import Answer, Part, Table, outcome
+from schemas.aliases import term_code
 from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES, Outcome
+from schemas.vocabulary import STAGES, Outcome, Stage
 
+CYCLE = Text("换届", "cycle")
 UNSUPPORTED = Text(
     "服务器称本次运行已通过，但留痕中不是所有单位都已通过",
     "the server says that the run ended open, and the ledger does not show every unit as open",
@@ -31,6 +34,7 @@ UNSUPPORTED = Text(
 
 
 def _what(name: str) -> str:
+    name = "cycle" if name == CYCLE.zh else term_code(Stage, name)
     names = [*(stage.value for stage in STAGES), "cycle"]
     if name not in names:
         known = ", ".join(names)
@@ -82,8 +86,16 @@ def _ended(
     return served
 
 
+def _refuse_day(ledger: Ledger, on: date) -> None:
+    """Refuse a day that no decision can be of, before anything starts."""
+    with ledger.reading() as reader:
+        why = undecidable(on, history_of_gates(reader, "0 = 1").latest)
+    if why:
+        raise Refusal(why)
+
+
 def run(
-    stage: Annotated[str, Parameter(help=f"{STAGE_NAMES}|cycle")],
+    stage: Annotated[str, Parameter(help=f"{STAGE_NAMES}|{CYCLE.render()}")],
     /,
     *,
     scope: ScopeOption = "cycle",
@@ -98,10 +110,12 @@ def run(
     json: JsonOption = False,
 ) -> int:
     """Run a flow; 0 if everything in scope is open, 3 if not, 1 if the run itself failed."""
-    on = (day or datetime.now(ZoneInfo("Asia/Shanghai"))).date()
+    on = (day or datetime.now(CHINA)).date()
     home = named_home(wanted).of_this_release()
     name = _what(stage)
-    statuses(Ledger(home.ledger), scope)
+    ledger = Ledger(home.ledger)
+    statuses(ledger, scope)
+    _refuse_day(ledger, on)
     doing = Text(f"正在运行 {name} {scope}", f"running {name} {scope}").render()
     # Standard output is for the answer; what only reassures goes beside it.
     with Console(stderr=True).status(doing) as status:

@@ -21,13 +21,13 @@ from prefect import Flow, State, flow
 from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 
+from data.days import CHINA
 from data.home import current_home
 from data.ledger import Ledger
 from flows.forms import SCOPE, chosen_day, chosen_id
 from schemas.text import Refusal, Unanswered
 from schemas.vocabulary import Outcome
 from tasks.gate.decision import FactsMoved
-from tasks.gate.snapshot import CHINA
 from tasks.places import Places
 from tasks.steps import named_state
 

@@ -213,6 +213,12 @@ def terms_read(kind: type[Term], text: str) -> tuple[Term, ...]:
     return tuple(term for term, pattern in _patterns(kind) if pattern.fullmatch(name))
 
 
+def term_code(kind: type[Term], text: str) -> str:
+    """The code of the term that a text names; the text itself where it names none, or several."""
+    known = terms_read(kind, text)
+    return known[0].value if len(known) == 1 else text
+
+
 def _names(known: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Plain name → what it names, where that is one thing."""
     found: dict[str, set[str]] = {}

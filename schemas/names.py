@@ -23,6 +23,13 @@ def unit_name(name: str, body: str, lang: Language | None = None) -> str:
     return Text(f"{name}{shown}", f"{name} {shown}").render(lang=lang)
 
 
+def officer_name(officer: str, organ: Text, place: str, lang: Language | None = None) -> str:
+    """An officer as people know them: the organ, its place, and their id."""
+    return Text(f"{place}{organ.zh} {officer}", f"{organ.en} of {place}, {officer}").render(
+        lang=lang
+    )
+
+
 def stage_headings(lang: Language | None = None) -> list[str]:
     """The headings of the five stages."""
     return [stage.label.render(lang=lang) for stage in STAGES]

@@ -15,10 +15,11 @@ from datetime import datetime
 
 from tqdm import tqdm
 
+from data.days import CHINA
 from data.home import current_home
 from schemas.vocabulary import STAGES
 from tasks.gate.decision import decisions_of
-from tasks.gate.snapshot import CHINA, open_snapshot
+from tasks.gate.snapshot import open_snapshot
 
 
 def rehearse() -> None:

@@ -22,6 +22,7 @@ import httpx
 from prefect.client.orchestration import PrefectClient, get_client
 
 from data.acts import Gate
+from data.days import CHINA
 from data.home import Home
 from data.ledger import Ledger
 from deployments.exits import tell
@@ -32,7 +33,6 @@ from deployments.serving.turn import Turn
 from deployments.serving.warm import Remote, asked
 from schemas.text import Refusal
 from schemas.vocabulary import STAGES, Stage
-from tasks.gate.snapshot import CHINA
 from tasks.intake.inbox_folder import waits
 from tasks.places import Places
 from tasks.publishing.artifacts import Pages

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from data.blobs import BlobStore
+from data.days import undecidable
 from data.engines import Place
 from data.history import History
 from data.home import Home
@@ -27,7 +27,6 @@ from schemas.facts import Facts, facts_of
 from schemas.policy import Pack
 from schemas.text import Refusal, Text
 
-CHINA = ZoneInfo("Asia/Shanghai")
 # The facts of the same submissions; a few of them, because those of a province are large.
 FACTS: Memory[tuple[str, date], Facts] = Memory(4)
 # What this process verified of the ledgers that it opened last; nobody else sees or changes it.
@@ -104,20 +103,9 @@ def refuse_day(on: date, history: History, clock: Clock = utc_now) -> None:
     Raises:
         SnapshotRefused: it is one.
     """
-    if on > clock().astimezone(CHINA).date():
-        raise SnapshotRefused(
-            Text(
-                f"日期 {on} 还没有到；用今天或更早的日期",
-                f"day {on} has not come yet; use today or an earlier one",
-            )
-        )
-    if history.latest and on < date.fromisoformat(history.latest):
-        raise SnapshotRefused(
-            Text(
-                f"日期 {on} 早于已有决定的日期 {history.latest}；日期不能倒退",
-                f"day {on} is before the last decision's, {history.latest}; days do not go back",
-            )
-        )
+    why = undecidable(on, history.latest, clock)
+    if why:
+        raise SnapshotRefused(why)
 
 
 def snapshot_at(

@@ -16,6 +16,7 @@ from typing import NoReturn, TypeVar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.blobs import BlobStore
+from data.days import CHINA
 from data.history import History
 from data.home import Home
 from data.ledger import Clock, Ledger, Transaction, utc_now
@@ -28,7 +29,7 @@ from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.snapshot import CHINA, Snapshot, scoped_units, snapshot_at, verified_here
+from tasks.gate.snapshot import Snapshot, scoped_units, snapshot_at, verified_here
 from tasks.officers.independence import officers_of
 from tasks.officers.validity import Holder
 

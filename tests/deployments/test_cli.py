@@ -198,3 +198,52 @@ def test_a_template_is_written(tmp_path: Path, termgate: Run) -> None:
     one = tmp_path / "one.xlsx"
     assert termgate("template", str(one), "--register", "reports")[0] == DONE
     assert one.stat().st_size < path.stat().st_size
+
+
+# Chinese words on the command line
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("status", "--scope", "换届"), ("status", "--scope", "cycle")),
+        (("gate", "show", BLOCKED_UNIT, "方案"), ("gate", "show", BLOCKED_UNIT, "plan")),
+        (("audit", "log", "--stage", "方案", "--outcome", "受阻"),
+         ("audit", "log", "--stage", "plan", "--outcome", "blocked")),
+        (("audit", "log", "--stage", "Plan"), ("audit", "log", "--stage", "plan")),
+    ],
+)  # fmt: skip
+def test_chinese_words_mean_what_the_codes_mean(
+    home: Home, termgate: Run, typed: tuple[str, ...], meant: tuple[str, ...]
+) -> None:
+    assert termgate(*typed, "--json") == termgate(*meant, "--json")
+
+
+def test_a_word_that_names_no_stage_is_refused(home: Home, termgate: Run) -> None:
+    for stage in ("方", "选举会议", "cycle"):
+        code, out, err = termgate("gate", "show", BLOCKED_UNIT, stage)
+        assert (code, out) == (BAD_INPUT, "")
+        assert stage in err
+
+
+@pytest.mark.parametrize(
+    ("on", "says"), [("2999-01-01", "has not come yet"), ("1999-01-01", "days do not go back")]
+)
+def test_a_day_that_cannot_be_decided_is_refused_before_anything_starts(
+    home: Home, termgate: Run, on: str, says: str
+) -> None:
+    before = cycle.stored(home)
+    code, out, err = termgate("run", "方案", "--on", on)
+    assert (code, out) == (BAD_INPUT, "")
+    assert says in err
+    assert cycle.stored(home) == before
+
+
+def test_what_init_shows_has_rows(tmp_path: Path, termgate: Run) -> None:
+    rows = cycle.small_rows()
+    given = {name: rows[name] for name in ("jurisdictions", "units", "officers")}
+    write_book(tmp_path / "book.xlsx", {**{name: [] for name in rows}, **given})
+    arguments = ("init", "--policy", "cn-2016", "--book", str(tmp_path / "book.xlsx"))
+    code, out, _ = termgate(*arguments, "--home", str(tmp_path / "new"))
+    assert code == DONE
+    assert [name for name in REGISTERS if REGISTERS[name].title.en in out] == list(given)

@@ -74,8 +74,18 @@ def test_the_inbox_lists_what_waits_and_who_else_is_missing(launched: Home, term
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ["7 gates wait for your signature", "organisation department: 1", "高桥镇"]),
-        ("zh", ["7个关口等待您签字", "组织部1人", "高桥镇人大", "方案"]),
+        (
+            "en",
+            [
+                "party secretary of 640302, o-640302-01: 7 gates wait for your signature",
+                "organisation department: 1",
+                "高桥镇",
+            ],
+        ),
+        (
+            "zh",
+            ["640302党委书记 o-640302-01：7个关口等待您签字", "组织部1人", "高桥镇人大", "方案"],
+        ),
     ],
 )
 def test_the_inbox_is_shown_in_both_languages(

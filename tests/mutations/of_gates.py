@@ -21,7 +21,7 @@ _outcome = mutating("schemas/decisions.py", "tests/tasks/test_decisions.py")
 _panel = mutating("schemas/authority.py", "tests/test_authority.py")
 _entries = mutating("schemas/authority_entries.py", "tests/test_authority.py")
 _evidence = mutating("tasks/gate/evidence.py", "tests/tasks/test_evidence.py")
-_day = mutating("tasks/gate/snapshot.py", "tests/tasks/test_days.py")
+_day = mutating("data/days.py", "tests/tasks/test_days.py")
 _validation = mutating("tasks/handoff/validation.py", "tests/tasks/test_handoff.py")
 _passes = mutating("tasks/handoff/passes.py", "tests/tasks/test_passes.py")
 _suite = mutating("schemas/handoffs.py", "tests/tasks/test_handoff.py")
@@ -620,8 +620,8 @@ EVIDENCE = (
     _day(
         "day-goes-back",
         "No day is before that of the last decision.",
-        "on < date.fromisoformat(history.latest)",
-        "on < date.fromisoformat(history.latest) and on > date.today()",
+        "on < date.fromisoformat(latest)",
+        "on < date.fromisoformat(latest) and on > date.today()",
         "test_a_day_before_the_last_decision_is_refused",
     ),
     _validation(
