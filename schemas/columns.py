@@ -8,6 +8,7 @@ and documentation are made from it. Types are exact: text, whole number, yes/no,
 from __future__ import annotations
 
 import types
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -80,21 +81,30 @@ class ColumnSpec:
         return self.kind if issubclass(self.kind, Term) else None
 
 
-def _bare(annotation: Any) -> tuple[type, bool]:
+def _bare(annotation: Any) -> tuple[type, bool, list[Any]]:
+    """The type of an annotation, whether it may be None, and what is annotated inside it."""
     if get_origin(annotation) in (Union, types.UnionType):
         inner = [part for part in get_args(annotation) if part is not type(None)]
-        kind, _ = _bare(inner[0])
-        return kind, True
+        kind, _, inside = _bare(inner[0])
+        return kind, True, inside
     if get_origin(annotation) is Annotated:
-        return _bare(get_args(annotation)[0])
-    return annotation, False
+        first, *others = get_args(annotation)
+        kind, nullable, inside = _bare(first)
+        return kind, nullable, [*inside, *others]
+    return annotation, False, []
+
+
+def _plain(items: Iterable[Any]) -> Iterator[Any]:
+    """Annotations, with those taken apart that stand inside a `Field`."""
+    for item in items:
+        yield from item.metadata if isinstance(item, FieldInfo) else (item,)
 
 
 def _spec(name: str, field: FieldInfo) -> ColumnSpec:
-    kind, nullable = _bare(field.annotation)
+    kind, nullable, inside = _bare(field.annotation)
     found: dict[str, Any] = {"pattern": None, "minimum": None, "maximum": None}
     column: Column | None = None
-    for item in field.metadata:
+    for item in _plain([*inside, *field.metadata]):
         if isinstance(item, Column):
             column = item
         elif isinstance(item, Ge):

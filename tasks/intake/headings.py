@@ -88,29 +88,65 @@ class Headings:
 
 
 @cache
-def names_of(specs: tuple[ColumnSpec, ...]) -> Mapping[str, str]:
-    """Plain name → column; a name that two columns could bear is none's."""
-    found: dict[str, str] = {}
-    aliases: dict[str, set[str]] = {}
+def _own_names(specs: tuple[ColumnSpec, ...]) -> Mapping[str, str]:
+    """Plain code or label → column."""
+    return {
+        plain_name(name): spec.name
+        for spec in specs
+        for name in (spec.name, spec.column.zh, spec.column.en)
+    }
+
+
+@cache
+def _aliases(specs: tuple[ColumnSpec, ...]) -> Mapping[str, str]:
+    """Plain alias → column; an alias that two columns could bear is none's."""
+    found: dict[str, set[str]] = {}
     for spec in specs:
-        column = spec.column
-        for name in (spec.name, column.zh, column.en):
-            found[plain_name(name)] = spec.name
-        for name in (without_brackets(column.zh), *HEADINGS.get(column.zh, ())):
-            aliases.setdefault(plain_name(name), set()).add(spec.name)
-    known = {name: one.pop() for name, one in aliases.items() if len(one) == 1}
-    return known | found
+        label = spec.column.zh
+        for name in (without_brackets(label), *HEADINGS.get(label, ())):
+            found.setdefault(plain_name(name), set()).add(spec.name)
+    return {name: one.pop() for name, one in found.items() if len(one) == 1}
 
 
-def _column_of(cell: Cell, names: Mapping[str, str]) -> str | None:
+def _named(cell: Cell, specs: tuple[ColumnSpec, ...]) -> tuple[str | None, bool]:
+    """The column that a heading names, and whether by its own name."""
     text = delivered_text(cell)
     if text in _OURS:
-        return None
-    return names.get(plain_name(text)) or names.get(plain_name(without_brackets(plain_name(text))))
+        return None, False
+    name = plain_name(text)
+    own, aliases = _own_names(specs), _aliases(specs)
+    short = without_brackets(name)
+    if name in own:
+        return own[name], True
+    return aliases.get(name) or own.get(short) or aliases.get(short), False
 
 
-def _matches(row: Sequence[Cell], names: Mapping[str, str]) -> set[str]:
-    return {found for cell in row if cell != "" and (found := _column_of(cell, names))}
+def _columns(
+    row: Sequence[Cell], specs: tuple[ColumnSpec, ...]
+) -> tuple[dict[str, list[int]], list[int]]:
+    """Column → positions of its headings, and the positions of other headings.
+
+    Where one heading is a column's own name, an alias beside it is another column's heading.
+    """
+    own: dict[str, list[int]] = {}
+    read: dict[str, list[int]] = {}
+    others: list[int] = []
+    for index, cell in enumerate(row):
+        if cell == "":
+            continue
+        name, by_own = _named(cell, specs)
+        if name is None:
+            others.append(index)
+        else:
+            (own if by_own else read).setdefault(name, []).append(index)
+    for name, indexes in read.items():
+        if name in own:
+            others += indexes
+    return {**read, **own}, sorted(others)
+
+
+def _count(row: Sequence[Cell], specs: tuple[ColumnSpec, ...]) -> int:
+    return len(_columns(row, specs)[0])
 
 
 def filled(
@@ -133,8 +169,7 @@ def filled(
 
 def score(rows: Sequence[tuple[int, Sequence[Cell]]], specs: tuple[ColumnSpec, ...]) -> int:
     """How many of a register's columns the best of these rows names."""
-    names = names_of(specs)
-    return max((len(_matches(cells, names)) for _, cells in rows), default=0)
+    return max((_count(cells, specs) for _, cells in rows), default=0)
 
 
 def find_headings(
@@ -145,40 +180,39 @@ def find_headings(
     Raises:
         Refused: there are none, or columns are missing or doubled; all of it at once.
     """
-    names = names_of(specs)
-    number, row = max(rows, key=lambda one: len(_matches(one[1], names)), default=(1, []))
-    if not _matches(row, names):
+    number, row = max(rows, key=lambda one: _count(one[1], specs), default=(1, []))
+    columns, others = _columns(row, specs)
+    if not columns:
         _refuse_separator(rows, place)
         raise Refused(reasons.NO_HEADINGS, place, columns=_list_of(specs))
     cells = list(row)
     while cells and cells[-1] == "":
         cells.pop()
-    found: dict[str, tuple[int, str]] = {}
-    left_out: dict[int, str] = {}
-    problems: list[Refused] = []
-    for index, cell in enumerate(cells):
-        if cell == "":
-            continue
-        heading = delivered_text(cell)
-        name = _column_of(cell, names)
-        if name is None:
-            left_out[index] = heading
-        elif name in found:
-            where = Place(place.file, place.sheet, number, heading)
-            first, second = column_letter(found[name][0]), column_letter(index)
-            problems.append(Refused(reasons.DUPLICATE_COLUMN, where, first=first, second=second))
-        else:
-            found[name] = index, heading
-    for spec in specs:
-        if spec.name not in found:
-            where = Place(place.file, place.sheet, number)
-            label = spec.column.label
-            others = [shown(heading) for heading in left_out.values()]
-            likely = nearest(label.zh, others)
-            likely = likely if likely.zh else nearest(label.en, others)
-            problems.append(Refused(reasons.MISSING_COLUMN, where, heading=label, hint=likely))
+    headings = [delivered_text(cell) for cell in cells]
+    left_out = {index: headings[index] for index in others}
+    likely = [shown(heading) for heading in left_out.values()]
+    problems = [
+        Refused(
+            reasons.DUPLICATE_COLUMN,
+            Place(place.file, place.sheet, number, headings[indexes[1]]),
+            first=column_letter(indexes[0]),
+            second=column_letter(indexes[1]),
+        )
+        for indexes in columns.values()
+        if len(indexes) > 1
+    ] + [
+        Refused(
+            reasons.MISSING_COLUMN,
+            Place(place.file, place.sheet, number),
+            heading=spec.column.label,
+            hint=_nearest_of(spec, likely),
+        )
+        for spec in specs
+        if spec.name not in columns
+    ]
     if problems:
         raise together(problems)
+    found = {name: (at[0], headings[at[0]]) for name, at in columns.items()}
     otherwise = {
         heading: spec.column.label.render()
         for spec in specs
@@ -187,13 +221,17 @@ def find_headings(
     return Headings(number, cells, found, otherwise, left_out)
 
 
+def _nearest_of(spec: ColumnSpec, headings: Sequence[str]) -> Text:
+    likely = nearest(spec.column.zh, headings)
+    return likely if likely.zh else nearest(spec.column.en, headings)
+
+
 def missing_columns(
     rows: Sequence[tuple[int, Sequence[Cell]]], specs: tuple[ColumnSpec, ...]
 ) -> Text:
     """What a sheet lacks to be a register, in words."""
-    names = names_of(specs)
-    _, row = max(rows, key=lambda one: len(_matches(one[1], names)), default=(1, []))
-    there = _matches(row, names)
+    _, row = max(rows, key=lambda one: _count(one[1], specs), default=(1, []))
+    there, _ = _columns(row, specs)
     lacking = [spec for spec in specs if spec.name not in there]
     return fixed(_LACKS, columns=_list_of(lacking))
 

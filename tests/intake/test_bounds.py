@@ -4,10 +4,20 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
 
+from schemas.columns import (
+    JURISDICTION_PATTERN,
+    Column,
+    JurisdictionCode,
+    Row,
+    Whole,
+    columns_of,
+    count,
+)
 from schemas.registers import REGISTERS
 from schemas.text import Text
 from tasks.intake import package, raw
@@ -57,6 +67,35 @@ NUMBERS = [
     pytest.param(register, column, found["minimum"], found["maximum"], id=f"{register}.{column}")
     for register, column, found in bounds_of("minimum", "maximum")
 ]
+
+
+class Sparse(Row):
+    """A row whose columns may be empty, with bounds inside the union."""
+
+    copies: Annotated[Whole | None, count("份数", "copies", 1)] = None
+    code: Annotated[JurisdictionCode | None, Column("代码", "code", "", "", "640302")] = None
+    round: Annotated[Annotated[int, Field(ge=1, le=9)] | None, count("轮次", "round", 1)] = None
+
+
+def test_a_column_that_may_be_empty_keeps_its_bounds() -> None:
+    specs = {spec.name: spec for spec in columns_of(Sparse)}
+    bounds = {name: (one.nullable, one.minimum, one.maximum) for name, one in specs.items()}
+    assert bounds == {
+        "copies": (True, 0, 100_000_000),
+        "code": (True, None, None),
+        "round": (True, 1, 9),
+    }
+    assert specs["code"].pattern == JURISDICTION_PATTERN
+    assert specs["code"].column.zh == "代码"
+    reader = CellReader(specs["round"], typed=False)
+    assert reader.read("") is None
+    assert reader.read("9") == 9
+    for text, reason in (("0", r.TOO_SMALL), ("10", r.TOO_BIG)):
+        found = reader.read(text)
+        assert isinstance(found, Problem)
+        assert found.reason is reason
+
+
 LENGTHS = [
     pytest.param(register, column, found["maxLength"], id=f"{register}.{column}")
     for register, column, found in bounds_of("maxLength")

@@ -434,3 +434,16 @@ def test_an_old_workbook_of_too_many_cells_is_refused(monkeypatch: pytest.Monkey
     with pytest.raises(Refused) as caught:
         read(FORMATS / "pledges.xls")
     assert caught.value.reason is r.TOO_MANY_CELLS
+
+
+def test_a_columns_own_name_goes_before_an_alias_of_it(tmp_path: Path) -> None:
+    lines = [["人员编号", "签订时间", "签订日期"], ["p-1", "上午", "2016-09-28"]]
+    delivery = read(made(tmp_path / "a.csv", csv_text(lines)))
+    assert [tuple(row.values()) for row in delivery.rows] == [("p-1", DAY)]
+    assert [(x.column, x.how) for x in delivery.readings] == [("签订时间", how.LEFT_OUT_COLUMN)]
+    lines[0][2] = "签订日 期"
+    assert read(made(tmp_path / "a.csv", csv_text(lines))).accepted == 1
+    lines[0][2] = "签字日期"
+    with pytest.raises(Refused) as caught:
+        read(made(tmp_path / "a.csv", csv_text(lines)))
+    assert caught.value.reason is r.DUPLICATE_COLUMN

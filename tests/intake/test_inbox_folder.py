@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from data.home import Home
 from data.ledger import LedgerBroken
@@ -183,6 +184,23 @@ def test_rejected_rows_are_told_beside_the_file_that_was_taken(home: Home) -> No
     assert "接收2行，退回1行" in told
     assert "2 rows accepted, 1 rejected" in told
     assert (home.path / "quarantine" / f"{before + 1:06d}-reports.xlsx").is_file()
+
+
+def test_a_quarantine_workbook_is_mended_and_dropped_again(home: Home) -> None:
+    before = head(home)
+    path = drop(home)
+    good, bad = path.read_text(), path.read_text().splitlines()[1].replace("r-", "R ")
+    path.write_text(good + bad + "\n")
+    take_inbox(home)
+    name = f"{before + 1:06d}-reports.xlsx"
+    sheet = CalamineWorkbook.from_path(home.path / "quarantine" / name).get_sheet_by_index(0)
+    table = sheet.to_python()
+    assert str(table[1][0]).startswith("R ")
+    table[1][0] = "r-999"
+    workbook(inbox_of(home) / OFFICER / name, {"举报": table})
+    (taken,) = take_inbox(home)
+    assert (taken.register, taken.accepted, taken.rejected) == (REGISTER, 1, 0)
+    assert f"{OFFICER}/taken/{before + 2:06d}-{name}" in standing(home)
 
 
 def test_links_and_odd_names_are_not_followed(home: Home, tmp_path: Path) -> None:
