@@ -85,12 +85,12 @@ def waiver_panels() -> dict[str, Panel]:
 
 @dataclass(frozen=True)
 class Delivered:
-    """A delivery to one slot: the officer, who they were then, what stood and stands there."""
+    """A delivery to a slot: the officer, who they were then, the state before, what stands."""
 
     officer: str
     person: str
     slot: str
-    before: int
+    state: oracle.State
     after: int
 
 
@@ -231,13 +231,11 @@ class Model:
         )
 
     def _delivered(self, one: Delivered, unit: str, reads: frozenset[Read]) -> bool:
-        slot = slots()[one.slot]
-        row = slot.variants[one.after]
+        row = slots()[one.slot].variants[one.after]
         if row is None:
-            row = slot.variants[one.before]
-        elif row != oracle.current(one.slot, self.state):
-            return False
-        return row is not None and bool(oracle.reached(unit, slot.register, row, reads))
+            return oracle.reached(unit, one.slot, reads, one.state)
+        standing = oracle.current(one.slot, self.state)
+        return row == standing and oracle.reached(unit, one.slot, reads, self.state)
 
     def fault(self, act: Act, sight: Sights, panel: Sequence[Panel], reads: frozenset[Read]) -> str:
         """Why an act does not count on what is seen now, or nothing."""

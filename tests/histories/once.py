@@ -21,8 +21,8 @@ from schemas.registers import REGISTERS
 from schemas.rules.base import Read, registers_of
 from schemas.vocabulary import Stage
 from tasks.checks.catalogue import CHECKS
-from tasks.gate import answers, evaluation, snapshot
-from tasks.gate import decision as gates
+from tasks.gate import evaluation, handoff, snapshot
+from tasks.handoff import validated
 from tasks.handoff.frames import READS, handoff_frame
 
 Rows = tuple[tuple[str, ...], ...]
@@ -88,7 +88,7 @@ def once() -> Iterator[None]:
     with (
         patch.object(snapshot, "facts_of", _facts_once),
         patch.object(evaluation, "run_check", _run_check_once),
-        patch.object(gates, "handoff_frame", _handoff_frame_once),
-        patch.object(answers, "handoff_frame", _handoff_frame_once),
+        patch.object(handoff, "handoff_frame", _handoff_frame_once),
+        patch.object(validated, "handoff_frame", _handoff_frame_once),
     ):
         yield

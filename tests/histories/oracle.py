@@ -1,14 +1,12 @@
 """What the rows say, worked out from rows and nothing else: findings, evidence, who is barred.
 
 Rules: the product's checks are asked, over facts made from plain rows; its ledger, blobs, folds and
-digests are not. Evidence is told by the rows at the slots that a gate reads: all others never
-change.
+digests are not. Evidence is told by the cells that a gate looks at, selected row by row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -16,16 +14,17 @@ from data.policies import read_pack
 from data.reference import Row
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
-from schemas.rules.base import Reach, Read
+from schemas.rules.base import Read, merged
 from schemas.vocabulary import STAGES, Stage
 from tasks.handoff.frames import READS
-from tests.histories.rows import PLACES, TOWNSHIP, Slot, slots, small
+from tests.histories.rows import slots, small
 from tests.support import reference
+from tests.support.looked_at import LookedAt
 
 State = tuple[int, ...]  # which variant stands at each slot, in the order of `slots()`
 Subject = tuple[str, str]  # check, subject
-# What a gate sees at a slot: register, reach, content.
-Sight = tuple[str, str, str]
+# What a gate sees by one selection of rows: its name, and their cells.
+Sight = tuple[str, ...]
 
 FIRST: State = (0,) * len(slots())
 NAMES = tuple(slots())
@@ -97,50 +96,29 @@ def closed(unit: str, stage: Stage, state: State, on: date) -> frozenset[Subject
 # Evidence
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a row is at home."""
-
-    jurisdiction: str
-    unit: str
-
-
-def home_of(register: str, row: Row) -> Place:
-    """Where a row is at home; what it refers to stands in the cycle from the beginning."""
-    column = REGISTERS[register].home
-    value = str(row[column])
-    if column == "unit":
-        return Place(value.partition("-")[0], value)
-    if column == "jurisdiction":
-        return Place(value, "")
-    target = REGISTERS[register].references[column]
-    key = REGISTERS[target].key[0]
-    return home_of(target, next(one for one in small()[target] if one[key] == value))
+@cache
+def _looked_at(state: State) -> LookedAt:
+    rows = {name: _rows(name, _chosen(name, state)) for name in REGISTERS}
+    # Of whole rows nothing but what they say is looked at.
+    said = {name: [repr(sorted(row.items())) for row in table] for name, table in rows.items()}
+    return LookedAt(rows, said)
 
 
-def reached(unit: str, register: str, row: Row, reads: Iterable[Read]) -> set[Read]:
-    """The reads by which a row is evidence of a unit."""
-    home = home_of(register, row)
-    own = home.unit == unit if home.unit else home.jurisdiction == TOWNSHIP
-    hits = {
-        Reach.OWN: own,
-        Reach.ANCESTORS: home.jurisdiction in PLACES,
-        Reach.SUBTREE: home.jurisdiction == TOWNSHIP,
-    }
-    return {read for read in reads if read.register == register and hits[read.reach]}
+def reached(unit: str, slot: str, reads: Iterable[Read], state: State) -> bool:
+    """Whether the row that stands at a slot is evidence of a unit by one of `reads`."""
+    register, key = slots()[slot].register, slots()[slot].key
+    rows = _looked_at(state).rows[register]
+    columns = REGISTERS[register].key
+    at = next(n for n, row in enumerate(rows) if tuple(row[c] for c in columns) == key)
+    mine = [one for one in reads if one.register == register]
+    return any(at in _looked_at(state).positions(one, unit) for one in mine)
 
 
 @cache
 def evidence(unit: str, reads: frozenset[Read], state: State) -> frozenset[Sight]:
-    """What is seen of a unit at the slots."""
-    found: set[Sight] = set()
-    for name, variant in zip(NAMES, state, strict=True):
-        slot: Slot = slots()[name]
-        row = slot.variants[variant]
-        if row is not None:
-            for read in reached(unit, slot.register, row, reads):
-                found.add((read.register, read.reach.value, repr(sorted(row.items()))))
-    return frozenset(found)
+    """What is seen of a unit: by selection the cells that are looked at."""
+    seen = _looked_at(state)
+    return frozenset((one.form, *seen.cells(one, unit)) for one in merged(reads))
 
 
 # People

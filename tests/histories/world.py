@@ -141,7 +141,7 @@ class World:
         row = place.variants[variant]
         if row is None and place.variants[before] is None:
             return "nothing"
-        one = Delivered(officer, self.model.person(officer), slot, before, variant)
+        one = Delivered(officer, self.model.person(officer), slot, self.model.state, variant)
         rows = [row or place.variants[before] or {}]
         intent = Intent("submitted", partial(self._delivered, one), {"officer": officer})
 
