@@ -14,11 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from data.acts import Acts, Gate, key_fault, taken_back
+from data.evaluators import Evaluators
 from data.ledger import Reader, checked_entry
 from schemas.entries import (
     Checkpointed,
     Decided,
     Entry,
+    EvaluatorAct,
     GateAct,
     KeyAct,
     Opened,
@@ -128,6 +130,7 @@ class History:
     evidence: str = ""
     latest: str = ""
     acts: Acts = field(default_factory=Acts)
+    evaluators: Evaluators = field(default_factory=Evaluators)
     standings: dict[Gate, Standing] = field(default_factory=dict)
     deliveries: list[Delivered] = field(default_factory=list)
     about: dict[str, list[int]] = field(default_factory=dict)
@@ -139,6 +142,7 @@ class History:
         return replace(
             self,
             acts=self.acts.copy(),
+            evaluators=self.evaluators.copy(),
             standings=dict(self.standings),
             deliveries=list(self.deliveries),
             about={unit: list(entries) for unit, entries in self.about.items()},
@@ -155,9 +159,14 @@ class History:
             case KeyAct() | GateAct():
                 self.position = entry.seq
                 self.acts.take(entry)
+            case EvaluatorAct():
+                self.position = entry.seq
+                self.evaluators.take(entry, self.acts.keys)
+                self.acts.payloads.add(entry.payload)
             case Opened():
                 self.pack, self.policy = entry.pack, entry.policy
                 self.evidence = entry.evidence
+                self.evaluators.open(entry.evaluator, entry.public)
             case Submitted(blob=str(blob)):
                 self.position = entry.seq
                 self.deliveries.append(

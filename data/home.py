@@ -2,7 +2,8 @@
 
 Rules: `TERMGATE_HOME` names it; a home is opened once, by `init`, and never made by reading. Its
 ledger stands where `TERMGATE_LEDGER` says, else in the home; where both could be meant, neither is.
-Its blobs stand where `TERMGATE_BLOBS` says, else in the home.
+Its blobs stand where `TERMGATE_BLOBS` says, else in the home. The private half of the evaluator's
+key is the file that `TERMGATE_EVALUATOR` names, else in the home.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from schemas.text import Refusal, Text
 VARIABLE = "TERMGATE_HOME"
 LEDGER = "TERMGATE_LEDGER"
 BLOBS = "TERMGATE_BLOBS"
+EVALUATOR = "TERMGATE_EVALUATOR"
 
 
 class NoHome(Refusal):
@@ -97,6 +99,11 @@ class Home:
         """Where the content-addressed blobs stand."""
         named = os.environ.get(BLOBS)
         return BlobAddress(named) if named else self.blobs_folder
+
+    @property
+    def evaluators(self) -> Path:
+        """The folder of the private keys that evaluate here, for one user alone."""
+        return self.path / "evaluators"
 
     @property
     def quarantine(self) -> Path:

@@ -1,9 +1,11 @@
-"""Key files: an officer's Ed25519 key pair, kept by the officer and nowhere else.
+"""Key files: an officer's Ed25519 key pair, and the private key of a process that decides.
 
-Rules: a private key is an OpenSSH file that is encrypted with a passphrase and that nobody but its
-owner may read; one that is not is refused, with how to mend it. Its public half stands beside it
-as one line in `FILE.pub`. Both are written whole or not at all, and never over something that
-stands. Keys made by `ssh-keygen -t ed25519` are as good as ours.
+Rules: an officer's private key is an OpenSSH file that is encrypted with a passphrase and that
+nobody but its owner may read; one that is not is refused, with how to mend it. Its public half
+stands beside it as one line in `FILE.pub`. Both are written whole or not at all, and never over
+something that stands. A process has nobody to type a passphrase: its key is not encrypted, and is
+its user's alone, or root's and readable by a group, as secrets are mounted in containers. Keys made
+by `ssh-keygen -t ed25519` are as good as ours.
 """
 
 from __future__ import annotations
@@ -13,11 +15,17 @@ import os
 import re
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from cryptography.hazmat.primitives.serialization.ssh import (
     load_ssh_private_key,
     load_ssh_public_key,
@@ -72,6 +80,17 @@ FAULTS: dict[str, Text] = {
         "{file}: others may read or write this private key and it is not used; "
         "run `chmod 600 {file}`",
     ),
+    "others-own": Text(
+        "{file}：这个私钥的属主既不是运行本程序的用户，也不是 root，不予使用",
+        "{file}: this private key is owned neither by the user who runs this nor by root and is "
+        "not used",
+    ),
+    "encrypted": Text(
+        "{file}：评审私钥不能用口令加密，程序无法输入口令；"
+        "用 ssh-keygen -p -N '' -f {file} 去掉口令",
+        "{file}: an evaluator's key has no passphrase, since no process can type one; take it away "
+        "with `ssh-keygen -p -N '' -f {file}`",
+    ),
     "short-passphrase": Text(
         f"口令太短：至少{SHORTEST_PASSPHRASE}个字符",
         f"this passphrase is too short: take {SHORTEST_PASSPHRASE} characters or more",
@@ -81,6 +100,27 @@ FAULTS: dict[str, Text] = {
         "an officer's id has lower-case letters, digits and hyphens only, such as o-640302-01",
     ),
 }
+
+
+# What is wrong with a file's owner and mode, or nothing.
+Secrecy = Callable[[os.stat_result], str]
+
+
+def _public(_: os.stat_result) -> str:
+    return ""
+
+
+def _own_alone(about: os.stat_result) -> str:
+    return "readable-by-others" if stat.S_IMODE(about.st_mode) & 0o077 else ""
+
+
+def _of_process(about: os.stat_result) -> str:
+    """The rule of PostgreSQL for its keys: 0600 where it is ours, 0640 where it is root's."""
+    if about.st_uid == os.geteuid():
+        return _own_alone(about)
+    if about.st_uid:
+        return "others-own"
+    return "readable-by-others" if stat.S_IMODE(about.st_mode) & 0o037 else ""
 
 
 class KeyFileRefused(Refusal):
@@ -151,11 +191,16 @@ def _write_pair(path: Path, private: bytes, public: bytes) -> None:
     finally:
         for aside in asides:
             aside.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """The names in a folder are on disk."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
 
 
 def _aside(folder: Path, content: bytes, mode: int) -> Path:
@@ -181,18 +226,56 @@ def _link(aside: Path, path: Path) -> None:
         raise KeyFileRefused("exists", path) from None
 
 
-def _content(path: Path, *, private: bool) -> bytes:
+def write_process_key(path: Path, private: Ed25519PrivateKey) -> None:
+    """Write the private key of a process: not encrypted, and for its owner alone.
+
+    Raises:
+        KeyFileRefused: something stands there already, or the folder does not exist.
+    """
+    if not path.parent.is_dir():
+        raise KeyFileRefused("no-folder", path)
+    aside = _aside(
+        path.parent,
+        private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()),
+        0o600,
+    )
+    try:
+        _link(aside, path)
+    finally:
+        aside.unlink()
+    _settle(path.parent)
+
+
+def load_process_key(path: Path) -> Ed25519PrivateKey:
+    """The private key of a process.
+
+    Raises:
+        KeyFileRefused: as the module says.
+    """
+    content = _content(path, _of_process)
+    try:
+        private = load_ssh_private_key(content, None)
+    except TypeError:
+        raise KeyFileRefused("encrypted", path) from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise KeyFileRefused("not-a-key", path) from None
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyFileRefused("not-ed25519", path)
+    return private
+
+
+def _content(path: Path, secret: Secrecy) -> bytes:
     try:
         # A pipe would keep us waiting for somebody to write.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError:
         raise KeyFileRefused("missing", path) from None
     try:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
             raise KeyFileRefused("not-a-key", path)
-        if private and stat.S_IMODE(mode) & 0o077:
-            raise KeyFileRefused("readable-by-others", path)
+        if code := secret(about):
+            raise KeyFileRefused(code, path)
         return os.read(handle, _LARGEST)
     finally:
         os.close(handle)
@@ -200,7 +283,7 @@ def _content(path: Path, *, private: bool) -> bytes:
 
 def _sealed(path: Path) -> bytes:
     """The bytes of a private key that is encrypted and readable by its owner alone."""
-    content = _content(path, private=True)
+    content = _content(path, _own_alone)
     try:
         load_ssh_private_key(content, None)
     except TypeError:
@@ -243,7 +326,7 @@ def public_of(path: Path) -> bytes:
     Raises:
         KeyFileRefused: there is none, or it holds no Ed25519 public key.
     """
-    content = _content(path, private=False)
+    content = _content(path, _public)
     try:
         public = load_ssh_public_key(content.strip())
     except (ValueError, UnsupportedAlgorithm):

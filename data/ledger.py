@@ -55,6 +55,11 @@ FAULTS: dict[str, Text] = {
         "第 {seq} 条决定或交接与此前的签字不符",
         "entry {seq}, a decision or hand-off, does not follow from the acts before it",
     ),
+    "evaluator": Text(
+        "第 {seq} 条记录没有当时生效的评审密钥的签名（第 1 条：没有登记评审密钥）",
+        "entry {seq} was not signed by an evaluator's key that was in force (entry 1: it names "
+        "none)",
+    ),
     "checkpoint": Text(
         "检查点的格式或签名无效（第 {seq} 条）",
         "a checkpoint's form or signatures do not hold ({seq})",
@@ -75,6 +80,14 @@ FAULTS: dict[str, Text] = {
         "a newer checkpoint is on record in entry {seq} and was left out",
     ),
 }
+
+
+class Signs(Protocol):
+    """Who signs entries."""
+
+    def signed(self, content: dict[str, Any]) -> dict[str, Any]:
+        """What an entry says, with their signature."""
+        ...
 
 
 class Reader(Protocol):
@@ -120,8 +133,8 @@ class Transaction:
         """Read rows as this transaction sees them."""
         return self._session.query(statement, values)
 
-    def append(self, kind: str, **content: Any) -> int:
-        """Append an entry; returns its sequence number.
+    def append(self, kind: str, signer: Signs | None = None, /, **content: Any) -> int:
+        """Append an entry, signed by `signer` where it is given; returns its sequence number.
 
         Raises:
             EntryError: it is no entry of that kind.
@@ -130,6 +143,8 @@ class Transaction:
         seq = int(rows[0][0]) + 1
         at = self._clock().astimezone(UTC).isoformat(timespec="microseconds")
         written = {"seq": seq, "prev": rows[0][1], "at": at, "kind": kind, **content}
+        if signer:
+            written = signer.signed(written)
         entry_of(written)
         body = canonical(written)
         name = digest(body)
@@ -143,13 +158,10 @@ class Transaction:
         return seq
 
     def act(self, kind: str, payload: str, **content: Any) -> int:
-        """Append an officer's act; `payload` is the digest of what was signed."""
+        """Append an act that was signed; `payload` is the digest of its statement."""
         seq = self.append(kind, **content)
-        self.set_state(
-            "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)",
-            seq, kind, content.get("unit", ""), content.get("stage", ""), content["officer"],
-            payload,
-        )  # fmt: skip
+        about = (content.get(name, "") for name in ("unit", "stage", "officer"))
+        self.set_state("INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)", seq, kind, *about, payload)
         return seq
 
     def moved(self, position: int, unit: str, stage: str) -> bool:
@@ -172,13 +184,6 @@ class Transaction:
             "SELECT seq, outcome, decision FROM gates WHERE unit = ? AND stage = ?", unit, stage
         )
         return (int(rows[0][0]), str(rows[0][1]), str(rows[0][2])) if rows else None
-
-    def handed_on(self, unit: str, stage: str) -> tuple[int, str] | None:
-        """The decision on which `stage` last handed the unit on, and the digest of the hand-off."""
-        rows = self.query(
-            "SELECT decision, digest FROM handed_on WHERE unit = ? AND stage = ?", unit, stage
-        )
-        return (int(rows[0][0]), str(rows[0][1])) if rows else None
 
     def set_state(self, statement: str, *values: object) -> None:
         """Change a state table, following from an entry of this transaction."""

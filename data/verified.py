@@ -18,7 +18,7 @@ from data.ledger import GENESIS, Ledger, LedgerBroken, Reader, checked_entry
 from data.verify_acts import Folded
 from data.verify_chain import UNREADABLE, Chain, Content, Fault, head_fault, no_collecting
 from data.verify_state import State, state_fault
-from schemas.entries import Entry, EntryError, KeyAct, entry_of
+from schemas.entries import Entry, EntryError, EvaluatorAct, KeyAct, entry_of
 from schemas.text import Unanswered
 
 Rows = Sequence[tuple[int, str, bytes]]
@@ -72,9 +72,10 @@ class Verified:
     def _follow(self, entry: Entry, content: Content) -> None:
         if not self.history.cycle:
             self.history.cycle = self.names[0]
-            self.keys = Folded(self.names[0], content.get("policy"))
+            self.keys = Folded(self.names[0], None)
+            self.keys.open(content)
         self.state.take(entry)
-        if isinstance(entry, KeyAct):
+        if isinstance(entry, KeyAct | EvaluatorAct):
             self.keys.take(content, entry.seq)
         if self.keys.fault is None:
             self.history.take(entry)

@@ -30,7 +30,7 @@ from schemas.text import Unanswered
 __all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain"]
 
 # Up to the entry before, everything holds.
-_OF_AN_ENTRY = frozenset({"form", "signature", "decision"})
+_OF_AN_ENTRY = frozenset({"form", "signature", "evaluator", "decision"})
 
 Kept = Sequence[str | bytes]
 Notes = Sequence[tuple[int, bytes]]

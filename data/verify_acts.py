@@ -29,20 +29,18 @@ from data.acts import (
     Key,
     Keyring,
 )
+from data.claims import ActError, Claim, need, new_key, public_key, texts
+from data.evaluators import EVALUATOR_KINDS, Evaluators
 from data.verify_chain import Content, Fault
-from schemas.ed25519 import is_public
+from data.verify_evaluators import evaluator_claim, follow_evaluator
 from schemas.encodings import from_base64, strict_object, to_base64
 from schemas.envelopes import key_id, opened
-from schemas.statements import KEY, SIGN_OFF, STATEMENT, WAIVER, WITHDRAWAL
+from schemas.statements import EVALUATOR, KEY, SIGN_OFF, STATEMENT, WAIVER, WITHDRAWAL
 from schemas.vocabulary import Organ
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-
-
-class ActError(ValueError):
-    """An act that does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +60,31 @@ class Folded:
     cycle: str
     policy: Any
     keys: Keyring = field(default_factory=Keyring)
+    evaluators: Evaluators = field(default_factory=Evaluators)
     acts: dict[int, Told] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
     fault: Fault | None = None
 
     def copy(self) -> Folded:
         """The same, to be followed on its own."""
-        keys, acts = Keyring(self.keys.keys), dict(self.acts)
-        return replace(self, keys=keys, acts=acts, payloads=set(self.payloads))
+        return replace(
+            self,
+            keys=Keyring(self.keys.keys),
+            evaluators=self.evaluators.copy(),
+            acts=dict(self.acts),
+            payloads=set(self.payloads),
+        )
+
+    def open(self, first: Content) -> None:
+        """Take what the first entry names; that it names no evaluator's key is a fault."""
+        self.policy = first.get("policy")
+        try:
+            name, public = texts(first, "evaluator", "public")
+            need(key_id(public_key(public)) == name)
+            self.evaluators.open(name, public)
+        except Exception:
+            # As below.
+            self.fault = Fault(1, "evaluator")
 
     def take(self, entry: Content, seq: int) -> None:
         """Follow an act; one that does not hold has no effect, and the first such is the fault."""
@@ -80,47 +95,11 @@ class Folded:
             self.fault = self.fault or Fault(seq, "signature")
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """What an entry says that was signed: by whom, what about, and the rest of the predicate."""
-
-    signers: tuple[Key | bytes, ...]
-    kind: str
-    subject: str
-    predicate: Mapping[str, str]
-    evidence: str | None = None
-
-
-def _need(*conditions: bool) -> None:
-    if not all(conditions):
-        raise ActError("condition")
-
-
-def texts(entry: Mapping[str, Any], *names: str) -> list[str]:
-    """The fields of an entry that are texts.
-
-    Raises:
-        KeyError, TypeError: one is missing or is none.
-    """
-    found = [entry[name] for name in names]
-    if any(type(one) is not str for one in found):
-        raise TypeError("text")
-    return found
-
-
-def _new_key(entry: Content, keys: Keyring) -> bytes:
-    """The raw public key that an entry brings."""
-    name, public = texts(entry, "key", "public")
-    raw = from_base64(public)
-    _need(is_public(raw), key_id(raw) == name, name not in keys.keys)
-    return raw
-
-
 def _key_claim(
     entry: Content, act: str, holder: Mapping[str, str], by: str, signers: tuple[Key | bytes, ...]
-) -> _Claim:
+) -> Claim:
     predicate = {"act": act, "previous": "", "by": by, **holder}
-    return _Claim(signers, KEY, entry["officer"], predicate, entry["key"])
+    return Claim(signers, KEY, entry["officer"], predicate, entry["key"])
 
 
 def _holder(key: Key) -> dict[str, str]:
@@ -137,16 +116,16 @@ def _own_holder(entry: Content) -> dict[str, str]:
     return dict(zip(names, texts(entry, *names), strict=True))
 
 
-def _enrolled(entry: Content, seq: int, folded: Folded) -> _Claim:
-    raw = _new_key(entry, folded.keys)
+def _enrolled(entry: Content, seq: int, folded: Folded) -> Claim:
+    raw = new_key(entry, folded.keys.keys, folded.evaluators.keys)
     holder = _own_holder(entry)
     return _key_claim(entry, "enrol", holder, holder["officer"], (raw,))
 
 
-def _vouched(entry: Content, seq: int, folded: Folded) -> _Claim:
+def _vouched(entry: Content, seq: int, folded: Folded) -> Claim:
     officer, name, voucher, voucher_key = texts(entry, "officer", "key", "voucher", "voucher_key")
     key, other = folded.keys.keys[name], folded.keys.keys[voucher_key]
-    _need(
+    need(
         key.officer == officer,
         not (key.active or key.replaced or key.revoked),
         other.officer == voucher,
@@ -157,22 +136,22 @@ def _vouched(entry: Content, seq: int, folded: Folded) -> _Claim:
     return _key_claim(entry, "vouch", _holder(key), voucher, (other,))
 
 
-def _rotated(entry: Content, seq: int, folded: Folded) -> _Claim:
-    raw = _new_key(entry, folded.keys)
+def _rotated(entry: Content, seq: int, folded: Folded) -> Claim:
+    raw = new_key(entry, folded.keys.keys, folded.evaluators.keys)
     holder = _own_holder(entry)
     (name,) = texts(entry, "previous")
     previous = folded.keys.keys[name]
     before = _holder(previous)
     same = ("officer", "organ", "jurisdiction")
-    _need(previous.signs_at(seq), *(before[one] == holder[one] for one in same))
+    need(previous.signs_at(seq), *(before[one] == holder[one] for one in same))
     holder["previous"] = before["public"]
     return _key_claim(entry, "rotate", holder, holder["officer"], (previous, raw))
 
 
-def _revoked(entry: Content, seq: int, folded: Folded) -> _Claim:
+def _revoked(entry: Content, seq: int, folded: Folded) -> Claim:
     officer, name, by, by_key, reason = texts(entry, "officer", "key", "by", "by_key", "reason")
     key, other = folded.keys.keys[name], folded.keys.keys[by_key]
-    _need(
+    need(
         key.officer == officer,
         not key.revoked,
         other.officer == by,
@@ -187,7 +166,7 @@ def _on_gate(entry: Content, seq: int, folded: Folded) -> tuple[Key, dict[str, s
     """The key that signed about a gate, and what every such statement says."""
     unit, stage, officer, name = texts(entry, "unit", "stage", "officer", "key")
     key = folded.keys.keys[name]
-    _need(key.officer == officer, key.signs_at(seq))
+    need(key.officer == officer, key.signs_at(seq))
     said = {
         "unit": unit,
         "stage": stage,
@@ -207,34 +186,34 @@ def policy_of(folded: Folded) -> str:
     return texts({"policy": folded.policy}, "policy")[0]
 
 
-def _signed(entry: Content, seq: int, folded: Folded) -> _Claim:
+def _signed(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     said["decision"] = "open" if entry["kind"] == SIGNED else "refuse"
     said["policy"] = policy_of(folded)
-    return _Claim((key,), SIGN_OFF, f"{said['unit']}/{said['stage']}", said)
+    return Claim((key,), SIGN_OFF, f"{said['unit']}/{said['stage']}", said)
 
 
-def _waived(entry: Content, seq: int, folded: Folded) -> _Claim:
+def _waived(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     said["check"], said["subject"], said["until"] = texts(entry, "check", "subject", "until")
     said["policy"] = policy_of(folded)
-    return _Claim((key,), WAIVER, f"{said['unit']}/{said['check']}", said)
+    return Claim((key,), WAIVER, f"{said['unit']}/{said['check']}", said)
 
 
-def _withdrawn(entry: Content, seq: int, folded: Folded) -> _Claim:
+def _withdrawn(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     of = entry["of"]
-    _need(type(of) is int)
+    need(type(of) is int)
     taken = folded.acts[of]
-    _need(
+    need(
         taken.entry["kind"] in (SIGNED, REFUSED, WAIVED),
         *(taken.entry[name] == said[name] for name in ("officer", "unit", "stage")),
     )
     subject = f"{said['unit']}/{said['stage']}"
-    return _Claim((key,), WITHDRAWAL, subject, said, taken.payload)
+    return Claim((key,), WITHDRAWAL, subject, said, taken.payload)
 
 
-_CLAIMS: dict[str, Callable[[Content, int, Folded], _Claim]] = {
+_CLAIMS: dict[str, Callable[[Content, int, Folded], Claim]] = {
     ENROLLED: _enrolled,
     VOUCHED: _vouched,
     ROTATED: _rotated,
@@ -252,7 +231,7 @@ def _matching(text: str, pattern: re.Pattern[str]) -> str:
     return text
 
 
-def _statement(claim: _Claim, cycle: str, payload: bytes) -> tuple[bytes, str]:
+def _statement(claim: Claim, cycle: str, payload: bytes) -> tuple[bytes, str]:
     """The bytes that were to be signed, and the evidence in them.
 
     Only what the entry does not hold is taken from the payload: evidence, reason and time.
@@ -288,30 +267,38 @@ def _follow(keys: Keyring, entry: Content, seq: int) -> None:
         keys.revoke(seq, name)
 
 
+def _claim(entry: Content, seq: int, folded: Folded) -> Claim:
+    if entry["kind"] in EVALUATOR_KINDS:
+        return evaluator_claim(entry, seq, folded.keys, folded.evaluators)
+    return _CLAIMS[entry["kind"]](entry, seq, folded)
+
+
 def _take(entry: Content, seq: int, folded: Folded) -> None:
     """Follow one act.
 
     Raises:
         Exception: of whatever kind: it does not hold.
     """
-    claim = _CLAIMS[entry["kind"]](entry, seq, folded)
+    claim = _claim(entry, seq, folded)
     publics = [one.public if isinstance(one, Key) else one for one in claim.signers]
     payload = opened(entry["envelope"], publics)
     built, evidence = _statement(claim, folded.cycle, payload)
     name = hashlib.sha256(payload).hexdigest()
-    _need(built == payload, name not in folded.payloads)
+    need(built == payload, name not in folded.payloads)
     if claim.kind == KEY:
         _follow(folded.keys, entry, seq)
+    elif claim.kind == EVALUATOR:
+        follow_evaluator(folded.evaluators, folded.keys, entry, seq)
     folded.payloads.add(name)
     folded.acts[seq] = Told(entry, entry["key"], evidence, name)
 
 
 def fold_acts(entries: Iterable[Content], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:
     """Follow the acts of `kinds` in a chain that holds; `cycle` is the hash of its first entry."""
-    folded: Folded | None = None
+    folded = Folded(cycle, None)
     for seq, entry in enumerate(entries, start=1):
-        if folded is None:
-            folded = Folded(cycle, entry.get("policy"))
-        if entry["kind"] in kinds:
+        if seq == 1:
+            folded.open(entry)
+        elif entry["kind"] in kinds or entry["kind"] in EVALUATOR_KINDS:
             folded.take(entry, seq)
-    return folded or Folded(cycle, None)
+    return folded

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from data.checkpoints import CHECKPOINTED, Checkpoint, Log, is_complete, read_checkpoint
-from data.verify_acts import texts
+from data.claims import texts
 from data.verify_chain import Content, Fault
 from schemas.merkle import roots
 from schemas.notes import NoteError

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.acts import GATE_KINDS, KEY_KINDS, SIGNED, WAIVED, WITHDRAWN
+from data.claims import texts
+from data.evaluators import EVALUATOR_KINDS, is_signed
 from data.history import CRASH
-from data.verify_acts import Folded, Told, policy_of, texts
+from data.verify_acts import Folded, Told, policy_of
 from data.verify_chain import Content, Fault
 from schemas.vocabulary import STAGES, Outcome, Status
 
@@ -29,6 +31,7 @@ _STATUSES = frozenset(status.value for status in Status)
 _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 _NUMBER = re.compile(r"[1-9][0-9]{0,14}")
 _WAIVED_ITEM = 3
+_OF_ALL_GATES = KEY_KINDS | EVALUATOR_KINDS
 _COPIED = ("evidence", "policy", "signers", "sign_offs", "waivers")
 
 Gate = tuple[str, str]  # unit, stage
@@ -74,7 +77,7 @@ class _Seen:
     def take(self, entry: Content, seq: int) -> None:
         """Follow an entry that holds."""
         kind = entry["kind"]
-        if kind in KEY_KINDS or (kind == SUBMITTED and entry.get("blob") is not None):
+        if kind in _OF_ALL_GATES or (kind == SUBMITTED and entry.get("blob") is not None):
             self.last_common = seq
         elif kind in GATE_KINDS:
             self.last_of_gate[entry["unit"], entry["stage"]] = seq
@@ -119,7 +122,17 @@ class _Seen:
     def _unrevoked(self, told: Told, seq: int) -> bool:
         return not 0 < self.folded.keys.keys[told.key].revoked < seq
 
-    def opened_before(self, gate: Gate) -> None:
+    def is_open(self, gate: Gate, seq: int) -> bool:
+        """Whether a gate stands open at `seq` by a key that was not revoked by then.
+
+        Raises:
+            KeyError: it was never decided.
+        """
+        decided = self.decided[gate]
+        revoked = self.folded.evaluators.keys[decided["evaluator"]].revoked
+        return decided["outcome"] == Outcome.OPEN.value and not 0 < revoked < seq
+
+    def opened_before(self, gate: Gate, seq: int) -> None:
         """The earlier gates of the unit stand open.
 
         Raises:
@@ -127,7 +140,7 @@ class _Seen:
         """
         unit, stage = gate
         for one in _STAGES[: _STAGES.index(stage)]:
-            _need(self.decided[unit, one]["outcome"] == Outcome.OPEN.value)
+            _need(self.is_open((unit, one), seq))
 
 
 def _statuses(findings: Mapping[str, Any]) -> set[str]:
@@ -216,7 +229,7 @@ def _decided(entry: Content, seq: int, seen: _Seen) -> None:
     _void(entry, seq, gate, seen)
     if outcome == Outcome.OPEN.value:
         _need(entry["sign_offs"] and Status.PASS.value in findings[f"{stage}.sign-off"])
-        seen.opened_before(gate)
+        seen.opened_before(gate, seq)
 
 
 def _handed_on(entry: Content, seq: int, seen: _Seen) -> None:
@@ -224,22 +237,27 @@ def _handed_on(entry: Content, seq: int, seen: _Seen) -> None:
     _words(entry["signers"])
     _numbers([*_numbers(entry["sign_offs"]), *_numbers(entry["waivers"]), entry["decision"]])
     before = seen.decided[unit, stage]
-    _need(entry["decision"] == before["seq"] and before["outcome"] == Outcome.OPEN.value)
+    _need(entry["decision"] == before["seq"] and seen.is_open((unit, stage), seq))
     _need(all(entry[name] == before[name] for name in _COPIED))
-    seen.opened_before((unit, stage))
+    seen.opened_before((unit, stage), seq)
 
 
 _TESTS = {DECIDED: _decided, HANDED_ON: _handed_on}
 
 
 def decision_fault(entries: Iterable[Content], folded: Folded) -> Fault | None:
-    """The first decision or closing entry that does not follow, in a chain whose acts hold."""
+    """The first decision or closing entry that does not follow or that no evaluator signed.
+
+    It is looked for in a chain whose acts hold.
+    """
     seen = _Seen(folded)
     for seq, entry in enumerate(entries, start=1):
         test = _TESTS.get(entry["kind"])
         try:
             if test:
                 test(entry, seq, seen)
+                if not is_signed(entry, folded.evaluators):
+                    return Fault(seq, "evaluator")
             seen.take(entry, seq)
         except Exception:
             # Whatever a verifier stumbles over is a fault: one that throws can be silenced.

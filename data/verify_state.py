@@ -14,7 +14,16 @@ from data.acts import Gate
 from data.ledger import Reader
 from data.verify_chain import Fault
 from schemas.canonical import canonical, digest
-from schemas.entries import Decided, Entry, GateAct, HandedOn, KeyAct, Listed, Submitted
+from schemas.entries import (
+    Decided,
+    Entry,
+    EvaluatorAct,
+    GateAct,
+    HandedOn,
+    KeyAct,
+    Listed,
+    Submitted,
+)
 
 Row = tuple[Any, ...]
 
@@ -61,6 +70,8 @@ class State:
             case KeyAct() | GateAct():
                 about = (entry.of_unit, entry.of_stage, entry.officer, entry.payload)
                 self.acts.append((entry.seq, entry.kind, *about))
+            case EvaluatorAct():
+                self.acts.append((entry.seq, entry.kind, "", "", entry.by, entry.payload))
             case Submitted(blob=str(blob)):
                 self.submissions.append((entry.seq, entry.register, entry.mode, blob))
             case Listed():

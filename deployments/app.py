@@ -23,6 +23,7 @@ GROUPS = {
     "gate": Text("查看关口", "Look at gates"),
     "policy": Text("查看规则包", "Look at the policy"),
     "key": Text("经办人密钥", "Keys of officers"),
+    "evaluator": Text("评审密钥", "The key that signs decisions"),
     "audit": Text("查验留痕", "Audit the history"),
     "ledger": Text("留痕数据库", "The ledger's database"),
 }
@@ -74,6 +75,32 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         Text(
             "吊销密钥，它签过的都不再算数",
             "Revoke a key: nothing that it ever signed counts any more",
+        ),
+    ),
+    "evaluator show": (
+        "evaluator:evaluator_show",
+        Text("登记过的评审密钥，私钥是否在本机", "Every evaluator's key, and whether it is here"),
+    ),
+    "evaluator rotate": (
+        "evaluator:evaluator_rotate",
+        Text("更换评审密钥，由旧密钥签名", "Replace the evaluator's key; the old one signs"),
+    ),
+    "evaluator revoke": (
+        "evaluator:evaluator_revoke",
+        Text(
+            "吊销评审密钥，新密钥生效前不作决定",
+            "Revoke the evaluator's key: nothing is decided until another is in force",
+        ),
+    ),
+    "evaluator enrol": (
+        "evaluator:evaluator_enrol",
+        Text("吊销后登记新的评审密钥", "Enrol an evaluator's key after a revocation"),
+    ),
+    "evaluator vouch": (
+        "evaluator:evaluator_vouch",
+        Text(
+            "由另一机关为评审密钥作证，使其生效",
+            "Vouch for an evaluator's key that another organ enrolled",
         ),
     ),
     "inbox": (

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from data.acts import Key
+from data.evaluators import Evaluator
 from data.home import named_home
 from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, OfficerOption, PassphraseOption, _
@@ -69,7 +70,7 @@ def key_new(
     return Answer(made, [Line(text)]).give(json=json)
 
 
-def key_state(key: Key) -> str:
+def key_state(key: Key | Evaluator) -> str:
     """Whether a key is `active`, `pending`, `replaced` or `revoked`."""
     if key.revoked:
         return "revoked"

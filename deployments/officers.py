@@ -53,20 +53,20 @@ def private_key(file: Path, passphrase_file: Path | None) -> Ed25519PrivateKey:
     return load_key(file, passphrase_for(file, passphrase_file))
 
 
-def _at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
+def at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
     """The recorder of a home, and who acts there."""
     opened = named_home(home).of_this_release()
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
     return Recorder(opened), who
 
 
-def _recorded(recorder: Recorder, seq: int, told: str, *then: Line) -> Answer:
+def recorded(recorder: Recorder, seq: int, told: str, *then: Line) -> Answer:
     """What went on record as the entry `seq`, and what to do next."""
     record = _(f"（留痕第{seq}条）", f" (ledger entry {seq})")
     return Answer(recorder.ledger.entry(seq).as_json(), [Line(f"{told}{record}"), *then])
 
 
-def _then(zh: str, en: str) -> Line:
+def then(zh: str, en: str) -> Line:
     """What to do next."""
     return Line(_(f"下一步：{zh}", f"next: {en}"))
 
@@ -84,28 +84,30 @@ def enrol(
     json: JsonOption = False,
 ) -> int:
     """Enrol an officer's key; it signs once another organ vouched for it."""
-    recorder, who = _at_recorder(home, By(officer, key_file, passphrase_file))
+    recorder, who = at_recorder(home, By(officer, key_file, passphrase_file))
     seq = keys.enrol(recorder, who)
     recorder.follow()
     told = _(
         f"已登记 {officer} 的密钥 {who.key[:12]}", f"enrolled the key {who.key[:12]} of {officer}"
     )
     if recorder.history.acts.keys.of(officer) is not None:
-        return _recorded(recorder, seq, told + _("，即时生效", ", active at once")).give(json=json)
+        return recorded(recorder, seq, told + _("，即时生效", ", active at once")).give(json=json)
     command = f"termgate key vouch {officer} --as OFFICER --key FILE"
-    then = _then(f"由另一机关的经办人作证：{command}", f"another organ vouches for it: {command}")
+    next_step = then(
+        f"由另一机关的经办人作证：{command}", f"another organ vouches for it: {command}"
+    )
     waits = told + _("，待作证", ", not yet active")
-    return _recorded(recorder, seq, waits, then).give(json=json)
+    return recorded(recorder, seq, waits, next_step).give(json=json)
 
 
 def vouch(
     officer: OfficerArgument, /, *, by: By, home: HomeOption = None, json: JsonOption = False
 ) -> int:
     """Vouch for the key that an officer enrolled."""
-    recorder, who = _at_recorder(home, by)
+    recorder, who = at_recorder(home, by)
     seq = keys.vouch(recorder, officer, who)
     told = _(f"{officer} 的密钥已生效", f"the key of {officer} is active")
-    return _recorded(recorder, seq, told).give(json=json)
+    return recorded(recorder, seq, told).give(json=json)
 
 
 def rotate(
@@ -135,7 +137,7 @@ def rotate(
     recorder = Recorder(opened)
     seq = keys.rotate(recorder, who, fresh)
     told = _(f"{officer} 已更换密钥", f"{officer} has a new key")
-    return _recorded(recorder, seq, told).give(json=json)
+    return recorded(recorder, seq, told).give(json=json)
 
 
 def revoke(
@@ -148,13 +150,13 @@ def revoke(
     json: JsonOption = False,
 ) -> int:
     """Revoke a key, and with it everything that it signed."""
-    recorder, who = _at_recorder(home, by)
+    recorder, who = at_recorder(home, by)
     seq = keys.revoke(recorder, officer, who, reason)
     told = _(
         f"{officer} 的密钥已吊销，它签过的都不算数",
         f"the key of {officer} is revoked, nothing that it signed counts",
     )
-    return _recorded(recorder, seq, told).give(json=json)
+    return recorded(recorder, seq, told).give(json=json)
 
 
 # Gates
@@ -191,7 +193,7 @@ def sign(
             f"{by.officer} 已签 {unit} {gate.label.zh}",
             f"{by.officer} signed {unit} {gate.label.en}",
         )
-        return _recorded(recorder, seq, told, _launch(gate, unit)).give(json=json)
+        return recorded(recorder, seq, told, _launch(gate, unit)).give(json=json)
     raise wrong_usage(
         "写明单位和环节，或用 --ready --stage 环节 [--scope 范围]",
         "name a unit and a stage, or use --ready --stage STAGE [--scope SCOPE]",
@@ -208,7 +210,7 @@ def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Si
 
 def _launch(gate: Stage, scope: str) -> Line:
     command = f"termgate run {gate.value} --scope {scope}"
-    return _then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
+    return then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
 
 
 def _signed_ready(recorder: Recorder, gate: Stage, scope: str, who: Signatory) -> Answer:
@@ -252,7 +254,7 @@ def refuse(
         f"{by.officer} 拒签 {unit} {gate.label.zh}",
         f"{by.officer} refused to sign {unit} {gate.label.en}",
     )
-    return _recorded(recorder, seq, told).give(json=json)
+    return recorded(recorder, seq, told).give(json=json)
 
 
 def withdraw(
@@ -265,10 +267,10 @@ def withdraw(
     json: JsonOption = False,
 ) -> int:
     """Take back an own sign-off, refusal or waiver."""
-    recorder, who = _at_recorder(home, by)
+    recorder, who = at_recorder(home, by)
     at = signing.withdraw(recorder, seq, who, reason)
     told = _(f"{by.officer} 已撤回留痕第{seq}条", f"{by.officer} withdrew ledger entry {seq}")
-    return _recorded(recorder, at, told).give(json=json)
+    return recorded(recorder, at, told).give(json=json)
 
 
 # Waivers
@@ -299,10 +301,10 @@ def waive(
     """Sign a waiver, or the same words as one on record."""
     alone = not any((unit, check, subject, until, reason))
     if join is not None and alone:
-        recorder, who = _at_recorder(home, by)
+        recorder, who = at_recorder(home, by)
         seq = waiving.join_waiver(recorder, join, who)
     elif join is None and unit and check and subject and until and reason is not None:
-        recorder, who = _at_recorder(home, by)
+        recorder, who = at_recorder(home, by)
         seq = waiving.waive(recorder, Wanted(unit, check, subject, until.date()), reason, who)
     else:
         raise wrong_usage(
@@ -315,9 +317,9 @@ def waive(
         "{officer} signed the waiver of {check} for {subject} of {unit} until {until}",
     ).render(on_record)
     command = f"termgate waive --join {seq} --as OFFICER --key FILE"
-    then = _then(
+    next_step = then(
         f"规则包要求其他机关时由其加签（{command}），然后再次运行该环节",
         f"where the pack asks for another organ, its officer joins ({command}); then launch "
         "the stage again",
     )
-    return _recorded(recorder, seq, told, then).give(json=json)
+    return recorded(recorder, seq, told, next_step).give(json=json)

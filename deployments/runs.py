@@ -17,6 +17,7 @@ from data.days import CHINA, undecidable
 from data.history import history_of_gates
 from data.home import Home, named_home
 from data.ledger import Ledger
+from data.signers import check_decides
 from data.status import UnitStatus, statuses
 from deployments.app import STAGE_NAMES, HomeOption, JsonOption, ScopeOption, _
 from deployments.asking import asked
@@ -79,6 +80,7 @@ def _ended(
     # A server that the user named is asked as before.
     served = None if os.environ.get(API) else asked(home, name, scope, on, watching)
     if served is None:
+        check_decides(home)
         prepare(home)
         return asyncio.run(run_flow(name, scope, on, watching))
     if served[0] == "Open" and not _open_on_record(name, statuses(Ledger(home.ledger), scope)):

@@ -10,7 +10,8 @@ from typing import Any
 Object = dict[str, Any]
 ZH = {"changed": "被改动", "removed": "被删除", "moved": "被调换、复制或插入", "unlinked": "不承接本留痕", "empty": "留痕为空",
       "head": "末尾与登记不符", "unreadable": "无法读取", "signature": "签名或声明无效", "decision": "与此前的签批不符",
-      "checkpoint": "检查点无效", "rewritten": "被改写", "rolled-back": "其后丢失", "foreign": "属于另一次换届", "stale": "缺最新检查点"}
+      "evaluator": "没有当时生效的评审密钥的签名", "checkpoint": "检查点无效", "rewritten": "被改写",
+      "rolled-back": "其后丢失", "foreign": "属于另一次换届", "stale": "缺最新检查点"}
 class Fault(Exception): """A fault class and its number; without them, that of what is being tested."""
 def need(holds: object, *fault: str | int) -> bool:
     if not holds: raise Fault(*fault)
@@ -32,6 +33,8 @@ def unbase64(text: str, *length: int) -> bytes:
     content = base64.b64decode(text, validate=True)
     need(base64_of(content) == text and length in ((), (len(content),)))
     return content
+def canonical(value: Object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 def only(kind: type, values: Any) -> bool:  # a list of that type
     return type(values) is list and all(type(value) is kind for value in values)
 def depth(value: Any) -> int:
@@ -98,6 +101,7 @@ class Key:  # and the entries from which it signs, was replaced, was revoked
     def __init__(self, public: bytes, officer: str, organ: str, jurisdiction: str) -> None:
         self.public, self.officer, self.organ, self.place = public, officer, organ, jurisdiction
         self.active = self.replaced = self.revoked = 0
+        self.by: Key = self  # of an evaluator's key: that of the officer who enrolled it
         self.short = hashlib.sha256(officer.encode() + b"\n\1" + public).digest()[:4]
     def signs_at(self, s: int) -> bool: return 0 < self.active < s <= min(self.replaced or s, self.revoked or s)
 class Checkpoint:  # what a signed note says, and the name, key hash and signature of its lines
@@ -119,12 +123,17 @@ ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which ke
     "signed": ("officer key unit stage", "sign-off", {"decision": "open"}),
     "refused": ("officer key unit stage", "sign-off", {"decision": "refuse"}),
     "waived": ("officer key unit stage check subject until", "waiver", {}),
-    "withdrawn": ("officer key unit stage", "withdrawal", {})}
+    "withdrawn": ("officer key unit stage", "withdrawal", {}),
+    "evaluator-enrolled": ("officer officer_key key public", "evaluator", {"act": "enrol"}),
+    "evaluator-vouched": ("officer officer_key key", "evaluator", {"act": "vouch"}),
+    "evaluator-rotated": ("previous key public", "evaluator", {"act": "rotate"}),
+    "evaluator-revoked": ("officer officer_key key reason", "evaluator", {"act": "revoke"})}
 class History:  # `entries[k]` is entry k; `entries[0]` stands where there is none
     def __init__(self, found: dict[str, bytes], kept: list[bytes]) -> None:
         self.entries: list[Object] = [{"kind": "", "outcome": ""}]
         self.hashes, self.leaves, self.root = ["0" * 64], [b""], functools.lru_cache(None)(self.tree)
         self.keys, self.last, self.payloads = dict[str, Key](), dict[Any, int](), dict[str, int]()
+        self.evaluators = dict[str, Key]()
         self.signed = dict[int, tuple[str, str]]()  # an act's digests: of what it is on, of its payload
         self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
         for k, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", found["entries.txt"]), 1):
@@ -133,11 +142,15 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(self.n, "empty", 0)
         tested("head", self.n, self.head, found["head.txt"].decode("latin-1"))
         for k, e in enumerate(self.entries):
-            try: tested("signature", k, self.act, k, e)
+            try:
+                if k == 1: tested("evaluator", 1, self.first, e)
+                tested("signature", k, self.act, k, e)
             except Fault as fault: wrong.append(fault)
         self.checkpoints([(int(name[12:-4]), found[name]) for name in [*found][2:]], kept)
         for one in wrong: raise one
-        for k, e in enumerate(self.entries): tested("decision", k, self.follow, k, e, (e.get("unit"), e.get("stage")))
+        for k, e in enumerate(self.entries):
+            tested("decision", k, self.follow, k, e, (e.get("unit"), e.get("stage")))
+            if e["kind"] in ("decided", "handed-on"): tested("evaluator", k, self.evaluated, k, e)
     def link(self, k: int, line: str) -> None:
         number, name, text = parts(rf"{NUMBER} ([^ ]*) ([^\n]*)\n", line)
         body = text.encode("latin-1")
@@ -186,48 +199,61 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         sizes = [(tested("checkpoint", 0, Checkpoint, note).size, place) for place, note in enumerate(kept)]
         for size, i in sorted(sizes):
             tested("checkpoint", size, self.note, size, kept[i], {}, "rolled-back", "rewritten", "checkpoint")
+    def first(self, e: Object) -> None:
+        need(only(str, [e["evaluator"], e["public"]]))
+        x = self.evaluators[e["evaluator"]] = self.new(e["public"], e["evaluator"], "", "", "")
+        x.active = 1
+    def new(self, public: str, name: str, officer: str, organ: str, place: str) -> Key:  # a key that nobody had
+        x = Key(unbase64(public, 32), officer, organ, place)
+        need(1 < int.from_bytes(x.public, "little") % 2**255 < P - 1 and sha256(x.public) == name)
+        need(name not in self.keys and name not in self.evaluators)
+        return x
+    def sealed(self, k: int, about: tuple[str, str, str], who: Key, own: Object, signers: list[Key]) -> None:
+        e, (statement, name, subject) = self.entries[k], about  # its envelope has that statement, signed by those keys
+        sealed = unbase64(e["envelope"]["payload"])
+        shown = strict(sealed)
+        on, p, payload = shown["subject"][0]["digest"]["sha256"], shown["predicate"], sha256(sealed)
+        need(parts(DIGEST, on) and parts(f"{DIGEST}?", p["reason"]) and parts(TIME, p["time"]))
+        need(only(str, [*own.values()]) and subject in ("", on))
+        said = {"_type": "https://in-toto.io/Statement/v1", "predicateType": f"urn:termgate:{statement}:1",
+                "subject": [{"digest": {"sha256": on}, "name": name}], "predicate": {
+                    "cycle": self.hashes[1], "officer": who.officer, "organ": who.organ,
+                    "jurisdiction": who.place, "reason": p["reason"], "time": p["time"], **own}}
+        need(sealed == canonical(said))
+        publics = {sha256(key.public): key.public for key in signers}
+        lines, message = e["envelope"]["signatures"], f"DSSEv1 {len(TYPE)} {TYPE} {len(sealed)} ".encode() + sealed
+        need(e["envelope"] == {"payload": base64_of(sealed), "payloadType": TYPE, "signatures": lines})
+        need(only(dict, lines) and all(set(one) == {"keyid", "sig"} for one in lines))
+        need(sorted(one["keyid"] for one in lines) == sorted(publics))
+        need(all(signed_by(publics[one["keyid"]], message, unbase64(one["sig"], 64)) for one in lines))
+        need(self.payloads.setdefault(payload, k) == k)
+        self.signed[k] = on, payload
     def act(self, k: int, e: Object) -> None:  # x is the key that it is about or by, s the one that signs
-        if e["kind"] not in ACTS: return
+        if e["kind"] not in ACTS: return None
         kind, (fields, statement, fixed), keys = e["kind"], ACTS[e["kind"]], self.keys
         names, new, rotated = fields.split(), "public" in fields, e["kind"] == "key-rotated"
         need(only(str, [e[name] for name in names]))
-        x = Key(unbase64(e["public"], 32), e["officer"], e["organ"], e["jurisdiction"]) if new else keys[e["key"]]
+        if statement == "evaluator": return self.evaluator(k, e, kind[10:])
+        x = keys[e["key"]] if not new else self.new(
+            e["public"], e["key"], e["officer"], e["organ"], e["jurisdiction"])
         by, s = e[names[0]], x if kind == "key-enrolled" else keys[e[names[1]]]
         need(x.officer == e["officer"] and s.officer == by and (kind == "key-enrolled" or s.signs_at(k)))
-        sealed = unbase64(e["envelope"]["payload"])
-        said = strict(sealed)
-        on, p, payload = said["subject"][0]["digest"]["sha256"], said["predicate"], sha256(sealed)
-        need(parts(DIGEST, on) and parts(f"{DIGEST}?", p["reason"]) and parts(TIME, p["time"]))
+        need(not new or (s.organ, s.place) == (x.organ, x.place))
         own = {name: e[name] for name in names[2:]}
         if statement == "key":
-            own = {"public": base64_of(x.public), "previous": base64_of(s.public) if rotated else "", "by": by}
-            need(on == e["key"])
+            own = {"public": base64_of(x.public), "previous": base64_of(s.public) if rotated else "", "by": by,
+                   **{name: e[name] for name in names if name == "reason"}}
         elif statement != "withdrawal": own["policy"] = self.entries[1]["policy"]
-        need(not new or (1 < int.from_bytes(x.public, "little") % 2**255 < P - 1 and sha256(x.public) == e["key"]
-                         and e["key"] not in keys and (s.organ, s.place) == (x.organ, x.place)))
         need(kind != "key-vouched" or not (x.active | x.replaced | x.revoked or x.officer == by or x.organ == s.organ))
-        need(kind != "key-revoked" or (x.revoked == 0 and e["reason"] == p["reason"]
-                                       and (by == x.officer or s.organ == "discipline-commission")))
+        need(kind != "key-revoked" or (x.revoked == 0 and (by == x.officer or s.organ == "discipline-commission")))
         if kind == "withdrawn":
             of = self.entries[e["of"]]
             need(type(e["of"]) is int and 0 < e["of"] < k and of["kind"] in ("signed", "refused", "waived"))
             need((of["officer"], of["unit"], of["stage"]) == (by, e["unit"], e["stage"]))
             self.withdrawals.setdefault(e["of"], []).append(k)
-        need(only(str, [*own.values()]) and (kind != "withdrawn" or on == self.signed[e["of"]][1]))
+        on = e["key"] if statement == "key" else self.signed[e["of"]][1] if kind == "withdrawn" else ""
         name = x.officer if statement == "key" else f"{e['unit']}/{own.get('check', e['stage'])}"
-        said = {"_type": "https://in-toto.io/Statement/v1", "predicateType": f"urn:termgate:{statement}:1",
-                "subject": [{"digest": {"sha256": on}, "name": name}], "predicate": {
-                    **own, **fixed, "cycle": self.hashes[1], "officer": x.officer, "organ": x.organ,
-                    "jurisdiction": x.place, "reason": p["reason"], "time": p["time"]}}
-        need(sealed == json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
-        signers = {sha256(key.public): key.public for key in ((s, x) if new else (s,))}
-        lines, message = e["envelope"]["signatures"], f"DSSEv1 {len(TYPE)} {TYPE} {len(sealed)} ".encode() + sealed
-        need(e["envelope"] == {"payload": base64_of(sealed), "payloadType": TYPE, "signatures": lines})
-        need(only(dict, lines) and all(set(one) == {"keyid", "sig"} for one in lines))
-        need(sorted(one["keyid"] for one in lines) == sorted(signers))
-        need(all(signed_by(signers[one["keyid"]], message, unbase64(one["sig"], 64)) for one in lines))
-        need(self.payloads.setdefault(payload, k) == k)
-        self.signed[k] = on, payload
+        self.sealed(k, (statement, name, on), x, {**own, **fixed}, [s, x] if new else [s])
         organs = {one.organ for one in keys.values() if one.active}
         for one in keys.values():
             if one.active and not (one.replaced or one.revoked) and (one is s if rotated else
@@ -235,22 +261,49 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         if kind == "key-revoked": x.revoked = k
         elif statement == "key" and (kind != "key-enrolled" or len(organs - {x.organ}) == len(organs) < 2): x.active = k
         keys[e["key"]] = x
+        return None
+    def evaluator(self, k: int, e: Object, act: str) -> None:  # x is the evaluator's key that it is about
+        ring, rotated = self.evaluators, act == "rotated"
+        by = Key(b"", "", "", "") if rotated else self.keys[e["officer_key"]]
+        need(rotated or (by.officer == e["officer"] and by.signs_at(k)))
+        new = act in ("enrolled", "rotated")
+        x = self.new(e["public"], e["key"], by.officer, by.organ, by.place) if new else ring[e["key"]]
+        s = ring[e["previous"]] if rotated else by
+        need(not rotated or s.signs_at(k))
+        need(act not in ("enrolled", "vouched") or all(not y.active or y.replaced or y.revoked for y in ring.values()))
+        if act == "enrolled": x.by = by
+        if act == "vouched": need(not (x.active | x.replaced | x.revoked | x.by.revoked))
+        if act == "vouched": need(x.officer != by.officer and x.organ != by.organ)
+        if act == "revoked": need(x.revoked == 0 and by.organ == "discipline-commission")
+        own = {"previous": base64_of(s.public) if rotated else "", "public": base64_of(x.public), **ACTS[e["kind"]][2],
+               **{name: e[name] for name in e if name == "reason" and act == "revoked"}}
+        self.sealed(k, ("evaluator", "evaluator", e["key"]), by, own, [s, x] if new else [s])
+        if rotated: s.replaced = k
+        if act in ("rotated", "vouched"): x.active = k
+        if act == "revoked": x.revoked = k
+        ring[e["key"]] = x
+    def is_open(self, gate: Any, k: int) -> bool:  # by a key that was not revoked before k
+        b = self.entries[self.last.get(gate, 0)]
+        return bool(b["outcome"] == "open") and not 0 < self.evaluators[b["evaluator"]].revoked < k
+    def evaluated(self, k: int, e: Object) -> None:  # signed by the evaluator's key that was in force
+        x, body = self.evaluators[e["evaluator"]], {name: value for name, value in e.items() if name != "signature"}
+        need(x.signs_at(k) and signed_by(x.public, canonical(body), unbase64(e["signature"], 64)))
     def stands(self, a: int, k: int, *act: str) -> bool:  # whether it is an act of that gate that stands at k
         e, acts = self.entries[a], [a, *(w for w in self.withdrawals.get(a, []) if w < k)]
         live = [one for one in acts if not 0 < self.keys[self.entries[one]["key"]].revoked < k]
         return 0 < a < k and (e["kind"], e["unit"], e["stage"]) == act and live == [a]
     def follow(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # b is the decision before
         kind, last, entries = e["kind"], self.last, self.entries
-        if kind in ACTS: last["" if ACTS[kind][1] == "key" else ("act", gate)] = k
+        if kind in ACTS: last["" if "-" in kind else ("act", gate)] = k
         if kind == "submitted" and e.get("blob") is not None: last[""] = k
         if kind not in ("decided", "handed-on"): return
         b, of, since = entries[last.get(gate, 0)], last.get(gate, 0), last.get(("since", gate), 0)
         before = STAGES[:STAGES.index(gate[1])] if gate[1] in STAGES else [""]
-        opens = all(entries[last.get((gate[0], one), 0)]["outcome"] == "open" for one in before)
+        opens = all(self.is_open((gate[0], one), k) for one in before)
         need(only(str, [*gate, e["evidence"], e["policy"]]) and only(str, e["signers"]))
         need(only(int, e["sign_offs"]) and only(int, e["waivers"]) and len({*e["waivers"]}) == len(e["waivers"]))
         if kind == "handed-on":
-            need(only(int, [e["decision"]]) and e["decision"] == of and b["outcome"] == "open" and opens)
+            need(only(int, [e["decision"]]) and e["decision"] == of and self.is_open(gate, k) and opens)
             same = ("evidence", "policy", "signers", "sign_offs", "waivers")
             need(only(str, [e["digest"]]) and all(e[name] == b[name] for name in same))
             return
@@ -281,7 +334,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         for name, code in e["void"].items():
             a = entries[int(parts(NUMBER, name)[0])]
             need(type(code) is str and int(name) < k and int(name) not in e["sign_offs"] + e["waivers"])
-            need(ACTS[a["kind"]][1] != "key" and (a["unit"], a["stage"]) == gate)
+            need(a["kind"] in ACTS and "-" not in a["kind"] and (a["unit"], a["stage"]) == gate)
         last[gate], last["stood", gate] = k, k if outcome == "open" else stood
 def verdict(archive: bytes, kept: list[bytes]) -> tuple[str, int]:  # class and number, or "" and how many entries
     try:

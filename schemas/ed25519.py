@@ -30,9 +30,7 @@ def _key(public: bytes) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(public)
 
 
-# The same entries are verified again and again in one process; a signature is looked at once.
-@lru_cache(maxsize=16384)
-def holds(public: bytes, signature: bytes, message: bytes) -> bool:
+def is_signature(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether `signature` is that of `message` under the raw key `public`."""
     if not is_public(public) or len(signature) != SIGNATURE_BYTES:
         return False
@@ -41,3 +39,7 @@ def holds(public: bytes, signature: bytes, message: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+# The same acts are verified again and again in one process; a signature is looked at once.
+holds = lru_cache(maxsize=16384)(is_signature)

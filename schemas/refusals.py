@@ -179,6 +179,27 @@ ACT_FAULTS: dict[str, Text] = {
         "an officer of that place or one above it must do this; for a place that has none above, "
         "one of another such place may",
     ),
+    # The evaluator's key
+    "not-topmost": Text(
+        "评审密钥由最上级地方的经办人办理",
+        "officers of a place that has none above act on the evaluator's key",
+    ),
+    "not-discipline": Text(
+        "评审密钥由纪委的经办人吊销", "an officer of a discipline commission revokes it"
+    ),
+    "no-evaluator": Text("没有生效或待作证的评审密钥", "no evaluator's key is in force or waits"),
+    "no-evaluator-waits": Text(
+        "没有待作证的评审密钥；先登记（termgate evaluator enrol）",
+        "no evaluator's key waits for a voucher; enrol one first (`termgate evaluator enrol`)",
+    ),
+    "has-evaluator": Text(
+        "已有生效的评审密钥；用 termgate evaluator rotate 更换，或先吊销",
+        "an evaluator's key is in force; use `termgate evaluator rotate`, or revoke it first",
+    ),
+    "enroller-revoked": Text(
+        "登记人的密钥已被吊销；吊销这个评审密钥后重新登记",
+        "the key of who enrolled it was revoked; revoke this evaluator's key and enrol another",
+    ),
     "may-not-revoke": Text(
         "只有本人或本地、上级纪委的经办人可以吊销",
         "only its holder, or the discipline commission there or above, may revoke a key",

@@ -22,6 +22,7 @@ SIGN_OFF = "urn:termgate:sign-off:1"
 WAIVER = "urn:termgate:waiver:1"
 WITHDRAWAL = "urn:termgate:withdrawal:1"
 KEY = "urn:termgate:key:1"
+EVALUATOR = "urn:termgate:evaluator:1"
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Reason = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
@@ -90,11 +91,26 @@ class KeyAct(Predicate):
     by: Name
 
 
+class EvaluatorAct(Predicate):
+    """An evaluator's key is enrolled, vouched for or revoked by an officer, or rotated by itself.
+
+    `officer`, `organ` and `jurisdiction` are those of who acts; of a rotation they are empty.
+    """
+
+    officer: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,64}$")]
+    organ: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,64}$")]
+    jurisdiction: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,64}$")]
+    act: Literal["enrol", "vouch", "rotate", "revoke"]
+    public: Public
+    previous: Annotated[str, Field(pattern=r"^([A-Za-z0-9+/]{43}=)?$")]
+
+
 PREDICATES: dict[str, type[Predicate]] = {
     SIGN_OFF: SignOff,
     WAIVER: Waiver,
     WITHDRAWAL: Withdrawal,
     KEY: KeyAct,
+    EVALUATOR: EvaluatorAct,
 }
 TYPES = {predicate: kind for kind, predicate in PREDICATES.items()}
 
@@ -124,7 +140,7 @@ def subject_name(predicate: Predicate) -> str:
         return f"{predicate.unit}/{predicate.check}"
     if isinstance(predicate, SignOff | Withdrawal):
         return f"{predicate.unit}/{predicate.stage}"
-    return predicate.officer
+    return "evaluator" if isinstance(predicate, EvaluatorAct) else predicate.officer
 
 
 def statement(predicate: Predicate, evidence: str) -> Statement:
@@ -158,7 +174,8 @@ def parse_statement(payload: bytes) -> Statement:
 def _meaningful(predicate: Predicate) -> None:
     """Days, moments, stages and organs must exist, beyond their form."""
     datetime.fromisoformat(predicate.time)
-    Organ(predicate.organ)
+    if not isinstance(predicate, EvaluatorAct) or predicate.act != "rotate":
+        Organ(predicate.organ)
     if isinstance(predicate, SignOff | Waiver | Withdrawal):
         Stage(predicate.stage)
     if isinstance(predicate, Waiver):

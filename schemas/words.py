@@ -30,6 +30,10 @@ ACTS: dict[str, Text] = {
     "vouch": Text("为密钥作证", "vouch for a key"),
     "rotate": Text("更换密钥", "rotate a key"),
     "revoke": Text("吊销密钥", "revoke a key"),
+    "enrol-evaluator": Text("登记评审密钥", "enrol an evaluator's key"),
+    "vouch-evaluator": Text("为评审密钥作证", "vouch for an evaluator's key"),
+    "rotate-evaluator": Text("更换评审密钥", "rotate the evaluator's key"),
+    "revoke-evaluator": Text("吊销评审密钥", "revoke the evaluator's key"),
     "checkpoint": Text("签署检查点", "sign a checkpoint"),
 }
 ROLES: dict[str, Text] = {
@@ -37,6 +41,7 @@ ROLES: dict[str, Text] = {
     "holder": Text("密钥持有人", "key holder"),
     "voucher": Text("作证人", "voucher"),
     "revoker": Text("吊销人", "revoker"),
+    "enroller": Text("登记人", "enroller"),
     "signer": Text("签字人", "signer"),
     "refuser": Text("拒签人", "refuser"),
     "waiver": Text("例外审批人", "signer of a waiver"),

@@ -24,6 +24,7 @@ UNDECIDED = "undecided"
 EARLIER = "earlier-gate"
 ACT = "act"
 EVIDENCE = "evidence"
+EVALUATOR = "evaluator"
 DAY = "day"
 
 # What decides whether a signature counts, whatever the checks of a gate read.
@@ -58,11 +59,16 @@ class Launch:
 
 
 def _key_acts(history: History) -> int:
-    """The last entry about any key."""
+    """The last entry about any key of an officer."""
     every = history.acts.keys.keys.values()
     return max(
         (max(key.enrolled, key.active, key.replaced, key.revoked) for key in every), default=0
     )
+
+
+def _put_in_force(history: History) -> int:
+    """The last entry by which officers put an evaluator's key in force, after a revocation."""
+    return max((key.active for key in history.evaluators.keys.values() if key.officer), default=0)
 
 
 class _Look:
@@ -80,6 +86,7 @@ class _Look:
         self._seen = seen
         self._quiet = quiet
         self._keys = _key_acts(history)
+        self._evaluator = _put_in_force(history)
         self._delivered = history.deliveries[-1].seq if history.deliveries else 0
 
     @cached_property
@@ -109,6 +116,8 @@ class _Look:
             return EARLIER
         if standing is not None and self._closing(gate, standing):
             return ACT
+        if self._evaluator > mark:
+            return EVALUATOR
         acts = self.history.acts.of(unit, stage.value)
         if acts and (acts[-1].seq > mark or self._keys > mark):
             return ACT
@@ -163,8 +172,10 @@ def due_gates(
     `facts` gives today's facts of all units, at the end of `history`, and is asked only where the
     entries leave it open; `seen` is the entry up to which a gate was looked at, `quiet` one up to
     which nothing was due; `new_day`: whatever is reached and not in `seen` is due, since much
-    depends on the day.
+    depends on the day. Nothing is due while no evaluator's key is in force: nothing can be decided.
     """
+    if history.evaluators.current is None:
+        return Looked((), ())
     look = _Look(history, facts, seen, quiet)
     reaching = sorted(units)
     due: list[DueGate] = []

@@ -50,6 +50,7 @@ from tasks.reminding import remind
 from tests.replay import scenes
 from tests.support import cycle, documents
 from tests.support.cycle import Entry
+from tests.support.history import replace_evaluators
 from tests.support.looked_at import LookedAt
 from tests.support.places import copied
 from tests.support.signing import private_of, who
@@ -305,6 +306,7 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
     waived_and_closed_again(made)
     keys.rotate(Recorder(made), who(SCRUTINEER), private_of(SCRUTINEER, 2))
     keys.revoke(Recorder(made), SCRUTINEER, who(DISCIPLINE), "laptop lost")
+    replace_evaluators(made)
     note = checkpoints.new_checkpoint(made).text()
     for officer in (SECRETARY, DISCIPLINE):
         signed = checkpoints.sign_checkpoint(made, note.encode(), officer, private_of(officer))
@@ -439,6 +441,12 @@ def test_what_signing_prints_is_documented(
 def test_what_key_list_prints_is_documented(printed: Printed, eventful: Home) -> None:
     documented = fields_of("### key list --json")
     shown = printed("key", "list", "--home", eventful.path)
+    assert assert_documented(documented, shown) == set(documented)
+
+
+def test_what_evaluator_show_prints_is_documented(printed: Printed, eventful: Home) -> None:
+    documented = fields_of("### evaluator show --json")
+    shown = printed("evaluator", "show", "--home", eventful.path)
     assert assert_documented(documented, shown) == set(documented)
 
 

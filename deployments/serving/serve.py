@@ -27,6 +27,7 @@ from cyclopts import Parameter
 
 from data.home import named_home
 from data.ledger import Ledger
+from data.signers import check_decides
 from deployments.app import HomeOption, _
 from deployments.catalogue import CATALOGUE
 from deployments.exits import DONE, FAULT, tell
@@ -85,8 +86,10 @@ def serve(
 ) -> int:
     """Serve until told to stop; 0 after an end in order, 1 if the server ended by itself."""
     password = password_from(password_file)
+    opened = named_home(home).of_this_release()
+    check_decides(opened)
     plan = plan_of(
-        named_home(home).of_this_release(),
+        opened,
         host=host,
         port=port,
         address=address,

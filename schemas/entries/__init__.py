@@ -27,13 +27,24 @@ from schemas.entries.acts import (
     Withdrawn,
 )
 from schemas.entries.base import READERS, Entry, EntryError, OnGate
+from schemas.entries.evaluators import (
+    EvaluatorAct,
+    EvaluatorEnrolled,
+    EvaluatorRevoked,
+    EvaluatorRotated,
+    EvaluatorVouched,
+    OfficersAct,
+)
 from schemas.entries.facts import Checkpointed, Listed, Opened, Reminded, Submitted
 from schemas.entries.gates import Decided, HandedOn
+from schemas.entries.signed import SignedAct
 
 __all__ = [
-    "KINDS", "Attempted", "Checkpointed", "Decided", "Entry", "EntryError", "GateAct", "HandedOn",
-    "KeyAct", "KeyEnrolled", "KeyRevoked", "KeyRotated", "KeyVouched", "Listed", "NewKey", "OnGate",
-    "Opened", "Refused", "Reminded", "Signed", "Submitted", "Waived", "Withdrawn", "entry_of",
+    "KINDS", "Attempted", "Checkpointed", "Decided", "Entry", "EntryError", "EvaluatorAct",
+    "EvaluatorEnrolled", "EvaluatorRevoked", "EvaluatorRotated", "EvaluatorVouched", "GateAct",
+    "HandedOn", "KeyAct", "KeyEnrolled", "KeyRevoked", "KeyRotated", "KeyVouched", "Listed",
+    "NewKey", "OfficersAct", "OnGate", "Opened", "Refused", "Reminded", "Signed", "SignedAct",
+    "Submitted", "Waived", "Withdrawn", "entry_of",
 ]  # fmt: skip
 
 KINDS: dict[str, type[Entry]] = {
@@ -41,6 +52,7 @@ KINDS: dict[str, type[Entry]] = {
     for one in (
         Opened, Submitted, Listed, KeyEnrolled, KeyVouched, KeyRotated, KeyRevoked, Signed, Refused,
         Waived, Withdrawn, Attempted, Decided, HandedOn, Checkpointed, Reminded,
+        EvaluatorEnrolled, EvaluatorVouched, EvaluatorRotated, EvaluatorRevoked,
     )
 }  # fmt: skip
 

@@ -2,65 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from schemas import words
-from schemas.encodings import from_base64
 from schemas.entries.base import Day, Digest, Entry, Envelope, OnGate, StageOrNone
-from schemas.envelopes import Enveloped, EnvelopeError, payload_digest, payload_of
+from schemas.entries.signed import SignedAct
 from schemas.text import Text
 
 
-class Said(NamedTuple):
-    """What an officer signed; everything is empty where the statement cannot be read."""
-
-    payload: str = ""
-    evidence: str = ""
-    policy: str = ""
-    organ: str = ""
-    jurisdiction: str = ""
-    time: str = ""
-    reason: str = ""
-
-
-def said_in(envelope: Enveloped) -> Said:
-    """What an act on record says, for lists and pages; that it was signed is proven elsewhere."""
-    try:
-        payload = payload_of(envelope)
-        shown = json.loads(payload)
-        said = shown["predicate"]
-        evidence = shown["subject"][0]["digest"]["sha256"]
-        own = [said[name] for name in ("organ", "jurisdiction", "time", "reason")]
-        found = [payload_digest(payload), evidence, said.get("policy", ""), *own]
-    except (EnvelopeError, ValueError, KeyError, TypeError, IndexError, AttributeError):
-        return Said()
-    return Said(*found) if all(type(one) is str for one in found) else Said()
-
-
-class _Signed:
-    """What the entry of a signed act has besides its fields."""
-
-    __slots__ = ()
-    envelope: Enveloped
-
-    @property
-    def payload(self) -> str:
-        """The digest of what was signed, in whatever envelope."""
-        try:
-            return payload_digest(from_base64(self.envelope["payload"]))
-        except (KeyError, TypeError, ValueError):
-            return ""
-
-    @property
-    def said(self) -> Said:
-        """What was signed."""
-        return said_in(self.envelope)
-
-
 @dataclass(frozen=True, slots=True)
-class KeyAct(_Signed, Entry):
+class KeyAct(SignedAct, Entry):
     """An act about the key `key` of an officer."""
 
     act: ClassVar[str]
@@ -152,7 +104,7 @@ class KeyRevoked(KeyAct):
 
 
 @dataclass(frozen=True, slots=True)
-class GateAct(_Signed, OnGate):
+class GateAct(SignedAct, OnGate):
     """What an officer signed about a gate."""
 
     announced: ClassVar[tuple[str, ...]] = ("unit", "stage")

@@ -11,9 +11,10 @@ from schemas.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Opened(Entry):
-    """The first entry: the cycle, under which pack, from which book.
+    """The first entry: the cycle, under which pack, from which book, and who decides.
 
-    `evidence` is the scheme of the cycle's evidence digests.
+    `evidence` is the scheme of the cycle's evidence digests; `evaluator` the id of the key that
+    signs decisions, `public` its raw bytes in base64.
     """
 
     kind = "opened"
@@ -23,6 +24,8 @@ class Opened(Entry):
     policy: Digest
     book: Digest
     evidence: str
+    evaluator: Digest
+    public: str
 
     @property
     def line(self) -> Text:

@@ -27,7 +27,8 @@ from schemas.text import Text
 class Decided(OnGate):
     """A gate's decision, as `schemas.decisions.Decision` has it; who ran it by which code.
 
-    `reopened` is there where it closes a gate that stood open.
+    `reopened` is there where it closes a gate that stood open; `signature` is that of the key
+    `evaluator`, over the rest of the entry.
     """
 
     kind = "decided"
@@ -50,6 +51,8 @@ class Decided(OnGate):
     decision: Digest
     code: str
     run: str | None
+    evaluator: Digest
+    signature: str
 
     @property
     def causes(self) -> Text:
@@ -85,6 +88,8 @@ class HandedOn(OnGate):
     signers: Texts
     sign_offs: Numbers
     waivers: Numbers
+    evaluator: Digest
+    signature: str
 
     @property
     def _said(self) -> Text:

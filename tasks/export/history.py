@@ -23,11 +23,10 @@ from schemas.canonical import canonical, digest
 from schemas.entries import (
     Decided,
     Entry,
-    GateAct,
     HandedOn,
-    KeyAct,
     Listed,
     Opened,
+    SignedAct,
     Withdrawn,
 )
 from schemas.text import Text
@@ -189,7 +188,7 @@ def _follow(record: Record, entry: Entry, reasons: BlobStore | None) -> None:
             record.handed.setdefault(entry.gate, []).append(entry)
         case Withdrawn():
             record.withdrawn[entry.of] = entry.seq
-    if reasons and isinstance(entry, KeyAct | GateAct) and (name := entry.said.reason):
+    if reasons and isinstance(entry, SignedAct) and (name := entry.said.reason):
         record.reasons[name] = reasons.get(name).decode("utf-8", "backslashreplace")
 
 

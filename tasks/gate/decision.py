@@ -2,7 +2,9 @@
 
 Rules: signatures are asked for only where checks and hand-off hold; a decision is recorded only
 when it differs from the last one of its gate, and only while nothing came since that it rests on
-and every earlier gate stands open; a gate that stood open and is closed says why.
+and every earlier gate stands open; a gate that stood open and is closed says why. What goes on
+record is signed with the evaluator's key in force; what no such key signed, or one that was revoked
+since, does not stand and is recorded anew.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.evaluators import Signer, is_signed
 from data.history import CRASH, Standing
-from data.ledger import Transaction
+from data.ledger import Reader, Transaction, checked_entry
 from data.memory import Memory
+from data.signers import signer_for
 from data.version import code_version
 from schemas.decisions import Decision, closing_of, outcome_of, sign_off_code
-from schemas.entries import Decided
+from schemas.entries import Decided, HandedOn
 from schemas.findings import Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED, MALFORMED
@@ -188,11 +192,32 @@ def standing_as(
         "SELECT unit, decision, seq FROM gates WHERE stage = ?", stage.value
     )
     known = {(unit, key): seq for unit, key, seq in rows}
+    alike = {one.unit: one for one in decisions if (one.unit, one.key) in known}
+    numbers = {unit: known[unit, one.key] for unit, one in alike.items()}
+    signed = signed_of(snapshot.ledger, snapshot, numbers.values())
     return {
-        one.unit: Recorded(one, known[one.unit, one.key], new=False)
-        for one in decisions
-        if (one.unit, one.key) in known
+        unit: Recorded(one, numbers[unit], new=False)
+        for unit, one in alike.items()
+        if numbers[unit] in signed
     }
+
+
+def signed_of(reader: Reader, snapshot: Snapshot, numbers: Iterable[int]) -> set[int]:
+    """Of these entries, those that an evaluator signed whose key was not revoked since."""
+    evaluators = snapshot.history.evaluators
+    asked = sorted(numbers)
+    found: set[int] = set()
+    for first in range(0, len(asked), TOGETHER):
+        some = asked[first : first + TOGETHER]
+        marks = ", ".join("?" for _ in some)
+        for seq, name, body in reader.query(
+            f"SELECT seq, hash, body FROM entries WHERE seq IN ({marks})",  # noqa: S608
+            *some,
+        ):
+            entry = checked_entry(int(seq), name, bytes(body))
+            if is_signed(entry.as_json(), evaluators) and isinstance(entry, Decided | HandedOn):
+                found.update([entry.seq] if not evaluators.revoked(entry.evaluator) else [])
+    return found
 
 
 def _chunks(
@@ -211,14 +236,18 @@ def record_each(
     Returns:
         Unit → what is on record now, and the units of which nothing was recorded because something
         came after the snapshot that their decision rests on.
+
+    Raises:
+        NoEvaluator, KeyFileRefused: the evaluator's key is not here.
     """
     recorded = standing_as(snapshot, stage, decisions)
     moved: set[str] = set()
+    signer = signer_for(snapshot.home, snapshot.history.evaluators)
     for chunk in _chunks(decisions, recorded):
         with snapshot.ledger.transaction() as transaction:
             for decision in chunk:
                 try:
-                    recorded[decision.unit] = _record(transaction, snapshot, decision, run)
+                    recorded[decision.unit] = _record(transaction, signer, snapshot, decision, run)
                 except FactsMoved:
                     moved.add(decision.unit)
     return recorded, frozenset(moved)
@@ -233,26 +262,31 @@ def record_all(
         FactsMoved: something came after the snapshot that a decision rests on.
     """
     recorded = standing_as(snapshot, stage, decisions)
+    signer = signer_for(snapshot.home, snapshot.history.evaluators)
     for chunk in _chunks(decisions, recorded):
         with snapshot.ledger.transaction() as transaction:
             for decision in chunk:
-                recorded[decision.unit] = _record(transaction, snapshot, decision, run)
+                recorded[decision.unit] = _record(transaction, signer, snapshot, decision, run)
     return [recorded[decision.unit] for decision in decisions]
 
 
 def _record(
-    transaction: Transaction, snapshot: Snapshot, decision: Decision, run: str | None
+    transaction: Transaction,
+    signer: Signer,
+    snapshot: Snapshot,
+    decision: Decision,
+    run: str | None,
 ) -> Recorded:
     gate = (decision.unit, decision.stage.value)
     still(transaction, snapshot, decision.unit, decision.stage)
     last = transaction.gate(*gate)
-    if last and last[2] == decision.key:
+    if last and last[2] == decision.key and signed_of(transaction, snapshot, [last[0]]):
         return Recorded(decision, last[0], new=False)
     before = snapshot.history.standings.get(gate)
     if (last[0] if last else 0) != (before.seq if before else 0):
         # Somebody else decided meanwhile, and differently: what was signed may be void by it.
         raise FactsMoved
-    seq = transaction.append(Decided.kind, **entry_of(decision, before, run))
+    seq = transaction.append(Decided.kind, signer, **entry_of(decision, before, run))
     transaction.set_state(
         "INSERT INTO gates VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "
         "SET seq = excluded.seq, outcome = excluded.outcome, decision = excluded.decision",

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.signers import signer_for
 from schemas.decisions import closing_of, outcome_of
 from schemas.entries import HandedOn
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage
-from tasks.gate.decision import FactsMoved, Recorded, still
+from tasks.gate.decision import FactsMoved, Recorded, signed_of, still
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validated import validated
@@ -43,21 +44,31 @@ def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> l
         All units that are handed on, those of earlier runs included.
 
     Raises:
+        NoEvaluator, KeyFileRefused: the evaluator's key is not here.
         FactsMoved: something came after the snapshot, or another decision stands by now.
     """
     opened = {one.decision.unit: one for one in recorded if one.decision.outcome is Outcome.OPEN}
     if not opened:
         return []
     digests = frame_digests(handoff_frame(stage, snapshot.facts.within(opened)))
+    signer = signer_for(snapshot.home, snapshot.history.evaluators)
     with snapshot.ledger.transaction() as transaction:
+        handed = {
+            unit: seq
+            for unit, seq, decision, content in transaction.query(
+                "SELECT unit, seq, decision, digest FROM handed_on WHERE stage = ?", stage.value
+            )
+            if unit in opened and (decision, content) == (opened[unit].seq, digests[unit])
+        }
+        signed = signed_of(transaction, snapshot, handed.values())
         for unit, one in opened.items():
             still(transaction, snapshot, unit, stage)
             last = transaction.gate(unit, stage.value)
             if last is None or last[:2] != (one.seq, Outcome.OPEN.value):
                 raise FactsMoved
-            if transaction.handed_on(unit, stage.value) == (one.seq, digests[unit]):
+            if handed.get(unit) in signed:
                 continue
-            at = transaction.append(HandedOn.kind, **closing_entry(one, digests[unit]))
+            at = transaction.append(HandedOn.kind, signer, **closing_entry(one, digests[unit]))
             transaction.set_state(
                 "INSERT INTO handed_on VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "
                 "SET seq = excluded.seq, decision = excluded.decision, digest = excluded.digest",

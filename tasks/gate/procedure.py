@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.home import Home
 from data.ledger import Clock, utc_now
+from data.signers import signer_for
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.decision import FactsMoved, Recorded, decisions_of, record_all, record_each
@@ -81,9 +82,12 @@ def receive(
 
     Raises:
         SnapshotRefused, BlobError: nothing may be decided on these facts.
+        NoEvaluator, KeyFileRefused: the evaluator's key is not here.
         FactsMoved: a submission came meanwhile; launch again.
     """
     snapshot = open_snapshot(home, scope, on, clock)
+    # Whoever cannot sign need not evaluate.
+    signer_for(home, snapshot.history.evaluators)
     held: dict[str, Stage] = {}
     passed: list[Earlier] = []
     for before in earlier(stage):

@@ -27,6 +27,7 @@ from data.submissions import (
     submissions_of,
 )
 from schemas.canonical import EVIDENCE_SCHEME, canonical, digest
+from schemas.envelopes import key_id, public_text, raw_public
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
@@ -268,6 +269,7 @@ def open_cycle(
         Refusal: there is a cycle here already.
     """
     from data.policies import pack_bytes, read_pack
+    from data.signers import first_key
 
     _refuse_second(home)
     content, name = pack_bytes(pack), read_pack(pack).name
@@ -281,12 +283,19 @@ def open_cycle(
     ledger.create()
     blobs = BlobStore(home.blobs)
     policy = blobs.put(content)
+    public = raw_public(first_key(home))
     with ledger.transaction() as transaction:
         _refuse_second(home)
         sources = sorted([one.register, one.digest] for one in deliveries.values())
         book_digest = digest(canonical(sources))
         transaction.append(
-            "opened", pack=name, policy=policy, book=book_digest, evidence=EVIDENCE_SCHEME
+            "opened",
+            pack=name,
+            policy=policy,
+            book=book_digest,
+            evidence=EVIDENCE_SCHEME,
+            evaluator=key_id(public),
+            public=public_text(public),
         )
         receipts = [_take(home, transaction, one, ACCEPT, "init") for one in deliveries.values()]
         _project_units(transaction, OnRecord(transaction, blobs))

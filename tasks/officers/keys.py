@@ -91,7 +91,7 @@ def vouching(recorder: Recorder, place: str) -> set[str]:
     return {topmost for topmost, lineage in places.items() if len(lineage) == 1}
 
 
-def _acting(recorder: Recorder, who: Signatory) -> tuple[Key | None, str]:
+def acting(recorder: Recorder, who: Signatory) -> tuple[Key | None, str]:
     """The current key of who acts, and what is wrong with it."""
     key = recorder.history.acts.keys.of(who.officer)
     if key is None:
@@ -104,7 +104,7 @@ def _acting(recorder: Recorder, who: Signatory) -> tuple[Key | None, str]:
     return key, "" if key.name == who.key else "other-key"
 
 
-def _one_person(recorder: Recorder, one: str, other: str) -> bool:
+def one_person(recorder: Recorder, one: str, other: str) -> bool:
     """Whether two officers are one person."""
     found, acting = recorder.holder(one), recorder.holder(other)
     return found is not None and acting is not None and found.person == acting.person
@@ -119,14 +119,14 @@ def vouch(recorder: Recorder, officer: str, who: Signatory) -> int:
     """
 
     def attempt() -> int:
-        voucher, code = _acting(recorder, who)
+        voucher, code = acting(recorder, who)
         key = recorder.history.acts.keys.pending(officer)
         if not code and key is None:
             code = "no-request"
         if voucher and key and not code:
             if recorder.history.acts.keys.of(officer):
                 code = "has-key"
-            elif _one_person(recorder, officer, who.officer):
+            elif one_person(recorder, officer, who.officer):
                 code = "same-person"
             elif voucher.organ == key.organ:
                 code = "own-organ"
@@ -158,7 +158,7 @@ def rotate(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
     """
 
     def attempt() -> int:
-        key, code = _acting(recorder, who)
+        key, code = acting(recorder, who)
         public = raw_public(new)
         if not code and key_id(public) in recorder.history.acts.keys.keys:
             code = "key-taken"
@@ -194,13 +194,13 @@ def revoke(recorder: Recorder, officer: str, who: Signatory, reason: str) -> int
     """
 
     def attempt() -> int:
-        acting, code = _acting(recorder, who)
+        by, code = acting(recorder, who)
         keys = recorder.history.acts.keys
         key = keys.of(officer) or keys.pending(officer)
         if not code and key is None:
             code = "no-key"
-        if acting and key and not code:
-            code = _may_revoke(recorder, acting, key)
+        if by and key and not code:
+            code = _may_revoke(recorder, by, key)
         if not code and not reason.strip():
             code = "no-reason"
         if code or key is None:
@@ -226,10 +226,10 @@ def revoke(recorder: Recorder, officer: str, who: Signatory, reason: str) -> int
     return recorder.take(attempt)
 
 
-def _may_revoke(recorder: Recorder, acting: Key, key: Key) -> str:
-    if acting.officer == key.officer:
+def _may_revoke(recorder: Recorder, by: Key, key: Key) -> str:
+    if by.officer == key.officer:
         return ""
     above = recorder.whole.facts.relatives(Reach.ANCESTORS).get(key.jurisdiction, ())
-    if acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above:
+    if by.organ == Organ.DISCIPLINE.value and by.jurisdiction in above:
         return ""
     return "may-not-revoke"

@@ -42,6 +42,12 @@ LEAST = 45
 ELSEWHERE = {
     "already-open": "test_reopening.test_an_open_gate_takes_no_more_signatures",
     "already-refused": "test_reopening.test_a_refusal_is_signed_once",
+    "not-topmost": "test_evaluators.test_who_may_not_revoke_is_refused",
+    "not-discipline": "test_evaluators.test_who_may_not_revoke_is_refused",
+    "no-evaluator": "test_evaluators.test_who_may_not_revoke_is_refused",
+    "no-evaluator-waits": "test_evaluators.test_who_may_not_enrol_or_vouch_is_refused",
+    "has-evaluator": "test_evaluators.test_who_may_not_enrol_or_vouch_is_refused",
+    "enroller-revoked": "test_evaluators.test_who_may_not_enrol_or_vouch_is_refused",
 }
 # The wrongs that the issue names one by one: each is told in its own words.
 NAMED_APART = (

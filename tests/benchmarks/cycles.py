@@ -24,8 +24,10 @@ from data.reference.base import Rows, Size
 from data.reference.cycle import each_city, generate
 from data.submissions import ACCEPT, encode_rows
 from schemas.canonical import EVIDENCE_SCHEME
+from schemas.envelopes import key_id, public_text, raw_public
 from schemas.registers import REGISTERS
 from tasks.intake.accept import OnRecord, _project_units
+from tests.support.evaluators import placed_key
 
 PACK = "cn-2016"
 MOST_PER_CITY = 10_000
@@ -71,9 +73,12 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
     ledger.create()
     with ledger.transaction() as transaction:
         policy = blobs.put(pack_bytes(PACK))
+        public = raw_public(placed_key(home))
         transaction.append(
-            "opened", pack=PACK, policy=policy, book=policy, evidence=EVIDENCE_SCHEME
-        )
+            "opened", pack=PACK, policy=policy, book=policy,
+            evidence=EVIDENCE_SCHEME,
+            evaluator=key_id(public), public=public_text(public),
+        )  # fmt: skip
         for name, encoded in parts.items():
             if not encoded:
                 continue

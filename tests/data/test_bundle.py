@@ -439,8 +439,9 @@ def test_an_eventful_home_holds_with_everything(tmp_path: Path) -> None:
         "opened", "submitted", "listed", "key-enrolled", "key-vouched", "key-rotated",
         "key-revoked", "signed", "refused", "waived", "withdrawn", "attempted", "decided",
         "handed-on", "checkpointed",
+        "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
     }  # fmt: skip
 
 
 def test_every_class_has_a_text() -> None:
-    assert len(FAULTS) == 17
+    assert len(FAULTS) == 18

@@ -16,6 +16,7 @@ from data.verify import Fault, verify_bundle_bytes
 from data.verify_acts import Folded, fold_acts
 from data.verify_decisions import decision_fault
 from tests.support import cycle
+from tests.support.evaluators import evaluated
 from tests.support.history import (
     OPEN_GATE,
     WAIVED_GATE,
@@ -55,8 +56,8 @@ def folded() -> Folded:
 
 
 def fault_in(said: Iterable[Entry]) -> Fault | None:
-    """The fault among the decisions of a chain whose acts hold."""
-    return decision_fault(said, folded())
+    """The fault among the decisions of a chain whose acts hold, signed by their evaluators."""
+    return decision_fault(map(evaluated, said), folded())
 
 
 def edited(seq: int, **content: Any) -> Fault | None:

@@ -163,4 +163,5 @@ def _afterwards(teller: Teller) -> None:
     teller.attempted("waive", "absolute", SECRETARY, CITY[1][0], "vetting")
     teller.attempted("sign", "unknown-officer")
     teller.submitted("candidates", DEPARTMENT, mode="withdraw")
+    teller.evaluators_replaced(DISCIPLINE, SECRETARY)
     teller.checkpointed(SECRETARY, DISCIPLINE)

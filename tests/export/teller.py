@@ -15,11 +15,20 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.blobs import BlobStore
+from data.evaluators import Signer
 from data.home import Home
 from data.ledger import Ledger, Transaction
 from schemas.canonical import canonical, digest
 from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
-from schemas.statements import KeyAct, SignOff, Statement, Waiver, Withdrawal, statement
+from schemas.statements import (
+    EvaluatorAct,
+    KeyAct,
+    SignOff,
+    Statement,
+    Waiver,
+    Withdrawal,
+    statement,
+)
 from tests.support.cycle import unsynced
 
 POLICY = digest(b"pack")
@@ -104,12 +113,12 @@ class Teller:
             transaction.set_state("UPDATE head SET seq = ?, hash = ?", *row[:2])
         return int(row[0])
 
-    def append(self, kind: str, **content: Any) -> int:
+    def append(self, kind: str, signer: Signer | None = None, /, **content: Any) -> int:
         """Any entry."""
         if self._open:
-            return self._open.append(kind, **content)
+            return self._open.append(kind, signer, **content)
         with self.together():
-            return self.append(kind, **content)
+            return self.append(kind, signer, **content)
 
     def _act(self, kind: str, told: Statement, *keys: Ed25519PrivateKey, **content: Any) -> int:
         payload = told.payload()
@@ -123,12 +132,10 @@ class Teller:
     def opened(self) -> int:
         """The first entry."""
         seq = self.append(
-            "opened",
-            pack="cn-2016",
-            policy=POLICY,
-            book=digest(b"book"),
+            "opened", pack="cn-2016", policy=POLICY, book=digest(b"book"),
             evidence="termgate-evidence-2",
-        )
+            evaluator=self.evaluator.name, public=self._evaluators_public(),
+        )  # fmt: skip
         self.cycle = self.asked("SELECT hash FROM entries WHERE seq = 1")
         return seq
 
@@ -218,6 +225,49 @@ class Teller:
             by_key=self.key(by), reason=told.predicate.reason,
         )  # fmt: skip
 
+    # Evaluators
+
+    @property
+    def evaluator(self) -> Signer:
+        """Who decides now."""
+        return Signer(self.key("evaluator"), self.private("evaluator"))
+
+    def _evaluators_public(self) -> str:
+        return public_text(raw_public(self.private("evaluator")))
+
+    def _evaluator_act(
+        self, act: str, officer: str, *keys: Ed25519PrivateKey, reason: str = "", **own: str
+    ) -> int:
+        common = self._common(officer or "o-640300-dc-1", reason)
+        nobody = dict.fromkeys(("officer", "organ", "jurisdiction"), "")
+        predicate = EvaluatorAct.model_validate(
+            {**common, **(nobody if not officer else {}), "act": act,
+             "public": self._evaluators_public(), "previous": own.pop("previous_public", "")}
+        )  # fmt: skip
+        if officer:
+            own |= {"officer": officer, "officer_key": self.key(officer)}
+        if act == "revoke":
+            own["reason"] = predicate.reason
+        if act in ("enrol", "rotate"):
+            own["public"] = self._evaluators_public()
+        kind = {"enrol": "enrolled", "vouch": "vouched", "rotate": "rotated", "revoke": "revoked"}
+        told = statement(predicate, self.key("evaluator"))
+        return self._act(f"evaluator-{kind[act]}", told, *keys, key=self.key("evaluator"), **own)
+
+    def evaluators_replaced(self, *officers: str) -> None:
+        """The evaluator's key is rotated, revoked, and another one put in force by two officers."""
+        first, second = officers
+        before = self.private("evaluator")
+        self.turns["evaluator"] = 1
+        self._evaluator_act(
+            "rotate", "", before, self.private("evaluator"),
+            previous=key_id(raw_public(before)), previous_public=public_text(raw_public(before)),
+        )  # fmt: skip
+        self._evaluator_act("revoke", first, self.private(first), reason="工作机失窃")
+        self.turns["evaluator"] = 2
+        self._evaluator_act("enrol", second, self.private(second), self.private("evaluator"))
+        self._evaluator_act("vouch", first, self.private(first))
+
     # Gates
 
     def _gate_act(self, kind: str, officer: str, told: Statement, **content: Any) -> int:
@@ -285,7 +335,7 @@ class Teller:
         named = ("unit", "stage", "outcome", "policy", "evidence", "findings", "signers",
                  "sign_offs")  # fmt: skip
         fields["decision"] = digest(canonical([fields[name] for name in named]))
-        seq = self.append("decided", **fields)
+        seq = self.append("decided", self.evaluator, **fields)
         self.gate[unit, stage] = {"seq": seq, **fields}
         return seq
 
@@ -294,7 +344,7 @@ class Teller:
         last = self.gate[unit, stage]
         names = ("evidence", "policy", "signers", "sign_offs", "waivers")
         return self.append(
-            "handed-on", unit=unit, stage=stage, decision=last["seq"],
+            "handed-on", self.evaluator, unit=unit, stage=stage, decision=last["seq"],
             digest=evidence_of("hand-off", unit, stage),
             **{name: last[name] for name in names},
         )  # fmt: skip

@@ -32,9 +32,15 @@ def test_by_unit_and_stage() -> None:
 
 def test_an_officer_is_found_in_every_role() -> None:
     every = {"key-enrolled", "key-vouched", "key-revoked", "signed", "refused", "waived",
-             "decided", "handed-on", "attempted", "checkpointed"}  # fmt: skip
+             "decided", "handed-on", "attempted", "checkpointed", "evaluator-revoked",
+             "evaluator-vouched"}  # fmt: skip
     assert kinds(officer=DISCIPLINE) == every
-    assert kinds(officer=SECRETARY) >= {"withdrawn", "key-rotated", "key-vouched"}
+    assert kinds(officer=SECRETARY) >= {
+        "withdrawn",
+        "key-rotated",
+        "key-vouched",
+        "evaluator-enrolled",
+    }
     assert kinds(officer=FRONT) >= {"key-enrolled", "key-revoked", "signed", "decided"}
     assert kinds(officer="o-640300-od-1") >= {"submitted"}
     assert asked(officer="init") == []

@@ -15,8 +15,10 @@ from prefect.states import Completed, Failed
 from data.home import VARIABLE, Home
 from data.ledger import Ledger
 from flows import cities as module
+from schemas.envelopes import public_text, raw_public
 from schemas.vocabulary import STAGES
 from tests.support import cycle
+from tests.support.evaluators import signer
 
 CITIES = tuple(f"6{number}0000" for number in range(1, 6))
 STAGE_NAMES = [stage.value for stage in STAGES]
@@ -53,7 +55,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     ledger = Ledger(made.ledger)
     ledger.create()
     with ledger.transaction() as transaction:
-        transaction.append("opened", pack="cn-2016", policy="0" * 64, book="0" * 64)
+        known = signer()
+        transaction.append(
+            "opened", pack="cn-2016", policy="0" * 64, book="0" * 64,
+            evaluator=known.name, public=public_text(raw_public(known.private)),
+        )  # fmt: skip
         for city in CITIES:
             county = city[:2] + "0100"
             for code, level, parent in ((city, "city", None), (county, "county", city)):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from data import signers
 from data.home import Home
 from data.ledger import Clock, Ledger, utc_now
 from data.reference import REFERENCE_ON, Row, Rows, Size, generate
@@ -31,6 +32,7 @@ from tasks.handoff import passes
 from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
 from tests.support import reference
+from tests.support.evaluators import placed_key
 from tests.support.places import copied
 from tests.support.signing import enrol, sign_all
 from tests.support.templates import made_once
@@ -153,7 +155,11 @@ def open_home(path: Path, rows: Rows, pack: str = PACK, clock: Clock = utc_now) 
     book = {name: delivery(name, rows[name]) for name in REGISTERS if rows.get(name)}
     home = Home(path)
     given = reading.Book(book, (), frozenset())
-    with patch.object(reading, "look_through", return_value=given), unsynced():
+    with (
+        patch.object(reading, "look_through", return_value=given),
+        patch.object(signers, "first_key", placed_key),
+        unsynced(),
+    ):
         receipts = accept.open_cycle(home, pack, Path("book"), clock)
     refused = [receipt for receipt in receipts if receipt.rejected]
     if refused:

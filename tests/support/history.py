@@ -31,11 +31,12 @@ from schemas.envelopes import raw_public
 from schemas.notes import VerifierKey, signed
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
-from tasks.officers import keys
+from tasks.officers import evaluators, keys
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import refuse, sign, withdraw
 from tasks.officers.waiving import Wanted, join_waiver, waive
 from tests.support import cycle
+from tests.support.evaluators import evaluated, evaluator, place_key
 from tests.support.places import copied
 from tests.support.signing import private_of, voucher, who
 from tests.support.templates import made_once
@@ -44,9 +45,9 @@ Row = tuple[int, str, bytes]
 
 
 def rewritten(row: Row, **content: Any) -> Row:
-    """An entry that says something else, under a hash that fits it."""
+    """An entry that says something else, signed by its evaluator, under a hash that fits it."""
     body = json.dumps(
-        {**json.loads(row[2]), **content},
+        evaluated({**json.loads(row[2]), **content}),
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
@@ -175,6 +176,16 @@ def _refuse(home: Home) -> None:
     cycle.launch(home, stage, unit)
 
 
+def replace_evaluators(home: Home) -> None:
+    """The evaluator's key is rotated, then revoked, and officers put another in force."""
+    for number in (2, 3):
+        place_key(home, number)
+    evaluators.rotate(Recorder(home), evaluator(2))
+    evaluators.revoke(Recorder(home), who(DISCIPLINE), "工作机失窃")
+    evaluators.enrol(Recorder(home), who(SECRETARY), evaluator(3))
+    evaluators.vouch(Recorder(home), who(DISCIPLINE))
+
+
 def _make(path: Path) -> None:
     home = cycle.small_home(path, planted=True, run=True)
     with cycle.unsynced():
@@ -183,6 +194,7 @@ def _make(path: Path) -> None:
         _waive(home)
         _refuse(home)
         _revoke(home)
+        replace_evaluators(home)
         cycle.deliver(home, "officers", cycle.small_rows()["officers"][:1])
         cycle.launch(home, "plan")
         filed_checkpoint(home, SECRETARY, DISCIPLINE, ORGANISATION)

@@ -109,7 +109,7 @@ def _unknown_signers(pool: Pool, dice: random.Random) -> Forged:
 @attack("file a checkpoint by one organ alone")
 def _one_organ(pool: Pool, dice: random.Random) -> Forged:
     one = pool.any(dice)
-    holder = dice.choice([entry for entry in one.entries if "public" in entry])
+    holder = dice.choice([entry for entry in one.entries if "organ" in entry])
     pair = (holder["officer"], one.keys[holder["key"]])
     return _recorded(one, _with_checkpoint(one, pair), "checkpoint")
 

@@ -56,7 +56,8 @@ def _other(value: str, *choices: str) -> str:
 
 
 def _another_actor(entry: Entry, before: Entries) -> bool:
-    keys = [one for one in before if "public" in one and one["officer"] != entry["officer"]]
+    enrolled = [one for one in before if one["kind"] in ("key-enrolled", "key-rotated")]
+    keys = [one for one in enrolled if one["officer"] != entry["officer"]]
     if not keys:
         return False
     entry |= {"officer": keys[-1]["officer"], "key": keys[-1]["key"]}
@@ -227,7 +228,7 @@ def _another_signature(pool: Pool, dice: random.Random) -> Forged | None:
     if seq is None or not _another_actor(entries[seq - 1], entries[: seq - 1]):
         return None
     entry = entries[seq - 1]
-    holder = next(one for one in entries if one.get("public") and one["key"] == entry["key"])
+    holder = next(one for one in entries if one.get("organ") and one["key"] == entry["key"])
 
     def mine(said: Entry) -> None:
         said["predicate"] |= {name: holder[name] for name in ("officer", "organ", "jurisdiction")}

@@ -18,6 +18,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.checkpoints import checkpoint_text
+from data.evaluators import Signer
 from data.home import Home
 from data.ledger import Ledger, Transaction
 from schemas.canonical import canonical, digest
@@ -25,7 +26,15 @@ from schemas.encodings import from_base64
 from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
 from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, VerifierKey, signed
-from schemas.statements import KeyAct, SignOff, Statement, Waiver, Withdrawal, statement
+from schemas.statements import (
+    EvaluatorAct,
+    KeyAct,
+    SignOff,
+    Statement,
+    Waiver,
+    Withdrawal,
+    statement,
+)
 
 Entry = dict[str, Any]
 Gate = tuple[str, str]
@@ -99,6 +108,7 @@ class Teller:
         self.now = START
         self.ledger = Ledger(home.ledger, self._tick)
         self.holders: list[Holder] = []
+        self.evaluators: list[Holder] = []
         self.acts: list[Act] = []
         self.notes: list[bytes] = []
         self.decided: dict[Gate, Entry] = {}
@@ -142,9 +152,14 @@ class Teller:
         """The first entries: the cycle, its registers, its units."""
         self.policy = text_digest("pack", self.dice.random())
         book = text_digest("book", self.dice.random())
+        first = self.new_holder("", "", "")
+        first.active = 1
+        self.evaluators.append(first)
         self.to.append(
-            "opened", pack="cn-2016", policy=self.policy, book=book, evidence="termgate-evidence-2"
-        )
+            "opened", pack="cn-2016", policy=self.policy, book=book,
+            evidence="termgate-evidence-2",
+            evaluator=first.key, public=public_text(first.public),
+        )  # fmt: skip
         self.cycle = str(self.to.query("SELECT hash FROM head")[0][0])
         for register in ("jurisdictions", "units", "officers"):
             self.submitted(register)
@@ -286,6 +301,73 @@ class Teller:
         holder.revoked = self.key_act(
             "key-revoked", payload, holder, by, by=by.officer, by_key=by.key, reason=reason
         )
+
+    # Evaluators
+
+    @property
+    def signer(self) -> Signer | None:
+        """Who signs decisions now."""
+        current = next((one for one in self.evaluators if one.current), None)
+        return Signer(current.key, current.private) if current else None
+
+    def counts(self, entry: Entry) -> bool:
+        """Whether the key that signed a decision was not revoked since."""
+        return not any(one.revoked for one in self.evaluators if one.key == entry["evaluator"])
+
+    def evaluator_act(
+        self, act: Any, key: Holder, by: Holder | None, *signers: Holder, **own: str
+    ) -> int:
+        """Append an entry about an evaluator's key; it moves every gate."""
+        said = self.said(by or Holder("", "", "", key.private), own.get("reason", ""))
+        previous = public_text(signers[0].public) if act == "rotate" else ""
+        predicate = EvaluatorAct(act=act, public=public_text(key.public), previous=previous, **said)
+        payload = statement(predicate, key.key).payload()
+        named = {"officer": by.officer, "officer_key": by.key} if by else {}
+        kind = {"rotate": "rotated", "revoke": "revoked", "enrol": "enrolled", "vouch": "vouched"}
+        self.moved = self.to.act(
+            f"evaluator-{kind[act]}", payload_digest(payload), key=key.key,
+            envelope=sealed(payload, *(one.private for one in signers)), **named, **own,
+        )  # fmt: skip
+        return self.moved
+
+    def evaluator_rotated(self) -> None:
+        """The key that decides is replaced."""
+        old = next((one for one in self.evaluators if one.current), None)
+        if old:
+            new = self.new_holder("", "", "")
+            own = {"previous": old.key, "public": public_text(new.public)}
+            old.replaced = new.active = self.evaluator_act("rotate", new, None, old, new, **own)
+            self.evaluators.append(new)
+
+    def evaluator_revoked(self) -> None:
+        """A discipline commission revokes a key, and mostly another is put in force."""
+        commission = [one for one in self.current() if one.organ == "discipline-commission"]
+        left = [one for one in self.evaluators if not one.revoked]
+        if not commission or not left:
+            return
+        key = next((one for one in left if one.current), left[-1])
+        by = self.dice.choice(commission)
+        reason = text_digest("leaked")
+        key.revoked = self.evaluator_act("revoke", key, by, by, reason=reason)
+        if self.dice.random() < 0.9:
+            self.evaluator_enrolled()
+
+    def evaluator_enrolled(self) -> None:
+        """Officers of two organs put a key in force, where none is."""
+        pairs = [
+            (one, other)
+            for one in self.current()
+            for other in self.current()
+            if one.organ != other.organ and one.officer != other.officer
+        ]
+        if self.signer or not pairs:
+            return
+        by, other = self.dice.choice(pairs)
+        new = self.new_holder("", "", "")
+        self.evaluators.append(new)
+        self.evaluator_act("enrol", new, by, by, new, public=public_text(new.public))
+        if self.dice.random() < 0.9:
+            new.active = self.evaluator_act("vouch", new, other, other)
 
     def current(self) -> list[Holder]:
         """The keys that sign now."""

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.bundle import packed
 from data.checkpoints import checkpoint_text
+from data.evaluators import Signer
 from data.ledger import GENESIS, Ledger
 from data.sqlite import CREATE
 from data.verify_state import state_of
@@ -35,7 +36,9 @@ Listings = dict[str, list[tuple[Any, ...]]]
 ACTS = (
     "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
     "signed", "refused", "waived", "withdrawn",
+    "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
 )  # fmt: skip
+EVALUATED = ("decided", "handed-on")
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,10 @@ class Material:
         return self.with_rows(rechained(entries)).headed()
 
     def remade(self, entries: Iterable[Entry], *, acts: bool = False) -> Material:
-        """As `rechained`, every checkpoint made and signed anew; with `acts` every act as well."""
+        """As `rechained`, every checkpoint and decision made and signed anew by whoever signed it.
+
+        With `acts` every act as well.
+        """
         made = Remaking(self.keys, acts=acts)
         for entry in entries:
             made.take(entry)
@@ -175,6 +181,8 @@ class Remaking:
         elif self.acts and entry.get("kind") in ACTS:
             fit = signed_again(fit, self.keys, self._statement(fit))
             self.payloads[seq] = digest(payload_of(fit["envelope"]))
+        elif entry.get("kind") in EVALUATED:
+            fit = evaluated_again(fit, self.keys)
         self.rows.append(row_of(fit))
         self.leaves.append(leaf_hash(self.rows[-1][2]))
 
@@ -197,6 +205,15 @@ class Remaking:
                 if key.hash == line.hash:
                     note = signed(note, key, private.sign)
         return {"size": size, "root": top.hex(), "note": note.content().decode()}
+
+
+def evaluated_again(entry: Entry, keys: Keys) -> Entry:
+    """A decision or hand-on signed by the evaluator whom it names, if their key is at hand."""
+    name = entry.get("evaluator")
+    if not isinstance(name, str) or name not in keys or "signature" not in entry:
+        return entry
+    content = {field: value for field, value in entry.items() if field != "signature"}
+    return Signer(name, keys[name]).signed(content)
 
 
 def signed_again(entry: Entry, keys: Keys, edit: Callable[[Entry], None]) -> Entry:

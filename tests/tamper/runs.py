@@ -17,7 +17,12 @@ from tempfile import TemporaryDirectory
 
 from data.home import Home
 from data.verify_chain import Chain, Fault
-from tests.tamper import attacks_on_checkpoints, attacks_on_meaning, attacks_on_rows
+from tests.tamper import (
+    attacks_on_checkpoints,
+    attacks_on_evaluators,
+    attacks_on_meaning,
+    attacks_on_rows,
+)
 from tests.tamper.attack import ATTACKS, BUNDLE, HOME, Forged, Pool
 from tests.tamper.material import Material
 from tests.tamper.mutations import mutated
@@ -31,7 +36,9 @@ from tests.tamper.verifiers import (
 )
 
 # Importing them enters their attacks.
-ATTACKING = (attacks_on_rows, attacks_on_meaning, attacks_on_checkpoints)
+ATTACKING = (
+    attacks_on_rows, attacks_on_meaning, attacks_on_checkpoints, attacks_on_evaluators
+)  # fmt: skip
 MOST_TOLD = 20
 OF_A_LINE = ("changed", "removed", "moved")
 TRIES = 400

@@ -50,8 +50,12 @@ class Storyteller(Teller):
     def earlier_open(self, gate: Gate) -> bool:
         """Whether the gates before it stand open."""
         before = STAGE_CODES[: STAGE_CODES.index(gate[1])]
-        found = [self.decided.get((gate[0], stage), {}) for stage in before]
-        return all(one.get("outcome") == "open" for one in found)
+        return all(self.is_open((gate[0], stage)) for stage in before)
+
+    def is_open(self, gate: Gate) -> bool:
+        """Whether a gate stands open."""
+        found = self.decided.get(gate)
+        return found is not None and found["outcome"] == "open" and self.counts(found)
 
     def findings(self, gate: Gate, outcome: str, waived: list[Act]) -> Entry:
         """What the checks said, as the outcome has it."""
@@ -77,7 +81,9 @@ class Storyteller(Teller):
         return found
 
     def decide(self, gate: Gate, outcome: str) -> None:
-        """A decision; `open` only where it may be."""
+        """A decision, if anybody can sign it; `open` only where it may be."""
+        if self.signer is None:
+            return
         signed, waived = self.counting(gate)
         if outcome == "open" and not (signed and self.earlier_open(gate)):
             outcome = "waiting"
@@ -99,12 +105,12 @@ class Storyteller(Teller):
             "reopened": reopened, "decision": text_digest("decision", self.next),
             "code": "0.1.0+0123456789ab", "run": None,
         }  # fmt: skip
-        seq = self.to.append("decided", **content)
+        seq = self.to.append("decided", self.signer, **content)
         self.to.set_state(
             "INSERT OR REPLACE INTO gates VALUES (?, ?, ?, ?, ?)",
             *gate, seq, outcome, content["decision"],
         )  # fmt: skip
-        self.decided[gate] = {**content, "seq": seq}
+        self.decided[gate] = {**content, "seq": seq, "evaluator": self.signer.name}
         if outcome == "open":
             self.stood[gate] = seq
         if reopened and reopened["causes"] != ["check"]:
@@ -114,14 +120,15 @@ class Storyteller(Teller):
     def hand_on(self, gate: Gate) -> None:
         """The closing entry of a stage, if the gate and those before it stand open."""
         last = self.decided.get(gate)
-        if last is None or last["outcome"] != "open" or not self.earlier_open(gate):
+        if last is None or not (self.signer and self.is_open(gate) and self.earlier_open(gate)):
             return
         copied = {name: last[name] for name in
                   ("evidence", "policy", "signers", "sign_offs", "waivers")}  # fmt: skip
         content = text_digest("hand-off", self.next)
         seq = self.to.append(
-            "handed-on", unit=gate[0], stage=gate[1], decision=last["seq"], digest=content, **copied
-        )
+            "handed-on", self.signer,
+            unit=gate[0], stage=gate[1], decision=last["seq"], digest=content, **copied,
+        )  # fmt: skip
         self.to.set_state(
             "INSERT OR REPLACE INTO handed_on VALUES (?, ?, ?, ?, ?)",
             *gate, seq, last["seq"], content,
@@ -132,12 +139,9 @@ class Storyteller(Teller):
     def gate(self) -> Gate:
         """A gate near to where its unit stands."""
         unit = self.dice.choice(self.units[:4])[0]
-        done = [stage for stage in STAGE_CODES if self._open((unit, stage))]
+        done = [stage for stage in STAGE_CODES if self.is_open((unit, stage))]
         near = STAGE_CODES[: len(done) + 1]
         return unit, self.dice.choice((near[-1], near[-1], self.dice.choice(near)))
-
-    def _open(self, gate: Gate) -> bool:
-        return bool(self.decided.get(gate, {}).get("outcome") == "open")
 
     def through(self) -> None:
         """A gate from its first decision to its closing entry, or as far as it comes."""
@@ -156,7 +160,7 @@ class Storyteller(Teller):
 
     def close(self) -> None:
         """A decision that closes, or blocks, some gate."""
-        gates = [gate for gate in self.decided if self._open(gate)] or [self.gate()]
+        gates = [gate for gate in self.decided if self.is_open(gate)] or [self.gate()]
         self.decide(self.dice.choice(gates), self.dice.choice(("waiting", "blocked")))
 
     def refused(self) -> None:
@@ -169,6 +173,7 @@ class Storyteller(Teller):
             self.through: 40, self.submitted: 6, self.listed: 2, self.enrolled: 6, self.vouched: 8,
             self.rotated: 4, self.revoked: 3, self.refused: 4, self.withdrawn: 6, self.close: 8,
             self.attempted: 3, self.checkpointed: 8,
+            self.evaluator_rotated: 3, self.evaluator_revoked: 4, self.evaluator_enrolled: 4,
         }  # fmt: skip
         self.dice.choices(list(events), list(events.values()))[0]()
 
@@ -195,5 +200,5 @@ def story(path: Path, seed: int, entries: int, fork: tuple[int, int] | None = No
     with unsynced():
         teller = Storyteller(home, random.Random(seed))
         teller.tell(entries, fork)
-    keys = {holder.key: holder.private for holder in teller.holders}
+    keys = {one.key: one.private for one in (*teller.holders, *teller.evaluators)}
     return Material.of(Ledger(home.ledger), teller.notes, teller.listings, keys)

@@ -21,6 +21,7 @@ from tests.tamper.stories import story
 KINDS = {
     "opened", "submitted", "listed", "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
     "signed", "refused", "waived", "withdrawn", "attempted", "decided", "handed-on", "checkpointed",
+    "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
 }  # fmt: skip
 
 
