@@ -87,6 +87,22 @@ def test_a_row_that_is_wrong_itself_is_no_consequence(tmp_path: Path) -> None:
     assert not any(x.following for x in causes)
 
 
+def test_a_row_with_a_fault_beside_the_one_that_follows_is_told_itself(tmp_path: Path) -> None:
+    talks = sheet_table([good_row("talks", talk="t-1", kind="谈天")], "talks")
+    people = [["谈话批次", "人员编号"], ["t-1", "p-9"], ["t-1", "p-1"]]
+    roster = sheet_table([good_row("roster", person="p-1")], "roster")
+    found = look_through(
+        book(tmp_path / "a.xlsx", 谈话批次=talks, 谈话人员=people, 人员名册=roster)
+    )
+    causes, _ = causes_of(check_set(found.deliveries).values())
+    assert [(x.rejections[0].register, x.rejections[0].row) for x in causes] == [
+        ("talks", 2),
+        ("talk_participants", 2),
+    ]
+    assert [x.reason for x in causes[1].rejections] == [r.REJECTED_REFERENCE, r.UNKNOWN_REFERENCE]
+    assert causes[0].following == {"talk_participants": 1}
+
+
 def test_what_refers_to_a_sheet_that_could_not_be_read_is_counted_under_it(tmp_path: Path) -> None:
     roster = [["人员编号", "姓名"], ["p-1", "丁海峰"]]
     pledges = [["人员编号", "签订日期"], ["p-1", "2016-09-28"], ["p-2", "2016-09-28"]]

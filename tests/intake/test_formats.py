@@ -59,6 +59,30 @@ def test_an_old_workbook() -> None:
     assert hows(delivery)[:2] == [(0, how.LEFT_OUT_SHEET), (0, how.LEFT_OUT_SHEET)]
 
 
+def test_a_table_that_stands_apart_keeps_its_row_numbers(tmp_path: Path) -> None:
+    """Readers leave out what is empty in front; formulas and errors must stand where they are."""
+    empty = row("<table:table-cell/>", given=' table:number-rows-repeated="3"')
+    front = "<table:table-cell/>" * 2
+    document = table(
+        empty,
+        row(front, *map(text, HEADINGS)),
+        row(front, text("p-1"), day("2016-09-28")),
+        row(front, text("p-2"), day("2016-09-28", "of:=TODAY()")),
+    )
+    sheet = [[], [], [], ["", "", *HEADINGS], ["", "", "p-1", DAY], ["", "", "p-2", F("=X", 1)]]
+    for path in (
+        FORMATS / "offset.xls",
+        ods(tmp_path / "a.ods", document),
+        workbook(tmp_path / "a.xlsx", {"承诺书": sheet}),
+    ):
+        delivery = read(path)
+        assert dict(zip(delivery.row_numbers, delivery.rows, strict=True)) == {
+            5: {"person": "p-1", "signed_on": DAY}
+        }
+        assert {x.row for x in delivery.rejections} <= {6, 7}
+        assert {x.column for x in delivery.rejections} == {"签订日期"}
+
+
 def test_a_workbook_of_wps_that_counts_from_1904() -> None:
     (rejection,) = read(FORMATS / "since-1904.et").rejections
     assert rejection.reason is r.SERIAL_DATE

@@ -11,6 +11,10 @@ REPLAY = "tests/replay/test_replay.py"
 _sets = mutating("tasks/intake/sets.py", "tests/intake/test_sets.py")
 _agreement = mutating("tasks/intake/agreement.py", "tests/intake/test_sets.py")
 _cells = mutating("tasks/intake/cells.py", "tests/intake/test_rejected_rows.py")
+_read = mutating("tasks/intake/cells.py", "tests/intake/test_cells_read.py")
+_days = mutating("tasks/intake/days.py", "tests/intake/test_cells_read.py")
+_rows = mutating("tasks/intake/taking.py", "tests/intake/test_formats.py")
+_old = mutating("tasks/intake/oldworkbook.py", "tests/intake/test_formats.py")
 _pack = mutating("schemas/policy.py", "tests/data/test_policies.py")
 _coming = mutating("tasks/deadlines.py", "tests/tasks/test_deadlines.py")
 _due = mutating("tasks/due.py", "tests/tasks/test_due.py")
@@ -48,6 +52,105 @@ INTAKE = (
         "            if not number.is_integer():\n",
         "            if number < 0:\n",
         "test_a_bad_cell_of_a_workbook",
+    ),
+    _read(
+        "two-readings",
+        "What may mean two terms is none of them.",
+        "        if len(known) == 1:\n",
+        "        if known:\n",
+        "test_a_cell_without_one_reading",
+    ),
+    _read(
+        "village-code",
+        "A code of twelve digits that names a village is no township's.",
+        'r"([0-9]{6})([0-9]{3})000"',
+        'r"([0-9]{6})([0-9]{3})[0-9]{3}"',
+        "test_a_cell_without_one_reading",
+    ),
+    _days(
+        "month-alone",
+        "A month is not its first day.",
+        "            return problem(reasons.MONTH_ALONE)\n",
+        "            return _day(year, number, 1)  # type: ignore[return-value]\n",
+        "test_a_cell_without_one_reading",
+    ),
+    _days(
+        "midnight",
+        "A time of day other than midnight is told.",
+        "        midnight = not int(clock[1]) and not int(clock[2]) and not float(clock[3] or 0)\n",
+        "        midnight = True\n",
+        "test_a_cell_without_one_reading",
+    ),
+    _rows(
+        "merged-elsewhere",
+        "Merged cells mean the same below in a column of the key alone.",
+        "block.left == block.right and index in self._keys and len(self._keys) > 1",
+        "block.left == block.right",
+        "test_other_merged_cells_are_rejected_row_by_row",
+    ),
+    _rows(
+        "stray-cell",
+        "What stands in a column without heading is not left out.",
+        "        if self._blank and not self._without_stray(number, cells):\n",
+        "        if False:\n",
+        "test_something_in_a_column_without_heading_is_rejected",
+    ),
+    Mutation(
+        "broken-row",
+        "A row that a line break cut in two is not taken in part.",
+        "tasks/intake/taking.py",
+        "        if short and (broken or breaks):\n",
+        "        if short and broken:\n",
+        ("tests/intake/test_rejected_rows.py::test_a_row_broken_in_two_by_a_line_break",),
+    ),
+    _old(
+        "old-formula",
+        "A formula of an old workbook is no value.",
+        "        if kind == _FORMULA:\n",
+        "        if kind == _FORMULA and not content:\n",
+        "test_an_old_workbook",
+    ),
+    _old(
+        "old-error",
+        "An error of an old workbook is not an empty cell.",
+        "        elif kind == _ERROR and content[7]:\n",
+        "        elif kind == _ERROR and not content:\n",
+        "test_an_old_workbook",
+    ),
+    Mutation(
+        "hidden-register",
+        "A hidden sheet that bears a register's name is not left out.",
+        "tasks/intake/reading.py",
+        "        if one.hidden:\n            problems",
+        "        if False:\n            problems",
+        ("tests/intake/test_formats.py::test_a_hidden_sheet_that_is_a_register_is_refused",),
+    ),
+    Mutation(
+        "lost-character-in-quarantine",
+        "What could not be written in the quarantine is refused when it comes back.",
+        "tasks/intake/quarantine.py",
+        'return _NOT_IN_XML.sub("\\ufffd", text)',
+        'return _NOT_IN_XML.sub("", text)',
+        ("tests/intake/test_quarantine.py::test_whatever_stood_there_makes_a_workbook",),
+    ),
+    Mutation(
+        "strict",
+        "What was only read is refused where it is asked for.",
+        "tasks/intake/accept.py",
+        "    if strict:\n        _refuse_readings(deliveries.values())\n",
+        "    if strict:\n        _refuse_readings([])\n",
+        ("tests/intake/test_first_try.py::test_strict_refuses_what_was_only_read",),
+    ),
+    Mutation(
+        "follows-from-another-row",
+        "A row that is wrong itself is no consequence.",
+        "tasks/intake/causes.py",
+        "        if first is None or None in causes or first in seen:\n",
+        "        if first is None or first in seen:\n",
+        (
+            "tests/intake/test_causes.py"
+            "::test_a_row_with_a_fault_beside_the_one_that_follows_is_told_itself",
+        ),
     ),
     _sets(
         "doubled-key",
