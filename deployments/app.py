@@ -36,6 +36,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "submit": ("write:submit", Text("向一个台账报送文件", "Submit a file to a register")),
     "run": ("runs:run", Text("运行一个环节或整个换届", "Run a stage or the whole cycle")),
     "status": ("read:status", Text("各单位走到哪一步", "Where every unit stands")),
+    "deadlines": (
+        "deadlines:deadlines",
+        Text("什么事什么时候办，或写成日历", "What must be done by when, or a calendar of it"),
+    ),
     "gate show": (
         "gates:gate_show",
         Text("一个关口的决定和原因", "The decision of a gate, and why"),

@@ -39,6 +39,7 @@ from schemas.canonical import (
     canonical,
     digest,
 )
+from schemas.deadlines import DeadlineKind
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Stage
@@ -403,6 +404,13 @@ def test_a_gate_that_is_closed_again_is_documented(printed: Printed, tmp_path: P
     shown = printed("gate", "show", OPEN_UNIT, "plan", "--home", own.path)
     met = assert_documented(fields_of("### gate show --json"), shown)
     assert {steps("reopened.of"), steps("reopened.causes")} <= met
+
+
+def test_what_deadlines_prints_is_documented(printed: Printed, eventful: Home) -> None:
+    documented = fields_of("### deadlines --json")
+    shown = printed("deadlines", "--home", eventful.path)
+    assert assert_documented(documented, shown) == set(documented)
+    assert {one["kind"] for one in shown} <= set(DeadlineKind)
 
 
 def test_what_inbox_prints_is_documented(printed: Printed, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
 from tasks.intake.characters import Problem, is_plain, problem, text_problem, usual_form
 from tasks.intake.days import day_of_cell, day_of_number, plain_day, written_day
-from tasks.intake.refusal import nearest
+from tasks.intake.refusal import IDENTITY, nearest
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 YES = ("是", "yes", "true")
@@ -191,6 +191,8 @@ class CellReader:
             short = long[1] if long[2] == "000" else long[1] + long[2]
             if self._pattern and self._pattern.fullmatch(short):
                 return Read(short, readings.LONG_CODE)
+        if IDENTITY.fullmatch(text):
+            return problem(reasons.IDENTITY_NUMBER)
         found = text_problem(text, structured=True)
         return found or problem(reasons.BAD_ID, help=self.spec.column.help)
 

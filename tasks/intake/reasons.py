@@ -218,6 +218,10 @@ UNKNOWN_TERM = Text(
 )
 NOT_YES_NO = Text("应为“是”或“否”", "expected “yes” or “no”")
 BAD_ID = Text("不符合编号规则：{help}", "does not have the form of this column: {help}")
+IDENTITY_NUMBER = Text(
+    "是身份证号码，不能作编号；请改用不含个人信息的编号",
+    "is a citizen's identity number; write an id that tells nothing of the person",
+)
 TOO_LONG = Text("太长，最多{maximum}个字符", "is too long; at most {maximum} characters")
 RULE = Text("不符合此列的规定（{rule}）", "breaks the rule of this column ({rule})")
 

@@ -90,7 +90,8 @@ ROSTER: Expected = (
         *((12, how.YES_NO),) * 3,
     ],
     [
-        *((row, r.BAD_ID, "lower-case letter") for row in range(2, 8)),
+        (2, r.IDENTITY_NUMBER, "value “640302************”"),
+        *((row, r.BAD_ID, "lower-case letter") for row in range(3, 8)),
         *((10, r.EMPTY_REQUIRED, "must not be empty"),) * 2,
         *((13, r.EMPTY_REQUIRED, "must not be empty"),) * 2,
     ],

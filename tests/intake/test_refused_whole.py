@@ -300,3 +300,15 @@ def test_the_language_is_the_readers(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TERMGATE_LANG", "en")
     assert str(caught.value) == "无.csv: no such file or folder; check the path"
     assert headings("candidates")[0] == "人选编号"
+
+
+def test_no_line_shows_an_identity_number(tmp_path: Path) -> None:
+    rows = csv_table(good_rows())
+    rows[2][3] = rows[3][6] = "64030219680512001X"
+    rows[3][6] = "汉族 64030219680512001X，男"
+    rows[2][0] = "名 64030219680512001X"
+    (tmp_path / "a.csv").write_bytes(csv_text(rows).encode())
+    lines = [x.render(lang) for x in read_register("candidates", tmp_path / "a.csv").rejections
+             for lang in LANGUAGES]  # fmt: skip
+    assert len(lines) >= 4
+    assert not [line for line in lines if "19680512" in line]

@@ -1,0 +1,94 @@
+"""The command `deadlines`: what must be done by when, in the terminal or as a calendar file.
+
+Rules: it reads the facts as they stand and changes nothing; a file that stands is not written over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from data.blobs import write_durably
+from data.days import CHINA
+from data.home import named_home
+from data.ledger import Ledger
+from deployments.app import HomeOption, JsonOption, ScopeOption, _, taken_already
+from deployments.exits import DONE
+from deployments.show import Answer, Line, Part, Table
+from schemas.deadlines import DeadlineKind
+from schemas.names import SUBJECT, UNIT
+from schemas.text import Text
+from schemas.vocabulary import Stage
+
+DUE = Text("期限", "due")
+STAGE = Text("环节", "stage")
+WHAT = Text("事项", "what")
+
+
+def deadlines(
+    file: Annotated[
+        Path | None,
+        Parameter(help=_("要写的日历文件（.ics）", "the calendar file (.ics) to write")),
+    ] = None,
+    /,
+    *,
+    scope: ScopeOption = "cycle",
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """List the open deadlines in scope, or write them as a calendar."""
+    from tasks.deadlines import deadlines as open_deadlines
+    from tasks.export.calendar_file import calendar_bytes
+    from tasks.gate.snapshot import snapshot_at, verified_here
+    from tasks.places import Places
+
+    opened = named_home(home).of_this_release()
+    history = verified_here(opened).history
+    ledger = Ledger(opened.ledger)
+    snapshot = snapshot_at(opened, ledger, history, scope, datetime.now(CHINA).date())
+    found = open_deadlines(snapshot)
+    if file is not None:
+        if os.path.lexists(file):
+            raise taken_already(file)
+        last = next(iter(ledger.entries(history.seq - 1)))
+        at = datetime.fromisoformat(last.at)
+        write_durably(file, calendar_bytes(found, Places(ledger), history.cycle, at))
+    value = [
+        {
+            "due": one.due.isoformat(),
+            "kind": one.kind.value,
+            "place": one.place,
+            "stage": one.stage.value,
+            "subject": one.subject,
+        }
+        for one in found
+    ]
+    return Answer(value, _parts(value, file), DONE).give(json=json)
+
+
+def _parts(value: list[dict[str, Any]], file: Path | None) -> Iterator[Part]:
+    headings = [one.render() for one in (DUE, UNIT, STAGE, WHAT, SUBJECT)]
+    rows = [
+        [
+            one["due"],
+            one["place"],
+            Stage(one["stage"]).label.render(),
+            DeadlineKind(one["kind"]).label.render(),
+            one["subject"],
+        ]
+        for one in value
+    ]
+    if file is None:
+        yield Table(headings, rows)
+    else:
+        yield Line(
+            _(
+                f"已写入日历 {file}：{len(rows)}项未办",
+                f"wrote the calendar {file}: {len(rows)} open deadlines",
+            )
+        )

@@ -1,0 +1,66 @@
+"""Deadlines as an iCalendar file (RFC 5545), for the calendars in which people look.
+
+Rules: one all-day event for each open deadline, with ids, terms and names of places and nothing of
+people; it takes no time of anybody's. A deadline keeps its UID, so that taking the file in again
+moves an event and makes no second one. The same deadlines at the same entry give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from icalendar import Calendar, Event
+
+from schemas.text import Language, Text, language
+from tasks.deadlines import Deadline
+from tasks.places import Places
+
+_TITLE = Text("换届时限", "Deadlines of the term change")
+# The namespace of the UIDs; chosen once and never changed.
+_EVENTS = UUID("5b0c9b7e-6a0e-4a5c-9b3b-0d5f8f3c2a11")
+
+
+def calendar_bytes(
+    deadlines: Iterable[Deadline],
+    places: Places,
+    cycle: str,
+    at: datetime,
+    lang: Language | None = None,
+) -> bytes:
+    """The calendar of some deadlines.
+
+    Args:
+        deadlines: what is open.
+        places: the jurisdictions of the cycle, for their names.
+        cycle: the hash of the cycle's first entry.
+        at: when the entry was written by which this is so.
+        lang: the language; the reader's by default.
+    """
+    chosen = lang or language()
+    calendar = Calendar()
+    calendar.add("prodid", "-//Termgate//deadlines//")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", _TITLE.render(lang=chosen))
+    for one in sorted(deadlines):
+        calendar.add_component(_event(one, places, cycle, at, chosen))
+    made: bytes = calendar.to_ical()
+    return made
+
+
+def _event(one: Deadline, places: Places, cycle: str, at: datetime, lang: Language) -> Event:
+    code = one.place.partition("-")[0]
+    kind, stage = one.kind.label.render(lang=lang), one.stage.label.render(lang=lang)
+    # A day that is moved is the same thing to do on another day.
+    known = "/".join((cycle, one.kind.value, one.place, one.subject))
+    event = Event()
+    event.add("uid", f"{uuid5(_EVENTS, known)}@termgate")
+    event.add("dtstamp", at)
+    event.add("dtstart", one.due)
+    event.add("dtend", one.due + timedelta(days=1))
+    event.add("summary", f"{places.title(code)} {kind}")
+    event.add("description", f"{one.place} {stage}: {one.subject}")
+    event.add("categories", [stage])
+    event.add("transp", "TRANSPARENT")
+    return event
