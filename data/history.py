@@ -51,6 +51,7 @@ class Standing:
     sign_offs: tuple[int, ...]
     waivers: tuple[int, ...]
     void: Mapping[int, str]
+    barred: Mapping[str, str]
     since: int
     opened: Standing | None = None
 
@@ -74,6 +75,7 @@ def standing_by(entry: Decided, before: Standing | None) -> Standing:
         entry.sign_offs,
         entry.waivers,
         entry.void,
+        entry.barred,
         entry.seq if entry.reopened and not crashed else since,
         before.stood if before and crashed else None,
     )

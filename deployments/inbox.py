@@ -1,8 +1,8 @@
 """What waits for an officer: the gates that only signatures keep closed, and theirs is asked for.
 
-Rules: it follows from the ledger and the policy pack alone, without the registers, so it does not
-know who must stand back (`sign` does, and says so). A gate is listed only where it is reached, its
-checks and hand-off hold, and another signature of this officer would count.
+Rules: it follows from the ledger and the policy pack alone, without the registers; who may not sign
+is as the decision that stands found it. A gate is listed only where it is reached, its checks and
+hand-off hold, and it asks for this officer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Columns, Part
 from schemas.names import NAME, UNIT, officer_name, unit_name
-from schemas.refusals import ActRefused
+from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.text import Text
 from schemas.vocabulary import Stage
 from schemas.words import organ_name
@@ -69,6 +69,8 @@ class Item:
                     "need": gap.need,
                     "have": gap.have,
                     "refused": gap.refused,
+                    "able": list(gap.able),
+                    "enough": gap.enough,
                 }
                 for gap in self.missing
             ],
@@ -92,7 +94,9 @@ class Inbox:
 
     def _item(self, gate: PendingGate) -> Item:
         done, needs = gate.done_by(self.mine.officer), gate.filled_by(self.mine)
-        state = "refused" if REFUSED in done else "signed" if done else ""
+        state = (
+            "refused" if REFUSED in done else "signed" if done else gate.barred(self.mine.officer)
+        )
         if not state and not needs:
             state = "not-needed"
         return Item(
@@ -135,8 +139,13 @@ def _parts(who: str, waiting: list[Item], others: list[Item]) -> Iterator[Part]:
         yield Columns([headings, *map(_row, waiting)])
     if others:
         yield _("\n无需您办理：", "\nnothing is needed of you:")
-        rows = [[*_row(item), NOTHING_NEEDED[item.state].render()] for item in others]
+        rows = [[*_row(item), _why(item.state).render()] for item in others]
         yield Columns([[*headings, WHY.render()], *rows])
+
+
+def _why(state: str) -> Text:
+    """Why nothing is needed of this officer."""
+    return NOTHING_NEEDED.get(state) or ACT_FAULTS[state]
 
 
 def _row(item: Item) -> list[str]:

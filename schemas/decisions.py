@@ -50,6 +50,11 @@ def sign_off_code(stage: Stage) -> str:
     return f"{stage.value}.sign-off"
 
 
+def waits_for_signatures(findings: Iterable[Finding], stage: Stage) -> bool:
+    """Whether signatures are what keeps a gate closed, and nothing else."""
+    return {one.check for one in findings if one.status in CLOSING} == {sign_off_code(stage)}
+
+
 def _in_order(entry: Any) -> bytes:
     """What ids, counts and terms are sorted by: their canonical bytes."""
     return orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
@@ -98,7 +103,8 @@ class Decision:
     `policy` and `evidence` are digests; `position` is the last submission or act that was looked
     at; `signers` are the officers whose sign-off counts, `sign_offs` and `waivers` the entries of
     what counts, `void` the entries of what does not (with the code why); sign-offs up to the entry
-    `since` do not count, because the gate was closed then after it had stood open.
+    `since` do not count, because the gate was closed then after it had stood open; `barred` are the
+    officers whom the gate asks for and who may not sign it, with the code why.
     """
 
     unit: str
@@ -114,6 +120,7 @@ class Decision:
     waivers: tuple[int, ...] = ()
     void: Mapping[int, str] = field(default_factory=dict)
     since: int = 0
+    barred: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def packed_findings(self) -> dict[str, dict[str, list[Any]]]:
@@ -134,6 +141,7 @@ class Decision:
                     self.packed_findings,
                     list(self.signers),
                     list(self.sign_offs),
+                    dict(self.barred),
                 ]
             )
         )

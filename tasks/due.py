@@ -152,6 +152,8 @@ class _Look:
         # A waiver that the decision used is in force no more where there is none.
         if standing is None or evidence is None or evidence != standing.evidence:
             return True
+        if authority.barred_officers(unit) != standing.barred:
+            return True
         if not authority.acts(unit):
             return False
         barred = authority.barred_on_gate.get(unit, {})

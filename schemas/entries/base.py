@@ -104,6 +104,14 @@ def read_findings(value: Any) -> Findings:
     return found
 
 
+def read_codes(value: Any) -> Mapping[str, str]:
+    """A code for each of some ids."""
+    found: Mapping[str, str] = _object(value)
+    for code in found.values():
+        _text(code)
+    return found
+
+
 class Reopened(NamedTuple):
     """That a gate which stood open by the decision `of` is closed, and why."""
 

@@ -15,6 +15,7 @@ from schemas.entries.base import (
     OnGate,
     Reopened,
     Texts,
+    read_codes,
     read_findings,
     read_outcome,
     read_reopened,
@@ -47,6 +48,7 @@ class Decided(OnGate):
     waivers: Numbers
     void: Annotated[Mapping[int, str], read_void]
     since: int
+    barred: Annotated[Mapping[str, str], read_codes]
     reopened: Annotated[Reopened | None, read_reopened]
     decision: Digest
     code: str

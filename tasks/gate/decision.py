@@ -89,6 +89,7 @@ def _decided(
         waivers=answer.waivers,
         void={**void, **signed.void},
         since=standing.since if standing else 0,
+        barred=authority.barred_officers(unit),
     )
 
 
@@ -160,6 +161,7 @@ def entry_of(decision: Decision, before: Standing | None, run: str | None) -> di
         "waivers": list(decision.waivers),
         "void": {str(seq): code for seq, code in sorted(decision.void.items())},
         "since": decision.since,
+        "barred": dict(sorted(decision.barred.items())),
         "reopened": _reopened(before, decision),
         "decision": decision.key,
         "code": code_version(),

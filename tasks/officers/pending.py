@@ -1,8 +1,9 @@
-"""Whose signatures are awaited: the gates that only signatures keep closed, and who may give them.
+"""The signatures that gates wait for: gates that only signatures keep closed, and who may sign.
 
-Rules: it follows from the ledger and the policy pack alone, without the registers, so it does not
-know who must stand back (signing does, and says so). A gate is listed only where it is reached and
-its checks and hand-off hold.
+Rules: it follows from the ledger and the policy pack alone, without the registers: who may not sign
+is as the decision that stands found it, whatever was signed since is as `data.history` counts it. A
+gate is listed only where it is reached and its checks and hand-off hold. Nobody is named who may
+not sign, and where nobody is left who can, that is said.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from data.ledger import Ledger, checked_entry
 from data.policies import sign_offs_of
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
-from schemas.decisions import CLOSING, sign_off_code, unpacked
+from schemas.decisions import unpacked, waits_for_signatures
 from schemas.entries import Decided, GateAct, KeyAct, Refused, Signed
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
@@ -28,13 +29,19 @@ from tasks.places import Places
 
 @dataclass(frozen=True)
 class Gap:
-    """A requirement that is not met: of `need` signatures `have` count; `organs` may still sign."""
+    """A requirement that is not met: of `need` signatures `have` count; `organs` may still sign.
+
+    `able` are the officers with a key who may sign for it, `enough` is whether it can be met by
+    them.
+    """
 
     requirement: str
     organs: tuple[str, ...]
     need: int
     have: int
     refused: bool
+    able: tuple[str, ...]
+    enough: bool
 
     @property
     def text(self) -> Text:
@@ -44,6 +51,11 @@ class Gap:
         if self.refused:
             return Text(f"{zh}（已有人拒签）", f"{en} (somebody refused)")
         left = self.need - self.have
+        if not self.enough:
+            return Text(
+                f"{zh}{left}人（无人可签：没有登记密钥或须回避）",
+                f"{en}: {left} (nobody is left who may sign: without a key, or barred)",
+            )
         return Text(f"{zh}{left}人", f"{en}: {left}")
 
 
@@ -59,6 +71,7 @@ class PendingGate:
     acts: tuple[GateAct, ...]
     signed: tuple[Key, ...]
     refused: tuple[Key, ...]
+    keys: Keyring
 
     def gaps(self, more: tuple[Key, ...] = ()) -> list[Gap]:
         """The requirements that are not met; `more` are keys that would sign besides."""
@@ -67,8 +80,23 @@ class PendingGate:
         return [gap for gap in every if gap.refused or gap.have < gap.need]
 
     def admitting(self, key: Key) -> list[Requirement]:
-        """The requirements that an officer's signature can count for."""
+        """The requirements that ask for an officer of this organ and place."""
         return [one for one in self.required if _admits(one, key, self.places)]
+
+    def barred(self, officer: str) -> str:
+        """Why an officer may not sign this gate, as its decision found, or nothing."""
+        return self.entry.barred.get(officer, "")
+
+    def able(self, one: Requirement) -> list[Key]:
+        """The keys that may still sign for a requirement."""
+        return [
+            key
+            for key in self.keys.keys.values()
+            if key.current
+            and _admits(one, key, self.places)
+            and not self.barred(key.officer)
+            and not self.done_by(key.officer)
+        ]
 
     def filled_by(self, key: Key) -> list[str]:
         """The requirements, not met yet, that this officer's signature would bring further."""
@@ -94,12 +122,15 @@ class PendingGate:
         organs = [organ.value for organ in one.organs]
         if len(organs) > 1:
             organs = [organ for organ in organs if organ not in counted]
+        able = [key for key in self.able(one) if key.organ in organs]
         return Gap(
             one.name,
             tuple(organs),
             one.number,
             self._have(one, signed),
             any(_admits(one, key, self.places) for key in self.refused),
+            tuple(sorted(key.officer for key in able)),
+            self._have(one, (*signed, *able)) >= one.number,
         )
 
 
@@ -123,7 +154,7 @@ class PendingSignatures:
         for unit in statuses(self._ledger):
             stage = next((name for name, one in unit.stages.items() if one != Outcome.OPEN), None)
             entry = self._closed.get((unit.unit, stage)) if stage else None
-            if stage and entry and _only_signatures(Stage(stage), entry):
+            if stage and entry and waits_for_signatures(unpacked(entry.findings), Stage(stage)):
                 yield self._awaiting(unit, Stage(stage), entry)
 
     def _awaiting(self, unit: UnitStatus, stage: Stage, entry: Decided) -> PendingGate:
@@ -138,6 +169,7 @@ class PendingSignatures:
             acts,
             tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Signed)),
             tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Refused)),
+            self.keys,
         )
 
     def _counting(self, unit: str, stage: Stage) -> tuple[GateAct, ...]:
@@ -164,12 +196,6 @@ def keyring(ledger: Ledger) -> Keyring:
         if isinstance(entry, KeyAct):
             ring.take(entry)
     return ring
-
-
-def _only_signatures(stage: Stage, entry: Decided) -> bool:
-    """Whether a decision waits for signatures and for nothing else."""
-    closing = {one.check for one in unpacked(entry.findings) if one.status in CLOSING}
-    return closing == {sign_off_code(stage)}
 
 
 def _admits(one: Requirement, key: Key, places: tuple[str, ...]) -> bool:

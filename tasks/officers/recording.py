@@ -28,7 +28,7 @@ from schemas.envelopes import key_id, raw_public
 from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
-from schemas.vocabulary import STAGES, Outcome, Stage
+from schemas.vocabulary import STAGES, Stage
 from tasks.gate.snapshot import Snapshot, scoped_units, snapshot_at, verified_here
 from tasks.officers.independence import officers_of
 from tasks.officers.validity import Holder
@@ -143,11 +143,6 @@ class Recorder:
         if reason.strip():
             BlobStore(self.home.blobs).put(reason.strip().encode())
 
-    def opened_before(self, unit: str, stage: Stage) -> bool:
-        """Whether every earlier gate of a unit stands open."""
-        before = STAGES[: STAGES.index(stage)]
-        return all(self.history.stood_open((unit, one.value)) for one in before)
-
     def findings(self, unit: str, stage: Stage) -> list[Finding]:
         """The findings of the decision that stands for a gate."""
         standing = self.history.standings.get((unit, stage.value))
@@ -155,11 +150,6 @@ class Recorder:
             return []
         (entry,) = self._known.entries(self.ledger, standing.seq - 1, standing.seq)
         return unpacked(entry.findings) if isinstance(entry, Decided) else []
-
-    def is_open(self, unit: str, stage: Stage) -> bool:
-        """Whether a gate stands open."""
-        standing = self.history.standings.get((unit, stage.value))
-        return standing is not None and standing.outcome == Outcome.OPEN
 
     def time_fault(self, payload: bytes) -> str:
         """Whether a statement's time is too far from ours."""

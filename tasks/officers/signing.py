@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from data.acts import REFUSED, SIGNED, WITHDRAWN, Key, key_fault, taken_back
-from schemas.decisions import CLOSING, sign_off_code
+from schemas.decisions import CLOSING, waits_for_signatures
 from schemas.entries import GateAct, Refused, Signed, Waived, Withdrawn
 from schemas.envelopes import Enveloped, payload_digest, payload_of, sealed
 from schemas.statements import SignOff, Withdrawal, statement
@@ -54,30 +54,23 @@ class Gates:
         self.stage = stage
         self.snapshot = recorder.snapshot(scope)
         self.authority = Authority(self.snapshot, stage)
-        self._closing: dict[int, set[str]] = {}
+        self._waits: dict[str, bool] = {}
 
-    def closing(self, unit: str, seq: int) -> set[str]:
-        """The checks that keep a gate closed, as the decision of the entry `seq` says."""
-        if seq not in self._closing:
+    def waits(self, unit: str) -> bool:
+        """Whether signatures are what keeps the unit's gate closed, and nothing else."""
+        if unit not in self._waits:
             found = self.recorder.findings(unit, self.stage)
-            self._closing[seq] = {one.check for one in found if one.status in CLOSING}
-        return self._closing[seq]
+            self._waits[unit] = waits_for_signatures(found, self.stage)
+        return self._waits[unit]
 
     def state_fault(self, unit: str, kind: str) -> str:
         """Why the gate itself cannot be signed now, or nothing."""
-        standing = self.recorder.history.standings.get((unit, self.stage.value))
-        if not self.recorder.opened_before(unit, self.stage):
-            return "held"
-        if standing is None:
-            return "not-decided"
-        if standing.evidence != self.authority.evidence_now.get(unit):
-            return "moved"
-        if kind == REFUSED:
-            return ""
-        if self.recorder.is_open(unit, self.stage):
+        code = self.authority.unready(unit)
+        if code or kind == REFUSED:
+            return code
+        if self.recorder.history.stood_open((unit, self.stage.value)):
             return "already-open"
-        only_signatures = self.closing(unit, standing.seq) == {sign_off_code(self.stage)}
-        return "" if only_signatures else "not-ready"
+        return "" if self.waits(unit) else "not-ready"
 
     def fault(self, given: Given) -> str:
         """Why an act is not taken, or nothing."""

@@ -48,13 +48,8 @@ def _pack_fault(entry: PackCheck) -> str:
 
 def _gate_fault(recorder: Recorder, authority: Authority, wanted: Wanted, stage: Stage) -> str:
     """Why the gate has nothing to waive now, or nothing."""
-    standing = recorder.history.standings.get((wanted.unit, stage.value))
-    if not recorder.opened_before(wanted.unit, stage):
-        return "held"
-    if standing is None:
-        return "not-decided"
-    if standing.evidence != authority.evidence_now.get(wanted.unit):
-        return "moved"
+    if code := authority.unready(wanted.unit):
+        return code
     found = [
         one
         for one in recorder.findings(wanted.unit, stage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from data.acts import Gate, Key
+from data.acts import Gate
 from data.home import Home
 from data.ledger import Ledger
 from data.status import UnitStatus, statuses
@@ -12,7 +12,7 @@ from schemas.entries import Decided
 from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text
-from schemas.vocabulary import STAGES, Level, Organ, Stage
+from schemas.vocabulary import STAGES, Level, Stage
 from tasks.closed import closed_entries, closed_gates
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 from tasks.places import Place, Places
@@ -161,10 +161,9 @@ class Overview:
     def inbox(self) -> Page:
         """Whose signatures are awaited: officer ids, organs, units, stages; never a name."""
         pending = PendingSignatures(self._home)
-        current = [key for key in pending.keys.keys.values() if key.current]
         rows: list[list[str]] = []
         for gate in pending.gates():
-            rows += _awaited_rows(gate, current)
+            rows += _pending_rows(gate)
         summary = Text(f"{len(rows)}项待签字", f"{len(rows)} signatures are awaited").render()
         if not rows:
             return page("inbox", [summary], AWAITED)
@@ -197,7 +196,7 @@ def _inbox_link() -> str:
     return link(AWAITED.render(), "inbox")
 
 
-def _awaited_rows(gate: PendingGate, current: Sequence[Key]) -> list[list[str]]:
+def _pending_rows(gate: PendingGate) -> list[list[str]]:
     """A row for each requirement of a gate that is not met yet."""
     gaps = gate.gaps()
     unit = gate.unit
@@ -210,20 +209,10 @@ def _awaited_rows(gate: PendingGate, current: Sequence[Key]) -> list[list[str]]:
     if not gaps:
         ready = Text("已签齐，待再次运行", "all signed; to be launched again").render()
         return [[*head, ready, "", evidence]]
-    return [[*head, gap.text.render(), _officers(gate, gap, current), evidence] for gap in gaps]
+    return [[*head, gap.text.render(), _officers(gap), evidence] for gap in gaps]
 
 
-def _officers(gate: PendingGate, gap: Gap, current: Sequence[Key]) -> str:
+def _officers(gap: Gap) -> str:
     """The officers whose signature can fill a gap, by their ids."""
-    organs = {Organ(one) for one in gap.organs}
-    able = sorted(
-        key.officer
-        for key in current
-        if key.organ in organs
-        and not gate.done_by(key.officer)
-        and any(one.name == gap.requirement for one in gate.admitting(key))
-    )
-    if not able:
-        return Text("没有已登记密钥的经办人", "no officer with an enrolled key").render()
-    more = f" +{len(able) - SHOWN_OFFICERS}" if len(able) > SHOWN_OFFICERS else ""
-    return ", ".join(able[:SHOWN_OFFICERS]) + more
+    more = f" +{len(gap.able) - SHOWN_OFFICERS}" if len(gap.able) > SHOWN_OFFICERS else ""
+    return ", ".join(gap.able[:SHOWN_OFFICERS]) + more

@@ -165,6 +165,7 @@ def _key_on_record(entry: Decided, decision: Decision) -> str:
         findings=Findings.of(recorded_findings(entry.findings)),
         signers=entry.signers,
         sign_offs=entry.sign_offs,
+        barred=entry.barred,
     ).key
 
 

@@ -7,12 +7,25 @@ import pytest
 from data.ledger import Ledger
 from data.verify import verify
 from deployments.inbox import Inbox
+from schemas.refusals import ActRefused
 from schemas.vocabulary import Outcome, Stage
 from tasks.export.history import read_record
 from tasks.export.rows import ROWS
 from tasks.officers import keys, signing
 from tasks.publishing.pages import Overview
-from tests.authority.scene import CITY_SECRETARY, LIAISON, SECRETARY, UNIT, Case, case_of
+from tests.authority.scene import (
+    CANDIDATE,
+    CITY_SECRETARY,
+    DELIVERER,
+    EXTRA,
+    KIN,
+    KIN_BACK,
+    LIAISON,
+    SECRETARY,
+    UNIT,
+    Case,
+    case_of,
+)
 from tests.support.signing import private_of, who
 
 STOLEN = "密钥被盗用"
@@ -53,3 +66,50 @@ def test_a_refusal_whose_withdrawal_is_void_blocks_the_gate_and_all_say_so(revok
     assert _said_by_export(revoked) == [(SECRETARY, "stands")]
     entries = list(Ledger(revoked.home.ledger).entries())
     assert verify(revoked.home, acts=True) == (len(entries), None)
+
+
+# Who may sign
+
+
+def _named(case: Case) -> set[str]:
+    """Whom the page of what waits names for the gate."""
+    rows = [line for line in Overview(case.home).inbox().content.splitlines() if UNIT in line]
+    return {word for row in rows for word in row.replace("|", " ").replace(",", " ").split()}
+
+
+def test_nobody_is_named_who_may_not_sign(tmp_path: Path) -> None:
+    """A candidate, kin of one, and whoever delivered the evidence."""
+    case = case_of("short", tmp_path)
+    case.deliver("measures", EXTRA, by=DELIVERER)
+    case.launch()
+    barred = case.decided()["barred"]
+    assert {officer: barred[officer] for officer in (CANDIDATE, KIN, KIN_BACK, DELIVERER)} == {
+        CANDIDATE: "about-self",
+        KIN: "about-kin",
+        KIN_BACK: "about-kin",
+        DELIVERER: "self-submitted",
+    }
+    named = _named(case)
+    assert not named & set(barred)
+    assert CITY_SECRETARY in named
+    for officer in (CANDIDATE, KIN, DELIVERER):
+        (item,) = [one for one in Inbox(case.home, officer).items() if one.unit.unit == UNIT]
+        assert item.state == barred[officer]
+        # It is what signing says.
+        with pytest.raises(ActRefused) as refused:
+            case.sign(officer)
+        assert refused.value.code == item.state
+
+
+def test_where_nobody_is_left_who_may_sign_that_is_said(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    (item,) = [one for one in Inbox(case.home, LIAISON).items() if one.unit.unit == UNIT]
+    (gap,) = item.missing
+    assert gap.enough
+    for officer in gap.able:
+        keys.revoke(case.recorder, officer, who(officer), STOLEN)
+    (item,) = [one for one in Inbox(case.home, LIAISON).items() if one.unit.unit == UNIT]
+    (gap,) = item.missing
+    assert (gap.able, gap.enough) == ((), False)
+    assert "nobody is left who may sign" in gap.text.en
+    assert "nobody is left who may sign" in Overview(case.home).inbox().content

@@ -65,6 +65,8 @@ def test_the_inbox_lists_what_waits_and_who_else_is_missing(launched: Home, term
             "need": 1,
             "have": 0,
             "refused": False,
+            "able": [CITY_ORGANISATION, ORGANISATION],
+            "enough": True,
         }
     ]
     assert len(inbox(termgate, CITY_SECRETARY)[0]) == 10

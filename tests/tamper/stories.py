@@ -102,6 +102,7 @@ class Storyteller(Teller):
             "signers": [act.holder.officer for act in signed],
             "sign_offs": [act.seq for act in signed], "waivers": [act.seq for act in waived],
             "void": {str(seq): "withdrawn" for seq in void}, "since": self.since.get(gate, 0),
+            "barred": {},
             "reopened": reopened, "decision": text_digest("decision", self.next),
             "code": "0.1.0+0123456789ab", "run": None,
         }  # fmt: skip
