@@ -2,13 +2,13 @@
 
 Rules: a submission is an immutable Parquet blob with a digest for every row; a register is the
 fold of its submissions by key, the newest wins, and a withdrawn key is gone until it is delivered
-again. Any past state can be read again by its ledger position (`as_of`).
+again. Any past state can be read again by its ledger position (`as_of`). What was worked out is
+remembered by the digests of blobs, never with their bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,17 +23,25 @@ from schemas.frames import DIGEST, dtypes_of
 from schemas.registers import REGISTERS
 from schemas.tables import Tables
 
-Content = list[tuple[str, bytes]]  # mode and Parquet
+Content = list[tuple[str, str, bytes]]  # mode, digest, Parquet
 Positions = np.ndarray[Any, np.dtype[Any]]  # of rows
 
 # Of registers with more bytes only the newest state is remembered, and no part of it.
 _LARGE = 1 << 20
 
 
-@lru_cache(maxsize=1024)
-def _table(content: bytes) -> pa.Table:
+# The columns of small submissions, and rows of submissions, by digest.
+_TABLES: Memory[str, pa.Table] = Memory(1024)
+_DECODED: Memory[tuple[str, str], pd.DataFrame] = Memory(256)
+
+
+def _table(blob: str, content: bytes) -> pa.Table:
     """A submission's blob, with its columns and no others."""
-    return parquet.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+    found = _TABLES.get(blob)
+    if found is None:
+        found = parquet.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+        _TABLES.keep(blob, found)
+    return found
 
 
 def _together(name: str, parts: Iterable[pa.Table], columns: Sequence[str]) -> pa.Table:
@@ -48,15 +56,15 @@ class _Rows:
     Of large ones only the columns that are asked for are decoded, and nothing is kept.
     """
 
-    def __init__(self, name: str, contents: Sequence[bytes]) -> None:
+    def __init__(self, name: str, given: Content) -> None:
         self._name = name
         self._columns = [*dtypes_of(REGISTERS[name]), DIGEST]
-        self._large = sum(map(len, contents)) > _LARGE
+        self._large = _is_large(given)
         if self._large:
-            self._files = [parquet.ParquetFile(pa.BufferReader(content)) for content in contents]
+            self._files = [parquet.ParquetFile(pa.BufferReader(one)) for _, _, one in given]
             self.sizes = [file.metadata.num_rows for file in self._files]
         else:
-            tables = [_table(content) for content in contents]
+            tables = [_table(blob, content) for _, blob, content in given]
             self._whole = _together(name, tables, self._columns)
             self.sizes = [table.num_rows for table in tables]
 
@@ -97,23 +105,33 @@ def _series(column: pa.ChunkedArray, dtype: str) -> pd.Series:
     return found
 
 
-@lru_cache(maxsize=256)
-def decoded(name: str, content: bytes) -> pd.DataFrame:
-    """The rows of a submission's blob; of one that withdraws, the keys alone."""
-    return _Rows(name, [content]).frame()
+def _is_large(given: Content) -> bool:
+    return sum(len(content) for _, _, content in given) > _LARGE
 
 
-def fold(name: str, submissions: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
-    """The register after `submissions` (mode, Parquet), oldest first; sorted by key.
+def decoded(blobs: BlobStore, name: str, blob: str) -> pd.DataFrame:
+    """The rows of a submission's blob; of one that withdraws, the keys alone.
+
+    Raises:
+        BlobError: it is missing or was changed.
+    """
+    found = _DECODED.get((name, blob))
+    if found is None:
+        found = _Rows(name, [("", blob, blobs.get(blob))]).frame()
+        _DECODED.keep((name, blob), found)
+    return found
+
+
+def fold(name: str, given: Content) -> pd.DataFrame:
+    """The register after submissions, oldest first; sorted by key.
 
     A key occurs once in a submission: intake refuses what is doubled.
     """
-    given = list(submissions)
-    every = _Rows(name, [content for _, content in given])
+    every = _Rows(name, given)
     key, dtypes = list(REGISTERS[name].key), dtypes_of(REGISTERS[name])
     table = every.table(key)
     rows: Positions = compute.sort_indices(table, [(one, "ascending") for one in key]).to_numpy()
-    modes = np.array([mode == WITHDRAW for mode, _ in given], dtype=bool)
+    modes = np.array([mode == WITHDRAW for mode, _, _ in given], dtype=bool)
     if len(given) > 1 or modes.any():
         keys = pd.DataFrame({one: _series(table[one], dtypes[one]) for one in key})
         gone = np.repeat(modes, every.sizes) | keys.duplicated(keep="last").to_numpy()
@@ -128,8 +146,7 @@ _FOLDED: Memory[tuple[str, tuple[Submission, ...]], Folded] = Memory(256)
 
 
 def _folded(name: str, submissions: tuple[Submission, ...], content: Content) -> pd.DataFrame:
-    small = sum(len(one) for _, one in content) <= _LARGE
-    asked = (name, submissions if small else ())
+    asked = (name, () if _is_large(content) else submissions)
     found = _FOLDED.get(asked)
     if found is None or found[0] != submissions:
         found = submissions, fold(name, content)
@@ -144,14 +161,24 @@ def read_registers(
     """Every register's frame, with the column `_digest`.
 
     Blobs are read and hashed each time, all of them at once. They are decoded when a register is
-    asked for, and the decoding of the same bytes is remembered.
+    asked for, and the decoding of the same bytes is remembered. The bytes of a large register are
+    not held until then: they are read and hashed once more.
 
     Raises:
         BlobError: a blob is missing or was changed.
     """
     given = {name: tuple(submissions.get(name, ())) for name in REGISTERS}
-    content = {name: _content(blobs, given[name]) for name in REGISTERS}
-    return Tables(lambda name, _: _folded(name, given[name], content.pop(name)))
+    held: dict[str, Content] = {}
+    for name in REGISTERS:
+        content = _content(blobs, given[name])
+        if not _is_large(content):
+            held[name] = content
+
+    def table(name: str, _tables: object) -> pd.DataFrame:
+        content = held.pop(name) if name in held else _content(blobs, given[name])
+        return _folded(name, given[name], content)
+
+    return Tables(table)
 
 
 def read_register(
@@ -163,4 +190,4 @@ def read_register(
 
 
 def _content(blobs: BlobStore, submissions: Iterable[Submission]) -> Content:
-    return [(mode, blobs.get(blob)) for mode, blob in submissions]
+    return [(mode, blob, blobs.get(blob)) for mode, blob in submissions]

@@ -78,7 +78,7 @@ def _touched(
 
     `reads` are those of its register, `standing` what they make of the rows that stand.
     """
-    rows = decoded(delivered.register, BlobStore(snapshot.home.blobs).get(delivered.blob))
+    rows = decoded(BlobStore(snapshot.home.blobs), delivered.register, delivered.blob)
     column = [DIGEST]
     if delivered.mode == WITHDRAW:
         column = list(REGISTERS[delivered.register].key)
@@ -93,7 +93,7 @@ def _people(snapshot: Snapshot) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for one in snapshot.history.deliveries:
         if one.register == "officers" and one.mode != WITHDRAW:
-            rows = decoded(one.register, blobs.get(one.blob))
+            rows = decoded(blobs, one.register, one.blob)
             for officer, person in zip(rows["officer"], rows["person"], strict=True):
                 found.setdefault(officer, set()).add(person)
     return found

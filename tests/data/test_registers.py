@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from data.blobs import BlobError, BlobStore, Folder
 from data.home import Home
 from data.ledger import Ledger
 from data.memory import Memory
-from data.registers import decoded, fold, read_register, read_registers
+from data.registers import Content, decoded, fold, read_register, read_registers
 from data.submissions import (
     ACCEPT,
     WITHDRAW,
@@ -71,7 +71,7 @@ def expected(given_: list[tuple[str, dict[Key, int]]]) -> dict[Key, str]:
 def test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone(
     given_: list[tuple[str, dict[Key, int]]],
 ) -> None:
-    frame = fold("notice_clauses", [(mode, encoded(mode, rows)) for mode, rows in given_])
+    frame = cycle.folded("notice_clauses", [(mode, encoded(mode, rows)) for mode, rows in given_])
     keys = list(zip(frame["jurisdiction"], frame["stage"], strict=True))
     assert dict(zip(keys, frame["document"], strict=True)) == expected(given_)
     assert keys == sorted(keys)
@@ -82,7 +82,7 @@ def test_the_newest_row_of_a_key_wins_and_a_withdrawn_key_is_gone(
 @pytest.mark.parametrize("name", REGISTERS)
 def test_rows_come_back_as_they_were_with_their_digest(name: str) -> None:
     rows = reference.with_faults()[name][:50]
-    frame = fold(name, [(ACCEPT, encode_rows(name, rows))])
+    frame = cycle.folded(name, [(ACCEPT, encode_rows(name, rows))])
     assert len(frame) == len(rows)
     back = frame.drop(columns=DIGEST).astype(object).where(frame.drop(columns=DIGEST).notna(), None)
     again = [
@@ -101,20 +101,21 @@ def test_rows_come_back_as_they_were_with_their_digest(name: str) -> None:
 
 @pytest.mark.parametrize("name", REGISTERS)
 def test_a_large_register_is_folded_as_a_small_one(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    home_blobs = BlobStore(tmp_path)
     rows = reference.with_faults()[name][:40]
     given_ = [
         (ACCEPT, encode_rows(name, rows[10:])),
         (WITHDRAW, encode_keys(name, rows[15:20])),
         (ACCEPT, encode_rows(name, rows[:17])),
     ]
-    small = [fold(name, given_[:end]) for end in range(4)]
+    small = [cycle.folded(name, given_[:end]) for end in range(4)]
     monkeypatch.setattr(registers, "_LARGE", 0)
     for end, expected_ in enumerate(small):
-        pd.testing.assert_frame_equal(fold(name, given_[:end]), expected_)
+        pd.testing.assert_frame_equal(cycle.folded(name, given_[:end]), expected_)
     assert len(rows) == len(small[3]) + len(rows[17:20])
-    assert decoded(name, given_[1][1])[DIGEST].isna().all()
+    assert decoded(home_blobs, name, home_blobs.put(given_[1][1]))[DIGEST].isna().all()
 
 
 @pytest.mark.parametrize("name", ["reports", "calendar", "ballots", "talk_participants"])
@@ -122,7 +123,9 @@ def test_the_order_of_rows_changes_no_digest(name: str) -> None:
     rows = list(cycle.small_rows()[name])
     shuffled = random.Random(7).sample(rows, len(rows))
     turned = [dict(reversed(row.items())) for row in shuffled]
-    one, other = (fold(name, [(ACCEPT, encode_rows(name, table))]) for table in (rows, turned))
+    one, other = (
+        cycle.folded(name, [(ACCEPT, encode_rows(name, table))]) for table in (rows, turned)
+    )
     pd.testing.assert_frame_equal(one, other)
 
 
@@ -138,7 +141,7 @@ def test_every_cell_is_in_the_digest_of_its_row() -> None:
 
 def test_a_register_without_submissions_is_empty_and_typed() -> None:
     for name, register in REGISTERS.items():
-        frame = fold(name, [])
+        frame = cycle.folded(name, [])
         assert frame.empty
         assert {c: str(d) for c, d in frame.dtypes.items()} == {
             **dtypes_of(register),
@@ -155,9 +158,11 @@ def test_many_small_submissions_cost_little_more_than_one() -> None:
     gone = encode_keys("duties", rows[:1])
     one = [(ACCEPT, whole)]
     many = [*one, *[(WITHDRAW, gone), (ACCEPT, change)] * 100]
-    pd.testing.assert_frame_equal(fold("duties", many), fold("duties", one))
+    pd.testing.assert_frame_equal(cycle.folded("duties", many), cycle.folded("duties", one))
     seconds = [
-        min(repeat(partial(fold, "duties", of), number=1, repeat=5, timer=time.process_time))
+        min(
+            repeat(partial(cycle.folded, "duties", of), number=1, repeat=5, timer=time.process_time)
+        )
         for of in (one, many)
     ]
     assert seconds[1] < 10 * seconds[0], seconds
@@ -222,7 +227,7 @@ def test_what_is_remembered_is_the_state_that_is_asked_for(
 def test_only_what_is_asked_for_is_decoded(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def noted(name: str, given_: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
+    def noted(name: str, given_: Content) -> pd.DataFrame:
         asked.append(name)
         return fold(name, given_)
 
@@ -255,3 +260,18 @@ def test_what_was_read_once_is_not_changed_by_its_reader(home: Home) -> None:
     first = state(home, "units")
     first["body"] = "congress"
     assert set(state(home, "units")["body"]) == {"congress", "government", "cppcc"}
+
+
+def test_the_bytes_of_a_large_register_are_not_held(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is opened and not asked for costs no memory; what is asked for is hashed again."""
+    monkeypatch.setattr(registers, "_LARGE", 0)
+    monkeypatch.setattr(registers, "_FOLDED", Memory())
+    blobs = BlobStore(home.blobs)
+    tables = read_registers(blobs, submissions_of(Ledger(home.ledger)))
+    gone = next(one for one in cycle.entries(home, "submitted") if one["register"] == "pledges")
+    Folder(home.blobs_folder).path(gone["blob"]).unlink()
+    assert len(tables["duties"])
+    with pytest.raises(BlobError):
+        len(tables["pledges"])

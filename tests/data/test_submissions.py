@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.registers import fold
 from data.submissions import ACCEPT, WITHDRAW, encode_keys, encode_rows, standing
 from schemas.canonical import row_digest
 from schemas.frames import DIGEST, dtypes_of
@@ -99,7 +98,7 @@ def submissions(draw: st.DrawFn) -> list[tuple[str, bytes]]:
 @settings(max_examples=40)
 @given(given_=submissions())
 def test_the_rows_that_stand_are_those_of_the_frame(given_: list[tuple[str, bytes]]) -> None:
-    frame = fold("visits", given_)
+    frame = cycle.folded("visits", given_)
     key = [frame[column] for column in REGISTERS["visits"].key]
     values = [frame[column] for column in ("responsibility", "jurisdiction")]
     found = standing("visits", given_, ["responsibility", "jurisdiction"])

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pandas as pd
+
 from data import signers
 from data.home import Home
 from data.ledger import Clock, Ledger, utc_now
 from data.reference import REFERENCE_ON, Row, Rows, Size, generate
+from data.registers import fold
 from data.status import decision
 from schemas.canonical import canonical, digest
 from schemas.columns import ColumnSpec
@@ -259,6 +262,11 @@ def run_all(home: Home, scope: str = "cycle", on: date = ON) -> dict[str, Outcom
 def record(given: Snapshot, decision: Decision, run: str | None = None) -> Recorded:
     """Put one decision on record."""
     return record_all(given, decision.stage, [decision], run)[0]
+
+
+def folded(name: str, given: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
+    """The register after submissions (mode, Parquet)."""
+    return fold(name, [(mode, digest(content), content) for mode, content in given])
 
 
 def entries(home: Home, kind: str | None = None) -> list[Entry]:
