@@ -8,12 +8,21 @@ together, and an object is made of each other finding only.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from schemas.vocabulary import Status
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Argument = str | int
+
+# What many subjects have in common, and nobody looks at one by one.
+_ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})
+_STATUSES = {status.value: status for status in Status}
 
 FINDING_COLUMNS = ("unit", "subject", "status", "reason", "arguments")
 
@@ -83,3 +92,27 @@ class Findings:
     def statuses(self) -> set[Status]:
         """What was said."""
         return {one.status for one in self.alike} | {one.status for one in self.others}
+
+
+def by_unit(frame: pd.DataFrame) -> dict[str, Findings]:
+    """Findings of a frame (columns `check`, `unit`, …) grouped by unit."""
+    alike: defaultdict[str, dict[object, Alike]] = defaultdict(dict)
+    others: defaultdict[str, list[Finding]] = defaultdict(list)
+    columns = ("check", "unit", "subject", "status", "reason", "arguments")
+    for check, unit, subject, status, reason, arguments in zip(
+        *(frame[name].to_numpy(dtype=object) for name in columns), strict=True
+    ):
+        if status in _ALIKE:
+            # Arguments that are the same are one object.
+            said = (check, status, reason, id(arguments))
+            if said not in alike[unit]:
+                group = Alike(check, _STATUSES[status], reason, arguments or {}, [])
+                alike[unit][said] = group
+            alike[unit][said].subjects.append(subject)
+        else:
+            finding = Finding(check, subject, _STATUSES[status], reason, arguments or {})
+            others[unit].append(finding)
+    return {
+        unit: Findings(tuple(alike[unit].values()), tuple(others[unit]))
+        for unit in dict.fromkeys(frame["unit"].tolist())
+    }

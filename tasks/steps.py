@@ -22,11 +22,11 @@ from schemas.names import unit_name
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
-from tasks.gate import procedure
+from tasks import procedure
 from tasks.gate.decision import FactsMoved
 from tasks.gate.evaluation import run_check
 from tasks.gate.handoff import hand_on as put_on_record
-from tasks.gate.procedure import Gates, Slate
+from tasks.procedure import Gates, Slate
 from tasks.publishing.artifacts import Progress, publish
 from tasks.running import UNCACHED, ended, step
 

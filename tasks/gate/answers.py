@@ -16,12 +16,12 @@ import pandas as pd
 
 from data.memory import Memory
 from schemas.decisions import closing_of, outcome_of
-from schemas.findings import Findings
+from schemas.findings import Findings, by_unit
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Outcome, Stage
 from tasks.gate.approvals import Authority, InForce, Waivers, excepted, reads_of
-from tasks.gate.evaluation import by_unit, run_checks
+from tasks.gate.evaluation import run_checks
 from tasks.gate.evidence import evidence_of
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.validated import leave

@@ -22,12 +22,12 @@ from schemas.policy import PackCheck
 from schemas.rules.base import Reach, Read
 from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.statements import Waiver, parse_statement
-from schemas.vocabulary import STAGES, Body, Level, Stage, Status
+from schemas.vocabulary import Body, Level, Stage, Status
 from tasks.gate.evidence import evidence_of
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import READS
-from tasks.officers.independence import barred_of, officers_of
-from tasks.officers.validity import Ground, Holder, faults_of, holder_fault
+from tasks.officers.independence import barred_of, barred_officers, officers_of
+from tasks.officers.validity import Ground, Holder, faults_of
 
 NEVER_WAIVED = frozenset({CRASHED, MALFORMED})
 NOT_IN_FORCE = "incomplete"
@@ -100,47 +100,10 @@ class Authority:
         """Unit → person → why they may not sign its gate."""
         return self.barred(reads_of(self.snapshot, self.stage))
 
-    @cached_property
-    def _by_person(self) -> dict[str, list[str]]:
-        """Person → the officers that they are."""
-        found: dict[str, list[str]] = {}
-        for officer, holder in self.officers.items():
-            found.setdefault(holder.person, []).append(officer)
-        return found
-
-    @cached_property
-    def _strayed(self) -> dict[str, str]:
-        """Officers whom the register has otherwise than their key by now, with the code why."""
-        keys = [key for key in self.snapshot.history.acts.keys.keys.values() if key.current]
-        found = {key.officer: holder_fault(key, self.officers) for key in keys}
-        return {officer: code for officer, code in found.items() if code}
-
     def barred_officers(self, unit: str) -> dict[str, str]:
         """The officers whom the unit's gate asks for and who may not sign it, with the code why."""
-        places, required = self.places[self.units[unit][0]], self.requirements(unit)
-        ring = self.snapshot.history.acts.keys
-        people = self.barred_on_gate.get(unit, {})
-        by_code = {
-            officer: code for person, code in people.items()
-            for officer in self._by_person.get(person, ())
-        } | self._strayed  # fmt: skip
-        found: dict[str, str] = {}
-        for officer, code in by_code.items():
-            who = ring.of(officer) or self.officers[officer]
-            if any(one.admits(who.organ, who.jurisdiction, places) for one in required):
-                found[officer] = code
-        return found
-
-    def unready(self, unit: str) -> str:
-        """Why nobody can sign or waive anything about the unit's gate now, or nothing."""
-        history = self.snapshot.history
-        earlier = STAGES[: STAGES.index(self.stage)]
-        if not all(history.stood_open((unit, one.value)) for one in earlier):
-            return "held"
-        standing = history.standings.get((unit, self.stage.value))
-        if standing is None:
-            return "not-decided"
-        return "moved" if standing.evidence != self.evidence_now.get(unit) else ""
+        places, people = self.places[self.units[unit][0]], self.barred_on_gate.get(unit, {})
+        return barred_officers(self.snapshot, self.requirements(unit), places, people)
 
     @cached_property
     def evidence_now(self) -> dict[str, str]:

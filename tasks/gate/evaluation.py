@@ -8,7 +8,6 @@ accident.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from string import Formatter
@@ -17,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.findings import FINDING_COLUMNS, Alike, Finding, Findings
+from schemas.findings import FINDING_COLUMNS
 from schemas.policy import PackCheck
 from schemas.rules.catalogue import COMMON_REASONS, CRASHED, MALFORMED
 from schemas.text import Text
@@ -26,9 +25,6 @@ from tasks.checks.catalogue import CHECKS
 
 ALL_COLUMNS = ("check", *FINDING_COLUMNS)
 parse = Formatter().parse
-# What many subjects have in common, and nobody looks at one by one.
-_ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})
-_STATUSES = {status.value: status for status in Status}
 _GIVEN_BY_CHECKS = frozenset(status.value for status in Status if status is not Status.WAIVED)
 
 
@@ -124,27 +120,3 @@ def run_checks(entries: Iterable[PackCheck], facts: Facts) -> pd.DataFrame:
     """The findings of all `entries`, one below the other."""
     frames = [run_check(entry, facts) for entry in entries]
     return pd.concat(frames, ignore_index=True)
-
-
-def by_unit(frame: pd.DataFrame) -> dict[str, Findings]:
-    """Findings of a frame (columns `check`, `unit`, …) grouped by unit."""
-    alike: defaultdict[str, dict[object, Alike]] = defaultdict(dict)
-    others: defaultdict[str, list[Finding]] = defaultdict(list)
-    columns = ("check", "unit", "subject", "status", "reason", "arguments")
-    for check, unit, subject, status, reason, arguments in zip(
-        *(frame[name].to_numpy(dtype=object) for name in columns), strict=True
-    ):
-        if status in _ALIKE:
-            # Arguments that are the same are one object.
-            said = (check, status, reason, id(arguments))
-            if said not in alike[unit]:
-                group = Alike(check, _STATUSES[status], reason, arguments or {}, [])
-                alike[unit][said] = group
-            alike[unit][said].subjects.append(subject)
-        else:
-            finding = Finding(check, subject, _STATUSES[status], reason, arguments or {})
-            others[unit].append(finding)
-    return {
-        unit: Findings(tuple(alike[unit].values()), tuple(others[unit]))
-        for unit in dict.fromkeys(frame["unit"].tolist())
-    }

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from schemas.findings import Finding, Findings
+from schemas.findings import Finding, Findings, by_unit
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Stage, Status
-from tasks.gate.evaluation import by_unit
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import handoff_frame
 from tasks.handoff.passes import keys_of, passed, remember

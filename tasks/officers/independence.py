@@ -13,12 +13,13 @@ from data.blobs import BlobStore
 from data.history import Delivered
 from data.registers import decoded, read_register
 from data.submissions import WITHDRAW
+from schemas.authority import Requirement
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
 from schemas.registers import REGISTERS, behind
 from schemas.rules.base import Read, merged, registers_of
 from tasks.gate.snapshot import Snapshot
-from tasks.officers.validity import Holder
+from tasks.officers.validity import Holder, holder_fault
 
 # What is looked at for any gate, whatever its checks read.
 ALWAYS = ("officers", "kin", "candidates")
@@ -138,3 +139,43 @@ def barred_of(
     for unit, person in zip(frame["unit"].tolist(), frame["person"].tolist(), strict=True):
         barred[unit][person] = "about-self"
     return barred
+
+
+def _by_person(facts: Facts) -> dict[str, list[str]]:
+    """Person → the officers that they are."""
+
+    def listed() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for officer, holder in officers_of(facts).items():
+            found.setdefault(holder.person, []).append(officer)
+        return found
+
+    return facts.once("officers by person", listed)
+
+
+def barred_officers(
+    snapshot: Snapshot,
+    required: Sequence[Requirement],
+    places: Sequence[str],
+    people: Mapping[str, str],
+) -> dict[str, str]:
+    """The officers whom a gate asks for and who may not sign it, with the code why.
+
+    Args:
+        snapshot: the facts and keys of today.
+        required: who must sign the gate.
+        places: the unit's jurisdiction and those above it, its own first.
+        people: the persons who may not sign, with the code why.
+    """
+    officers, ring = officers_of(snapshot.facts), snapshot.history.acts.keys
+    known = _by_person(snapshot.facts)
+    codes = {one: code for person, code in people.items() for one in known.get(person, ())}
+    for key in ring.keys.values():
+        if key.current and (code := holder_fault(key, officers)):
+            codes[key.officer] = code
+    found: dict[str, str] = {}
+    for officer, code in codes.items():
+        who = ring.of(officer) or officers[officer]
+        if any(one.admits(who.organ, who.jurisdiction, places) for one in required):
+            found[officer] = code
+    return found

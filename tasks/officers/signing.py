@@ -17,7 +17,7 @@ from schemas.decisions import CLOSING, waits_for_signatures
 from schemas.entries import GateAct, Refused, Signed, Waived, Withdrawn
 from schemas.envelopes import Enveloped, payload_digest, payload_of, sealed
 from schemas.statements import SignOff, Withdrawal, statement
-from schemas.vocabulary import Stage
+from schemas.vocabulary import STAGES, Stage
 from tasks.gate.approvals import Authority
 from tasks.officers.recording import Recorder, Signatory, named
 from tasks.officers.validity import faults_of
@@ -46,6 +46,18 @@ class Given:
         return _KINDS[self.kind](seq, "", "", *gate, self.officer, self.key, self.envelope)
 
 
+def unready(authority: Authority, unit: str) -> str:
+    """Why nobody can sign or waive anything about the unit's gate now, or nothing."""
+    history, stage = authority.snapshot.history, authority.stage
+    earlier = STAGES[: STAGES.index(stage)]
+    if not all(history.stood_open((unit, one.value)) for one in earlier):
+        return "held"
+    standing = history.standings.get((unit, stage.value))
+    if standing is None:
+        return "not-decided"
+    return "moved" if standing.evidence != authority.evidence_now.get(unit) else ""
+
+
 class Gates:
     """The gates of one stage in a scope, as somebody who signs finds them."""
 
@@ -65,7 +77,7 @@ class Gates:
 
     def state_fault(self, unit: str, kind: str) -> str:
         """Why the gate itself cannot be signed now, or nothing."""
-        code = self.authority.unready(unit)
+        code = unready(self.authority, unit)
         if code or kind == REFUSED:
             return code
         if self.recorder.history.stood_open((unit, self.stage.value)):

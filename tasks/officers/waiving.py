@@ -21,6 +21,7 @@ from schemas.vocabulary import Stage, Status
 from tasks.gate.approvals import NEVER_WAIVED, Authority
 from tasks.gate.evidence import evidence_of
 from tasks.officers.recording import Recorder, Signatory, named
+from tasks.officers.signing import unready
 from tasks.officers.validity import faults_of
 
 
@@ -48,7 +49,7 @@ def _pack_fault(entry: PackCheck) -> str:
 
 def _gate_fault(recorder: Recorder, authority: Authority, wanted: Wanted, stage: Stage) -> str:
     """Why the gate has nothing to waive now, or nothing."""
-    if code := authority.unready(wanted.unit):
+    if code := unready(authority, wanted.unit):
         return code
     found = [
         one

@@ -27,8 +27,8 @@ from data.status import unit_names
 from schemas.decisions import Decision
 from schemas.names import unit_name
 from schemas.vocabulary import STAGES, Stage
-from tasks.gate.procedure import Slate
 from tasks.places import Places
+from tasks.procedure import Slate
 from tasks.publishing.handoffs import handoff_pages
 from tasks.publishing.history import history_page
 from tasks.publishing.markdown import Page, missing_key

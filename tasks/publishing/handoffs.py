@@ -12,9 +12,9 @@ from schemas.reports import finding_reason
 from schemas.text import Text
 from schemas.vocabulary import Stage, Status
 from tasks.gate.handoff import Received
-from tasks.gate.procedure import Slate
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import handoff_frame
+from tasks.procedure import Slate
 from tasks.publishing.markdown import Page, page, table
 from tasks.publishing.pages import SHOWN_ROWS
 

@@ -105,7 +105,7 @@ def measure_plain(home: Home) -> Gates:
     """The same stages without an orchestrator."""
     started = time.perf_counter()
     import tasks.handoff.validation  # noqa: F401 (else the first hand-off loads it)
-    from tasks.gate.procedure import run_stage
+    from tasks.procedure import run_stage
 
     imported = time.perf_counter()
 

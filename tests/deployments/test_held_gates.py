@@ -7,7 +7,7 @@ import pytest
 
 from deployments.cli import run_command
 from schemas.vocabulary import Outcome, Stage
-from tasks.gate.procedure import run_stage
+from tasks.procedure import run_stage
 from tests.support import cycle
 
 UNIT = "640302-congress"

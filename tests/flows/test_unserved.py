@@ -95,12 +95,12 @@ def moved(*_: object, **__: object) -> Any:
 
 ENDS = {
     "nothing breaks": ("", broken, "Open"),
-    "receiving breaks": ("tasks.gate.procedure.receive", broken, "Failed"),
+    "receiving breaks": ("tasks.procedure.receive", broken, "Failed"),
     "a check breaks": ("tasks.steps.run_check", broken, "Failed"),
-    "deciding breaks": ("tasks.gate.procedure.decisions_of", broken, "Failed"),
-    "recording breaks": ("tasks.gate.procedure.record_each", broken, "Failed"),
+    "deciding breaks": ("tasks.procedure.decisions_of", broken, "Failed"),
+    "recording breaks": ("tasks.procedure.record_each", broken, "Failed"),
     "facts move at a gate": ("tasks.gate.decision.still", moved, "Waiting"),
-    "facts move on receiving": ("tasks.gate.procedure.receive", moved, "Waiting"),
+    "facts move on receiving": ("tasks.procedure.receive", moved, "Waiting"),
     "handing on breaks": ("tasks.steps.put_on_record", broken, "Failed"),
     "telling breaks": ("tasks.steps.summary", broken, "Failed"),
 }

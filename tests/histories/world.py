@@ -26,9 +26,9 @@ from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.decision import FactsMoved, decisions_of, record_all
 from tasks.gate.handoff import hand_on
-from tasks.gate.procedure import Slate, receive, run_stage
 from tasks.intake.accept import Receipt
 from tasks.officers.recording import Recorder
+from tasks.procedure import Slate, receive, run_stage
 from tests.histories import oracle
 from tests.histories.crashes import Crash, breaking, crashing
 from tests.histories.model import NEVER, Act, Delivered, Gate, Model

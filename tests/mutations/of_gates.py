@@ -87,7 +87,7 @@ EVALUATION = (
     Mutation(
         "told-with-arguments-of-another",
         "Findings are kept together only if they say the same, to the arguments.",
-        "tasks/gate/evaluation.py",
+        "schemas/findings.py",
         "said = (check, status, reason, id(arguments))",
         "said = (check, status, reason)",
         (TOGETHER,),
@@ -95,7 +95,7 @@ EVALUATION = (
     Mutation(
         "closing-kept-together",
         "What closes a gate is kept one by one, so that it can be waived.",
-        "tasks/gate/evaluation.py",
+        "schemas/findings.py",
         "_ALIKE = frozenset({Status.PASS.value, Status.NOT_APPLICABLE.value})",
         "_ALIKE = frozenset(Status)",
         (f"{WAIVERS}::test_a_waived_gate_opens_once_it_is_signed_and_says_so",),
@@ -303,7 +303,7 @@ SIGNING = (
     attempted(
         "signed-behind-a-closed-gate",
         "Nothing is signed behind a closed gate.",
-        "tasks/gate/approvals.py",
+        "tasks/officers/signing.py",
         "if not all(history.stood_open((unit, one.value)) for one in earlier):",
         "if not unit:",
         "behind a closed gate",
@@ -319,9 +319,9 @@ SIGNING = (
     attempted(
         "signed-what-moved",
         "Nothing is signed whose evidence moved since it was decided.",
-        "tasks/gate/approvals.py",
-        '"moved" if standing.evidence != self.evidence_now.get(unit)',
-        '"moved" if unit not in self.evidence_now',
+        "tasks/officers/signing.py",
+        '"moved" if standing.evidence != authority.evidence_now.get(unit)',
+        '"moved" if unit not in authority.evidence_now',
         "evidence moved since the decision",
     ),
 )
@@ -448,8 +448,8 @@ KEYS_OF_OFFICERS = (
         "revoked-by-anybody",
         "Only the holder or a discipline commission revokes a key.",
         "tasks/officers/keys.py",
-        "acting.organ == Organ.DISCIPLINE.value and acting.jurisdiction in above",
-        "acting.jurisdiction in above",
+        "by.organ == Organ.DISCIPLINE.value and by.jurisdiction in above",
+        "by.jurisdiction in above",
         "a refusing officer's key revoked by somebody",
     ),
 )

@@ -29,11 +29,11 @@ from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate import answers, snapshot
 from tasks.gate.decision import Recorded, record_all
-from tasks.gate.procedure import run_stage
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff import passes
 from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
+from tasks.procedure import run_stage
 from tests.support import reference
 from tests.support.evaluators import placed_key
 from tests.support.places import copied

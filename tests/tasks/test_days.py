@@ -7,8 +7,8 @@ import pytest
 
 from data.home import Home
 from schemas.vocabulary import Outcome, Stage
-from tasks.gate.procedure import run_stage
 from tasks.gate.snapshot import SnapshotRefused, open_snapshot
+from tasks.procedure import run_stage
 from tests.support import cycle
 from tests.support.signing import sign_all
 

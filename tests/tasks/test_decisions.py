@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from schemas.decisions import Decision, closing_of, outcome_of, packed, unpacked
-from schemas.findings import Finding, Findings
+from schemas.findings import Finding, Findings, by_unit
 from schemas.vocabulary import Outcome, Stage, Status
-from tasks.gate.evaluation import by_unit, run_checks
+from tasks.gate.evaluation import run_checks
 from tests.support import reference
 
 UNIT = "640302103-congress"

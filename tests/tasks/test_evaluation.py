@@ -11,14 +11,14 @@ import pytest
 from data.policies import read_pack
 from schemas.decisions import outcome_of
 from schemas.facts import Facts, FactsError
-from schemas.findings import FINDING_COLUMNS
+from schemas.findings import FINDING_COLUMNS, by_unit
 from schemas.policy import PackCheck
 from schemas.rules.base import read
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
 from tasks.checks.catalogue import CHECKS
-from tasks.gate.evaluation import ALL_COLUMNS, by_unit, run_check, run_checks
+from tasks.gate.evaluation import ALL_COLUMNS, run_check, run_checks
 from tests.support import cycle, reference
 
 CODE = "plan.duties"  # the check whose place the functions below take

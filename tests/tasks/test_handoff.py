@@ -9,13 +9,12 @@ import pytest
 
 from schemas.decisions import outcome_of
 from schemas.facts import Facts
-from schemas.findings import FINDING_COLUMNS
+from schemas.findings import FINDING_COLUMNS, by_unit
 from schemas.handoffs import HANDOFFS, handoff_code
 from schemas.rules.base import registers_of
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.evaluation import by_unit
 from tasks.handoff import validation
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
 from tasks.handoff.validation import validate

@@ -19,10 +19,10 @@ from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.gate.decision import FactsMoved, Recorded, decisions_of, record_all
 from tasks.gate.handoff import hand_on
-from tasks.gate.procedure import receive
 from tasks.gate.snapshot import Snapshot, open_snapshot
 from tasks.officers import keys, signing
 from tasks.officers.recording import Recorder
+from tasks.procedure import receive
 from tests.support import cycle
 from tests.support.places import copied
 from tests.support.signing import private_of, sign_all, signers_of, who

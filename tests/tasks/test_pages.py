@@ -19,9 +19,9 @@ from schemas.findings import Finding
 from schemas.merkle import leaf_hash
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Stage, Status
-from tasks.gate import procedure
-from tasks.gate.procedure import Slate
+from tasks import procedure
 from tasks.officers.pending import keyring
+from tasks.procedure import Slate
 from tasks.publishing import artifacts, pages
 from tasks.publishing.artifacts import Pages, run_pages
 from tasks.publishing.handoffs import handoff_pages

@@ -16,9 +16,9 @@ import pytest
 
 from data.home import Home
 from schemas.canonical import digest
+from schemas.findings import by_unit
 from schemas.handoffs import HANDOFFS
 from schemas.vocabulary import STAGES, Stage
-from tasks.gate.evaluation import by_unit
 from tasks.gate.snapshot import Snapshot, open_snapshot, snapshot_at
 from tasks.handoff import passes, validation
 from tasks.handoff.passes import FILE, keep_in, kept_in, keys_of, suite_digest
