@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.registers import REGISTERS
 from schemas.vocabulary import (
@@ -35,7 +35,7 @@ _KIND_OF_LIST = re.compile(
 )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def plain_name(text: str) -> str:
     """A name without what only its looks are made of."""
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -103,25 +103,29 @@ _PEOPLES = """
 _PEOPLE = {name: f"{name}族" for name in _PEOPLES.split()}
 VALUES: Mapping[str, Mapping[str, str]] = {"民族": _PEOPLE, "建乡民族": _PEOPLE}
 
-_PLACE = r"(?:.{0,20}(?:省|市|县|区|旗|州|盟|乡|镇))?"
+# The name of a place in front of an organ: one place, and nothing that turns the meaning.
+_SOMEWHERE = (
+    r"(?!原|前|非|不|未|除|各|全)(?:[^\W\d_和与及或等委府会院部]{0,18}(?=[省市县区旗州盟乡镇]))?"
+)
+_PLACE = rf"(?:{_SOMEWHERE}[省市县区旗州盟乡镇])?"
 # A district, and not an autonomous region.
 _DISTRICT = r"(?<!自治)区"
-_COMMITTEE = r"(?:.{0,20}(?:省|市|县|区|旗|州|盟|乡|镇)|党)委"
+_COMMITTEE = rf"(?:{_SOMEWHERE}[省市县区旗州盟乡镇]|党)委"
 # Term ← what it is also called, the name of a place in front included.
 _PATTERNS: Mapping[type[Term], Mapping[Term, str]] = {
     Organ: {
         Organ.SECRETARY: rf"{_COMMITTEE}书记",
-        Organ.PARTY_COMMITTEE: rf"{_COMMITTEE}|.{{0,20}}[乡镇]党委",
-        Organ.SUPERIOR_COMMITTEE: r".{0,20}(?:省|市|县|区|旗|州|盟)委",
+        Organ.PARTY_COMMITTEE: rf"{_COMMITTEE}|{_SOMEWHERE}[乡镇]党委",
+        Organ.SUPERIOR_COMMITTEE: rf"{_SOMEWHERE}[省市县区旗州盟]委",
         Organ.DISCIPLINE: rf"{_PLACE}(?:纪委|纪委监委|纪检委|纪律检查委员会)",
         Organ.ORGANISATION: rf"(?:{_COMMITTEE})?组织部",
         Organ.CONGRESS_GROUP: rf"{_PLACE}人大(?:常委会)?党组",
         Organ.GOVERNMENT_GROUP: rf"{_PLACE}(?:人民)?政府党组",
         Organ.CPPCC_GROUP: rf"{_PLACE}政协党组",
         Organ.UNITED_FRONT: rf"(?:{_COMMITTEE})?统战部",
-        Organ.STANDING_COMMITTEE: rf".{{0,20}}(?:县|{_DISTRICT}|旗)人大常委会",
-        Organ.PROVINCE_STANDING_COMMITTEE: r".{0,20}(?:省|自治区)人大常委会",
-        Organ.COUNTY_STANDING_COMMITTEE: rf".{{0,20}}(?:县|{_DISTRICT}|旗)人大常委会",
+        Organ.STANDING_COMMITTEE: rf"{_SOMEWHERE}(?:县|{_DISTRICT}|旗)人大常委会",
+        Organ.PROVINCE_STANDING_COMMITTEE: rf"{_SOMEWHERE}(?:省|自治区)人大常委会",
+        Organ.COUNTY_STANDING_COMMITTEE: rf"{_SOMEWHERE}(?:县|{_DISTRICT}|旗)人大常委会",
         Organ.CPPCC_CHAIRMEN: rf"{_PLACE}政协主席会议",
         Organ.CPPCC_STANDING_COMMITTEE: rf"{_PLACE}政协常委会",
         Organ.ELECTION_COMMITTEE: rf"{_PLACE}选举委员会",
@@ -156,8 +160,8 @@ _PATTERNS: Mapping[type[Term], Mapping[Term, str]] = {
         Rank.TOWNSHIP: r"正科|正科级|乡科级正",
         Rank.COUNTY_DEPUTY: r"副处|副处级|副县|副县级|副县处级|县处级副",
         Rank.COUNTY: r"正处|正处级|正县|正县级|正县处级|县处级正",
-        Rank.BUREAU_DEPUTY: r"副厅|副厅级|副局级|副厅局级|厅局级副",
-        Rank.BUREAU: r"正厅|正厅级|正局级|正厅局级|厅局级正",
+        Rank.BUREAU_DEPUTY: r"副厅|副厅级|副厅局级|厅局级副",
+        Rank.BUREAU: r"正厅|正厅级|正厅局级|厅局级正",
     },
     Education: {
         Education.SECONDARY: r"初中|高中|中专|中技|职高",

@@ -27,7 +27,6 @@ PRIVATE_CODES = Text("GB 18030 旧码位换为现行码位", "old private codes 
 WIDTHS = Text("全角或形近字符换为通常字符", "full-width or look-alike characters made usual")
 DATE_TEXT = Text("文本读作日期", "text read as a date")
 DATE_NUMBER = Text("八位数字读作日期", "eight digits read as a date")
-MIDNIGHT = Text("去掉零点钟点", "a time of midnight taken off")
 NUMBER_TEXT = Text("文本读作数字", "text read as a number")
 CODE_NUMBER = Text("数字读作代码", "a number read as a code")
 LONG_CODE = Text("十二位统计代码读作短代码", "a code of twelve digits read as the short one")
@@ -51,10 +50,6 @@ SHORT_ROW = Text("行尾缺的单元格读作空", "cells left off at the end re
 HIDDEN_ROWS = Text("隐藏或筛选掉的行也已读取", "hidden or filtered rows were read too")
 SEPARATOR_LINE = Text("首行是分隔符说明，未读", "the first line names the separator, left out")
 END_OF_FILE = Text("文件末尾的 Ctrl-Z，未读", "a Ctrl-Z at the end of the file, left out")
-OLD_FORMAT = Text(
-    "旧格式看不出公式和隐藏行，按显示的值读取",
-    "an old format does not tell formulas and hidden rows; read as shown",
-)
 
 HEADINGS = (
     Text("工作表", "sheet"),

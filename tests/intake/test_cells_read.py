@@ -83,6 +83,8 @@ READ: list[tuple[str, str, Any, Any, Text]] = [
     # Terms
     ("officers", "organ", "县委组织部", "organisation-department", how.TERM),
     ("officers", "organ", "中共吴忠市利通区委组织部", "organisation-department", how.TERM),
+    ("officers", "organ", "固原市委组织部", "organisation-department", how.TERM),
+    ("officers", "organ", "党委组织部", "organisation-department", how.TERM),
     ("officers", "organ", "县纪委监委", "discipline-commission", how.TERM),
     ("officers", "organ", "纪律检查委员会", "discipline-commission", how.TERM),
     ("officers", "organ", "县委书记", "secretary", how.TERM),
@@ -183,6 +185,13 @@ PROBLEMS: list[tuple[str, str, Any, Text, str]] = [
     ("documents", "issued_by", "市委", r.TWO_READINGS, "party committee, party committee one"),
     ("assemblies", "fixed_by", "区人大常委会", r.TWO_READINGS, "county congress"),
     ("assemblies", "fixed_by", "市人大常委会", r.UNKNOWN_TERM, "is not one of the values"),
+    ("officers", "organ", "原县委组织部", r.UNKNOWN_TERM, "is not one of the values"),
+    ("officers", "organ", "非市委组织部", r.UNKNOWN_TERM, "is not one of the values"),
+    ("officers", "organ", "市委和县委组织部", r.UNKNOWN_TERM, "is not one of the values"),
+    ("officers", "organ", "各县委组织部", r.UNKNOWN_TERM, "is not one of the values"),
+    ("officers", "organ", "县委组织部3", r.UNKNOWN_TERM, "is not one of the values"),
+    ("units", "body", "市委市政府", r.UNKNOWN_TERM, "is not one of the values"),
+    ("candidates", "rank", "正局级", r.UNKNOWN_TERM, "is not one of the values"),
     ("officers", "organ", "县委办公室", r.UNKNOWN_TERM, "is not one of the values"),
     ("candidates", "education", "大学普通班", r.UNKNOWN_TERM, "is not one of the values"),
 ]
