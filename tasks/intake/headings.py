@@ -24,6 +24,9 @@ from tasks.intake.refusal import Place, Refused, fixed, nearest, shown, together
 
 # The sheet of a template that holds the drop-down lists; readers leave it out.
 LISTS_SHEET = "_termgate_lists"
+# The sheet of a template that says which stage needs which sheet; readers leave it out too.
+INDEX_SHEET = Text("目录（自动生成）", "index (generated)")
+OUR_SHEETS = frozenset({LISTS_SHEET, INDEX_SHEET.zh, INDEX_SHEET.en})
 # Columns of a quarantine workbook that say why a row came back; readers leave them out.
 OUR_COLUMNS = (Text("原行号", "row before"), Text("退回原因", "why it came back"))
 _OURS = frozenset(name for text in OUR_COLUMNS for name in (text.zh, text.en))

@@ -21,7 +21,7 @@ from tasks.intake import readings, reasons
 from tasks.intake.cells import Cell
 from tasks.intake.delivery import Delivery
 from tasks.intake.headings import (
-    LISTS_SHEET,
+    OUR_SHEETS,
     REGISTER_NAMES,
     SEARCHED_ROWS,
     columns_delivered,
@@ -114,7 +114,7 @@ def _chosen(
     wanted: Register, sheets: Sheets, source: Source, *, keys_only: bool
 ) -> tuple[str, list[Reading]]:
     """The sheet of a register in a file, and what is told of how it was chosen."""
-    listed = [one for one in sheets.listed if one.name != LISTS_SHEET and one.cells]
+    listed = [one for one in sheets.listed if one.name not in OUR_SHEETS and one.cells]
     if len(listed) == 1 and listed[0].name == source.name:
         return source.name, []
     named, problems = _registers_of(listed, source)
@@ -264,7 +264,7 @@ class _BookReader:
 
     def _take_sheets(self, source: Source) -> None:
         sheets = open_sheets(source)
-        listed = [one for one in sheets.listed if one.name != LISTS_SHEET]
+        listed = [one for one in sheets.listed if one.name not in OUR_SHEETS]
         if [one.name for one in listed] == [source.name]:
             raise Refused(reasons.NOT_A_BOOK, source.place)
         named, problems = _registers_of(listed, source)

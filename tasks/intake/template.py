@@ -1,7 +1,7 @@
 """Workbooks to fill in: headings with notes, drop-downs, formats and an example row.
 
 Rules: what is written can be filled in and read back; codes stay text (`@`), nothing turns into a
-formula, a link or a number; the same call gives the same bytes.
+formula, a link or a number; the same call gives the same bytes. The index is nobody's delivery.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import xlsxwriter
 from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
 from schemas.text import Language, Text
-from schemas.vocabulary import Term
+from schemas.vocabulary import STAGES, Stage, Term
 from tasks.intake.cells import YES_NO, Value
 from tasks.intake.days import FIRST_YEAR, LAST_YEAR
 from tasks.intake.examples import MARK, example_row
-from tasks.intake.headings import LISTS_SHEET, find_register
+from tasks.intake.headings import INDEX_SHEET, LISTS_SHEET, find_register
 from tasks.intake.raw import column_letter
 from tasks.intake.refusal import fixed
 
@@ -38,6 +38,16 @@ _CHOOSE = Text("请从下拉列表中选择", "choose from the list")
 _DATE = Text("应为日期，如 2016-09-28", "a date such as 2016-09-28")
 _WHOLE = Text("应为{low}到{high}之间的整数", "a whole number between {low} and {high}")
 
+_INDEX = (
+    Text("工作表", "sheet"),
+    Text("哪些环节需要", "needed by"),
+    Text("由谁提供", "supplied by"),
+    Text("何时必填", "when"),
+)
+_BEGINNING = Text("开始换届时必须有", "needed to open a cycle")
+# Without these no cycle can be opened, or nobody can deliver anything to it.
+BEGINNING = ("jurisdictions", "units", "officers")
+
 Rows = Mapping[str, Iterable[Mapping[str, Value]]]
 
 
@@ -48,11 +58,28 @@ def write_template(path: Path, lang: Language, registers: Sequence[str] | None =
         Refused: there is no such register.
     """
     chosen = [find_register(name).name for name in registers or REGISTERS]
-    path.write_bytes(workbook_bytes(dict.fromkeys(chosen, ()), lang, example=True))
+    rows: Rows = dict.fromkeys(chosen, ())
+    path.write_bytes(workbook_bytes(rows, lang, example=True, index=not registers))
 
 
-def workbook_bytes(rows: Rows, lang: Language, *, example: bool = False) -> bytes:
-    """A workbook with a sheet for each register of `rows`, laid out for filling in."""
+def needed_by() -> dict[str, list[Stage]]:
+    """Register → the stages whose checks look at it, in their order."""
+    from schemas.rules.catalogue import RULES
+
+    found: dict[str, set[Stage]] = {name: set() for name in REGISTERS}
+    for rule in RULES.values():
+        for read in rule.reads:
+            found[read.register].add(rule.stage)
+    return {name: [stage for stage in STAGES if stage in stages] for name, stages in found.items()}
+
+
+def workbook_bytes(
+    rows: Rows, lang: Language, *, example: bool = False, index: bool = False
+) -> bytes:
+    """A workbook with a sheet for each register of `rows`, laid out for filling in.
+
+    With an `index`, a sheet before them says which stage needs which, and who supplies it.
+    """
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -61,6 +88,8 @@ def workbook_bytes(rows: Rows, lang: Language, *, example: bool = False) -> byte
         "strings_to_numbers": False,
     }
     book = _Book(xlsxwriter.Workbook(buffer, options), lang)
+    if index:
+        book.write_index([REGISTERS[name] for name in rows])
     for name in rows:
         book.write(REGISTERS[name], rows[name], example=example)
     book.close()
@@ -118,6 +147,31 @@ class _Book:
             first += 1
         for number, row in enumerate(rows, start=first):
             self._row(sheet, number, register, row, example=False)
+
+    def write_index(self, registers: Sequence[Register]) -> None:
+        """Write which stage needs which sheet, those that are needed first above the others."""
+        sheet = self._book.add_worksheet(INDEX_SHEET.render(lang=self._lang))
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, 3, 28)
+        for column, heading in enumerate(_INDEX):
+            sheet.write_string(0, column, heading.render(lang=self._lang), self._heading)
+        stages = needed_by()
+        mark = Text("、", ", ").render(lang=self._lang)
+        order = sorted(
+            registers,
+            key=lambda one: (
+                one.name not in BEGINNING,
+                STAGES.index(stages[one.name][0]) if stages[one.name] else len(STAGES),
+            ),
+        )
+        for row, register in enumerate(order, start=1):
+            title = register.title.render(lang=self._lang)
+            wanted = [stage.label.render(lang=self._lang) for stage in stages[register.name]]
+            begin = _BEGINNING.render(lang=self._lang) if register.name in BEGINNING else ""
+            sheet.write_url(row, 0, f"internal:'{title}'!A1", string=title)
+            sheet.write_string(row, 1, mark.join(wanted))
+            sheet.write_string(row, 2, register.provider.label.render(lang=self._lang))
+            sheet.write_string(row, 3, begin)
 
     def close(self) -> None:
         """Add the lists and finish the file."""

@@ -6,15 +6,18 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from schemas.registers import REGISTERS
+from schemas.rules.catalogue import RULES
 from schemas.text import LANGUAGES, Language
+from schemas.vocabulary import STAGES, Stage
 from tasks.intake import reasons as r
 from tasks.intake.examples import MARK, example_row
-from tasks.intake.headings import LISTS_SHEET
+from tasks.intake.headings import INDEX_SHEET, LISTS_SHEET
 from tasks.intake.reading import read_book, read_register
 from tasks.intake.refusal import Refused
-from tasks.intake.template import note, workbook_bytes, write_template
+from tasks.intake.template import needed_by, note, workbook_bytes, write_template
 from tests.intake.files import csv_text, edited, good_row
 
 
@@ -129,3 +132,33 @@ def test_hostile_text_stays_text() -> None:
 def test_an_unknown_register_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         write_template(tmp_path / "t.xlsx", "zh", ["people"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_index_says_which_stage_needs_which_sheet(tmp_path: Path, lang: Language) -> None:
+    write_template(tmp_path / "t.xlsx", lang)
+    book = CalamineWorkbook.from_path(tmp_path / "t.xlsx")
+    name = INDEX_SHEET.render(lang=lang)
+    assert book.sheet_names[0] == name
+    _, *rows = book.get_sheet_by_name(name).to_python()
+    titles = {one.title.render(lang=lang): one for one in REGISTERS.values()}
+    assert sorted(row[0] for row in rows) == sorted(titles)
+    assert [titles[str(row[0])].name for row in rows[:3]] == ["jurisdictions", "units", "officers"]
+    plan, election = (stage.label.render(lang=lang) for stage in (STAGES[0], STAGES[-1]))
+    needed = {titles[str(row[0])].name: str(row[1]) for row in rows}
+    assert plan in needed["measures"]
+    assert plan not in needed["ballots"]
+    assert election in needed["ballots"]
+    # Those of an earlier stage stand above those of a later one.
+    assert needed["measures"].startswith(plan)
+    names = list(needed)
+    assert names.index("measures") < names.index("reviews") < names.index("ballots")
+    for name in REGISTERS:
+        assert read_register(name, tmp_path / "t.xlsx").readings == []
+
+
+def test_every_rule_reads_what_the_index_tells() -> None:
+    stages = needed_by()
+    for rule in RULES.values():
+        assert all(rule.stage in stages[read.register] for read in rule.reads)
+    assert sum(Stage.PLAN in one for one in stages.values()) < len(REGISTERS) // 2
