@@ -75,10 +75,12 @@ def look_through(path: Path) -> Book:
         Refused: it cannot be opened at all.
     """
     path = Path(path)
-    sources = _folder(path) if path.is_dir() else [(load(path), "")]
     reader = _BookReader(path.name)
-    for source, stem in sources:
-        reader.read(source, stem)
+    if path.is_dir():
+        for file in _folder(path):
+            reader.read_file(file)
+    else:
+        reader.read_workbook(load(path))
     return reader.book()
 
 
@@ -185,8 +187,8 @@ def _left_out(listed: Iterable[Listed], taken: Iterable[str]) -> list[Reading]:
     ]
 
 
-def _folder(path: Path) -> list[tuple[Source, str]]:
-    """The files of a book's folder, each with the name of its register."""
+def _folder(path: Path) -> list[Path]:
+    """The files of a book's folder, each named after its register."""
     try:
         files = sorted(path.iterdir())
     except OSError as error:
@@ -200,7 +202,7 @@ def _folder(path: Path) -> list[tuple[Source, str]]:
     ]
     if problems:
         raise together(problems)
-    return [(load(file), file.stem) for file in files]
+    return files
 
 
 class _BookReader:
@@ -214,16 +216,13 @@ class _BookReader:
         self._told: list[Reading] = []
         self._sheets: list[UnreadSheet] = []
 
-    def read(self, source: Source, stem: str) -> None:
-        """Read a file; `stem` is the name of its register where it has but one."""
-        if not stem:
-            self._take_sheets(source)
-            return
+    def read_file(self, file: Path) -> None:
+        """Read a file that is named after its register."""
         try:
-            self._take_file(source, stem)
+            self._take_file(load(file), file.stem)
         except Refused as refused:
             self._problems += refused.every
-            self._unread.add(find_register(stem).name)
+            self._unread.add(find_register(file.stem).name)
 
     def book(self) -> Book:
         """What was read."""
@@ -262,7 +261,12 @@ class _BookReader:
             return
         self._deliveries[register.name] = replace(delivery, readings=[*told, *delivery.readings])
 
-    def _take_sheets(self, source: Source) -> None:
+    def read_workbook(self, source: Source) -> None:
+        """Read the sheets of a workbook.
+
+        Raises:
+            Refused: it cannot be opened, or is no workbook.
+        """
         sheets = open_sheets(source)
         listed = [one for one in sheets.listed if one.name not in OUR_SHEETS]
         if [one.name for one in listed] == [source.name]:

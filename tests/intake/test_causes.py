@@ -8,7 +8,7 @@ from tasks.intake import reasons as r
 from tasks.intake.causes import causes_of
 from tasks.intake.reading import look_through
 from tasks.intake.sets import check_set
-from tests.intake.files import book_tables, good_row, sheet_table, workbook
+from tests.intake.files import book_tables, csv_text, good_row, sheet_table, workbook
 
 
 def book(path: Path, **sheets: list[list[Any]]) -> Path:
@@ -111,6 +111,30 @@ def test_what_refers_to_a_sheet_that_could_not_be_read_is_counted_under_it(tmp_p
     causes, unread = causes_of(checked.values())
     assert not causes
     assert unread == {"roster": {"pledges": 2}}
+
+
+def test_every_file_of_a_folder_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    tables = book_tables()
+    folder = tmp_path / "b"
+    folder.mkdir()
+    for name, content in (
+        (
+            "行政区.csv",
+            csv_text([[str(x or "") for x in row] for row in tables["行政区"]]).encode(),
+        ),
+        ("单位.csv", b""),
+        ("经办人.csv", b"%PDF-1.7"),
+        ("人员名册.csv", "人员编号\r\np-1\r\n".encode()),
+    ):
+        (folder / name).write_bytes(content)
+    found = look_through(folder)
+    assert {(x.reason, x.place.file) for x in found.problems} >= {
+        (r.EMPTY_FILE, "单位.csv"),
+        (r.NOT_A_SPREADSHEET, "经办人.csv"),
+        (r.MISSING_COLUMN, "人员名册.csv"),
+    }
+    assert found.unread == {"units", "officers", "roster"}
+    assert list(found.deliveries) == ["jurisdictions"]
 
 
 # Sheets
