@@ -42,8 +42,8 @@ def deadlines(
     json: JsonOption = False,
 ) -> int:
     """List the open deadlines in scope, or write them as a calendar."""
+    from tasks.calendar_file import calendar_bytes
     from tasks.deadlines import deadlines as open_deadlines
-    from tasks.export.calendar_file import calendar_bytes
     from tasks.gate.snapshot import snapshot_at, verified_here
     from tasks.places import Places
 

@@ -33,7 +33,7 @@ from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
 from tasks.intake.causes import causes_of, told
 from tasks.intake.delivery import Delivery, key_text
-from tasks.intake.quarantine import SUFFIX, write_quarantine
+from tasks.intake.kinds import QUARANTINE_SUFFIX
 from tasks.intake.reading import Book
 from tasks.intake.readings import write_readings
 from tasks.intake.refusal import Place, Refused, fixed, shown, together
@@ -138,7 +138,9 @@ class OnRecord:
 def _quarantined(home: Home, seq: int, delivery: Delivery) -> Path | None:
     if not delivery.rejections:
         return None
-    path = home.quarantine / f"{seq:06d}-{delivery.register}{SUFFIX}"
+    from tasks.intake.quarantine import write_quarantine
+
+    path = home.quarantine / f"{seq:06d}-{delivery.register}{QUARANTINE_SUFFIX}"
     write_quarantine(path, [delivery])
     return path
 
@@ -246,15 +248,18 @@ def _refuse_unopenable(home: Home, name: str, book: Book, checked: Mapping[str, 
             for one in empty
         ]
     lines += [text for cause in causes for text in cause.lines()]
-    path = home.quarantine / f"{Path(name).stem}{SUFFIX}"
-    write_quarantine(path, checked.values(), unread=book.unread_sheets, whole=True)
-    lines.append(
-        Text(
-            f"以上各处已在 {path} 中标出；改正后整本重新交 termgate init",
-            f"{path} has all rows, with these cells marked; mend it and give it to "
-            "`termgate init` again",
+    if checked or book.unread_sheets:
+        from tasks.intake.quarantine import write_quarantine
+
+        path = home.quarantine / f"{Path(name).stem}{QUARANTINE_SUFFIX}"
+        write_quarantine(path, checked.values(), unread=book.unread_sheets, whole=True)
+        lines.append(
+            Text(
+                f"以上各处已在 {path} 中标出；改正后整本重新交 termgate init",
+                f"{path} has all rows, with these cells marked; mend it and give it to "
+                "`termgate init` again",
+            )
         )
-    )
     raise CannotOpen(lines)
 
 

@@ -31,8 +31,7 @@ from schemas.registers import REGISTERS
 from schemas.text import Text
 from tasks.intake import accept, reasons
 from tasks.intake.headings import find_register
-from tasks.intake.kinds import SUFFIXES
-from tasks.intake.quarantine import SUFFIX
+from tasks.intake.kinds import QUARANTINE_SUFFIX, SUFFIXES
 from tasks.intake.refusal import Place, Refused
 
 # For so long a file must stay as it is before it is taken.
@@ -297,7 +296,7 @@ def _told(entry: Submitted) -> Text:
     accepted, rejected = entry.accepted, entry.rejected
     if not rejected:
         return Text("文件中没有数据行", "there is no row in the file")
-    listed = f"quarantine/{entry.seq:06d}-{entry.register}{SUFFIX}"
+    listed = f"quarantine/{entry.seq:06d}-{entry.register}{QUARANTINE_SUFFIX}"
     return Text(
         f"接收{accepted}行，退回{rejected}行；退回的行和原因见 {listed}，在其中改正后再放进来",
         f"{accepted} rows accepted, {rejected} rejected; {listed} has the rejected rows and why; "

@@ -20,6 +20,8 @@ from tasks.intake.refusal import Refused
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 SUFFIXES = (".csv", *WORKBOOK_SUFFIXES)
+# What rejected rows come back as.
+QUARANTINE_SUFFIX = ".xlsx"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"

@@ -30,7 +30,6 @@ from tasks.intake.reading import UnreadSheet
 from tasks.intake.refusal import Rejection, visible
 from tasks.intake.template import CREATED
 
-SUFFIX = ".xlsx"
 # Excel takes no longer text in a cell, and no longer note.
 _LONGEST, _LONGEST_NOTE = 32_000, 2_000
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -249,7 +249,7 @@ def disk_full(*_given: object, **_more: object) -> None:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("target", ["tasks.intake.accept.write_quarantine",
+@pytest.mark.parametrize("target", ["tasks.intake.quarantine.write_quarantine",
                                     "data.blobs.write_durably",
                                     "data.ledger.Transaction.append",
                                     "data.ledger.Transaction.set_state"])  # fmt: skip
