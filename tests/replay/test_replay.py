@@ -458,7 +458,17 @@ def test_a_crash_excuses_nothing_but_what_follows_from_it(
 
 def key_of(entry: Entry) -> str:
     """The key that docs/interface.md gives a decision of such content."""
-    names = ("unit", "stage", "outcome", "policy", "evidence", "findings", "signers", "sign_offs")
+    names = (
+        "unit",
+        "stage",
+        "outcome",
+        "policy",
+        "evidence",
+        "findings",
+        "signers",
+        "sign_offs",
+        "barred",
+    )
     return digest(canonical([entry[name] for name in names]))
 
 
