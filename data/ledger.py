@@ -164,10 +164,12 @@ class Transaction:
         self.set_state("INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)", seq, kind, *about, payload)
         return seq
 
-    def moved(self, position: int, unit: str, stage: str) -> bool:
-        """Whether something that a gate's decision rests on came after `position`."""
-        if self.query("SELECT 1 FROM submissions WHERE seq > ? LIMIT 1", position):
-            return True
+    def submitted(self, position: int) -> bool:
+        """Whether a submission came after `position`."""
+        return bool(self.query("SELECT 1 FROM submissions WHERE seq > ? LIMIT 1", position))
+
+    def acted(self, position: int, unit: str, stage: str) -> bool:
+        """Whether an act about a gate, or on any key, came after `position`."""
         return bool(
             self.query(
                 "SELECT 1 FROM acts WHERE seq > ? AND (unit = '' OR (unit = ? AND stage = ?)) "

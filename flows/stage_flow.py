@@ -27,7 +27,7 @@ from data.ledger import Ledger
 from flows.forms import SCOPE, chosen_day, chosen_id
 from schemas.text import Refusal, Unanswered
 from schemas.vocabulary import Outcome
-from tasks.gate.decision import FactsMoved
+from tasks.moved import FactsMoved
 from tasks.places import Places
 from tasks.steps import named_state
 

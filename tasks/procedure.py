@@ -19,9 +19,10 @@ from data.ledger import Clock, utc_now
 from data.signers import signer_for
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.decision import FactsMoved, Recorded, decisions_of, record_all, record_each
+from tasks.gate.decision import Recorded, decisions_of, record_each
 from tasks.gate.handoff import Received, hand_on, receive_from
 from tasks.gate.snapshot import Snapshot, open_snapshot
+from tasks.moved import FactsMoved
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Earlier:
 class Slate:
     """What a stage works on: the units it received, and those that an earlier gate holds.
 
-    `earlier` are the stages before it as they were passed again on entry.
+    `earlier` are the stages before it as they were passed again on entry; `moved` are units that
+    are held because something came of them meanwhile.
     """
 
     stage: Stage
@@ -45,6 +47,7 @@ class Slate:
     snapshot: Snapshot
     held: Mapping[str, Stage]
     earlier: tuple[Earlier, ...]
+    moved: frozenset[str] = frozenset()
 
     @property
     def units(self) -> list[str]:
@@ -83,21 +86,23 @@ def receive(
     Raises:
         SnapshotRefused, BlobError: nothing may be decided on these facts.
         NoEvaluator, KeyFileRefused: the evaluator's key is not here.
-        FactsMoved: a submission came meanwhile; launch again.
     """
     snapshot = open_snapshot(home, scope, on, clock)
     # Whoever cannot sign need not evaluate.
     signer_for(home, snapshot.history.evaluators)
     held: dict[str, Stage] = {}
     passed: list[Earlier] = []
+    moved_since: set[str] = set()
     for before in earlier(stage):
         decisions = decisions_of(snapshot, before)
-        recorded = record_all(snapshot, before, decisions, run)
-        received = receive_from(snapshot, before, hand_on(snapshot, before, recorded))
+        recorded, moved = record_each(snapshot, before, decisions, run)
+        handed, late = hand_on(snapshot, before, recorded.values())
+        received = receive_from(snapshot, before, handed)
+        moved_since |= moved | late
         passed.append(Earlier(snapshot, {one.unit: one for one in decisions}, received))
         held |= {unit: before for unit in snapshot.units if unit not in received.units}
         snapshot = snapshot.within(set(received.units))
-    return Slate(stage, scope, snapshot, held, tuple(passed))
+    return Slate(stage, scope, snapshot, held, tuple(passed), frozenset(moved_since))
 
 
 def decide(slate: Slate, findings: pd.DataFrame | None = None, run: str | None = None) -> Gates:
@@ -122,14 +127,16 @@ def run_stage(
         Unit → what its gate said, or None where an earlier gate holds it.
 
     Raises:
-        As `receive`; FactsMoved also where a gate could not be recorded.
+        As `receive`; FactsMoved where something came of a unit meanwhile: the others are decided.
     """
     slate = receive(home, stage, scope, on, run=run, clock=clock)
     result: dict[str, Outcome | None] = dict.fromkeys(slate.held)
+    moved = slate.moved
     if slate.units:
         gates = decide(slate, run=run)
-        if gates.moved:
-            raise FactsMoved
-        hand_on(slate.snapshot, stage, gates.recorded.values())
+        _, late = hand_on(slate.snapshot, stage, gates.recorded.values())
+        moved |= gates.moved | late
         result |= {unit: one.outcome for unit, one in gates.decisions.items()}
+    if moved:
+        raise FactsMoved
     return result

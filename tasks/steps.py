@@ -23,9 +23,9 @@ from schemas.reports import check_title, finding_reason
 from schemas.text import Text
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import procedure
-from tasks.gate.decision import FactsMoved
 from tasks.gate.evaluation import run_check
 from tasks.gate.handoff import hand_on as put_on_record
+from tasks.moved import FactsMoved
 from tasks.procedure import Gates, Slate
 from tasks.publishing.artifacts import Progress, publish
 from tasks.running import UNCACHED, ended, step
@@ -140,7 +140,8 @@ def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
 @step("hand on")
 async def record_hand_off(slate: Slate, gates: Gates) -> int:
     """Put on record what is handed on; returns how many units."""
-    return len(put_on_record(slate.snapshot, slate.stage, gates.recorded.values()))
+    handed, _ = put_on_record(slate.snapshot, slate.stage, gates.recorded.values())
+    return len(handed)
 
 
 async def hand_on(slate: Slate, gates: Gates) -> State[None]:

@@ -10,13 +10,13 @@ since, does not stand and is recorded anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from data.evaluators import Signer, is_signed
 from data.history import CRASH, Standing
-from data.ledger import Reader, Transaction, checked_entry
+from data.ledger import Reader, checked_entry
 from data.memory import Memory
 from data.signers import signer_for
 from data.version import code_version
@@ -25,29 +25,16 @@ from schemas.entries import Decided, HandedOn
 from schemas.findings import Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED, MALFORMED
-from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES, Outcome, Stage
+from schemas.vocabulary import Outcome, Stage
 from tasks.gate.answers import REMEMBERED, Answer, Question, answers_of
 from tasks.gate.approvals import Authority
 from tasks.gate.snapshot import Snapshot
+from tasks.moved import FactsMoved, Since
 
 # So many decisions are one transaction: the disk is waited for once.
 TOGETHER = 100
 BROKEN = frozenset({CRASHED, MALFORMED})
 _KEY_FAULTS = frozenset({"key-revoked", "key-replaced", "no-key", "other-key"})
-
-
-class FactsMoved(Refusal):
-    """Something came while a decision was being made that it rests on: it is not recorded."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Text(
-                "评审期间收到新的报送、签字或决定，本次不作决定；请再次启动本环节",
-                "new evidence, a signature or another decision arrived while deciding, nothing was "
-                "decided; launch the stage again",
-            )
-        )
 
 
 @dataclass(frozen=True)
@@ -169,23 +156,6 @@ def entry_of(decision: Decision, before: Standing | None, run: str | None) -> di
     }
 
 
-def still(transaction: Transaction, snapshot: Snapshot, unit: str, stage: Stage) -> None:
-    """Nothing came that the unit's gate rests on, and its earlier gates stand open.
-
-    Raises:
-        FactsMoved: something did, or one does not.
-    """
-    if transaction.moved(snapshot.position, unit, stage.value):
-        raise FactsMoved
-    for before in STAGES[: STAGES.index(stage)]:
-        gate = transaction.gate(unit, before.value)
-        if gate is None or gate[1] != Outcome.OPEN.value:
-            raise FactsMoved
-        # What was said about an earlier gate may close it, once it is looked at again.
-        if transaction.moved(snapshot.position, unit, before.value):
-            raise FactsMoved
-
-
 def standing_as(
     snapshot: Snapshot, stage: Stage, decisions: Iterable[Decision]
 ) -> dict[str, Recorded]:
@@ -247,9 +217,10 @@ def record_each(
     signer = signer_for(snapshot.home, snapshot.history.evaluators)
     for chunk in _chunks(decisions, recorded):
         with snapshot.ledger.transaction() as transaction:
+            since = Since(transaction, snapshot, [decision.unit for decision in chunk])
             for decision in chunk:
                 try:
-                    recorded[decision.unit] = _record(transaction, signer, snapshot, decision, run)
+                    recorded[decision.unit] = _record(since, signer, snapshot, decision, run)
                 except FactsMoved:
                     moved.add(decision.unit)
     return recorded, frozenset(moved)
@@ -267,20 +238,23 @@ def record_all(
     signer = signer_for(snapshot.home, snapshot.history.evaluators)
     for chunk in _chunks(decisions, recorded):
         with snapshot.ledger.transaction() as transaction:
+            since = Since(transaction, snapshot, [decision.unit for decision in chunk])
             for decision in chunk:
-                recorded[decision.unit] = _record(transaction, signer, snapshot, decision, run)
+                recorded[decision.unit] = _record(since, signer, snapshot, decision, run)
     return [recorded[decision.unit] for decision in decisions]
 
 
 def _record(
-    transaction: Transaction,
+    since: Since,
     signer: Signer,
     snapshot: Snapshot,
     decision: Decision,
     run: str | None,
 ) -> Recorded:
     gate = (decision.unit, decision.stage.value)
-    still(transaction, snapshot, decision.unit, decision.stage)
+    if not since.still(decision.unit, decision.stage):
+        raise FactsMoved
+    transaction = since.transaction
     last = transaction.gate(*gate)
     if last and last[2] == decision.key and signed_of(transaction, snapshot, [last[0]]):
         return Recorded(decision, last[0], new=False)
@@ -288,6 +262,8 @@ def _record(
     if (last[0] if last else 0) != (before.seq if before else 0):
         # Somebody else decided meanwhile, and differently: what was signed may be void by it.
         raise FactsMoved
+    if since.position != decision.position:
+        decision = replace(decision, position=since.position)
     seq = transaction.append(Decided.kind, signer, **entry_of(decision, before, run))
     transaction.set_state(
         "INSERT INTO gates VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "

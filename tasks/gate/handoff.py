@@ -15,10 +15,11 @@ from schemas.entries import HandedOn
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage
-from tasks.gate.decision import FactsMoved, Recorded, signed_of, still
+from tasks.gate.decision import Recorded, signed_of
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validated import validated
+from tasks.moved import Since
 
 
 def closing_entry(one: Recorded, content: str) -> dict[str, object]:
@@ -37,19 +38,22 @@ def closing_entry(one: Recorded, content: str) -> dict[str, object]:
     }
 
 
-def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> list[str]:
+def hand_on(
+    snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]
+) -> tuple[list[str], frozenset[str]]:
     """Put on record which units `stage` hands on: for each the closing entry of its stage.
 
     Returns:
-        All units that are handed on, those of earlier runs included.
+        All units that are handed on, those of earlier runs included; and those that are not because
+        something came after the snapshot, or another decision stands by now.
 
     Raises:
         NoEvaluator, KeyFileRefused: the evaluator's key is not here.
-        FactsMoved: something came after the snapshot, or another decision stands by now.
     """
     opened = {one.decision.unit: one for one in recorded if one.decision.outcome is Outcome.OPEN}
     if not opened:
-        return []
+        return [], frozenset()
+    moved: set[str] = set()
     digests = frame_digests(handoff_frame(stage, snapshot.facts.within(opened)))
     signer = signer_for(snapshot.home, snapshot.history.evaluators)
     with snapshot.ledger.transaction() as transaction:
@@ -61,12 +65,13 @@ def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> l
             if unit in opened and (decision, content) == (opened[unit].seq, digests[unit])
         }
         signed = signed_of(transaction, snapshot, handed.values())
+        since = Since(transaction, snapshot, opened)
         for unit, one in opened.items():
-            still(transaction, snapshot, unit, stage)
             last = transaction.gate(unit, stage.value)
-            if last is None or last[:2] != (one.seq, Outcome.OPEN.value):
-                raise FactsMoved
-            if handed.get(unit) in signed:
+            stands = last is not None and last[:2] == (one.seq, Outcome.OPEN.value)
+            if not stands or not since.still(unit, stage):
+                moved.add(unit)
+            if unit in moved or handed.get(unit) in signed:
                 continue
             at = transaction.append(HandedOn.kind, signer, **closing_entry(one, digests[unit]))
             transaction.set_state(
@@ -74,7 +79,7 @@ def hand_on(snapshot: Snapshot, stage: Stage, recorded: Iterable[Recorded]) -> l
                 "SET seq = excluded.seq, decision = excluded.decision, digest = excluded.digest",
                 unit, stage.value, at, one.seq, digests[unit],
             )  # fmt: skip
-    return sorted(opened)
+    return sorted(opened.keys() - moved), frozenset(moved)
 
 
 @dataclass(frozen=True)

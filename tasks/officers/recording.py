@@ -169,7 +169,8 @@ class Recorder:
 
     def unmoved(self, transaction: Transaction, unit: str, stage: str) -> None:
         """Raise `Moved` where something came that an act about the gate rests on."""
-        if transaction.moved(self.history.position, unit, stage):
+        position = self.history.position
+        if transaction.submitted(position) or transaction.acted(position, unit, stage):
             raise Moved
         gate = transaction.gate(unit, stage)
         standing = self.history.standings.get((unit, stage))

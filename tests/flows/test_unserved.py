@@ -22,7 +22,7 @@ from flows.cycle import STAGE_FLOWS
 from flows.cycle import cycle as whole
 from schemas.vocabulary import Stage
 from tasks import steps
-from tasks.gate.decision import FactsMoved
+from tasks.moved import FactsMoved
 from tasks.running import WATCHING, ended_here
 from tests.support import cycle
 from tests.support.command import CLOSED, DONE
@@ -99,7 +99,7 @@ ENDS = {
     "a check breaks": ("tasks.steps.run_check", broken, "Failed"),
     "deciding breaks": ("tasks.procedure.decisions_of", broken, "Failed"),
     "recording breaks": ("tasks.procedure.record_each", broken, "Failed"),
-    "facts move at a gate": ("tasks.gate.decision.still", moved, "Waiting"),
+    "facts move at a gate": ("tasks.moved.Since.still", moved, "Waiting"),
     "facts move on receiving": ("tasks.procedure.receive", moved, "Waiting"),
     "handing on breaks": ("tasks.steps.put_on_record", broken, "Failed"),
     "telling breaks": ("tasks.steps.summary", broken, "Failed"),

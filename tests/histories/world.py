@@ -24,9 +24,10 @@ from data.verify import verified_entries
 from schemas.decisions import Decision
 from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.decision import FactsMoved, decisions_of, record_all
+from tasks.gate.decision import decisions_of, record_all
 from tasks.gate.handoff import hand_on
 from tasks.intake.accept import Receipt
+from tasks.moved import FactsMoved
 from tasks.officers.recording import Recorder
 from tasks.procedure import Slate, receive, run_stage
 from tests.histories import oracle

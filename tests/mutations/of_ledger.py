@@ -513,6 +513,77 @@ CANONICAL = (
     ),
 )
 
+_ATTACK = "tests/tamper/test_tampering.py::test_an_attack_is_detected_and_named"
+_AUTHORITY = "tests/authority/test_evaluators.py"
+EVALUATORS = (
+    Mutation(
+        "decided-by-nobody",
+        "A decision that no evaluator signed does not verify.",
+        "data/verify_decisions.py",
+        "if not is_signed(entry, folded.evaluators):",
+        'if "evaluator" not in entry:',
+        (_ATTACK,),
+    ),
+    Mutation(
+        "decided-out-of-force",
+        "An evaluator's key signs while it is in force, and neither before nor after.",
+        "data/evaluators.py",
+        'return key.signs_at(entry["seq"]) and is_signature(',
+        "return is_signature(",
+        (_ATTACK,),
+    ),
+    Mutation(
+        "decided-anywhere",
+        "A signed decision holds at its own place in the chain alone.",
+        "data/evaluators.py",
+        'if name != "signature"',
+        'if name not in ("signature", "seq", "prev", "at")',
+        (_ATTACK,),
+    ),
+    Mutation(
+        "evaluator-of-one-organ",
+        "Officers of two organs put an evaluator's key in force.",
+        "data/verify_evaluators.py",
+        "by.organ != key.organ,",
+        "",
+        (_ATTACK,),
+    ),
+    Mutation(
+        "evaluator-revoked-by-anybody",
+        "A discipline commission revokes an evaluator's key, and nobody else.",
+        "data/verify_evaluators.py",
+        "need(not key.revoked, by.organ == Organ.DISCIPLINE.value)",
+        "need(not key.revoked)",
+        (_ATTACK,),
+    ),
+    Mutation(
+        "stands-unsigned",
+        "A decision on record that no evaluator signed stands in for nothing.",
+        "tasks/gate/decision.py",
+        "if is_signed(entry.as_json(), evaluators) and isinstance(entry, Decided | HandedOn):",
+        "if isinstance(entry, Decided | HandedOn):",
+        (f"{_AUTHORITY}::test_a_decision_without_the_key_stands_for_nothing",),
+    ),
+    Mutation(
+        "stands-revoked",
+        "What a revoked key decided is decided again.",
+        "data/evaluators.py",
+        "return key is None or bool(key.revoked)",
+        "return key is None",
+        (
+            f"{_AUTHORITY}::test_a_revoked_key_decides_nothing_and_what_it_decided_is_confirmed_anew",
+        ),
+    ),
+    Mutation(
+        "evaluators-key-of-others",
+        "A process decides with no key that others may read.",
+        "data/keyfiles.py",
+        "        return _own_alone(about)\n",
+        '        return ""\n',
+        (f"{_AUTHORITY}::test_a_key_that_others_may_touch_decides_nothing",),
+    ),
+)
+
 OF_LEDGER = (
-    *CHAIN, *ACTS, *DECISIONS, *CHECKPOINTS, *SINGLE_FILE, *GONE_ON, *CANONICAL,
+    *CHAIN, *ACTS, *DECISIONS, *CHECKPOINTS, *SINGLE_FILE, *GONE_ON, *CANONICAL, *EVALUATORS,
 )  # fmt: skip

@@ -21,8 +21,8 @@ from data.home import Home
 from data.verify import verify
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
-from tasks.gate.decision import FactsMoved
 from tasks.gate.snapshot import open_snapshot
+from tasks.moved import FactsMoved
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import refuse, sign, sign_ready, withdraw
 from tests.support import cycle, places

@@ -1,8 +1,8 @@
 """Gates: findings become decisions, decisions go on record once, and only while the facts stand."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from schemas.facts import Facts
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.gate import snapshot
-from tasks.gate.decision import FactsMoved, decisions_of, record_all
+from tasks.gate.decision import decisions_of, record_all
 from tasks.gate.handoff import hand_on, receive_from
 from tasks.gate.snapshot import Snapshot, SnapshotRefused, open_snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validation import validate
+from tasks.moved import FactsMoved
 from tests.support import cycle
 from tests.support.signing import sign_all
 
@@ -48,6 +49,12 @@ def signed(home: Home) -> Snapshot:
     cycle.launch(home, "plan")
     assert sign_all(home, Stage.PLAN)
     return seen(home)
+
+
+def everything_new(home: Home) -> None:
+    """Another day for the deployment of the plan everywhere."""
+    rows = cycle.small_rows()["measures"]
+    cycle.deliver(home, "measures", [{**row, "held_on": date(2016, 7, 1)} for row in rows])
 
 
 def nothing_new(home: Home) -> None:
@@ -114,15 +121,18 @@ def test_nothing_is_recorded_on_facts_that_moved(home: Home, step: str) -> None:
     given = signed(home)
     made = decided(given)
     recorded = record_all(given, Stage.PLAN, made) if step == "hand_on" else []
-    nothing_new(home)
+    everything_new(home)
     before = cycle.stored(home)
-    steps: dict[str, Callable[[], object]] = {
-        "record": lambda: cycle.record(given, made[0]),
-        "record_all": lambda: record_all(given, Stage.PLAN, made),
-        "hand_on": lambda: hand_on(given, Stage.PLAN, recorded),
-    }
-    with pytest.raises(FactsMoved):
-        steps[step]()
+    if step == "hand_on":
+        opened = {one.decision.unit for one in recorded if one.decision.outcome is OPEN}
+        assert hand_on(given, Stage.PLAN, recorded) == ([], frozenset(opened))
+    else:
+        with pytest.raises(FactsMoved):
+            _ = (
+                cycle.record(given, made[0])
+                if step == "record"
+                else record_all(given, Stage.PLAN, made)
+            )
     assert cycle.stored(home) == before
 
 
@@ -134,12 +144,13 @@ def test_a_submission_while_the_facts_are_read_moves_them(
 
     def late(*given: Any) -> Any:
         found = done(*given)
-        nothing_new(home)
+        everything_new(home)
         return found
 
-    monkeypatch.setattr(snapshot, step, late)
     cycle.forget()
-    given = seen(home)
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot, step, late)
+        given = seen(home)
     assert given.position < cycle.entries(home, "submitted")[-1]["seq"]
     made = decided(given)[0]
     with pytest.raises(FactsMoved):
@@ -153,10 +164,12 @@ def test_only_the_decision_that_stands_is_handed_on(home: Home, another: dict[st
     given = signed(home)
     recorded = record_all(given, Stage.PLAN, decided(given))
     opened = next(one for one in recorded if one.decision.outcome is OPEN)
+    unit = opened.decision.unit
     cycle.record(seen(home), replace(opened.decision, **another))
-    with pytest.raises(FactsMoved):
-        hand_on(given, Stage.PLAN, recorded)
-    assert cycle.handed_on(home) == {}
+    handed, moved = hand_on(given, Stage.PLAN, recorded)
+    assert moved == {unit}
+    assert (unit, "plan") not in cycle.handed_on(home)
+    assert set(handed) == {one for one, _ in cycle.handed_on(home)}
 
 
 def test_what_is_not_open_is_not_handed_on(home: Home) -> None:
@@ -164,10 +177,10 @@ def test_what_is_not_open_is_not_handed_on(home: Home) -> None:
     recorded = record_all(given, Stage.PLAN, decided(given))
     expected = sorted(one.decision.unit for one in recorded if one.decision.outcome is OPEN)
     assert 0 < len(expected) < len(recorded)
-    assert hand_on(given, Stage.PLAN, recorded) == expected
+    assert hand_on(given, Stage.PLAN, recorded) == (expected, frozenset())
     assert sorted(unit for unit, _ in cycle.handed_on(home)) == expected
     closed = [one for one in recorded if one.decision.outcome is not OPEN]
-    assert hand_on(given, Stage.PLAN, closed) == []
+    assert hand_on(given, Stage.PLAN, closed) == ([], frozenset())
 
 
 def test_a_stage_ends_in_one_closing_entry_for_each_unit_that_says_what_it_rests_on(

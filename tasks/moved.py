@@ -1,0 +1,107 @@
+"""What came since a snapshot: whether a gate's decision still rests on what is on record.
+
+Rules: it is asked inside a write transaction, so that nothing else comes. An act on a key moves
+every gate, an act about a gate of a unit that gate and those after it. A submission moves the gates
+that read something else by it: the facts are put together as they are by now, and evidence, waivers
+and what bears on who may sign are compared, gate by gate and unit by unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+
+from data.ledger import Transaction
+from schemas.entries import Waived
+from schemas.text import Refusal, Text
+from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks.gate.approvals import Authority, reads_of
+from tasks.gate.evidence import evidence_of
+from tasks.gate.snapshot import Snapshot, snapshot_at, verified_here
+
+
+class FactsMoved(Refusal):
+    """Something came while a decision was being made that it rests on: it is not recorded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "评审期间收到新的报送、签字或决定，本次不作决定；请再次启动本环节",
+                "new evidence, a signature or another decision arrived while deciding, nothing was "
+                "decided; launch the stage again",
+            )
+        )
+
+
+class Since:
+    """What came since a snapshot that the gates of `units` rest on."""
+
+    def __init__(
+        self, transaction: Transaction, snapshot: Snapshot, units: Collection[str]
+    ) -> None:
+        self.transaction = transaction
+        self._before = snapshot
+        self._units = set(units)
+        self._same: dict[Stage, set[str]] = {}
+
+    @cached_property
+    def _now(self) -> Snapshot | None:
+        """The facts as they are by now, or nothing where no submission came."""
+        before = self._before
+        if not self.transaction.submitted(before.position):
+            return None
+        history = verified_here(before.home).history
+        return snapshot_at(
+            before.home, before.ledger, history, "cycle", before.on, pack=before.pack
+        )
+
+    @property
+    def position(self) -> int:
+        """The last entry that is known to change nothing of what is decided."""
+        return self.transaction.position if self._now else self._before.position
+
+    def still(self, unit: str, stage: Stage) -> bool:
+        """Whether a unit's gate rests on nothing that came, and its earlier gates stand open."""
+        earlier = STAGES[: STAGES.index(stage)]
+        gates = [self.transaction.gate(unit, one.value) for one in earlier]
+        if any(gate is None or gate[1] != Outcome.OPEN.value for gate in gates):
+            return False
+        position = self._before.position
+        # What came about an earlier gate may close it, once it is looked at again.
+        return all(
+            not self.transaction.acted(position, unit, one.value) and self._unmoved(unit, one)
+            for one in (*earlier, stage)
+        )
+
+    def _unmoved(self, unit: str, stage: Stage) -> bool:
+        """Whether no submission changed what a unit's gate rests on."""
+        if self._now is None:
+            return True
+        if stage not in self._same:
+            self._same[stage] = self._unchanged(stage, self._now)
+        return unit in self._same[stage]
+
+    def _unchanged(self, stage: Stage, now: Snapshot) -> set[str]:
+        """The units of which nothing changed that their gate rests on."""
+        before, after = self._before.within(self._units), now.within(self._units)
+        old, new = (evidence_of(one.facts, reads_of(one, stage)) for one in (before, after))
+        same = {unit for unit, digest in old.items() if new.get(unit) == digest}
+        signed = {unit for unit in same if Authority(before, stage).acts(unit)}
+        if not signed:
+            return same
+        ours, theirs = (Authority(one.within(signed), stage) for one in (before, after))
+        return same - {unit for unit in signed if _bearing(ours, unit) != _bearing(theirs, unit)}
+
+
+def _bearing(authority: Authority, unit: str) -> tuple[object, ...]:
+    """What bears on which acts about a unit's gate count, the acts and their keys aside."""
+    acts = authority.acts(unit)
+    place, *_ = authority.units[unit]
+    excepted = any(isinstance(act, Waived) for act in acts)
+    return (
+        authority.units[unit],
+        authority.places[place],
+        authority.barred_on_gate.get(unit),
+        [authority.officers.get(act.officer) for act in acts],
+        authority.waivers(unit) if excepted else None,
+    )
