@@ -17,6 +17,7 @@ from schemas.vocabulary import Term
 from tasks.intake.cells import Cell, Value
 
 MARK = Text("示例：", "example: ")
+_MARKS = (MARK.zh, MARK.en)
 
 
 def example_value(spec: ColumnSpec) -> Value:
@@ -37,9 +38,9 @@ def example_row(register: Register) -> dict[str, Value]:
 def marked(cells: Sequence[Cell], index: int) -> str:
     """The example's mark on the cell at `index`, or nothing."""
     cell = cells[index] if index < len(cells) else ""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or not cell.startswith(_MARKS):
         return ""
-    return next((mark for mark in (MARK.zh, MARK.en) if cell.startswith(mark)), "")
+    return next(mark for mark in _MARKS if cell.startswith(mark))
 
 
 def is_example(register: Register, row: Mapping[str, Value]) -> bool:

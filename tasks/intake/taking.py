@@ -52,7 +52,12 @@ def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool =
     """
     place = Place(source.name, raw.name if raw.typed else "")
     specs = columns_delivered(register, keys_only=keys_only)
-    rows = ((number, cells) for number, cells in raw.rows if any(cell != "" for cell in cells))
+    rows = (
+        row
+        for row in raw.rows
+        # The first is the quick answer: only a zero and a no are something and false.
+        if any(row[1]) or any(cell != "" for cell in row[1])
+    )
     first = list(islice(rows, SEARCHED_ROWS))
     headings = find_headings(filled(first, raw.merged), specs, place)
     taker = _Taker(register, raw, specs, headings, keys_only=keys_only)
@@ -132,6 +137,7 @@ class _Taker:
         self._merged = self._merged_rows(raw.merged)
         self._tops: dict[Block, Cell] = {}
         self._hidden: list[int] = []
+        self._marked = bool(raw.hidden or self._merged)
 
     def _merged_rows(self, merged: Iterable[Block]) -> dict[int, list[Block]]:
         """Row below the headings → the merged cells in it that a column of ours has part in."""
@@ -148,22 +154,25 @@ class _Taker:
             for number, cells in rows:
                 self._take(number, cells)
         else:
-            broken = False
+            broken, width = False, self._width
             for (number, cells), following in _with_next(rows):
-                broken = self._separated(number, cells, following, broken=broken)
+                if len(cells) < width:
+                    broken = self._short(number, cells, following, broken=broken)
+                else:
+                    broken = False
+                    self._take(number, cells)
         if self._hidden:
             count = str(len(self._hidden))
             self.told.append(
                 Reading(self._raw.name, self._hidden[0], "", count, count, readings.HIDDEN_ROWS)
             )
 
-    def _separated(
+    def _short(
         self, number: int, cells: list[Cell], following: Sequence[Cell], *, broken: bool
     ) -> bool:
-        """Take a row of text cells; whether it and the next look like one row broken in two."""
-        short = len(cells) < self._width
-        breaks = short and len(cells) + len(following) == self._width + 1
-        if short and (broken or breaks):
+        """Take a short row of text; whether it and the next look like one row broken in two."""
+        breaks = len(cells) + len(following) == self._width + 1
+        if broken or breaks:
             self.delivered += 1
             self.cells[number] = cells
             found = problem(reasons.BROKEN_ROW, cells=len(cells))
@@ -176,11 +185,8 @@ class _Taker:
         """Take one row that holds something."""
         while len(cells) > self._width and cells[-1] == "":
             cells.pop()
-        if number in self._raw.hidden:
-            self._hidden.append(number)
-        for block in self._merged.get(number, ()):
-            if number == block.top and block.left <= len(cells):
-                self._tops[block] = cells[block.left - 1]
+        if self._marked:
+            self._notice(number, cells)
         mark = marked(cells, self._example_at)
         if mark and self._is_example(cells, mark):
             return
@@ -195,7 +201,7 @@ class _Taker:
             return
         if self._blank and not self._without_stray(number, cells):
             return
-        if number in self._merged and not self._unmerged(number, cells, told):
+        if self._merged and number in self._merged and not self._unmerged(number, cells, told):
             return
         row, problems = self._read(number, cells, told)
         if not problems:
@@ -209,6 +215,14 @@ class _Taker:
         self.rows.append(row)
         self.numbers.append(number)
         self.told += told
+
+    def _notice(self, number: int, cells: Sequence[Cell]) -> None:
+        """Keep that a row is hidden, and what stands at the top of merged cells."""
+        if number in self._raw.hidden:
+            self._hidden.append(number)
+        for block in self._merged.get(number, ()):
+            if number == block.top and block.left <= len(cells):
+                self._tops[block] = cells[block.left - 1]
 
     def _fits(self, number: int, cells: list[Cell], told: list[Reading]) -> bool:
         """Fill up a short row; a row with something beyond the headings is rejected."""
