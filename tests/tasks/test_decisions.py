@@ -164,7 +164,7 @@ def test_findings_kept_together_are_the_decision_of_each_by_itself(stage: Stage)
         }
         one = decision(unit=unit, findings=together[unit])
         assert one.packed_findings == written
-        said = [unit, "plan", "open", "p", "e", written, [], []]
+        said = [unit, "plan", "open", "p", "e", written, [], [], {}]
         text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         assert one.key == sha256(text.encode()).hexdigest()
         status = {finding.status.value for finding in every}
