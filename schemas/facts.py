@@ -49,6 +49,9 @@ def lineage_of(jurisdictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _relatives(lineage: pd.DataFrame, reach: Reach) -> dict[str, tuple[str, ...]]:
+    if reach is Reach.EVERYWHERE:
+        places = tuple(lineage["jurisdiction"].unique())
+        return dict.fromkeys(places, places)
     start, end = (
         ("jurisdiction", "ancestor") if reach is Reach.ANCESTORS else ("ancestor", "jurisdiction")
     )

@@ -104,7 +104,7 @@ def _grouped(
 
 def _reached(facts: Facts, read: Read) -> Reached:
     """At which homes rows are for a unit; none for a unit that the read is not for."""
-    wide = read.reach in (Reach.ANCESTORS, Reach.SUBTREE)
+    wide = read.reach in (Reach.ANCESTORS, Reach.SUBTREE, Reach.EVERYWHERE)
     relatives = facts.relatives(read.reach) if wide else {}
 
     def homes(unit: str, place: str, level: str, body: str) -> tuple[str, ...]:

@@ -202,24 +202,48 @@ class DocumentKind(Term):
 
 
 class CandidateStatus(Term):
-    """Where a person stands on the slate; only a decided finding changes it."""
+    """Where a person stands on the slate; only a decided finding changes it.
+
+    Proposed is whom the party side proposes and has vetted, whoever then nominates; from the floor
+    comes whom deputies alone nominate at the session (地方组织法 art. 26).
+    """
 
     PROPOSED = "proposed", "拟提名", "proposed"
+    FROM_THE_FLOOR = "from-the-floor", "代表联名提名", "nominated by deputies on the floor"
+    LOST_PRE_ELECTION = "lost-pre-election", "预选未入选", "lost the pre-election"
     WRITE_IN = "write-in", "另选他人", "write-in"
     WITHDRAWN = "withdrawn", "退出", "withdrawn"
     EXCLUDED = "excluded", "取消资格", "excluded"
 
 
+# Whose names are printed on the paper.
+NOMINEES: tuple[str, ...] = (CandidateStatus.PROPOSED.value, CandidateStatus.FROM_THE_FLOOR.value)
+
+
 class Rank(Term):
     """Rank that the person holds today; declaration of personal matters starts at deputy county."""
 
-    BELOW_TOWNSHIP_DEPUTY = "below-township-deputy", "副科以下", "below deputy township rank"
+    BELOW_TOWNSHIP_DEPUTY = "below-township-deputy", "科员级及以下", "below deputy township rank"
     TOWNSHIP_DEPUTY = "township-deputy", "乡科级副职", "deputy township rank"
     TOWNSHIP = "township", "乡科级正职", "township rank"
     COUNTY_DEPUTY = "county-deputy", "县处级副职", "deputy county rank"
     COUNTY = "county", "县处级正职", "county rank"
     BUREAU_DEPUTY = "bureau-deputy", "厅局级副职", "deputy bureau rank"
     BUREAU = "bureau", "厅局级正职", "bureau rank"
+
+
+class RefixedFor(Term):
+    """Why a number of deputies that stands for good was fixed anew (选举法 art. 14)."""
+
+    BOUNDARY = "boundary", "行政区划变动", "a change of boundaries"
+    PROJECT = "project", "重大工程建设等造成人口较大变动", "large projects that moved many people"
+
+
+class HeadedAs(Term):
+    """As what somebody heads an organ of party, government, discipline, court or procuracy."""
+
+    CHIEF = "chief", "正职", "its chief"
+    DEPUTY = "deputy", "主持工作的副职", "a deputy in charge"
 
 
 class Education(Term):

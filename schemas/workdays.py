@@ -1,7 +1,8 @@
 """Working days (工作日) by the calendar of the State Council, 调休 included.
 
 Rules: a span counts its first and its last day; what reaches into a year whose calendar is not
-known has no count, so that nothing passes on a guess.
+known has no count, so that nothing passes on a guess; how few working days a span of some length
+can have is that of all years known.
 """
 
 from __future__ import annotations
@@ -34,6 +35,20 @@ def working_days(first: pd.Series, last: pd.Series) -> pd.Series:
     from_, to = (days.where(known, 0).to_numpy(np.int64) for days in (begins, ends))
     counted = pd.Series(elapsed[to + 1] - elapsed[from_], index=first.index, dtype="Int64")
     return counted.where(known)
+
+
+@cache
+def _fewest(length: int) -> int:
+    _, elapsed = _elapsed()
+    if not 0 < length < len(elapsed):
+        return 0
+    return int((elapsed[length:] - elapsed[:-length]).min())
+
+
+def fewest_working_days(lengths: pd.Series) -> pd.Series:
+    """Fewest working days that spans of so many days had in any year known (since 2004)."""
+    known = lengths.fillna(0).astype("int64")
+    return known.map({length: _fewest(length) for length in known.unique().tolist()})
 
 
 def after_working_days(day: date, number: int) -> date:

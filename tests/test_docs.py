@@ -536,7 +536,7 @@ def test_what_policy_diff_prints_is_documented(
     printed: Printed, decided_otherwise: Home, tmp_path: Path
 ) -> None:
     own = copied(decided_otherwise.path, tmp_path / "home")
-    text = pack_bytes(cycle.PACK).decode().replace("vetting_days = 42", "vetting_days = 400")
+    text = pack_bytes(cycle.PACK).decode().replace("days = 30\n", "days = 0\n", 1)
     pack = tmp_path / "other.toml"
     pack.write_text(re.sub(r"^waiver = .*\n", "", text, count=1, flags=re.MULTILINE), "utf-8")
     documented = fields_of("### policy diff --json")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from math import ceil
 
-from data.reference.base import Place, Rows, between, days
+from data.reference.base import Cell, Place, Rows, between, days
 from data.reference.places import add_person
 
 FILMS = ("film-liaoning", "film-hengyang-nanchong")
@@ -90,6 +90,10 @@ def add_conduct(rows: Rows, place: Place) -> None:
     )
 
 
+def _person_of(rows: Rows, officer: str) -> Cell:
+    return next(row["person"] for row in rows["officers"] if row["officer"] == officer)
+
+
 def _talk(rows: Rows, place: Place, number: int, kind: str, organ: str, held: date) -> str:
     talk = f"t-{place.code}-{number:02d}"
     rows["talks"].append(
@@ -110,8 +114,14 @@ def _add_talks(rows: Rows, place: Place) -> None:
     wanted = [row["person"] for row in place.people if row["must_talk"]]
     random.shuffle(wanted)
     batches = batches_of(place)
-    for number in range(1, batches + 1):
-        organ = _TALK_ORGANS[(number - 1 + place.number) % len(_TALK_ORGANS)]
+    # A single batch has the secretary too, who talks with nobody but others.
+    choice = _TALK_ORGANS if batches > 1 else _TALK_ORGANS[1:]
+    organs = [choice[(number + place.number) % len(choice)] for number in range(batches)]
+    secretary = _person_of(rows, place.officers["secretary"])
+    if secretary in wanted:
+        wanted.remove(secretary)
+        wanted.insert(next(n for n, organ in enumerate(organs) if organ != "secretary"), secretary)
+    for number, organ in enumerate(organs, start=1):
         held = between(random, date(2016, 9, 2), date(2016, 10, 28))
         talk = _talk(rows, place, number, "must-talk", organ, held)
         people = wanted[number - 1 :: batches]

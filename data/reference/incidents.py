@@ -101,6 +101,7 @@ def add_incidents(rows: Rows, place: Place) -> None:
                 "person": person,
                 "kind": kind,
                 "decided_on": decided,
+                "ends_on": None,
             }
         )
 

@@ -1,7 +1,8 @@
 """Candidates as people: age, rank, career, and what eligibility asks for.
 
 Rules: whoever is promoted has served long enough for it; members of standing committees and of a
-CPPCC are deputies or members; whoever holds an incompatible office will resign it.
+CPPCC are deputies or members; whoever holds an incompatible office will resign it; no head, court
+president or chief procurator serves where they grew up.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ RANKS = (
 )  # fmt: skip
 _CHIEFS = ("chair", "head")
 _COURTS = ("court-president", "chief-procurator")
+# Whoever is not audited headed an organ as a deputy, for so many months at most.
+_DEPUTY_MONTHS = 9
 # Rank of a post by level: chief, vice, court and procuracy, member.
 _RANK_OF_POST = {
     "city": ("bureau", "bureau-deputy", "bureau-deputy", "county"),
@@ -59,7 +62,7 @@ def _ethnicity(random: Random, place: Place, kind: str) -> str:
 
 
 def _home(random: Random, place: Place, kind: str) -> str:
-    if kind == "head" or chance(random, 30):
+    if kind in ("head", *_COURTS) or chance(random, 30):
         return random.choice(_ELSEWHERE)
     return place.county.code
 
@@ -87,7 +90,8 @@ def add_candidate(
     worked = age - random.randint(20, 24)
     committee = body == "congress" and kind not in _COURTS
     incompatible = committee and chance(random, 15)
-    headed = random.randint(14, 58) if audited(place, post, kind) else random.randint(0, 9)
+    most = _DEPUTY_MONTHS
+    headed = random.randint(14, 58) if audited(place, post, kind) else random.randint(0, most)
     at_level = random.randint(3, 11)
     row: Row = {
         "candidate": f"c-{place.code}-{number:04d}",
@@ -110,7 +114,9 @@ def add_candidate(
         "terms_in_post": 0 if promoted else random.randint(0, 1),
         "years_at_level": at_level,
         "headed_organ_months": headed,
+        "headed_as": ("chief" if headed > _DEPUTY_MONTHS else "deputy") if headed else None,
         "inspected_unit": number % 4 == 1,
+        "exceptional_approval": None,
     }
     place.candidates.append(row)
     rows["candidates"].append(row)

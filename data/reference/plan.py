@@ -104,6 +104,10 @@ def _add_assembly(rows: Rows, place: Place, body: str) -> None:
             "increase_document": None,
             "fixed_by": fixed_by,
             "filing_document": place.county.paper("常备"),
+            "population_when_fixed": None,
+            "refixed_on": None,
+            "refixed_for": None,
+            "refixed_reported_on": None,
         }
     )
 

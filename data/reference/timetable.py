@@ -81,6 +81,7 @@ def add_timetable(rows: Rows, place: Place) -> None:
                 "plan_on": own.plan,
                 "nomination_on": own.nomination,
                 "vetting_on": own.vetting,
+                "election_day": own.deputies if place.level != "city" else None,
                 "deputies_elected_on": own.deputies,
                 "credentials_on": own.credentials,
                 "session_opens_on": own.opens,

@@ -31,6 +31,7 @@ from schemas.columns import (
 from schemas.vocabulary import (
     CandidateStatus,
     Education,
+    HeadedAs,
     KeyPoint,
     NominationChannel,
     NoticeKind,
@@ -64,8 +65,9 @@ class Candidate(Row):
         Column(
             "成长地代码",
             "home place",
-            "成长地的六位行政区划代码（回避用）",
-            "six-digit code of the place where the person grew up (for avoidance)",
+            "成长地的行政区划代码，六位，乡镇正职人选填到乡镇九位（回避用）",
+            "six-digit code of the place where the person grew up, that of the township, nine "
+            "digits, for whoever is to head one (for avoidance)",
             "640100",
         ),
     ]
@@ -97,9 +99,32 @@ class Candidate(Row):
         Whole,
         count("主持单位工作月数", "months at the head of an organ", 0, "月", "months"),
     ]
+    headed_as: Annotated[
+        HeadedAs | None,
+        Column(
+            "主持时职务",
+            "headed it as",
+            "党委、政府、纪检监察机关、法院、检察院的正职填“正职”，以副职主持工作的填“主持工作的副职”；没有主持过留空，主持过而未填的按正职处理",
+            "as its chief or as a deputy in charge, of an organ of party, government, discipline "
+            "and supervision, court or procuracy; empty for whoever headed none, and taken for a "
+            "chief where it is empty for others",
+            None,
+        ),
+    ] = None
     inspected_unit: Annotated[
         bool, flag("是否来自被巡察单位", "comes from an inspected unit", False)
     ]
+    exceptional_approval: Annotated[
+        str | None,
+        Field(min_length=1, max_length=60),
+        Column(
+            "破格提拔批复文号",
+            "approval of the exception",
+            "破格提拔须先报上级同意，填批复文号；不是破格的留空",
+            "number of the approval from above that an exceptional promotion needs; else empty",
+            None,
+        ),
+    ] = None
 
 
 class Nomination(Row):

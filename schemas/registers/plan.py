@@ -25,7 +25,15 @@ from schemas.columns import (
     identifier,
     term,
 )
-from schemas.vocabulary import DocumentKind, Duty, MeasureKind, Organ, Stage, TalkKind
+from schemas.vocabulary import (
+    DocumentKind,
+    Duty,
+    MeasureKind,
+    Organ,
+    RefixedFor,
+    Stage,
+    TalkKind,
+)
 
 
 class Measure(Row):
@@ -80,6 +88,16 @@ class CalendarEntry(Row):
     plan_on: Annotated[date, day("方案确定日期", "plan settled on", "2016-08-20")]
     nomination_on: Annotated[date, day("提名开始日期", "nomination starts on", "2016-09-01")]
     vetting_on: Annotated[date, day("考察开始日期", "vetting starts on", "2016-09-15")]
+    election_day: Annotated[
+        date | None,
+        Column(
+            "选举日",
+            "election day",
+            "选民投票选举本级人大代表之日；市和政协留空",
+            "day on which voters elect the deputies of this congress; empty for a city, a CPPCC",
+            "2016-10-18",
+        ),
+    ] = None
     deputies_elected_on: Annotated[
         date | None,
         Column(
@@ -130,6 +148,47 @@ class Assembly(Row):
             "报上一级备案的文号",
             "number under which it was filed one level up",
             "宁人常备〔2016〕7号",
+        ),
+    ] = None
+    population_when_fixed: Annotated[
+        Whole | None,
+        Column(
+            "确定名额时人口",
+            "population when fixed",
+            "名额确定当时的人口；确定后人口变动的必填，没有变动可留空（选举法第14条）",
+            "people when the number was fixed, needed where it differs from that of today "
+            "(Electoral Law art. 14)",
+            None,
+        ),
+    ] = None
+    refixed_on: Annotated[
+        date | None,
+        Column(
+            "重新确定日期",
+            "fixed anew on",
+            "总名额重新确定的日期，没有重新确定则留空（选举法第14条）",
+            "day on which the number was fixed anew, if it was (Electoral Law art. 14)",
+            None,
+        ),
+    ] = None
+    refixed_for: Annotated[
+        RefixedFor | None,
+        Column(
+            "重新确定原因",
+            "fixed anew for",
+            "重新确定的必填，从下拉列表中选择",
+            "needed where it was fixed anew; choose from the list",
+            None,
+        ),
+    ] = None
+    refixed_reported_on: Annotated[
+        date | None,
+        Column(
+            "重新确定备案日期",
+            "fixed anew, reported on",
+            "重新确定后三十日内报备案",
+            "due within thirty days of fixing the number anew",
+            None,
         ),
     ] = None
 

@@ -64,12 +64,13 @@ class Jurisdiction(Row):
     population: Annotated[Whole, count("人口", "population", 320000)]
     founding_ethnicity: Annotated[
         str | None,
-        Field(min_length=1, max_length=20),
+        Field(min_length=1, max_length=40),
         Column(
-            "建乡民族",
+            "自治或建乡民族",
             "founding ethnicity",
-            "民族乡填建乡的少数民族，其他留空（地方组织法第70条）",
-            "for an ethnic township the founding ethnicity, else empty (Organic Law art. 70)",
+            "民族乡填建乡的少数民族，自治州、自治县填实行自治的民族，几个民族用顿号分开；其他留空",
+            "the nationalities that founded an ethnic township or exercise autonomy in a "
+            "prefecture or county, several with commas between them; else empty",
             None,
         ),
     ] = None

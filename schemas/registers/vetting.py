@@ -90,11 +90,25 @@ class Assessment(Row):
     ]
     low_regard: Annotated[bool, flag("群众公认度不高", "low public regard")]
     appraisal_last_year: Annotated[
-        Appraisal, term("上年度考核", "appraisal last year", "competent")
-    ]
+        Appraisal | None,
+        Column(
+            "上年度考核",
+            "appraisal last year",
+            "从下拉列表中选择；只有不是干部的政协人选可以留空",
+            "choose from the list; empty only for a CPPCC candidate who is no cadre",
+            "competent",
+        ),
+    ] = None
     worst_appraisal: Annotated[
-        Appraisal, term("近三年最低考核", "lowest appraisal of three years", "competent")
-    ]
+        Appraisal | None,
+        Column(
+            "近三年最低考核",
+            "lowest appraisal of three years",
+            "从下拉列表中选择；只有不是干部的政协人选可以留空",
+            "choose from the list; empty only for a CPPCC candidate who is no cadre",
+            "competent",
+        ),
+    ] = None
     canvassing: Annotated[bool, flag("跑官、拉票等行为", "canvassing")]
     spouse_emigrated: Annotated[
         bool,
@@ -129,6 +143,17 @@ class Sanction(Row):
     person: PersonId
     kind: Annotated[SanctionKind, term("处分种类", "kind", "warning")]
     decided_on: Annotated[date, day("处分决定日期", "decided on", "2015-03-10")]
+    ends_on: Annotated[
+        date | None,
+        Column(
+            "处分期满日期",
+            "ends on",
+            "决定书写明的期满日期，合并处分必填；留空的按该种处分的期限计算",
+            "the last day that the decision names, needed where periods were joined; where it is "
+            "empty the period is that of the sanction",
+            None,
+        ),
+    ] = None
 
 
 class Examination(Row):

@@ -26,13 +26,15 @@ class Reach(StrEnum):
 
     `OWN`: rows of the unit and of its jurisdiction. `PLACE`: rows at home in its jurisdiction,
     those of its other units too. `ANCESTORS`: rows at home in its jurisdiction or any above.
-    `SUBTREE`: rows at home in its jurisdiction or any below.
+    `SUBTREE`: rows at home in its jurisdiction or any below. `EVERYWHERE`: rows wherever they are
+    at home, where other rows name them.
     """
 
     OWN = "own"
     PLACE = "place"
     ANCESTORS = "ancestors"
     SUBTREE = "subtree"
+    EVERYWHERE = "everywhere"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from schemas.rules.base import Among, NamedBy, Reach, Read, Rule, read
 from schemas.rules.returns import return_reasons
-from schemas.rules.selections import returned
+from schemas.rules.selections import DEPLOYED, returned
 from schemas.text import Text
-from schemas.vocabulary import Level, Organ, TeamKind
+from schemas.vocabulary import Organ, TeamKind
 
 # Terms, not bare codes: a mistyped level would otherwise switch the rule off for it.
 NOT_COVERED = Text("{level}一级不在此项范围内", "this does not cover the level “{level}”")
@@ -21,19 +21,26 @@ def _members(*rows: NamedBy) -> Read:
     return read("team_members", "team officer", *rows, reach=Reach.ANCESTORS)
 
 
-def _channels(*rows: NamedBy, reach: Reach = Reach.OWN, levels: tuple[Level, ...] = ()) -> Read:
-    asked = Among("channel", (), ("channels",))
-    columns = "jurisdiction channel live_on tested_on staffed"
-    return read("report_channels", columns, asked, *rows, reach=reach, levels=levels)
+def _persons(*named: tuple[Read, str]) -> Read:
+    """Whoever the named officers are, under every id and wherever at home."""
+    columns = "officer person jurisdiction"
+    officers = read("officers", columns, NamedBy("officer", named), reach=Reach.EVERYWHERE)
+    same = NamedBy("person", ((officers, "person"),))
+    return read("officers", columns, same, reach=Reach.EVERYWHERE)
 
 
 _IS_ROVING = Among("kind", (TeamKind.ROVING.value,))
 _ROVING = _teams(_IS_ROVING, NamedBy("team", ((read("visits", "team"), "team"),)))
 _INSPECTIONS = read("inspections", "jurisdiction team started_on ended_on watched_teams")
 _MEMBERS = _members(NamedBy("team", ((_INSPECTIONS, "team"),)))
-# Of these, who is in a roving team too.
+_PERSONS = _persons((_MEMBERS, "officer"))
+# Of these persons, who is in a roving team too.
 _MEMBERS_ROVING = _members(
-    NamedBy("officer", ((_MEMBERS, "officer"),)), NamedBy("team", ((_teams(_IS_ROVING), "team"),))
+    NamedBy("officer", ((_PERSONS, "officer"),)), NamedBy("team", ((_teams(_IS_ROVING), "team"),))
+)
+_ROVERS = _members(NamedBy("team", ((_ROVING, "team"),)))
+_PROBLEMS = read(
+    "problems", "problem jurisdiction found_on rectified_on rectified_by verified_on verified_by"
 )
 _REPORTS = read("reports", "report unit candidate received_on clear_leads concrete")
 _VIOLATIONS = read(
@@ -52,6 +59,8 @@ ROVING = Rule(
     reads=(
         read("visits", "jurisdiction team visited_on", NamedBy("team", ((_ROVING, "team"),))),
         _ROVING,
+        _ROVERS,
+        _persons((_ROVERS, "officer")),
         read("calendar", "unit nomination_on session_opens_on"),
     ),
     model="RovingRule",
@@ -63,6 +72,11 @@ ROVING = Rule(
             "{since}提名开始至{until}会议召开之间没有巡回督导",
             "no roving team visited between the start of nomination on {since} and the session "
             "on {until}",
+        ),
+        "own-officer": Text(
+            "督导组有{members}名组员来自被督导地方或其下辖地方（如{officer}），应当回避",
+            "{members} members of the roving teams come from the place visited (one is {officer}); "
+            "they must stand back",
         ),
         "gap": Text(
             "{since}至{until}相隔{days}天没有督导，最多{allowed}天",
@@ -122,7 +136,9 @@ SPECIAL = Rule(
         _MEMBERS_ROVING,
         _teams(NamedBy("team", ((_INSPECTIONS, "team"),))),
         _teams(_IS_ROVING, NamedBy("team", ((_MEMBERS_ROVING, "team"),))),
-        read("officers", "officer jurisdiction", NamedBy("officer", ((_MEMBERS, "officer"),))),
+        _PERSONS,
+        DEPLOYED,
+        read("calendar", "unit plan_on session_opens_on"),
     ),
     model="SpecialRule",
     provider=Organ.INSPECTION_OFFICE,
@@ -134,6 +150,11 @@ SPECIAL = Rule(
             "{team}的巡察结束日期{ended}早于进驻日期{started}",
             "the inspection by {team} ended on {ended}, before it started on {started}",
         ),
+        "outside-the-cycle": Text(
+            "{team}{started}进驻，不在本次换届期间（{since}至{until}）",
+            "the inspection by {team} started on {started}, outside the cycle ({since} to {until})",
+        ),
+        "no-calendar": NO_CALENDAR,
         "no-team": Text(
             "{team}不是本级或上级派出的组", "{team} is no team of this level or of one above"
         ),
@@ -147,7 +168,7 @@ SPECIAL = Rule(
             "{team} was sent by the place that it inspects; a level above must send it",
         ),
         "own-officer": Text(
-            "{team}有{members}名组员来自被巡察地方（如{officer}），应当回避",
+            "{team}有{members}名组员来自被巡察地方或其下辖地方（如{officer}），应当回避",
             "{members} members of {team} come from the inspected place (one is {officer}); they "
             "must stand back",
         ),
@@ -170,10 +191,8 @@ RECTIFIED = Rule(
         "Regulation on inspection work (rectification reported within two months); source article",
     ),
     reads=(
-        read(
-            "problems",
-            "problem jurisdiction found_on rectified_on rectified_by verified_on verified_by",
-        ),
+        _PROBLEMS,
+        _persons((_PROBLEMS, "rectified_by"), (_PROBLEMS, "verified_by")),
         *returned("problems"),
     ),
     model="RectifiedRule",
@@ -214,17 +233,27 @@ CHANNELS = Rule(
         "Source article, strict supervision: phone, letter, web and SMS, staffed throughout",
     ),
     reads=(
-        _channels(levels=(Level.CITY, Level.COUNTY)),
-        # A township uses those of its county.
-        _channels(
-            NamedBy("jurisdiction", ((read("jurisdictions", "parent"), "parent"),)),
+        read(
+            "report_channels",
+            "jurisdiction channel live_on tested_on staffed",
+            Among("channel", (), ("channels",)),
             reach=Reach.ANCESTORS,
-            levels=(Level.TOWNSHIP,),
         ),
+        DEPLOYED,
+        read("calendar", "unit plan_on nomination_on"),
     ),
     model="ChannelsRule",
     provider=Organ.PETITION_OFFICE,
     reasons={
+        "no-calendar": NO_CALENDAR,
+        "live-too-late": Text(
+            "{channel}渠道{live}开通，应在提名开始（{nomination}）前开通",
+            "“{channel}” went live on {live}; it is due by {nomination}, when nomination starts",
+        ),
+        "tested-before-the-cycle": Text(
+            "{channel}渠道{tested}测试，本次换届（{since}起）没有测试",
+            "“{channel}” was tested on {tested}, and not in this cycle, which began on {since}",
+        ),
         "not-live": Text("{channel}渠道尚未开通", "the channel “{channel}” is not live"),
         "not-tested": Text("{channel}渠道尚未测试", "the channel “{channel}” has not been tested"),
         "not-staffed": Text("{channel}渠道没有专人值守", "nobody staffs the channel “{channel}”"),
@@ -253,12 +282,17 @@ CASES = Rule(
             NamedBy("report", ((_REPORTS, "report"),)),
         ),
         read("violations", "unit candidate decided_on"),
+        read("sessions", "unit voted_on"),
         *returned("reports"),
     ),
     model="CasesRule",
     provider=Organ.DISCIPLINE,
     reasons={
         **return_reasons("举报", "reports"),
+        "after-the-vote": Text(
+            "{received}受理，在投票之后，不影响本次选举",
+            "came in on {received}, after the vote, which it does not touch",
+        ),
         "unspecific": Text(
             "线索不清或内容不具体，无需立项",
             "without clear leads and concrete content; needs no case",
@@ -311,6 +345,11 @@ PROHIBITIONS = Rule(
         "wrong-effect": Text(
             "违反第{prohibition}条不应处理为“{effect}”",
             "“{effect}” is not what a breach of prohibition {prohibition} leads to",
+        ),
+        "effect-lacking": Text(
+            "人选{candidate}违反第{prohibition}条，一律还应处理为“{effect}”",
+            "whoever breaches prohibition {prohibition} is to be dealt with thus, without "
+            "exception, and {candidate} was not: {effect}",
         ),
         "another-units-candidate": Text(
             "人选{candidate}不是本单位的人选", "{candidate} is not a candidate of this unit"

@@ -12,16 +12,10 @@ from schemas.rules.nomination_conduct import (
     PLEDGES,
     PUBLICITY,
 )
-from schemas.rules.selections import proposed
+from schemas.rules.selections import nominees
 from schemas.text import Text
 from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
 
-RECOMMENDATION_STEPS = (
-    DocumentKind.RECOMMENDATION_TALKS,
-    DocumentKind.REFERENCE_LIST,
-    DocumentKind.RECOMMENDATION_MEETING,
-    DocumentKind.RECOMMENDATION_REPORT,
-)
 LETTER = (
     (DocumentKind.CONSULTATION, Organ.UNITED_FRONT),
     (DocumentKind.RECOMMENDATION_LETTER, Organ.PARTY_COMMITTEE),
@@ -43,15 +37,17 @@ _OF_VOTERS = (
 _NOMINATIONS = read(
     "nominations",
     "nomination unit post candidate channel nominated_on",
-    NamedBy("candidate", ((proposed(), "candidate"),)),
+    NamedBy("candidate", ((nominees(), "candidate"),)),
 )
+# Whoever is nominated for a further election (地方组织法 art. 29) is not of the first slate.
+_VOTED = read("sessions", "unit opened_on voted_on")
 _SIGNED = NamedBy("nomination", ((_NOMINATIONS, "nomination"),))
 
 DIFFERENTIAL = Rule(
     code="nomination.differential",
     title=Text("差额", "Number of candidates for each post"),
     basis=Text("《地方组织法》第27条；《政协章程》", "Organic Law, article 27; CPPCC charter"),
-    reads=(read("posts", "unit post kind seats"), proposed("post")),
+    reads=(read("posts", "unit post kind seats"), nominees("post"), _NOMINATIONS, _VOTED),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -78,7 +74,12 @@ CHANNEL = Rule(
     code="nomination.channel",
     title=Text("提名方式", "Who nominated"),
     basis=Text("《地方组织法》第26条；《政协章程》", "Organic Law, article 26; CPPCC charter"),
-    reads=(proposed("post"), _NOMINATIONS, read("signers", "nomination", _SIGNED)),
+    reads=(
+        nominees("post"),
+        _NOMINATIONS,
+        read("signers", "nomination", _SIGNED),
+        read("sessions", "unit presidium_on"),
+    ),
     model="ChannelRule",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -86,6 +87,15 @@ CHANNEL = Rule(
         "another-post": Text(
             "提名{nomination}所提职位与人选职位不一致",
             "nomination {nomination} is for another post than the candidate's",
+        ),
+        "not-from-the-floor": Text(
+            "{nomination}由主席团提名，人选状态却是“代表联名提名”；主席团提名的人选须经考察",
+            "nomination {nomination} is the presidium's, yet the candidate stands as nominated on "
+            "the floor; whom the presidium nominates is vetted",
+        ),
+        "before-the-presidium": Text(
+            "提名{nomination}在{nominated}，主席团{elected}才产生",
+            "nomination {nomination} is of {nominated}; the presidium was elected on {elected}",
         ),
         "wrong-channel": Text(
             "提名{nomination}的方式“{nomination_channel}”不适用于本班子",
@@ -106,8 +116,9 @@ CAPS = Rule(
     basis=Text("《地方组织法》第26条", "Organic Law, article 26"),
     reads=(
         read("posts", "unit post seats"),
-        proposed("post"),
+        nominees("post"),
         _NOMINATIONS,
+        _VOTED,
         read("signers", "nomination deputy", _SIGNED),
     ),
     model="NoParameters",
@@ -133,14 +144,16 @@ ELIGIBILITY = Rule(
     code="nomination.eligibility",
     title=Text("法定任职条件", "Legal eligibility"),
     basis=Text(
-        "《地方组织法》第18条、第47条、第70条；《选举法》第4条；《政协章程》",
-        "Organic Law, articles 18, 47 and 70; Electoral Law, article 4; CPPCC charter",
+        "《地方组织法》第18条、第47条、第70条；《选举法》第4条；《民族区域自治法》第17条；《政协章程》",
+        "Organic Law, articles 18, 47 and 70; Electoral Law, article 4; Regional Ethnic Autonomy "
+        "Law, article 17; CPPCC charter",
     ),
     reads=(
-        proposed("post birth_date ethnicity assembly_member incompatible_office will_resign"),
+        nominees("post birth_date ethnicity assembly_member incompatible_office will_resign"),
         read("posts", "unit post kind"),
-        read("jurisdictions", "jurisdiction founding_ethnicity"),
-        read("calendar", "unit session_opens_on"),
+        read("jurisdictions", "jurisdiction name founding_ethnicity", bodies=(Body.GOVERNMENT,)),
+        read("calendar", "unit session_closes_on"),
+        _VOTED,
     ),
     model="EligibilityRule",
     provider=Organ.ORGANISATION,
@@ -155,12 +168,18 @@ ELIGIBILITY = Rule(
             "担任与“{post_kind}”不得兼任的职务，且未承诺辞去",
             "holds an office that “{post_kind}” excludes, and will not resign it",
         ),
+        "founding-unknown": Text(
+            "没有写明实行自治的民族或建乡民族，或写法无法识别",
+            "the nationality that exercises autonomy or founded the township is not on record, or "
+            "is none of the 56",
+        ),
         "founding-ethnicity": Text(
-            "民族乡乡长应由建乡的少数民族公民担任",
-            "the head of an ethnic township must belong to its founding ethnicity",
+            "民族乡乡长应由建乡的少数民族公民担任，自治州州长、自治县县长应由实行自治的民族公民担任",
+            "the head of an ethnic township is of a nationality that founded it, that of an "
+            "autonomous prefecture or county of the nationality that exercises autonomy",
         ),
         "too-young": Text(
-            "到会议召开日{opens}不满{age}周岁", "is not {age} when the session opens on {opens}"
+            "到投票日{voted}不满{age}周岁", "is not {age} on the day of the vote, {voted}"
         ),
     },
     absolute=True,
@@ -186,7 +205,7 @@ LISTS = Rule(
             Among("kind", (NoticeKind.MEMBERSHIP.value,)),
             bodies=(Body.CPPCC,),
         ),
-        read("calendar", "unit deputies_elected_on session_opens_on"),
+        read("calendar", "unit election_day session_opens_on"),
     ),
     model="ListsRule",
     provider=Organ.ELECTION_COMMITTEE,
@@ -197,9 +216,7 @@ LISTS = Rule(
             "city deputies are elected by the congresses below; these dates are for voters",
         ),
         "no-calendar": NO_CALENDAR,
-        "no-deputies-day": Text(
-            "时间表没有代表选举日期", "the calendar does not say when the deputies are elected"
-        ),
+        "no-election-day": Text("时间表没有选举日", "the calendar has no election day"),
         "not-published": Text("“{notice}”没有公布", "not published: {notice}"),
         "too-late": Text(
             "“{notice}”{published}公布，应不晚于{due}",
@@ -219,6 +236,12 @@ DELIBERATION = Rule(
             bodies=(Body.CONGRESS, Body.GOVERNMENT),
             levels=(Level.CITY, Level.COUNTY),
         ),
+        read(
+            "sessions",
+            "unit voted_on",
+            bodies=(Body.CONGRESS, Body.GOVERNMENT),
+            levels=(Level.CITY, Level.COUNTY),
+        ),
     ),
     model="DeliberationRule",
     provider=Organ.PRESIDIUM,
@@ -230,6 +253,11 @@ DELIBERATION = Rule(
             "提名、酝酿{days}天，应不少于{needed}天",
             "nominations and discussion took {days} days; {needed} are needed",
         ),
+        "on-the-day-of-the-vote": Text(
+            "酝酿{closed}才结束，应早于投票日{voted}；投票当天不算酝酿的一天",
+            "discussion ended on {closed}; it ends before the day of the vote, {voted}, which is "
+            "no day of discussion",
+        ),
     },
 )
 
@@ -237,13 +265,14 @@ RECOMMENDATION = Rule(
     code="nomination.recommendation",
     title=Text("民主推荐", "Democratic recommendation"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》2019年第18条", "Regulation on leading cadres 2019, art. 18"
+        "《党政领导干部选拔任用工作条例》2019年第18条、2014年第16条",
+        "Regulation on leading cadres 2019, art. 18; 2014, art. 16",
     ),
     reads=(
         read(
             "documents",
-            "unit kind issued_on",
-            Among("kind", tuple(kind.value for kind in RECOMMENDATION_STEPS)),
+            "unit kind issued_by issued_on",
+            Among("kind", (), ("steps",)),
         ),
         read("calendar", "unit session_opens_on"),
     ),
@@ -255,6 +284,10 @@ RECOMMENDATION = Rule(
         "out-of-order": Text(
             "“{document}”日期{issued}，早于前一步骤（{before}）",
             "“{document}” is of {issued}, before the step that precedes it ({before})",
+        ),
+        "wrong-organ": Text(
+            "“{document}”的提出机关不对，应由{organ}提出",
+            "“{document}” was issued by another organ; it is issued by: {organ}",
         ),
         "outdated": Text(
             "会议推荐在{held}，会议{opens}召开，超过{months}个月有效期",
@@ -268,17 +301,22 @@ CONSULTATION = Rule(
     code="nomination.consultation",
     title=Text("民主协商与推荐书", "Consultation and letter of recommendation"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》2014年第46条、第48条；《政协章程》第40条",
-        "Regulation on leading cadres 2014, articles 46 and 48; CPPCC charter, article 40",
+        "《党政领导干部选拔任用工作条例》2014年第46条、第48条；1990年若干规定第3条；《政协章程》第40条",
+        "Regulation on leading cadres 2014, articles 46 and 48; Provisions of 1990, article 3; "
+        "CPPCC charter, article 40",
     ),
-    reads=tuple(
-        read(
-            "documents",
-            "unit kind issued_by issued_on",
-            Among("kind", tuple(kind.value for chain in chains for kind, _ in chain)),
-            bodies=(body,),
-        )
-        for body, chains in CONSULTED.items()
+    reads=(
+        *(
+            read(
+                "documents",
+                "unit kind issued_by issued_on",
+                Among("kind", tuple(kind.value for chain in chains for kind, _ in chain)),
+                bodies=(body,),
+            )
+            for body, chains in CONSULTED.items()
+        ),
+        read("calendar", "unit session_opens_on"),
+        read("committee_votes", "unit decided_on"),
     ),
     model="NoParameters",
     provider=Organ.UNITED_FRONT,
@@ -291,6 +329,15 @@ CONSULTATION = Rule(
         "out-of-order": Text(
             "“{document}”日期{issued}，早于前一步骤（{before}）",
             "“{document}” is of {issued}, before the step that precedes it ({before})",
+        ),
+        "no-calendar": NO_CALENDAR,
+        "not-due": Text(
+            "“{document}”是最后一步，{opens}会议召开前提交",
+            "“{document}” is the last step, due when the session opens on {opens}",
+        ),
+        "before-vetting": Text(
+            "“{document}”日期{issued}，早于讨论决定（{before}）",
+            "“{document}” is of {issued}, before the committee decided ({before})",
         ),
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.rules.base import Among, NamedBy, Rule, read
-from schemas.rules.selections import obliged, talked_to
+from schemas.rules.selections import obliged, of_slate, proposed, talked_to
 from schemas.text import Text
 from schemas.vocabulary import Organ, TalkKind
 
@@ -41,7 +41,8 @@ MUST_TALKS = Rule(
     title=Text("四必谈", "The four must-talks"),
     basis=_BROAD,
     reads=(
-        *talked_to("must_talk", TalkKind.MUST_TALK),
+        *talked_to("must_talk", TalkKind.MUST_TALK, of_slate("must_talk")),
+        proposed("person"),
         read("calendar", "unit session_opens_on"),
     ),
     model="TalkRule",
@@ -52,6 +53,10 @@ MUST_TALKS = Rule(
         ),
         "no-calendar": NO_CALENDAR,
         "not-talked-to": Text("尚未谈心谈话", "has not been talked to"),
+        "with-oneself": Text(
+            "谈话人就是本人，应由他人谈话",
+            "talked with himself or herself; somebody else holds the talk",
+        ),
         "wrong-organ": Text(
             "只由其他机关的人谈过，应由{organ}谈话",
             "was talked to only by others; the talk is held by: {organ}",

@@ -131,12 +131,6 @@ class PostsRule(Parameters):
     supervision_director: bool
 
 
-class CalendarRule(Parameters):
-    """`vetting_days`: at least that long from the start of vetting to the session."""
-
-    vetting_days: Days
-
-
 Signers = Annotated[int, Field(ge=1, le=1000)]
 
 
@@ -149,17 +143,18 @@ class ChannelRule(Parameters):
 
 
 class EligibilityRule(Parameters):
-    """`age`: years completed on the day on which the session opens."""
+    """`age`: years completed on the day of the vote."""
 
     age: Annotated[int, Field(ge=18, le=100)]
 
 
 class ListsRule(Parameters):
-    """Days before the election of deputies by which each list is published."""
+    """Days before election day by which each list is published; a CPPCC's before the opening."""
 
     roll_days: Days
     preliminary_days: Days
     final_days: Days
+    membership_days: Days
 
 
 class DeliberationRule(Parameters):
@@ -169,8 +164,13 @@ class DeliberationRule(Parameters):
 
 
 class RecommendationRule(Parameters):
-    """`months`: how long the result of a recommendation meeting can be used."""
+    """`steps` in their order, those of `either_first` in any order.
 
+    `months`: how long the result of a recommendation meeting can be used.
+    """
+
+    steps: Listed[DocumentKind]
+    either_first: Annotated[tuple[DocumentKind, ...], AfterValidator(_distinct)]
     months: Annotated[int, Field(ge=1, le=60)]
 
 
@@ -182,7 +182,7 @@ class FilmsRule(Parameters):
 
     key_points: Listed[KeyPoint]
     films: Listed[Code]
-    attendance: Annotated[int, Field(ge=1, le=100_000)]
+    attendance: Annotated[int, Field(ge=2, le=100_000)]
 
 
 class ActivitiesRule(Parameters):
@@ -237,7 +237,12 @@ class BarsRule(Parameters):
 
 
 class SanctionsRule(Parameters):
-    """For how many months each sanction bars; a dismissal bars for good."""
+    """For how many months each sanction bars; a dismissal bars for good.
+
+    A decision may join the periods of several to `joined` months at most.
+    """
+
+    joined: Months
 
     warning: Months
     demerit: Months
@@ -264,8 +269,19 @@ class QualificationRule(Parameters):
     level_years: Years
 
 
+class AvoidanceRule(Parameters):
+    """`township_home`: the home place that bars a township's head, the township or its county."""
+
+    township_home: Literal[Level.TOWNSHIP, Level.COUNTY]
+
+
 class PublicNoticeRule(Parameters):
-    """`workdays`: how many working days a notice stays open at least."""
+    """`workdays`: how many working days a notice stays open at least.
+
+    `first_day`: whether the day on which it opens is one of them.
+    """
+
+    first_day: bool
 
     workdays: Annotated[int, Field(ge=1, le=60)]
 
@@ -313,9 +329,23 @@ class CasesRule(Parameters):
 
 
 class ProhibitionsRule(Parameters):
-    """`effects` holds for each prohibition, in its order, what a breach may lead to."""
+    """For each prohibition, in its order, what a breach may lead to and what it must (一律).
+
+    All of `required` follow where the breach is a candidate's.
+    """
 
     effects: Annotated[tuple[Effects, ...], Field(min_length=1)]
+    required: tuple[tuple[Effect, ...], ...]
+
+    @model_validator(mode="after")
+    def _required_are_effects(self) -> Self:
+        if len(self.required) != len(self.effects):
+            raise ValueError("effects and required differ in length")
+        if not all(
+            set(must) <= set(may) for must, may in zip(self.required, self.effects, strict=True)
+        ):
+            raise ValueError("an effect is required that a breach may not lead to")
+        return self
 
 
 class ReportClocksRule(Parameters):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.rules.base import Among, Rule, read
 from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
-from schemas.rules.selections import officers, talked_to
+from schemas.rules.selections import officers, secretaries_below, talked_to
 from schemas.text import Text
 from schemas.vocabulary import Duty, Organ, TalkKind
 
@@ -75,9 +75,10 @@ DUTIES = Rule(
             "“{duty}”应由{organ}承担，责任人{officer}不属于该机关",
             "“{duty}” belongs to: {organ}; officer {officer} is from elsewhere",
         ),
-        "same-officer": Text(
-            "第一责任人{officer}同时办理线索，应由他人办理",
-            "officer {officer} is first responsible and handles the leads too; somebody else must",
+        "same-person": Text(
+            "{officer}与第一责任人是同一人，线索应由他人办理",
+            "{officer} is the first responsible person and handles the leads too; somebody else "
+            "must",
         ),
     },
 )
@@ -86,12 +87,23 @@ RESPONSIBILITY_TALKS = Rule(
     code="plan.responsibility-talks",
     title=Text("约谈", "Responsibility talks"),
     basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
-    reads=talked_to("responsibility_talk", TalkKind.RESPONSIBILITY),
+    reads=(
+        *talked_to("responsibility_talk", TalkKind.RESPONSIBILITY),
+        *secretaries_below(),
+    ),
     model="TalkRule",
     provider=Organ.SECRETARY,
     reasons={
         "nobody-listed": Text("名册中没有应约谈人员", "the roster names nobody who owes a talk"),
+        "no-secretary": Text(
+            "县区{county}没有党委书记的记录，无法核对约谈",
+            "no secretary of county {county} is on record who could have been talked to",
+        ),
         "not-talked-to": Text("尚未约谈", "has not been talked to"),
+        "with-oneself": Text(
+            "约谈人就是本人，应由他人约谈",
+            "talked with himself or herself; somebody else holds the talk",
+        ),
         "wrong-organ": Text(
             "只由其他机关的人约谈过，应由{organ}约谈",
             "was talked to only by others; the talk is held by: {organ}",

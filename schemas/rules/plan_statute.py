@@ -29,14 +29,15 @@ _COUNTY_CONGRESSES = read(
 SEATS = Rule(
     code="plan.seats",
     title=Text("代表名额", "Number of deputies"),
-    basis=Text("《选举法》第12条、第13条", "Electoral Law, articles 12 and 13"),
+    basis=Text("《选举法》第12至14条", "Electoral Law, articles 12 to 14"),
     reads=(
         read(
             "assemblies",
-            "unit members increase_document fixed_by filing_document",
+            "unit members increase_document fixed_by filing_document population_when_fixed "
+            "refixed_on refixed_for refixed_reported_on",
             bodies=(Body.CONGRESS,),
         ),
-        read("jurisdictions", "jurisdiction population"),
+        read("jurisdictions", "jurisdiction name population", bodies=(Body.CONGRESS,)),
     ),
     model="SeatsRule",
     provider=Organ.STANDING_COMMITTEE,
@@ -54,6 +55,24 @@ SEATS = Rule(
         "too-few": Text(
             "代表名额{members}，人口{population}，依法不少于基数{least}",
             "{members} deputies for {population} people; the law asks for the base of {least}",
+        ),
+        "no-increase-here": Text(
+            "只有县、自治县、乡、民族乡可以另加百分之五，{place}不在其列",
+            "only a county, an autonomous county and a township that is no town may have five per "
+            "cent more; {place} may not",
+        ),
+        "no-cause": Text(
+            "总名额{refixed}重新确定，但没有写明原因",
+            "the number was fixed anew on {refixed} for no reason on record",
+        ),
+        "not-reported": Text(
+            "总名额{refixed}重新确定，{due}前没有报备案",
+            "the number was fixed anew on {refixed}; that was to be reported by {due}",
+        ),
+        "reported-late": Text(
+            "总名额{refixed}重新确定，{reported}才报备案，应在{due}前",
+            "the number was fixed anew on {refixed} and reported on {reported}; it was due by "
+            "{due}",
         ),
         "wrong-organ": Text(
             "代表名额的确定机关不对，应由{organ}确定",
@@ -112,14 +131,14 @@ CALENDAR = Rule(
     code="plan.calendar",
     title=Text("法定时间表", "Statutory calendar"),
     basis=Text(
-        "《地方组织法》第9条、第11条、第20条、第72条；《选举法》第3条；《政协章程》",
-        "Organic Law, articles 9, 11, 20 and 72; Electoral Law, article 3; CPPCC charter",
+        "《地方组织法》第9条、第11条、第20条、第72条；《选举法》第3条、第47条；《政协章程》",
+        "Organic Law, articles 9, 11, 20 and 72; Electoral Law, articles 3 and 47; CPPCC charter",
     ),
     reads=(
         read(
             "calendar",
-            "unit term_years plan_on nomination_on vetting_on deputies_elected_on credentials_on "
-            "session_opens_on session_closes_on",
+            "unit term_years plan_on nomination_on vetting_on election_day deputies_elected_on "
+            "credentials_on session_opens_on session_closes_on",
         ),
         read(
             "calendar",
@@ -133,7 +152,7 @@ CALENDAR = Rule(
         _COUNTY_CONGRESSES,
         read(
             "calendar",
-            "unit session_closes_on",
+            "unit session_opens_on session_closes_on",
             NamedBy("unit", ((_COUNTY_CONGRESSES, "unit"),)),
             reach=Reach.SUBTREE,
             levels=_CITY,
@@ -141,10 +160,11 @@ CALENDAR = Rule(
             alias="county_calendar",
         ),
     ),
-    model="CalendarRule",
+    model="NoParameters",
     provider=Organ.ORGANISATION,
     reasons={
         "no-calendar": Text("没有换届时间表", "there is no calendar"),
+        "no-election-day": Text("没有选举日", "the election day is not on record"),
         "no-deputies-day": Text(
             "没有代表选举完成日期", "the day on which the deputies are elected is not on record"
         ),
@@ -176,9 +196,14 @@ CALENDAR = Rule(
             "代表资格{later}确认，早于代表选举完成日{earlier}",
             "credentials are confirmed on {later}, before the deputies are elected on {earlier}",
         ),
+        "elected-before-election-day": Text(
+            "代表{later}选举完成，早于选举日{earlier}",
+            "the deputies' election is complete on {later}, before election day, {earlier}",
+        ),
         "session-before-credentials": Text(
-            "会议{later}召开，早于代表资格确认日{earlier}",
-            "the session opens on {later}, before credentials are confirmed on {earlier}",
+            "代表资格{earlier}确认，应早于会议召开日{later}",
+            "credentials are confirmed on {earlier}; that is due before the session opens on "
+            "{later}",
         ),
         "more-than-two-months": Text(
             "会议{opens}召开，应在代表选举完成（{elected}）后两个月内",
@@ -189,13 +214,14 @@ CALENDAR = Rule(
             "市人大会议{opens}召开，县区人大{closes}才闭幕，应在其后",
             "the city congress opens on {opens}; the last county congress closes only on {closes}",
         ),
+        "elected-before-counties": Text(
+            "市人大代表{elected}选出，县区人大{opens}才开会选举，应在其后",
+            "the city's deputies are elected on {elected}; the last county congress, which elects "
+            "them, opens only on {opens}",
+        ),
         "session-differs": Text(
             "政府选举会议{opens}召开，与本级人大会议{congress_opens}不一致",
             "the session is given as {opens}; the congress that elects opens on {congress_opens}",
-        ),
-        "vetting-too-short": Text(
-            "考察开始到会议召开只有{days}天，应不少于{needed}天",
-            "{days} days from the start of vetting to the session; {needed} are needed",
         ),
     },
 )

@@ -74,7 +74,13 @@ ARCHIVE = Rule(
     reads=_reads(ReviewItem.ARCHIVE),
     model="ReviewRule",
     provider=Organ.ORGANISATION,
-    reasons=_reasons("档案审核", "archive review"),
+    reasons={
+        "no-cadre": Text(
+            "政协人选不是干部，没有干部人事档案",
+            "the CPPCC's candidate is no cadre and has no personnel archive",
+        ),
+        **_reasons("档案审核", "archive review"),
+    },
     absolute=True,
 )
 
@@ -129,6 +135,7 @@ REPORTS = Rule(
             Among("clear_leads", (True,)),
             Among("concrete", (True,)),
         ),
+        read("sessions", "unit voted_on"),
     ),
     model="ReviewRule",
     provider=Organ.DISCIPLINE,
@@ -165,15 +172,16 @@ AUDIT = Rule(
         "2019); source article",
     ),
     reads=(
-        *_reads(ReviewItem.AUDIT, "headed_organ_months"),
+        *_reads(ReviewItem.AUDIT, "headed_organ_months headed_as"),
         of_proposed("examinations", "ended_on"),
     ),
     model="AuditRule",
     provider=Organ.AUDIT_OFFICE,
     reasons={
         "headed-no-organ": Text(
-            "主持单位工作{months}个月，不足{needed}个月，无需审计",
-            "headed an organ for {months} months; an audit is due from {needed} on",
+            "不是正职，主持单位工作{months}个月，不足{needed}个月，无需审计",
+            "was no chief and headed an organ for {months} months; an audit is due from {needed} "
+            "on",
         ),
         **_reasons("经济责任审计", "audit"),
         "no-examination": Text(

@@ -6,16 +6,49 @@ law leaves no choice a rule has no parameters.
 
 from __future__ import annotations
 
-from schemas.rules.base import NamedBy, Reach, Rule, read
+from schemas.rules.base import Among, NamedBy, Reach, Rule, read
 from schemas.rules.returns import return_reasons
 from schemas.rules.reviews import REVIEW_RULES
-from schemas.rules.selections import of_proposed, officers, proposed, returned
+from schemas.rules.selections import (
+    kin_of_slate,
+    nominees,
+    of_proposed,
+    officers,
+    persons,
+    proposed,
+    returned,
+)
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Body, Organ, ReviewItem
 
 _OPINIONS = of_proposed(
     "integrity_opinions", "party_secretary discipline_secretary signed_on favourable"
 )
+_EXAMINED = of_proposed("examinations", "team_size officer started_on ended_on")
+_ASSESSED = of_proposed(
+    "assessments",
+    "political_breach low_regard appraisal_last_year worst_appraisal canvassing "
+    "spouse_emigrated special_post otherwise_unsuitable decided_by document",
+)
+
+
+def _recusal(zh: str, en: str) -> dict[str, Text]:
+    """Nobody acts on themselves or their kin (条例 2014 art. 53)."""
+    return {
+        "unknown-officer": Text(
+            f"{zh}{{officer}}不在经办人台账，无法判断是否应当回避",
+            f"{en} {{officer}} is no officer on record, so whether to stand back is unknown",
+        ),
+        "about-oneself": Text(
+            f"{zh}{{officer}}就是人选本人，应当回避",
+            f"{en} {{officer}} is the candidate, who must stand back",
+        ),
+        "about-kin": Text(
+            f"{zh}{{officer}}是人选的亲属，应当回避",
+            f"{en} {{officer}} is kin of the candidate and must stand back",
+        ),
+    }
+
 
 BARS = Rule(
     code="vetting.bars",
@@ -25,18 +58,18 @@ BARS = Rule(
         "Selection Regulation (2019) art. 24; the same rule of 2014 (three years' appraisals)",
     ),
     reads=(
-        proposed(),
-        of_proposed(
-            "assessments",
-            "political_breach low_regard appraisal_last_year worst_appraisal canvassing "
-            "spouse_emigrated special_post otherwise_unsuitable decided_by document",
-        ),
+        proposed("person"),
+        _ASSESSED,
+        persons((_ASSESSED, "decided_by")),
+        *kin_of_slate(),
+        of_proposed("reviews", "item result reason", Among("item", (ReviewItem.ARCHIVE.value,))),
     ),
     model="BarsRule",
     provider=Organ.ORGANISATION,
     reasons={
         "not-assessed": Text("没有考察认定", "there is no assessment"),
         "political-breach": Text("违反政治纪律和政治规矩", "breached political discipline"),
+        "no-appraisal": Text("没有年度考核结果", "has no yearly appraisal on record"),
         "appraisal": Text(
             "年度考核为“{appraisal}”，应在称职以上",
             "was appraised “{appraisal}”; it must be competent or better",
@@ -50,6 +83,7 @@ BARS = Rule(
             "群众公认度和“其他不宜”没有认定人或认定文号",
             "public regard and “otherwise unsuitable” lack a decider or a decision document",
         ),
+        **_recusal("认定人", "the decider"),
         "low-regard": Text("认定为群众公认度不高", "public regard was decided to be low"),
         "unsuitable": Text("认定为其他不宜列为考察对象", "was decided to be otherwise unsuitable"),
     },
@@ -59,19 +93,19 @@ SANCTIONS = Rule(
     code="vetting.sanctions",
     title=Text("处分影响期已满", "Sanctions have run out"),
     basis=Text(
-        "《公职人员政务处分法》第7、8、19条；《党政领导干部选拔任用工作条例》（2019）第24条",
-        "Law on Administrative Sanctions for Public Officials art. 7, 8, 19; Selection Regulation "
-        "(2019) art. 24",
+        "《公职人员政务处分法》第7、8、15、19条；《党政领导干部选拔任用工作条例》（2019）第24条",
+        "Law on Administrative Sanctions for Public Officials art. 7, 8, 15, 19; Selection "
+        "Regulation (2019) art. 24",
     ),
     reads=(
-        proposed("person"),
+        nominees("person"),
         read(
             "sanctions",
-            "person kind decided_on",
-            NamedBy("person", ((proposed(), "person"),)),
+            "person kind decided_on ends_on",
+            NamedBy("person", ((nominees(), "person"),)),
             reach=Reach.ANCESTORS,
         ),
-        read("calendar", "unit session_opens_on"),
+        read("calendar", "unit vetting_on session_opens_on"),
         *returned("sanctions"),
     ),
     model="SanctionsRule",
@@ -79,13 +113,18 @@ SANCTIONS = Rule(
     reasons={
         "dismissed": Text("已被开除（{decided}）", "was dismissed on {decided}"),
         "no-session": Text(
-            "有处分记录，但换届时间表没有会议召开日期，无法判断影响期是否已满",
-            "was sanctioned, and the calendar has no opening day to compare with",
+            "有处分记录，但没有换届时间表，无法判断影响期是否已满",
+            "was sanctioned, and there is no calendar to compare with",
+        ),
+        "period": Text(
+            "{decided}的{sanction}处分期到{ends}，应在{least}至{most}之间",
+            "the sanction “{sanction}” of {decided} is said to end on {ends}; it ends from {least} "
+            "to {most}",
         ),
         "running": Text(
-            "{decided}的{sanction}处分影响期到{ends}，会议{opens}召开时未满",
-            "the sanction “{sanction}” of {decided} runs until {ends} and is not over when the "
-            "session opens on {opens}",
+            "{decided}的{sanction}处分影响期到{ends}，{from_day}时未满",
+            "the sanction “{sanction}” of {decided} runs until {ends} and is not over on "
+            "{from_day}",
         ),
         **return_reasons("处分", "sanctions"),
     },
@@ -99,7 +138,12 @@ EXAMINATION = Rule(
         "《党政领导干部选拔任用工作条例》（2019）第33条",
         "Selection Regulation (2019) art. 33",
     ),
-    reads=(proposed(), of_proposed("examinations", "team_size started_on ended_on")),
+    reads=(
+        proposed("person"),
+        _EXAMINED,
+        persons((_EXAMINED, "officer")),
+        *kin_of_slate(),
+    ),
     model="ExaminationRule",
     provider=Organ.ORGANISATION,
     reasons={
@@ -111,6 +155,7 @@ EXAMINATION = Rule(
         "not-ended": Text(
             "{started}开始的考察尚未结束", "the examination of {started} has not ended"
         ),
+        **_recusal("考察负责人", "the examiner"),
         "dates": Text(
             "考察结束日期{ended}早于开始日期{started}",
             "the examination ended on {ended}, before it started on {started}",
@@ -126,17 +171,18 @@ INTEGRITY = Rule(
         "Selection Regulation (2019) art. 31; Opinion against promoting the tainted (2016)",
     ),
     reads=(
-        proposed(),
+        proposed("person"),
         _OPINIONS,
         officers((_OPINIONS, "party_secretary"), (_OPINIONS, "discipline_secretary")),
+        *kin_of_slate(),
     ),
     model="NoParameters",
     provider=Organ.DISCIPLINE,
     reasons={
         "no-opinion": Text("没有廉洁自律结论性意见", "there is no opinion on integrity"),
         "one-signer": Text(
-            "两个签字是同一人（{officer}），应由党委书记和纪委书记分别签字",
-            "one person ({officer}) signed twice; the party secretary and the discipline "
+            "两个签字是同一人（{officer}、{other}），应由党委书记和纪委书记分别签字",
+            "one person ({officer}, {other}) signed twice; the party secretary and the discipline "
             "secretary must each sign",
         ),
         "not-secretary": Text(
@@ -147,6 +193,7 @@ INTEGRITY = Rule(
             "签字人{officer}不是本级或上级的纪委负责人",
             "{officer} is not of the discipline commission of this level or above",
         ),
+        **_recusal("签字人", "the signer"),
         "unfavourable": Text(
             "{signed}的廉洁自律结论有问题", "the opinion of {signed} is unfavourable"
         ),
@@ -157,13 +204,13 @@ QUALIFICATION = Rule(
     code="vetting.qualification",
     title=Text("任职资格与任期", "Qualifications and terms"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》（2014）第8条；党政领导干部职务任期规定（2006）第3、6、7条",
-        "Selection Regulation (2014) art. 8; Rules on terms of office (2006) art. 3, 6, 7",
+        "《党政领导干部选拔任用工作条例》（2014）第8、9条；党政领导干部职务任期规定（2006）第3、6、7条",
+        "Selection Regulation (2014) art. 8, 9; Rules on terms of office (2006) art. 3, 6, 7",
     ),
     reads=(
         proposed(
             "post promoted rank education years_worked years_grassroots years_in_rank "
-            "terms_in_post years_at_level"
+            "terms_in_post years_at_level exceptional_approval"
         ),
         read("posts", "unit post kind"),
     ),
@@ -187,6 +234,10 @@ QUALIFICATION = Rule(
             "任{rank}{years}年，至少应有{needed}年",
             "held the rank {rank} for {years} years; {needed} are needed",
         ),
+        "too-new-for-exception": Text(
+            "任{rank}不满一年，不得破格提拔",
+            "held the rank {rank} for less than a year and may not be promoted by exception",
+        ),
         "terms": Text(
             "同一职位已任{terms}届（限{limit}届），不得再推荐",
             "served {terms} terms in this post (the limit is {limit}) and may not be proposed "
@@ -208,25 +259,30 @@ AVOIDANCE = Rule(
         "Civil Servant Law art. 74, 75; Interim Rules on avoidance (2006) art. 3–5",
     ),
     reads=(
-        proposed("post person home_division"),
+        nominees("post person home_division"),
         read("posts", "unit post kind"),
+        read("jurisdictions", "jurisdiction name founding_ethnicity", bodies=(Body.GOVERNMENT,)),
         read(
             "kin",
             "person kin kinship",
-            NamedBy("person", ((proposed(), "person"),)),
-            NamedBy("kin", ((proposed(), "person"),)),
+            NamedBy("person", ((nominees(), "person"),)),
+            NamedBy("kin", ((nominees(), "person"),)),
+            reach=Reach.ANCESTORS,
         ),
         *returned("kin"),
     ),
-    model="NoParameters",
+    model="AvoidanceRule",
     provider=Organ.ORGANISATION,
     reasons={
         "no-post": Text("所提职位不在本单位的职位台账", "the post is not on record for the unit"),
         "kin": Text("与同一班子的人选{other}是{kinship}", "is kin of candidate {other}: {kinship}"),
         "home": Text(
-            "成长地就是任职的县（{county}），不得任该县或其乡镇的政府正职",
-            "grew up in this county ({county}) and may not head its government or that of one of "
-            "its townships",
+            "成长地就是{place}，不得在此任“{post_kind}”",
+            "grew up in {place} and may not hold the post there: {post_kind}",
+        ),
+        "home-imprecise": Text(
+            "成长地只填到县（{place}），应填到乡镇",
+            "the home place is given as the county {place} only; name the township",
         ),
         **return_reasons("亲属关系", "kinships"),
     },
@@ -244,6 +300,8 @@ COMMITTEE = Rule(
             "committee_votes",
             "unit committee_size present in_favour conflicted_present decided_on",
         ),
+        proposed(),
+        of_proposed("examinations", "ended_on"),
     ),
     model="NoParameters",
     provider=Organ.PARTY_COMMITTEE,
@@ -262,6 +320,14 @@ COMMITTEE = Rule(
             "应到{size}人、同意{yes}票，没有超过半数",
             "{yes} of {size} members were in favour, not more than half",
         ),
+        "not-examined": Text(
+            "没有考察结束日期，无法判断是否先考察后决定",
+            "no examination has ended, so whether the decision came after it is unknown",
+        ),
+        "before-examination": Text(
+            "{decided}讨论决定，考察{ended}才结束",
+            "the committee decided on {decided}, before the last examination ended on {ended}",
+        ),
         "conflicted": Text(
             "有{conflicted}名应当回避的成员在场",
             "{conflicted} members who had to withdraw were present",
@@ -277,8 +343,9 @@ PUBLIC_NOTICE = Rule(
         "Selection Regulation (2019) art. 42",
     ),
     reads=(
-        proposed(),
+        proposed("promoted"),
         of_proposed("public_notices", "exemption opened_on closed_on"),
+        read("committee_votes", "unit decided_on"),
         read("calendar", "unit session_opens_on"),
     ),
     model="PublicNoticeRule",
@@ -286,6 +353,15 @@ PUBLIC_NOTICE = Rule(
     reasons={
         "no-notice": Text("没有任前公示", "there was no public notice"),
         "special-post": Text("特殊岗位，免予公示", "a special post is not shown"),
+        "not-promoted": Text("不是提拔，无需公示", "is no promotion and need not be shown"),
+        "not-decided": Text(
+            "党委没有讨论决定，应先决定后公示",
+            "the committee has not decided; the notice comes after that",
+        ),
+        "before-decision": Text(
+            "公示{opened}开始，早于讨论决定（{decided}）",
+            "the notice opened on {opened}, before the committee decided on {decided}",
+        ),
         "shown-at-examination": Text("换届考察时已公示", "was shown at the examination"),
         "dates": Text(
             "公示结束日期{closed}早于开始日期{opened}",

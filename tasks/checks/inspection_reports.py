@@ -7,14 +7,20 @@ import pandas as pd
 from schemas.facts import Facts
 from schemas.rules import inspection as rules
 from schemas.rules.parameters import CasesRule, ChannelsRule, ProhibitionsRule, ReportClocksRule
-from schemas.vocabulary import CandidateStatus, CaseOutcome, Effect, Level
+from schemas.vocabulary import NOMINEES, CaseOutcome, Effect
 from schemas.workdays import working_days
 from tasks.checks.judge import Judge, known
+from tasks.checks.plan_subjects import before_the_vote, cycle_begins
 from tasks.checks.registry import check
 from tasks.checks.returns import with_returns
 
 HOMES = ["_home", "_unit"]
-OFF_THE_SLATE = [Effect.EXCLUDED.value, Effect.NO_PROMOTION.value]
+OFF_THE_SLATE = [
+    Effect.EXCLUDED.value,
+    Effect.NO_PROMOTION.value,
+    Effect.SUSPENDED.value,
+    Effect.VOIDED.value,
+]
 
 
 def _received(facts: Facts) -> pd.DataFrame:
@@ -22,21 +28,49 @@ def _received(facts: Facts) -> pd.DataFrame:
     return reports.drop(columns=HOMES).assign(subject=reports["report"])
 
 
+def _kept(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` (unit, jurisdiction, channel) with the nearest place that keeps that channel.
+
+    A place's own, else that of the nearest place above it.
+    """
+    near = facts.lineage.assign(steps=facts.lineage.groupby("jurisdiction").cumcount())
+    live = facts.report_channels[facts.report_channels["live_on"] <= facts.today]
+    live = live.rename(columns={"jurisdiction": "ancestor"}).drop(columns=HOMES)
+    found = rows.merge(near, on="jurisdiction").merge(live, on=["ancestor", "channel"])
+    found = found.sort_values("steps", kind="stable").drop_duplicates(["unit", "channel"])
+    kept = found[["unit", "channel", "ancestor", "live_on", "tested_on", "staffed"]]
+    return rows.merge(kept, on=["unit", "channel"], how="left")
+
+
 @check(rules.CHANNELS)
 def channels(facts: Facts, rule: ChannelsRule) -> pd.DataFrame:
-    """Phone, letter, web and SMS are live, tested, staffed; townships use their county's (源文)."""
-    units, township = facts.units, facts.units["level"] == Level.TOWNSHIP
+    """Phone, letter, web and SMS are live, tested in this cycle, and staffed (源文).
+
+    A place without a channel of its own is served by the nearest place above that keeps it.
+    """
     asked = pd.DataFrame({"channel": [channel.value for channel in rule.channels]})
-    rows = units[["unit"]].assign(place=units["jurisdiction"].mask(township, units["parent"]))
-    live = facts.report_channels[facts.report_channels["live_on"] <= facts.today]
-    live = live.rename(columns={"jurisdiction": "place"}).drop(columns=HOMES)
-    rows = rows.merge(asked, how="cross").merge(live, on=["place", "channel"], how="left")
-    judge = Judge(rows.assign(subject=rows["place"] + "/" + rows["channel"]), facts.units)
+    rows = _kept(facts, facts.units[["unit", "jurisdiction"]].merge(asked, how="cross"))
+    place = rows["ancestor"].fillna(rows["jurisdiction"])
+    days = facts.calendar[["unit", "nomination_on"]]
+    rows = rows.assign(subject=place + "/" + rows["channel"]).merge(days, on="unit", how="left")
+    judge = Judge(rows.merge(cycle_begins(facts), on="unit", how="left"), facts.units)
     channel, opened, tested = judge["channel"], judge["live_on"], judge["tested_on"]
+    begins, nomination = judge["begins"], judge["nomination_on"]
 
     judge.missing(opened.isna(), "not-live", channel=channel)
+    judge.missing(begins.isna() | nomination.isna(), "no-calendar")
+    judge.fail(
+        opened > nomination, "live-too-late", channel=channel, live=opened, nomination=nomination
+    )
     judge.missing(tested > facts.today, "not-tested", channel=channel)
     judge.fail(tested < opened, "tested-before-live", channel=channel, tested=tested, live=opened)
+    judge.fail(
+        tested < begins,
+        "tested-before-the-cycle",
+        channel=channel,
+        tested=tested,
+        since=begins,
+    )
     judge.fail(~judge["staffed"], "not-staffed", channel=channel)
     return judge.findings()
 
@@ -76,9 +110,11 @@ def _decisions_on_reports(facts: Facts, reports: pd.DataFrame) -> pd.DataFrame:
 def cases(facts: Facts, rule: CasesRule) -> pd.DataFrame:
     """A specific report is a case of its own, opened soon, verified jointly and brought to an end.
 
-    What is founded leads to a decision (源文 立项专办; 选举法 art. 59).
+    What is founded leads to a decision (源文 立项专办; 选举法 art. 59). A report that came after
+    the vote does not touch it.
     """
     reports = _received(facts)
+    before = before_the_vote(facts, reports)["report"]
     reports = reports.merge(_cases_of_reports(facts), on=["unit", "report"], how="left")
     reports = reports.merge(_decisions_on_reports(facts, reports), on="report", how="left")
     judge = Judge(reports, facts.units)
@@ -86,6 +122,7 @@ def cases(facts: Facts, rule: CasesRule) -> pd.DataFrame:
     until = received + pd.Timedelta(days=rule.days)
     undecided = judge["decided_on"].isna() | (judge["decided_on"] < received)
 
+    judge.not_applicable(~judge["report"].isin(before), "after-the-vote", received=received)
     judge.not_applicable(~(judge["clear_leads"] & judge["concrete"]), "unspecific")
     judge.missing(opened.isna(), "no-case", received=received)
     judge.fail(opened < received, "opened-before-received", opened=opened, received=received)
@@ -102,9 +139,31 @@ def cases(facts: Facts, rule: CasesRule) -> pd.DataFrame:
     return with_returns(judge, facts, "reports")
 
 
+def _lacking(decided: pd.DataFrame, rule: ProhibitionsRule) -> pd.Series:
+    """Violation → the effects that its candidate must bear too and on which nobody decided."""
+    required = pd.DataFrame(
+        [
+            (number, effect.value)
+            for number, effects in enumerate(rule.required, start=1)
+            for effect in effects
+        ],
+        columns=["prohibition", "effect"],
+    ).astype({"prohibition": "Int64", "effect": "str"})
+    breach = ["unit", "candidate", "prohibition"]
+    of_candidates = decided[decided["candidate"].notna()]
+    wanted = of_candidates[["violation", *breach]].merge(required, on="prohibition")
+    given = of_candidates[[*breach, "effect"]].drop_duplicates().assign(given=True)
+    wanted = wanted.merge(given, on=[*breach, "effect"], how="left")
+    return wanted[wanted["given"].isna()].groupby("violation")["effect"].agg(", ".join)
+
+
 @check(rules.PROHIBITIONS)
 def prohibitions(facts: Facts, rule: ProhibitionsRule) -> pd.DataFrame:
-    """Every breach decided on has an effect that its prohibition names, carried out (一律)."""
+    """Every breach decided on has the effects that its prohibition names, carried out (一律).
+
+    Each effect is a decided breach of its own; what follows without exception is decided on every
+    candidate, who does not stay on the slate where it strikes them off.
+    """
     decided = facts.violations[facts.violations["decided_on"] <= facts.today].drop(columns=HOMES)
     lawful = pd.DataFrame(
         [
@@ -120,6 +179,7 @@ def prohibitions(facts: Facts, rule: ProhibitionsRule) -> pd.DataFrame:
     judge = Judge(rows.assign(subject=rows["violation"]), facts.units)
     number, effect, candidate = judge["prohibition"], judge["effect"], judge["candidate"]
     effective = judge["effective_on"]
+    lacking = judge["violation"].map(_lacking(decided, rule)).astype("str")
 
     judge.fail(
         (number < 1) | (number > len(rule.effects)),
@@ -131,9 +191,16 @@ def prohibitions(facts: Facts, rule: ProhibitionsRule) -> pd.DataFrame:
     judge.fail(
         candidate.notna() & judge["status"].isna(), "another-units-candidate", candidate=candidate
     )
+    judge.fail(
+        lacking.notna(),
+        "effect-lacking",
+        candidate=candidate,
+        prohibition=number,
+        effect=lacking,
+    )
     judge.missing(effective.isna() | (effective > facts.today), "not-carried-out", effect=effect)
     judge.fail(
-        effect.isin(OFF_THE_SLATE) & (judge["status"] == CandidateStatus.PROPOSED),
+        effect.isin(OFF_THE_SLATE) & judge["status"].isin(NOMINEES),
         "still-proposed",
         candidate=candidate,
         effect=effect,

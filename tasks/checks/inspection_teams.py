@@ -1,4 +1,8 @@
-"""Checks of the teams: roving supervision, special inspections, and problems put right."""
+"""Checks of the teams: roving supervision, special inspections, and problems put right.
+
+Rules: "the same" and "somebody else" are said of persons, never of the ids of officers; a person
+comes from every place at which one of their ids is at home.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from schemas.rules import inspection as rules
 from schemas.rules.parameters import FiveItemsRule, RectifiedRule, RovingRule, SpecialRule
 from schemas.vocabulary import TeamKind
 from tasks.checks.judge import Judge, known, of_jurisdiction, of_unit
+from tasks.checks.plan_subjects import cycle_begins, person_of
 from tasks.checks.registry import check
 from tasks.checks.returns import with_returns
 
@@ -41,20 +46,37 @@ def _longest_gap(facts: Facts, days: pd.DataFrame) -> pd.DataFrame:
 
 @check(rules.ROVING)
 def roving(facts: Facts, rule: RovingRule) -> pd.DataFrame:
-    """Roving teams visit from nomination to the session, without a long break (源文)."""
+    """Roving teams visit from nomination to the session, without a long break (源文).
+
+    None of their members comes from the place that they visit, or from below it.
+    """
     rows = of_unit(facts.units).assign(subject=facts.units["jurisdiction"])
     calendar = facts.calendar[["unit", "nomination_on", "session_opens_on"]]
     calendar = calendar.rename(columns={"nomination_on": "since", "session_opens_on": "until"})
+    # What is still to come is no break yet.
+    ahead = calendar["until"] > facts.today
+    calendar["until"] = calendar["until"].mask(ahead, facts.today)
     days = rows[["unit", "jurisdiction"]].merge(calendar, on="unit")
     gaps = _longest_gap(facts, days)
     rows = rows.merge(calendar, on="unit", how="left").merge(gaps, on="unit", how="left")
-    judge = Judge(rows, facts.units)
+    visited = facts.visits.loc[facts.visits["visited_on"] <= facts.today, ["jurisdiction", "team"]]
+    local = _local_members(facts, visited.drop_duplicates())
+    local = local.groupby("jurisdiction", as_index=False).agg(
+        own=("officer", "nunique"), own_officer=("officer", "min")
+    )
+    judge = Judge(rows.merge(local, on="jurisdiction", how="left"), facts.units)
 
     judge.not_applicable(
         ~judge["level"].isin(rule.levels), "level-not-covered", level=judge["level"]
     )
     judge.missing(judge["since"].isna(), "no-calendar")
     judge.missing(judge["visits"] == 0, "no-visit", since=judge["since"], until=judge["until"])
+    judge.fail(
+        judge["own"].notna(),
+        "own-officer",
+        members=judge["own"],
+        officer=judge["own_officer"],
+    )
     judge.fail(
         judge["gap"] > rule.gap_days,
         "gap",
@@ -90,17 +112,33 @@ def five_items(facts: Facts, rule: FiveItemsRule) -> pd.DataFrame:
     return judge.findings()
 
 
+def _local_members(facts: Facts, sent_to: pd.DataFrame) -> pd.DataFrame:
+    """`sent_to` (jurisdiction, team) with those of its members who come from there or below."""
+    members = sent_to.merge(facts.team_members[["team", "officer"]], on="team")
+    members = members.assign(person=person_of(facts, members["officer"]))
+    homes = facts.officers[["person", "jurisdiction"]].rename(columns={"jurisdiction": "home"})
+    below = facts.lineage.set_axis(["home", "jurisdiction"], axis=1)
+    return members.merge(homes.drop_duplicates(), on="person").merge(below)
+
+
+def _rovers(facts: Facts) -> pd.DataFrame:
+    """Pairs (`jurisdiction`, `person`): who is in a roving team sent from there or above."""
+    teams = facts.teams.loc[facts.teams["kind"] == TeamKind.ROVING, ["team", "jurisdiction"]]
+    members = facts.team_members[["team", "officer"]].merge(teams, on="team")
+    members = members.assign(person=person_of(facts, members["officer"]))
+    members = members.rename(columns={"jurisdiction": "ancestor"}).merge(facts.lineage)
+    return members[["jurisdiction", "person"]].dropna().drop_duplicates()
+
+
 def _conflicts(facts: Facts, inspected: pd.DataFrame) -> pd.DataFrame:
     """Per inspection its members, those from the inspected place, those also in a roving team."""
     members = inspected.merge(facts.team_members[["team", "officer"]], on="team")
-    at_home = facts.officers[["officer", "jurisdiction"]].assign(own=True)
-    members = members.merge(at_home, on=["officer", "jurisdiction"], how="left")
-    rovers = facts.team_members[["team", "officer"]].rename(columns={"team": "other"})
-    teams = facts.teams.loc[facts.teams["kind"] == TeamKind.ROVING, ["team", "jurisdiction"]]
-    teams = teams.rename(columns={"team": "other", "jurisdiction": "ancestor"})
-    others = members[["jurisdiction", "officer"]].merge(rovers.merge(teams, on="other"))
-    others = others.merge(facts.lineage)[["jurisdiction", "officer"]].drop_duplicates()
-    members = members.merge(others.assign(roving=True), on=["jurisdiction", "officer"], how="left")
+    members = members.assign(person=person_of(facts, members["officer"]))
+    local = _local_members(facts, inspected)[["jurisdiction", "team", "officer"]]
+    local = local.drop_duplicates().assign(own=True)
+    members = members.merge(local, on=["jurisdiction", "team", "officer"], how="left")
+    rovers = _rovers(facts).assign(roving=True)
+    members = members.merge(rovers, on=["jurisdiction", "person"], how="left")
     members["own_officer"] = members["officer"].where(members["own"].notna())
     members["roving_officer"] = members["officer"].where(members["roving"].notna())
     return members.groupby(["jurisdiction", "team"], as_index=False).agg(
@@ -114,25 +152,46 @@ def _conflicts(facts: Facts, inspected: pd.DataFrame) -> pd.DataFrame:
 
 @check(rules.SPECIAL)
 def special(facts: Facts, rule: SpecialRule) -> pd.DataFrame:
-    """Others inspect: a special team from above, none of whose members is judged by it (源文)."""
+    """Others inspect: a special team from above, none of whose members is judged by it (源文).
+
+    It does so within the cycle; what is on record of another cycle counts for nothing beside it.
+    Every inspection on record is looked at, whether the level needs one or not.
+    """
     made = facts.inspections[facts.inspections["started_on"] <= facts.today]
     made = made.drop(columns=["_home", "_unit"])
     inspected = made[["jurisdiction", "team"]]
     made = made.merge(sent(facts, inspected), on=["jurisdiction", "team"], how="left")
     made = made.merge(_conflicts(facts, inspected), on=["jurisdiction", "team"], how="left")
     rows = facts.units.merge(made, on="jurisdiction", how="left")
-    subject = rows["jurisdiction"] + ("/" + rows["team"]).fillna("")
-    judge = Judge(rows.assign(subject=subject), facts.units)
+    rows = rows.merge(cycle_begins(facts), on="unit", how="left")
+    days = facts.calendar[["unit", "session_opens_on"]]
+    rows = rows.merge(days, on="unit", how="left")
+    rows = rows.assign(
+        inside=rows["started_on"].between(rows["begins"], rows["session_opens_on"]),
+        subject=rows["jurisdiction"] + ("/" + rows["team"]).fillna(""),
+    )
+    rows = rows[rows["inside"] | ~rows.groupby("unit")["inside"].transform("any")]
+    judge = Judge(rows, facts.units)
     team, started, ended = judge["team"], judge["started_on"], judge["ended_on"]
+    begins, opens = judge["begins"], judge["session_opens_on"]
 
     judge.not_applicable(
-        ~judge["level"].isin(rule.levels), "level-not-covered", level=judge["level"]
+        ~judge["level"].isin(rule.levels) & team.isna(), "level-not-covered", level=judge["level"]
     )
     judge.missing(team.isna(), "none")
     judge.missing(judge["kind"].isna(), "no-team", team=team)
     judge.missing(judge["members"].isna(), "no-members", team=team)
     judge.fail(judge["kind"] != TeamKind.SPECIAL, "not-special", team=team)
     judge.fail(judge["sender"] == judge["jurisdiction"], "own-team", team=team)
+    judge.missing(begins.isna() | opens.isna(), "no-calendar")
+    judge.fail(
+        ~judge["inside"],
+        "outside-the-cycle",
+        team=team,
+        started=started,
+        since=begins,
+        until=opens,
+    )
     for code, conflict in (("own-officer", "own"), ("also-roving", "roving")):
         judge.fail(
             judge[conflict] > 0,
@@ -163,8 +222,10 @@ def rectified(facts: Facts, rule: RectifiedRule) -> pd.DataFrame:
     judge.fail(done < seen, "rectified-before-found", rectified=done, found=seen)
     judge.fail(done > until, "late", found=seen, rectified=done, until=until)
     judge.missing(verified.isna() | judge["verified_by"].isna(), "not-verified", rectified=done)
+    verifier, rectifier = judge["verified_by"], judge["rectified_by"]
+    same = (verifier == rectifier) | (person_of(facts, verifier) == person_of(facts, rectifier))
     judge.fail(
-        judge["verified_by"] == judge["rectified_by"],
+        same,
         "verified-by-rectifier",
         officer=judge["verified_by"],
     )

@@ -1,7 +1,8 @@
 """Nomination (提名), the slate: how many candidates, who nominated them, and who can stand.
 
-Rules: candidates are those that are still proposed; who has withdrawn or was excluded counts
-neither for a post nor against a nominator.
+Rules: candidates are those whose names are printed, proposed or nominated on the floor; who has
+withdrawn, lost the pre-election or was excluded counts neither for a post nor against a nominator,
+nor does who is nominated only after the vote, for a further election (地方组织法 art. 29).
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
+from schemas.nationalities import nationalities_in
+from schemas.places import AUTONOMOUS, ETHNIC_TOWNSHIP, TOWN
 from schemas.rules.nomination import CAPS, CHANNEL, DIFFERENTIAL, ELIGIBILITY
 from schemas.rules.parameters import ChannelRule, EligibilityRule, NoParameters
 from schemas.vocabulary import (
     CHIEF_POSTS,
+    NOMINEES,
     Body,
     CandidateStatus,
     Level,
@@ -31,12 +35,32 @@ FROM_DEPUTIES = (
 )
 
 
-def proposed(facts: Facts) -> pd.DataFrame:
-    """The candidates who are still proposed, with body and level of their unit."""
-    candidates = facts.candidates[facts.candidates["status"] == CandidateStatus.PROPOSED]
+def nominees(facts: Facts) -> pd.DataFrame:
+    """The candidates whose names are printed, with body and level of their unit."""
+    candidates = facts.candidates[facts.candidates["status"].isin(NOMINEES)]
     units = facts.units[["unit", "jurisdiction", "body", "level"]]
     rows = candidates.drop(columns=["_home", "_unit"]).merge(units, on="unit")
     return rows.assign(subject=rows["candidate"])
+
+
+def for_later(facts: Facts) -> pd.DataFrame:
+    """The nominations for a further election: made when the vote was held, or after it.
+
+    The day of the vote is no day of nomination but in a township, where the law sets no days.
+    """
+    votes = facts.sessions[facts.sessions["opened_on"] <= facts.sessions["voted_on"]]
+    rows = facts.nominations.merge(votes[["unit", "voted_on"]], on="unit")
+    rows = rows.merge(facts.units[["unit", "level"]], on="unit")
+    same_day = (rows["nominated_on"] == rows["voted_on"]) & (rows["level"] != Level.TOWNSHIP)
+    return rows[same_day | (rows["nominated_on"] > rows["voted_on"])]
+
+
+def first_slate(facts: Facts) -> pd.DataFrame:
+    """The nominees but those who were nominated for a further election only."""
+    slate, later = nominees(facts), set(for_later(facts)["nomination"])
+    earlier = facts.nominations[~facts.nominations["nomination"].isin(later)]
+    only_later = set(facts.nominations["candidate"]) - set(earlier["candidate"])
+    return slate[~slate["candidate"].isin(only_later)]
 
 
 def posts_of(facts: Facts) -> pd.DataFrame:
@@ -54,7 +78,7 @@ def differential(facts: Facts, rule: NoParameters) -> pd.DataFrame:
     fifth more; a CPPCC proposes as many as there are seats.
     """
     posts = posts_of(facts)
-    number = proposed(facts).groupby(["unit", "post"]).size().rename("candidates").reset_index()
+    number = first_slate(facts).groupby(["unit", "post"]).size().rename("candidates").reset_index()
     judge = Judge(posts.merge(number, on=["unit", "post"], how="left"), facts.units)
     seats, candidates = judge["seats"], judge["candidates"].astype("Int64").fillna(0)
     cppcc = judge["body"] == Body.CPPCC
@@ -86,13 +110,15 @@ def channel(facts: Facts, rule: ChannelRule) -> pd.DataFrame:
     """By the presidium, or by enough deputies jointly (地方组织法 art. 26).
 
     In a CPPCC by consultation. One lawful nomination is enough; a second petition with too few
-    signers does no harm.
+    signers does no harm. There is no presidium before it was elected, and whom it nominates is
+    proposed by the party side, and vetted.
     """
-    slate = proposed(facts)
+    slate = nominees(facts)
     needed = {"city": rule.city, "county": rule.county, "township": rule.township}
-    rows = slate[["candidate", "unit", "post", "body", "level"]].merge(
+    rows = slate[["candidate", "unit", "post", "body", "level", "status"]].merge(
         nominations_of(facts), on=["candidate", "unit"], suffixes=("", "_nominated")
     )
+    rows = rows.merge(facts.sessions[["unit", "presidium_on"]], on="unit", how="left")
     rows = rows.assign(needed=rows["level"].map(needed).astype("Int64"))
     by_consultation = rows["channel"] == NominationChannel.CONSULTATION
     joint = rows["channel"] == NominationChannel.DEPUTIES
@@ -106,6 +132,9 @@ def channel(facts: Facts, rule: ChannelRule) -> pd.DataFrame:
 
     another_post = first(rows["post"] != rows["post_nominated"])
     wrong = first(by_consultation != (rows["body"] == Body.CPPCC))
+    by_presidium = rows["channel"] == NominationChannel.PRESIDIUM
+    floor = first(by_presidium & (rows["status"] == CandidateStatus.FROM_THE_FLOOR))
+    early = first(by_presidium & (rows["nominated_on"] < rows["presidium_on"]))
     short = first(~enough)
     judge.missing(~judge["candidate"].isin(rows["candidate"]), "not-nominated")
     judge.fail(
@@ -116,6 +145,14 @@ def channel(facts: Facts, rule: ChannelRule) -> pd.DataFrame:
         "wrong-channel",
         nomination=wrong["nomination"],
         nomination_channel=wrong["channel"],
+    )
+    judge.fail(floor["nomination"].notna(), "not-from-the-floor", nomination=floor["nomination"])
+    judge.fail(
+        early["nomination"].notna(),
+        "before-the-presidium",
+        nomination=early["nomination"],
+        nominated=early["nominated_on"],
+        elected=early["presidium_on"],
     )
     judge.fail(
         ~judge["candidate"].isin(rows.loc[enough, "candidate"]),
@@ -128,9 +165,13 @@ def channel(facts: Facts, rule: ChannelRule) -> pd.DataFrame:
 
 @check(CAPS)
 def caps(facts: Facts, rule: NoParameters) -> pd.DataFrame:
-    """Neither the presidium nor any deputy nominates more than there are seats (art. 26)."""
-    slate = proposed(facts)[["unit", "post", "candidate"]]
+    """Neither the presidium nor any deputy nominates more than there are seats (art. 26).
+
+    The cap is that of each election: nominations for a further one are not added to the first.
+    """
+    slate = nominees(facts)[["unit", "post", "candidate"]]
     rows = nominations_of(facts).merge(slate, on=["unit", "post", "candidate"])
+    rows = rows[~rows["nomination"].isin(for_later(facts)["nomination"])]
     presidium = rows[rows["channel"] == NominationChannel.PRESIDIUM]
     presidium = presidium.groupby(["unit", "post"], as_index=False).agg(
         presidium=("candidate", "nunique")
@@ -164,35 +205,48 @@ def caps(facts: Facts, rule: NoParameters) -> pd.DataFrame:
     return judge.findings()
 
 
+def binding(judge: Judge) -> pd.Series:
+    """Where the head must be of certain nationalities: autonomous places and ethnic townships."""
+    name, founding = judge["name"], judge["founding_ethnicity"].notna()
+    town = judge["level"] == Level.TOWNSHIP
+    ethnic = town & (name.str.endswith(ETHNIC_TOWNSHIP) | founding) & ~name.str.endswith(TOWN)
+    autonomous = ~town & (name.str.endswith(AUTONOMOUS) | founding)
+    return (judge["kind"] == PostKind.HEAD) & (ethnic | autonomous)
+
+
 @check(ELIGIBILITY)
 def eligibility(facts: Facts, rule: EligibilityRule) -> pd.DataFrame:
     """Chosen from the deputies and free of incompatible offices (地方组织法 art. 18, 47).
 
-    The head of an ethnic township is of its founding ethnicity (art. 70); everybody is of age.
+    The head of an ethnic township is of a nationality that founded it (art. 70), that of an
+    autonomous county or prefecture of the one that exercises autonomy (民族区域自治法 art. 17);
+    everybody is of age on the day of the vote, at the latest the session's last.
     """
     posts = facts.posts[["unit", "post", "kind"]]
-    places = facts.jurisdictions[["jurisdiction", "founding_ethnicity"]]
-    rows = proposed(facts).merge(posts, on=["unit", "post"], how="left")
-    rows = rows.merge(places, on="jurisdiction", how="left")
-    judge = Judge(with_calendar(facts, rows), facts.units)
-    kind, opens, founding = judge["kind"], judge["session_opens_on"], judge["founding_ethnicity"]
+    places = facts.jurisdictions[["jurisdiction", "name", "founding_ethnicity"]]
+    rows = nominees(facts).merge(posts, on=["unit", "post"], how="left")
+    rows = with_calendar(facts, rows.merge(places, on="jurisdiction", how="left"))
+    rows = rows.merge(facts.sessions[["unit", "voted_on"]], on="unit", how="left")
+    judge = Judge(rows, facts.units)
+    kind, voted = judge["kind"], judge["voted_on"].fillna(judge["session_closes_on"])
+    founding = judge["founding_ethnicity"].map(nationalities_in)
+    own = judge["ethnicity"].map(nationalities_in)
+    shared = pd.Series(
+        [bool(one & other) for one, other in zip(founding, own, strict=True)], dtype=bool
+    )
+    bound = binding(judge)
     cppcc = judge["body"] == Body.CPPCC
     committee = (judge["body"] == Body.CONGRESS) & kind.isin(FROM_DEPUTIES)
     judge.missing(kind.isna(), "unknown-post")
-    judge.missing(opens.isna(), "no-calendar")
+    judge.missing(voted.isna(), "no-calendar")
     judge.fail((cppcc | committee) & ~judge["assembly_member"], "not-a-member", post_kind=kind)
     judge.fail(
         committee & judge["incompatible_office"] & ~judge["will_resign"],
         "incompatible-office",
         post_kind=kind,
     )
-    judge.fail(
-        (kind == PostKind.HEAD)
-        & (judge["level"] == Level.TOWNSHIP)
-        & founding.notna()
-        & (judge["ethnicity"] != founding),
-        "founding-ethnicity",
-    )
+    judge.missing(bound & (founding.map(len) == 0), "founding-unknown")
+    judge.fail(bound & ~shared, "founding-ethnicity")
     of_age = judge["birth_date"] + pd.DateOffset(years=rule.age)
-    judge.fail(~(of_age <= opens), "too-young", opens=opens, age=rule.age)
+    judge.fail(~(of_age <= voted), "too-young", voted=voted, age=rule.age)
     return judge.findings()

@@ -27,7 +27,7 @@ from schemas.rules.parameters import (
     PublicityRule,
     TalkRule,
 )
-from schemas.vocabulary import Status, TalkKind
+from schemas.vocabulary import CandidateStatus, Status, TalkKind
 from tasks.checks.judge import Judge, of_jurisdiction, of_unit
 from tasks.checks.plan_subjects import due, on_record, talked_to, with_calendar
 from tasks.checks.registry import check
@@ -56,11 +56,21 @@ def pledges(facts: Facts, rule: NoParameters) -> pd.DataFrame:
 
 @check(MUST_TALKS)
 def must_talks(facts: Facts, rule: TalkRule) -> pd.DataFrame:
-    """Everyone who must be was talked to before the session, by those who must (源文 四必谈)."""
-    talks = talked_to(facts, TalkKind.MUST_TALK, rule.organs)
-    judge = Judge(obliged(facts, "must_talk").merge(talks, on="person", how="left"), facts.units)
+    """Everyone who must be was talked to before the session, by those who must (源文 四必谈).
+
+    Whoever is proposed must be, whatever the roster says.
+    """
+    slate = facts.candidates.loc[facts.candidates["status"] == CandidateStatus.PROPOSED]
+    standing = slate[["unit", "person"]].drop_duplicates()
+    people = facts.roster[["jurisdiction", "person", "must_talk"]]
+    rows = of_jurisdiction(facts.units, people)
+    rows = rows.merge(standing.assign(stands=True), on=["unit", "person"], how="left")
+    rows = rows[rows["must_talk"] | rows["stands"].notna()]
+    rows = talked_to(facts, rows.assign(subject=rows["person"]), TalkKind.MUST_TALK, rule.organs)
+    judge = Judge(with_calendar(facts, rows), facts.units)
     held, opens = judge["by_organ"], judge["session_opens_on"]
     judge.missing(judge["held_on"].isna(), "not-talked-to")
+    judge.fail(judge["by_other"].isna(), "with-oneself")
     judge.fail(held.isna(), "wrong-organ", organ=", ".join(rule.organs))
     judge.missing(opens.isna(), "no-calendar")
     judge.fail(held > opens, "too-late", held=held, opens=opens)

@@ -15,6 +15,7 @@ from tasks.checks.plan_subjects import (
     in_order,
     on_record,
     organ_of,
+    person_of,
     talked_to,
     with_calendar,
 )
@@ -88,26 +89,48 @@ def duties(facts: Facts, rule: DutiesRule) -> pd.DataFrame:
     judge = Judge(rows.merge(secretary, on="jurisdiction", how="left"), facts.units)
     duty, officer, needed = judge["duty"], judge["officer"], judge["duty"].map(CARRIED_BY)
     organ = organ_of(facts, judge["jurisdiction"], officer)
+    person = person_of(facts, officer)
     judge.missing(officer.isna(), "not-assigned", duty=duty)
     judge.fail(organ.isna(), "unknown-officer", duty=duty, officer=officer)
     judge.fail(
-        (duty == Duty.LEADS_FIRST) & (officer == judge["secretary"]),
-        "same-officer",
+        (duty == Duty.LEADS_FIRST) & (person == person_of(facts, judge["secretary"])),
+        "same-person",
         officer=officer,
     )
     judge.fail(organ != needed, "wrong-organ", duty=duty, officer=officer, organ=needed)
     return judge.findings()
 
 
+def secretaries_below(facts: Facts) -> pd.DataFrame:
+    """For each city the secretaries of its counties who owe a talk; empty for a county without."""
+    counties = facts.counties.rename(columns={"jurisdiction": "county", "parent": "jurisdiction"})
+    secretaries = facts.secretaries[["person", "jurisdiction"]].merge(
+        facts.owing_below[["person", "jurisdiction"]], on=["person", "jurisdiction"]
+    )
+    secretaries = secretaries.drop_duplicates().rename(columns={"jurisdiction": "county"})
+    rows = counties[["county", "jurisdiction"]].merge(
+        secretaries[["county", "person"]], on="county", how="left"
+    )
+    return rows[rows["jurisdiction"].isin(facts.units["jurisdiction"])]
+
+
 @check(RESPONSIBILITY_TALKS)
 def responsibility_talks(facts: Facts, rule: TalkRule) -> pd.DataFrame:
-    """Whoever owes a responsibility talk was talked to by the secretary (源文 约谈)."""
-    people = facts.roster.loc[facts.roster["responsibility_talk"], ["jurisdiction", "person"]]
-    rows = of_jurisdiction(facts.units, people)
-    talks = talked_to(facts, TalkKind.RESPONSIBILITY, rule.organs)
-    rows = rows.merge(talks, on="person", how="left").assign(subject=rows["person"])
-    judge = Judge(rows, facts.units)
+    """Whoever owes a responsibility talk was talked to by the secretary (源文 约谈).
+
+    A city's secretary talks with the secretary of every county too.
+    """
+    owing = facts.roster.loc[facts.roster["responsibility_talk"], ["jurisdiction", "person"]]
+    people = pd.concat([owing, secretaries_below(facts)], ignore_index=True)
+    people = people.drop_duplicates(["jurisdiction", "person", "county"])
+    talks = talked_to(facts, people, TalkKind.RESPONSIBILITY, rule.organs)
+    rows = of_jurisdiction(
+        facts.units, talks.assign(subject=talks["person"].fillna(talks["county"]))
+    )
+    judge = Judge(rows.drop_duplicates(["unit", "subject"]), facts.units)
+    judge.missing(judge["person"].isna(), "no-secretary", county=judge["county"])
     judge.missing(judge["held_on"].isna(), "not-talked-to")
+    judge.fail(judge["by_other"].isna(), "with-oneself")
     judge.fail(judge["by_organ"].isna(), "wrong-organ", organ=", ".join(rule.organs))
     judge.nothing(Status.MISSING, "nobody-listed")
     return judge.findings()

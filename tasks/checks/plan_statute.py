@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.parameters import CalendarRule, Parameters, PostsRule, SeatsRule
+from schemas.places import DISPERSED
+from schemas.rules.parameters import NoParameters, Parameters, PostsRule, SeatsRule
 from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
 from schemas.vocabulary import CHIEF_POSTS, Body, Level, Organ, PostKind
 from tasks.checks.judge import Judge, of_unit
@@ -19,6 +20,7 @@ FIXED_BY: dict[str, str] = {
 }
 TERM_YEARS = 5
 INCREASE_PERCENT = 5
+REPORTED_WITHIN_DAYS = 30
 TOWNSHIP_VICE_CHAIRS = 2
 
 CHAIRS = (PostKind.CHAIR, PostKind.VICE_CHAIR)
@@ -50,7 +52,7 @@ def of_level(rule: Parameters, name: str, levels: pd.Series) -> pd.Series:
 
 def with_population(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with the population of their jurisdiction."""
-    people = facts.jurisdictions[["jurisdiction", "population"]]
+    people = facts.jurisdictions.drop(columns=["_home", "_unit"])
     return rows.merge(people, on="jurisdiction", how="left")
 
 
@@ -58,16 +60,21 @@ def with_population(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
 def seats(facts: Facts, rule: SeatsRule) -> pd.DataFrame:
     """A base and one more for so many people, up to a cap (选举法 art. 12, 13).
 
-    The caps start exactly where the formula reaches them, so the smaller of the two is the law.
+    The caps start exactly where the formula reaches them, so the smaller of the two is the law. A
+    number once fixed stands, whoever moves away (art. 14): people are counted as they were then.
     """
     assemblies = facts.assemblies.drop(columns=["_home", "_unit"])
     rows = of_unit(facts.units).merge(assemblies, on="unit", how="left")
     judge = Judge(with_population(facts, rows), facts.units)
-    level, members, population = judge["level"], judge["members"], judge["population"]
+    level, members = judge["level"], judge["members"]
+    population = judge["population_when_fixed"].fillna(judge["population"])
     base = of_level(rule, "base", level)
     formula = base + population // of_level(rule, "per", level)
     most = formula.clip(upper=of_level(rule, "cap", level))
-    increased = judge["increase_document"].notna() & (level != Level.CITY)
+    dispersed = judge["name"].str.endswith(DISPERSED).astype("boolean").fillna(False)
+    increased = judge["increase_document"].notna() & dispersed
+    refixed, reported = judge["refixed_on"], judge["refixed_reported_on"]
+    due = refixed + pd.Timedelta(days=REPORTED_WITHIN_DAYS)
     most = most.mask(increased, most * (100 + INCREASE_PERCENT) // 100)
     least = base.mask(population < of_level(rule, "small", level), 1)
     organ = level.map(FIXED_BY)
@@ -76,10 +83,18 @@ def seats(facts: Facts, rule: SeatsRule) -> pd.DataFrame:
     judge.not_applicable(judge["body"] == Body.CPPCC, "no-legal-number")
     judge.missing(members.isna(), "not-fixed")
     judge.fail(members == 0, "zero")
+    judge.fail(
+        judge["increase_document"].notna() & ~dispersed & (members > most),
+        "no-increase-here",
+        place=judge["name"],
+    )
     judge.fail(members > most, "too-many", members=members, population=population, most=most)
     judge.fail(members < least, "too-few", members=members, population=population, least=least)
     judge.fail(judge["fixed_by"] != organ, "wrong-organ", organ=organ)
     judge.missing(judge["filing_document"].isna(), "not-filed")
+    judge.missing(refixed.notna() & judge["refixed_for"].isna(), "no-cause", refixed=refixed)
+    judge.fail(reported.isna() & (due < facts.today), "not-reported", refixed=refixed, due=due)
+    judge.fail(reported > due, "reported-late", refixed=refixed, reported=reported, due=due)
     return judge.findings()
 
 
@@ -88,7 +103,7 @@ def lawful_posts(rule: PostsRule) -> pd.DataFrame:
     listed = [(*where, kind, True) for where, kinds in ELECTED.items() for kind in kinds]
     listed += [(*where, kind, False) for where, kinds in ELECTIVE.items() for kind in kinds]
     director = PostKind.SUPERVISION_DIRECTOR
-    listed += [(*where, director, rule.supervision_director) for where in SUPERVISED]
+    listed += [(*where, director, True) for where in SUPERVISED if rule.supervision_director]
     return pd.DataFrame(listed, columns=["body", "level", "kind", "required"]).astype(
         {"body": "str", "level": "str", "kind": "str", "required": "boolean"}
     )
@@ -168,21 +183,21 @@ def congresses_of(facts: Facts) -> pd.DataFrame:
 
 
 def counties_of(facts: Facts) -> pd.DataFrame:
-    """Per city: county congresses without a calendar, and the day on which the last one closes."""
+    """Per city: county congresses without a calendar, and when the last one opens and closes."""
     congresses = facts.tables["units"][["unit", "jurisdiction"]]
     rows = congresses.merge(facts.jurisdictions[["jurisdiction", "parent"]], on="jurisdiction")
-    days = facts.county_calendar[["unit", "session_closes_on"]].set_axis(["unit", "closes"], axis=1)
-    closes = rows.merge(days, on="unit", how="left")
+    days = facts.county_calendar[["unit", "session_opens_on", "session_closes_on"]]
+    days = rows.merge(days.set_axis(["unit", "opens", "closes"], axis=1), on="unit", how="left")
     return (
-        closes.assign(undated=closes["closes"].isna())
+        days.assign(undated=days["closes"].isna())
         .groupby("parent", as_index=False)
-        .agg(undated=("undated", "sum"), closes=("closes", "max"))
+        .agg(undated=("undated", "sum"), opens=("opens", "max"), closes=("closes", "max"))
         .rename(columns={"parent": "jurisdiction"})
     )
 
 
 @check(CALENDAR)
-def calendar(facts: Facts, rule: CalendarRule) -> pd.DataFrame:
+def calendar(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     """Five-year terms, and sessions in time and in order (地方组织法 art. 9, 20, 72).
 
     County congresses elect the deputies of the city's (选举法 art. 3), so they come first.
@@ -195,9 +210,12 @@ def calendar(facts: Facts, rule: CalendarRule) -> pd.DataFrame:
     plan, nomination, vetting = judge["plan_on"], judge["nomination_on"], judge["vetting_on"]
     opens, closes = judge["session_opens_on"], judge["session_closes_on"]
     elected, credentials = judge["deputies_elected_on"], judge["credentials_on"]
-    undated, counties_close = judge["undated"].astype("Int64").fillna(0), judge["closes"]
+    undated = judge["undated"].astype("Int64").fillna(0)
+    counties_open, counties_close = judge["opens"], judge["closes"]
+    direct, voting = congress & (judge["level"] != Level.CITY), judge["election_day"]
 
     judge.missing(plan.isna(), "no-calendar")
+    judge.missing(direct & voting.isna(), "no-election-day")
     judge.missing(congress & elected.isna(), "no-deputies-day")
     judge.missing(congress & credentials.isna(), "no-credentials-day")
     judge.missing(above_counties & (undated > 0), "counties-without-calendar", counties=undated)
@@ -207,8 +225,9 @@ def calendar(facts: Facts, rule: CalendarRule) -> pd.DataFrame:
         (nomination, vetting, vetting < nomination, "vetting-before-nomination"),
         (vetting, opens, opens <= vetting, "session-before-vetting"),
         (opens, closes, closes < opens, "closes-before-it-opens"),
+        (voting, elected, direct & (elected < voting), "elected-before-election-day"),
         (elected, credentials, congress & (credentials < elected), "credentials-before-deputies"),
-        (credentials, opens, congress & (opens < credentials), "session-before-credentials"),
+        (credentials, opens, congress & (opens <= credentials), "session-before-credentials"),
     ):
         judge.fail(broken, reason, earlier=earlier, later=later)
     judge.fail(
@@ -224,11 +243,15 @@ def calendar(facts: Facts, rule: CalendarRule) -> pd.DataFrame:
         closes=counties_close,
     )
     judge.fail(
+        above_counties & (elected < counties_open),
+        "elected-before-counties",
+        elected=elected,
+        opens=counties_open,
+    )
+    judge.fail(
         government & (opens != judge["congress_opens"]) & judge["congress_opens"].notna(),
         "session-differs",
         opens=opens,
         congress_opens=judge["congress_opens"],
     )
-    days = (opens - vetting).dt.days
-    judge.fail(days < rule.vetting_days, "vetting-too-short", days=days, needed=rule.vetting_days)
     return judge.findings()

@@ -26,6 +26,28 @@ def with_calendar(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.merge(calendar, on="unit", how="left")
 
 
+def cycle_begins(facts: Facts) -> pd.DataFrame:
+    """Per unit when the cycle began there (`begins`): the first deployment from above, or the plan.
+
+    What was deployed to a level above was deployed; a plan may be settled before a deployment is on
+    record.
+    """
+    deployed = facts.measures.loc[facts.measures["held_on"] <= facts.today]
+    deployed = deployed[["jurisdiction", "held_on"]].set_axis(["ancestor", "begins"], axis=1)
+    lineage = facts.units[["unit", "jurisdiction"]].merge(facts.lineage, on="jurisdiction")
+    first = lineage.merge(deployed, on="ancestor")[["unit", "begins"]]
+    plan = facts.calendar[["unit", "plan_on"]].set_axis(["unit", "begins"], axis=1)
+    days = pd.concat([first, plan]).groupby("unit", as_index=False)
+    return days.agg(begins=("begins", "min"))
+
+
+def before_the_vote(facts: Facts, reports: pd.DataFrame) -> pd.DataFrame:
+    """`reports` that came in by the day of their unit's vote, where it was held."""
+    votes = facts.sessions[["unit", "voted_on"]].drop_duplicates("unit")
+    voted = reports[["unit"]].merge(votes, on="unit", how="left")["voted_on"]
+    return reports.loc[~(reports["received_on"].reset_index(drop=True) > voted).to_numpy()]
+
+
 def due(units: pd.DataFrame, column: str, codes: Sequence[str], of: str) -> pd.DataFrame:
     """One subject `<of>/<code>` for each unit in scope and each code, in their order."""
     wanted = pd.DataFrame({column: [str(code) for code in codes]}, dtype="str")
@@ -45,15 +67,18 @@ def due_by_level(
 
 
 def in_order(rows: pd.DataFrame, day: str, *by: str) -> pd.DataFrame:
-    """`rows` by `position`, with the `first` day and the latest day `before` each of them."""
+    """`rows` by `position`, with the `first` day and the latest day `before` each of them.
+
+    Rows of one position may come in any order.
+    """
     by = by or ("unit",)
     ordered = rows.sort_values([*by, "position"], ignore_index=True)
-    latest = ordered.assign(latest=ordered.groupby([*by])[day].cummax())
-    latest["latest"] = latest.groupby([*by])["latest"].ffill()
-    return ordered.assign(
-        first=ordered.groupby([*by])[day].transform("first"),
-        before=latest.groupby([*by])["latest"].shift(),
-    )
+    steps = ordered.groupby([*by, "position"], as_index=False)[day].max()
+    steps["latest"] = steps.groupby([*by])[day].cummax()
+    steps["latest"] = steps.groupby([*by])["latest"].ffill()
+    steps["before"] = steps.groupby([*by])["latest"].shift()
+    ordered = ordered.merge(steps[[*by, "position", "before"]], on=[*by, "position"])
+    return ordered.assign(first=ordered.groupby([*by])[day].transform("first"))
 
 
 def from_above(facts: Facts, places: pd.Series, homes: pd.Series) -> pd.Series:
@@ -69,17 +94,32 @@ def organ_of(facts: Facts, places: pd.Series, officers: pd.Series) -> pd.Series:
     return officers.map(known["organ"]).astype("str").where(here)
 
 
-def talked_to(facts: Facts, kind: TalkKind, organs: Sequence[str]) -> pd.DataFrame:
-    """Per person the first day of a talk (`held_on`) and of one that `organs` held (`by_organ`)."""
+def person_of(facts: Facts, officers: pd.Series) -> pd.Series:
+    """Who each officer is: whoever has two ids is one person."""
+    known = facts.officers.drop_duplicates("officer").set_index("officer")["person"]
+    return officers.map(known).astype("str")
+
+
+def talked_to(
+    facts: Facts, people: pd.DataFrame, kind: TalkKind, organs: Sequence[str]
+) -> pd.DataFrame:
+    """`people` (person, jurisdiction) with the first day of a talk of a kind with each of them.
+
+    `held_on` is that of any talk, `by_other` of one held by somebody else, `by_organ` of one that
+    somebody else of `organs` held.
+    """
     talks = on_record(facts, "talks", "held_on").rename(columns={"jurisdiction": "talk_home"})
-    people = facts.roster[["person", "jurisdiction"]]
-    rows = facts.talk_participants.merge(talks[talks["kind"] == kind], on="talk")
-    rows = rows.merge(people, on="person")
+    rows = facts.talk_participants[["talk", "person"]].merge(
+        talks[talks["kind"] == kind], on="talk"
+    )
+    rows = rows.merge(people[["person", "jurisdiction"]].drop_duplicates(), on="person")
     rows = rows[from_above(facts, rows["jurisdiction"], rows["talk_home"])]
     organ = organ_of(facts, rows["jurisdiction"], rows["officer"])
-    by_organ = rows["held_on"].where(organ.isin([str(one) for one in organs]))
-    return (
-        rows.assign(by_organ=by_organ)
-        .groupby("person", as_index=False)
-        .agg(held_on=("held_on", "min"), by_organ=("by_organ", "min"))
+    by_other = rows["held_on"].where(person_of(facts, rows["officer"]) != rows["person"])
+    by_organ = by_other.where(organ.isin([str(one) for one in organs]))
+    days = (
+        rows.assign(by_other=by_other, by_organ=by_organ)
+        .groupby(["person", "jurisdiction"], as_index=False)[["held_on", "by_other", "by_organ"]]
+        .min()
     )
+    return people.merge(days, on=["person", "jurisdiction"], how="left")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
+from schemas.places import AUTONOMOUS, ETHNIC_TOWNSHIP
 from schemas.rules.parameters import (
+    AvoidanceRule,
     BarsRule,
     ExaminationRule,
     NoParameters,
@@ -29,6 +31,7 @@ from schemas.rules.vetting import (
 )
 from schemas.vocabulary import (
     Appraisal,
+    CandidateStatus,
     Education,
     Level,
     NoticeExemption,
@@ -37,11 +40,16 @@ from schemas.vocabulary import (
     Rank,
     SanctionKind,
 )
-from schemas.workdays import working_days
+from schemas.workdays import fewest_working_days, working_days
 from tasks.checks.judge import Judge, of_unit
+from tasks.checks.plan_subjects import person_of
 from tasks.checks.registry import check
 from tasks.checks.returns import judge_returns
 from tasks.checks.vetting_slate import (
+    judge_recusal,
+    kin_pairs,
+    no_cadre,
+    nominees,
     slate,
     until,
     with_place,
@@ -62,7 +70,14 @@ QUALIFYING = (
     "years_in_rank",
     "terms_in_post",
     "years_at_level",
+    "exceptional_approval",
 )
+EXCEPTIONAL_YEARS = 1
+# Of 县（市）政府、纪检机关、法院、检察院等正职 those that a congress elects (2006 art. 5).
+BARRED_AT_HOME = {
+    Level.COUNTY: (PostKind.HEAD, PostKind.COURT_PRESIDENT, PostKind.CHIEF_PROCURATOR),
+    Level.TOWNSHIP: (PostKind.HEAD,),
+}
 LIMITED_POSTS = (
     PostKind.HEAD,
     PostKind.DEPUTY_HEAD,
@@ -74,10 +89,21 @@ LIMITED_POSTS = (
 
 @check(BARS)
 def bars(facts: Facts, rule: BarsRule) -> pd.DataFrame:
-    """Nobody is examined whom the regulation bars (条例 2019 art. 24; 2014 three years)."""
-    judge = Judge(with_record(slate(facts), facts.assessments), facts.units)
-    last, worst = judge["appraisal_last_year"], judge["worst_appraisal"]
+    """Nobody is examined whom the regulation bars (条例 2019 art. 24; 2014 three years).
+
+    Who is no cadre has no yearly appraisal: a candidate of a CPPCC whose archive needs no review.
+    """
+    archive = facts.reviews[["candidate", "result", "reason"]]
+    rows = with_record(slate(facts, "person"), facts.assessments)
+    rows = rows.merge(archive, on="candidate", how="left")
+    judge = Judge(rows.merge(facts.units[["unit", "body"]], on="unit"), facts.units)
+    exempt = no_cadre(judge)
+    last, worst = (
+        judge[column].where(~(exempt & judge[column].isna()), Appraisal.COMPETENT.value)
+        for column in ("appraisal_last_year", "worst_appraisal")
+    )
     judge.missing(judge["political_breach"].isna(), "not-assessed")
+    judge.missing(last.isna() | worst.isna(), "no-appraisal")
     judge.fail(judge["political_breach"], "political-breach")
     judge.fail(~last.isin(GOOD_APPRAISALS), "appraisal", appraisal=last)
     if rule.appraisal_years > 1:
@@ -85,48 +111,79 @@ def bars(facts: Facts, rule: BarsRule) -> pd.DataFrame:
     judge.fail(judge["canvassing"], "canvassing")
     judge.fail(judge["spouse_emigrated"] & ~judge["special_post"], "emigrated")
     judge.missing(judge["decided_by"].isna() | judge["document"].isna(), "undecided")
+    judge_recusal(judge, facts, judge["decided_by"])
     judge.fail(judge["low_regard"], "low-regard")
     judge.fail(judge["otherwise_unsuitable"], "unsuitable")
     return judge.findings()
 
 
+def months_of(rule: SanctionsRule) -> dict[str, int]:
+    """Kind of sanction → the months of its period."""
+    return {
+        SanctionKind.WARNING.value: rule.warning,
+        SanctionKind.DEMERIT.value: rule.demerit,
+        SanctionKind.SERIOUS_DEMERIT.value: rule.serious_demerit,
+        SanctionKind.DEMOTION.value: rule.demotion,
+        SanctionKind.REMOVAL.value: rule.removal,
+    }
+
+
 def sanctions_of(facts: Facts, rows: pd.DataFrame, rule: SanctionsRule) -> pd.DataFrame:
-    """Per candidate the sanction that bars longest; a dismissal, which never ends, comes last."""
+    """Per candidate the sanction that bars longest; a dismissal, which never ends, comes last.
+
+    `ends` is the day that the decision names, else that of the sanction's own period (`least`);
+    `most` is the last on which joined periods may end.
+    """
     decided = facts.sanctions[facts.sanctions["decided_on"] <= facts.today]
-    decided = decided[["person", "kind", "decided_on", "_home"]]
+    decided = decided[["person", "kind", "decided_on", "ends_on", "_home"]]
     found = rows[["candidate", "person", "jurisdiction"]].merge(decided, on="person")
     found = found[within_reach(facts, found["jurisdiction"], found["_home"])]
-    ends = pd.Series(pd.NaT, found.index, dtype="datetime64[s]")
-    for kind, months in (
-        (SanctionKind.WARNING, rule.warning),
-        (SanctionKind.DEMERIT, rule.demerit),
-        (SanctionKind.SERIOUS_DEMERIT, rule.serious_demerit),
-        (SanctionKind.DEMOTION, rule.demotion),
-        (SanctionKind.REMOVAL, rule.removal),
-    ):
-        ends = ends.mask(found["kind"] == kind, found["decided_on"] + pd.DateOffset(months=months))
-    found = found.assign(ends=ends).sort_values(["ends", "decided_on"], na_position="last")
+    least = pd.Series(pd.NaT, found.index, dtype="datetime64[s]")
+    for kind, months in months_of(rule).items():
+        period = found["decided_on"] + pd.DateOffset(months=months)
+        least = least.mask(found["kind"] == kind, period)
+    ends = found["ends_on"].fillna(least).where(least.notna())
+    most = found["decided_on"] + pd.DateOffset(months=rule.joined)
+    found = found.assign(least=least, ends=ends, most=most)
+    found = found.sort_values(["ends", "decided_on"], na_position="last")
     return found.drop_duplicates("candidate", keep="last").drop(columns=["person", "jurisdiction"])
 
 
 @check(SANCTIONS)
 def sanctions(facts: Facts, rule: SanctionsRule) -> pd.DataFrame:
-    """No sanction is still running when the session opens (政务处分法 art. 8, 19)."""
-    rows = with_session(with_place(slate(facts, "person"), facts), facts)
+    """No sanction is still running when vetting begins (政务处分法 art. 8, 15, 19; 条例 art. 24).
+
+    Whom deputies nominate on the floor is not vetted: there the day on which the session opens
+    counts.
+    """
+    rows = with_place(nominees(facts, "person", "status"), facts)
+    days = facts.calendar[["unit", "vetting_on", "session_opens_on"]]
+    rows = rows.merge(days, on="unit", how="left")
     judge = Judge(
         rows.merge(sanctions_of(facts, rows, rule), on="candidate", how="left"), facts.units
     )
-    decided, ends, opens = judge["decided_on"], judge["ends"], judge["session_opens_on"]
-    sanctioned = judge["kind"].notna()
+    decided, ends, kind = judge["decided_on"], judge["ends"], judge["kind"]
+    floor = judge["status"] == CandidateStatus.FROM_THE_FLOOR
+    from_day = judge["vetting_on"].mask(floor, judge["session_opens_on"])
+    sanctioned = kind.notna()
     judge.fail(sanctioned & ends.isna(), "dismissed", decided=decided)
-    judge.missing(sanctioned & opens.isna(), "no-session")
     judge.fail(
-        sanctioned & ~(ends <= opens),
-        "running",
-        sanction=judge["kind"],
+        sanctioned & ~((judge["least"] <= ends) & (ends <= judge["most"])),
+        "period",
+        sanction=kind,
         decided=decided,
         ends=ends,
-        opens=opens,
+        least=judge["least"],
+        most=judge["most"],
+    )
+    judge.missing(sanctioned & from_day.isna(), "no-session")
+    judge.fail(
+        sanctioned & ~(ends <= from_day),
+        "running",
+        sanction=kind,
+        decided=decided,
+        ends=ends,
+        from_day=from_day,
     )
     return pd.concat([judge.findings(), judge_returns(facts, "sanctions")], ignore_index=True)
 
@@ -134,19 +191,23 @@ def sanctions(facts: Facts, rule: SanctionsRule) -> pd.DataFrame:
 @check(EXAMINATION)
 def examination(facts: Facts, rule: ExaminationRule) -> pd.DataFrame:
     """A team of two or more examines each candidate to the end (条例 2019 art. 33)."""
-    judge = Judge(with_record(slate(facts), facts.examinations), facts.units)
+    judge = Judge(with_record(slate(facts, "person"), facts.examinations), facts.units)
     size, started, ended = judge["team_size"], judge["started_on"], judge["ended_on"]
     judge.missing(until(facts, started).isna(), "not-examined")
     judge.fail(size < rule.team_size, "team", members=size, needed=rule.team_size)
     judge.missing(until(facts, ended).isna(), "not-ended", started=started)
     judge.fail(~(started <= ended), "dates", started=started, ended=ended)
+    judge_recusal(judge, facts, judge["officer"])
     return judge.findings()
 
 
 @check(INTEGRITY)
 def integrity(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
-    """Party secretary and discipline secretary both sign the opinion (条例 2019 art. 31)."""
-    rows = with_place(with_record(slate(facts), facts.integrity_opinions), facts)
+    """Party secretary and discipline secretary, two persons, sign the opinion (条例 2019 art. 31).
+
+    Neither signs about themselves or their kin.
+    """
+    rows = with_place(with_record(slate(facts, "person"), facts.integrity_opinions), facts)
     judge = Judge(rows, facts.units)
     officers = facts.officers.set_index("officer")
     party, discipline = judge["party_secretary"], judge["discipline_secretary"]
@@ -156,9 +217,12 @@ def integrity(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
         return near & (signer.map(officers["organ"]) == organ)
 
     judge.missing(until(facts, judge["signed_on"]).isna(), "no-opinion")
-    judge.fail(party == discipline, "one-signer", officer=party)
+    same = (party == discipline) | (person_of(facts, party) == person_of(facts, discipline))
+    judge.fail(same, "one-signer", officer=party, other=discipline)
     judge.fail(~of_organ(party, Organ.SECRETARY), "not-secretary", officer=party)
     judge.fail(~of_organ(discipline, Organ.DISCIPLINE), "not-discipline", officer=discipline)
+    judge_recusal(judge, facts, party)
+    judge_recusal(judge, facts, discipline)
     judge.fail(~judge["favourable"], "unfavourable", signed=judge["signed_on"])
     return judge.findings()
 
@@ -167,12 +231,16 @@ def integrity(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
 def qualification(facts: Facts, rule: QualificationRule) -> pd.DataFrame:
     """A promotion needs its years (条例 2014 art. 8), and a term-limited post has an end.
 
+    An exceptional promotion that the level above approved needs one year in the rank (art. 9).
+
     任期规定 2006 art. 3, 6, 7: posts of government, supervision, court and procuracy at county
     level and above; not those of people's congress and CPPCC.
     """
     rows = slate(facts, "post", "promoted", *QUALIFYING)
     judge = Judge(with_post(with_place(rows, facts), facts), facts.units)
-    promoted, limited = judge["promoted"], judge["kind"].isin(LIMITED_POSTS)
+    limited = judge["kind"].isin(LIMITED_POSTS)
+    exceptional = judge["promoted"] & judge["exceptional_approval"].notna()
+    promoted = judge["promoted"] & ~exceptional
     rank, in_rank = judge["rank"], judge["years_in_rank"]
     worked, grassroots = judge["years_worked"], judge["years_grassroots"]
     terms, level_years = judge["terms_in_post"], judge["years_at_level"]
@@ -181,7 +249,7 @@ def qualification(facts: Facts, rule: QualificationRule) -> pd.DataFrame:
 
     judge.not_applicable(judge["level"] == Level.TOWNSHIP, "township")
     judge.missing(judge["kind"].isna(), "no-post")
-    judge.not_applicable(~promoted & ~limited, "neither")
+    judge.not_applicable(~judge["promoted"] & ~limited, "neither")
     judge.fail(
         promoted & (worked < rule.years_worked),
         "years-worked",
@@ -206,6 +274,7 @@ def qualification(facts: Facts, rule: QualificationRule) -> pd.DataFrame:
             years=in_rank,
             needed=needed,
         )
+    judge.fail(exceptional & (in_rank < EXCEPTIONAL_YEARS), "too-new-for-exception", rank=rank)
     judge.fail(limited & (terms >= rule.terms), "terms", terms=terms, limit=rule.terms)
     judge.fail(
         limited & (level_years >= rule.level_years),
@@ -218,45 +287,70 @@ def qualification(facts: Facts, rule: QualificationRule) -> pd.DataFrame:
 
 def kin_on_slate(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     """Per candidate one other candidate of the same unit who is kin, whoever named whom."""
-    named = facts.kin[["person", "kin", "kinship", "_home"]]
-    turned = named.rename(columns={"person": "kin", "kin": "person"})
-    pairs = pd.concat([named, turned]).rename(columns={"_home": "jurisdiction"})
+    pairs = kin_pairs(facts)
     mine = rows[["unit", "jurisdiction", "candidate", "person"]]
     others = mine[["unit", "candidate", "person"]].set_axis(["unit", "other", "kin"], axis=1)
-    found = mine.merge(pairs, on=["jurisdiction", "person"]).merge(others, on=["unit", "kin"])
+    found = mine.merge(pairs, on="person").merge(others, on=["unit", "kin"])
+    found = found[within_reach(facts, found["jurisdiction"], found["_home"])]
     found = found[found["person"] != found["kin"]].sort_values(["candidate", "other"])
     return found.drop_duplicates("candidate")[["candidate", "other", "kinship"]]
 
 
 @check(AVOIDANCE)
-def avoidance(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
-    """Close kin do not stand for one body; nobody heads the government of the home county.
+def avoidance(facts: Facts, rule: AvoidanceRule) -> pd.DataFrame:
+    """Close kin do not stand for one body; certain chiefs do not serve where they grew up.
 
-    公务员法 art. 74, 75; 任职回避暂行规定 2006 art. 3-5.
+    公务员法 art. 74, 75; 任职回避暂行规定 2006 art. 3-5: a county's head, court president and chief
+    procurator, a township's head. Where the head must be of the place's own nationality the home
+    place is no bar.
     """
-    rows = with_place(slate(facts, "post", "person", "home_division"), facts)
+    rows = with_place(nominees(facts, "post", "person", "home_division"), facts)
     rows = with_post(rows, facts)
+    places = facts.jurisdictions[["jurisdiction", "name", "founding_ethnicity"]]
+    rows = rows.merge(places, on="jurisdiction", how="left")
     judge = Judge(rows.merge(kin_on_slate(facts, rows), on="candidate", how="left"), facts.units)
-    other, level = judge["other"], judge["level"]
-    county = judge["parent"].where(level == Level.TOWNSHIP, judge["jurisdiction"])
-    heads = (judge["kind"] == PostKind.HEAD) & (level != Level.CITY)
-    judge.missing(judge["kind"].isna(), "no-post")
+    other, level, kind, home = (
+        judge["other"], judge["level"], judge["kind"], judge["home_division"]
+    )  # fmt: skip
+    township = level == Level.TOWNSHIP
+    county = judge["parent"].where(township, judge["jurisdiction"])
+    own_people = judge["founding_ethnicity"].notna() & judge["name"].str.endswith(
+        (*AUTONOMOUS, *ETHNIC_TOWNSHIP)
+    )
+    barred = pd.Series(False, index=level.index)
+    for at, kinds in BARRED_AT_HOME.items():
+        barred |= (level == at) & kind.isin(kinds)
+    barred &= ~((kind == PostKind.HEAD) & own_people)
+    by_county = (level == Level.COUNTY) | (rule.township_home == Level.COUNTY)
+    at_home = (by_county & (home.str[:6] == county)) | (home == judge["jurisdiction"])
+    judge.missing(kind.isna(), "no-post")
     judge.fail(other.notna(), "kin", other=other, kinship=judge["kinship"])
-    judge.fail(heads & (judge["home_division"].str[:6] == county), "home", county=county)
+    judge.fail(barred & at_home, "home", place=judge["jurisdiction"], post_kind=kind)
+    judge.missing(barred & township & (home == county), "home-imprecise", place=county)
     return pd.concat([judge.findings(), judge_returns(facts, "kin")], ignore_index=True)
+
+
+def examined_until(facts: Facts) -> pd.DataFrame:
+    """Per unit the day on which the last examination of a proposed candidate ended."""
+    ended = slate(facts).merge(facts.examinations[["candidate", "ended_on"]], on="candidate")
+    return ended.groupby("unit", as_index=False).agg(ended_on=("ended_on", "max"))
 
 
 @check(COMMITTEE)
 def committee(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     """Two thirds are present, more than half of all agree, the concerned withdraw.
 
-    条例 2019 art. 37, 38; 2014 art. 53.
+    条例 2019 art. 37, 38; 2014 art. 53. The committee decides when the last examination has ended.
     """
     votes = facts.committee_votes.drop(columns=["_home", "_unit"])
-    judge = Judge(of_unit(facts.units).merge(votes, on="unit", how="left"), facts.units)
+    rows = of_unit(facts.units).merge(votes, on="unit", how="left")
+    judge = Judge(rows.merge(examined_until(facts), on="unit", how="left"), facts.units)
     size, present, yes = judge["committee_size"], judge["present"], judge["in_favour"]
-    conflicted = judge["conflicted_present"]
-    judge.missing(until(facts, judge["decided_on"]).isna(), "not-decided")
+    conflicted, decided = judge["conflicted_present"], judge["decided_on"]
+    ended = judge["ended_on"]
+    judge.missing(until(facts, decided).isna(), "not-decided")
+    judge.missing(ended.isna(), "not-examined")
+    judge.fail(decided < ended, "before-examination", decided=decided, ended=ended)
     judge.fail(size == 0, "no-members")
     judge.fail(
         ~((yes <= present) & (present <= size)), "numbers", size=size, present=present, yes=yes
@@ -269,24 +363,45 @@ def committee(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
 
 @check(PUBLIC_NOTICE)
 def public_notice(facts: Facts, rule: PublicNoticeRule) -> pd.DataFrame:
-    """Whoever is not exempt is shown to the public long enough (条例 2019 art. 42)."""
-    rows = with_session(with_record(slate(facts), facts.public_notices), facts)
-    judge = Judge(rows, facts.units)
+    """Whoever is promoted is shown to the public long enough (条例 2019 art. 42; 2014 art. 41).
+
+    The notice opens when the committee has decided. Without a calendar of working days so many
+    days suffice as never held fewer working days in any year known, and fewer days than working
+    days needed never do.
+    """
+    rows = with_session(with_record(slate(facts, "promoted"), facts.public_notices), facts)
+    decided = facts.committee_votes[["unit", "decided_on"]]
+    judge = Judge(rows.merge(decided, on="unit", how="left"), facts.units)
     exemption, opens = judge["exemption"], judge["session_opens_on"]
     opened, closed = judge["opened_on"], judge["closed_on"]
-    days = working_days(opened, closed)
+    first = opened if rule.first_day else opened + pd.Timedelta(days=1)
+    days, length = working_days(first, closed), (closed - first).dt.days + 1
+    proven = fewest_working_days(length) >= rule.workdays
+    judge.not_applicable(~judge["promoted"], "not-promoted")
     judge.not_applicable(exemption == NoticeExemption.SPECIAL_POST, "special-post")
     judge.not_applicable(exemption == NoticeExemption.SHOWN_AT_EXAMINATION, "shown-at-examination")
     judge.missing(exemption.isna() | until(facts, opened).isna(), "no-notice")
     judge.fail(closed < opened, "dates", opened=opened, closed=closed)
-    judge.missing(until(facts, closed).isna(), "not-over")
-    judge.missing(days.isna(), "workdays-unknown", opened=opened, closed=closed)
+    judge.missing(judge["decided_on"].isna(), "not-decided")
     judge.fail(
-        days < rule.workdays,
+        opened < judge["decided_on"],
+        "before-decision",
+        opened=opened,
+        decided=judge["decided_on"],
+    )
+    judge.missing(until(facts, closed).isna(), "not-over")
+    judge.missing(
+        days.isna() & ~proven & (length >= rule.workdays),
+        "workdays-unknown",
+        opened=opened,
+        closed=closed,
+    )
+    judge.fail(
+        (days.fillna(length) < rule.workdays) & ~(days.isna() & proven),
         "too-short",
         opened=opened,
         closed=closed,
-        days=days,
+        days=days.fillna(length),
         needed=rule.workdays,
     )
     judge.missing(opens.isna(), "no-session")

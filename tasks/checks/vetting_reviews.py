@@ -11,10 +11,11 @@ import pandas as pd
 from schemas.facts import Facts
 from schemas.rules.parameters import AuditRule, DeclarationRule, ReviewRule
 from schemas.rules.reviews import ARCHIVE, AUDIT, DECLARATION, INSPECTION, ORGANS_HEARD, REPORTS
-from schemas.vocabulary import ReviewItem, ReviewResult
+from schemas.vocabulary import HeadedAs, ReviewItem, ReviewResult
 from tasks.checks.judge import Judge
+from tasks.checks.plan_subjects import before_the_vote
 from tasks.checks.registry import check
-from tasks.checks.vetting_slate import slate, until, with_session
+from tasks.checks.vetting_slate import no_cadre, slate, until, with_session
 
 ANSWER = ("candidate", "organ", "asked_on", "answered_on", "result", "reason", "document")
 ADVERSE = (ReviewResult.SUSPEND, ReviewResult.UNFIT)
@@ -62,8 +63,13 @@ def judge_review(judge: Judge, rule: ReviewRule) -> None:
 
 @check(ARCHIVE)
 def archive(facts: Facts, rule: ReviewRule) -> pd.DataFrame:
-    """Whoever is proposed has the archive reviewed: 档案凡提必审 (条例 2019 art. 31)."""
-    judge = Judge(review_of(facts, ReviewItem.ARCHIVE), facts.units)
+    """Whoever is proposed has the archive reviewed: 档案凡提必审 (条例 2019 art. 31).
+
+    A candidate of a CPPCC who is no cadre has none.
+    """
+    rows = review_of(facts, ReviewItem.ARCHIVE)
+    judge = Judge(rows.merge(facts.units[["unit", "body"]], on="unit"), facts.units)
+    not_due(judge, no_cadre(judge), "no-cadre")
     judge_review(judge, rule)
     return judge.findings()
 
@@ -89,12 +95,14 @@ def organs_heard(facts: Facts, rule: ReviewRule) -> pd.DataFrame:
 def reports(facts: Facts, rule: ReviewRule) -> pd.DataFrame:
     """Reports are looked into, and none stays open: 举报凡提必查 (条例 2019 art. 31).
 
-    Only a report with clear leads and concrete content holds a candidate up (源文“立项专办”).
+    Only a report with clear leads and concrete content holds a candidate up (源文“立项专办”), and
+    only one that came before the vote.
     """
-    heard = facts.reports[
-        (facts.reports["received_on"] <= facts.today)
-        & (facts.reports["clear_leads"] & facts.reports["concrete"])
-        & ~(facts.reports["closed_on"] <= facts.today)
+    before = before_the_vote(facts, facts.reports)
+    heard = before[
+        (before["received_on"] <= facts.today)
+        & (before["clear_leads"] & before["concrete"])
+        & ~(before["closed_on"] <= facts.today)
     ]
     still_open = heard.groupby(["unit", "candidate"], as_index=False).agg(
         reports=("report", "size"), received=("received_on", "min")
@@ -122,15 +130,18 @@ def inspection(facts: Facts, rule: ReviewRule) -> pd.DataFrame:
 
 @check(AUDIT)
 def audit(facts: Facts, rule: AuditRule) -> pd.DataFrame:
-    """Whoever headed an organ long enough is audited before the examination ends.
+    """Chiefs, and deputies in charge long enough, are audited before the examination ends.
 
-    经济责任凡提必审 (条例 2019 art. 31; 经济责任审计规定).
+    经济责任凡提必审 (条例 2019 art. 31; 经济责任审计规定 2019 art. 4). Whoever headed an organ, and
+    it is not said as what, is taken for its chief.
     """
     ended = facts.examinations[["candidate", "ended_on"]]
-    rows = review_of(facts, ReviewItem.AUDIT, "headed_organ_months")
+    rows = review_of(facts, ReviewItem.AUDIT, "headed_organ_months", "headed_as")
     judge = Judge(rows.merge(ended, on="candidate", how="left"), facts.units)
     months, ended_on = judge["headed_organ_months"], until(facts, judge["ended_on"])
-    not_due(judge, months < rule.months, "headed-no-organ", months=months, needed=rule.months)
+    as_deputy = (judge["headed_as"] == HeadedAs.DEPUTY) & (months < rule.months)
+    headed_none = judge["headed_as"].isna() & (months == 0)
+    not_due(judge, as_deputy | headed_none, "headed-no-organ", months=months, needed=rule.months)
     judge_review(judge, rule)
     judge.missing(ended_on.isna(), "no-examination")
     judge.fail(

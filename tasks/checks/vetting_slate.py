@@ -9,14 +9,27 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.vocabulary import CandidateStatus
+from schemas.vocabulary import NOMINEES, Body, CandidateStatus, ReviewResult
+from tasks.checks.judge import Judge
+from tasks.checks.plan_subjects import person_of
+
+PROPOSED = (CandidateStatus.PROPOSED.value,)
+
+
+def _of_status(facts: Facts, status: tuple[str, ...], columns: tuple[str, ...]) -> pd.DataFrame:
+    mine = facts.candidates["status"].isin(status)
+    rows = facts.candidates.loc[mine, ["unit", "candidate", *columns]]
+    return rows.assign(subject=rows["candidate"])
 
 
 def slate(facts: Facts, *columns: str) -> pd.DataFrame:
     """The proposed candidates as subjects of their units, with `columns` of their rows."""
-    proposed = facts.candidates["status"] == CandidateStatus.PROPOSED
-    rows = facts.candidates.loc[proposed, ["unit", "candidate", *columns]]
-    return rows.assign(subject=rows["candidate"])
+    return _of_status(facts, PROPOSED, columns)
+
+
+def nominees(facts: Facts, *columns: str) -> pd.DataFrame:
+    """Those and the candidates who were nominated on the floor: what the law itself asks of all."""
+    return _of_status(facts, NOMINEES, columns)
 
 
 def with_place(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -48,3 +61,29 @@ def within_reach(facts: Facts, jurisdiction: pd.Series, home: pd.Series) -> pd.S
     """Where `home` is `jurisdiction` or one above it."""
     pairs = pd.MultiIndex.from_arrays([jurisdiction, home])
     return pd.Series(pairs.isin(pd.MultiIndex.from_frame(facts.lineage)), jurisdiction.index)
+
+
+def no_cadre(judge: Judge) -> pd.Series:
+    """Candidates of a CPPCC whose archive needs no review, with the reason why."""
+    not_required = judge["result"] == ReviewResult.NOT_REQUIRED
+    return (judge["body"] == Body.CPPCC) & not_required & judge["reason"].notna()
+
+
+def kin_pairs(facts: Facts) -> pd.DataFrame:
+    """Pairs (`person`, `kin`), and what else is read of them, whoever was named first."""
+    named = facts.kin
+    turned = named.rename(columns={"person": "kin", "kin": "person"})
+    return pd.concat([named, turned], ignore_index=True)
+
+
+def judge_recusal(judge: Judge, facts: Facts, acting: pd.Series) -> None:
+    """Officers `acting` on candidates are neither the candidates nor their kin (条例 2014 art. 53).
+
+    Persons are compared, never ids of officers; the subjects have a column `person`.
+    """
+    actor = person_of(facts, acting)
+    pairs = kin_pairs(facts)
+    kin = (judge["person"] + "<" + actor).isin(set(pairs["person"] + "<" + pairs["kin"]))
+    judge.missing(acting.notna() & actor.isna(), "unknown-officer", officer=acting)
+    judge.fail(actor == judge["person"], "about-oneself", officer=acting)
+    judge.fail(kin, "about-kin", officer=acting)

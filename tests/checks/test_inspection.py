@@ -36,6 +36,27 @@ def inspection(**values: object) -> Change:
     return put("inspections", {"jurisdiction": COUNTY}, **values)
 
 
+ROVER, INSPECTOR, VERIFIER = (f"p-{CITY}-o{number}" for number in (1, 2, 1))
+
+
+def rover(**values: object) -> Change:
+    return put("officers", {"officer": f"o-{CITY}-1"}, **values)
+
+
+def inspector(**values: object) -> Change:
+    return put("officers", {"officer": f"o-{CITY}-2"}, **values)
+
+
+def local(**values: object) -> Change:
+    """An officer of a township of the county."""
+    return put("officers", {"officer": f"o-{TOWNSHIP}-1"}, **values)
+
+
+def deployed(text: str) -> Change:
+    measure = {"jurisdiction": CITY, "kind": "superior-deployment", "document": "1"}
+    return add("measures", held_on=day(text), **measure)
+
+
 def problem(**values: object) -> Change:
     return put("problems", {"problem": "q-1"}, **values)
 
@@ -69,8 +90,7 @@ Table = dict[str, list[tuple[str, list[Change], str]]]
 TABLE: Table = {
     ROVING: [
         (COUNTY, [], "pass"),
-        (COUNTY, [opens("12-10")], "pass"),
-        (COUNTY, [opens("12-11")], "fail gap"),
+        (COUNTY, [opens("12-11")], "pass"),
         (COUNTY, [visit(visited_on=day("10-20"))], "pass"),
         (COUNTY, [visit(visited_on=day("10-21"))], "fail gap"),
         (COUNTY, [visit(visited_on=day("10-10"))], "fail gap"),
@@ -80,6 +100,9 @@ TABLE: Table = {
             [put("visits", {"visited_on": day("09-20")}, visited_on=day("10-02"))],
             "fail gap",
         ),
+        (COUNTY, [rover(jurisdiction=TOWNSHIP)], "fail own-officer"),
+        (COUNTY, [rover(jurisdiction=OTHER)], "pass"),
+        (COUNTY, [local(person=ROVER)], "fail own-officer"),
         (COUNTY, [drop("visits", jurisdiction=COUNTY)], "missing no-visit"),
         (COUNTY, [put("visits", {}, visited_on=day("08-31"))], "missing no-visit"),
         (COUNTY, [put("teams", {"team": "g-roving"}, jurisdiction=OTHER)], "missing no-visit"),
@@ -119,6 +142,17 @@ TABLE: Table = {
             "fail also-roving",
         ),
         (INSPECTED, [inspection(watched_teams=False)], "fail teams-not-watched"),
+        (INSPECTED, [inspection(started_on=day("08-19"))], "fail outside-the-cycle"),
+        (INSPECTED, [inspection(started_on=day("08-19")), deployed("08-19")], "pass"),
+        (
+            INSPECTED,
+            [inspection(started_on=day("11-21"), ended_on=day("11-21"))],
+            "fail outside-the-cycle",
+        ),
+        (INSPECTED, [drop("calendar", unit=UNIT)], "missing no-calendar"),
+        (INSPECTED, [inspector(jurisdiction=TOWNSHIP)], "fail own-officer"),
+        (INSPECTED, [local(person=INSPECTOR)], "fail own-officer"),
+        (INSPECTED, [inspector(person=ROVER)], "fail also-roving"),
     ],
     RECTIFIED: [
         ("q-1", [], "pass"),
@@ -133,6 +167,11 @@ TABLE: Table = {
         ("q-1", [problem(verified_on=day("12-01"))], "missing not-verified"),
         ("q-1", [problem(verified_by="o-640302-1")], "fail verified-by-rectifier"),
         ("q-1", [problem(verified_on=day("10-19"))], "fail verified-before-rectified"),
+        (
+            "q-1",
+            [put("officers", {"officer": "o-640302-1"}, person=VERIFIER)],
+            "fail verified-by-rectifier",
+        ),
         (f"{COUNTY}/problems", [], "pass"),
         (f"{COUNTY}/problems", [drop("problems")], "missing fewer-than-returned"),
         (f"{COUNTY}/problems", [problem(found_on=day("12-01"))], "missing fewer-than-returned"),
@@ -141,8 +180,23 @@ TABLE: Table = {
     ],
     CHANNELS: [
         (f"{COUNTY}/phone", [], "pass"),
-        (f"{COUNTY}/phone", [phone(channel="fax")], "missing not-live"),
-        (f"{COUNTY}/phone", [phone(live_on=day("12-01"))], "missing not-live"),
+        (f"{COUNTY}/phone", [drop("calendar", unit=UNIT)], "missing no-calendar"),
+        (f"{COUNTY}/phone", [phone(live_on=day("09-01"))], "pass"),
+        (f"{COUNTY}/phone", [phone(live_on=day("09-02"))], "fail live-too-late"),
+        (
+            f"{COUNTY}/phone",
+            [phone(live_on=date(2013, 8, 22), tested_on=day("08-19"))],
+            "fail tested-before-the-cycle",
+        ),
+        (f"{COUNTY}/phone", [phone(live_on=date(2013, 8, 22), tested_on=day("08-20"))], "pass"),
+        # Whoever keeps no channel is served by the city's.
+        (f"{CITY}/phone", [phone(channel="fax")], "pass"),
+        (f"{CITY}/phone", [phone(live_on=day("12-01"))], "pass"),
+        (
+            f"{COUNTY}/phone",
+            [put("report_channels", {}, channel="fax")],
+            "missing not-live",
+        ),
         (f"{COUNTY}/phone", [phone(tested_on=day("12-01"))], "missing not-tested"),
         (f"{COUNTY}/phone", [phone(tested_on=day("08-22"))], "pass"),
         (f"{COUNTY}/phone", [phone(tested_on=day("08-21"))], "fail tested-before-live"),
@@ -152,6 +206,8 @@ TABLE: Table = {
     CASES: [
         ("r-1", [], "pass"),
         ("r-1", [report(clear_leads=False)], "not_applicable unspecific"),
+        ("r-1", [report(received_on=day("11-23"))], "not_applicable after-the-vote"),
+        ("r-1", [report(received_on=day("11-22")), drop("cases")], "missing no-case"),
         ("r-1", [report(concrete=False), drop("cases")], "not_applicable unspecific"),
         ("r-1", [drop("cases")], "missing no-case"),
         ("r-1", [case(unit="640302-congress")], "missing no-case"),
@@ -187,14 +243,15 @@ TABLE: Table = {
         ("v-1", [breach(prohibition=3)], "fail unknown-prohibition"),
         ("v-1", [breach(prohibition=1)], "fail wrong-effect"),
         ("v-1", [breach(prohibition=1, effect="disciplined")], "pass"),
-        ("v-1", [breach(effect="transferred")], "pass"),
+        ("v-1", [breach(effect="transferred")], "fail effect-lacking"),
+        ("v-1", [breach(effect="transferred", candidate=None)], "pass"),
         ("v-1", [breach(effect="registered")], "fail wrong-effect"),
         ("v-1", [breach(candidate=None)], "pass"),
         ("v-1", [breach(candidate="c-1")], "fail another-units-candidate"),
         ("v-1", [breach(effective_on=None)], "missing not-carried-out"),
         ("v-1", [breach(effective_on=day("12-01"))], "missing not-carried-out"),
         ("v-1", [breach(candidate="c-a")], "fail still-proposed"),
-        ("v-1", [breach(candidate="c-a", effect="transferred")], "pass"),
+        ("v-1", [breach(candidate="c-a", effect="transferred")], "fail effect-lacking"),
         (f"{COUNTY}/violations", [], "pass"),
         (f"{COUNTY}/violations", [drop("violations")], "missing fewer-than-returned"),
         (f"{COUNTY}/violations", [drop("returns", jurisdiction=COUNTY)], "missing not-returned"),
@@ -254,21 +311,28 @@ def test_every_unit_of_a_jurisdiction_hears_of_its_visits() -> None:
         assert verdict(ROVING, COUNTY, [gone], unit=unit) == "missing no-visit"
 
 
+def test_days_to_come_are_no_break() -> None:
+    for on, expected in ((day("12-10"), "pass"), (day("12-11"), "fail gap")):
+        assert verdict(ROVING, COUNTY, [opens("12-20")], on=on) == expected
+
+
 def test_a_visit_still_to_come_does_not_count() -> None:
-    assert verdict(ROVING, COUNTY, on=day("11-10")) == "pass"
-    assert verdict(ROVING, COUNTY, on=day("11-09")) == "fail gap"
+    for visited, expected in (("11-14", "pass"), ("11-16", "fail gap")):
+        last = put("visits", {"visited_on": day("11-10")}, visited_on=day(visited))
+        assert verdict(ROVING, COUNTY, [last], on=day("11-15")) == expected
 
 
 TODAYS: list[tuple[str, str, list[Change]]] = [
     (ITEMS, f"{COUNTY}/reviews", [put("visits", {}, visited_on=TODAY)]),
-    (SPECIAL, INSPECTED, [inspection(started_on=TODAY, ended_on=TODAY)]),
+    (SPECIAL, INSPECTED, [inspection(started_on=TODAY, ended_on=TODAY), opens("12-20")]),
     (RECTIFIED, "q-1", [problem(found_on=TODAY, rectified_on=TODAY, verified_on=TODAY)]),
-    (CHANNELS, f"{COUNTY}/phone", [phone(live_on=TODAY, tested_on=TODAY)]),
+    (CHANNELS, f"{COUNTY}/phone", [phone(tested_on=TODAY)]),
     (
         CASES,
         "r-1",
         [
             report(received_on=TODAY),
+            put("sessions", {"unit": UNIT}, voted_on=TODAY),
             case(opened_on=TODAY, closed_on=TODAY),
             breach(decided_on=TODAY),
         ],

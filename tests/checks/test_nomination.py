@@ -24,6 +24,7 @@ from tests.support.nomination_breaches import (
     one_more_vice_chair,
     paper,
     person,
+    voted,
 )
 from tests.support.plan_nomination import (
     RULES,
@@ -173,7 +174,7 @@ def test_deputies_may_sign_for_as_many_as_there_are_seats() -> None:
         (CC, "court-president-0", {"incompatible_office": True, "assembly_member": False}),
         (GC, "head-0", {"incompatible_office": True, "assembly_member": False}),
         (PC, "chair-0", {"incompatible_office": True}),
-        (CC, "vice-chair-1", {"birth_date": date(1998, 11, 20)}),
+        (CC, "vice-chair-1", {"birth_date": date(1998, 11, 23)}),
         (TG, "head-0", {"ethnicity": "汉族"}),
     ],
 )
@@ -226,7 +227,7 @@ def test_whom_the_roster_does_not_oblige_is_not_asked() -> None:
          (CC, f"{COUNTY}/one-a")),
         ("nomination.publicity", "publicity", HERE, {"published_on": date(2016, 9, 1)},
          (CC, f"{COUNTY}/hotline")),
-        ("nomination.lists", "notices", {"unit": PC}, {"published_on": date(2016, 11, 19)},
+        ("nomination.lists", "notices", {"unit": PC}, {"published_on": date(2016, 11, 20)},
          (PC, f"{PC}/membership")),
         ("nomination.recommendation", "documents", paper(CC, "recommendation-meeting"),
          {"issued_on": date(2016, 9, 3)}, (CC, f"{CC}/recommendation-meeting")),
@@ -250,6 +251,72 @@ def test_the_last_lawful_day(
 def test_cards_are_rounded_up(percent: int, status: str) -> None:
     found = findings("nomination.cards", Cycle().facts(), percent=percent)
     assert found[CC, COUNTY][0] == status
+
+
+@pytest.mark.parametrize(
+    ("founding", "ethnicity", "lawful"),
+    [
+        ("侗族", "侗", True),
+        ("侗", "侗族", True),
+        ("苗族、侗族", "侗族", True),
+        ("苗族侗族", "苗族", True),
+        ("苗族、侗族", "土家族", False),
+        ("土家族", "土族", False),
+    ],
+)
+def test_any_founding_nationality_will_do(founding: str, ethnicity: str, lawful: bool) -> None:
+    cycle = Cycle()
+    cycle.change("jurisdictions", {"jurisdiction": TOWNSHIP}, founding_ethnicity=founding)
+    cycle.change("candidates", person(TG, "head-0"), ethnicity=ethnicity)
+    found = findings("nomination.eligibility", cycle.facts())[TG, candidate(TG, "head-0")]
+    assert found == (("pass", "") if lawful else ("fail", "founding-ethnicity"))
+
+
+def test_a_town_with_a_minority_has_any_head() -> None:
+    cycle = Cycle()
+    town = {"name": "白塔镇", "founding_ethnicity": "苗族"}
+    cycle.change("jurisdictions", {"jurisdiction": TOWNSHIP}, **town)
+    cycle.change("candidates", person(TG, "head-0"), ethnicity="汉族")
+    found = findings("nomination.eligibility", cycle.facts())
+    assert found[TG, candidate(TG, "head-0")] == ("pass", "")
+
+
+def test_whom_deputies_nominate_on_the_floor_is_a_candidate() -> None:
+    cycle = Cycle()
+    cycle.change("candidates", {"candidate": RIVAL}, status="from-the-floor")
+    for check, subject in (("channel", RIVAL), ("differential", VICE), ("eligibility", RIVAL)):
+        assert findings(f"nomination.{check}", cycle.facts())[CC, subject] == ("pass", "")
+
+
+@pytest.mark.parametrize("status", ["lost-pre-election", "withdrawn", "excluded"])
+def test_who_lost_the_pre_election_stands_no_more(status: str) -> None:
+    cycle = Cycle()
+    one_more_vice_chair(cycle)
+    cycle.change("candidates", {"candidate": RIVAL}, status=status)
+    assert findings("nomination.differential", cycle.facts())[CC, VICE] == ("pass", "")
+    assert findings("nomination.caps", cycle.facts())[CC, VICE] == ("pass", "")
+
+
+@pytest.mark.parametrize(("nominated_on", "later"), [(21, False), (22, True), (23, True)])
+def test_nominations_for_a_further_election_are_not_added(nominated_on: int, later: bool) -> None:
+    cycle = Cycle()
+    voted(cycle, CC)
+    one_more_vice_chair(cycle)
+    third = {"nomination": f"n-{CC}-third"}
+    cycle.change("nominations", third, nominated_on=date(2016, 11, nominated_on))
+    expected = ("pass", "") if later else ("fail", "deputies")
+    assert findings("nomination.caps", cycle.facts())[CC, VICE] == expected
+
+
+def test_talks_and_meeting_in_any_order_where_the_pack_says_so() -> None:
+    cycle = Cycle()
+    cycle.change("documents", paper(CC, "recommendation-meeting"), issued_on=date(2016, 9, 1))
+    cycle.drop("documents", **paper(CC, "reference-list"))
+    steps = ["recommendation-meeting", "recommendation-talks", "recommendation-report"]
+    found = findings(
+        "nomination.recommendation", cycle.facts(), steps=steps, either_first=steps[:2]
+    )
+    assert {status for status, _ in of_one_unit(found, CC).values()} == {"pass"}
 
 
 def test_two_days_of_deliberation_suffice_and_three_can_be_asked() -> None:
@@ -284,7 +351,7 @@ def test_showings_are_asked_for_at_every_key_point() -> None:
 @pytest.mark.parametrize(
     ("check", "changed"),
     [
-        ("nomination.films", {"attendance": 0}),
+        ("nomination.films", {"attendance": 1}),
         ("nomination.films", {"films": ["Not A Code"]}),
         ("nomination.activities", {"activities": ["one-a"] * 10}),
         ("nomination.activities", {"activities": [f"one-{letter}" for letter in "abcdefghi"]}),

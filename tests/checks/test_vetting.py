@@ -1,6 +1,6 @@
 """Vetting beyond the reviews: every rule passes, fails for each of its reasons, and misses."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -52,6 +52,16 @@ def test_bars() -> None:
     assert wrong_cases(["vetting.bars"], "assessments", cases) == []
 
 
+def test_who_is_no_cadre_has_no_appraisal() -> None:
+    silent = about("assessments", appraisal_last_year=None, worst_appraisal=None)
+    no_archive = put(
+        "reviews", {"candidate": SUBJECT, "item": "archive"}, result="not-required", reason="非干部"
+    )
+    assert verdict("vetting.bars", silent) == "missing no-appraisal"
+    # A government's candidate is a cadre, whatever the review of the archive says.
+    assert verdict("vetting.bars", silent, no_archive) == "missing no-appraisal"
+
+
 def test_bars_without_an_assessment() -> None:
     assert verdict("vetting.bars", drop("assessments", candidate=SUBJECT)) == "missing not-assessed"
 
@@ -79,16 +89,36 @@ def sanction(kind: str, decided: date, home: str = COUNTY, person: str = PERSON)
 @pytest.mark.parametrize(
     ("kind", "last_bad", "first_good"),
     [
-        ("warning", date(2016, 5, 21), date(2016, 5, 20)),
-        ("demerit", date(2015, 11, 21), date(2015, 11, 20)),
-        ("serious-demerit", date(2015, 5, 21), date(2015, 5, 20)),
-        ("demotion", date(2014, 11, 21), date(2014, 11, 20)),
-        ("removal", date(2014, 11, 21), date(2014, 11, 20)),
+        ("warning", date(2016, 3, 16), date(2016, 3, 15)),
+        ("demerit", date(2015, 9, 16), date(2015, 9, 15)),
+        ("serious-demerit", date(2015, 3, 16), date(2015, 3, 15)),
+        ("demotion", date(2014, 9, 16), date(2014, 9, 15)),
+        ("removal", date(2014, 9, 16), date(2014, 9, 15)),
     ],
 )
 def test_sanctions_run_out(kind: str, last_bad: date, first_good: date) -> None:
     assert verdict("vetting.sanctions", sanction(kind, last_bad)) == "fail running"
     assert verdict("vetting.sanctions", sanction(kind, first_good)) == "pass"
+
+
+def test_joined_periods_end_when_the_decision_says() -> None:
+    code, demerits = "vetting.sanctions", sanction("demerit", date(2015, 3, 1))
+    cases = [
+        (date(2016, 9, 15), "pass"),
+        (date(2016, 9, 16), "fail running"),
+        (date(2017, 3, 1), "fail running"),
+        (date(2019, 3, 2), "fail period"),
+        (date(2016, 2, 29), "fail period"),
+    ]
+    for ends, expected in cases:
+        joined = put("sanctions", {"sanction": "s-demerit-2015-03-01"}, ends_on=ends)
+        assert verdict(code, demerits, joined) == expected, ends
+
+
+def test_whom_deputies_nominate_is_free_of_sanctions_when_the_session_opens() -> None:
+    floor = put("candidates", {"candidate": SUBJECT}, status="from-the-floor")
+    for decided, expected in ((date(2016, 5, 20), "pass"), (date(2016, 5, 21), "fail running")):
+        assert verdict("vetting.sanctions", floor, sanction("warning", decided)) == expected
 
 
 def test_sanction_months_are_the_packs() -> None:
@@ -191,6 +221,25 @@ def test_integrity() -> None:
     assert wrong_cases(["vetting.integrity"], "integrity_opinions", cases) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "officer"),
+    [("vetting.integrity", 1), ("vetting.integrity", 2), ("vetting.examination", 1),
+     ("vetting.bars", 1)],
+)  # fmt: skip
+def test_nobody_acts_on_themselves_or_their_kin(code: str, officer: int) -> None:
+    acting = f"p-{COUNTY}-o{officer}"
+    oneself = put("officers", {"officer": f"o-{COUNTY}-{officer}"}, person=PERSON)
+    assert verdict(code, oneself) == "fail about-oneself"
+    for one, other in ((PERSON, acting), (acting, PERSON)):
+        kin = add("kin", jurisdiction=COUNTY, person=one, kin=other, kinship="spouse")
+        assert verdict(code, kin) == "fail about-kin"
+
+
+def test_one_person_under_two_ids_signs_once() -> None:
+    twice = put("officers", {"officer": f"o-{COUNTY}-2"}, person=f"p-{COUNTY}-o1")
+    assert verdict("vetting.integrity", twice) == "fail one-signer"
+
+
 def test_integrity_without_an_opinion() -> None:
     silent = drop("integrity_opinions", candidate=SUBJECT)
     assert verdict("vetting.integrity", silent) == "missing no-opinion"
@@ -221,6 +270,16 @@ def test_committee(values: dict[str, object], expected: str) -> None:
     assert verdict("vetting.committee", decided, subject=UNIT) == expected
 
 
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [(date(2016, 9, 28), "pass"), (date(2016, 9, 29), "fail before-examination"),
+     (None, "missing not-examined")],
+)  # fmt: skip
+def test_the_committee_decides_after_the_examination(ended: date | None, expected: str) -> None:
+    examined = put("examinations", {}, ended_on=ended)
+    assert verdict("vetting.committee", examined, subject=UNIT) == expected
+
+
 def test_committee_that_has_not_decided() -> None:
     silent = drop("committee_votes", unit=UNIT)
     assert verdict("vetting.committee", silent, subject=UNIT) == "missing not-decided"
@@ -243,9 +302,41 @@ def test_public_notice() -> None:
         ({"exemption": "special-post", "opened_on": None}, "not_applicable special-post"),
         ({"exemption": "shown-at-examination", "closed_on": None},
          "not_applicable shown-at-examination"),
-        ({"opened_on": date(1990, 1, 1)}, "missing workdays-unknown"),
+        ({"opened_on": date(2016, 9, 27)}, "fail before-decision"),
     ]  # fmt: skip
     assert wrong_cases(["vetting.public-notice"], "public_notices", cases) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(4, "fail too-short"), (5, "missing workdays-unknown"), (14, "missing workdays-unknown"),
+     (15, "pass")],
+)  # fmt: skip
+def test_without_a_calendar_only_bounds_tell(days: int, expected: str) -> None:
+    opened = date(2049, 3, 1)
+    ahead = [
+        put("calendar", {"unit": UNIT}, session_opens_on=date(2049, 6, 1)),
+        about("public_notices", opened_on=opened, closed_on=opened + timedelta(days=days - 1)),
+    ]
+    on = date(2049, 5, 1)
+    assert verdict("vetting.public-notice", *ahead, on=on) == expected
+
+
+def test_who_is_not_promoted_need_not_be_shown() -> None:
+    stays = about("candidates", promoted=False)
+    silent = drop("public_notices", candidate=SUBJECT)
+    assert verdict("vetting.public-notice", stays, silent) == "not_applicable not-promoted"
+
+
+def test_the_first_day_counts_where_the_pack_says_so() -> None:
+    assert verdict("vetting.public-notice", first_day=False) == "fail too-short"
+    longer = about("public_notices", closed_on=date(2016, 10, 10))
+    assert verdict("vetting.public-notice", longer, first_day=False) == "pass"
+
+
+def test_no_notice_before_the_committee_decided() -> None:
+    silent = drop("committee_votes", unit=UNIT)
+    assert verdict("vetting.public-notice", silent) == "missing not-decided"
 
 
 def test_nobody_is_exempt_by_having_no_notice() -> None:

@@ -125,7 +125,9 @@ def test_kin_are_named_by_their_id() -> None:
         (COUNTY, CITY, "head", "pass"),
         (COUNTY, OTHER, "head", "pass"),
         (COUNTY, COUNTY, "deputy-head", "pass"),
-        (TOWNSHIP, COUNTY, "head", "fail home"),
+        (TOWNSHIP, TOWNSHIP, "head", "fail home"),
+        (TOWNSHIP, COUNTY, "head", "missing home-imprecise"),
+        (TOWNSHIP, f"{COUNTY}999", "head", "pass"),
         (TOWNSHIP, OTHER, "head", "pass"),
         (CITY, CITY, "chair", "pass"),
     ],
@@ -138,6 +140,38 @@ def test_nobody_heads_the_government_at_home(
     raised = put("candidates", {"candidate": candidate}, home_division=grew_up)
     found = verdict("vetting.avoidance", raised, subject=candidate, unit=f"{home}-{body}")
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("court-president", "fail home"), ("chief-procurator", "fail home"), ("chair", "pass"),
+     ("supervision-director", "pass")],
+)  # fmt: skip
+def test_a_countys_court_and_procuracy_are_not_headed_at_home(kind: str, expected: str) -> None:
+    unit, candidate = f"{COUNTY}-congress", f"{COUNTY}-{kind}"
+    congress = add("units", unit=unit, jurisdiction=COUNTY, body="congress")
+    raised = put("candidates", {"candidate": candidate}, home_division=COUNTY)
+    stands = with_candidate(unit, kind)
+    found = verdict("vetting.avoidance", congress, stands, raised, subject=candidate, unit=unit)
+    assert found == expected
+
+
+def test_a_pack_may_bar_a_townships_head_from_the_whole_county() -> None:
+    candidate, unit = f"{TOWNSHIP}-head", f"{TOWNSHIP}-government"
+    raised = put("candidates", {"candidate": candidate}, home_division=f"{COUNTY}999")
+    found = verdict(
+        "vetting.avoidance", raised, subject=candidate, unit=unit, township_home="county"
+    )
+    assert found == "fail home"
+
+
+def test_where_the_head_is_of_the_places_own_people_home_is_no_bar() -> None:
+    candidate, unit = f"{TOWNSHIP}-head", f"{TOWNSHIP}-government"
+    ethnic = put(
+        "jurisdictions", {"jurisdiction": TOWNSHIP}, name="白塔侗族乡", founding_ethnicity="侗族"
+    )
+    raised = put("candidates", {"candidate": candidate}, home_division=TOWNSHIP)
+    assert verdict("vetting.avoidance", ethnic, raised, subject=candidate, unit=unit) == "pass"
 
 
 def test_a_mayor_may_have_grown_up_in_the_city() -> None:

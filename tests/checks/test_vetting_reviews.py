@@ -197,16 +197,19 @@ def test_an_adverse_answer_counts_even_where_none_was_needed(
 
 
 @pytest.mark.parametrize(
-    ("months", "expected"),
+    ("months", "headed_as", "expected"),
     [
-        (0, "not_applicable headed-no-organ"),
-        (11, "not_applicable headed-no-organ"),
-        (12, "missing not-asked"),
-        (60, "missing not-asked"),
+        (0, None, "not_applicable headed-no-organ"),
+        (1, None, "missing not-asked"),
+        (11, "deputy", "not_applicable headed-no-organ"),
+        (12, "deputy", "missing not-asked"),
+        (60, "deputy", "missing not-asked"),
+        (0, "chief", "missing not-asked"),
+        (11, "chief", "missing not-asked"),
     ],
 )
-def test_who_is_audited(months: int, expected: str) -> None:
-    headed = about("candidates", headed_organ_months=months)
+def test_who_is_audited(months: int, headed_as: str | None, expected: str) -> None:
+    headed = about("candidates", headed_organ_months=months, headed_as=headed_as)
     unasked = drop("reviews", candidate=SUBJECT)
     assert verdict("vetting.audit", headed, unasked) == expected
 

@@ -52,8 +52,8 @@ def test_the_same_pack_changes_nothing(home: Home, termgate: Run) -> None:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ["parameter changed", "400", "open → closed", OPEN_UNIT]),
-        ("zh", ["参数改变", "400", "通过 → 不通过", OPEN_UNIT]),
+        ("en", ["parameter changed", "plan.deployment days", "open → closed", OPEN_UNIT]),
+        ("zh", ["参数改变", "plan.deployment days", "通过 → 不通过", OPEN_UNIT]),
     ],
 )
 def test_what_would_have_closed_is_shown(
@@ -64,15 +64,15 @@ def test_what_would_have_closed_is_shown(
     lang: str,
     words: list[str],
 ) -> None:
-    pack = edited("vetting_days = 42", "vetting_days = 400")
+    pack = edited("days = 30\n", "days = 0\n")
     told = answer(termgate, "policy", "diff", cycle.PACK, pack, code=CLOSED)
     (change,) = told["changes"]
-    assert (change["subject"], change["name"]) == ("plan.calendar", "vetting_days")
-    assert (change["old"], change["new"]) == (42, 400)
+    assert (change["subject"], change["name"]) == ("plan.deployment", "days")
+    assert (change["old"], change["new"]) == (30, 0)
     assert told["opens"] == []
     (closed,) = [one for one in told["closes"] if one["unit"] == OPEN_UNIT]
     assert (closed["stage"], closed["old"], closed["new"]) == ("plan", "open", "blocked")
-    assert {finding["check"] for finding in closed["findings"]} == {"plan.calendar"}
+    assert {finding["check"] for finding in closed["findings"]} == {"plan.deployment"}
     monkeypatch.setenv("TERMGATE_LANG", lang)
     code, out, err = termgate("policy", "diff", cycle.PACK, pack)
     assert (code, err) == (CLOSED, "")

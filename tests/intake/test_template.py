@@ -98,7 +98,7 @@ def test_headings_notes_lists_and_formats(tmp_path: Path, lang: Language) -> Non
     for spec in REGISTERS["candidates"].columns:
         assert f">{spec.column.label.render(lang=lang)}<" in strings
         assert note(spec, lang).replace("&", "&amp;") in comments
-    assert sheet.count('type="list"') == 3 + 5
+    assert sheet.count('type="list"') == 4 + 5
     assert sheet.count('type="whole"') == 6
     assert sheet.count('type="date"') == 1
     assert 'state="frozen"' in sheet

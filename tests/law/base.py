@@ -288,6 +288,7 @@ class Base:
             "terms_in_post": 0,
             "years_at_level": 4,
             "headed_organ_months": 24 if kind in _AUDITED else 0,
+            "headed_as": "chief" if kind in _AUDITED else None,
             "inspected_unit": False,
         }
         self.rows["candidates"].append(row | values)
@@ -543,6 +544,8 @@ def _calendar(unit: str, days: Mapping[str, date], *, deputies: bool) -> Row:
         "plan_on": days["plan"],
         "nomination_on": days["nomination"],
         "vetting_on": days["vetting"],
+        # Voters elect those of counties and townships; a city's are elected by the counties.
+        "election_day": days["elected"] if deputies and unit[:6] != CODES["city"] else None,
         "deputies_elected_on": days["elected"] if deputies else None,
         "credentials_on": days["credentials"] if deputies else None,
         "session_opens_on": days["opens"],

@@ -196,7 +196,10 @@ def _nominate(base: Base, one: dict[str, Any]) -> None:
     on, vetted = one.pop("day", None), bool(one.pop("vetted", False))
     if not any(row["person"] == one.get("person") for row in base.rows["roster"]):
         base.person(str(one.get("person", candidate.replace("c-", "p-", 1))), obliged=vetted)
-    base.candidate(candidate, kind, **_plain(base.setting, REGISTERS["candidates"], one))
+    floor = channel == "deputies" and not vetted
+    status = "from-the-floor" if floor else "proposed"
+    row = _plain(base.setting, REGISTERS["candidates"], {"status": status, **one})
+    base.candidate(candidate, kind, **row)
     if channel:
         day = day_of(base.setting, on)
         base.nominated(
@@ -232,6 +235,9 @@ def _put(base: Base, register: Register, row: Row) -> None:
     table = base.rows.get(register.name, [])
     same = [one for one in table if all(one[name] == value for name, value in key.items())]
     rest = [one for one in table if one not in same]
+    if register.name == "calendar" and same and same[0]["election_day"]:
+        # Where the case is silent, the election was complete on the day on which voters voted.
+        row = {"election_day": row.get("deputies_elected_on", same[0]["election_day"]), **row}
     known = same[0] if same else _blank(base, register, homes)
     base.rows[register.name] = [*rest, {**known, **key, **row}]
 

@@ -218,13 +218,6 @@ PLAN = (
         "opens < vetting",
         "test_a_breach_is_found_where_it_is",
     ),
-    _statute(
-        "vetting-days",
-        "As many days for vetting as the pack says suffice.",
-        "days < rule.vetting_days",
-        "days <= rule.vetting_days",
-        "test_the_vetting_days_are_counted_to_the_day",
-    ),
     _plan(
         "deployment-days",
         "A step on the last day of the deployment is in time.",
@@ -235,8 +228,8 @@ PLAN = (
     _plan(
         "first-responsible-handles-leads",
         "The first responsible person does not handle leads too.",
+        '(duty == Duty.LEADS_FIRST) & (person == person_of(facts, judge["secretary"]))',
         '(duty == Duty.LEADS_FIRST) & (officer == judge["secretary"])',
-        '(duty == Duty.LEADS_FIRST) & (officer != judge["secretary"]) & officer.isna()',
         "test_a_breach_is_found_where_it_is",
     ),
 )

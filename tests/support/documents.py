@@ -55,7 +55,7 @@ gate where the finding is `fail` or `missing`, and explains it where the finding
 
 - **Looks at**: which rows, and which of their columns. *own* is the rows of the unit and of its
   jurisdiction, *place* all that are at home in its jurisdiction, *ancestors* those at home there or
-  above, *subtree* there or below; what stands in brackets must hold of a row
+  above, *subtree* there or below, *everywhere* wherever; what stands in brackets must hold of a row
   ([how it is written](interface.md#evidence-digest)). A check is given nothing else, and what a
   gate's checks and its hand-off look at is its evidence; nothing else touches a signature.
 - **Parameters** have no defaults: the pack says each. ⚠ marks one that no text read by the authors

@@ -43,7 +43,10 @@ PARAMETERS: dict[str, dict[str, object]] = {
     "inspection.rectified": {"months": 2},
     "inspection.channels": {"channels": ["phone", "letter", "web", "sms"]},
     "inspection.cases": {"days": 5},
-    "inspection.prohibitions": {"effects": [["disciplined"], ["excluded", "transferred"]]},
+    "inspection.prohibitions": {
+        "effects": [["disciplined"], ["excluded", "transferred"]],
+        "required": [["disciplined"], ["excluded"]],
+    },
     "inspection.report-clocks": {"workdays": 15},
     "election.session": {"months": 2},
 }

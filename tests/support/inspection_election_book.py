@@ -206,6 +206,7 @@ def _of_unit(unit: str, kind: str) -> Iterable[tuple[str, Row]]:
             "plan_on": day("08-20"),
             "nomination_on": day("09-01"),
             "vetting_on": day("09-15"),
+            "election_day": day("10-20"),
             "deputies_elected_on": day("10-20"),
             "credentials_on": day("10-28"),
             "session_opens_on": day("11-20"),

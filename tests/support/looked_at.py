@@ -85,6 +85,7 @@ class LookedAt:
             "place": [place],
             "ancestors": self.above(place),
             "subtree": self.below(place),
+            "everywhere": list(self.places),
         }[reach]
         at = self._at(read.register, "" if reach == "own" else "whole")
         near = [row for home in homes for row in at.get(home, ())]

@@ -46,6 +46,13 @@ def one_more_vice_chair(cycle: Cycle) -> None:
         cycle.add("signers", nomination=f"n-{CC}-third", deputy=f"d-{COUNTY}-{number}")
 
 
+def voted(cycle: Cycle, unit: str, **values: object) -> None:
+    """The unit's session, whose presidium nominated on the day on which it was elected."""
+    days = {"presidium_on": date(2016, 11, 18), "opened_on": date(2016, 11, 20)}
+    days["voted_on"] = date(2016, 11, 22)
+    cycle.add("sessions", unit=unit, **days | values)
+
+
 SLATE: tuple[Breach, ...] = (
     Breach("nomination.differential", "missing", "no-candidates", CC, f"{CC}-chair",
            lambda c: c.change("candidates", person(CC, "chair-0"), status="withdrawn")),
@@ -65,6 +72,10 @@ SLATE: tuple[Breach, ...] = (
            lambda c: c.change("nominations", {"candidate": RIVAL}, nominated_on=NOT_YET)),
     Breach("nomination.channel", "fail", "another-post", CC, RIVAL,
            lambda c: c.change("nominations", {"candidate": RIVAL}, post=f"{CC}-chair")),
+    Breach("nomination.channel", "fail", "not-from-the-floor", CC, candidate(CC, "chair-0"),
+           lambda c: c.change("candidates", person(CC, "chair-0"), status="from-the-floor")),
+    Breach("nomination.channel", "fail", "before-the-presidium", CC, candidate(CC, "chair-0"),
+           lambda c: voted(c, CC, presidium_on=date(2016, 11, 19))),
     Breach("nomination.channel", "fail", "wrong-channel", CC, RIVAL,
            lambda c: c.change("nominations", {"candidate": RIVAL}, channel="consultation")),
     Breach("nomination.channel", "fail", "wrong-channel", PC, candidate(PC, "chair-0"),
@@ -94,6 +105,13 @@ SLATE: tuple[Breach, ...] = (
            lambda c: c.change("candidates", person(PC, "member-0"), assembly_member=False)),
     Breach("nomination.eligibility", "fail", "incompatible-office", CC, RIVAL,
            lambda c: c.change("candidates", {"candidate": RIVAL}, incompatible_office=True)),
+    Breach("nomination.eligibility", "missing", "founding-unknown", TG, candidate(TG, "head-0"),
+           lambda c: c.change("jurisdictions", {"jurisdiction": TOWNSHIP}, name="白塔侗族乡")),
+    Breach("nomination.eligibility", "missing", "founding-unknown", GC, candidate(GC, "head-0"),
+           lambda c: c.change("jurisdictions", HERE, name="清源县",
+                              founding_ethnicity="穿青人")),
+    Breach("nomination.eligibility", "fail", "founding-ethnicity", GC, candidate(GC, "head-0"),
+           lambda c: c.change("jurisdictions", HERE, name="清源自治县", founding_ethnicity="傣族")),
     Breach("nomination.eligibility", "fail", "founding-ethnicity", TG, candidate(TG, "head-0"),
            several(
                lambda c: c.change("jurisdictions", {"jurisdiction": TOWNSHIP},
@@ -101,7 +119,12 @@ SLATE: tuple[Breach, ...] = (
                lambda c: c.change("candidates", person(TG, "head-0"), ethnicity="汉族"))),
     Breach("nomination.eligibility", "fail", "too-young", CC, RIVAL,
            lambda c: c.change("candidates", {"candidate": RIVAL},
-                              birth_date=date(1998, 11, 21))),
+                              birth_date=date(1998, 11, 24))),
+    Breach("nomination.eligibility", "fail", "too-young", CC, RIVAL,
+           several(
+               lambda c: voted(c, CC),
+               lambda c: c.change("candidates", {"candidate": RIVAL},
+                                  birth_date=date(1998, 11, 23)))),
 )  # fmt: skip
 
 CONDUCT: tuple[Breach, ...] = (
@@ -116,7 +139,14 @@ CONDUCT: tuple[Breach, ...] = (
     Breach("nomination.pledges", "fail", "too-late", GC, "p-640302-0",
            lambda c: c.change("pledges", PERSON, signed_on=LATE)),
     Breach("nomination.must-talks", "missing", "nobody-listed", CC, CC,
-           lambda c: c.change("roster", HERE, must_talk=False)),
+           several(
+               lambda c: c.change("roster", HERE, must_talk=False),
+               lambda c: c.change("candidates", {"unit": CC}, status="withdrawn"))),
+    Breach("nomination.must-talks", "missing", "not-talked-to", CC, "p-640302-2",
+           lambda c: c.change("candidates", {"candidate": RIVAL}, person="p-640302-2")),
+    Breach("nomination.must-talks", "fail", "with-oneself", CC, "p-640302-0",
+           lambda c: c.change("officers", {"officer": "o-640302-secretary"},
+                              person="p-640302-0")),
     Breach("nomination.must-talks", "missing", "not-talked-to", CC, "p-640302-0",
            lambda c: c.drop("talk_participants", **TALK, **PERSON)),
     Breach("nomination.must-talks", "missing", "not-talked-to", CC, "p-640302-0",
@@ -165,8 +195,10 @@ PAPERS: tuple[Breach, ...] = (
            lambda c: None),
     Breach("nomination.lists", "missing", "no-calendar", CC, f"{CC}/voter-roll",
            lambda c: c.drop("calendar", unit=CC)),
-    Breach("nomination.lists", "missing", "no-deputies-day", CC, f"{CC}/voter-roll",
-           lambda c: c.change("calendar", {"unit": CC}, deputies_elected_on=None)),
+    Breach("nomination.lists", "missing", "no-election-day", CC, f"{CC}/voter-roll",
+           lambda c: c.change("calendar", {"unit": CC}, election_day=None)),
+    Breach("nomination.lists", "fail", "too-late", CC, f"{CC}/voter-roll",
+           lambda c: c.change("calendar", {"unit": CC}, election_day=date(2016, 10, 10))),
     Breach("nomination.lists", "missing", "not-published", TC, f"{TC}/deputies-final",
            lambda c: c.drop("notices", **paper(TC, "deputies-final"))),
     Breach("nomination.lists", "fail", "too-late", CC, f"{CC}/voter-roll",
@@ -179,7 +211,7 @@ PAPERS: tuple[Breach, ...] = (
                               published_on=date(2016, 10, 14))),
     Breach("nomination.lists", "fail", "too-late", PC, f"{PC}/membership",
            lambda c: c.change("notices", paper(PC, "membership"),
-                              published_on=date(2016, 11, 20))),
+                              published_on=date(2016, 11, 21))),
     Breach("nomination.deliberation", "not_applicable", "township", TG, TG, lambda c: None),
     Breach("nomination.deliberation", "not_applicable", "cppcc", PC, PC, lambda c: None),
     Breach("nomination.deliberation", "missing", "not-ended", GC, GC,
@@ -188,6 +220,8 @@ PAPERS: tuple[Breach, ...] = (
            lambda c: c.change("deliberations", {"unit": GC}, opened_on=date(2016, 11, 19))),
     Breach("nomination.deliberation", "fail", "too-short", GC, GC,
            lambda c: c.change("deliberations", {"unit": GC}, closed_on=date(2016, 11, 1))),
+    Breach("nomination.deliberation", "fail", "on-the-day-of-the-vote", GC, GC,
+           lambda c: voted(c, GC, voted_on=date(2016, 11, 19))),
     Breach("nomination.recommendation", "missing", "no-calendar", CC, f"{CC}/reference-list",
            lambda c: c.drop("calendar", unit=CC)),
     Breach("nomination.recommendation", "missing", "no-document", CC, f"{CC}/reference-list",
@@ -195,11 +229,31 @@ PAPERS: tuple[Breach, ...] = (
     Breach("nomination.recommendation", "fail", "out-of-order", CC, f"{CC}/recommendation-meeting",
            lambda c: c.change("documents", paper(CC, "recommendation-meeting"),
                               issued_on=date(2016, 9, 2))),
+    Breach("nomination.recommendation", "fail", "wrong-organ", CC, f"{CC}/reference-list",
+           lambda c: c.change("documents", paper(CC, "reference-list"),
+                              issued_by="party-committee")),
     Breach("nomination.recommendation", "fail", "outdated", CC, f"{CC}/recommendation-meeting",
            several(*(
                lambda c, kind=kind: c.change("documents", paper(CC, kind),
                                              issued_on=date(2015, 11, 19))
                for kind in ("recommendation-talks", "reference-list", "recommendation-meeting")))),
+    Breach("nomination.consultation", "missing", "no-document", GC,
+           f"{GC}/recommendation-letter",
+           lambda c: c.drop("documents", **paper(GC, "recommendation-letter"))),
+    Breach("nomination.consultation", "not_applicable", "not-due", GC,
+           f"{GC}/recommendation-letter",
+           several(
+               lambda c: c.drop("documents", **paper(GC, "recommendation-letter")),
+               lambda c: c.change("calendar", {"unit": GC}, session_opens_on=NOT_YET))),
+    Breach("nomination.consultation", "missing", "no-calendar", GC,
+           f"{GC}/recommendation-letter",
+           several(
+               lambda c: c.drop("documents", **paper(GC, "recommendation-letter")),
+               lambda c: c.drop("calendar", unit=GC))),
+    Breach("nomination.consultation", "fail", "before-vetting", GC,
+           f"{GC}/recommendation-letter",
+           lambda c: c.add("committee_votes", unit=GC, committee_size=9, present=9, in_favour=9,
+                           conflicted_present=0, decided_on=date(2016, 11, 19))),
     Breach("nomination.consultation", "missing", "no-document", GC, f"{GC}/consultation",
            lambda c: c.drop("documents", **paper(GC, "consultation"))),
     Breach("nomination.consultation", "missing", "no-document", PC, f"{PC}/membership-decided",

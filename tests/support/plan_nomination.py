@@ -53,7 +53,6 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "county_minimum": 7, "county_maximum": 8, "county_large": 1000000,
         "county_large_maximum": 9, "supervision_director": True,
     },
-    "plan.calendar": {"vetting_days": 42},
     "plan.documents": {
         "kinds": ["work-plan", "superior-approval"],
         "issuers": ["party-committee", "superior-committee"],
@@ -69,9 +68,18 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "nomination.activities": {"activities": list(TEN)},
     "nomination.cards": {"percent": 150},
     "nomination.publicity": {"kinds": ["hotline", "column"]},
-    "nomination.lists": {"roll_days": 20, "preliminary_days": 15, "final_days": 7},
+    "nomination.lists": {
+        "roll_days": 20, "preliminary_days": 15, "final_days": 7, "membership_days": 0,
+    },
     "nomination.deliberation": {"days": 2},
-    "nomination.recommendation": {"months": 12},
+    "nomination.recommendation": {
+        "steps": [
+            "recommendation-talks", "reference-list", "recommendation-meeting",
+            "recommendation-report",
+        ],
+        "either_first": [],
+        "months": 12,
+    },
 }  # fmt: skip
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in (*plan_rules.RULES, *nomination_rules.RULES)}

@@ -48,7 +48,8 @@ def lawful_rows(activities: Sequence[str]) -> Rows:
             "jurisdictions", "units", "officers", "roster", "posts", "measures", "notice_clauses",
             "duties", "talks", "talk_participants", "calendar", "assemblies", "documents",
             "candidates", "nominations", "signers", "deliberations", "pledges", "screenings",
-            "activities", "card_lots", "publicity", "notices",
+            "activities", "card_lots", "publicity", "notices", "examinations", "committee_votes",
+            "sessions",
         )
     }  # fmt: skip
     for place, (level, parent, population, founding) in PLACES.items():
@@ -61,6 +62,8 @@ def lawful_rows(activities: Sequence[str]) -> Rows:
             person = {"person": f"p-{place}-{name}", "jurisdiction": place}
             rows["officers"].append(officer | person)
         _conduct(rows, place, parent, level, activities)
+        if level == "county":
+            _secretary_talked_to(rows, place)
         bodies = ["congress", "government", *(["cppcc"] if level != "township" else [])]
         for body in bodies:
             _unit(rows, place, body, level)
@@ -113,6 +116,14 @@ def _conduct(
         rows["publicity"].append(here | published)
 
 
+def _secretary_talked_to(rows: Rows, place: str) -> None:
+    """The secretary of a county, with whom the city's talked."""
+    secretary = {"person": f"p-{place}-secretary"}
+    duties = {"must_pledge": False, "must_talk": False, "responsibility_talk": True}
+    rows["roster"].append({"jurisdiction": place, "name": "x"} | secretary | duties)
+    rows["talk_participants"].append({"talk": f"t-{place}-responsibility"} | secretary)
+
+
 def _unit(rows: Rows, place: str, body: str, level: str) -> None:
     unit = f"{place}-{body}"
     here = {"unit": unit}
@@ -122,6 +133,7 @@ def _unit(rows: Rows, place: str, body: str, level: str) -> None:
     opens, closes = (_day(12, 20), _day(12, 23)) if city else (_day(11, 20), _day(11, 23))
     elected, credentials = (_day(11, 24), _day(12, 1)) if city else (_day(10, 20), _day(10, 28))
     deputies = {"deputies_elected_on": elected, "credentials_on": credentials}
+    deputies |= {} if city else {"election_day": elected}
     rows["calendar"].append(
         here | (deputies if body == "congress" else {}) | {
             "term_years": 5, "plan_on": _day(8, 20), "nomination_on": _day(9, 1),

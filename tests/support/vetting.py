@@ -52,6 +52,7 @@ PARAMETERS: dict[str, dict[str, object]] = {
         "serious_demerit": 18,
         "demotion": 24,
         "removal": 24,
+        "joined": 48,
     },
     "vetting.examination": {"team_size": 2},
     "vetting.qualification": {
@@ -63,7 +64,8 @@ PARAMETERS: dict[str, dict[str, object]] = {
         "terms": 2,
         "level_years": 15,
     },
-    "vetting.public-notice": {"workdays": 5},
+    "vetting.avoidance": {"township_home": "township"},
+    "vetting.public-notice": {"workdays": 5, "first_day": True},
 }
 
 

@@ -20,9 +20,9 @@ def _of_sessions(clean: Clean) -> Iterator[Draft]:
     session = clean.one("sessions", unit="640302-government")
     yield clean.wrong(
         "sessions",
-        ("election.session", "fail", "640302-government", "presidium-after-opening"),
-        ("主席团在开幕之后才产生", "the presidium was elected only after the session had opened"),
-        {"presidium_on": _later(session, "opened_on", 1)},
+        ("election.session", "fail", "640302-government", "preparatory-after-opening"),
+        ("预备会议排在开幕之后", "the preparatory meeting was entered after the opening"),
+        {"preparatory_on": _later(session, "opened_on", 1)},
         rows=[session],
     )
     yield clean.wrong(

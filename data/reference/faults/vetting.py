@@ -136,8 +136,8 @@ def _of_people(clean: Clean) -> Iterator[Draft]:
     yield clean.wrong(
         "candidates",
         ("vetting.avoidance", "fail", str(head["candidate"]), "home"),
-        ("乡镇长人选的成长地就是本县", "the proposed head of the township grew up in its county"),
-        {"home_division": "640303"},
+        ("乡镇长人选的成长地就是本乡镇", "the proposed head of the township grew up in it"),
+        {"home_division": "640303105"},
         rows=[head],
     )
 
@@ -171,7 +171,8 @@ def _of_decisions(clean: Clean) -> Iterator[Draft]:
         {"in_favour": 4},
         rows=clean.all("committee_votes", unit="640303106-congress"),
     )
-    candidate = _candidate(clean, "640324203-government", 1)
+    promoted = clean.one("candidates", unit="640324203-government", promoted=True)
+    candidate = str(promoted["candidate"])
     yield clean.wrong(
         "public_notices",
         ("vetting.public-notice", "fail", candidate, "too-short"),
