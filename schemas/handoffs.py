@@ -252,15 +252,18 @@ _ALL = (
         Stage.ELECTION,
         Text("选举结果报告", "the result report"),
         ("post",),
-        ("unit", "post", "seats", "elected", "round", "issued", "returned", "not_returned",
-         "valid", "void", "papers_issued", "papers_returned"),
+        ("unit", "post", "seats", "elected", "left_open", "settled", "round", "issued", "returned",
+         "not_returned", "valid", "void", "papers_issued", "papers_returned"),
         (
             "posts.unit", "posts.post", "posts.seats", "ballots.round", "ballots.issued",
             "ballots.returned", "ballots.not_returned", "ballots.valid", "ballots.void",
             _unique("post", "round", label=_POST),
             _equal(
-                "elected", "seats", Text("当选人数", "elected"),
-                Text("当选人数不等于应选名额", "the number elected is not the number of seats"),
+                "settled", "seats", Text("当选人数和留待下次会议的名额", "elected or left open"),
+                Text(
+                    "当选人数加留待下次会议的名额不等于应选名额",
+                    "the number elected, with seats left to the next session, is not that of seats",
+                ),
             ),
             _equal(
                 "issued", "papers_issued", Text("发出选票", "papers issued"),

@@ -212,6 +212,7 @@ class CandidateStatus(Term):
     FROM_THE_FLOOR = "from-the-floor", "代表联名提名", "nominated by deputies on the floor"
     LOST_PRE_ELECTION = "lost-pre-election", "预选未入选", "lost the pre-election"
     WRITE_IN = "write-in", "另选他人", "write-in"
+    PRE_ELECTION_LOST = "pre-election-lost", "预选落选", "lost the pre-election"
     WITHDRAWN = "withdrawn", "退出", "withdrawn"
     EXCLUDED = "excluded", "取消资格", "excluded"
 
@@ -264,12 +265,13 @@ class NominationChannel(Term):
 
 
 class NoticeKind(Term):
-    """Lists that must be published by a date (选举法 art. 28, 32; 政协章程 art. 40)."""
+    """Lists that must be published by a date (选举法 art. 28, 32, 47; 政协章程 art. 40)."""
 
     VOTER_ROLL = "voter-roll", "选民名单", "voter roll"
     DEPUTIES_PRELIMINARY = "deputies-preliminary", "代表候选人初步名单", "preliminary deputy list"
     DEPUTIES_FINAL = "deputies-final", "代表候选人正式名单", "final deputy list"
     MEMBERSHIP = "membership", "委员名单", "CPPCC member list"
+    DEPUTIES_ELECTED = "deputies-elected", "当选代表名单", "list of deputies elected"
 
 
 class KeyPoint(Term):
@@ -386,6 +388,15 @@ class CountRole(Term):
 
     FIRST = "first", "第一计票", "first count"
     SECOND = "second", "第二计票", "second count"
+
+
+class Mark(Term):
+    """What a paper says of one candidate (地方组织法 art. 28); one mark may be unreadable."""
+
+    IN_FAVOUR = "in-favour", "赞成", "in favour"
+    AGAINST = "against", "反对", "against"
+    ABSTAINED = "abstained", "弃权", "abstained"
+    UNCLEAR = "unclear", "无法辨认", "unreadable"
 
 
 class StaffRole(Term):

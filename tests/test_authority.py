@@ -210,8 +210,8 @@ BY_HAND: dict[str, tuple[str, str]] = {
     ),
     "above a city": (signed(at='"above"'), f"{LEAD}: at = above, but nothing stands above a city"),
     "waiver where the law is absolute": (
-        pack(election=entry("election", "election.method", "", waiver())),
-        "waiver of election.method: the law leaves no exception",
+        pack(election=entry("election", "election.papers", "", waiver())),
+        "waiver of election.papers: the law leaves no exception",
     ),
     "waiver that is no table": (with_waiver("waiver = true"), f"{WAIVER}: is no table"),
     "empty waiver": (with_waiver("waiver = {}"), f"{WAIVER}: organs is missing"),

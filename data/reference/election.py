@@ -1,12 +1,14 @@
 """The vote: sessions, papers, two counts, declared results; ties and shortfalls settled.
 
 Rules: a unit whose session is still to come has no rows here; whoever is declared elected has
-more than half of all deputies or members; both counts agree.
+more than half of all deputies or members, who are one number for a congress and all that it
+elects; both counts agree, and were made by listed scrutineers; a seat that stays open is voted on
+again, by another attendance.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.reference.base import Place, Row, Rows, days, whole
 from data.reference.people import add_candidate
@@ -15,6 +17,8 @@ from data.reference.plan import members_of
 # Units (code without the city's four digits) whose vote on a vice post needed a second round.
 TIE_BREAK = "02102-government"
 FURTHER = "02104-congress"
+# One standing member of this CPPCC fell short of half, and the session left the seat open.
+LEFT_OPEN = "81-cppcc-member"
 # A unit in which some deputies wrote a name of their own on the paper.
 WRITE_IN = "24-congress-member"
 _VICE = ("vice-chair", "deputy-head")
@@ -33,18 +37,22 @@ class Papers:
 def add_election(rows: Rows, place: Place) -> None:
     """Sessions, votes and results of the place's units, as far as they were held."""
     staff = place.people[-8:]
+    members, scrutineers = _members(place), _scrutineers(rows, place)
     for number, body in enumerate(place.bodies):
         if not place.timetables[body].held:
             continue
         unit = f"{place.code}-{body}"
-        papers = _add_session(rows, place, body)
-        rows["ballot_staff"].extend(
-            {"unit": unit, "person": row["person"], "role": role}
-            for row, role in zip(
-                staff[number * 2 : number * 2 + 4],
-                ("scrutineer", "scrutineer", "teller", "teller"),
-                strict=False,
+        assembly = "cppcc" if body == "cppcc" else "congress"
+        papers = _add_session(rows, place, body, members[assembly])
+        if body != "government":
+            rows["credentials"].append(
+                {"unit": unit, "members": papers.members, "document": place.paper("资")}
             )
+        tellers = (str(row["person"]) for row in staff[number * 2 : number * 2 + 2])
+        rows["ballot_staff"].extend(
+            {"unit": unit, "person": person, "role": role}
+            for role, people in (("scrutineer", scrutineers), ("teller", tellers))
+            for person in people
         )
         slates: dict[str, list[Row]] = {}
         for row in place.candidates:
@@ -55,9 +63,35 @@ def add_election(rows: Rows, place: Place) -> None:
             _vote(rows, place, post, slate, seats[post], papers)
 
 
-def _add_session(rows: Rows, place: Place, body: str) -> Papers:
+def _members(place: Place) -> dict[str, int]:
+    """All who are in office in each assembly; sometimes a seat was never filled."""
+    return {
+        body: members_of(place, body) - place.random.randint(0, 1)
+        for body in place.bodies
+        if body != "government"
+    }
+
+
+def _scrutineers(rows: Rows, place: Place) -> list[str]:
+    """The two officers who sign the counts, as persons of the roster."""
+    counting = {place.officers[name] for name in ("scrutineer", "scrutineer-2")}
+    officers = [row for row in rows["officers"] if row["officer"] in counting]
+    rows["roster"].extend(
+        {
+            "person": row["person"],
+            "jurisdiction": place.code,
+            "name": row["name"],
+            "must_pledge": False,
+            "must_talk": False,
+            "responsibility_talk": False,
+        }
+        for row in officers
+    )
+    return [str(row["person"]) for row in officers]
+
+
+def _add_session(rows: Rows, place: Place, body: str, members: int) -> Papers:
     random, times = place.random, place.timetables[body]
-    members = members_of(place, "cppcc" if body == "cppcc" else "congress") - random.randint(0, 1)
     present = members - random.randint(members // 50, members // 12)
     township = place.level == "township"
     before = times.opens if township else days(times.opens, -1)
@@ -68,7 +102,6 @@ def _add_session(rows: Rows, place: Place, body: str) -> Papers:
             "presidium_on": before,
             "opened_on": times.opens,
             "voted_on": days(times.opens, 1 if township else 2),
-            "members": members,
             "present": present,
             "method_by": "plenary",
             "method_on": days(times.opens, 0 if township else 1),
@@ -97,11 +130,17 @@ def _vote(
     elif vice and where == FURTHER:
         again = "further"
     votes = _first_votes(place, len(slate), seats, papers, again)
+    left_open = f"{where}-{kind}" == LEFT_OPEN
+    if left_open:
+        votes[seats - 1] = papers.valid * 45 // 100
     _add_ballot(rows, post, 1, "first-vote", seats, papers)
     for row, count in zip(slate, votes, strict=True):
         _add_tally(rows, place, row, 1, count, papers)
-    elected = [(position < seats, 1) for position in range(len(slate))]
+    elected = [(position < seats - left_open, 1) for position in range(len(slate))]
     if again:
+        if again == "further":
+            everybody = papers.members
+            papers = replace(papers, issued=everybody, returned=everybody, valid=everybody)
         _add_ballot(rows, post, 2, again, 1, papers)
         winner = papers.valid * 62 // 100
         for row, count in ((slate[-2], winner), (slate[-1], papers.valid - winner)):
@@ -110,11 +149,22 @@ def _vote(
     if f"{where}-{kind}" == WRITE_IN:
         person = str(place.people[-30]["person"])
         other = add_candidate(rows, place, "congress", kind, person=person, status="write-in")
-        _add_tally(rows, place, other, 1, 2, papers)
+        _add_tally(rows, place, other, 1, 2, replace(papers, valid=2))
         slate, elected = [*slate, other], [*elected, (False, 1)]
     declared = days(
         place.timetables[unit.rpartition("-")[2]].opens, 1 if place.level == "township" else 2
     )
+    if left_open:
+        rows["vacancies"].append(
+            {
+                "unit": unit,
+                "post": post,
+                "seats": 1,
+                "decided_by": "plenary",
+                "decided_on": declared,
+                "document": place.paper("决"),
+            }
+        )
     rows["results"].extend(
         {
             "unit": unit,
@@ -124,6 +174,7 @@ def _vote(
             "elected": won,
             "declared_by": "presidium",
             "declared_on": declared,
+            "voided_on": None,
         }
         for row, (won, number) in zip(slate, elected, strict=True)
     )
@@ -164,6 +215,8 @@ def _add_ballot(rows: Rows, post: str, number: int, kind: str, seats: int, paper
             "not_returned": papers.issued - papers.returned,
             "valid": papers.valid,
             "void": papers.returned - papers.valid,
+            "present": papers.issued if number > 1 else None,
+            **dict.fromkeys(("voted_on", "annulled", "printed", "unused", "spoiled")),
         }
     )
 
@@ -184,6 +237,7 @@ def _add_tally(
             "in_favour": votes,
             "against": against,
             "abstained": rest - against,
+            "unclear": None,
         }
         for role, officer in (("first", "scrutineer"), ("second", "scrutineer-2"))
     )

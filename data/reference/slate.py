@@ -7,6 +7,7 @@ Rules: the presidium proposes as many people as there are seats; whoever the law
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 
 from data.reference.base import Place, Row, Rows, Size, days
@@ -138,15 +139,16 @@ def _signers(place: Place, nomination: str) -> list[Row]:
 
 def _notices(place: Place, body: str) -> list[Row]:
     times = place.timetables[body]
-    lists: list[tuple[str, int]] = []
+    lists: list[tuple[str, date, int]] = []
     if body == "cppcc":
-        lists = [("membership", -12)]
-        start = times.opens
-    elif body == "congress" and place.level != "city" and times.deputies:
-        lists = [("voter-roll", -22), ("deputies-preliminary", -16), ("deputies-final", -8)]
-        start = times.deputies
-    else:
-        return []
+        lists = [("membership", times.opens, -12)]
+    elif body == "congress" and place.level != "city" and times.deputies and times.credentials:
+        lists = [
+            ("voter-roll", times.deputies, -22),
+            ("deputies-preliminary", times.deputies, -16),
+            ("deputies-final", times.deputies, -8),
+            ("deputies-elected", times.credentials, 2),
+        ]
     return [
         {
             "unit": f"{place.code}-{body}",
@@ -154,5 +156,5 @@ def _notices(place: Place, body: str) -> list[Row]:
             "published_on": days(start, before),
             "document": place.paper("选公"),
         }
-        for kind, before in lists
+        for kind, start, before in lists
     ]

@@ -165,6 +165,10 @@ _ALL = (
         "returns", "inspection.Return", "jurisdiction register_name", "零报告", _DISCIPLINE
     ),
     _register("sessions", "election.Session", "unit", "选举会议", Organ.PRESIDIUM),
+    _register(
+        "credentials", "election.Credentials", "unit", "代表（委员）人数",
+        Organ.CREDENTIALS_COMMITTEE,
+    ),
     _register("ballots", "election.Ballot", "post round", "选票", Organ.SCRUTINEER),
     _register(
         "tallies", "election.Tally", "post round candidate role", "计票", Organ.SCRUTINEER
@@ -173,6 +177,7 @@ _ALL = (
         "ballot_staff", "election.BallotStaff", "unit person", "监票计票人员", Organ.PRESIDIUM
     ),
     _register("results", "election.Result", "post candidate", "选举结果", Organ.PRESIDIUM),
+    _register("vacancies", "election.Vacancy", "post", "留待下次会议的名额", Organ.PRESIDIUM),
 )  # fmt: skip
 
 REGISTERS: dict[str, Register] = {register.name: register for register in _ALL}

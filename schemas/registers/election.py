@@ -1,7 +1,9 @@
 """Evidence of the election stage (选举): sessions, papers, two counts, staff, results.
 
-Rules: a ballot is one vote on one post; the two counts are rows of their own, by different
-people; the result is what the presidium (election committee) declared, never what we computed.
+Rules: a ballot is one vote on one post, with its own day, attendance and papers; a void vote and
+its repetition are two votes; the two counts are rows of their own, by different people; how many
+members an assembly has is said once, for all that it elects; the result is what the presidium
+declared, never what we computed.
 """
 
 from __future__ import annotations
@@ -36,7 +38,10 @@ Round = Annotated[
 
 
 class Session(Row):
-    """The session that elects, and the method that it adopted (选举办法)."""
+    """The session that elects, and the method that it adopted (选举办法).
+
+    `voted_on` and `present` are those of every vote that says nothing else (`Ballot`).
+    """
 
     unit: UnitId
     preparatory_on: Annotated[
@@ -52,7 +57,6 @@ class Session(Row):
     presidium_on: Annotated[date, day("主席团产生日期", "presidium elected on", "2016-11-19")]
     opened_on: Annotated[date, day("开幕日期", "opened on", "2016-11-20")]
     voted_on: Annotated[date, day("投票日期", "voted on", "2016-11-22")]
-    members: Annotated[Whole, count("全体代表（委员）", "all members", 180)]
     present: Annotated[Whole, count("出席投票会议", "present at the vote", 172)]
     method_by: Annotated[Organ, term("选举办法通过机关", "method adopted by", "plenary")]
     method_on: Annotated[date, day("选举办法通过日期", "method adopted on", "2016-11-20")]
@@ -70,8 +74,23 @@ class Session(Row):
     booth: Annotated[bool, flag("设秘密写票处", "booth for secret marking", True)]
 
 
+class Credentials(Row):
+    """How many deputies or members are in office when the session opens (代表资格审查报告).
+
+    One number for a congress, whichever bodies it elects: whoever died, resigned or was never
+    elected is not among them, whoever only stays away is.
+    """
+
+    unit: UnitId
+    members: Annotated[Whole, count("全体代表（委员）", "all members", 180)]
+    document: DocumentNumber
+
+
 class Ballot(Row):
-    """The papers of one vote on one post (发票收票记录)."""
+    """The papers of one vote on one post (发票收票记录).
+
+    An `annulled` vote elects nobody; the next vote is held in its place (选举法 art. 44).
+    """
 
     unit: UnitId
     post: PostId
@@ -83,6 +102,53 @@ class Ballot(Row):
     not_returned: Annotated[Whole, count("未收回", "not returned", 1, "张", "papers")]
     valid: Annotated[Whole, count("有效票", "valid", 170, "张", "papers")]
     void: Annotated[Whole, count("废票", "void", 1, "张", "papers")]
+    voted_on: Annotated[
+        date | None,
+        Column(
+            "本次投票日期",
+            "this vote on",
+            "与会议的投票日期相同时留空",
+            "empty where it is the session's day of the vote",
+            "2016-11-23",
+        ),
+    ] = None
+    present: Annotated[
+        Whole | None,
+        Column(
+            "出席本次投票",
+            "present at this vote",
+            "与会议的出席人数相同时留空",
+            "empty where as many are present as the session says",
+            178,
+        ),
+    ] = None
+    annulled: Annotated[
+        bool | None,
+        Column(
+            "宣布无效",
+            "declared void",
+            "是 或 否；留空为否。无效投票与重新投票各登记一次，轮次相连",
+            "yes or no; empty means no. A void vote and its repetition are two rounds",
+            False,
+        ),
+    ] = None
+    printed: Annotated[
+        Whole | None, Column("印制", "printed", "有记录时填写（张）", "if recorded (papers)", 185)
+    ] = None
+    unused: Annotated[
+        Whole | None,
+        Column("未发出", "not issued", "有记录时填写（张）", "if recorded (papers)", 12),
+    ] = None
+    spoiled: Annotated[
+        Whole | None,
+        Column(
+            "换发作废",
+            "spoiled and replaced",
+            "写错换发后收回作废的，有记录时填写（张）",
+            "handed back and replaced by another, if recorded (papers)",
+            1,
+        ),
+    ] = None
 
 
 class Tally(Row):
@@ -97,6 +163,16 @@ class Tally(Row):
     in_favour: Annotated[Whole, count("赞成", "in favour", 150, "票", "votes")]
     against: Annotated[Whole, count("反对", "against", 12, "票", "votes")]
     abstained: Annotated[Whole, count("弃权", "abstained", 8, "票", "votes")]
+    unclear: Annotated[
+        Whole | None,
+        Column(
+            "无法辨认",
+            "unreadable",
+            "选票有效而对此人的符号无法辨认（部分无效）；没有时留空",
+            "the paper is valid, but not the mark for this person; empty where there is none",
+            0,
+        ),
+    ] = None
 
 
 class BallotStaff(Row):
@@ -117,3 +193,24 @@ class Result(Row):
     elected: Annotated[bool, flag("当选", "elected", True)]
     declared_by: Annotated[Organ, term("宣布机关", "declared by", "presidium")]
     declared_on: Annotated[date, day("宣布日期", "declared on", "2016-11-22")]
+    voided_on: Annotated[
+        date | None,
+        Column(
+            "当选无效日期",
+            "election void from",
+            "宣布当选之后被认定当选无效的填写，名额随之空缺",
+            "where the election was found void after it was declared; the seat is open again",
+            "2016-12-02",
+        ),
+    ] = None
+
+
+class Vacancy(Row):
+    """Seats that the congress decided to leave to its next session (地方组织法 art. 29)."""
+
+    unit: UnitId
+    post: PostId
+    seats: Annotated[Whole, count("留待名额", "seats left open", 1, "名", "seats")]
+    decided_by: Annotated[Organ, term("决定机关", "decided by", "plenary")]
+    decided_on: Annotated[date, day("决定日期", "decided on", "2016-11-22")]
+    document: DocumentNumber

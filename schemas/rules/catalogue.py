@@ -78,6 +78,7 @@ ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "case_outcome": terms.CaseOutcome,
     "vote": terms.VoteKind,
     "count_role": terms.CountRole,
+    "mark": terms.Mark,
 }
 
 

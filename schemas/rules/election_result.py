@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from schemas.rules.base import NamedBy, Read, Rule, read
 from schemas.rules.returns import return_reasons
-from schemas.rules.selections import FIRST_COUNT, ON_THE_LIST, returned
+from schemas.rules.selections import FIRST_COUNT, MEMBERS, ON_THE_LIST, counters, returned
 from schemas.text import Text
 from schemas.vocabulary import Organ
 
 NO_SESSION = Text("尚未投票，没有会议记录", "no session that has voted is on record")
+NO_CREDENTIALS = Text(
+    "没有登记全体代表（委员）人数", "the number of all deputies or members is not on record"
+)
+DECLARED_VOID = Text("已宣布无效，由下一次投票代替", "declared void; the next vote takes its place")
 
 _STAFF = read("ballot_staff", "unit person role")
+_COUNTS = read("tallies", "unit officer")
+_COUNTERS = counters(_COUNTS)
 _LISTED = read("candidates", "candidate unit person status", ON_THE_LIST)
 _POSTS = read("posts", "unit post kind seats")
+_FIRST_COUNTS = read("tallies", "unit post candidate round role in_favour", FIRST_COUNT)
+_STOOD = "candidate unit post person status"
 
 
 def _kin(candidate: str, staff: str) -> Read:
     """Kin of candidates among the staff, whichever of the two named the other."""
-    ends = NamedBy(candidate, ((_LISTED, "person"),)), NamedBy(staff, ((_STAFF, "person"),))
+    handling = NamedBy(staff, ((_STAFF, "person"), (_COUNTERS, "person")))
+    ends = NamedBy(candidate, ((_LISTED, "person"),)), handling
     return read("kin", "person kin kinship", *ends)
 
 
@@ -27,6 +36,8 @@ SCRUTINEERS = Rule(
     basis=Text("选举法2020第43条", "Electoral Law 2020 art. 43"),
     reads=(
         _STAFF,
+        _COUNTS,
+        _COUNTERS,
         _LISTED,
         _kin("person", "kin"),
         _kin("kin", "person"),
@@ -46,6 +57,10 @@ SCRUTINEERS = Rule(
             "此人是人选{candidate}的近亲属（{kinship}），不得监票计票",
             "this person is kin ({kinship}) of candidate {candidate} and may not handle the papers",
         ),
+        "not-listed": Text(
+            "此人作了计票，但不在监票人、计票人名单上",
+            "this person made a count and is not listed as scrutineer or teller",
+        ),
     },
     absolute=True,
 )
@@ -60,22 +75,34 @@ WINNERS = Rule(
     reads=(
         read(
             "candidates",
-            "candidate unit post status ethnicity assembly_member incompatible_office will_resign",
+            "candidate unit post person status ethnicity assembly_member incompatible_office "
+            "will_resign",
         ),
-        read("posts", "unit post kind seats"),
-        read("ballots", "unit post round kind"),
-        read("tallies", "unit post candidate round role in_favour", FIRST_COUNT),
-        read("results", "unit post candidate round elected declared_by declared_on"),
-        read("sessions", "unit members voted_on"),
+        _POSTS,
+        read("ballots", "unit post round kind voted_on present annulled"),
+        _FIRST_COUNTS,
+        read("results", "unit post candidate round elected declared_by declared_on voided_on"),
+        read("sessions", "unit voted_on present"),
+        *MEMBERS,
         read("jurisdictions", "jurisdiction founding_ethnicity"),
     ),
-    model="NoParameters",
+    model="WinnersRule",
     provider=Organ.PRESIDIUM,
     reasons={
         "no-session": NO_SESSION,
+        "no-credentials": NO_CREDENTIALS,
+        "counted-as-another": Text(
+            "与人选{candidate}是同一人，得票合计在该编号下",
+            "the same person as candidate {candidate}, under whose id the votes are added up",
+        ),
+        "declared-as-another": Text(
+            "与人选{candidate}是同一人，当选应登记在该编号下",
+            "the same person as candidate {candidate}, under whose id the election is to be "
+            "declared",
+        ),
         "not-standing": Text(
-            "已退出或取消资格，或另选无人填写",
-            "withdrew, was excluded, or was written in by nobody",
+            "已退出、取消资格或预选落选，或另选无人填写",
+            "withdrew, was excluded, lost the pre-election, or was written in by nobody",
         ),
         "not-a-candidate": Text(
             "宣布了结果，但不是此职位的人选", "a result was declared for no candidate for this post"
@@ -119,7 +146,8 @@ WINNERS = Rule(
         ),
         "no-result": Text("没有宣布结果", "no result has been declared"),
         "wrong-organ": Text(
-            "由{organ}宣布，应由主席团宣布", "declared by “{organ}”; the presidium must declare it"
+            "由{organ}宣布，不是法定或选举办法规定的机关",
+            "declared by “{organ}”, which neither the law nor the method names",
         ),
         "declared-before-vote": Text(
             "{declared}宣布，早于{voted}投票", "declared on {declared}, before the vote on {voted}"
@@ -137,11 +165,22 @@ FURTHER_VOTE = Rule(
     ),
     reads=(
         _POSTS,
-        read("candidates", "candidate unit post status", ON_THE_LIST),
-        read("ballots", "unit post round kind seats"),
-        read("tallies", "unit post candidate round role in_favour", FIRST_COUNT),
-        read("results", "post elected declared_on", NamedBy("post", ((_POSTS, "post"),))),
-        read("sessions", "unit members voted_on"),
+        read("candidates", _STOOD, ON_THE_LIST),
+        # Whoever was struck off after a vote stays in its arithmetic.
+        read("candidates", _STOOD, NamedBy("candidate", ((_FIRST_COUNTS, "candidate"),))),
+        read("ballots", "unit post round kind seats issued voted_on present annulled"),
+        _FIRST_COUNTS,
+        read(
+            "results",
+            "unit post candidate elected declared_on voided_on",
+            NamedBy("post", ((_POSTS, "post"),)),
+        ),
+        read(
+            "sessions",
+            "unit voted_on present quorum_numerator quorum_denominator quorum_inclusive",
+        ),
+        *MEMBERS,
+        read("vacancies", "unit post seats decided_by decided_on"),
     ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
@@ -161,6 +200,26 @@ FURTHER_VOTE = Rule(
             "第{round}次投票登记为“{vote}”，与前次结果不符",
             "vote {round} is recorded as “{vote}”, which does not follow from the votes before",
         ),
+        "only-void-votes": Text(
+            "投票已宣布无效，尚未重新投票", "the vote was declared void and not yet repeated"
+        ),
+        "no-quorum": Text(
+            "到会或参加投票的人数不足法定人数，投票不成立，应宣布无效并重新投票",
+            "too few were present or took part, so there was no lawful vote; declare it void and "
+            "repeat it",
+        ),
+        "not-left-by-plenary": Text(
+            "不足名额留待下次会议由{organ}决定，应由大会决定",
+            "“{organ}” decided to leave the open seats to the next session; the congress decides",
+        ),
+        "left-before-vote": Text(
+            "{decided}决定将不足名额留待下次会议，早于{voted}投票",
+            "the open seats were left to the next session on {decided}, before the vote on {voted}",
+        ),
+        "wrong-left": Text(
+            "决定留待下次会议{left}名，尚缺{open}名",
+            "{left} seats were left to the next session; {open} are open",
+        ),
         "not-counted": Text("第{round}次投票没有第一计票结果", "vote {round} has no first count"),
         "not-the-tied": Text(
             "第{round}次再次投票的人选不是前次同票的人选",
@@ -179,9 +238,14 @@ FURTHER_VOTE = Rule(
             "somebody elected before stood again in vote {round}",
         ),
         "no-choice": Text(
-            "第{round}次投票为另行选举，{candidates}名人选选{seats}名，副职和委员必须差额",
-            "further election {round} offered {candidates} candidates for {seats} seats; for vice "
-            "and member posts there must be more candidates than seats",
+            "第{round}次投票为另行选举，{candidates}名人选选{seats}名，依法至少{least}名",
+            "further election {round} offered {candidates} candidates for {seats} seats; the law "
+            "asks for {least} at least",
+        ),
+        "too-many-candidates": Text(
+            "第{round}次投票为另行选举，{candidates}名人选选{seats}名，依法至多{most}名",
+            "further election {round} offered {candidates} candidates for {seats} seats; the law "
+            "allows {most} at most",
         ),
         "too-many-elected": Text(
             "宣布当选{elected}名，应选{seats}名",
@@ -192,8 +256,9 @@ FURTHER_VOTE = Rule(
             "{tied} candidates tied for {open} seats; vote again among them",
         ),
         "short": Text(
-            "应选{seats}名，当选{elected}名，不足的名额应另行选举",
-            "{elected} elected for {seats} seats; the others need a further election",
+            "应选{seats}名，当选{elected}名，不足的名额应另行选举，或由大会决定留待下次会议",
+            "{elected} elected for {seats} seats; the others need a further election, at this "
+            "session or, if the congress so decides, at the next",
         ),
     },
     absolute=True,
@@ -208,7 +273,8 @@ LATE_REPORTS = Rule(
     ),
     reads=(
         read("reports", "report unit received_on clear_leads concrete closed_on"),
-        read("sessions", "unit voted_on"),
+        read("sessions", "unit voted_on present"),
+        read("ballots", "unit voted_on present annulled"),
         *returned("reports"),
     ),
     model="NoParameters",

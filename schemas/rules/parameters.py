@@ -355,6 +355,36 @@ class ReportClocksRule(Parameters):
 
 
 class SessionRule(Parameters):
-    """`months`: the first session opens that soon after the deputies are elected."""
+    """`months`: the first session opens that soon after the deputies are elected.
+
+    `township_preparatory`: a township's preparatory meeting may elect the presidium, as some
+    provinces have it.
+    """
 
     months: Annotated[int, Field(ge=1, le=12)]
+    township_preparatory: bool
+
+
+class MethodRule(Parameters):
+    """The least quorum that the method of a congress may have: a share of all members.
+
+    `inclusive`: the share itself suffices; else there must be more. `booth`: the province asks for
+    a booth where leaders are elected.
+    """
+
+    numerator: Annotated[int, Field(ge=1, le=100)]
+    denominator: Annotated[int, Field(ge=1, le=100)]
+    inclusive: bool
+    booth: bool
+
+    @model_validator(mode="after")
+    def _at_most_everybody(self) -> Self:
+        if self.numerator > self.denominator:
+            raise ValueError("more than everybody")
+        return self
+
+
+class WinnersRule(Parameters):
+    """`cppcc_organs`: who may declare the result in a CPPCC."""
+
+    cppcc_organs: Listed[Organ]

@@ -34,6 +34,26 @@ HAPPENED = {
 CONGRESS_HERE = read("units", "unit", Among("body", (Body.CONGRESS.value,)), reach=Reach.PLACE)
 
 
+def of_assembly(register: str, columns: str) -> tuple[Read, Read]:
+    """The rows of the assembly that elects: a CPPCC its own, any other those of the congress.
+
+    The assembly of a government is that of the congress, another unit of the same place.
+    """
+    return (
+        read(register, f"unit {columns}", bodies=(Body.CPPCC,)),
+        read(
+            register,
+            f"unit {columns}",
+            NamedBy("unit", ((CONGRESS_HERE, "unit"),)),
+            reach=Reach.PLACE,
+            bodies=(Body.CONGRESS, Body.GOVERNMENT),
+        ),
+    )
+
+
+MEMBERS = of_assembly("credentials", "members")
+
+
 def proposed(columns: str = "") -> Read:
     """The candidates whom the party side proposes."""
     return read("candidates", f"candidate unit status {columns}", PROPOSED)
@@ -164,6 +184,12 @@ def kin_of_slate() -> tuple[Read, Read]:
         read("kin", columns, NamedBy("person", named), reach=Reach.ANCESTORS),
         read("kin", columns, NamedBy("kin", named), reach=Reach.ANCESTORS),
     )
+
+
+def counters(tallies: Read) -> Read:
+    """The officers who signed the counts, and which persons they are."""
+    named = NamedBy("officer", ((tallies, "officer"),))
+    return read("officers", "officer person", named, reach=Reach.ANCESTORS)
 
 
 def returned(register: str) -> tuple[Read, Read]:

@@ -2,8 +2,9 @@
 
 Rules: whoever has more than half of all members is accepted; more accepted than seats: those with
 most votes; a tie at the last seat elects none of the tied, who are voted on again by themselves,
-and then the most votes suffice (地方组织法 art. 29). Votes are taken in their order: seats once
-filled stay filled, and nobody is elected twice.
+and then the most votes suffice (地方组织法 art. 29), unless the others have withdrawn and one alone
+is left. Votes are taken in their order: seats once filled stay filled, and nobody is elected twice.
+A winner who was struck off afterwards was elected all the same, and leaves the seat open.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pandas as pd
 
 from tasks.checks.judge import known
 
-NEEDED = ("post", "round", "candidate", "votes", "members", "seats", "tie_break")
+NEEDED = ("post", "round", "candidate", "votes", "members", "seats", "tie_break", "struck_off")
 STANDING = ["post", "candidate"]
 
 
@@ -45,8 +46,12 @@ def elect(votes: pd.DataFrame) -> pd.DataFrame:
         now = votes[votes["round"] == number]
         elected_before, tied_before = _among(now, winners), _among(now, pending)
         majority = known(now["votes"] * 2 > now["members"], unknown=False)
-        accepted = majority.where(~now["tie_break"].astype(bool), tied_before) & ~elected_before
-        filled = now["post"].map(winners["post"].value_counts()).fillna(0)
+        rivals = tied_before.groupby(now["post"]).transform("sum") > 1
+        most_suffice = now["tie_break"].astype(bool) & rivals
+        accepted = majority.where(~now["tie_break"].astype(bool), majority & tied_before)
+        accepted = accepted.where(~most_suffice, tied_before) & ~elected_before
+        sitting = winners[~winners["struck_off"].astype(bool)]
+        filled = now["post"].map(sitting["post"].value_counts()).fillna(0)
         outcome = one_vote(now, accepted, now["seats"].astype("float64") - filled)
         now = now.assign(
             accepted=accepted,

@@ -40,8 +40,9 @@ READS: dict[Stage, tuple[Read, ...]] = {
     ),
     Stage.ELECTION: (
         _POSTS,
-        read("ballots", "post round issued returned not_returned valid void", _OF_POSTS),
-        read("results", "post elected", _OF_POSTS, Among("elected", (True,))),
+        read("ballots", "post round issued returned not_returned valid void annulled", _OF_POSTS),
+        read("results", "post elected voided_on", _OF_POSTS, Among("elected", (True,))),
+        read("vacancies", "post seats decided_on", _OF_POSTS),
     ),
 }
 
@@ -89,11 +90,16 @@ def _cleared_slate(facts: Facts) -> pd.DataFrame:
 
 def _result_report(facts: Facts) -> pd.DataFrame:
     posts = _of_units(facts, facts.posts, ["unit", "post", "seats"])
-    results = facts.results
-    elected = results[results["elected"].fillna(False)].groupby("post").size()
+    results, vacancies = facts.results, facts.vacancies
+    voided = results["voided_on"] <= facts.today
+    elected = results[results["elected"].fillna(False) & ~voided].groupby("post").size()
+    decided = vacancies[vacancies["decided_on"] <= facts.today].set_index("post")["seats"]
     posts["elected"] = posts["post"].map(elected).fillna(0).astype("Int64")
+    posts["left_open"] = posts["post"].map(decided).fillna(0).astype("Int64")
+    posts["settled"] = posts["elected"] + posts["left_open"]
     papers = ["post", "round", "issued", "returned", "not_returned", "valid", "void"]
-    report = posts.merge(facts.ballots[papers], on="post", how="left")
+    ballots = facts.ballots[~facts.ballots["annulled"].fillna(False)]
+    report = posts.merge(ballots[papers], on="post", how="left")
     return report.assign(
         papers_issued=report["returned"] + report["not_returned"],
         papers_returned=report["valid"] + report["void"],

@@ -67,6 +67,59 @@ def ethnic_township(**values: object) -> list[Change]:
     ]
 
 
+def off(candidate: str) -> Change:
+    """Struck off, after the vote."""
+    return put("candidates", {"candidate": candidate}, status="withdrawn")
+
+
+def in_round(candidate: str, number: int = 2) -> Change:
+    return put("results", {"candidate": candidate}, round=number)
+
+
+def written_in_too(printed: int, written: int) -> list[Change]:
+    """A candidate whose name some wrote on the paper, though it is printed there."""
+    return [
+        *votes({"c-b": printed}),
+        proposed(DEPUTIES, "c-b2", status="write-in", person="p-c-b"),
+        counted(DEPUTIES, 1, "c-b2", written, against=0),
+    ]
+
+
+def void_first(kind: str = "first-vote") -> list[Change]:
+    """The first vote on the deputy heads was void, and repeated."""
+    return [
+        put("ballots", {"post": DEPUTIES}, returned=173, annulled=True),
+        put("tallies", {"post": DEPUTIES}, round=2),
+        balloted(DEPUTIES, 2, kind, 2),
+        *(in_round(name) for name in ("c-a", "c-b", "c-c")),
+    ]
+
+
+def left_open(**values: object) -> Change:
+    row: dict[str, object] = {
+        "unit": UNIT,
+        "post": DEPUTIES,
+        "seats": 1,
+        "decided_by": "plenary",
+        "decided_on": day("11-22"),
+        "document": "1",
+    }
+    return add("vacancies", **(row | values))
+
+
+def standing(number: int, kind: str = "deputy-head") -> list[Change]:
+    """One seat is open, and so many stand for it in the further election."""
+    names = [f"c-n{position}" for position in range(number)]
+    return [
+        *votes(SHORT),
+        put("posts", {"post": DEPUTIES}, kind=kind),
+        *(proposed(DEPUTIES, name) for name in names),
+        *again("further", dict.fromkeys(names, 20)),
+    ]
+
+
+NOT_STANDING, NO_QUORUM = "not_applicable not-standing", "missing no-quorum"
+NOT_BROKEN = "fail tie-not-broken"
 Case = tuple[str, list[Change], str]
 
 WINNER_CASES: list[Case] = [
@@ -75,6 +128,31 @@ WINNER_CASES: list[Case] = [
     ("c-struck", [], "not_applicable not-standing"),
     ("c-w", [proposed(DEPUTIES, "c-w", status="write-in")], "not_applicable not-standing"),
     ("c-a", [drop("sessions", unit=UNIT)], "missing no-session"),
+    ("c-a", [drop("credentials", unit="640302-congress")], "missing no-credentials"),
+    # Struck off after the vote: elected by it all the same, and nobody else in the place.
+    ("c-a", [off("c-a")], "fail struck-off"),
+    ("c-a", [off("c-a"), result("c-a", elected=False)], "not_applicable not-standing"),
+    ("c-a", [off("c-a"), result("c-a", voided_on=day("11-25"))], "pass"),
+    ("c-a", [off("c-a"), result("c-a", voided_on=day("12-01"))], "fail struck-off"),
+    ("c-c", [off("c-a"), *votes({"c-c": 100}), result("c-c", elected=True)], "fail outvoted"),
+    ("c-b", [*votes(TIED), off("c-c")], "fail tied"),
+    # One of two tied withdrew: the other is voted on, and needs a majority of all.
+    ("c-b", [*votes(TIED), off("c-c"), *again("tie-break", {"c-b": 91}), in_round("c-b")], "pass"),
+    (
+        "c-b",
+        [*votes(TIED), off("c-c"), *again("tie-break", {"c-b": 90}), in_round("c-b")],
+        "fail no-majority",
+    ),
+    # Votes are for a person: 85 printed and 6 written in are 91 of 180.
+    ("c-b", written_in_too(85, 6), "pass"),
+    ("c-b", written_in_too(85, 5), "fail no-majority"),
+    ("c-b2", written_in_too(85, 6), "not_applicable counted-as-another"),
+    (
+        "c-b2",
+        [*written_in_too(85, 6), declared(DEPUTIES, "c-b2", 1, elected=True)],
+        "fail declared-as-another",
+    ),
+    ("c-lost", [proposed(DEPUTIES, "c-lost", status="pre-election-lost")], NOT_STANDING),
     ("c-1", [declared(DEPUTIES, "c-1", 1, elected=True)], "fail not-a-candidate"),
     ("c-1", [declared(DEPUTIES, "c-1", 1, elected=False)], "fail not-a-candidate"),
     ("c-struck", [declared(DEPUTIES, "c-struck", 1, elected=True)], "fail struck-off"),
@@ -191,6 +269,43 @@ FURTHER_CASES: list[Case] = [
         ],
         "pass",
     ),
+    # As many as art. 27 allows for the seat that is open.
+    (f"{DEPUTIES}/2", standing(1), "fail no-choice"),
+    (f"{DEPUTIES}/2", standing(2), "pass"),
+    (f"{DEPUTIES}/2", standing(4), "pass"),
+    (f"{DEPUTIES}/2", standing(5), "fail too-many-candidates"),
+    (f"{DEPUTIES}/2", standing(2, "member"), "pass"),
+    (f"{DEPUTIES}/2", standing(3, "member"), "fail too-many-candidates"),
+    (f"{DEPUTIES}/2", standing(1, "head"), "pass"),
+    (f"{DEPUTIES}/2", standing(2, "head"), "pass"),
+    (f"{DEPUTIES}/2", standing(3, "head"), "fail too-many-candidates"),
+    # A void vote and its repetition.
+    (DEPUTIES, void_first(), "pass"),
+    (f"{DEPUTIES}/2", void_first(), "pass"),
+    (f"{DEPUTIES}/2", void_first(kind="further"), "fail wrong-kind"),
+    (DEPUTIES, [put("ballots", {"post": DEPUTIES}, annulled=True)], "missing only-void-votes"),
+    # Too few present: no further election, but the vote again.
+    (DEPUTIES, [*votes(SHORT), put("ballots", {"post": DEPUTIES}, present=119)], NO_QUORUM),
+    (DEPUTIES, [*votes(TIED), put("ballots", {"post": DEPUTIES}, issued=119)], NO_QUORUM),
+    (DEPUTIES, [*votes(SHORT), put("ballots", {"post": DEPUTIES}, present=120)], "missing short"),
+    # What is open is left to the next session by the congress alone.
+    (DEPUTIES, [*votes(SHORT), left_open()], "pass"),
+    (DEPUTIES, [*votes(SHORT), left_open(decided_by="presidium")], "fail not-left-by-plenary"),
+    (DEPUTIES, [*votes(SHORT), left_open(decided_on=day("11-21"))], "fail left-before-vote"),
+    (DEPUTIES, [*votes(SHORT), left_open(decided_on=day("12-01"))], "missing short"),
+    (DEPUTIES, [*votes(SHORT), left_open(seats=2)], "fail wrong-left"),
+    (DEPUTIES, [left_open()], "fail wrong-left"),
+    (DEPUTIES, [*votes(TIED), left_open()], "missing tie"),
+    # A seat is open again where the election was void, or the winner struck off.
+    (DEPUTIES, [off("c-a"), result("c-a", elected=False)], "missing short"),
+    (DEPUTIES, [off("c-a"), result("c-a", elected=False), left_open()], "pass"),
+    (DEPUTIES, [result("c-a", voided_on=day("11-25"))], "missing short"),
+    (DEPUTIES, [result("c-a", voided_on=day("11-25")), left_open()], "pass"),
+    (f"{DEPUTIES}/2", [*votes(TIED), off("c-c"), *again("tie-break", {"c-b": 91})], "pass"),
+    (f"{DEPUTIES}/2", [*votes(TIED), off("c-c"), *again("further", {"c-b": 91})], NOT_BROKEN),
+    (DEPUTIES, [*votes(TIED), off("c-c"), *again("tie-break", {"c-b": 91})], "pass"),
+    (DEPUTIES, written_in_too(85, 6), "pass"),
+    (DEPUTIES, written_in_too(85, 5), "missing short"),
     (
         f"{DEPUTIES}/3",
         [
@@ -246,9 +361,22 @@ def test_the_second_count_elects_nobody() -> None:
     assert verdict(WINNERS.code, "c-b", [second]) == "pass"
 
 
-def test_what_a_struck_off_name_gathered_fills_no_seat() -> None:
+def test_whoever_was_struck_off_after_the_vote_stays_in_its_arithmetic() -> None:
     struck = counted(DEPUTIES, 1, "c-struck", 160)
-    assert verdict(WINNERS.code, "c-b", [struck]) == "pass"
+    assert verdict(WINNERS.code, "c-b", [struck]) == "fail outvoted"
+    assert verdict(WINNERS.code, "c-a", [struck]) == "pass"
+
+
+def test_a_cppcc_is_declared_by_whoever_its_method_names() -> None:
+    def by(organ: str) -> Change:
+        return put("results", {"candidate": "c-4"}, declared_by=organ)
+
+    unit = "640302-cppcc"
+    assert verdict(WINNERS.code, "c-4", [by("cppcc-chairmen")], unit=unit) == "pass"
+    assert verdict(WINNERS.code, "c-4", [by("united-front")], unit=unit) == "fail wrong-organ"
+    assert verdict(WINNERS.code, "c-a", [result("c-a", declared_by="cppcc-chairmen")]) == (
+        "fail wrong-organ"
+    )
 
 
 def test_a_further_vote_is_on_candidates_not_on_write_ins() -> None:

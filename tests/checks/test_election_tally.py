@@ -22,11 +22,14 @@ class Outcome:
 
 
 def plainly(votes: Votes, seats: int, base: int, tied_before: set[str] | None = None) -> Outcome:
-    """One vote as the algorithm is written down; among the tied the most votes suffice."""
-    if tied_before is None:
-        pool = [candidate for candidate in votes if 2 * votes[candidate] > base]
-    else:
-        pool = [candidate for candidate in votes if candidate in tied_before]
+    """One vote as the algorithm is written down; among the tied the most votes suffice.
+
+    Among the tied: one of them who is left alone is not voted on among others (art. 25 holds).
+    """
+    pool = [candidate for candidate in votes if 2 * votes[candidate] > base]
+    if tied_before is not None:
+        among = [candidate for candidate in votes if candidate in tied_before]
+        pool = among if len(among) > 1 else [name for name in pool if name in tied_before]
     pool.sort(key=lambda candidate: votes[candidate], reverse=True)
     if seats <= 0:
         return Outcome(set(), set())
@@ -56,13 +59,20 @@ def plainly_all(rounds: list[tuple[bool, Votes]], seats: int, base: int) -> list
     return outcomes
 
 
-def frame(post: str, rounds: list[tuple[bool, Votes]], seats: int, base: int) -> pd.DataFrame:
+def frame(
+    post: str,
+    rounds: list[tuple[bool, Votes]],
+    seats: int,
+    base: int,
+    struck_off: frozenset[str] = frozenset(),
+) -> pd.DataFrame:
     rows = [
-        (post, number, candidate, votes, base, seats, tie_break)
+        (post, number, candidate, votes, base, seats, tie_break, candidate in struck_off)
         for number, (tie_break, counted) in enumerate(rounds, start=1)
         for candidate, votes in counted.items()
     ]
     columns = ["post", "round", "candidate", "votes", "members", "seats", "tie_break"]
+    columns += ["struck_off"]
     whole = dict.fromkeys(("round", "votes", "members", "seats"), "Int64")
     return pd.DataFrame(rows, columns=columns).astype({**whole, "post": "str", "candidate": "str"})
 

@@ -390,12 +390,15 @@ class Base:
     ) -> None:
         """One vote on a post: the papers, both counts, and what was declared after it.
 
-        `votes` are those in favour, or in favour, against and abstained; whoever of them is not in
-        `elected` was not elected by this vote.
+        `votes` are those in favour, or in favour, against, abstained and (where there are any)
+        unreadable; whoever of them is not in `elected` was not elected by this vote.
         """
         setting = self.setting
         post = f"{setting.unit}-{opening}"
-        given = {name: _whole(value) for name, value in ballot.items() if name != "kind"}
+        own = {name: ballot[name] for name in ("voted_on", "present", "annulled") if name in ballot}
+        given = {
+            name: _whole(value) for name, value in ballot.items() if name not in {*own, "kind"}
+        }
         seats = given.get("seats", setting.openings.get(opening, 1))
         issued = given.get("issued", setting.attending)
         returned = given.get("returned", issued - 1)
@@ -413,10 +416,11 @@ class Base:
             not_returned=given.get("not_returned", issued - returned),
             valid=valid,
             void=void,
+            **own,
         )
         won = set(elected)
         for candidate, count in votes.items():
-            favour, against, abstained = _split(count, valid)
+            favour, against, abstained, unclear = _split(count, valid)
             for role, number in (("first", 1), ("second", 2)):
                 self.add(
                     "tallies",
@@ -429,10 +433,13 @@ class Base:
                     in_favour=favour,
                     against=against,
                     abstained=abstained,
+                    unclear=unclear,
                 )
-            self.declared(opening, candidate, round_, candidate in won)
+            self.declared(opening, candidate, round_, candidate in won, ballot.get("voted_on"))
 
-    def declared(self, kind: str, candidate: str, round_: int, elected: bool) -> None:
+    def declared(
+        self, kind: str, candidate: str, round_: int, elected: bool, on: Cell = None
+    ) -> None:
         """What was declared of a candidate; a later vote replaces what an earlier one left open."""
         setting = self.setting
         post = f"{setting.unit}-{kind}"
@@ -449,7 +456,7 @@ class Base:
             round=round_,
             elected=elected,
             declared_by="presidium",
-            declared_on=setting.day("vote"),
+            declared_on=on or setting.day("vote"),
         )
 
 
@@ -463,11 +470,11 @@ def _whole(value: Cell) -> int:
     return value
 
 
-def _split(count: int | list[int], valid: int) -> tuple[int, int, int]:
+def _split(count: int | list[int], valid: int) -> tuple[int, int, int, int]:
     if isinstance(count, list):
-        favour, against, abstained = count
-        return favour, against, abstained
-    return count, (valid - count) // 2, valid - count - (valid - count) // 2
+        favour, against, abstained, *unclear = count
+        return favour, against, abstained, sum(unclear)
+    return count, (valid - count) // 2, valid - count - (valid - count) // 2, 0
 
 
 @cache
@@ -725,13 +732,15 @@ def _lists(base: Base) -> None:
     lists: list[tuple[str, str, int]] = []
     if setting.body == "cppcc":
         lists = [("membership", "opens", -20)]
-    elif setting.body == "congress" and setting.level != "city":
+    elif setting.body == "congress":
+        lists = [("deputies-elected", "opens", -1)]
         # City deputies are elected by the counties' congresses: no voters' roll.
-        lists = [
-            ("voter-roll", "elected", -22),
-            ("deputies-preliminary", "elected", -16),
-            ("deputies-final", "elected", -8),
-        ]
+        if setting.level != "city":
+            lists += [
+                ("voter-roll", "elected", -22),
+                ("deputies-preliminary", "elected", -16),
+                ("deputies-final", "elected", -8),
+            ]
     for kind, day, after in lists:
         base.add(
             "notices",
@@ -854,6 +863,12 @@ def _watch(base: Base) -> None:
 def _session(base: Base) -> None:
     setting = base.setting
     day = setting.day
+    base.add(
+        "credentials",
+        unit=f"{setting.place}-{setting.assembly_body}",
+        members=setting.assembly,
+        document=base.paper(),
+    )
     township = setting.level == "township"
     preparatory = setting.body == "congress" and not township
     # A CPPCC has the quorum of its method, a congress two thirds (statute since 2022-03-12).
@@ -864,7 +879,6 @@ def _session(base: Base) -> None:
         presidium_on=day("opens") if township else day("opens") - _days(1),
         opened_on=day("opens"),
         voted_on=day("vote"),
-        members=setting.assembly,
         present=setting.attending,
         method_by="plenary",
         method_on=day("opens") if township else day("opens") + _days(1),

@@ -223,6 +223,8 @@ def _vote(base: Base, votes: list[Mapping[str, Any]]) -> None:
     for one in votes:
         left = {**one}
         kind, counts, elected = left.pop("post"), left.pop("for"), left.pop("elected", ())
+        if "voted_on" in left:
+            left["voted_on"] = day_of(base.setting, left["voted_on"])
         base.voted(kind, counts, elected=elected, round_=int(left.pop("round", 1)), **left)
 
 
@@ -230,6 +232,8 @@ def _put(base: Base, register: Register, row: Row) -> None:
     """A row in place of the one with its key, of which it keeps what it does not say."""
     setting = base.setting
     homes: Row = {"unit": setting.unit, "jurisdiction": setting.place}
+    if register.name == "credentials":
+        homes["unit"] = f"{setting.place}-{setting.assembly_body}"
     silent = homes | _SILENT.get(register.name, {})
     key = {name: row.get(name, silent.get(name)) for name in register.key}
     table = base.rows.get(register.name, [])
@@ -260,6 +264,7 @@ _SILENT: dict[str, Row] = {
         "channel": "phone", "clear_leads": True, "concrete": True, "real_name": False,
         "candidate": None, "accepted_on": None, "closed_on": None,
     },
+    "vacancies": {"decided_by": "plenary", "document": "决〔1〕号"},
     "cases": {
         "organ": "discipline-commission", "closed_on": None, "outcome": None, "joint": True,
     },

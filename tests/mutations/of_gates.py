@@ -657,8 +657,8 @@ EVIDENCE = (
     _suite(
         "seats-and-elected",
         "As many are elected as there are seats.",
-        '"elected", "seats", Text(',
-        '"elected", "elected", Text(',
+        '"settled", "seats", Text(',
+        '"settled", "settled", Text(',
         "test_every_expectation_can_fail_and_holds_its_unit_only",
     ),
     Mutation(

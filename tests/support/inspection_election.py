@@ -48,7 +48,9 @@ PARAMETERS: dict[str, dict[str, object]] = {
         "required": [["disciplined"], ["excluded"]],
     },
     "inspection.report-clocks": {"workdays": 15},
-    "election.session": {"months": 2},
+    "election.session": {"months": 2, "township_preparatory": False},
+    "election.method": {"numerator": 2, "denominator": 3, "inclusive": True, "booth": False},
+    "election.winners": {"cppcc_organs": ["presidium", "cppcc-chairmen"]},
 }
 
 

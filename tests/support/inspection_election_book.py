@@ -25,6 +25,7 @@ UNITS = {
 UNIT = "640302-government"
 DEPUTIES = "640302-government-deputy-head"
 MEMBERS, PRESENT, VALID = 180, 172, 170
+COUNTERS = ("first", "second")
 
 
 def day(text: str) -> date:
@@ -117,21 +118,21 @@ def counted(post: str, number: int, candidate: str, votes: int, **more: object) 
     return change
 
 
-def balloted(post: str, number: int, kind: str, seats: int) -> Change:
+def balloted(post: str, number: int, kind: str, seats: int, **more: object) -> Change:
     """The papers of one vote, all accounted for."""
-    return add(
-        "ballots",
-        unit=post[: post.index("-", post.index("-") + 1)],
-        post=post,
-        round=number,
-        kind=kind,
-        seats=seats,
-        issued=PRESENT,
-        returned=171,
-        not_returned=1,
-        valid=VALID,
-        void=1,
-    )
+    row: Row = {
+        "unit": post[: post.index("-", post.index("-") + 1)],
+        "post": post,
+        "round": number,
+        "kind": kind,
+        "seats": seats,
+        "issued": PRESENT,
+        "returned": 171,
+        "not_returned": 1,
+        "valid": VALID,
+        "void": 1,
+    }
+    return add("ballots", **(row | more))
 
 
 def proposed(post: str, candidate: str, **more: object) -> Change:
@@ -174,14 +175,14 @@ def voted_on(unit: str, kind: str, seats: int, votes: dict[str, int]) -> Change:
 
 
 def a_session(unit: str) -> Row:
-    """A session that has voted, and its method."""
+    """A session that has voted, and its method; a township elects its presidium when it meets."""
+    township = len(unit.partition("-")[0]) > 6
     return {
         "unit": unit,
-        "preparatory_on": day("11-19"),
-        "presidium_on": day("11-19"),
+        "preparatory_on": None if township else day("11-19"),
+        "presidium_on": day("11-20" if township else "11-19"),
         "opened_on": day("11-20"),
         "voted_on": day("11-22"),
-        "members": MEMBERS,
         "present": PRESENT,
         "method_by": "plenary",
         "method_on": day("11-20"),
@@ -207,7 +208,8 @@ def _of_unit(unit: str, kind: str) -> Iterable[tuple[str, Row]]:
             "nomination_on": day("09-01"),
             "vetting_on": day("09-15"),
             "election_day": day("10-20"),
-            "deputies_elected_on": day("10-20"),
+            # A city's deputies are elected by the congresses of its counties.
+            "deputies_elected_on": day("11-20" if home == CITY else "10-20"),
             "credentials_on": day("10-28"),
             "session_opens_on": day("11-20"),
             "session_closes_on": day("11-23"),
@@ -216,6 +218,7 @@ def _of_unit(unit: str, kind: str) -> Iterable[tuple[str, Row]]:
     if body != "government":
         row: Row = {"fixed_by": "standing-committee", "filing_document": "1"}
         yield "assemblies", {"unit": unit, "members": 182, **row}
+        yield "credentials", {"unit": unit, "members": MEMBERS, "document": "1"}
     confirms = "presidium" if len(home) > 6 else "standing-committee"
     for document, organ, issued in (
         ("credentials-report", "credentials-committee", "10-27"),
@@ -223,8 +226,12 @@ def _of_unit(unit: str, kind: str) -> Iterable[tuple[str, Row]]:
     ):
         row = {"kind": document, "issued_by": organ, "issued_on": day(issued)}
         yield "documents", {"unit": unit, "document": "1", **row}
+    listed = {"kind": "deputies-elected", "published_on": day("10-30"), "document": "1"}
+    yield "notices", {"unit": unit, **listed}
     for role in ("scrutineer", "teller"):
         yield "ballot_staff", {"unit": unit, "person": f"p-{unit}-{role}", "role": role}
+    for counter in COUNTERS:
+        yield "ballot_staff", {"unit": unit, "person": f"p-{counter}", "role": "scrutineer"}
 
 
 def _of_jurisdiction(code: str, level: str, parent: str | None) -> Iterable[tuple[str, Row]]:
@@ -234,6 +241,10 @@ def _of_jurisdiction(code: str, level: str, parent: str | None) -> Iterable[tupl
         organ: Row = {"organ": "organisation-department", "name": "甲"}
         officer: Row = {"officer": f"o-{code}-{number}", "person": f"p-{code}-o{number}"}
         yield "officers", place | officer | organ
+    if level == "city":
+        for counter in COUNTERS:
+            officer = {"officer": f"o-{counter}", "person": f"p-{counter}", "name": "甲"}
+            yield "officers", place | officer | {"organ": "scrutineer"}
     for register in ("kin", "sanctions", "reports", "violations", "problems"):
         entries = 1 if code == COUNTY and register in {"reports", "violations", "problems"} else 0
         row: Row = {"register_name": register, "entries": entries, "document": "1"}

@@ -15,7 +15,7 @@ ONE_EACH = {
     "nomination": ("nomination.differential", ""),
     "vetting": ("vetting.integrity", ""),
     "inspection": ("inspection.rectified", "months = 2"),
-    "election": ("election.method", ""),
+    "election": ("election.papers", ""),
 }
 SIGN_OFF = {
     "name": '"lead"',

@@ -162,7 +162,7 @@ EDITS: dict[str, dict[str, Edit]] = {
             for suffix, value in (("needed", None), ("range", -1))
         },
         "post-round-unique": twice,
-        "elected-equals-seats": other("elected", 1),
+        "settled-equals-seats": other("settled", 1),
         "issued-equals-papers-issued": other("issued", -1),
         "returned-equals-papers-returned": other("papers_returned", 2),
     },

@@ -34,12 +34,12 @@ def _of_sessions(clean: Clean) -> Iterator[Draft]:
     )
     yield clean.wrong(
         "sessions",
-        ("election.method", "fail", "640323104-government", "quorum-too-low"),
+        ("election.method", "fail", "640323104-government", "not-plenary"),
         (
-            "选举办法写“全体代表过半数出席”，低于法定的三分之二",
-            "the method asks for more than half to be present; the law asks for two thirds",
+            "选举办法由主席团通过，应由大会通过",
+            "the presidium adopted the method; the congress must",
         ),
-        {"quorum_numerator": 1, "quorum_denominator": 2, "quorum_inclusive": False},
+        {"method_by": "presidium"},
         rows=clean.all("sessions", unit="640323104-government"),
     )
     yield clean.wrong(
