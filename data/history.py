@@ -10,7 +10,7 @@ for what came after that decision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from data.acts import Acts, Gate, key_fault, taken_back
@@ -39,7 +39,8 @@ CRASH = "check"
 class Standing:
     """The decision that stands for a gate; sign-offs up to the entry `since` count no more.
 
-    `opened` is the one that stood open, where nothing but crashes closed the gate since.
+    `carried` are acts that count though rows were added since; `opened` is the one that stood open,
+    where nothing but crashes closed the gate since.
     """
 
     seq: int
@@ -51,6 +52,7 @@ class Standing:
     sign_offs: tuple[int, ...]
     waivers: tuple[int, ...]
     void: Mapping[int, str]
+    carried: Collection[int]
     barred: Mapping[str, str]
     since: int
     opened: Standing | None = None
@@ -75,6 +77,7 @@ def standing_by(entry: Decided, before: Standing | None) -> Standing:
         entry.sign_offs,
         entry.waivers,
         entry.void,
+        entry.carried.keys(),
         entry.barred,
         entry.seq if entry.reopened and not crashed else since,
         before.stood if before and crashed else None,
@@ -210,6 +213,7 @@ class History:
         if isinstance(act, Signed) and act.seq <= standing.since:
             return "reopened"
         another = not isinstance(act, Waived) and act.said.evidence != standing.evidence
+        another = another and act.seq not in standing.carried
         return "other-evidence" if another else ""
 
     def stood_open(self, gate: Gate) -> Standing | None:
@@ -219,10 +223,15 @@ class History:
 
     def submissions(self) -> dict[str, list[tuple[str, str]]]:
         """Register → its submissions as (mode, blob), oldest first."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for one in self.deliveries:
-            found.setdefault(one.register, []).append((one.mode, one.blob))
-        return found
+        return submissions_in(self.deliveries)
+
+
+def submissions_in(deliveries: Iterable[Delivered]) -> dict[str, list[tuple[str, str]]]:
+    """Register → its submissions as (mode, blob), in the order of `deliveries`."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in deliveries:
+        found.setdefault(one.register, []).append((one.mode, one.blob))
+    return found
 
 
 # What every partial history has: the first entry, the keys, and the latest day looked at.

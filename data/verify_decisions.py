@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.acts import GATE_KINDS, KEY_KINDS, SIGNED, WAIVED, WITHDRAWN
+from data.acts import GATE_KINDS, KEY_KINDS, REFUSED, SIGNED, WAIVED, WITHDRAWN
 from data.claims import texts
 from data.evaluators import EVALUATOR_KINDS, is_signed
 from data.history import CRASH
@@ -30,6 +30,8 @@ _STAGES = [stage.value for stage in STAGES]
 _STATUSES = frozenset(status.value for status in Status)
 _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 _NUMBER = re.compile(r"[1-9][0-9]{0,14}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+ACCEPT = "accept"
 _WAIVED_ITEM = 3
 _OF_ALL_GATES = KEY_KINDS | EVALUATOR_KINDS
 _COPIED = ("evidence", "policy", "signers", "sign_offs", "waivers")
@@ -67,6 +69,7 @@ class _Seen:
 
     folded: Folded
     last_common: int = 0
+    taken: set[int] = field(default_factory=set)
     last_of_gate: dict[Gate, int] = field(default_factory=dict)
     withdrawals: dict[int, list[int]] = field(default_factory=dict)
     decided: dict[Gate, Content] = field(default_factory=dict)
@@ -79,6 +82,8 @@ class _Seen:
         kind = entry["kind"]
         if kind in _OF_ALL_GATES or (kind == SUBMITTED and entry.get("blob") is not None):
             self.last_common = seq
+            if kind == SUBMITTED and entry["mode"] == ACCEPT:
+                self.taken.add(seq)
         elif kind in GATE_KINDS:
             self.last_of_gate[entry["unit"], entry["stage"]] = seq
             if kind == WITHDRAWN:
@@ -173,11 +178,29 @@ def _reopened(entry: Content, stood: Content | None) -> None:
     _need(causes and CAUSES.issuperset(causes) and len(set(causes)) == len(causes))
 
 
+def _carried(entry: Content, seq: int, gate: Gate, seen: _Seen) -> set[int]:
+    """The acts on other evidence to which rows were only added since, as the entry says."""
+    found: set[int] = set()
+    for name, content in entry["carried"].items():
+        _need(_NUMBER.fullmatch(name) and _object(content).keys() == {"submissions", "rows"})
+        act, brought = int(name), _numbers(content["submissions"])
+        told = seen.standing(act, gate, (SIGNED, REFUSED), seq)
+        _need(told.evidence != entry["evidence"])
+        _need(told.entry["kind"] == REFUSED or act in entry["sign_offs"])
+        _need(brought and brought == sorted(set(brought)))
+        _need(all(act < one <= entry["position"] and one in seen.taken for one in brought))
+        rows = _words(content["rows"])
+        _need(rows and rows == sorted(rows) and all(map(_DIGEST.fullmatch, rows)))
+        found.add(act)
+    return found
+
+
 def _sign_offs(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
-    signed = [seen.standing(one, gate, (SIGNED,), seq) for one in entry["sign_offs"]]
+    carried = _carried(entry, seq, gate, seen)
+    signed = {one: seen.standing(one, gate, (SIGNED,), seq) for one in entry["sign_offs"]}
     _need(all(one > entry["since"] for one in entry["sign_offs"]))
-    _need(all(told.evidence == entry["evidence"] for told in signed))
-    officers = sorted(told.entry["officer"] for told in signed)
+    _need(all(told.evidence == entry["evidence"] or act in carried for act, told in signed.items()))
+    officers = sorted(told.entry["officer"] for told in signed.values())
     _need(len(set(officers)) == len(officers) and officers == sorted(entry["signers"]))
 
 
@@ -218,6 +241,7 @@ def _decided(entry: Content, seq: int, seen: _Seen) -> None:
     for name in ("sign_offs", "waivers"):
         _need(len(set(_numbers(entry[name]))) == len(entry[name]))
     _object(entry["void"])
+    _object(entry["carried"])
     findings = _object(entry["findings"])
     _need(policy == policy_of(seen.folded))
     _need(seen.moved(gate) <= entry["position"] < seq)

@@ -292,6 +292,15 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         e, acts = self.entries[a], [a, *(w for w in self.withdrawals.get(a, []) if w < k)]
         live = [one for one in acts if not 0 < self.keys[self.entries[one]["key"]].revoked < k]
         return 0 < a < k and (e["kind"], e["unit"], e["stage"]) == act and live == [a]
+    def carries(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # what was only added since an act
+        for name, c in e["carried"].items():
+            a, s, rows = int(parts(NUMBER, name)[0]), c["submissions"], c["rows"]
+            need(set(c) == {"submissions", "rows"} and only(int, s) and only(str, rows) and rows == sorted(rows) != [])
+            need(self.stands(a, k, "refused", *gate) or (a in e["sign_offs"] and self.stands(a, k, "signed", *gate)))
+            need(self.signed[a][0] != e["evidence"] and s == sorted({*s}) and a < s[0] and s[-1] <= e["position"])
+            need(all(parts(DIGEST, row) for row in rows))
+            for b in map(self.entries.__getitem__, s):
+                need(b["kind"] == "submitted" and b["mode"] == "accept" and b.get("blob") is not None)
     def follow(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # b is the decision before
         kind, last, entries = e["kind"], self.last, self.entries
         if kind in ACTS: last["" if "-" in kind else ("act", gate)] = k
@@ -309,7 +318,8 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             return
         outcome, findings, again, stood = e["outcome"], e["findings"], e["reopened"], last.get(("stood", gate), 0)
         need(only(str, [outcome, e["on"], e["decision"]]) and only(int, [e["position"], e["since"]]))
-        need(only(dict, [e["void"], findings, *findings.values()]) and e["policy"] == entries[1]["policy"])
+        need(only(dict, [e["void"], e["carried"], findings, *findings.values()]))
+        need(e["policy"] == entries[1]["policy"])
         need(max(last.get("", 0), last.get(("act", gate), 0)) <= e["position"] < k and e["since"] == since)
         if not stood or outcome == "open": need(again is None)
         else:
@@ -324,8 +334,10 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
                                    and findings[f"{gate[1]}.sign-off"]["pass"]))
         officers = {entries[a]["officer"] for a in e["sign_offs"]}
         need(len(officers) == len(e["sign_offs"]) and sorted(officers) == sorted(e["signers"]))
+        self.carries(k, e, gate)
         for a in e["sign_offs"]:
-            need(a > since and self.stands(a, k, "signed", *gate) and self.signed[a][0] == e["evidence"])
+            need(self.signed[a][0] == e["evidence"] or str(a) in e["carried"])
+            need(a > since and self.stands(a, k, "signed", *gate))
         for a in e["waivers"]: need(self.stands(a, k, "waived", *gate) and entries[a]["until"] >= e["on"])
         for check, item in [(check, item) for check, status, items in found if status == "waived" for item in items]:
             need(type(item) is list and only(str, [item[1]]) and len(item) == 3 and only(int, [item[2]["entry"]]))

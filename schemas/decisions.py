@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -96,15 +96,27 @@ def unpacked(findings: Mapping[str, Mapping[str, list[Any]]]) -> list[Finding]:
     return sorted(found, key=lambda one: (order.index(one.status), one.check, one.subject))
 
 
+class Carried(NamedTuple):
+    """Which submissions brought which rows, by digest, after somebody had signed."""
+
+    submissions: tuple[int, ...]
+    rows: tuple[str, ...]
+
+    def as_json(self) -> dict[str, list[Any]]:
+        """As it stands in an entry."""
+        return {"submissions": list(self.submissions), "rows": list(self.rows)}
+
+
 @dataclass(frozen=True)
 class Decision:
     """A gate's answer for one unit.
 
     `policy` and `evidence` are digests; `position` is the last submission or act that was looked
     at; `signers` are the officers whose sign-off counts, `sign_offs` and `waivers` the entries of
-    what counts, `void` the entries of what does not (with the code why); sign-offs up to the entry
-    `since` do not count, because the gate was closed then after it had stood open; `barred` are the
-    officers whom the gate asks for and who may not sign it, with the code why.
+    what counts, `void` the entries of what does not (with the code why), `carried` what was added
+    since acts that count all the same; sign-offs up to the entry `since` do not count, because the
+    gate was closed then after it had stood open; `barred` are the officers whom the gate asks for
+    and who may not sign it, with the code why.
     """
 
     unit: str
@@ -119,6 +131,7 @@ class Decision:
     sign_offs: tuple[int, ...] = ()
     waivers: tuple[int, ...] = ()
     void: Mapping[int, str] = field(default_factory=dict)
+    carried: Mapping[int, Carried] = field(default_factory=dict)
     since: int = 0
     barred: Mapping[str, str] = field(default_factory=dict)
 

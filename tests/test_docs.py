@@ -300,11 +300,20 @@ def waived_and_closed_again(home: Home) -> None:
     cycle.launch(home, Stage.PLAN)
 
 
+def rows_added(made: Home) -> None:
+    """A row more, after which what was signed still counts."""
+    like = next(row for row in cycle.small_rows()["measures"] if row["jurisdiction"] == TOWN)
+    cycle.deliver(made, "measures", [{**like, "kind": "secretaries-meeting"}])
+    cycle.launch(made, Stage.PLAN, OPEN_UNIT)
+    assert cycle.entries(made, "decided")[-1]["carried"]
+
+
 @pytest.fixture(scope="module")
 def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The same cycle with an entry of every kind, and a gate that was closed again."""
     made = cycle.small_home(tmp_path_factory.mktemp("eventful"), planted=True, run=True)
     waived_and_closed_again(made)
+    rows_added(made)
     keys.rotate(Recorder(made), who(SCRUTINEER), private_of(SCRUTINEER, 2))
     keys.revoke(Recorder(made), SCRUTINEER, who(DISCIPLINE), "laptop lost")
     replace_evaluators(made)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from schemas import words
+from schemas.decisions import Carried
 from schemas.envelopes import Enveloped
 from schemas.text import Text
 from schemas.vocabulary import Outcome, Stage, Status
@@ -112,6 +113,17 @@ def read_codes(value: Any) -> Mapping[str, str]:
     return found
 
 
+def read_carried(value: Any) -> dict[int, Carried]:
+    """Act → what was added since, and does not void it."""
+    found = {}
+    for name, content in _object(value).items():
+        if _object(content).keys() != {"submissions", "rows"} or str(int(name)) != name:
+            raise EntryError("carried")
+        numbers, digests = content["submissions"], content["rows"]
+        found[int(name)] = Carried(_list_of(_number)(numbers), _list_of(_digest)(digests))
+    return found
+
+
 class Reopened(NamedTuple):
     """That a gate which stood open by the decision `of` is closed, and why."""
 
@@ -143,12 +155,14 @@ READERS = {str: _text, int: _number, str | None: _or_none(_text)}
 
 def _plain(value: Any) -> Any:
     """A field as it stands in JSON."""
+    if isinstance(value, Carried):
+        return value.as_json()
     if isinstance(value, Reopened):
         return {"of": value.of, "causes": list(value.causes)}
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, dict) and any(type(name) is int for name in value):
-        return {str(name): content for name, content in value.items()}
+        return {str(name): _plain(content) for name, content in value.items()}
     return value
 
 

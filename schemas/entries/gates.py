@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from schemas import words
+from schemas.decisions import Carried
 from schemas.entries.base import (
     Day,
     Digest,
@@ -15,6 +16,7 @@ from schemas.entries.base import (
     OnGate,
     Reopened,
     Texts,
+    read_carried,
     read_codes,
     read_findings,
     read_outcome,
@@ -28,8 +30,9 @@ from schemas.text import Text
 class Decided(OnGate):
     """A gate's decision, as `schemas.decisions.Decision` has it; who ran it by which code.
 
-    `reopened` is there where it closes a gate that stood open; `signature` is that of the key
-    `evaluator`, over the rest of the entry.
+    `carried` says what was added since acts that count all the same; `reopened` is there where it
+    closes a gate that stood open; `signature` is that of the key `evaluator`, over the rest of the
+    entry.
     """
 
     kind = "decided"
@@ -47,6 +50,7 @@ class Decided(OnGate):
     sign_offs: Numbers
     waivers: Numbers
     void: Annotated[Mapping[int, str], read_void]
+    carried: Annotated[Mapping[int, Carried], read_carried]
     since: int
     barred: Annotated[Mapping[str, str], read_codes]
     reopened: Annotated[Reopened | None, read_reopened]

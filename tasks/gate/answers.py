@@ -29,13 +29,17 @@ from tasks.handoff.validated import leave
 
 @dataclass(frozen=True)
 class Answer:
-    """A unit's findings with what is waived, the digest to sign for, and the waivers used."""
+    """A unit's findings with what is waived, the digest to sign for, and the waivers used.
+
+    `payloads` are the digests of what these say.
+    """
 
     unit: str
     findings: Findings
     evidence: str
     holds: bool
     waivers: tuple[int, ...]
+    payloads: tuple[str, ...]
 
 
 def findings_of(snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
@@ -67,7 +71,9 @@ def _answered(
         every = told[unit] + leaving.get(unit, Findings())
         entries = sorted({seq for one in used[unit] for seq in one.entries})
         holds = outcome_of(every, required) is Outcome.OPEN
-        answers.append(Answer(unit, every, evidence[unit], holds, tuple(entries)))
+        answers.append(
+            Answer(unit, every, evidence[unit], holds, tuple(entries), tuple(payloads[unit]))
+        )
     return answers
 
 

@@ -8,11 +8,12 @@ fails where an officer whom it admits refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from data.history import Standing
 from schemas.authority import Requirement
 from schemas.decisions import CLOSING, sign_off_code
 from schemas.entries import GateAct, Refused, Signed, Waived
@@ -122,11 +123,16 @@ class Authority:
         facts = self.snapshot.facts.within(payloads)
         return evidence_of(facts, reads_of(self.snapshot, self.stage), payloads)
 
+    def counting(self, unit: str, standing: Standing) -> set[str]:
+        """For which evidence signatures count in the decision that stands."""
+        carried = {act.said.evidence for act in self.acts(unit) if act.seq in standing.carried}
+        return {standing.evidence, *carried}
+
     def barred(self, reads: Iterable[Read]) -> dict[str, dict[str, str]]:
         """Unit → person → why they may not sign on what is read by `reads`."""
         return barred_of(self.snapshot, reads, self.officers)
 
-    def ground(self, unit: str, evidence: str, barred: Mapping[str, str]) -> Ground:
+    def ground(self, unit: str, evidence: Collection[str], barred: Mapping[str, str]) -> Ground:
         """What the acts about a unit's gate are held against."""
         standing = self.snapshot.history.standings.get((unit, self.stage.value))
         return Ground(
@@ -150,7 +156,7 @@ class Authority:
         facts = self.snapshot.facts.within([unit])
         evidence = evidence_of(facts, check.reads)[unit]
         barred = self.barred(check.reads).get(unit, {})
-        ground = self.ground(unit, evidence, barred)
+        ground = self.ground(unit, {evidence}, barred)
         every = self.acts(unit)
         given = [act for act in every if not isinstance(act, Waived) or act in acts]
         faults = faults_of(given, ground, self.snapshot.history.acts.keys, [check.waiver])
@@ -199,8 +205,8 @@ class Authority:
 
     # Sign-offs
 
-    def signed(self, unit: str, evidence: str, barred: Mapping[str, str]) -> SignOffs:
-        """The findings of the unit's sign-offs, and which of them count."""
+    def signed(self, unit: str, evidence: Collection[str], barred: Mapping[str, str]) -> SignOffs:
+        """The findings of the unit's sign-offs, and which of them count, for any of `evidence`."""
         acts = self.acts(unit)
         required = self.requirements(unit)
         keys = self.snapshot.history.acts.keys

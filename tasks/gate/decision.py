@@ -20,14 +20,15 @@ from data.ledger import Reader, checked_entry
 from data.memory import Memory
 from data.signers import signer_for
 from data.version import code_version
-from schemas.decisions import Decision, closing_of, outcome_of, sign_off_code
+from schemas.decisions import Carried, Decision, closing_of, outcome_of, sign_off_code
 from schemas.entries import Decided, HandedOn
 from schemas.findings import Findings
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.vocabulary import Outcome, Stage
+from tasks.additions import Carry, Signable, carried_over
 from tasks.gate.answers import REMEMBERED, Answer, Question, answers_of
-from tasks.gate.approvals import Authority
+from tasks.gate.approvals import Authority, reads_of
 from tasks.gate.snapshot import Snapshot
 from tasks.moved import FactsMoved, Since
 
@@ -47,11 +48,16 @@ class Recorded:
 
 
 def _decided(
-    snapshot: Snapshot, authority: Authority, answer: Answer, void: dict[int, str], seen: str
+    snapshot: Snapshot,
+    authority: Authority,
+    answer: Answer,
+    void: dict[int, str],
+    seen: frozenset[str],
+    carried: Mapping[int, Carried],
 ) -> Decision:
     """The decision of one unit: its answer, and the signatures where they are asked for.
 
-    `seen` is the evidence that signatures must be for.
+    `seen` is the evidence that signatures must be for, `carried` what was added since some of them.
     """
     stage = authority.stage
     unit = answer.unit
@@ -75,6 +81,7 @@ def _decided(
         sign_offs=signed.sign_offs,
         waivers=answer.waivers,
         void={**void, **signed.void},
+        carried={seq: one for seq, one in carried.items() if seq not in signed.void},
         since=standing.since if standing else 0,
         barred=authority.barred_officers(unit),
     )
@@ -86,24 +93,34 @@ def decisions_of(
     findings: pd.DataFrame | None = None,
     *,
     accepted: frozenset[str] = frozenset(),
-    seen: Mapping[str, str] | None = None,
+    seen: Mapping[str, frozenset[str]] | None = None,
     memory: Memory[Question, Answer] = REMEMBERED,
 ) -> list[Decision]:
     """The decision of every unit in scope; `findings` may be those of the stage's checks.
 
     `accepted` are the digests of the packs under which signatures count (default: the snapshot's),
-    `seen` says by unit for which evidence (default: the unit's own); both are for asking what
-    another pack would have decided.
+    `seen` says by unit for which evidence (default: the unit's own, or that to which rows were only
+    added since); both are for asking what another pack would have decided.
     """
     authority = Authority(snapshot, stage, accepted)
     answers, void = answers_of(snapshot, stage, authority, findings, memory)
+    carried: Carry = {}
+    if seen is None:
+        now = {one.unit: Signable(one.evidence, one.payloads) for one in answers if one.holds}
+        carried = carried_over(snapshot, stage, reads_of(snapshot, stage), now)
+        said = {act.seq: act.said.evidence for unit in carried for act in authority.acts(unit)}
+        seen = {
+            one.unit: frozenset({one.evidence, *(said[seq] for seq in carried.get(one.unit, ()))})
+            for one in answers
+        }
     return [
         _decided(
             snapshot,
             authority,
             one,
             void.get(one.unit, {}),
-            one.evidence if seen is None else seen[one.unit],
+            seen[one.unit],
+            carried.get(one.unit, {}),
         )
         for one in answers
     ]
@@ -147,6 +164,7 @@ def entry_of(decision: Decision, before: Standing | None, run: str | None) -> di
         "sign_offs": list(decision.sign_offs),
         "waivers": list(decision.waivers),
         "void": {str(seq): code for seq, code in sorted(decision.void.items())},
+        "carried": {str(seq): one.as_json() for seq, one in sorted(decision.carried.items())},
         "since": decision.since,
         "barred": dict(sorted(decision.barred.items())),
         "reopened": _reopened(before, decision),

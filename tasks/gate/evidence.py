@@ -55,7 +55,7 @@ def rows_by_unit(facts: Facts, read: Read) -> dict[str, list[str]]:
     return {unit: [hashed[row] for row in mine] for unit, mine in rows.items()}
 
 
-def _standing(facts: Facts) -> dict[str, list[str]]:
+def unit_digests(facts: Facts) -> dict[str, list[str]]:
     """Unit → the digest of what every check knows of it, whatever registers it reads."""
     above = facts.relatives(Reach.ANCESTORS)
     found: dict[str, list[str]] = {}
@@ -72,7 +72,7 @@ def evidence_of(
 
     `waivers` are the digests of the waivers in force for a unit: who signs has seen those too.
     """
-    found = [("units", _standing(facts))]
+    found = [("units", unit_digests(facts))]
     found += [(read.form, rows_by_unit(facts, read)) for read in merged(reads)]
     waived = waivers or {}
     return {

@@ -7,7 +7,7 @@ day is never one that has not come, nor one before the last decision: a clock op
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from data.blobs import BlobStore
 from data.days import undecidable
 from data.engines import Place
-from data.history import History
+from data.history import Delivered, History, submissions_in
 from data.home import Home
 from data.ledger import Clock, Ledger, utc_now
 from data.memory import Memory
@@ -134,14 +134,34 @@ def snapshot_at(
         name: given for name, given in history.submissions().items() if name not in without
     }
     pack = pack or kept_pack(blobs, history.policy, history.pack)
+    content, facts = _facts(blobs, submissions, on)
+    chosen = facts.within(scoped_units(facts, scope))
+    return Snapshot(home, ledger, pack, history, content, chosen)
+
+
+def _facts(
+    blobs: BlobStore, submissions: Mapping[str, list[tuple[str, str]]], on: date
+) -> tuple[str, Facts]:
+    """The digest of submissions, and their facts."""
     tables = read_registers(blobs, submissions)
     content = digest(canonical(submissions))
     facts = FACTS.get((content, on))
     if facts is None:
         facts = facts_of(tables, on)
         FACTS.keep((content, on), facts)
-    chosen = facts.within(scoped_units(facts, scope))
-    return Snapshot(home, ledger, pack, history, content, chosen)
+    return content, facts
+
+
+def facts_at(
+    snapshot: Snapshot, deliveries: Iterable[Delivered], registers: Container[str]
+) -> Facts:
+    """Some registers of the whole cycle after some of its submissions, on the snapshot's day.
+
+    Raises:
+        BlobError: a blob is missing or was changed.
+    """
+    given = submissions_in(one for one in deliveries if one.register in registers)
+    return _facts(BlobStore(snapshot.home.blobs), given, snapshot.on)[1]
 
 
 def verified_here(home: Home) -> Verified:

@@ -104,7 +104,8 @@ class Gates:
         before = [act for act in self.authority.acts(unit) if not isinstance(act, Waived)]
         standing = self.recorder.history.standings[(unit, self.stage.value)]
         barred = self.authority.barred_on_gate.get(unit, {})
-        ground = self.authority.ground(unit, standing.evidence, barred)
+        seen = self.authority.counting(unit, standing)
+        ground = self.authority.ground(unit, seen, barred)
         keys = self.recorder.history.acts.keys
         faults = faults_of([*before, candidate], ground, keys, self.authority.requirements(unit))
         own = {
@@ -144,9 +145,9 @@ class Gates:
         }
         if not asked:
             return False
-        evidence = self.recorder.history.standings[unit, self.stage.value].evidence
+        standing = self.recorder.history.standings[unit, self.stage.value]
         barred = self.authority.barred_on_gate.get(unit, {})
-        signed = self.authority.signed(unit, evidence, barred)
+        signed = self.authority.signed(unit, self.authority.counting(unit, standing), barred)
         return any(one.subject in asked and one.status in CLOSING for one in signed.findings)
 
     def made(self, kind: str, unit: str, who: Signatory, reason: str = "") -> Given:

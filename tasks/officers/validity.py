@@ -8,7 +8,7 @@ pack, delivered none of the evidence, and is neither a candidate of the unit nor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.acts import Key, Keyring, key_fault, taken_back
@@ -38,8 +38,8 @@ class Holder:
 class Ground:
     """What the acts about a gate are held against.
 
-    `places` are the unit's jurisdiction and those above it, its own first; `evidence` is the digest
-    that counts; `since` the entry up to which sign-offs count no more; `barred` says why a person
+    `places` are the unit's jurisdiction and those above it, its own first; `evidence` the digests
+    that count; `since` the entry up to which sign-offs count no more; `barred` says why a person
     may not sign (`about-self`, `about-kin`, `self-submitted`).
     """
 
@@ -48,7 +48,7 @@ class Ground:
     unit: str
     stage: str
     places: tuple[str, ...]
-    evidence: str
+    evidence: Collection[str]
     since: int
     barred: Mapping[str, str]
     officers: Mapping[str, Holder]
@@ -85,7 +85,7 @@ def _gate_fault(act: GateAct, ground: Ground, predicate: SignOff | Waiver, evide
         "other-unit": predicate.unit != ground.unit or act.unit != ground.unit,
         "other-stage": predicate.stage != ground.stage or act.stage != ground.stage,
         "other-policy": predicate.policy not in ground.policies,
-        "other-evidence": evidence != ground.evidence,
+        "other-evidence": evidence not in ground.evidence,
         "other-act": not _says(act, predicate),
     }
     return next((code for code, wrong in faults.items() if wrong), "")

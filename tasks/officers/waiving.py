@@ -74,7 +74,7 @@ def _judged(recorder: Recorder, authority: Authority, entry: PackCheck, candidat
     facts = authority.snapshot.facts.within([candidate.unit])
     evidence = evidence_of(facts, entry.reads)[candidate.unit]
     barred = authority.barred(entry.reads).get(candidate.unit, {})
-    ground = authority.ground(candidate.unit, evidence, barred)
+    ground = authority.ground(candidate.unit, {evidence}, barred)
     panels = [entry.waiver] if entry.waiver else []
     before = [
         act

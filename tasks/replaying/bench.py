@@ -82,7 +82,7 @@ class Bench:
         moment: Moment,
         pack: Pack,
         accepted: frozenset[str] = frozenset(),
-        seen: Mapping[str, str] | None = None,
+        seen: Mapping[str, frozenset[str]] | None = None,
     ) -> dict[str, Decision]:
         """Unit → what a pack decides at a moment, for the units that there were.
 

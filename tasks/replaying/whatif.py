@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data.history import History
 from data.home import Home
 from data.ledger import LedgerBroken
 from schemas.decisions import Decision, closing_of, sign_off_code
@@ -86,6 +87,13 @@ def _checks_hold(decision: Decision) -> bool:
     return sign_off_code(decision.stage) in decision.findings.checks
 
 
+def _seen(history: History, past: Past) -> frozenset[str]:
+    """For which evidence signatures counted in a past decision."""
+    acts = history.acts.of(past.unit, past.stage.value)
+    carried = (act.said.evidence for act in acts if act.seq in past.entry.carried)
+    return frozenset({past.entry.evidence, *carried})
+
+
 def bearing(past: Past, old: Decision, new: Decision) -> Changed | None:
     """What another pack makes of a past decision, if it bears on the gate being open."""
     opens = new.outcome is Outcome.OPEN
@@ -128,7 +136,7 @@ def what_if(home: Home, old: Pack, new: Pack, progress: Progress = silent) -> Wh
             left += [NotEvaluated(one.seq, one.unit, one.stage, erased) for one in moment.past]
         else:
             accepted = frozenset({moment.history.policy})
-            seen = {one.unit: one.entry.evidence for one in moment.past}
+            seen = {one.unit: _seen(moment.history, one) for one in moment.past}
             before = bench.decisions(moment, old, accepted, seen)
             after = bench.decisions(moment, new, accepted, seen)
             for one in moment.past:

@@ -4,13 +4,13 @@ from schemas.vocabulary import Stage
 from tasks.officers import signing
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.scene import (
+    ADDED,
     CANDIDATE,
     CITY_LIAISON,
     CITY_SECRETARY,
     COUNTY_SCRUTINEER,
     DELIVERER,
     DISCIPLINE,
-    EXTRA,
     KIN,
     KIN_BACK,
     LEAVER,
@@ -25,6 +25,7 @@ from tests.authority.scene import (
     TWIN,
     UNITED_FRONT,
     Case,
+    meeting,
     officer_row,
 )
 from tests.support.signing import who
@@ -46,7 +47,7 @@ def delivered(officer: str) -> Tries:
     """Somebody delivers evidence of the gate, and the deliverer's own id signs."""
 
     def tries(case: Case) -> None:
-        case.deliver("measures", EXTRA, by=officer)
+        case.deliver("measures", meeting(1), by=officer)
         case.again()
         case.sign(DELIVERER)
 
@@ -54,20 +55,20 @@ def delivered(officer: str) -> Tries:
 
 
 def _took_away(case: Case) -> None:
-    case.deliver("measures", EXTRA)
-    case.withdraw("measures", EXTRA, by=DELIVERER)
+    case.deliver("measures", ADDED)
+    case.withdraw("measures", ADDED, by=DELIVERER)
     case.sign(DELIVERER)
 
 
 def _by_an_id_that_left(case: Case) -> None:
-    case.deliver("measures", EXTRA, by=SECOND)
+    case.deliver("measures", meeting(1), by=SECOND)
     case.withdraw("officers", officer_row(SECOND))
     case.again()
     case.sign(DELIVERER)
 
 
 def _by_an_id_given_away(case: Case) -> None:
-    case.deliver("measures", EXTRA, by=SECOND)
+    case.deliver("measures", meeting(1), by=SECOND)
     case.deliver("officers", {**officer_row(SECOND), "person": "p-640302-0070"})
     case.again()
     case.sign(DELIVERER)
@@ -87,13 +88,13 @@ def _left(case: Case) -> None:
 
 
 def _evidence_moved(case: Case) -> None:
-    case.deliver("measures", EXTRA)
+    case.deliver("measures", meeting(1))
     case.sign(SECRETARY)
 
 
 def _signed_then_moved(case: Case) -> None:
     case.sign(SECRETARY)
-    case.deliver("measures", EXTRA)
+    case.deliver("measures", meeting(1))
 
 
 def _refused(*then: str) -> Tries:

@@ -11,11 +11,11 @@ from tasks.checks.catalogue import CHECKS
 from tasks.officers import signing, waiving
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.scene import (
+    ADDED,
     ANOTHER,
     CITY_DISCIPLINE,
     CITY_LIAISON,
     DISCIPLINE,
-    EXTRA,
     KIN_LIAISON,
     LIAISON,
     NOT_TALKED_TO,
@@ -85,7 +85,7 @@ def while_crashing(subject: str) -> Tries:
 
     def tries(case: Case) -> None:
         # Facts that were never looked at before: what is known of others is not asked again.
-        case.deliver("measures", {**EXTRA, "document": subject})
+        case.deliver("measures", {**ADDED, "document": subject})
         with patch.dict(CHECKS, {TALKS: _boom}):
             assert case.launch() is Outcome.BLOCKED
             case.waive(DISCIPLINE, subject=subject)

@@ -56,8 +56,8 @@ KEYS = (
     KIN_BACK, TWIN, DELIVERER, LEAVER, KIN_LIAISON, NEIGHBOUR, *GROUPS, SUPERVISION, PETITION,
 )  # fmt: skip
 
-# Evidence of the gate that changes no answer, and a talk without which a check misses something.
-EXTRA: Row = {
+# A row more in the evidence of the gate, and a talk without which a check misses something.
+ADDED: Row = {
     "jurisdiction": PLACE,
     "kind": "secretaries-meeting",
     "held_on": date(2016, 8, 25),
@@ -67,6 +67,18 @@ TALK: Row = {"talk": f"t-{COUNTY}-06", "person": f"p-{PLACE}-0008"}
 PLANNED = f"t-{COUNTY}-09"
 TALKS, NOT_TALKED_TO = "plan.responsibility-talks", f"p-{PLACE}-0008"
 ANOTHER = f"p-{PLACE}-0009"
+
+
+def meeting(days: int = 0) -> Row:
+    """A step of the deployment, so many days later; a day changes no answer."""
+    found = next(
+        row
+        for row in rows()["measures"]
+        if (row["jurisdiction"], row["kind"]) == (PLACE, "committee-meeting")
+    )
+    held = found["held_on"]
+    assert isinstance(held, date)
+    return {**found, "held_on": held + timedelta(days=days)}
 
 
 def officer_row(officer: str) -> Row:
@@ -307,9 +319,9 @@ def _open(path: Path) -> None:
 
 def _reclosed(path: Path) -> None:
     case = Case(Home(path))
-    case.deliver("measures", EXTRA)
+    case.deliver("measures", meeting(1))
     assert case.launch() is Outcome.WAITING
-    case.withdraw("measures", EXTRA)
+    case.deliver("measures", meeting())
     assert case.launch() is Outcome.WAITING
 
 

@@ -17,7 +17,6 @@ from tests.authority.scene import (
     CANDIDATE,
     CITY_SECRETARY,
     DELIVERER,
-    EXTRA,
     KIN,
     KIN_BACK,
     LIAISON,
@@ -25,6 +24,7 @@ from tests.authority.scene import (
     UNIT,
     Case,
     case_of,
+    meeting,
 )
 from tests.support.signing import private_of, who
 
@@ -80,7 +80,7 @@ def _named(case: Case) -> set[str]:
 def test_nobody_is_named_who_may_not_sign(tmp_path: Path) -> None:
     """A candidate, kin of one, and whoever delivered the evidence."""
     case = case_of("short", tmp_path)
-    case.deliver("measures", EXTRA, by=DELIVERER)
+    case.deliver("measures", meeting(1), by=DELIVERER)
     case.launch()
     barred = case.decided()["barred"]
     assert {officer: barred[officer] for officer in (CANDIDATE, KIN, KIN_BACK, DELIVERER)} == {

@@ -25,7 +25,6 @@ from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,
     DISCIPLINE,
-    EXTRA,
     LIAISON,
     OTHER,
     PLACE,
@@ -33,6 +32,7 @@ from tests.authority.scene import (
     UNIT,
     Case,
     case_of,
+    meeting,
     planned_talk,
 )
 from tests.support import cycle
@@ -154,11 +154,11 @@ def test_old_signatures_stay_void_however_often_it_closes(tmp_path: Path) -> Non
     for _ in range(2):
         signed = case.sign(*BOTH)
         assert case.launch() is Outcome.OPEN
-        case.deliver("measures", EXTRA)
+        case.deliver("measures", meeting(1))
         assert case.launch() is Outcome.WAITING
         assert {case.void()[seq] for seq in signed} == {"other-evidence"}
         old |= set(signed)
-        case.withdraw("measures", EXTRA)
+        case.deliver("measures", meeting())
         assert case.launch() is Outcome.WAITING
         assert case.void() == dict.fromkeys(old, "reopened")
     closings = [one for one in cycle.entries(case.home, "decided") if one["reopened"]]
@@ -226,9 +226,9 @@ def test_a_crash_hides_no_closing(tmp_path: Path) -> None:
     case = case_of("open", tmp_path)
     with crashing():
         assert case.launch() is Outcome.BLOCKED
-    case.deliver("measures", EXTRA)
+    case.deliver("measures", meeting(1))
     assert case.launch() is Outcome.WAITING
-    case.withdraw("measures", EXTRA)
+    case.deliver("measures", meeting())
     assert case.launch() is Outcome.WAITING
     case.sign(*BOTH)
     assert case.launch() is Outcome.OPEN

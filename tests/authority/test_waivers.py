@@ -22,7 +22,6 @@ from tasks.gate import answers
 from tasks.officers import signing, waiving
 from tests.authority.scene import (
     DISCIPLINE,
-    EXTRA,
     LIAISON,
     NOT_TALKED_TO,
     OTHER,
@@ -33,6 +32,7 @@ from tests.authority.scene import (
     UNIT,
     Case,
     case_of,
+    meeting,
     planned_talk,
 )
 from tests.support import cycle
@@ -175,7 +175,7 @@ def test_a_new_waiver_after_the_old_one_expired(tmp_path: Path) -> None:
 def test_evidence_of_another_check_leaves_the_waiver_in_force(tmp_path: Path) -> None:
     case = case_of("excepted", tmp_path)
     before = case.decided()
-    case.deliver("measures", EXTRA)
+    case.deliver("measures", meeting(1))
     assert case.launch() is Outcome.WAITING
     closed = case.decided()
     assert closed["reopened"]["causes"] == ["evidence"]

@@ -328,7 +328,7 @@ class Teller:
             "unit": unit, "stage": stage, "outcome": outcome, "on": self.now.date().isoformat(),
             "policy": POLICY, "evidence": evidence, "position": self.asked("SELECT seq FROM head"),
             "findings": findings,
-            "signers": [], "sign_offs": [], "waivers": [], "void": {}, "since": 0,
+            "signers": [], "sign_offs": [], "waivers": [], "void": {}, "carried": {}, "since": 0,
             "barred": {},
             "reopened": {"of": before["seq"], "causes": causes} if before and causes else None,
             "code": "0.2.0+0123456789ab", "run": None, **more,

@@ -8,6 +8,7 @@ the pack's TOML. What the ledger adds (numbers of entries, which decision stood)
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -116,7 +117,7 @@ Sights = tuple[frozenset[Sight], frozenset[int]]  # rows, waivers in force
 
 @dataclass(frozen=True)
 class Act:
-    """What an officer signed about a gate; `sight` is what they saw."""
+    """What an officer signed about a gate; `sight` is what they saw, `state` what stood then."""
 
     seq: int
     kind: Kind
@@ -129,6 +130,7 @@ class Act:
     until: date = NEVER
     reason: str = ""
     of: int = 0
+    state: State = oracle.FIRST
 
 
 @dataclass
@@ -304,7 +306,7 @@ class Model:
         left = against - in_force.keys()
         holds = not left and not crashing
         sight = self.sight(gate, used)
-        valid, void = self._counted(gate, sight)
+        valid, void = self._counted(gate, sight, on if holds else None)
         signed = {act.seq for act in valid if act.kind == "signed"}
         refused = any(act.kind == "refused" for act in valid)
         met = all(
@@ -326,7 +328,9 @@ class Model:
             void=void,
         )
 
-    def _counted(self, gate: Gate, sight: Sights) -> tuple[list[Act], dict[int, str]]:
+    def _counted(
+        self, gate: Gate, sight: Sights, on: date | None
+    ) -> tuple[list[Act], dict[int, str]]:
         unit, stage = gate
         valid: list[Act] = []
         void: dict[int, str] = {}
@@ -334,7 +338,10 @@ class Model:
         signed: set[str] = set()
         for act in [*self.of(gate, "refused"), *self.of(gate, "signed")]:
             person = self.person(act.officer)
-            code = self.fault(act, sight, panels(unit, stage), oracle.gate_reads(stage))
+            # On a day on which the gate holds, additions alone take nothing away.
+            stays = on is not None and self.only_added(act, sight, on)
+            seen = act.sight if stays else sight
+            code = self.fault(act, seen, panels(unit, stage), oracle.gate_reads(stage))
             if not code and act.kind == "signed" and person in refusing | signed:
                 code = "person"
             if code:
@@ -343,6 +350,18 @@ class Model:
             valid.append(act)
             (refusing if act.kind == "refused" else signed).add(person)
         return valid, void
+
+    def only_added(self, act: Act, sight: Sights, on: date) -> bool:
+        """Whether rows were only added since an act, and nothing else is said of its gate."""
+        (old, waivers), (new, used) = act.sight, sight
+        now = {name: Counter(cells) for name, *cells in new}
+        there = all(Counter(cells) <= now.get(name, Counter()) for name, *cells in old)
+        unit, stage = act.gate
+        return (
+            waivers == used
+            and there
+            and oracle.said(unit, stage, act.state, on) == oracle.said(unit, stage, self.state, on)
+        )
 
     def causes(self, before: Standing, verdict: Verdict) -> list[str]:
         """Why a gate that stood open is closed."""

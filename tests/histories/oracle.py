@@ -12,17 +12,19 @@ from functools import cache
 
 from data.policies import read_pack
 from data.reference import Row
+from schemas.findings import FINDING_COLUMNS
 from schemas.policy import PackCheck
-from schemas.registers import REGISTERS
-from schemas.rules.base import Read, merged
+from schemas.registers import REGISTERS, behind
+from schemas.rules.base import Read, merged, registers_of
 from schemas.vocabulary import STAGES, Stage
-from tasks.handoff.frames import READS
+from tasks.handoff.frames import READS, frame_digests, handoff_frame
 from tests.histories.rows import slots, small
 from tests.support import reference
 from tests.support.looked_at import LookedAt
 
 State = tuple[int, ...]  # which variant stands at each slot, in the order of `slots()`
 Subject = tuple[str, str]  # check, subject
+Seen = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]  # register → what stands at its slots
 # What a gate sees by one selection of rows: its name, and their cells.
 Sight = tuple[str, ...]
 
@@ -72,10 +74,12 @@ def _chosen(register: str, state: State) -> tuple[tuple[str, int], ...]:
     )
 
 
+def _seen(registers: Iterable[str], state: State) -> Seen:
+    return tuple((register, _chosen(register, state)) for register in sorted(registers))
+
+
 @cache
-def _closed(
-    code: str, seen: tuple[tuple[str, tuple[tuple[str, int], ...]], ...], on: date
-) -> frozenset[tuple[str, str]]:
+def _closed(code: str, seen: Seen, on: date) -> frozenset[tuple[str, str]]:
     rows = {register: _rows(register, chosen) for register, chosen in seen}
     found = reference.closed(check_of(code), reference.facts(rows, on))
     return frozenset((unit, subject) for _, unit, subject in found)
@@ -86,9 +90,7 @@ def closed(unit: str, stage: Stage, state: State, on: date) -> frozenset[Subject
     """What the checks of a stage find against a unit."""
     found: set[Subject] = set()
     for check in checks_of(stage):
-        code = check.rule.code
-        needed = sorted(reference.needed_by(check))
-        seen = tuple((register, _chosen(register, state)) for register in needed)
+        code, seen = check.rule.code, _seen(reference.needed_by(check), state)
         found |= {(code, subject) for one, subject in _closed(code, seen, on) if one == unit}
     return frozenset(found)
 
@@ -119,6 +121,33 @@ def evidence(unit: str, reads: frozenset[Read], state: State) -> frozenset[Sight
     """What is seen of a unit: by selection the cells that are looked at."""
     seen = _looked_at(state)
     return frozenset((one.form, *seen.cells(one, unit)) for one in merged(reads))
+
+
+@cache
+def _findings(code: str, seen: Seen, on: date) -> dict[str, frozenset[tuple[str, ...]]]:
+    rows = {register: _rows(register, chosen) for register, chosen in seen}
+    found: dict[str, set[tuple[str, ...]]] = {}
+    frame = reference.findings(check_of(code), reference.facts(rows, on))
+    for unit, *said in frame[list(FINDING_COLUMNS)].itertuples(index=False, name=None):
+        found.setdefault(unit, set()).add(tuple(map(str, said)))
+    return {unit: frozenset(said) for unit, said in found.items()}
+
+
+@cache
+def _handed(stage: Stage, seen: Seen, on: date) -> dict[str, str]:
+    rows = {register: _rows(register, chosen) for register, chosen in seen}
+    return frame_digests(handoff_frame(stage, reference.facts(rows, on)))
+
+
+@cache
+def said(unit: str, stage: Stage, state: State, on: date) -> tuple[object, ...]:
+    """Everything that is found about a unit at a stage, and what would be handed on."""
+    checks = [
+        _findings(check.rule.code, _seen(reference.needed_by(check), state), on).get(unit)
+        for check in checks_of(stage)
+    ]
+    registers = behind(registers_of(READS[stage]))
+    return (*checks, _handed(stage, _seen(registers, state), on).get(unit))
 
 
 # People

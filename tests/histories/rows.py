@@ -154,6 +154,10 @@ def slots() -> dict[str, Slot]:
         _new("report", "reports", REPORT, {**REPORT, "closed_on": date(2016, 11, 1)}),
         _new("case", "cases", CASE),
         _new("kin", "kin", KIN),
+        # Additions that change no finding.
+        _new("cards", "card_lots", {**_one("card_lots", **place), "lot": "k-640302100-09"}),
+        _new("meeting", "measures",
+             _one("measures", kind="committee-meeting", **place) | {"kind": "secretaries-meeting"}),
         _officer("o-640302-01", {"person": CANDIDATE}, {"jurisdiction": CITY}),
         _officer("o-640302-02", {"organ": "united-front"}, {"person": "p-640302-o07"}, None),
         _officer("o-640302-55", None, {"jurisdiction": TOWNSHIP}),

@@ -177,7 +177,7 @@ class World:
                 assert self.model.open_before(given.gate), "behind a closed gate"
                 assert given.sight == standing.sight, "on other evidence than was decided on"
             assert kind != "signed" or not standing.open, "open already"
-            self.model.acts[seq] = replace(given, seq=seq)
+            self.model.acts[seq] = replace(given, seq=seq, state=self.model.state)
 
         unit, stage = given.gate
         fields: dict[str, object] = {"unit": unit, "stage": stage.value, "officer": given.officer}

@@ -230,7 +230,7 @@ SIGNING = (
         "other-evidence",
         "A signature is for the evidence that was seen.",
         "tasks/officers/validity.py",
-        '"other-evidence": evidence != ground.evidence,',
+        '"other-evidence": evidence not in ground.evidence,',
         '"other-evidence": evidence == "",',
         "for other evidence",
         "evidence moved after signing",
@@ -579,7 +579,7 @@ EVIDENCE = (
     _evidence(
         "evidence-of-itself",
         "What every check knows of a unit is evidence of it.",
-        'found = [("units", _standing(facts))]',
+        'found = [("units", unit_digests(facts))]',
         'found = [("units", dict.fromkeys(facts.units["unit"], ["x"]))]',
         "test_a_place_is_evidence_of_its_units",
     ),

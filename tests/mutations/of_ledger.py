@@ -184,8 +184,8 @@ DECISIONS = (
     _decisions(
         "decided-on-what-was-signed",
         "A signature that is counted is for the evidence of the decision.",
-        '    _need(all(told.evidence == entry["evidence"] for told in signed))\n',
-        "",
+        'told.evidence == entry["evidence"] or act in carried',
+        "True",
         "test_an_open_gate_is_signed",
     ),
     _decisions(
@@ -396,8 +396,8 @@ SINGLE_FILE = (
     single(
         "single-file-evidence",
         "A signature that is counted is for the evidence of the decision.",
-        ' and self.signed[a][0] == e["evidence"])',
-        ")",
+        '            need(self.signed[a][0] == e["evidence"] or str(a) in e["carried"])\n',
+        "",
         "tests/tamper/test_tampering.py::test_an_attack_is_detected_and_named",
     ),
     single(

@@ -32,6 +32,7 @@ from tests.support.signing import sign_all, who
 from tests.support.templates import made_once
 
 TOWN = "640302100-congress"
+ADDED = "640302103"
 WAIVED = ("plan.deployment", "640302100/committee-meeting")
 TAKEN_BACK = "640302103-congress"
 REFUSED = "640302103-government"
@@ -84,6 +85,7 @@ def _eventful(home: Home) -> None:
     _waive(home)
     for stage in STAGES[:2]:
         launch_and_sign(home, stage, TOWN, DAYS[1])
+    _add(home)
     _take_back(home)
     _refuse(home)
     faults = [one for one in reference.listed() if one.id in ("f06", "f23", "f45", "f47")]
@@ -97,6 +99,13 @@ def _eventful(home: Home) -> None:
     assert signature["stage"] == "plan"
     keys.revoke(Recorder(home), REVOKED, who(REVOKED), "lost")
     cycle.launch(home, "election", "cycle", DAYS[9])
+
+
+def _add(home: Home) -> None:
+    """A row is added to evidence that was signed, and changes no finding."""
+    like = next(row for row in cycle.small_rows()["measures"] if row["jurisdiction"] == ADDED)
+    cycle.deliver(home, "measures", [{**like, "kind": "secretaries-meeting"}])
+    cycle.launch(home, "plan", ADDED, DAYS[1])
 
 
 def _take_back(home: Home) -> None:

@@ -224,8 +224,8 @@ def test_what_bears_on_a_gate_being_open(
     old: Decision, new: Decision, expected: tuple[str, bool, set[str]] | None
 ) -> None:
     entry = Decided(
-        7, "", "", UNIT, "plan", "open", "2016-12-31", "", "", 1, {}, (), (), (), {}, 0, {}, None,
-        "", "", None, "", "",
+        7, "", "", UNIT, "plan", "open", "2016-12-31", "", "", 1, {}, (), (), (), {}, {}, 0, {},
+        None, "", "", None, "", "",
     )  # fmt: skip
     past = Past(entry, Stage.PLAN, cycle.ON, 1, None)
     found = bearing(past, old, new)

@@ -1,0 +1,144 @@
+"""Signatures that go on counting: on evidence to which rows were only added since they were given.
+
+Rules: what was signed is worked out again from the submissions before the signature, and must have
+the digest that was signed; every row of it must still be there, as it was; what was added may
+change no finding of the gate and nothing that is handed on. Both are looked at on the day of the
+decision, which names what it carried over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from data.blobs import BlobStore
+from data.history import Delivered
+from data.registers import decoded
+from data.submissions import ACCEPT
+from schemas.decisions import Carried, packed
+from schemas.entries import GateAct, Signed, Waived
+from schemas.facts import Facts
+from schemas.findings import by_unit
+from schemas.frames import DIGEST
+from schemas.registers import behind
+from schemas.rules.base import Read, merged, registers_of
+from schemas.vocabulary import Stage
+from tasks.gate.evaluation import run_checks
+from tasks.gate.evidence import evidence_of, rows_by_unit, unit_digests
+from tasks.gate.snapshot import Snapshot, facts_at
+from tasks.handoff.frames import frame_digests, handoff_frame
+
+
+@dataclass(frozen=True)
+class Signable:
+    """What there is to sign of a unit now: its digest, and the waivers that it covers."""
+
+    evidence: str
+    waivers: tuple[str, ...]
+
+
+Carry = dict[str, dict[int, Carried]]  # unit → act → what is carried over
+
+
+def _stale(
+    snapshot: Snapshot, stage: Stage, now: Mapping[str, Signable]
+) -> Iterator[tuple[int, str, GateAct]]:
+    """The acts on other evidence that could count yet: after how many submissions, unit, act."""
+    deliveries = [one.seq for one in snapshot.history.deliveries]
+    for unit, signable in now.items():
+        standing = snapshot.history.standings.get((unit, stage.value))
+        since = standing.since if standing else 0
+        for act in snapshot.history.acts.of(unit, stage.value):
+            if isinstance(act, Waived) or act.said.evidence in ("", signable.evidence):
+                continue
+            if isinstance(act, Signed) and act.seq <= since:
+                continue
+            yield sum(seq < act.seq for seq in deliveries), unit, act
+
+
+def carried_over(
+    snapshot: Snapshot, stage: Stage, reads: Sequence[Read], now: Mapping[str, Signable]
+) -> Carry:
+    """Unit → the acts that count although rows were added since, with what was added."""
+    found: Carry = {}
+    registers = behind(registers_of(reads))
+    groups: dict[int, list[tuple[str, GateAct]]] = {}
+    for before, unit, act in _stale(snapshot, stage, now):
+        groups.setdefault(before, []).append((unit, act))
+    deliveries = snapshot.history.deliveries
+    for before, stale in groups.items():
+        units = {unit for unit, _ in stale}
+        then = facts_at(snapshot, deliveries[:before], registers).within(units)
+        signed = evidence_of(then, reads, {unit: [*now[unit].waivers] for unit in units})
+        acts = [(unit, act) for unit, act in stale if signed.get(unit) == act.said.evidence]
+        added = _added(then, snapshot.facts, reads, {unit for unit, _ in acts})
+        same = _says_the_same(snapshot, stage, then, added)
+        for unit, act in acts:
+            if unit in same:
+                submissions = _from(snapshot, deliveries[before:], unit, added[unit])
+                if submissions:
+                    rows = sorted(name for _, name in added[unit].elements())
+                    found.setdefault(unit, {})[act.seq] = Carried(submissions, tuple(rows))
+    return found
+
+
+Added = Counter[tuple[Read, str]]  # selection and digest of a row
+
+
+def _added(then: Facts, now: Facts, reads: Iterable[Read], units: set[str]) -> dict[str, Added]:
+    """Of `units` those of which rows were only added, and which."""
+    then, now = then.within(units), now.within(units)
+    old: dict[str, Added] = {unit: Counter() for unit in units}
+    new: dict[str, Added] = {unit: Counter() for unit in units}
+    for read in merged(reads):
+        for facts, rows in ((then, old), (now, new)):
+            for unit, digests in rows_by_unit(facts, read).items():
+                rows[unit].update((read, name) for name in digests)
+    before, after = unit_digests(then), unit_digests(now)
+    return {
+        unit: new[unit] - old[unit]
+        for unit in units
+        if before[unit] == after[unit] and old[unit] <= new[unit]
+    }
+
+
+def _says_the_same(snapshot: Snapshot, stage: Stage, then: Facts, units: Iterable[str]) -> set[str]:
+    """Of `units` those of which every finding and the hand-off are as they were."""
+    wanted = set(units)
+    if not wanted:
+        return set()
+    before, after = then.within(wanted), snapshot.facts.within(wanted)
+    told, handed = [], []
+    for facts in (before, after):
+        found = by_unit(run_checks(snapshot.pack.checks[stage], facts))
+        told.append({unit: packed(findings) for unit, findings in found.items()})
+        handed.append(frame_digests(handoff_frame(stage, facts)))
+    return {
+        unit
+        for unit in wanted
+        if told[0].get(unit) == told[1].get(unit) and handed[0].get(unit) == handed[1].get(unit)
+    }
+
+
+def _from(
+    snapshot: Snapshot, deliveries: Iterable[Delivered], unit: str, added: Added
+) -> tuple[int, ...]:
+    """The submissions out of `deliveries` that brought a unit the rows that were added."""
+    facts = snapshot.facts.within({unit})
+    brought: dict[str, set[str]] = {}
+    for read in {read for read, _ in added}:
+        whole = facts.tables[read.register][DIGEST].tolist()
+        digests = rows_by_unit(facts, read)[unit]
+        rows = zip(facts.selected(read)[unit], digests, strict=True)
+        mine = {whole[row] for row, name in rows if (read, name) in added}
+        brought.setdefault(read.register, set()).update(mine)
+    blobs = BlobStore(snapshot.home.blobs)
+    return tuple(
+        one.seq
+        for one in deliveries
+        if one.mode == ACCEPT
+        and not brought.get(one.register, set()).isdisjoint(
+            decoded(blobs, one.register, one.blob)[DIGEST]
+        )
+    )
