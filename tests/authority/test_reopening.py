@@ -48,7 +48,7 @@ REPORT: Row = {
     "unit": UNIT,
     "candidate": f"c-{PLACE}-0001",
     "channel": "letter",
-    "received_on": date(2016, 12, 30),
+    "received_on": date(2016, 10, 20),
     "clear_leads": True,
     "concrete": True,
     "real_name": False,
