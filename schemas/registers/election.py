@@ -28,7 +28,8 @@ from schemas.columns import (
     flag,
     term,
 )
-from schemas.vocabulary import CountRole, Organ, StaffRole, VoteKind
+from schemas.vocabulary import Organ
+from schemas.vote_terms import CountRole, StaffRole, VoteKind
 
 Round = Annotated[
     int,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from schemas import vocabulary as terms
+from schemas import vote_terms
 from schemas.findings import Argument
 from schemas.handoffs import handoff_reasons
 from schemas.rules import election, inspection, nomination, plan, vetting
@@ -76,9 +77,9 @@ ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "level": terms.Level,
     "body": terms.Body,
     "case_outcome": terms.CaseOutcome,
-    "vote": terms.VoteKind,
-    "count_role": terms.CountRole,
-    "mark": terms.Mark,
+    "vote": vote_terms.VoteKind,
+    "count_role": vote_terms.CountRole,
+    "mark": vote_terms.Mark,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.rules.base import Among, NamedBy, Reach, Rule, read
 from schemas.rules.election_result import DECLARED_VOID, NO_CREDENTIALS, NO_SESSION
-from schemas.rules.inspection import NO_CALENDAR
+from schemas.rules.inspection_reports import NO_CALENDAR
 from schemas.rules.selections import MEMBERS, of_assembly
 from schemas.text import Text
 from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ

@@ -11,12 +11,12 @@ from schemas.vocabulary import (
     NOMINEES,
     Body,
     CandidateStatus,
-    CountRole,
     Level,
     MeasureKind,
     Organ,
     TalkKind,
 )
+from schemas.vote_terms import CountRole
 
 PROPOSED = Among("status", (CandidateStatus.PROPOSED.value,))
 NOMINATED = Among("status", NOMINEES)

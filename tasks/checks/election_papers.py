@@ -8,7 +8,8 @@ from schemas.facts import Facts
 from schemas.rules import election as rules
 from schemas.rules import election_result
 from schemas.rules.parameters import NoParameters
-from schemas.vocabulary import CandidateStatus, CountRole, Mark, StaffRole
+from schemas.vocabulary import CandidateStatus
+from schemas.vote_terms import CountRole, Mark, StaffRole
 from tasks.checks.election_votes import VOTE, valid_votes, votes, with_quorum
 from tasks.checks.judge import Judge, known
 from tasks.checks.registry import check

@@ -11,11 +11,10 @@ from schemas.vocabulary import (
     CHIEF_POSTS,
     Body,
     CandidateStatus,
-    CountRole,
     Organ,
     PostKind,
-    VoteKind,
 )
+from schemas.vote_terms import CountRole, VoteKind
 from tasks.checks.election_papers import ON_THE_LIST
 from tasks.checks.election_votes import VOTE, held, members, valid_votes, with_quorum
 from tasks.checks.judge import Judge, known

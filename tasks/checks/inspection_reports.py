@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules import inspection as rules
+from schemas.rules import inspection_reports as rules
 from schemas.rules.parameters import CasesRule, ChannelsRule, ProhibitionsRule, ReportClocksRule
 from schemas.vocabulary import NOMINEES, CaseOutcome, Effect
 from schemas.workdays import working_days

@@ -12,7 +12,7 @@ import pytest
 
 from schemas.facts import Facts
 from schemas.rules.vetting import RULES
-from tasks.checks import returns, vetting, vetting_reviews, vetting_slate
+from tasks.checks import returns, vetting, vetting_decision, vetting_reviews, vetting_slate
 from tests.support.vetting import PARAMETERS, RULE, facts, findings
 from tests.support.vetting_book import (
     CITY,
@@ -165,7 +165,7 @@ def test_the_muddled_book_muddles() -> None:
 def test_every_reason_is_given_somewhere() -> None:
     said = {
         node.value
-        for module in (vetting, vetting_reviews, vetting_slate, returns)
+        for module in (vetting, vetting_decision, vetting_reviews, vetting_slate, returns)
         for node in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(node, ast.Constant)
     }

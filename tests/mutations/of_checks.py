@@ -14,6 +14,8 @@ _conduct = mutating("tasks/checks/nomination_conduct.py", "tests/checks/test_nom
 _plan = mutating("tasks/checks/plan.py", "tests/checks/test_plan.py")
 _statute = mutating("tasks/checks/plan_statute.py", "tests/checks/test_plan.py")
 _vetting = mutating("tasks/checks/vetting.py", "tests/checks/test_vetting.py")
+_decision = mutating("tasks/checks/vetting_decision.py", "tests/checks/test_vetting.py")
+_slate = mutating("tasks/checks/vetting_slate.py", "tests/checks/test_vetting_people.py")
 _people = mutating("tasks/checks/vetting.py", "tests/checks/test_vetting_people.py")
 _reviews = mutating("tasks/checks/vetting_reviews.py", "tests/checks/test_vetting_reviews.py")
 _reports = mutating("tasks/checks/inspection_reports.py", "tests/checks/test_inspection.py")
@@ -175,9 +177,9 @@ NOMINATION = (
     ),
     _nomination(
         "age",
-        "Whoever comes of age on the day of the session is of age.",
-        "~(of_age <= opens)",
-        "~(of_age < opens)",
+        "Whoever comes of age on the day of the vote is of age.",
+        "~(of_age <= voted)",
+        "~(of_age < voted)",
         "test_eligible",
     ),
     _lists(
@@ -258,37 +260,37 @@ PLAN = (
 VETTING = (
     _vetting(
         "sanction-ends",
-        "A sanction that ends on the day of the session runs no more (政务处分法 art. 8).",
-        "~(ends <= opens)",
-        "~(ends < opens)",
+        "A sanction that ends on the examination's first day runs no more (政务处分法 art. 8).",
+        "~(ends <= from_day)",
+        "~(ends < from_day)",
         "test_sanctions_run_out",
     ),
-    _vetting(
+    _decision(
         "committee-quorum",
         "Two thirds of a party committee suffice (条例 2019 art. 37).",
         "3 * present < 2 * size",
         "3 * present <= 2 * size",
         "test_committee",
     ),
-    _vetting(
+    _decision(
         "committee-majority",
         "More than half of all members agree, not half of them (条例 2019 art. 38).",
         "2 * yes <= size",
         "2 * yes < size",
         "test_committee",
     ),
-    _vetting(
+    _decision(
         "notice-days",
         "As many working days of public notice as the pack says suffice.",
-        "days < rule.workdays",
-        "days <= rule.workdays",
+        "(days.fillna(length) < rule.workdays)",
+        "(days.fillna(length) <= rule.workdays)",
         "test_public_notice",
     ),
-    _people(
+    _slate(
         "kin-one-way",
         "Kin on one slate are kin whoever of the two named the other (公务员法 art. 74).",
-        "pairs = pd.concat([named, turned])",
-        "pairs = pd.concat([named])",
+        "pd.concat([named, turned], ignore_index=True)",
+        "named",
         "test_kin_on_one_slate",
     ),
     _people(
@@ -315,8 +317,8 @@ VETTING = (
     _reviews(
         "audit-months",
         "Whoever headed an organ for as long as the pack says is audited.",
-        "not_due(judge, months < rule.months",
-        "not_due(judge, months <= rule.months",
+        "& (months < rule.months)",
+        "& (months <= rule.months)",
         "test_who_is_audited",
     ),
 )
@@ -360,8 +362,8 @@ INSPECTION = (
     _teams(
         "verified-by-rectifier",
         "Somebody else verifies that a problem was put right.",
-        'judge["verified_by"] == judge["rectified_by"]',
-        'judge["verified_by"].isna()',
+        "(verifier == rectifier) | (person_of(facts, verifier) == person_of(facts, rectifier))",
+        "verifier.isna()",
         "test_what_is_found",
     ),
     _returns(
