@@ -86,11 +86,8 @@ class Since:
         before, after = self._before.within(self._units), now.within(self._units)
         old, new = (evidence_of(one.facts, reads_of(one, stage)) for one in (before, after))
         same = {unit for unit, digest in old.items() if new.get(unit) == digest}
-        signed = {unit for unit in same if Authority(before, stage).acts(unit)}
-        if not signed:
-            return same
-        ours, theirs = (Authority(one.within(signed), stage) for one in (before, after))
-        return same - {unit for unit in signed if _bearing(ours, unit) != _bearing(theirs, unit)}
+        ours, theirs = (Authority(one.within(same), stage) for one in (before, after))
+        return {unit for unit in same if _bearing(ours, unit) == _bearing(theirs, unit)}
 
 
 def _bearing(authority: Authority, unit: str) -> tuple[object, ...]:
@@ -102,6 +99,7 @@ def _bearing(authority: Authority, unit: str) -> tuple[object, ...]:
         authority.units[unit],
         authority.places[place],
         authority.barred_on_gate.get(unit),
+        authority.barred_officers(unit),
         [authority.officers.get(act.officer) for act in acts],
         authority.waivers(unit) if excepted else None,
     )

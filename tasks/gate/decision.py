@@ -281,6 +281,9 @@ def _record(
         # Somebody else decided meanwhile, and differently: what was signed may be void by it.
         raise FactsMoved
     if since.position != decision.position:
+        if decision.carried:
+            # Which submissions brought what was added since somebody signed may be others by now.
+            raise FactsMoved
         decision = replace(decision, position=since.position)
     seq = transaction.append(Decided.kind, signer, **entry_of(decision, before, run))
     transaction.set_state(
