@@ -81,6 +81,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "名称": ("行政区名称", "区划名称"),
     "层级": ("级别",),
     "人口": ("人口数", "总人口"),
+    "自治或建乡民族": ("建乡民族", "自治民族"),
     "单位": ("单位编号", "单位代码"),
     "人员编号": ("人员代码", "人员编码"),
     "经办人编号": ("经办人代码", "经办人编码"),
@@ -101,7 +102,7 @@ _PEOPLES = """
     乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺
 """
 _PEOPLE = {name: f"{name}族" for name in _PEOPLES.split()}
-VALUES: Mapping[str, Mapping[str, str]] = {"民族": _PEOPLE, "建乡民族": _PEOPLE}
+VALUES: Mapping[str, Mapping[str, str]] = {"民族": _PEOPLE, "自治或建乡民族": _PEOPLE}
 
 # The name of a place in front of an organ: one place, and nothing that turns the meaning.
 _SOMEWHERE = (

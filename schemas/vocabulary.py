@@ -212,7 +212,6 @@ class CandidateStatus(Term):
     FROM_THE_FLOOR = "from-the-floor", "代表联名提名", "nominated by deputies on the floor"
     LOST_PRE_ELECTION = "lost-pre-election", "预选未入选", "lost the pre-election"
     WRITE_IN = "write-in", "另选他人", "write-in"
-    PRE_ELECTION_LOST = "pre-election-lost", "预选落选", "lost the pre-election"
     WITHDRAWN = "withdrawn", "退出", "withdrawn"
     EXCLUDED = "excluded", "取消资格", "excluded"
 

@@ -111,7 +111,8 @@ def secretaries_below(facts: Facts) -> pd.DataFrame:
     rows = counties[["county", "jurisdiction"]].merge(
         secretaries[["county", "person"]], on="county", how="left"
     )
-    return rows[rows["jurisdiction"].isin(facts.units["jurisdiction"])]
+    cities = facts.units.loc[facts.units["level"] == Level.CITY, "jurisdiction"]
+    return rows[rows["jurisdiction"].isin(cities)]
 
 
 @check(RESPONSIBILITY_TALKS)

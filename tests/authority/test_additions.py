@@ -77,7 +77,7 @@ def test_an_added_row_that_changes_no_finding_leaves_the_gate_open(
     assert after["evidence"] != before["evidence"]
     for name in ("sign_offs", "void", "findings"):
         assert after[name] == before[name]
-    assert [*after["carried"]] == [str(seq) for seq in after["sign_offs"]]
+    assert {*after["carried"]} == {str(seq) for seq in after["sign_offs"]}
     for one in after["carried"].values():
         assert one["submissions"] == [brought]
         assert len(one["rows"]) == 1

@@ -24,8 +24,8 @@ from tests.support.signing import enrol
 
 COUNTY, UNIT = "640302", "640302-government"
 OFFICER = "o-640302-03"
-# Eleven days on the calendar, with a week of holidays in them: four working days, and five are due.
-OPENED, CLOSED, MENDED = date(2016, 9, 28), date(2016, 10, 8), date(2016, 10, 9)
+# After the committee decided: six days with a weekend in them, four working days, and five are due.
+OPENED, CLOSED, MENDED = date(2016, 10, 20), date(2016, 10, 25), date(2016, 10, 26)
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

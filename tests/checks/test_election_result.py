@@ -152,7 +152,7 @@ WINNER_CASES: list[Case] = [
         [*written_in_too(85, 6), declared(DEPUTIES, "c-b2", 1, elected=True)],
         "fail declared-as-another",
     ),
-    ("c-lost", [proposed(DEPUTIES, "c-lost", status="pre-election-lost")], NOT_STANDING),
+    ("c-lost", [proposed(DEPUTIES, "c-lost", status="lost-pre-election")], NOT_STANDING),
     ("c-1", [declared(DEPUTIES, "c-1", 1, elected=True)], "fail not-a-candidate"),
     ("c-1", [declared(DEPUTIES, "c-1", 1, elected=False)], "fail not-a-candidate"),
     ("c-struck", [declared(DEPUTIES, "c-struck", 1, elected=True)], "fail struck-off"),

@@ -147,7 +147,7 @@ REGISTER_CASES: list[tuple[str, Make, Text, str]] = [
     ("a misspelt column", table(lambda rows: rows[0].__setitem__(0, "人选遍号")),
      r.MISSING_COLUMN, "“candidate” is missing (the nearest is “人选遍号”)"),
     ("a doubled column", table(lambda rows: doubled(rows, lambda row: row[3])),
-     r.DUPLICATE_COLUMN, "D and V"),
+     r.DUPLICATE_COLUMN, "D and X"),
     ("a column named twice over", table(lambda rows: rows[0].__setitem__(4, "person")),
      r.DUPLICATE_COLUMN, "D and E"),
     ("a column without its heading", table(lambda rows: rows[0].__setitem__(3, "")),

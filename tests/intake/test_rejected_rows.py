@@ -187,7 +187,7 @@ def test_a_cell_beyond_the_headings(tmp_path: Path) -> None:
     table[2].append("x")
     file = tmp_path / "a.csv"
     file.write_bytes(csv_text(table).encode())
-    the_rejection(read_register("candidates", file), "", "x", r.EXTRA_CELL, "column V")
+    the_rejection(read_register("candidates", file), "", "x", r.EXTRA_CELL, "column X")
 
 
 def test_a_row_cut_short_lacks_what_is_required(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_a_dump_restored_verifies_replays_keeps_its_guards_and_goes_on(
     cycle.run(home, "plan", TOWN)
     dump = str(tmp_path / "ledger.dump")
     shutil.copytree(home.path / "blobs", tmp_path / "restored" / "blobs")
+    shutil.copytree(home.evaluators, tmp_path / "restored" / "evaluators")
     called("pg_dump", "--format=custom", f"--file={dump}", url)
     before = cycle.stored(home)
     cycle.run(home, "nomination", TOWN)

@@ -32,7 +32,7 @@ WAIVER = (
 )
 Edits = tuple[tuple[str, str], ...]
 
-STRICTER: Edits = (("attendance = 1", "attendance = 99"),)
+STRICTER: Edits = (("attendance = 10", "attendance = 99"),)
 LOOSER: Edits = (
     ('township = ["superior-deployment", "committee-meeting"]',
      'township = ["superior-deployment"]'),
@@ -121,7 +121,7 @@ def test_a_stricter_parameter_closes_what_stood_open(planted: Home, tmp_path: Pa
     assert not any(one.unsigned for one in told.closes)
     (change,) = told.changes
     assert (change.kind, change.subject, change.name, change.old, change.new) == (
-        PackChangeKind.PARAMETER_CHANGED, "nomination.films", "attendance", 1, 99,
+        PackChangeKind.PARAMETER_CHANGED, "nomination.films", "attendance", 10, 99,
     )  # fmt: skip
     assert not told.nothing
 
