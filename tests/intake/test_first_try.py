@@ -116,8 +116,8 @@ def test_it_goes_in_but_for_what_is_truly_wrong_and_mended_it_goes_in_whole(tmp_
     }
     places = receipts["jurisdictions"].delivery
     assert [row["population"] for row in places.rows] == [1_400_000, 320_000, 21_000]
-    # Two sheets left out, one known by its alias; a title, two columns and a heading; seven cells.
-    assert receipts["jurisdictions"].readings == 3 + 4 + 7
+    # Two sheets left out, one by its alias; a title, two columns, two headings; seven cells.
+    assert receipts["jurisdictions"].readings == 3 + 5 + 7
 
     for name, changes in (
         ("officers", {(1, "*所属机关"): "党委"}),

@@ -101,7 +101,7 @@ NUMBERS: Expected = (
         (3, ("640302", "县2", "county", "640300", 180, None)),
         (5, ("640304", "县4", "county", "640300", 1200, None)),
     ],
-    [(3, how.NUMBER_TEXT), (5, how.NUMBER_TEXT)],
+    [(1, how.HEADING), (3, how.NUMBER_TEXT), (5, how.NUMBER_TEXT)],
     [
         (2, r.NOT_WHOLE, "180.00000000001"),
         (4, r.NOT_WHOLE, "180.5"),
@@ -152,7 +152,11 @@ def test_a_book_with_a_sheet_that_is_no_register(name: str, left_out: str) -> No
     assert [tuple(row.values()) for row in units.rows] == [
         ("640300-congress", "640300", "congress")
     ]
-    assert [(x.sheet, x.how) for x in places.readings] == [(left_out, how.LEFT_OUT_SHEET)]
+    # The heading of the founding nationality is an older one.
+    assert [(x.sheet, x.how) for x in places.readings] == [
+        (left_out, how.LEFT_OUT_SHEET),
+        ("行政区", how.HEADING),
+    ]
     assert not units.readings
 
 

@@ -186,7 +186,7 @@ def test_a_place_is_evidence_of_its_units() -> None:
         "640302103": {"level": "county"},
         "640302104": {"parent": "640323"},
         "640302105": {"population": 1},
-        "640302106": {"founding_ethnicity": "回族"},
+        "640302106": {"name": "沙坪乡", "founding_ethnicity": "壮族"},
     }
     placed = [(position_of("jurisdictions", code), new) for code, new in changes.items()]
     moved, found = compare(
