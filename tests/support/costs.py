@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Mapping
 from functools import cache
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,8 @@ class Costs:
         for item in items:
             functions.add(function_of(item.nodeid))
             seconds += WAITING if _is_served(item) else CHEAP
-        return seconds + sum(self.listed.get(name, 0) for name in functions)
+        # A set has another order in each process, and a plain sum then another last digit.
+        return seconds + fsum(self.listed.get(name, 0) for name in functions)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Take what is gone from the list that is to be written anew."""
