@@ -334,7 +334,8 @@ def erase(home: Home, register: str, *, changed: bool = False) -> Entry:
 @pytest.mark.parametrize(
     ("register", "stages", "changed"),
     [
-        ("measures", {Stage.PLAN}, False),
+        # The inspection must be of this cycle, which begins with its first measure.
+        ("measures", {Stage.PLAN, Stage.INSPECTION}, False),
         ("tallies", {Stage.ELECTION}, True),
         ("reports", {Stage.VETTING, Stage.INSPECTION, Stage.ELECTION}, False),
         ("units", set(STAGES), False),
