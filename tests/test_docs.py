@@ -632,7 +632,7 @@ class Auditor:
                 continue
             name = entry["register"]
             blob = io.BytesIO(self._blobs.get(entry["blob"]))
-            for row in pyarrow.parquet.read_table(blob).to_pylist():
+            for row in pyarrow.parquet.read_table(blob, use_threads=False).to_pylist():
                 key = tuple(row[column] for column in REGISTERS[name].key)
                 state[name].pop(key, None)
                 if entry["mode"] == "accept":
