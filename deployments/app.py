@@ -33,7 +33,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "write:init",
         Text("按规则包和工作簿开始一次换届", "Open a cycle from a policy pack and a book"),
     ),
-    "submit": ("write:submit", Text("向一个台账报送文件", "Submit a file to a register")),
+    "submit": (
+        "write:submit",
+        Text("报送文件：一个或几个台账", "Submit a file to its register, or its registers"),
+    ),
     "run": ("runs:run", Text("运行一个环节或整个换届", "Run a stage or the whole cycle")),
     "status": ("read:status", Text("各单位走到哪一步", "Where every unit stands")),
     "deadlines": (

@@ -15,7 +15,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from data.home import named_home
-from deployments.app import HomeOption, JsonOption, _
+from deployments.app import HomeOption, JsonOption, _, wrong_usage
 from deployments.exits import BAD_INPUT, DONE
 from deployments.show import Answer, Part, Table, show
 from schemas.registers import REGISTERS
@@ -54,8 +54,16 @@ def init(
 
 
 def submit(
-    register: Annotated[str, Parameter(help=_("台账", "register"))],
-    file: Annotated[Path, Parameter(help=_("XLSX 或 CSV 文件", "XLSX or CSV file"))],
+    register: Annotated[
+        str,
+        Parameter(
+            help=_(
+                "台账；工作簿含几个台账时略去，只写文件",
+                "register; left out where a workbook has several, and only the file is given",
+            )
+        ),
+    ],
+    file: Annotated[Path | None, Parameter(help=_("XLSX 或 CSV 文件", "XLSX or CSV file"))] = None,
     /,
     *,
     by: Annotated[str, Parameter(help=_("经办人编号", "id of the officer who delivers it"))],
@@ -70,10 +78,17 @@ def submit(
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Take a submission to one register."""
+    """Take a submission to one register, or to all that a file has sheets of."""
+    if file is None and withdraw:
+        raise wrong_usage(
+            "--withdraw 须写明台账和文件", "--withdraw needs the register and the file"
+        )
     opened = named_home(home).opened()
-    receipt = accept.submit(opened, register, file, by, withdraw=withdraw, strict=strict)
-    return _receipts([receipt]).give(json=json)
+    if file is None:
+        receipts = accept.submit_file(opened, Path(register), by, strict=strict)
+    else:
+        receipts = [accept.submit(opened, register, file, by, withdraw=withdraw, strict=strict)]
+    return _receipts(receipts).give(json=json)
 
 
 def _receipts(receipts: Sequence[Receipt]) -> Answer:

@@ -2,14 +2,15 @@
 
 Rules: rejected rows are written to the quarantine before anything is accepted, and also where a
 cycle cannot be opened; what was read in another form is listed there and counted in the entry; a
-book, and a submission, is one transaction; who delivers a submission is an enrolled officer; keys
-and references are checked against the registers while the write lock is held, so that no other
-delivery comes between.
+book, and a submission of however many registers, is one transaction; who delivers a submission is
+an enrolled officer; keys and references are checked against the registers while the write lock is
+held, so that no other delivery comes between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,15 +32,16 @@ from schemas.envelopes import key_id, public_text, raw_public
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
-from tasks.intake.causes import causes_of, told
 from tasks.intake.delivery import Delivery, key_text
 from tasks.intake.kinds import QUARANTINE_SUFFIX
 from tasks.intake.reading import Book
 from tasks.intake.readings import write_readings
-from tasks.intake.refusal import Place, Refused, fixed, shown, together
+from tasks.intake.refusal import Place, Refused, shown, together
 from tasks.intake.sets import check_set, check_withdrawal
+from tasks.intake.unusable import refuse_unusable
 
-_FALLEN = Text("台账“{register}”未能读取{rows}", "“{register}” could not be read{rows}")
+# The number of the entry in the name of a workbook that came back.
+_NUMBER = re.compile(r"^(?:[0-9]{6}-)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +67,6 @@ class Receipt:
     def readings(self) -> int:
         """How many cells, rows, columns and sheets were read otherwise, or left out."""
         return len(self.delivery.readings)
-
-
-class CannotOpen(Refusal):
-    """A book with which no cycle can be opened: all that is wrong, one line for each."""
-
-    def __init__(self, lines: Sequence[Text]) -> None:
-        self._lines = lines
-        mark = Text("；", "; ")
-        super().__init__(Text(mark.zh.join(x.zh for x in lines), mark.en.join(x.en for x in lines)))
-
-    @property
-    def lines(self) -> Sequence[Text]:
-        """A line for each problem, then where the rows are."""
-        return self._lines
 
 
 class UnknownOfficer(Refusal):
@@ -135,13 +123,20 @@ class OnRecord:
                         yield name, key_text(holder)
 
 
-def _quarantined(home: Home, seq: int, delivery: Delivery) -> Path | None:
-    if not delivery.rejections:
+def quarantine_of(home: Home, seq: int, name: str) -> Path:
+    """Where rejected rows come back: of a file or a register, the first entry being `seq`."""
+    return home.quarantine / f"{seq:06d}-{_NUMBER.sub('', Path(name).stem)}{QUARANTINE_SUFFIX}"
+
+
+def _quarantined(home: Home, seq: int, name: str, deliveries: Iterable[Delivery]) -> Path | None:
+    """One workbook with the rejected rows of `deliveries`; None where there are none."""
+    rejected = [one for one in deliveries if one.rejections]
+    if not rejected:
         return None
     from tasks.intake.quarantine import write_quarantine
 
-    path = home.quarantine / f"{seq:06d}-{delivery.register}{QUARANTINE_SUFFIX}"
-    write_quarantine(path, [delivery])
+    path = quarantine_of(home, seq, name)
+    write_quarantine(path, rejected)
     return path
 
 
@@ -170,9 +165,15 @@ def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
 
 
 def _take(
-    home: Home, transaction: Transaction, delivery: Delivery, mode: str, officer: str
+    home: Home,
+    transaction: Transaction,
+    delivery: Delivery,
+    mode: str,
+    officer: str,
+    workbook: Path | None,
 ) -> Receipt:
-    quarantine = _quarantined(home, transaction.next_seq, delivery)
+    """Put a delivery on record; `workbook` has the rejected rows, of other registers too."""
+    quarantine = workbook if delivery.rejections else None
     listed = _listed(home, transaction.next_seq, delivery)
     encode = encode_keys if mode == WITHDRAW else encode_rows
     blobs = BlobStore(home.blobs)
@@ -223,46 +224,6 @@ def _refuse_second(home: Home) -> None:
         )
 
 
-def _refuse_unopenable(home: Home, name: str, book: Book, checked: Mapping[str, Delivery]) -> None:
-    """Refuse a book with which no cycle can be opened, its rows written to the quarantine.
-
-    Raises:
-        CannotOpen: sheets cannot be read, or no row of a register that is needed can be used.
-    """
-    empty = [one for one in reading.NEEDED if one in checked and not checked[one].rows]
-    if not book.problems and not empty:
-        return
-    causes, unread = causes_of(checked.values())
-    lines = [one.text for one in book.problems]
-    lines += [
-        fixed(_FALLEN, register=REGISTERS[one].title, rows=told(counted))
-        for one, counted in unread.items()
-    ]
-    if not book.problems:
-        unusable = Text("没有一行可用，无法开始", "no row of it can be used")
-        lines += [
-            Text(
-                f"{name}“{REGISTERS[one].title.zh}”：{unusable.zh}",
-                f"{name}, “{REGISTERS[one].title.en}”: {unusable.en}",
-            )
-            for one in empty
-        ]
-    lines += [text for cause in causes for text in cause.lines()]
-    if checked or book.unread_sheets:
-        from tasks.intake.quarantine import write_quarantine
-
-        path = home.quarantine / f"{Path(name).stem}{QUARANTINE_SUFFIX}"
-        write_quarantine(path, checked.values(), unread=book.unread_sheets, whole=True)
-        lines.append(
-            Text(
-                f"以上各处已在 {path} 中标出；改正后整本重新交 termgate init",
-                f"{path} has all rows, with these cells marked; mend it and give it to "
-                "`termgate init` again",
-            )
-        )
-    raise CannotOpen(lines)
-
-
 def open_cycle(
     home: Home, pack: str, path: Path, clock: Clock = utc_now, *, strict: bool = False
 ) -> list[Receipt]:
@@ -270,7 +231,7 @@ def open_cycle(
 
     Raises:
         PolicyRefused, Refused: the pack or the book cannot be used.
-        CannotOpen: what the book holds does not suffice; its rows are in the quarantine.
+        Unusable: what the book holds does not suffice; its rows are in the quarantine.
         Refusal: there is a cycle here already.
     """
     from data.policies import pack_bytes, read_pack
@@ -280,7 +241,8 @@ def open_cycle(
     content, name = pack_bytes(pack), read_pack(pack).name
     book = reading.look_through(path)
     deliveries = check_set(book.deliveries, unread=book.unread)
-    _refuse_unopenable(home, Path(path).name, book, deliveries)
+    empty = [one for one in reading.NEEDED if one in deliveries and not deliveries[one].rows]
+    refuse_unusable(home, Path(path).name, book, deliveries, empty)
     if strict:
         _refuse_readings(deliveries.values())
     home.path.mkdir(parents=True, exist_ok=True)
@@ -302,7 +264,10 @@ def open_cycle(
             evaluator=key_id(public),
             public=public_text(public),
         )
-        receipts = [_take(home, transaction, one, ACCEPT, "init") for one in deliveries.values()]
+        receipts = []
+        for one in deliveries.values():
+            workbook = _quarantined(home, transaction.next_seq, one.register, [one])
+            receipts.append(_take(home, transaction, one, ACCEPT, "init", workbook))
         _project_units(transaction, OnRecord(transaction, blobs))
     return receipts
 
@@ -326,24 +291,52 @@ def submit(
         UnknownOfficer: the officer is not on record.
     """
     delivery = reading.read_register(register, file, keys_only=withdraw)
+    book = Book({delivery.register: delivery}, (), frozenset())
+    name, mode = delivery.register, WITHDRAW if withdraw else ACCEPT
+    return _submit(home, book, name, mode, officer, strict=strict, clock=clock)[0]
+
+
+def submit_file(
+    home: Home, file: Path, officer: str, *, strict: bool = False, clock: Clock = utc_now
+) -> list[Receipt]:
+    """Take a submission to every register of which a file, or a folder, has rows.
+
+    All of them go on record, or none; rejected rows come back in one workbook.
+
+    Raises:
+        Refused: the file cannot be read; nothing was written.
+        Unusable: sheets of it cannot be read; nothing was taken, all rows are in the quarantine.
+        UnknownOfficer: the officer is not on record.
+    """
+    book = reading.look_through(file, needed=())
+    return _submit(home, book, Path(file).name, ACCEPT, officer, strict=strict, clock=clock)
+
+
+def _submit(
+    home: Home, book: Book, name: str, mode: str, officer: str, *, strict: bool, clock: Clock
+) -> list[Receipt]:
+    given = book.deliveries
     if strict:
-        _refuse_readings([delivery])
-    ledger = Ledger(home.ledger, clock)
+        _refuse_readings(given.values())
     blobs = BlobStore(home.blobs)
-    with ledger.transaction() as transaction:
+    with Ledger(home.ledger, clock).transaction() as transaction:
         record = OnRecord(transaction, blobs)
         enrolled = record.keys("officers")
-        first = not enrolled and delivery.register == "officers"
-        if officer not in (enrolled or [str(row["officer"]) for row in delivery.rows if first]):
+        first = given["officers"].rows if "officers" in given and not enrolled else ()
+        if officer not in (enrolled or [str(row["officer"]) for row in first]):
             raise UnknownOfficer(officer)
-        if withdraw:
-            checked = check_withdrawal(delivery, record.keys, record.referring)
+        if mode == WITHDRAW:
+            checked = {
+                register: check_withdrawal(one, record.keys, record.referring)
+                for register, one in given.items()
+            }
         else:
-            whole = {delivery.register: delivery}
-            checked = check_set(whole, record.keys, record.level_of, record.unit_of)[
-                delivery.register
-            ]
-        receipt = _take(home, transaction, checked, WITHDRAW if withdraw else ACCEPT, officer)
-        if delivery.register in reading.NEEDED:
+            checked = check_set(given, record.keys, record.level_of, record.unit_of, book.unread)
+        refuse_unusable(home, name, book, checked)
+        # Of several sheets, one without rows delivers nothing.
+        taken = [one for one in checked.values() if one.delivered] or list(checked.values())
+        workbook = _quarantined(home, transaction.next_seq, name, taken)
+        receipts = [_take(home, transaction, one, mode, officer, workbook) for one in taken]
+        if not given.keys().isdisjoint(reading.NEEDED):
             _project_units(transaction, OnRecord(transaction, blobs))
-    return receipt
+    return receipts

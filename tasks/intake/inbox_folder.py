@@ -1,7 +1,8 @@
 """The inbox folder: files dropped into `inbox/<officer id>/` become that officer's submissions.
 
 Rules: a table named after a register is what is taken, also one that came back from the quarantine
-(`000012-reports.xlsx`), and only when it has stopped growing. A file is
+(`000012-reports.xlsx`), or a workbook with sheets of several, and only when it has stopped growing.
+A file is
 claimed by renaming it before it is read; one process at a time looks at an inbox, and what it finds
 claimed there was left by one that died. A claim names the ledger entry before it, so that what was
 accepted is told by the entries after it: nothing is lost, and nothing is taken twice. Afterwards
@@ -17,7 +18,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +31,9 @@ from schemas.entries import Submitted
 from schemas.registers import REGISTERS
 from schemas.text import Text
 from tasks.intake import accept, reasons
-from tasks.intake.headings import find_register
-from tasks.intake.kinds import QUARANTINE_SUFFIX, SUFFIXES
+from tasks.intake.kinds import SUFFIXES
 from tasks.intake.refusal import Place, Refused
+from tasks.intake.unusable import Unusable
 
 # For so long a file must stay as it is before it is taken.
 QUIET_SECONDS = 0.5
@@ -44,9 +45,9 @@ _NAME = re.compile(r"[^.~\x00-\x1f\x7f/\\\ud800-\udfff][^\x00-\x1f\x7f/\\\ud800-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file: the entry, and how many rows were accepted and rejected.
+    """What became of one file: its first entry, and how many rows were accepted and rejected.
 
-    `seq` is 0 and `register` may be empty where the file was refused whole.
+    `register` is empty where its name says none; `seq` is 0 where it was refused whole.
     """
 
     officer: str
@@ -244,59 +245,58 @@ def _claimed(inbox: Path) -> list[_Claim]:
 
 def _finish(home: Home, claim: _Claim, clock: Clock) -> Taken:
     """Submit a claimed file unless that was done already, and put it where it belongs."""
-    known = register_read(claim.path.stem) or ""
+    register = register_read(claim.path.stem) or ""
     try:
-        register = _register(claim)
-        entry = _entry_of(home, claim, register)
-        if entry is None:
+        _refuse_kind(claim.path)
+        entries = _entries_of(home, claim, register)
+        if not entries and register:
             accept.submit(home, register, claim.path, claim.officer, clock=clock)
-            entry = _entry_of(home, claim, register)
-    except (Refused, accept.UnknownOfficer) as refusal:
-        _put(home, claim, REJECTED, claim.path.name, [refusal.text])
-        return Taken(claim.officer, known, 0, 0, 0)
-    if entry is None:
+        elif not entries:
+            accept.submit_file(home, claim.path, claim.officer, clock=clock)
+        entries = entries or _entries_of(home, claim, register)
+    except (Refused, Unusable, accept.UnknownOfficer) as refusal:
+        _put(home, claim, REJECTED, claim.path.name, refusal.lines)
+        return Taken(claim.officer, register, 0, 0, 0)
+    if not entries:
         raise RuntimeError(f"no entry after {claim.since} for a submission of {claim.officer}")
-    whole = entry.accepted and not entry.rejected
-    told = [] if whole else [_told(entry)]
-    place = TAKEN if entry.accepted else REJECTED
-    _put(home, claim, place, f"{entry.seq:06d}-{claim.path.name}", told)
-    return Taken(claim.officer, register, entry.seq, entry.accepted, entry.rejected)
+    accepted, rejected = sum(x.accepted for x in entries), sum(x.rejected for x in entries)
+    told = [] if accepted and not rejected else [_told(home, claim, entries)]
+    seq = entries[0].seq
+    _put(home, claim, TAKEN if accepted else REJECTED, f"{seq:06d}-{claim.path.name}", told)
+    return Taken(claim.officer, register, seq, accepted, rejected)
 
 
-def _register(claim: _Claim) -> str:
-    """The register that a file's name says.
+def _refuse_kind(path: Path) -> None:
+    """Refuse what is no file of a kind that is taken.
 
     Raises:
-        Refused: there is none of that name, or it is no file of a kind that is taken.
+        Refused: it is none.
     """
-    place = Place(claim.path.name)
-    if not stat.S_ISREG(claim.path.lstat().st_mode):
-        raise Refused(reasons.NOT_A_FILE, place)
-    if claim.path.suffix.lower() not in SUFFIXES:
-        raise Refused(reasons.NOT_TAKEN_HERE, place)
-    return find_register(claim.path.stem).name
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise Refused(reasons.NOT_A_FILE, Place(path.name))
+    if path.suffix.lower() not in SUFFIXES:
+        raise Refused(reasons.NOT_TAKEN_HERE, Place(path.name))
 
 
-def _entry_of(home: Home, claim: _Claim, register: str) -> Submitted | None:
-    """The entry that a claimed file became, if it was accepted."""
+def _entries_of(home: Home, claim: _Claim, register: str) -> list[Submitted]:
+    """The entries that a claimed file became, if it was accepted; they are one transaction."""
     with claim.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return next(
-        (
-            entry
-            for entry in Ledger(home.ledger).entries(claim.since)
-            if isinstance(entry, Submitted)
-            and (entry.register, entry.officer, entry.source) == (register, claim.officer, digest)
-        ),
-        None,
-    )
+    return [
+        entry
+        for entry in Ledger(home.ledger).entries(claim.since)
+        if isinstance(entry, Submitted)
+        and (entry.officer, entry.source) == (claim.officer, digest)
+        and register in ("", entry.register)
+    ]
 
 
-def _told(entry: Submitted) -> Text:
-    accepted, rejected = entry.accepted, entry.rejected
+def _told(home: Home, claim: _Claim, entries: Sequence[Submitted]) -> Text:
+    accepted, rejected = sum(x.accepted for x in entries), sum(x.rejected for x in entries)
     if not rejected:
         return Text("文件中没有数据行", "there is no row in the file")
-    listed = f"quarantine/{entry.seq:06d}-{entry.register}{QUARANTINE_SUFFIX}"
+    name = register_read(claim.path.stem) or claim.path.name
+    listed = accept.quarantine_of(home, entries[0].seq, name).relative_to(home.path)
     return Text(
         f"接收{accepted}行，退回{rejected}行；退回的行和原因见 {listed}，在其中改正后再放进来",
         f"{accepted} rows accepted, {rejected} rejected; {listed} has the rejected rows and why; "

@@ -1,15 +1,15 @@
 """Reading a book, or a submission to one register.
 
-Rules: a book is a workbook with a sheet per register, or a folder with a file per register, and
-jurisdictions and units must be among them. A sheet is a register by its name, else by its headings;
-one that is neither is left out, and that is told. A submission is a file's sheet of that register,
-or its only sheet. What a file is, its content says and not its name. All that is wrong with the
-sheets of a book is told at once.
+Rules: a book is a workbook with a sheet per register, or a folder with a file per register; where a
+cycle is opened, jurisdictions and units must be among them. A sheet is a register by its name, else
+by its headings; one that is neither is left out, and that is told. A submission to one register is
+a file's sheet of it, or its only sheet. What a file is, its content says and not its name. All that
+is wrong with the sheets of a book is told at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -68,14 +68,16 @@ class Book:
     unread_sheets: Sequence[UnreadSheet] = ()
 
 
-def look_through(path: Path) -> Book:
-    """A book, as far as it can be read.
+def look_through(path: Path, needed: Collection[str] = NEEDED) -> Book:
+    """A book, as far as it can be read; what is `needed` must be in it.
+
+    Where nothing is, one file named after its register is a book too.
 
     Raises:
-        Refused: it cannot be opened at all.
+        Refused: it cannot be opened at all, or has no row of any register.
     """
     path = Path(path)
-    reader = _BookReader(path.name)
+    reader = _BookReader(path.name, needed)
     if path.is_dir():
         for file in _folder(path):
             reader.read_file(file)
@@ -208,8 +210,9 @@ def _folder(path: Path) -> list[Path]:
 class _BookReader:
     """Reads the files of a book, one after the other, and keeps what is wrong with each."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, needed: Collection[str]) -> None:
         self._name = name
+        self._needed = needed
         self._deliveries: dict[str, Delivery] = {}
         self._problems: list[Refused] = []
         self._unread: set[str] = set()
@@ -225,8 +228,15 @@ class _BookReader:
             self._unread.add(find_register(file.stem).name)
 
     def book(self) -> Book:
-        """What was read."""
-        for name in NEEDED:
+        """What was read.
+
+        Raises:
+            Refused: nothing is needed, and nothing was found.
+        """
+        filled = any(one.delivered for one in self._deliveries.values())
+        if not (self._needed or filled or self._problems):
+            raise Refused(reasons.NO_REGISTER, Place(self._name))
+        for name in self._needed:
             title = REGISTERS[name].title
             if name not in self._deliveries and name not in self._unread:
                 where = Place(self._name)
@@ -270,7 +280,10 @@ class _BookReader:
         sheets = open_sheets(source)
         listed = [one for one in sheets.listed if one.name not in OUR_SHEETS]
         if [one.name for one in listed] == [source.name]:
-            raise Refused(reasons.NOT_A_BOOK, source.place)
+            if self._needed:
+                raise Refused(reasons.NOT_A_BOOK, source.place)
+            self._take_file(source, Path(source.name).stem)
+            return
         named, problems = _registers_of(listed, source)
         by_sheet = {one.name: code for code, one in named.items()}
         for problem in problems:

@@ -104,8 +104,9 @@ NOT_A_FILE = Text(
     "不是普通文件；请放入文件本身，不要放链接", "is no plain file; drop the file itself, not a link"
 )
 NOT_TAKEN_HERE = Text(
-    "报送文件夹只接收以台账命名的表格（.csv、.xlsx、.xls、.et、.ods）",
-    "the inbox takes tables (.csv, .xlsx, .xls, .et, .ods) that are named after a register",
+    "报送文件夹只接收表格（.csv、.xlsx、.xls、.et、.ods），文件或其中的工作表以台账命名",
+    "the inbox takes tables (.csv, .xlsx, .xls, .et, .ods): the file, or its sheets, are named "
+    "after registers",
 )
 DUPLICATE_SHEET = Text(
     "台账“{register}”出现两次（另一处是“{other}”）；请合并",
@@ -118,6 +119,11 @@ MISSING_SHEET = Text(
 NO_ROWS = Text(
     "台账“{register}”没有数据行；换届数据必须有行政区和单位",
     "the register “{register}” has no rows; a book needs jurisdictions and units",
+)
+NO_REGISTER = Text(
+    "没有任何台账的数据行；请按台账命名工作表并填写，或写明台账：termgate submit 台账 文件",
+    "has no row of any register; name its sheets after registers and fill them in, or say which "
+    "one it is: termgate submit REGISTER FILE",
 )
 NO_SUCH_SHEET = Text("没有名为“{register}”的工作表", "has no sheet called “{register}”")
 SHEETS_OF_ONE = Text(

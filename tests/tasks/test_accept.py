@@ -21,8 +21,9 @@ from data.verify import verify
 from schemas.policy import PolicyRefused
 from schemas.registers import REGISTERS
 from schemas.text import Refusal
-from tasks.intake.accept import CannotOpen, Receipt, open_cycle, submit
+from tasks.intake.accept import Receipt, open_cycle, submit
 from tasks.intake.refusal import Refused
+from tasks.intake.unusable import Unusable
 from tests.support import cycle
 from tests.support.cycle import OFFICER, PACK
 
@@ -160,7 +161,7 @@ def test_of_a_book_that_is_refused_only_the_quarantine_is_written(
         open_cycle(home, PACK, BAD_BOOKS[name](tmp_path))
     assert "\n" not in str(told.value)
     assert all("\n" not in line.zh + line.en for line in told.value.lines)
-    if isinstance(told.value, CannotOpen):
+    if isinstance(told.value, Unusable):
         assert [path.name for path in home.path.iterdir()] == ["quarantine"]
         assert [path.name for path in home.quarantine.iterdir()] == ["b.xlsx"]
         assert str(home.quarantine / "b.xlsx") in told.value.lines[-1].en

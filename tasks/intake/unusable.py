@@ -1,0 +1,71 @@
+"""A book that cannot be used: all that is wrong with it, told at once, causes first.
+
+Rules: nothing of it is taken; its rows, good ones too, and the sheets that could not be read are in
+the quarantine, to be mended there and handed in whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from data.home import Home
+from schemas.registers import REGISTERS
+from schemas.text import Refusal, Text
+from tasks.intake.causes import causes_of, told
+from tasks.intake.delivery import Delivery
+from tasks.intake.kinds import QUARANTINE_SUFFIX
+from tasks.intake.reading import Book
+from tasks.intake.refusal import fixed
+
+_FALLEN = Text("台账“{register}”未能读取{rows}", "“{register}” could not be read{rows}")
+_NO_ROW = Text(
+    "{name}“{register}”：没有一行可用，无法开始", "{name}, “{register}”: no row of it can be used"
+)
+_MEND = Text(
+    "以上各处已在 {path} 中标出；改正后整本重新交来（termgate init 或 submit）",
+    "{path} has all rows, with these cells marked; mend it and hand it in again (`termgate init` "
+    "or `submit`)",
+)
+
+
+class Unusable(Refusal):
+    """A book of which nothing is taken: all that is wrong, one line for each."""
+
+    def __init__(self, lines: Sequence[Text]) -> None:
+        self._lines = lines
+        mark = Text("；", "; ")
+        super().__init__(Text(mark.zh.join(x.zh for x in lines), mark.en.join(x.en for x in lines)))
+
+    @property
+    def lines(self) -> Sequence[Text]:
+        """A line for each problem, then where the rows are."""
+        return self._lines
+
+
+def refuse_unusable(
+    home: Home, name: str, book: Book, checked: Mapping[str, Delivery], empty: Sequence[str] = ()
+) -> None:
+    """Refuse a book with sheets that cannot be read, or without a row of a register in `empty`.
+
+    Raises:
+        Unusable: it is one.
+    """
+    if not book.problems and not empty:
+        return
+    causes, unread = causes_of(checked.values())
+    lines = [one.text for one in book.problems]
+    lines += [
+        fixed(_FALLEN, register=REGISTERS[one].title, rows=told(counted))
+        for one, counted in unread.items()
+    ]
+    if not book.problems:
+        lines += [fixed(_NO_ROW, name=name, register=REGISTERS[one].title) for one in empty]
+    lines += [text for cause in causes for text in cause.lines()]
+    if checked or book.unread_sheets:
+        from tasks.intake.quarantine import write_quarantine
+
+        path = home.quarantine / f"{Path(name).stem}{QUARANTINE_SUFFIX}"
+        write_quarantine(path, checked.values(), unread=book.unread_sheets, whole=True)
+        lines.append(fixed(_MEND, path=str(path)))
+    raise Unusable(lines)
