@@ -58,6 +58,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "read:policy_show",
         Text("规则包或其中一项检查", "The policy pack, or one check of it"),
     ),
+    "result": (
+        "results:result",
+        Text(
+            "写出一个单位的选举结果报告单，供打印签字",
+            "Write the result report of a unit, to be printed and signed",
+        ),
+    ),
     "template": ("write:template", Text("生成空白工作簿", "Write an empty workbook to fill in")),
     "demo": (
         "demo:demo",

@@ -29,6 +29,7 @@ from data.home import Home
 from data.keyfiles import load_key
 from data.ledger import Ledger
 from data.policies import pack_bytes, pack_of
+from data.reference.base import whole
 from deployments.cli import app, run_command
 from deployments.passphrase import VARIABLE
 from schemas.canonical import (
@@ -491,6 +492,21 @@ def test_what_audit_verify_prints_is_documented(printed: Printed, tmp_path: Path
     met = assert_documented(documented, printed("audit", "verify", "--home", own.path))
     next(path for path in own.blobs_folder.rglob("*") if path.is_file()).unlink()
     met |= assert_documented(documented, printed("audit", "verify", "--home", own.path))
+    assert met == set(documented)
+
+
+def test_what_a_result_report_prints_is_documented(printed: Printed, tmp_path: Path) -> None:
+    own, unit = cycle.small_home(tmp_path / "home", run=True), "640302-government"
+    documented = fields_of("### result --json")
+    met = assert_documented(
+        documented, printed("result", unit, tmp_path / "a.html", "--home", own.path)
+    )
+    ballot = next(row for row in cycle.small_rows()["ballots"] if row["unit"] == unit)
+    cycle.deliver(own, "ballots", [{**ballot, "valid": whole(ballot, "valid") - 1}])
+    cycle.launch(own, Stage.ELECTION, unit)
+    met |= assert_documented(
+        documented, printed("result", unit, tmp_path / "b.html", "--home", own.path)
+    )
     assert met == set(documented)
 
 

@@ -7,8 +7,6 @@ outside itself, and its own policy would stop it. The same record gives the same
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -18,7 +16,16 @@ from schemas.text import Language, Text
 from schemas.vocabulary import STAGES
 from tasks.export.history import Record
 from tasks.export.page import board, facts, figures, tables, texts, timeline
-from tasks.export.page.markup import LANGUAGE_TAGS, Child, Markup, both, entry, join, tag
+from tasks.export.page.markup import (
+    LANGUAGE_TAGS,
+    Child,
+    Markup,
+    both,
+    entry,
+    join,
+    policy,
+    tag,
+)
 from tasks.export.progress import Progress, silent
 
 PARTS = Path(__file__).with_name("page")
@@ -62,20 +69,6 @@ def report_bytes(record: Record, lang: Language, progress: Progress = silent) ->
     page = _SLOT.sub(lambda found: slots[found[1]], template)
     progress(PACKING, 3, 3)
     return page.encode("utf-8", errors="backslashreplace")
-
-
-def policy(css: str, script: str) -> str:
-    """What the page may do: its own style and script, and nothing else."""
-    style, code = (_source(text) for text in (css, script))
-    return (
-        f"default-src 'none'; style-src {style}; script-src {code}; base-uri 'none'; "
-        "form-action 'none'; require-trusted-types-for 'script'"
-    )
-
-
-def _source(text: str) -> str:
-    name = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-    return f"'sha256-{name}'"
 
 
 def embedded(content: object) -> Markup:

@@ -36,7 +36,7 @@ _FORMATS: dict[Kind, str | int] = {
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm:ss",
 }
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -47,7 +47,7 @@ _OPTIONS = {
 def workbook_bytes(record: Record, lang: Language, progress: Progress = silent) -> bytes:
     """The whole record as a workbook."""
     buffer = io.BytesIO()
-    book = _Book(xlsxwriter.Workbook(buffer, _OPTIONS), lang)
+    book = _Book(xlsxwriter.Workbook(buffer, OPTIONS), lang)
     book.describe(record)
     for done, table in enumerate(TABLES):
         progress(table.title, done, len(TABLES))

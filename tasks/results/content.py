@@ -1,0 +1,324 @@
+"""The content of a result report: the session, every vote with its count, the elected, signatures.
+
+Rules: every number is one that was delivered, or follows from such by the rule that the check of
+the result keeps (quorum, majority, outcome of a vote); sums are printed with what they are of, so
+that a reader can add up; a void vote is printed and elects nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from schemas import words
+from schemas.registers import REGISTERS
+from schemas.text import Text
+from schemas.vocabulary import Body, CandidateStatus, Organ
+from schemas.vote_terms import CountRole, StaffRole, VoteKind
+from tasks.checks.election_papers import MARKS
+from tasks.results.document import (
+    Document,
+    Heading,
+    Items,
+    Note,
+    Said,
+    Signatures,
+    Table,
+    Together,
+)
+from tasks.results.source import Source
+from tasks.results.unit import Row, UnitRows, day_of, rows_of
+
+_PAPERS = ("printed", "unused", "spoiled", "issued", "returned", "not_returned", "valid", "void")
+_SUMS = (
+    ("printed", ("issued", "unused", "spoiled")),
+    ("issued", ("returned", "not_returned")),
+    ("returned", ("valid", "void")),
+)
+
+
+def _label(register: str, column: str) -> Text:
+    return REGISTERS[register].column[column].column.label
+
+
+def _sum(vote: Row, whole: str, parts: Iterable[str]) -> Text | None:
+    """A sum of papers with its parts; nothing where the whole was not recorded."""
+    if vote[whole] is None:
+        return None
+    numbers = {name: int(vote[name] or 0) for name in parts}
+    sign = "＝" if vote[whole] == sum(numbers.values()) else "≠"
+    labels = {name: _label("ballots", name) for name in (whole, *numbers)}
+    zh = "＋".join(f"{labels[name].zh}{number}" for name, number in numbers.items())
+    en = " + ".join(f"{number} {labels[name].en}" for name, number in numbers.items())
+    return Text(
+        f"{labels[whole].zh}{vote[whole]}{sign}{zh}",
+        f"{vote[whole]} {labels[whole].en} {'=' if sign == '＝' else '≠'} {en}",
+    )
+
+
+def document_of(source: Source) -> Document:
+    """The result report of a unit."""
+    unit = UnitRows(source)
+    name = words.unit_name(unit.place, unit.body)
+    grave = (
+        Note(
+            Text(
+                f"选举关口已由留痕第{source.closed}条关闭，本单所载结果不再有据。",
+                f"Entry {source.closed} closed the gate since: nothing supports this result now.",
+            ),
+            grave=True,
+        ),
+    )
+    counts = [block for post in unit.posts for block in _count(unit, post)]
+    return Document(
+        Text(f"{name.zh}选举结果报告单", f"Result of the election: {name.en}"),
+        Text("附计票报告单", "with the reports of the counts"),
+        source.handed.at,
+        (
+            *(grave if source.closed else ()),
+            Heading(Text("一、会议和选举办法", "1. Session and method")),
+            Items(_session(unit)),
+            Heading(Text("二、选举结果", "2. Result")),
+            _result(unit),
+            Heading(Text("三、投票和计票", "3. Votes and counts")),
+            *counts,
+            Heading(Text("四、签字", "4. Signatures")),
+            Signatures(_signatures(unit)),
+            Heading(Text("五、依据", "5. What this rests on")),
+            Items(_ground(source), ids=True),
+        ),
+    )
+
+
+def _session(unit: UnitRows) -> tuple[tuple[Text, Said], ...]:
+    session = unit.session
+    numerator, denominator = session["quorum_numerator"], session["quorum_denominator"]
+    share = f"{numerator}/{denominator}"
+    over = not session["quorum_inclusive"]
+    first = unit.votes[0]
+    return (
+        (_label("sessions", "opened_on"), day_of(session["opened_on"])),
+        (_label("sessions", "voted_on"), day_of(session["voted_on"])),
+        (_label("credentials", "members"), unit.members),
+        (_label("sessions", "present"), session["present"]),
+        (
+            Text("法定人数", "quorum"),
+            Text(
+                f"{first['needed']}人（{'超过' if over else '不少于'}全体的{share}）",
+                f"{first['needed']} ({'more than ' if over else ''}{share} of all)",
+            ),
+        ),
+        (
+            Text("当选票数", "votes to be elected"),
+            Text(
+                f"{unit.members // 2 + 1}票（全体的过半数）",
+                f"{unit.members // 2 + 1} (more than half of all)",
+            ),
+        ),
+        (Text("选举办法", "method of the election"), session["method_document"]),
+        (
+            Text("办法通过", "method adopted"),
+            Text(
+                f"{Organ(session['method_by']).label.zh}，{day_of(session['method_on']).zh}",
+                f"{Organ(session['method_by']).label.en}, {day_of(session['method_on']).en}",
+            ),
+        ),
+    )
+
+
+def _result(unit: UnitRows) -> Table:
+    declared = [
+        row
+        for row in rows_of(unit.facts, "results")
+        if row["elected"] and row["declared_on"] <= unit.facts.today
+    ]
+    left = {
+        row["post"]: row["seats"]
+        for row in rows_of(unit.facts, "vacancies")
+        if row["decided_on"] <= unit.facts.today
+    }
+    rows: list[tuple[Said, ...]] = []
+    for post in unit.posts:
+        own = [row for row in declared if row["post"] == post["post"]]
+        void = [row for row in own if row["voided_on"] and row["voided_on"] <= unit.facts.today]
+        names = [
+            f"{unit.name(row['candidate'])}{'*' if row in void else ''}"
+            for row in sorted(own, key=lambda row: str(row["candidate"]))
+        ]
+        rows.append(
+            (
+                unit.post(post),
+                post["seats"],
+                Text("、".join(names), ", ".join(names)),
+                len(own) - len(void),
+                left.get(post["post"], 0),
+                words.joined([Organ(one).label for one in sorted({x["declared_by"] for x in own})]),
+                words.joined([day_of(day) for day in sorted({x["declared_on"] for x in own})]),
+            )
+        )
+    return Table(
+        Text("当选名单（带*的当选无效）", "The elected (*: election void)"),
+        (
+            Text("职位", "post"),
+            _label("posts", "seats"),
+            Text("当选人", "elected"),
+            Text("当选人数", "number elected"),
+            _label("vacancies", "seats"),
+            _label("results", "declared_by"),
+            _label("results", "declared_on"),
+        ),
+        tuple(rows),
+    )
+
+
+def _count(unit: UnitRows, post: Row) -> Iterable[Together]:
+    """Every vote on a post: its papers, and what each count found for each candidate."""
+    for vote in unit.votes:
+        if vote["post"] == post["post"]:
+            sheet = _sheet(unit, vote)
+            yield Together((_papers(unit, post, vote), *_sums(unit, vote), *sheet))
+
+
+def _papers(unit: UnitRows, post: Row, vote: Row) -> Table:
+    name, kind, day = unit.post(post), VoteKind(vote["kind"]).label, day_of(vote["voted_on"])
+    void = Text("，已宣布无效", ", declared void") if vote["annulled"] else words.NOTHING
+    columns = [column for column in _PAPERS if vote[column] is not None]
+    return Table(
+        Text(
+            f"{name.zh}：应选{vote['seats']}名，第{vote['round']}次投票（{kind.zh}），"
+            f"{day.zh}{void.zh}",
+            f"{name.en}: {vote['seats']} to be elected, vote {vote['round']} ({kind.en}), "
+            f"{day.en}{void.en}",
+        ),
+        (
+            Text("出席", "present"),
+            Text("法定人数", "quorum"),
+            *(_label("ballots", column) for column in columns),
+        ),
+        ((vote["present"], vote["needed"], *(vote[column] for column in columns)),),
+    )
+
+
+def _sums(unit: UnitRows, vote: Row) -> tuple[Note, ...]:
+    found = [one for whole, parts in _SUMS if (one := _sum(vote, whole, parts))]
+    counters = {
+        role: "、".join(
+            sorted(
+                {
+                    unit.officers.get(row["officer"], row["officer"])
+                    for row in unit.tallies
+                    if (row["post"], row["round"], row["role"])
+                    == (vote["post"], vote["round"], role)
+                }
+            )
+        )
+        for role in CountRole
+    }
+    by = Text(
+        "；".join(f"{role.label.zh}：{name}" for role, name in counters.items() if name),
+        "; ".join(f"{role.label.en}: {name}" for role, name in counters.items() if name),
+    )
+    return (Note(words.joined([*found, *([by] if by.zh else [])])),)
+
+
+def _sheet(unit: UnitRows, vote: Row) -> tuple[Table, ...]:
+    both = {
+        (row["role"], row["candidate"]): row
+        for row in unit.tallies
+        if (row["post"], row["round"]) == (vote["post"], vote["round"])
+    }
+    first = [row for (role, _), row in both.items() if role == CountRole.FIRST]
+    if not first:
+        return ()
+    first.sort(key=lambda row: (-row["in_favour"], row["candidate"]))
+    return (
+        Table(
+            Text("计票报告单", "report of the count"),
+            (
+                Text("姓名", "name"),
+                Text("编号", "id"),
+                Text("类别", "kind"),
+                *(_label("tallies", mark) for mark in MARKS),
+                Text("合计", "total"),
+                CountRole.SECOND.label,
+                Text("结果", "outcome"),
+            ),
+            tuple(
+                _line(unit, vote, row, both.get((CountRole.SECOND, row["candidate"])))
+                for row in first
+            ),
+        ),
+    )
+
+
+def _line(unit: UnitRows, vote: Row, row: Row, second: Row | None) -> tuple[Said, ...]:
+    marks = [int(row[mark] or 0) for mark in MARKS]
+    candidate = str(row["candidate"])
+    status = CandidateStatus(unit.candidates[candidate]["status"])
+    agreed = second is not None and [int(second[mark] or 0) for mark in MARKS] == marks
+    return (
+        unit.name(candidate),
+        candidate,
+        status.label if status is CandidateStatus.WRITE_IN else Text("候选人", "candidate"),
+        *marks,
+        sum(marks),
+        Text("一致", "agrees") if agreed else Text("不一致", "differs"),
+        _outcome(unit, vote, candidate),
+    )
+
+
+def _outcome(unit: UnitRows, vote: Row, candidate: str) -> Text:
+    """What a vote came to for a candidate, as the check of the result works it out."""
+    found = unit.outcomes.get((vote["post"], vote["round"], candidate))
+    if vote["annulled"]:
+        return Text("无效", "void")
+    if found is None:
+        return Text("并入同一人得票", "added to the same person's")
+    if found["elected"]:
+        return Text("当选", "elected")
+    if found["tied"]:
+        return Text("票数相等", "tied")
+    if found["votes"] * 2 > found["members"]:
+        return Text("过半数，未当选", "more than half, not elected")
+    return Text("未过半数", "not more than half")
+
+
+def _signatures(unit: UnitRows) -> tuple[tuple[Text, str], ...]:
+    staff = rows_of(unit.facts, "ballot_staff")
+    listed = {
+        role: [unit.names.get(row["person"], row["person"]) for row in staff if row["role"] == role]
+        for role in StaffRole
+    }
+    chair = (
+        Text("会议主持人", "who presides")
+        if unit.body is Body.CPPCC
+        else Text("主席团执行主席", "executive chair of the presidium")
+    )
+    return (
+        (Text("总监票人", "chief scrutineer"), ""),
+        *((StaffRole.SCRUTINEER.label, name) for name in sorted(listed[StaffRole.SCRUTINEER])),
+        (Text("总计票人", "chief teller"), ""),
+        *((StaffRole.TELLER.label, name) for name in sorted(listed[StaffRole.TELLER])),
+        (chair, ""),
+    )
+
+
+def _ground(source: Source) -> tuple[tuple[Text, Said], ...]:
+    handed, decision = source.handed, source.decision
+    return (
+        (Text("单位编号", "unit id"), source.unit),
+        (Text("规则包", "policy pack"), source.pack),
+        (Text("交接", "handed on"), Text(f"留痕第{handed.seq}条", f"entry {handed.seq}")),
+        (
+            Text("依据的决定", "on decision"),
+            Text(f"留痕第{decision.seq}条", f"entry {decision.seq}"),
+        ),
+        (Text("决定所看日期", "day looked at"), decision.on),
+        (Text("程序版本", "program"), decision.code),
+        (Text("会签", "signed by"), ", ".join(handed.signers)),
+        (Text("例外审批", "waivers"), words.together(list(handed.waivers)) or Text("无", "none")),
+        (Text("交接摘要", "digest handed on"), handed.digest),
+        (Text("决定摘要", "decision digest"), decision.decision),
+        (Text("材料摘要", "evidence digest"), decision.evidence),
+        (words.ITEMS["policy"], decision.policy),
+        (words.ITEMS["cycle"], source.cycle),
+    )
