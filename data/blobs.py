@@ -23,10 +23,10 @@ class BlobError(Refusal):
         self.name = name
         self.missing = missing
         super().__init__(
-            Text(f"数据块 {name} 不存在或无法读取，相关关口保持关闭；请从备份恢复",
+            Text(f"原始数据文件 {name} 不存在或无法读取，相关关口暂停；请从备份恢复",
                  f"blob {name} is missing or unreadable, gates stay closed; restore a backup")
             if missing
-            else Text(f"数据块 {name} 的内容已被改动，相关关口保持关闭；请从备份恢复",
+            else Text(f"原始数据文件 {name} 的内容已被改动，相关关口暂停；请从备份恢复",
                       f"blob {name} was changed, its gates stay closed; restore it from a backup")
         )  # fmt: skip
 
@@ -38,7 +38,8 @@ class BlobsAway(Unanswered):
         self.name = name
         super().__init__(
             Text(
-                f"数据块 {name}：{where} 没有应答（{why}），没有写入任何内容；恢复后再运行一次",
+                f"原始数据文件 {name}：{where} 没有应答（{why}），没有写入任何内容；"
+                f"恢复后再运行一次",
                 f"blob {name}: {where} does not answer ({why}); nothing was written, run it again "
                 "once this is mended",
             )

@@ -121,7 +121,7 @@ def export_bundle(home: Home, path: Path) -> int:
     except struct.error:
         raise Refusal(
             Text(
-                "留痕超过 4 GiB 或检查点超过 65,533 个，不能导出为一个文件",
+                "记录超过 4 GiB 或存证点超过 65,533 个，不能导出为一个文件",
                 "more than 4 GiB of entries or 65,533 checkpoints do not fit into one bundle",
             )
         ) from None

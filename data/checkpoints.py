@@ -1,4 +1,4 @@
-"""Checkpoints (检查点): the state of the ledger as a signed note that others keep.
+"""Checkpoints (存证点): the state of the ledger as a signed note that others keep.
 
 Rules: docs/history.md, "Checkpoints". A text names the cycle, a size and the Merkle root over that
 many entries; it is complete once officers of two organs have signed it with keys that the ledger
@@ -52,38 +52,38 @@ _OFFICER = re.compile(r"[a-z0-9-]{1,64}")
 
 FAULTS: dict[str, Text] = {
     "form": Text(
-        "这不是检查点；用 termgate audit checkpoint 生成",
+        "这不是存证点；用 termgate audit checkpoint 生成",
         "this is no checkpoint; make one with `termgate audit checkpoint`",
     ),
     "other-cycle": Text(
-        "这是另一次换届的检查点；请使用本次换届的检查点",
+        "这是另一次换届的存证点；请使用本次换届的存证点",
         "this checkpoint is of another cycle; use one of this cycle",
     ),
     "other-history": Text(
-        "检查点与留痕不符，不予签名和登记；请核对留痕是否被改写",
+        "存证点与记录不符，不予签字和登记；请核对记录是否被改写",
         "this checkpoint is not of this ledger's entries and is neither signed nor filed; find out "
         "whether the ledger was rewritten",
     ),
     "key": Text(
-        "检查点上有签名不是经办人当时生效的密钥所签；删去该行或重新签名",
+        "存证点上有签字不是责任人员当时生效的密钥所签；删去该行或重新签字",
         "a signature on this checkpoint is not by an officer's key that was active by then; drop "
         "that line or sign again",
     ),
     "key-newer": Text(
-        "生成该检查点时这把密钥尚未生效；请生成新的检查点",
+        "生成该存证点时这把密钥尚未生效；请生成新的存证点",
         "this key became active after the checkpoint was made; make a new checkpoint",
     ),
     "key-revoked": Text(
-        "检查点上有签名所用的密钥已被吊销；请生成新的检查点重新签名",
+        "存证点上有签字所用的密钥已被吊销；请生成新的存证点重新签字",
         "a key that signed this checkpoint was revoked since; make a new one and sign again",
     ),
-    "signed-already": Text("这把密钥已在检查点上签过名", "this key signed the checkpoint before"),
+    "signed-already": Text("这把密钥已在存证点上签过字", "this key signed the checkpoint before"),
     "incomplete": Text(
-        "检查点须有两个不同机关的经办人签名；请另一机关的经办人签名后再登记",
+        "存证点须有两个不同机关的责任人员签字；请另一机关的责任人员签字后再登记",
         "officers of two organs must sign a checkpoint; have one of another organ sign, then file",
     ),
     "filed": Text(
-        "已登记过同样大小或更大的检查点；请生成新的检查点",
+        "已登记过同样大小或更大的存证点；请生成新的存证点",
         "a checkpoint of this size or a larger one is on record; make a new one",
     ),
 }

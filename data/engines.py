@@ -90,7 +90,7 @@ class LedgerAway(Unanswered):
     def __init__(self, where: str, why: Text) -> None:
         super().__init__(
             Text(
-                f"留痕数据库 {where}：{why.zh}；已确认的记录仍然有效，恢复后再运行一次",
+                f"记录库 {where}：{why.zh}；已确认的记录仍然有效，恢复后再运行一次",
                 f"the ledger's database {where}: {why.en}; what was acknowledged stands, run it "
                 "again once this is mended",
             )
@@ -117,7 +117,7 @@ class LedgerFault(Refusal):
         self.code = code
         super().__init__(
             Text(
-                f"留痕数据库报错（SQLSTATE {code}），关口保持关闭；请查看数据库日志",
+                f"记录库报错（SQLSTATE {code}），关口暂停；请查看数据库日志",
                 f"the ledger's database reports an error (SQLSTATE {code}), gates stay closed; see "
                 "the database's log",
             )

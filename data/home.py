@@ -49,7 +49,7 @@ class OtherRelease(Refusal):
         super().__init__(
             Text(
                 f"{path}：这个换届由较早版本的 Termgate 建立（依据材料摘要方式不同），"
-                "不能评审、签字或复算；请用建立它的版本，或在新目录重新 init",
+                "不能核查、签字或复核；请用建立它的版本，或在新目录重新 init",
                 f"{path}: a cycle of an earlier release of Termgate, which digested evidence in "
                 "another way; nothing is decided, signed or replayed in it: use the release that "
                 "made it, or init a new home",
@@ -81,7 +81,7 @@ class Home:
         if os.path.lexists(self.ledger_file):
             raise Refusal(
                 Text(
-                    f"{self.ledger_file}：这里有自己的留痕，而 {LEDGER} 指向另一处；取消该变量，"
+                    f"{self.ledger_file}：这里有自己的记录，而 {LEDGER} 指向另一处；取消该变量，"
                     "或换一个目录",
                     f"{self.ledger_file}: this home has a ledger of its own, and {LEDGER} names "
                     "another; unset it, or use another home",

@@ -86,7 +86,7 @@ FAULTS: dict[str, Text] = {
         "not used",
     ),
     "encrypted": Text(
-        "{file}：评审私钥不能用口令加密，程序无法输入口令；"
+        "{file}：核查私钥不能用口令加密，程序无法输入口令；"
         "用 ssh-keygen -p -N '' -f {file} 去掉口令",
         "{file}: an evaluator's key has no passphrase, since no process can type one; take it away "
         "with `ssh-keygen -p -N '' -f {file}`",
@@ -96,7 +96,7 @@ FAULTS: dict[str, Text] = {
         f"this passphrase is too short: take {SHORTEST_PASSPHRASE} characters or more",
     ),
     "officer": Text(
-        "经办人编号只用小写字母、数字和连字符，如 o-640302-01",
+        "责任人员编号只用小写字母、数字和连字符，如 o-640302-01",
         "an officer's id has lower-case letters, digits and hyphens only, such as o-640302-01",
     ),
 }

@@ -1,4 +1,4 @@
-"""The ledger (留痕): an append-only, hash-chained history, in one transaction with its state.
+"""The ledger (记录): an append-only, hash-chained history, in one transaction with its state.
 
 Rules: an entry's bytes are RFC 8785 JSON and are stored exactly as hashed; an entry names the
 hash of the entry before it and its own number; the state tables (`gates`, `submissions`, `acts`,
@@ -25,30 +25,30 @@ from schemas.text import LANGUAGES, Refusal, Text
 GENESIS = "0" * 64
 
 FAULTS: dict[str, Text] = {
-    "changed": Text("第 {seq} 条记录被改动", "entry {seq} was changed"),
-    "removed": Text("第 {seq} 条记录被删除", "entry {seq} was removed"),
-    "moved": Text("第 {seq} 条记录被调换或插入", "entry {seq} was swapped or inserted"),
+    "changed": Text("记录第{seq}号被改动", "entry {seq} was changed"),
+    "removed": Text("记录第{seq}号被删除", "entry {seq} was removed"),
+    "moved": Text("记录第{seq}号被调换或插入", "entry {seq} was swapped or inserted"),
     "unlinked": Text(
-        "第 {seq} 条记录与前一条不衔接", "entry {seq} does not follow from the one before it"
+        "记录第{seq}号与前一条不衔接", "entry {seq} does not follow from the one before it"
     ),
     "head": Text(
-        "留痕末尾与登记不符（第 {seq} 条）",
+        "记录末尾与登记不符（记录第{seq}号）",
         "the end of the ledger is not the one on record ({seq})",
     ),
     "form": Text(
-        "第 {seq} 条记录的事项或格式是本版本不认识的：由另一版本写入，或系伪造",
+        "记录第{seq}号的事项或格式是本版本不认识的：由另一版本写入，或系伪造",
         "entry {seq} is of a kind or a form that this version does not know: another version wrote "
         "it, or it is forged",
     ),
-    "state": Text("状态表与第 {seq} 条记录不符", "a state table does not follow from entry {seq}"),
-    "empty": Text("留痕为空", "the ledger is empty"),
-    "unreadable": Text("留痕文件无法读取", "the ledger file cannot be read"),
+    "state": Text("状态表与记录第{seq}号不符", "a state table does not follow from entry {seq}"),
+    "empty": Text("记录为空", "the ledger is empty"),
+    "unreadable": Text("记录文件无法读取", "the ledger file cannot be read"),
     "blob": Text(
-        "第 {seq} 条记录所指的数据块缺失或被改动",
+        "记录第{seq}号所指的原始数据文件缺失或被改动",
         "a blob that entry {seq} names is missing or was changed",
     ),
     "signature": Text(
-        "第 {seq} 条记录的签名信封或所签内容无效",
+        "记录第{seq}号的签字文件或所签内容无效",
         "the envelope of entry {seq}, or what was signed, does not hold",
     ),
     "decision": Text(
@@ -56,27 +56,28 @@ FAULTS: dict[str, Text] = {
         "entry {seq}, a decision or hand-off, does not follow from the acts before it",
     ),
     "evaluator": Text(
-        "第 {seq} 条记录没有当时生效的评审密钥的签名（第 1 条：没有登记评审密钥）",
+        "记录第{seq}号没有当时生效的核查密钥的签字（记录第1号：没有登记核查密钥）",
         "entry {seq} was not signed by an evaluator's key that was in force (entry 1: it names "
         "none)",
     ),
     "checkpoint": Text(
-        "检查点的格式或签名无效（第 {seq} 条）",
+        "存证点的格式或签字无效（记录第{seq}号）",
         "a checkpoint's form or signatures do not hold ({seq})",
     ),
     "rewritten": Text(
-        "前 {seq} 条记录与检查点签名时不一致，留痕被改写",
-        "the first {seq} entries are not those that a checkpoint was signed for: rewritten",
+        "前{seq}条记录与存证点签字时不一致，记录被改写",
+        "the first {seq} {seq:entry|entries} are not those that a checkpoint was signed for: "
+        "rewritten",
     ),
     "rolled-back": Text(
-        "留痕比检查点短，第 {seq} 条起缺失",
+        "记录比存证点短，记录第{seq}号起缺失",
         "the ledger is shorter than a checkpoint: entry {seq} and what followed is gone",
     ),
     "foreign": Text(
-        "检查点属于另一次换届（第 {seq} 条）", "a checkpoint is of another cycle ({seq})"
+        "存证点属于另一次换届（记录第{seq}号）", "a checkpoint is of another cycle ({seq})"
     ),
     "stale": Text(
-        "第 {seq} 条登记的较新检查点没有出示",
+        "记录第{seq}号登记的较新存证点没有出示",
         "a newer checkpoint is on record in entry {seq} and was left out",
     ),
 }
@@ -263,7 +264,7 @@ class LedgerBroken(Refusal):
         zh, en = (FAULTS[fault].render({"seq": seq}, lang) for lang in LANGUAGES)
         super().__init__(
             Text(
-                f"留痕未通过校验，关口保持关闭：{zh}",
+                f"记录未通过校验，关口暂停：{zh}",
                 f"the ledger does not verify, gates stay closed: {en}",
             )
         )

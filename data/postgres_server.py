@@ -120,7 +120,7 @@ def require(connection: psycopg.Connection[Any], parts: dict[str, Any]) -> None:
         zh, en = "；".join(one.zh for one in lacking), "; ".join(one.en for one in lacking)
         raise Refusal(
             Text(
-                f"留痕数据库 {where} 不能使用：{zh}",
+                f"记录库 {where} 不能使用：{zh}",
                 f"the ledger cannot stand in {where}: {en}",
             )
         )

@@ -50,8 +50,8 @@ REFUSALS: dict[str, Text] = {
         "receipt once it is open and handed on again",
     ),
     "not-covered": Text(
-        "{unit} {stage}：还没有检查点包含第 {seq} 条记录；用 termgate audit checkpoint 生成检查点，"
-        "由两个机关的经办人签名并登记后再取",
+        "{unit} {stage}：还没有存证点包含记录第{seq}号；用 termgate audit checkpoint 生成存证点，"
+        "由两个机关的责任人员签字并登记后再取",
         "{unit} {stage}: no checkpoint on record covers entry {seq} yet; make one with `termgate "
         "audit checkpoint`, have officers of two organs sign it, and file it",
     ),
@@ -64,11 +64,11 @@ BROKEN: dict[str, Text] = {
     "form": Text("格式不符或被改动", "its form is not a receipt's, or was changed"),
     "entry": Text("其中的记录不是办结记录", "its entry is none that closes a stage"),
     "signatures": Text(
-        "检查点的签名无效，或不足两人",
+        "存证点的签字无效，或不足两人",
         "the checkpoint's signatures do not hold, or are of fewer than two officers",
     ),
-    "proof": Text("记录不在检查点之内", "its entry is not in the checkpoint"),
-    "trust": Text("受信任的密钥签名不足两人", "trusted keys of fewer than two officers signed it"),
+    "proof": Text("记录不在存证点之内", "its entry is not in the checkpoint"),
+    "trust": Text("受信任的密钥签字不足两人", "trusted keys of fewer than two officers signed it"),
 }
 
 

@@ -72,7 +72,7 @@ def signer_for(home: Home, evaluators: Evaluators) -> Signer:
     if key is None:
         raise NoEvaluator(
             Text(
-                "评审密钥已被吊销，不能作决定；由两个机关登记新的：termgate evaluator enrol，"
+                "核查密钥已被吊销，不能作决定；由两个机关登记新的：termgate evaluator enrol，"
                 "再 termgate evaluator vouch",
                 "the evaluator's key was revoked and nothing can be decided; officers of two "
                 "organs put a new one in force: `termgate evaluator enrol`, then `termgate "
@@ -113,7 +113,7 @@ def check_decides(home: Home) -> None:
 def _elsewhere(path: Path) -> NoEvaluator:
     return NoEvaluator(
         Text(
-            f"{path}：不是现行的评审私钥或文件不存在，本程序不能作决定；"
+            f"{path}：不是现行的核查私钥或文件不存在，本程序不能作决定；"
             f"把私钥文件放到这里，或用 {EVALUATOR} 指明",
             f"{path}: missing, or not the evaluator's key in force, so nothing can be decided "
             f"here; put the private key there, or name its file with {EVALUATOR}",

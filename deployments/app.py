@@ -22,10 +22,10 @@ STAGE_NAMES = "|".join(stage.label.render() for stage in STAGES)
 GROUPS = {
     "gate": Text("查看关口", "Look at gates"),
     "policy": Text("查看规则包", "Look at the policy"),
-    "key": Text("经办人密钥", "Keys of officers"),
-    "evaluator": Text("评审密钥", "The key that signs decisions"),
-    "audit": Text("查验留痕", "Audit the history"),
-    "ledger": Text("留痕数据库", "The ledger's database"),
+    "key": Text("责任人员密钥", "Keys of officers"),
+    "evaluator": Text("核查密钥", "The key that signs decisions"),
+    "audit": Text("核查记录", "Audit the history"),
+    "ledger": Text("记录库", "The ledger's database"),
 }
 # What is typed → where its function stands (below `deployments`), and what it does.
 COMMANDS: dict[str, tuple[str, Text]] = {
@@ -78,48 +78,48 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "key enrol": ("officers:enrol", Text("登记密钥", "Enrol an officer's key")),
     "key vouch": (
         "officers:vouch",
-        Text("为另一机关经办人的密钥作证", "Vouch for a key of another organ's officer"),
+        Text("核验确认另一机关责任人员的密钥", "Vouch for a key of another organ's officer"),
     ),
     "key rotate": (
         "officers:rotate",
-        Text("更换密钥，新旧两把都签名", "Replace a key; old and new sign"),
+        Text("更换密钥，新旧两把都签字", "Replace a key; old and new sign"),
     ),
     "key revoke": (
         "officers:revoke",
         Text(
-            "吊销密钥，它签过的都不再算数",
+            "吊销密钥，它签过的一律无效",
             "Revoke a key: nothing that it ever signed counts any more",
         ),
     ),
     "evaluator show": (
         "evaluator:evaluator_show",
-        Text("登记过的评审密钥，私钥是否在本机", "Every evaluator's key, and whether it is here"),
+        Text("登记过的核查密钥，私钥是否在本机", "Every evaluator's key, and whether it is here"),
     ),
     "evaluator rotate": (
         "evaluator:evaluator_rotate",
-        Text("更换评审密钥，由旧密钥签名", "Replace the evaluator's key; the old one signs"),
+        Text("更换核查密钥，由旧密钥签字", "Replace the evaluator's key; the old one signs"),
     ),
     "evaluator revoke": (
         "evaluator:evaluator_revoke",
         Text(
-            "吊销评审密钥，新密钥生效前不作决定",
+            "吊销核查密钥，新密钥生效前不作决定",
             "Revoke the evaluator's key: nothing is decided until another is in force",
         ),
     ),
     "evaluator enrol": (
         "evaluator:evaluator_enrol",
-        Text("吊销后登记新的评审密钥", "Enrol an evaluator's key after a revocation"),
+        Text("吊销后登记新的核查密钥", "Enrol an evaluator's key after a revocation"),
     ),
     "evaluator vouch": (
         "evaluator:evaluator_vouch",
         Text(
-            "由另一机关为评审密钥作证，使其生效",
+            "由另一机关核验确认核查密钥，使其生效",
             "Vouch for an evaluator's key that another organ enrolled",
         ),
     ),
     "inbox": (
         "inbox:inbox",
-        Text("等待一位经办人签字的关口", "What waits for an officer's signature"),
+        Text("等待一位责任人员签字的关口", "What waits for an officer's signature"),
     ),
     "sign": (
         "officers:sign",
@@ -127,7 +127,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     ),
     "refuse": (
         "officers:refuse",
-        Text("拒绝签字，须写明理由", "Refuse to sign a gate, with a reason"),
+        Text("拒绝签字，须写明原因", "Refuse to sign a gate, with a reason"),
     ),
     "withdraw": (
         "officers:withdraw",
@@ -135,13 +135,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     ),
     "waive": (
         "officers:waive",
-        Text("例外审批一项检查", "Waive a check for one subject, or join a waiver"),
+        Text("对一项检查作例外审批，或会签", "Waive a check for one subject, or join a waiver"),
     ),
-    "audit log": ("audits:audit_log", Text("逐条列出留痕", "List the entries of the ledger")),
+    "audit log": ("audits:audit_log", Text("逐条列出记录", "List the entries of the ledger")),
     "audit verify": (
         "audits:audit_verify",
         Text(
-            "校验整个留痕，或导出的留痕文件，或回执",
+            "校验整个记录，或导出的记录文件，或回执",
             "Verify the whole ledger, or an exported bundle, or a receipt",
         ),
     ),
@@ -155,28 +155,28 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "audit replay": (
         "replays:audit_replay",
         Text(
-            "按当时的证据、规则包和日期重新评审，与留痕比对",
+            "按当时的依据材料、规则包和日期重新核查，与记录比对",
             "Decide again on the evidence, policy and day of then, and compare with the record",
         ),
     ),
     "audit checkpoint": (
         "checkpoints:audit_checkpoint",
         Text(
-            "生成或加签检查点，两个机关签齐后登记",
+            "生成或会签存证点，两个机关签齐后登记",
             "Make or sign a checkpoint; filed once two organs signed",
         ),
     ),
     "audit export": (
         "audits:audit_export",
         Text(
-            "导出留痕：XLSX、CSV、SQLite、HTML，或供他人校验的留痕文件",
+            "导出记录：XLSX、CSV、SQLite、HTML，或供他人校验的记录文件",
             "Export the history: XLSX, CSV, SQLite, HTML, or a bundle to verify elsewhere",
         ),
     ),
     "ledger grant": (
         "ledgers:ledger_grant",
         Text(
-            "允许一个数据库角色使用留痕：只能追加，不能改动或删除",
+            "允许一个数据库角色使用记录：只能追加，不能改动或删除",
             "Let a database role use the ledger: append to it, and never change or delete",
         ),
     ),
@@ -257,7 +257,8 @@ ScopeOption = Annotated[
     ),
 ]
 OfficerOption = Annotated[
-    str, Parameter(name="--as", help=_("以哪位经办人的身份（编号）", "id of the officer who acts"))
+    str,
+    Parameter(name="--as", help=_("以哪位责任人员的身份（编号）", "id of the officer who acts")),
 ]
 PassphraseOption = Annotated[
     Path | None,
@@ -275,10 +276,10 @@ KeyOption = Annotated[
         name="--key", help=_("私钥文件", "file with the private key, made by `termgate key new`")
     ),
 ]
-ReasonOption = Annotated[str, Parameter(name="--reason", help=_("理由", "the reason in words"))]
+ReasonOption = Annotated[str, Parameter(name="--reason", help=_("原因", "the reason in words"))]
 UnitArgument = Annotated[str, Parameter(help=_("单位编号", "unit id"))]
 StageArgument = Annotated[str, Parameter(help=STAGE_NAMES)]
-OfficerArgument = Annotated[str, Parameter(help=_("经办人编号", "id of an officer"))]
+OfficerArgument = Annotated[str, Parameter(help=_("责任人员编号", "id of an officer"))]
 
 
 @Parameter(name="*")

@@ -24,7 +24,7 @@ from deployments.exits import CLOSED
 from deployments.show import Answer, Columns, Line, Part
 from schemas.aliases import term_code
 from schemas.entries import Entry
-from schemas.text import Refusal, Text
+from schemas.text import Refusal, Text, plural
 from schemas.vocabulary import Outcome, Stage
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def audit_log(
         str | None,
         Parameter(
             help=_(
-                "经办人编号：报送、签字、作证、吊销或被拒",
+                "责任人员编号：报送、签字、核验确认、吊销或被拒",
                 "officer who delivered, signed, vouched, revoked or was refused",
             )
         ),
@@ -69,7 +69,7 @@ def audit_log(
         str | None,
         Parameter(
             help=_(
-                "检查编号：被它关闭的决定和对它的例外审批",
+                "检查编号：被它暂停的决定和对它的例外审批",
                 "check that keeps a decision closed or was waived",
             )
         ),
@@ -79,11 +79,13 @@ def audit_log(
     ] = None,
     since: Annotated[
         str | None,
-        Parameter(help=_("从第几条或哪一天起", "from this entry number or day (2016-12-31) on")),
+        Parameter(
+            help=_("从第几号记录或哪一天起", "from this entry number or day (2016-12-31) on")
+        ),
     ] = None,
     until: Annotated[
         str | None,
-        Parameter(help=_("到第几条或哪一天止", "up to this entry number or day, included")),
+        Parameter(help=_("到第几号记录或哪一天止", "up to this entry number or day, included")),
     ] = None,
     home: HomeOption = None,
     json: JsonOption = False,
@@ -128,12 +130,12 @@ def audit_verify(
         tuple[Path, ...],
         Parameter(
             negative="",
-            help=_("自己保存的检查点（可重复）", "a checkpoint that you kept (may be repeated)"),
+            help=_("自己保存的存证点（可重复）", "a checkpoint that you kept (may be repeated)"),
         ),
     ] = (),
     bundle: Annotated[
         Path | None,
-        Parameter(help=_("导出的留痕文件，不需要数据目录", "an exported bundle; needs no cycle")),
+        Parameter(help=_("导出的记录文件，不需要数据目录", "an exported bundle; needs no cycle")),
     ] = None,
     receipt: Annotated[
         Path | None, Parameter(help=_("回执，不需要数据目录", "a receipt; needs no cycle"))
@@ -169,15 +171,16 @@ def audit_verify(
         kept = _contents(checkpoint)
         held, fault = verify_bundle_bytes(bundle.read_bytes(), kept)
         holds = _(
-            f"{held}条记录全部衔接，签名和决定完整",
-            f"{held} entries hold, and so do their signatures and decisions",
+            f"{held}条记录全部衔接，签字和决定完整",
+            f"all {plural(held, 'entry', 'entries')} verified, with signatures and decisions",
         )
     else:
         opened = named_home(home).opened()
         held, fault = verify(opened, blobs=True, checkpoints=_contents(checkpoint), acts=True)
         holds = _(
-            f"{held}条记录全部衔接，签名、决定和数据块完整",
-            f"{held} entries hold, and so do their signatures, decisions and blobs",
+            f"{held}条记录全部衔接，签字、决定和原始数据文件完整",
+            f"all {plural(held, 'entry', 'entries')} verified, with signatures, decisions and "
+            f"blobs",
         )
     return _verdict(held, fault, holds).give(json=json)
 
@@ -217,7 +220,7 @@ def audit_export(
         bool,
         Parameter(
             negative="",
-            help=_("不带理由的文字（可能提到个人）", "leave out what officers wrote as reasons"),
+            help=_("不带原因的文字（可能提到个人）", "leave out what officers wrote as reasons"),
         ),
     ] = False,
     home: HomeOption = None,
@@ -244,7 +247,9 @@ def audit_export(
         )
     with Console(stderr=True).status("") as status:
         held = _exported(opened, target, chosen, reasons=not without_reasons, status=status)
-    line = _(f"已写入 {target}：留痕{held}条", f"wrote {target}: {held} entries")
+    line = _(
+        f"已写入 {target}：记录{held}条", f"wrote {target}: {plural(held, 'entry', 'entries')}"
+    )
     value = {"file": str(target), "format": chosen, "entries": held}
     return Answer(value, [Line(line)]).give(json=json)
 

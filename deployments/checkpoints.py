@@ -23,6 +23,7 @@ from data.home import named_home
 from deployments.app import By, HomeOption, JsonOption, _
 from deployments.officers import private_key
 from deployments.show import Answer, Line
+from schemas.text import plural
 
 # Why a checkpoint that was signed is not filed, without anything being wrong.
 _NOT_FILED = frozenset({"incomplete", "filed"})
@@ -30,7 +31,7 @@ _NOT_FILED = frozenset({"incomplete", "filed"})
 
 def audit_checkpoint(
     file: Annotated[
-        Path, Parameter(help=_("检查点文件，没有时生成", "the checkpoint; made where it is absent"))
+        Path, Parameter(help=_("存证点文件，没有时生成", "the checkpoint; made where it is absent"))
     ],
     /,
     *,
@@ -57,7 +58,7 @@ def audit_checkpoint(
         "seq": seq,
     }
     keep = _(
-        "请把文件保存在留痕管理者改不了的地方",
+        "请把文件保存在记录库管理者改不了的地方",
         "keep the file where nobody who runs the ledger can change it",
     )
     made = _made(file, signed.size, len(signed.signers), seq)
@@ -66,14 +67,14 @@ def audit_checkpoint(
 
 def _made(file: Path, size: int, signers: int, seq: int | None) -> str:
     made = _(
-        f"检查点 {file}：覆盖留痕{size}条，已有{signers}人签名",
-        f"checkpoint {file}: {size} entries, signed by {signers}",
+        f"存证点 {file}：覆盖记录{size}条，已有{signers}人签字",
+        f"checkpoint {file}: {plural(size, 'entry', 'entries')}, signed by {signers}",
     )
     if seq is not None:
-        return made + _(f"；已登记（留痕第{seq}条）", f"; on record (ledger entry {seq})")
+        return made + _(f"；已登记（记录第{seq}号）", f"; on record (ledger entry {seq})")
     if signers > 1:
         return made
     return made + _(
-        "；须有两个机关签名：请另一机关的经办人用同一命令签名",
+        "；须有两个机关签字：请另一机关的责任人员用同一命令签字",
         "; officers of two organs must sign: have one of another organ run the same command",
     )

@@ -116,7 +116,7 @@ def _told(error: Exception) -> int:
     # The message of an unforeseen error may quote people's data: only its kind is told.
     tell(
         _(
-            f"程序出错（{type(error).__name__}，{where}），没有任何关口因此打开；请联系维护人员",
+            f"程序出错（{type(error).__name__}，{where}），没有任何关口因此通过；请联系系统维护人员",
             f"a fault of ours ({type(error).__name__} at {where}); no gate opened by it; please "
             "report it",
         )

@@ -22,7 +22,7 @@ from deployments.exits import DONE
 from deployments.show import Answer, Line, Part, Table
 from schemas.deadlines import DeadlineKind
 from schemas.names import SUBJECT, UNIT
-from schemas.text import Text
+from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 
 DUE = Text("期限", "due")
@@ -89,6 +89,6 @@ def _parts(value: list[dict[str, Any]], file: Path | None) -> Iterator[Part]:
         yield Line(
             _(
                 f"已写入日历 {file}：{len(rows)}项未办",
-                f"wrote the calendar {file}: {len(rows)} open deadlines",
+                f"wrote the calendar {file}: {plural(len(rows), 'open deadline')}",
             )
         )

@@ -36,7 +36,7 @@ from deployments.runs import counts_table
 from deployments.show import Table, console, sign
 from schemas.frames import DIGEST
 from schemas.reports import check_title, finding_reason
-from schemas.text import Text
+from schemas.text import Text, plural, stated
 from schemas.vocabulary import STAGES, Outcome
 from tasks.closed import closed_gates
 from tasks.intake.accept import open_cycle, submit
@@ -74,11 +74,12 @@ def closed_lines(home: Home, units: list[UnitStatus]) -> list[str]:
     for stage in STAGES:
         for gate in closed_gates(ledger, units, stage):
             first, *more = gate.closing()
-            reason = f"{first.subject}: {finding_reason(first)}{f' (+{len(more)})' if more else ''}"
+            others = f" (+{len(more)})" if more else ""
+            reason = stated(first.subject, finding_reason(first)) + others
             held.setdefault((gate.outcome, first.check, reason), []).append(gate.unit)
     lines = []
     for (outcome, check, reason), holds in held.items():
-        others = Text(f"（共{len(holds)}个单位）", f" ({len(holds)} units)").render()
+        others = Text(f"（共{len(holds)}个单位）", f" ({plural(len(holds), 'unit')})").render()
         who = holds[0] + (others if len(holds) > 1 else "")
         lines.append(f"{sign(outcome)} {who} [bold]{check_title(check)}[/] {escape(reason)}")
     return lines
@@ -160,7 +161,7 @@ def _signed_through(home: Home, officers: list[Signatory]) -> int:
     """Launch every stage in order and let the officers sign what is ready; how many signatures."""
     given = 0
     for stage in STAGES:
-        label = Text(f"{stage.label.zh}：评审，会签", f"{stage.label.en}: decide, sign")
+        label = Text(f"{stage.label.zh}：核查，会签", f"{stage.label.en}: decide, sign")
         with step(label.zh, label.en):
             _run(stage.value)
             given += sign_stage(home, stage, officers)
@@ -182,31 +183,36 @@ def demo(*, wanted: HomeOption = None) -> int:
     with step("载入程序和 Prefect", "loading the program and Prefect"):
         prepare(home)
         import flows.cycle  # noqa: F401
-    with step("打开参考换届（book.xlsx，cn-2016）", "opening the reference cycle"):
+    with step("开始参考换届（book.xlsx，cn-2016）", "opening the reference cycle"):
         receipts = open_cycle(home, PACK, REFERENCE / "book.xlsx")
     rows = sum(one.accepted for one in receipts)
     to.print(
         Text(
-            f"  {len(receipts)}个台账，{rows}行", f"  {len(receipts)} registers, {rows} rows"
+            f"  {len(receipts)}个台账，{rows}行",
+            f"  {plural(len(receipts), 'register')}, {plural(rows, 'row')}",
         ).render()
     )
     faults = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
-    with step("签字人生成、登记密钥并相互作证", "officers make and enrol keys, others vouch"):
+    with step("签字人生成、登记密钥并相互核验确认", "officers make and enrol keys, others vouch"):
         officers = equip(home, {fault["mend"]["by"] for fault in faults})
-    to.print(Text(f"  {len(officers)}名签字人", f"  {len(officers)} officers who sign").render())
+    to.print(
+        Text(f"  {len(officers)}名签字人", f"  {plural(len(officers), 'officer')} to sign").render()
+    )
     signatures = _signed_through(home, officers)
     with step("按选举环节的签字作出决定", "the last stage counts its signatures"):
         _run(STAGES[-1].value)
     ledger = Ledger(home.ledger)
     to.print(counts_table(statuses(ledger)))
-    to.print(Text("关闭的关口和原因：", "Gates that are closed, and why:").render())
+    to.print(Text("暂停的关口和原因：", "Gates that are closed, and why:").render())
     for line in closed_lines(home, statuses(ledger)):
         to.print(f"  {line}", soft_wrap=True)
-    with step(f"报送{len(faults)}份补正材料", f"submitting {len(faults)} mends"):
+    with step(f"报送{len(faults)}份补正材料", f"submitting {plural(len(faults), 'mend')}"):
         mend(home, faults)
     signatures += _signed_through(home, officers)
     took = _run_cycle("五个环节最后一遍", "all five stages, last run")
-    to.print(Text(f"  共{signatures}次签字", f"  {signatures} signatures in all").render())
+    to.print(
+        Text(f"  共{signatures}次签字", f"  {plural(signatures, 'signature')} in all").render()
+    )
     proven = prove(home, officers)
     return _ending(home, took, time.perf_counter() - started, proven=proven)
 
@@ -220,7 +226,7 @@ def _ending(home: Home, cycle_seconds: float, seconds: float, *, proven: bool) -
     to.print(
         Text(
             f"{done}个单位已完成换届，市本级{len(under_way)}个正在有序推进",
-            f"{done} units done, the city's own {len(under_way)} under way",
+            f"{plural(done, 'unit')} done, the city's own {len(under_way)} under way",
         ).render(),
         style="bold",
     )
@@ -229,7 +235,8 @@ def _ending(home: Home, cycle_seconds: float, seconds: float, *, proven: bool) -
     to.print(
         Text(
             f"五个环节{cycle_seconds:.1f}秒，总共{seconds:.1f}秒",
-            f"five stages over {len(units)} units: {cycle_seconds:.1f} s; in all {seconds:.1f} s",
+            f"five stages over {plural(len(units), 'unit')}: {cycle_seconds:.1f} s; in all "
+            f"{seconds:.1f} s",
         ).render()
     )
     to.print(_look_around(home), soft_wrap=True)

@@ -14,7 +14,7 @@ from data.home import Home
 from data.receipts import receipt, verify_receipt
 from data.verify import verify
 from deployments.show import console
-from schemas.text import Text
+from schemas.text import Text, plural
 from tasks.officers.recording import Recorder, Signatory
 from tasks.replay import replay
 from tasks.replaying.comparison import Verdict
@@ -39,7 +39,7 @@ def _checkpoint(home: Home, officers: Sequence[Signatory]) -> str:
     write_durably(path, note.encode())
     console().print(
         Text(
-            f"检查点由两个机关签名：{path.name}", f"checkpoint signed by two organs: {path.name}"
+            f"存证点由两个机关签字：{path.name}", f"checkpoint signed by two organs: {path.name}"
         ).render()
     )
     return note
@@ -52,8 +52,8 @@ def _receipts(home: Home) -> None:
         write_durably(path, content)
         seq, size = verify_receipt(content).entry["seq"], len(content)
         told = Text(
-            f"回执 {path.name}：{size}字节，留痕第{seq}条，离线校验通过",
-            f"receipt {path.name}: {size} bytes, entry {seq}, verified offline",
+            f"回执 {path.name}：{size}字节，记录第{seq}号，离线校验通过",
+            f"receipt {path.name}: {plural(size, 'byte')}, entry {seq}, verified offline",
         )
         console().print(told.render(), soft_wrap=True)
 
@@ -61,8 +61,9 @@ def _receipts(home: Home) -> None:
 def _verified(home: Home, note: str) -> bool:
     entries, fault = verify(home, blobs=True, acts=True, checkpoints=[note])
     told = Text(
-        f"留痕{entries}条，链、数据块、签名、检查点全部成立",
-        f"ledger verified: {entries} entries; chain, blobs, signatures and checkpoint hold",
+        f"记录{entries}条，链、原始数据文件、签字、存证点全部成立",
+        f"ledger verified: {plural(entries, 'entry', 'entries')}; chain, blobs, signatures and "
+        f"checkpoint hold",
     )
     console().print(fault.text() if fault else told.render())
     return fault is None
@@ -72,9 +73,9 @@ def _replayed(home: Home) -> bool:
     told = replay(home, None, None, every=True)
     same = sum(one.verdict is Verdict.SAME for one in told.every)
     shown = Text(
-        f"重演{len(told.decisions)}个决定、{len(told.hand_ons)}次交接：{same}项结果相同",
-        f"replayed {len(told.decisions)} decisions and {len(told.hand_ons)} hand-ons: "
-        f"{same} give the same answer",
+        f"复核{len(told.decisions)}个决定、{len(told.hand_ons)}次交接：{same}项结果相同",
+        f"replayed {plural(len(told.decisions), 'decision')} and "
+        f"{plural(len(told.hand_ons), 'hand-off')}: {same} give the same answer",
     )
     console().print(shown.render())
     return same == len(told.every)

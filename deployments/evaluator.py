@@ -49,7 +49,7 @@ def evaluator_show(*, home: HomeOption = None, json: JsonOption = False) -> int:
     opened = named_home(home).opened()
     known = known_evaluators(opened)
     here = _is_here(opened, known)
-    rows = [[_("密钥", "key"), _("状态", "state"), _("留痕", "entries"), _("私钥文件", "file")]]
+    rows = [[_("密钥", "key"), _("现状", "state"), _("记录", "entries"), _("私钥文件", "file")]]
     for key in known.keys.values():
         numbers = dict.fromkeys((key.enrolled, key.active, key.replaced, key.revoked))
         rows.append(
@@ -87,7 +87,7 @@ def evaluator_rotate(
     recorder = Recorder(opened)
     signer_for(opened, recorder.history.evaluators)
     seq = evaluators.rotate(recorder, new_key(opened, new))
-    told = _("已更换评审密钥", "the evaluator has a new key")
+    told = _("已更换核查密钥", "the evaluator has a new key")
     done = then(
         "旧私钥文件已无用，删除；各工作机换上新私钥",
         "delete the old private key's file, and give the new one to every worker",
@@ -102,11 +102,11 @@ def evaluator_revoke(
     recorder, who = at_recorder(home, by)
     seq = evaluators.revoke(recorder, who, reason)
     told = _(
-        "评审密钥已吊销，它签过的决定不再作数",
+        "核查密钥已吊销，它签过的决定一律无效",
         "the evaluator's key is revoked, what it decided stands in for nothing any more",
     )
     command = "termgate evaluator enrol --as OFFICER --key FILE"
-    enrol = then(f"登记新的评审密钥：{command}", f"enrol another: {command}")
+    enrol = then(f"登记新的核查密钥：{command}", f"enrol another: {command}")
     return recorded(recorder, seq, told, enrol).give(json=json)
 
 
@@ -116,9 +116,11 @@ def evaluator_enrol(
     """Enrol an evaluator's key after the one before was revoked; another organ vouches for it."""
     recorder, who = at_recorder(home, by)
     seq = evaluators.enrol(recorder, who, new_key(recorder.home, new))
-    told = _("已登记评审密钥，待作证", "enrolled an evaluator's key, not yet in force")
+    told = _("已登记核查密钥，待核验确认", "enrolled an evaluator's key, not yet in force")
     command = "termgate evaluator vouch --as OFFICER --key FILE"
-    vouch = then(f"由另一机关的经办人作证：{command}", f"another organ vouches for it: {command}")
+    vouch = then(
+        f"由另一机关的责任人员核验确认：{command}", f"another organ vouches for it: {command}"
+    )
     return recorded(recorder, seq, told, vouch).give(json=json)
 
 
@@ -126,7 +128,7 @@ def evaluator_vouch(*, by: By, home: HomeOption = None, json: JsonOption = False
     """Put the evaluator's key in force that another organ enrolled."""
     recorder, who = at_recorder(home, by)
     seq = evaluators.vouch(recorder, who)
-    told = _("评审密钥已生效", "the evaluator's key is in force")
+    told = _("核查密钥已生效", "the evaluator's key is in force")
     again = then(
         "再次运行各环节，由新密钥确认决定：termgate run cycle",
         "launch the stages again, so that the new key confirms what stands: termgate run cycle",

@@ -27,7 +27,7 @@ from schemas.entries import KINDS, Decided, GateAct, Waived, Withdrawn
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
-from schemas.text import Text
+from schemas.text import Text, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from schemas.words import CAUSES, named, organ_name
 
@@ -135,23 +135,21 @@ def _reason(blobs: BlobStore, name: str) -> str | None:
 
 
 def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
-    yield (
-        f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}: "
-        f"{outcome(shown['outcome'])}"
-    )
+    gate = f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}"
+    yield stated(gate, outcome(shown["outcome"]))
     if shown["held_by"]:
         held = Stage(shown["held_by"]).label
         note = _(
-            f"前面的关口“{held.zh}”未通过，本决定不算数",
+            f"前面的关口“{held.zh}”未通过，本决定无效",
             f"an earlier gate, {held.en}, is not open: this decision does not count",
         )
         yield f"[yellow]{note}[/]"
     if shown["seq"] is None:
-        yield _("尚未评审", "not decided yet")
+        yield _("尚未核查", "not decided yet")
         return
     yield _(
-        f"留痕第{shown['seq']}条，{shown['at']}；评审日期 {shown['on']}；"
-        f"规则包 {shown['policy'][:12]}；证据 {shown['evidence'][:12]}",
+        f"记录第{shown['seq']}号，{shown['at']}；核查日期 {shown['on']}；"
+        f"规则包 {shown['policy'][:12]}；依据材料 {shown['evidence'][:12]}",
         f"ledger entry {shown['seq']}, {shown['at']}; looked at on {shown['on']}; "
         f"policy {shown['policy'][:12]}; evidence {shown['evidence'][:12]}",
     )
@@ -167,7 +165,7 @@ def _closed_again(reopened: dict[str, Any]) -> str:
     causes = [named(CAUSES, code) for code in reopened["causes"]]
     zh, en = "、".join(one.zh for one in causes), ", ".join(one.en for one in causes)
     return _(
-        f"曾经通过（留痕第{reopened['of']}条），现已关闭：{zh}",
+        f"曾经通过（记录第{reopened['of']}号），现已暂停：{zh}",
         f"it stood open (ledger entry {reopened['of']}) and is closed again: {en}",
     )
 
@@ -177,16 +175,20 @@ def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
 
     closing = [one for one in findings if every or one["status"] in _SHOWN]
     for code in dict.fromkeys(one["check"] for one in closing):
-        yield f"[bold]{check_title(code)}[/] ({code}) — {provider_of(code)}"
+        title, provider = check_title(code), provider_of(code)
+        yield _(
+            f"[bold]{title}[/]（{code}）——{provider}", f"[bold]{title}[/] ({code}) — {provider}"
+        )
         for one in closing:
             if one["check"] == code:
                 label = Status(one["status"]).label.render()
-                yield escape(f"  {one['subject']}: {label}: {one['reason']}".rstrip(": "))
+                said = [part for part in (one["subject"], label, one["reason"]) if part]
+                yield escape(f"  {stated(*said)}")
     rest = len(findings) - len(closing)
     if rest:
         yield _(
             f"另有{rest}项合格或不适用（--all 全部显示）",
-            f"{rest} more pass or do not apply (--all shows them)",
+            f"{rest} more: passed or not applicable (--all shows them)",
         )
 
 
@@ -197,18 +199,18 @@ def _act_line(act: dict[str, Any]) -> str:
         Text("", "")
         if act["of"]
         else {
-            True: Text("算数", "counts"),
-            False: Text(f"不算数：{act['reason']}", f"does not count: {act['reason']}"),
+            True: Text("有效", "counts"),
+            False: Text(f"无效：{act['reason']}", f"does not count: {act['reason']}"),
             None: Text(
-                "评审之后签的，再次运行时计入", "came after it; the next launch looks at it"
+                "核查之后签的，再次运行时计入", "came after it; the next launch looks at it"
             ),
         }[act["counts"]]
     )
     what = [act["check"], act["subject"]] if act["check"] else []
     until = Text(f"至{act['until']}", f"until {act['until']}") if act["until"] else Text("", "")
-    of = Text(f"第{act['of']}条", f"of entry {act['of']}") if act["of"] else Text("", "")
+    of = Text(f"记录第{act['of']}号", f"of entry {act['of']}") if act["of"] else Text("", "")
     quoted = Text(f"“{act['text']}”", f"“{act['text']}”") if act["text"] else Text("", "")
-    seq = Text(f"留痕第{act['seq']}条", f"entry {act['seq']}")
+    seq = Text(f"记录第{act['seq']}号", f"entry {act['seq']}")
     parts = [seq.render(), kind.render(), of.render(), *what, until.render()]
     parts += [officer_name(act["officer"], organ, act["jurisdiction"]), quoted.render()]
     parts.append(standing.render())

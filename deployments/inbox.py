@@ -19,13 +19,13 @@ from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Columns, Part
 from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ACT_FAULTS, ActRefused
-from schemas.text import Text
+from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 from schemas.words import organ_name
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 
 STAGE = Text("环节", "stage")
-EVIDENCE = Text("证据", "evidence")
+EVIDENCE = Text("依据材料", "evidence")
 MISSING = Text("还缺谁签字", "who else is still missing")
 WHY = Text("原因", "why")
 
@@ -132,7 +132,8 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
 def _parts(who: str, waiting: list[Item], others: list[Item]) -> Iterator[Part]:
     yield _(
         f"{who}：{len(waiting)}个关口等待您签字，{len(others)}个无需您办理",
-        f"{who}: {len(waiting)} gates wait for your signature, {len(others)} need nothing of you",
+        f"{who}: {plural(len(waiting), 'gate')} to be signed by you, {len(others)} without "
+        f"anything for you to do",
     )
     headings = [text.render() for text in (UNIT, NAME, STAGE, EVIDENCE, MISSING)]
     if waiting:

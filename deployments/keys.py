@@ -24,8 +24,8 @@ from schemas.vocabulary import Organ
 from tasks.officers.pending import keyring
 
 KEY_STATES: dict[str, Text] = {
-    "active": Text("生效", "active"),
-    "pending": Text("待作证", "waits for a voucher"),
+    "active": Text("已生效", "active"),
+    "pending": Text("待核验确认", "waits for a voucher"),
     "replaced": Text("已更换", "replaced"),
     "revoked": Text("已吊销", "revoked"),
 }
@@ -99,8 +99,8 @@ def key_list(*, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show every key that was ever enrolled, by officer."""
     ring = keyring(Ledger(named_home(home).opened().ledger))
     keys = sorted(ring.keys.values(), key=lambda key: (key.officer, key.enrolled))
-    rows = [[_("经办人", "officer"), _("机关", "organ"), _("行政区", "jurisdiction"),
-             _("密钥", "key"), _("状态", "state"), _("留痕", "entries")]]  # fmt: skip
+    rows = [[_("责任人员", "officer"), _("机关", "organ"), _("行政区", "jurisdiction"),
+             _("密钥", "key"), _("现状", "state"), _("记录", "entries")]]  # fmt: skip
     for key in keys:
         acts = (key.enrolled, key.active, key.replaced, key.revoked)
         rows.append(

@@ -40,7 +40,7 @@ from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, Table
 from schemas.names import REASON, UNIT
 from schemas.refusals import ACT_FAULTS
-from schemas.text import Text
+from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 from tasks.officers import keys, signing, waiving
 from tasks.officers.recording import Recorder, Signatory
@@ -62,7 +62,7 @@ def at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
 
 def recorded(recorder: Recorder, seq: int, told: str, *then: Line) -> Answer:
     """What went on record as the entry `seq`, and what to do next."""
-    record = _(f"（留痕第{seq}条）", f" (ledger entry {seq})")
+    record = _(f"（记录第{seq}号）", f" (ledger entry {seq})")
     return Answer(recorder.ledger.entry(seq).as_json(), [Line(f"{told}{record}"), *then])
 
 
@@ -94,9 +94,9 @@ def enrol(
         return recorded(recorder, seq, told + _("，即时生效", ", active at once")).give(json=json)
     command = f"termgate key vouch {officer} --as OFFICER --key FILE"
     next_step = then(
-        f"由另一机关的经办人作证：{command}", f"another organ vouches for it: {command}"
+        f"由另一机关的责任人员核验确认：{command}", f"another organ vouches for it: {command}"
     )
-    waits = told + _("，待作证", ", not yet active")
+    waits = told + _("，待核验确认", ", not yet active")
     return recorded(recorder, seq, waits, next_step).give(json=json)
 
 
@@ -153,7 +153,7 @@ def revoke(
     recorder, who = at_recorder(home, by)
     seq = keys.revoke(recorder, officer, who, reason)
     told = _(
-        f"{officer} 的密钥已吊销，它签过的都不算数",
+        f"{officer} 的密钥已吊销，它签过的一律无效",
         f"the key of {officer} is revoked, nothing that it signed counts",
     )
     return recorded(recorder, seq, told).give(json=json)
@@ -226,7 +226,7 @@ def _signed_ready(recorder: Recorder, gate: Stage, scope: str, who: Signatory) -
     def parts() -> Iterator[Part]:
         yield _(
             f"{who.officer} 已签{len(signed)}个单位的“{gate.label.zh}”关口，{len(left)}个不能签",
-            f"{who.officer} signed the {gate.label.en} gates of {len(signed)} units; "
+            f"{who.officer} signed “{gate.label.en}” of {plural(len(signed), 'unit')}; "
             f"{len(left)} could not be signed",
         )
         if left:
@@ -258,7 +258,7 @@ def refuse(
 
 
 def withdraw(
-    seq: Annotated[int, Parameter(help=_("留痕序号", "number of the ledger entry"))],
+    seq: Annotated[int, Parameter(help=_("记录号", "number of the ledger entry"))],
     /,
     *,
     by: By,
@@ -269,7 +269,7 @@ def withdraw(
     """Take back an own sign-off, refusal or waiver."""
     recorder, who = at_recorder(home, by)
     at = signing.withdraw(recorder, seq, who, reason)
-    told = _(f"{by.officer} 已撤回留痕第{seq}条", f"{by.officer} withdrew ledger entry {seq}")
+    told = _(f"{by.officer} 已撤回记录第{seq}号", f"{by.officer} withdrew ledger entry {seq}")
     return recorded(recorder, at, told).give(json=json)
 
 
@@ -292,7 +292,7 @@ def waive(
     join: Annotated[
         int | None,
         Parameter(
-            help=_("加签哪一条例外审批（留痕序号）", "sign the same words as this ledger entry")
+            help=_("会签哪一条例外审批（记录号）", "sign the same words as this ledger entry")
         ),
     ] = None,
     home: HomeOption = None,
@@ -308,7 +308,7 @@ def waive(
         seq = waiving.waive(recorder, Wanted(unit, check, subject, until.date()), reason, who)
     else:
         raise wrong_usage(
-            "写明单位、检查、对象、--until 和 --reason，或只用 --join 留痕序号",
+            "写明单位、检查、对象、--until 和 --reason，或只用 --join 记录号",
             "name unit, check and subject with --until and --reason, or use --join SEQ alone",
         )
     on_record = recorder.ledger.entry(seq).as_json()
@@ -318,7 +318,7 @@ def waive(
     ).render(on_record)
     command = f"termgate waive --join {seq} --as OFFICER --key FILE"
     next_step = then(
-        f"规则包要求其他机关时由其加签（{command}），然后再次运行该环节",
+        f"规则包要求其他机关时由其会签（{command}），然后再次运行该环节",
         f"where the pack asks for another organ, its officer joins ({command}); then launch "
         "the stage again",
     )

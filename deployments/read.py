@@ -22,7 +22,7 @@ from deployments.show import Answer, Line, Part, Table, legend, sign
 from schemas.aliases import term_code
 from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.rules.base import Read, merged
-from schemas.text import Refusal, Text
+from schemas.text import Refusal, Text, plural, stated
 from schemas.vocabulary import STAGES, Body, Level, Stage
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _board(units: list[UnitStatus]) -> Iterator[Part]:
     done = sum(one.done for one in units)
     yield _(
         f"{len(units)}个单位，{done}个全部通过，{len(units) - done}个进行中",
-        f"{done} of {len(units)} units through all gates, {len(units) - done} under way",
+        f"{done} of {plural(len(units), 'unit')} through all gates, {len(units) - done} under way",
     )
 
 
@@ -80,8 +80,9 @@ def _unsupported_lines(units: list[UnitStatus]) -> Iterator[str]:
         for lost in one.unsupported:
             label = Stage(lost.stage).label
             yield _(
-                f"{one.unit} {label.zh}：第{lost.handed_on}条交接所依据的第{lost.decision}条决定"
-                f"已不成立，见第{lost.closed}条",
+                f"{one.unit} {label.zh}："
+                f"记录第{lost.handed_on}号交接所依据的记录第{lost.decision}号决定已不成立，"
+                f"见记录第{lost.closed}号",
                 f"{one.unit} {label.en}: hand-off {lost.handed_on} was made on decision "
                 f"{lost.decision}, which no longer stands, see entry {lost.closed}",
             )
@@ -202,8 +203,8 @@ def _check_parts(shown: dict[str, Any]) -> Iterator[Part]:
         f"  {name} = {value}{' *' if name in shown['unsettled'] else ''}"
         for name, value in shown["parameters"].items()
     ]
-    lines += [f"  {one['rows']}: {', '.join(one['columns'])}" for one in shown["reads"]]
-    lines += [f"  {code}: {text}" for code, text in shown["reasons"].items()]
+    lines += [f"  {stated(one['rows'], ', '.join(one['columns']))}" for one in shown["reads"]]
+    lines += [f"  {stated(code, text)}" for code, text in shown["reasons"].items()]
     yield from map(escape, filter(None, lines))
 
 
@@ -215,7 +216,7 @@ def _waiver_line(shown: dict[str, Any]) -> str:
         return _("规则包不允许例外审批", "the pack allows no waiver")
     return _(
         f"可以例外审批：{waiver['text']}签字，最长{waiver['days']}天",
-        f"may be waived by {waiver['text']}, for {waiver['days']} days at most",
+        f"may be waived by {waiver['text']}, for {plural(waiver['days'], 'day')} at most",
     )
 
 

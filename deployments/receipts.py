@@ -28,7 +28,7 @@ from deployments.app import (
 from deployments.exits import CLOSED
 from deployments.read import stage_named
 from deployments.show import Answer, Line, Part
-from schemas.text import Text
+from schemas.text import Text, plural
 
 
 def audit_receipt(
@@ -49,7 +49,7 @@ def audit_receipt(
     value = {"file": str(file), "bytes": len(content), **_json(verify_receipt(content))}
     line = _(
         f"已写入回执 {file}：{len(content)}字节，任何人都可离线校验",
-        f"wrote the receipt {file}: {len(content)} bytes; anybody can verify it offline",
+        f"wrote the receipt {file}: {plural(len(content), 'byte')}; anybody can verify it offline",
     )
     return Answer(value, [Line(line)]).give(json=json)
 
@@ -82,8 +82,8 @@ def _lines(held: Receipt) -> Iterator[Part]:
     entry = held.entry
     unit, stage, seq = entry["unit"], stage_named(entry["stage"]).label, entry["seq"]
     line = _(
-        f"回执成立：{unit} {stage.zh}已办结（留痕第{seq}条，{entry['at']}，"
-        f"依据第{entry['decision']}条决定）",
+        f"回执成立：{unit} {stage.zh}已办结（记录第{seq}号，{entry['at']}，"
+        f"依据记录第{entry['decision']}号决定）",
         f"the receipt holds: {stage.en} of {unit} ended with ledger entry {seq} ({entry['at']}), "
         f"on decision {entry['decision']}",
     )

@@ -15,41 +15,41 @@ from tasks.replaying.past import POLICY, Erased, Progress
 # So many findings of an entry are shown; all are in the JSON.
 SHOWN = 5
 
-ENTRY = Text("留痕", "entry")
+ENTRY = Text("记录", "entry")
 STAGE = Text("环节", "stage")
 KIND = Text("事项", "what")
 DAY = Text("日期", "day")
-VERDICT = Text("结论", "answer")
+VERDICT = Text("比对结果", "answer")
 CONTENT = Text("内容", "content")
 CHANGE = Text("变化", "change")
 SUBJECT = Text("检查或签字", "check or sign-off")
 OLD = Text("原", "old")
 NEW = Text("新", "new")
-FINDINGS = Text("关闭关口的检查结果", "what closes it")
+FINDINGS = Text("使关口暂停的检查结果", "what closes it")
 MARK = Text("说明", "note")
 DECISION = Text("决定", "decision")
-HAND_ON = Text("交接", "hand-on")
+HAND_ON = Text("交接", "hand-off")
 UNSIGNED = Text("检查通过，届时须经签字", "checks hold; signatures would have been asked for")
 NOTHING = Text("无", "none")
 
 FIELDS: dict[str, Text] = {
     "unit": Text("单位", "unit"),
     "stage": Text("环节", "stage"),
-    "outcome": Text("结果", "outcome"),
+    "outcome": Text("结论", "outcome"),
     "on": Text("日期", "day"),
-    "policy": Text("规则包", "policy"),
-    "evidence": Text("证据", "evidence"),
+    "policy": Text("规则包", "policy pack"),
+    "evidence": Text("依据材料", "evidence"),
     "position": Text("依据的位置", "position"),
     "findings": Text("检查结果", "findings"),
     "signers": Text("签字人", "signers"),
-    "sign_offs": Text("签字", "sign-offs"),
+    "sign_offs": Text("会签", "sign-offs"),
     "waivers": Text("例外审批", "waivers"),
     "void": Text("不计入的签字", "acts that do not count"),
     "since": Text("签字起算", "sign-offs count since"),
-    "reopened": Text("重新关闭", "closed again"),
+    "reopened": Text("再次暂停", "closed again"),
     "decision": Text("决定编号", "decision"),
     "digest": Text("交接内容", "hand-off"),
-    "evaluation": Text("评审出错", "evaluation failed"),
+    "evaluation": Text("核查出错", "evaluation failed"),
 }
 
 
@@ -76,7 +76,7 @@ def erased_text(one: Erased) -> str:
     if one.register == POLICY:
         name = FIELDS["policy"].render()
     return Text(
-        f"{name}：第{one.seq}条的数据块 {one.blob[:12]}",
+        f"{name}：记录第{one.seq}号的原始数据文件 {one.blob[:12]}",
         f"{name}: blob {one.blob[:12]} of entry {one.seq}",
     ).render()
 

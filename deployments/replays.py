@@ -50,7 +50,7 @@ from schemas.findings import Finding
 from schemas.names import UNIT
 from schemas.policy import Pack
 from schemas.reports import check_title, finding_reason
-from schemas.text import Text
+from schemas.text import Text, plural, stated
 from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage
 from tasks.replay import Replay, Replayed, replay
 from tasks.replaying.comparison import Difference, FindingChange, Verdict
@@ -78,7 +78,7 @@ def audit_replay(
     """Replay the decisions that stand, or every one, of a unit and a stage where given."""
     opened = named_home(home).of_this_release()
     gate = stage_named(stage) if stage else None
-    with shown(Text("正在重演", "replaying")) as progress:
+    with shown(Text("正在复核", "replaying")) as progress:
         told = replay(opened, unit, gate, every=every, progress=progress)
     code = DONE if told.agrees else CLOSED
     return Answer(_replay_json(told), _replay_parts(told), code).give(json=json)
@@ -150,12 +150,12 @@ def _replay_parts(told: Replay) -> Iterator[Part]:
         if counts[verdict.value]
     ]
     done = Text(
-        f"重演了{len(told.decisions)}个决定和{len(told.hand_ons)}次交接",
-        f"replayed {len(told.decisions)} decisions and {len(told.hand_ons)} hand-ons",
+        f"复核了{len(told.decisions)}个决定和{len(told.hand_ons)}次交接",
+        f"replayed {plural(len(told.decisions), 'decision')} and "
+        f"{plural(len(told.hand_ons), 'hand-off')}",
     )
-    colon, comma = Text("：", ": "), Text("，", ", ")
-    told_of = f"{colon.render()}{comma.render().join(verdicts)}" if verdicts else ""
-    yield Line(f"{done.render()}{told_of}")
+    told_of = Text("，", ", ").render().join(verdicts)
+    yield Line(stated(done.render(), *filter(None, [told_of])))
     for code, number in sorted(told.other_code.items()):
         other = _(
             f"其中{number}个决定由另一版本的程序作出（{code}，现为 {told.code}）",
@@ -192,14 +192,12 @@ def _difference_lines(one: Difference) -> list[str]:
     if one.name == "findings" and one.findings:
         return some([_change_text(change) for change in one.findings])
     name = FIELDS[one.name].render() if one.name in FIELDS else one.name
-    return [Text("{name}：{was} → {now}", "{name}: {was} → {now}").render(
-        {"name": name, "was": _short(one.recorded), "now": _short(one.now)}
-    )]  # fmt: skip
+    return [stated(name, f"{_short(one.recorded)} → {_short(one.now)}")]
 
 
 def _change_text(one: FindingChange) -> str:
     was, now = _status(one.recorded), _status(one.now)
-    return f"{check_title(one.check)} {one.subject}: {was} → {now}"
+    return stated(f"{check_title(one.check)} {one.subject}", f"{was} → {now}")
 
 
 def _status(one: Finding | None) -> str:
@@ -234,7 +232,7 @@ def policy_diff(
     """Show what a changed pack would have decided over all past decisions of a home."""
     opened = named_home(home).of_this_release()
     packs = (read_pack(old), read_pack(new))
-    with shown(Text("正在重新评审", "deciding again")) as progress:
+    with shown(Text("正在重新核查", "deciding again")) as progress:
         told = what_if(opened, *packs, progress)
     code = DONE if told.nothing else CLOSED
     return Answer(_what_if_json(told), _what_if_parts(told), code).give(json=json)
@@ -300,7 +298,7 @@ def _changed_json(one: Changed) -> dict[str, Any]:
 def _what_if_parts(told: WhatIf) -> Iterator[Part]:
     for pack, label in ((told.old, OLD), (told.new, NEW)):
         name = f"{pack.name} {pack.version} ({pack.digest[:12]})"
-        yield escape(f"{label.render()}: {name} {pack.title.render()}")
+        yield escape(stated(label.render(), f"{name} {pack.title.render()}"))
     if told.changes:
         headings = (CHANGE, STAGE, SUBJECT, OLD, NEW)
         rows = [_pack_row(one) for one in told.changes]
@@ -314,7 +312,7 @@ def _what_if_parts(told: WhatIf) -> Iterator[Part]:
     line = _(
         f"以往{told.decisions}个决定：{len(told.closes)}个由通过变为不通过，"
         f"{len(told.opens)}个由不通过变为通过（其中{unsigned}个届时须经签字）",
-        f"{told.decisions} past decisions: {len(told.closes)} open → closed, "
+        f"{plural(told.decisions, 'past decision')}: {len(told.closes)} open → closed, "
         f"{len(told.opens)} closed → open ({unsigned} of them would have needed signatures)",
     )
     yield Line(line)
@@ -339,7 +337,9 @@ def _value(value: Any) -> str:
     words += [comma.join(Level(one).label.render() for one in value.get("levels", ()))]
     words += [comma.join(Body(one).label.render() for one in value.get("bodies", ()))]
     if "days" in value:
-        words.append(Text(f"最长{value['days']}日", f"{value['days']} days at most").render())
+        words.append(
+            Text(f"最长{value['days']}日", f"{plural(value['days'], 'day')} at most").render()
+        )
     return Text("；", "; ").render().join(filter(None, words))
 
 
@@ -358,11 +358,11 @@ def _changed(changed: Iterable[Changed], title: str) -> Iterator[Table]:
     ]
     if rows:
         headings = [text.render() for text in (ENTRY, UNIT, STAGE, DAY, CHANGE, FINDINGS, MARK)]
-        yield Table(headings, rows, f"{title}: {len(rows)}")
+        yield Table(headings, rows, stated(title, str(len(rows))))
 
 
 def _closing_text(one: Finding) -> str:
-    return f"{check_title(one.check)} {one.subject}: {finding_reason(one)}"
+    return stated(f"{check_title(one.check)} {one.subject}", finding_reason(one))
 
 
 def _not_evaluated(left: Iterable[NotEvaluated]) -> Iterator[Table]:
@@ -377,7 +377,7 @@ def _not_evaluated(left: Iterable[NotEvaluated]) -> Iterator[Table]:
     ]
     if rows:
         title = _(
-            f"证据已删除，未能评审：{len(rows)}", f"not evaluated, evidence erased: {len(rows)}"
+            f"依据材料已删除，未能核查：{len(rows)}", f"not evaluated, evidence erased: {len(rows)}"
         )
         headings = [text.render() for text in (ENTRY, UNIT, STAGE, CONTENT)]
         yield Table(headings, rows, title)

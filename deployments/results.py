@@ -70,7 +70,7 @@ def result(
         "closed": source.closed or None,
     }
     line = _(
-        f"已写入 {file}：据留痕第{source.handed.seq}条交接、第{source.decision.seq}条决定；"
+        f"已写入 {file}：据记录第{source.handed.seq}号交接、第{source.decision.seq}条决定；"
         "内有姓名，请妥善保管",
         f"wrote {file}: of hand-off {source.handed.seq}, on decision {source.decision.seq}; it "
         "holds names",

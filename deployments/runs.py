@@ -24,12 +24,12 @@ from deployments.asking import asked
 from deployments.embedded import API, code_of, prepare, run_flow
 from deployments.show import Answer, Part, Table, outcome
 from schemas.aliases import term_code
-from schemas.text import Refusal, Text
+from schemas.text import Refusal, Text, stated
 from schemas.vocabulary import STAGES, Outcome, Stage
 
 CYCLE = Text("换届", "cycle")
 UNSUPPORTED = Text(
-    "服务器称本次运行已通过，但留痕中不是所有单位都已通过",
+    "服务器称本次运行已通过，但记录中不是所有单位都已通过",
     "the server says that the run ended open, and the ledger does not show every unit as open",
 )
 
@@ -105,7 +105,7 @@ def run(
         datetime | None,
         Parameter(
             name="--on",
-            help=_("评审日期，默认今天", "day to look at the facts on (default: today)"),
+            help=_("核查日期，默认今天", "day to look at the facts on (default: today)"),
         ),
     ] = None,
     wanted: HomeOption = None,
@@ -128,7 +128,7 @@ def run(
     value = {"flow": name, "scope": scope, "on": on.isoformat(), "state": state,
              "message": message}  # fmt: skip
     parts: list[Part] = [
-        f"[bold]{name}[/] {scope} {on}: {state}",
+        stated(f"[bold]{name}[/] {scope} {on}", str(state)),
         escape(message),
         counts_table(units),
     ]

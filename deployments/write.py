@@ -19,7 +19,7 @@ from deployments.app import HomeOption, JsonOption, _, wrong_usage
 from deployments.exits import BAD_INPUT, DONE
 from deployments.show import Answer, Part, Table, show
 from schemas.registers import REGISTERS
-from schemas.text import Refusal, Text, language
+from schemas.text import Refusal, Text, language, plural
 from tasks.intake import accept
 from tasks.intake.accept import Receipt
 from tasks.intake.causes import causes_of
@@ -66,7 +66,7 @@ def submit(
     file: Annotated[Path | None, Parameter(help=_("XLSX 或 CSV 文件", "XLSX or CSV file"))] = None,
     /,
     *,
-    by: Annotated[str, Parameter(help=_("经办人编号", "id of the officer who delivers it"))],
+    by: Annotated[str, Parameter(help=_("责任人员编号", "id of the officer who delivers it"))],
     withdraw: Annotated[
         bool,
         Parameter(
@@ -136,7 +136,7 @@ def _parts(receipts: Sequence[Receipt]) -> Iterator[Part]:
             more, whose = number - PRINTED_CAUSES, REGISTERS[register].title
             yield _(
                 f"“{whose.zh}”还有{more}行有误，见退回清单",
-                f"{more} more rows of “{whose.en}” are wrong; see the quarantine",
+                f"{plural(more, 'more row')} of “{whose.en}” rejected; see the quarantine",
             )
     for one in receipts:
         if one.listed:

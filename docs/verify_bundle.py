@@ -8,10 +8,10 @@ Prints one line; exits 0 if the history holds, else 3. Written from `history.md`
 import base64, functools, hashlib, itertools, json, pathlib, re, struct, sys, zlib
 from typing import Any
 Object = dict[str, Any]
-ZH = {"changed": "被改动", "removed": "被删除", "moved": "被调换、复制或插入", "unlinked": "不承接本留痕", "empty": "留痕为空",
-      "head": "末尾与登记不符", "unreadable": "无法读取", "signature": "签名或声明无效", "decision": "与此前的签批不符",
-      "evaluator": "没有当时生效的评审密钥的签名", "checkpoint": "检查点无效", "rewritten": "被改写",
-      "rolled-back": "其后丢失", "foreign": "属于另一次换届", "stale": "缺最新检查点"}
+ZH = {"changed": "被改动", "removed": "被删除", "moved": "被调换、复制或插入", "unlinked": "不承接本记录", "empty": "记录为空",
+      "head": "末尾与登记不符", "unreadable": "无法读取", "signature": "签字或声明无效", "decision": "与此前的签批不符",
+      "evaluator": "没有当时生效的核查密钥的签字", "checkpoint": "存证点无效", "rewritten": "被改写",
+      "rolled-back": "其后丢失", "foreign": "属于另一次换届", "stale": "缺最新存证点"}
 class Fault(Exception): """A fault class and its number; without them, that of what is being tested."""
 def need(holds: object, *fault: str | int) -> bool:
     if not holds: raise Fault(*fault)

@@ -38,12 +38,12 @@ LEAD: dict[str, Text] = {
         "The five stages one after the other; a unit that is held does not hold the others.",
     ),
     "intake": Text(
-        "接收放进报送文件夹（`inbox/<经办人编号>/`）的台账文件；不填参数就接收全部。",
+        "接收放进报送文件夹（`inbox/<责任人员编号>/`）的台账文件；不填参数就接收全部。",
         "Takes the register files dropped into the inbox (`inbox/<officer id>/`); with no "
         "parameters, all of them.",
     ),
     "reminders": Text(
-        "每天列出将到期的事项：法定日程、举报时限、例外审批到期；同一事项只提醒一次。",
+        "每天列出将到期的事项：法定日程、举报期限、例外审批到期；同一事项只提醒一次。",
         "Lists every day what falls due: statutory calendar, report clocks, waivers that expire; "
         "each is reminded of once.",
     ),
@@ -58,13 +58,13 @@ STATES = Text(
 | 状态 | 含义 | 下一步 |
 |---|---|---|
 | **Open** 通过 | 范围内所有单位的关口都已通过 | 下一环节自动开始 |
-| **Waiting** 待补 | 缺材料、缺签字，或评审期间有新的报送 \
-| 看下面的“尚缺”和“待签字”两页，补齐后自动重新评审 |
+| **Waiting** 待补 | 缺材料、缺签字，或核查期间有新的报送 \
+| 看下面的“尚缺”和“待会签”两页，补齐后自动重新核查 |
 | **Blocked** 受阻 | 有不合格的结果 | 看“尚缺”一页，按“由谁补正”一栏办理 |
-| **Failed** 出错 | 程序出错，没有任何关口因此通过 | 再次启动；仍出错请联系维护人员 |
+| **Failed** 出错 | 程序出错，没有任何关口因此通过 | 再次启动；仍出错请联系系统维护人员 |
 
 运行记录见左侧 [Runs](/runs)：本页的 Runs 一栏默认只列 Prefect 自己的状态，不列上面前三种。
-在页面上继续、取消、重试、删除运行，或手工改状态，都不会让任何关口通过；决定只在留痕中。""",
+在页面上继续、取消、重试、删除运行，或手工改状态，都不会让任何关口通过；决定只在记录中。""",
     """### What the states mean
 
 | state | meaning | next |

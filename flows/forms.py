@@ -33,16 +33,16 @@ SCOPE_HELP = Text(
 )
 PLACE = Text("行政区", "jurisdiction")
 ID = Text("编号", "id")
-ON = Text("评审日期", "Day")
+ON = Text("核查日期", "Day")
 ON_HELP = Text(
-    "按哪一天的材料评审；不填就是今天（北京时间）。不能是将来的日期，也不能早于上一次决定的日期。",
+    "按哪一天的材料核查；不填就是今天（北京时间）。不能是将来的日期，也不能早于上一次决定的日期。",
     "The day on which the evidence is looked at; today in China if left empty. Not a day to come, "
     "and none before the last decision.",
 )
 
-OFFICER = Text("经办人编号", "Officer")
+OFFICER = Text("责任人员编号", "Officer")
 OFFICER_HELP = Text(
-    "只接收这位经办人的文件；不填就是所有经办人。",
+    "只接收这位责任人员的文件；不填就是所有责任人员。",
     "Take the files of this officer (their id); of all officers if left empty.",
 )
 REGISTER = Text("台账", "Register")

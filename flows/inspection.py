@@ -23,6 +23,6 @@ async def inspection(scope: str = "cycle", on: date | None = None) -> State[None
         "inspection.channels",  # 12380“四位一体”
         "inspection.cases",  # 立项专办
         "inspection.prohibitions",  # 严禁与一律
-        "inspection.report-clocks",  # 实名举报时限
+        "inspection.report-clocks",  # 实名举报期限
     )
     return await hand_on(slate, await decide_gates(slate, findings))

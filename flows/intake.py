@@ -10,7 +10,7 @@ from prefect.states import Completed, Failed
 from data.home import current_home
 from flows.forms import OFFICER, REGISTER, chosen_id
 from flows.stage_flow import UNCHECKED, closed_if_refused
-from schemas.text import Text
+from schemas.text import Text, plural
 from tasks.intake.headings import find_register
 from tasks.intake.inbox_folder import Taken, take_inbox
 
@@ -21,14 +21,15 @@ def _ended(taken: list[Taken]) -> State[None]:
     refused = sum(not one.accepted for one in taken)
     message = Text(
         f"{len(taken)}份文件：接收{accepted}行，退回{rejected}行，{refused}份未接收",
-        f"{len(taken)} files: {accepted} rows accepted, {rejected} rejected, {refused} files not "
+        f"{plural(len(taken), 'file')}: {plural(accepted, 'row')} accepted, {rejected} rejected, "
+        f"{refused} not "
         "taken",
     ).render()
     concerned = sorted({one.officer for one in taken if one.rejected or not one.accepted})
     if not concerned:
         return Completed(name="Taken", message=message)
     where = Text(
-        "原因见下列经办人文件夹 taken、rejected 中的 .txt",
+        "原因见下列责任人员文件夹 taken、rejected 中的 .txt",
         "the .txt in taken or rejected of these officers says why",
     ).render()
     return Failed(name="Rejected", message=f"{message}; {where}: {', '.join(concerned)}")

@@ -11,7 +11,7 @@ from prefect.states import Completed
 from data.home import current_home
 from flows.forms import chosen_day
 from flows.stage_flow import UNCHECKED, closed_if_refused, day, shown_day
-from schemas.text import Text
+from schemas.text import Text, plural
 from tasks.publishing.artifacts import keep
 from tasks.publishing.coming import deadlines_page
 from tasks.reminding import remind
@@ -24,7 +24,8 @@ async def _remind(on: object) -> State[None]:
     await keep([deadlines_page(reminded)])
     message = Text(
         f"新提醒{len(reminded.new)}项，未办{len(reminded.open)}项",
-        f"{len(reminded.new)} new reminders, {len(reminded.open)} deadlines open",
+        f"{plural(len(reminded.new), 'new reminder')}, {plural(len(reminded.open), 'deadline')} "
+        f"open",
     ).render()
     first = [f"{one.due} {one.place} {one.kind.label.render()}" for one in reminded.new[:SHOWN]]
     return Completed(name="Reminded", message="; ".join([message, *first]))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from schemas.authority import KINDS_OF_UNIT, At, Requirement, WaiverRule
-from schemas.text import LANGUAGES, Refusal, Text
+from schemas.text import LANGUAGES, Refusal, Text, plural
 from schemas.vocabulary import STAGES, Body, Level, Organ, Stage, Term
 
 MOST_DAYS = 3660
@@ -81,7 +81,7 @@ def _panel(where: str, given: Mapping[str, Any]) -> tuple[tuple[Organ, ...], int
         raise EntryRefused(
             where,
             f"number = {number}，但{len(organs)}个机关每个只算一次",
-            f"number = {number}, but of {len(organs)} organs each counts once",
+            f"number = {number}, but of {plural(len(organs), 'organ')} each counts once",
         )
     places = {one.value: one for one in At}
     at = places.get(given["at"]) if isinstance(given["at"], str) else None

@@ -176,7 +176,7 @@ PostId = Annotated[
 ]
 _person = identifier("人员编号", "person", "p-640302-0001", references="roster")
 PersonId = Annotated[str, *_person]
-_officer = identifier("经办人编号", "officer", "o-640302-01", references="officers")
+_officer = identifier("责任人员编号", "officer", "o-640302-01", references="officers")
 OfficerId = Annotated[str, *_officer]
 _candidate = identifier("人选编号", "candidate", "c-640302-0001", references="candidates")
 CandidateId = Annotated[str, *_candidate]

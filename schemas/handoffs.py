@@ -39,7 +39,7 @@ class Expectation:
     def text(self) -> Text:
         """The reason in words."""
         return Text(
-            f"交接数据不合格，{self.column.zh}：{self.meaning.zh}",
+            f"交接数据有误：{self.column.zh}{self.meaning.zh}",
             f"the hand-off does not validate: {self.column.en} {self.meaning.en}",
         )
 
@@ -71,7 +71,7 @@ class HandOff:
         return tuple(found)
 
 
-_NEEDED = Text("不得为空", "must not be empty")
+_NEEDED = Text("未填", "must not be empty")
 
 
 def from_column(name: str, spec: ColumnSpec) -> list[Expectation]:
@@ -174,14 +174,14 @@ def _reviewed(item: ReviewItem) -> list[Expectation]:
             "ExpectColumnValuesToNotBeNull",
             {"column": item.value},
             item.label,
-            Text("六项审核缺这一项的结果", "this one of the six reviews has no result"),
+            Text("没有审核结果", "this one of the six reviews has no result"),
         ),
         Expectation(
             f"{item.value}-allows",
             "ExpectColumnValuesToBeInSet",
             {"column": item.value, "value_set": _REVIEWED},
             item.label,
-            Text("审核结果不允许交接", "the review does not let the candidate pass"),
+            Text("的审核结果不允许交接", "the review does not let the candidate pass"),
         ),
     ]
 
@@ -204,7 +204,7 @@ _ALL = (
                 "session_closes_on",
                 "session_opens_on",
                 Text("会议日期", "session"),
-                Text("闭幕早于召开", "closes before it opens"),
+                Text("有误，闭幕早于召开", "closes before it opens"),
             ),
         ),
     ),
@@ -244,7 +244,7 @@ _ALL = (
                 "ExpectColumnValuesToBeInSet",
                 {"column": "open_reports", "value_set": [0]},
                 Text("未办结举报", "open reports"),
-                Text("仍有线索清楚、内容具体的举报未办结", "a clear report is still open"),
+                Text("中仍有线索清楚、内容具体的", "a clear report is still open"),
             ),
         ),
     ),
@@ -261,17 +261,17 @@ _ALL = (
             _equal(
                 "settled", "seats", Text("当选人数和留待下次会议的名额", "elected or left open"),
                 Text(
-                    "当选人数加留待下次会议的名额不等于应选名额",
+                    "之和不等于应选名额",
                     "the number elected, with seats left to the next session, is not that of seats",
                 ),
             ),
             _equal(
                 "issued", "papers_issued", Text("发出选票", "papers issued"),
-                Text("发出不等于收回加未收回", "issued is not returned plus not returned"),
+                Text("数不等于收回与未收回之和", "issued is not returned plus not returned"),
             ),
             _equal(
                 "returned", "papers_returned", Text("收回选票", "papers returned"),
-                Text("收回不等于有效加作废", "returned is not valid plus void"),
+                Text("数不等于有效票与废票之和", "returned is not valid plus void"),
             ),
         ),
     ),

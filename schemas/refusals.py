@@ -11,66 +11,66 @@ from schemas.text import Refusal, Text
 ACT_FAULTS: dict[str, Text] = {
     # What was signed
     "envelope": Text(
-        "签名信封无效或被改动，请重新签名",
+        "签字文件无效或被改动，请重新签字",
         "the envelope does not hold or was edited; sign again",
     ),
     "other-act": Text(
-        "签的是另一种内容，请重新签名", "something of another kind was signed; sign again"
+        "签的是另一种内容，请重新签字", "something of another kind was signed; sign again"
     ),
     "other-cycle": Text(
-        "签的是另一次换届，在本次换届中重新签名",
+        "签的是另一次换届，在本次换届中重新签字",
         "it was signed for another cycle; sign in this one",
     ),
     "other-unit": Text(
-        "签的是另一个单位，请为本单位签名", "it was signed for another unit; sign for this one"
+        "签的是另一个单位，请为本单位签字", "it was signed for another unit; sign for this one"
     ),
     "other-stage": Text(
-        "签的是另一个环节，请为本环节签名", "it was signed for another stage; sign for this one"
+        "签的是另一个环节，请为本环节签字", "it was signed for another stage; sign for this one"
     ),
     "other-policy": Text(
-        "签的是另一个规则包，请按现行规则包签名",
+        "签的是另一个规则包，请按现行规则包签字",
         "it was signed under another policy pack; sign under the one in force",
     ),
     "other-evidence": Text(
-        "签名之后材料有变动，请查看新材料后重新签名",
+        "签字之后依据材料有变动，请查看新的依据材料后重新签字",
         "the evidence changed after it was signed; look at today's and sign again",
     ),
     "other-officer": Text(
-        "签名内容写的是另一人", "the statement names another officer, organ or place"
+        "签字内容写的是另一人", "the statement names another officer, organ or place"
     ),
     "replayed": Text(
-        "这份签名已经用过，请重新签名", "this signature was recorded before; sign again"
+        "这份签字已经用过，请重新签字", "this signature was recorded before; sign again"
     ),
     "time": Text(
-        "签名时间与系统时间相差超过一天，请校准时钟后重新签名",
+        "签字时间与系统时间相差超过一天，请校准时钟后重新签字",
         "its time is more than a day from ours; set the clock and sign again",
     ),
     # Who signed
     "unknown-officer": Text(
-        "经办人不在台账中；先登记经办人", "this officer is not on record; enrol them first"
+        "责任人员不在台账中；先登记责任人员", "this officer is not on record; enrol them first"
     ),
     "no-key": Text(
-        "该经办人没有生效的密钥；先登记密钥并由另一机关作证",
+        "该责任人员没有生效的密钥；先登记密钥并由另一机关核验确认",
         "this officer has no active key; enrol one and have another organ vouch for it",
     ),
     "other-key": Text(
-        "不是该经办人现用的密钥；请用现用密钥",
+        "不是该责任人员现用的密钥；请用现用密钥",
         "not this officer's current key; use the current one",
     ),
     "key-replaced": Text(
-        "签名时该密钥已被更换；请用新密钥重新签名",
+        "签字时该密钥已被更换；请用新密钥重新签字",
         "the key had been replaced when it signed; sign with the new one",
     ),
     "key-revoked": Text(
-        "该密钥已被吊销，它签过的都不算数；登记新密钥后重新签名",
+        "该密钥已被吊销，它签过的一律无效；登记新密钥后重新签字",
         "its key was revoked, nothing it signed counts; enrol a new key and sign again",
     ),
     "role-changed": Text(
-        "台账中该经办人的机关或地区与密钥登记不符；重新登记密钥",
+        "台账中该责任人员的机关或地区与密钥登记不符；重新登记密钥",
         "the register gives this officer another organ or place than their key; enrol a key again",
     ),
     "wrong-role": Text(
-        "本关口不需要该机关或该地区的经办人签字；由规则包指定的机关签字",
+        "本关口不需要该机关或该地区的责任人员签字；由规则包指定的机关签字",
         "this gate does not ask for an officer of that organ and place; those whom the pack names "
         "must sign",
     ),
@@ -92,7 +92,7 @@ ACT_FAULTS: dict[str, Text] = {
     ),
     # When it was signed, and what came after
     "reopened": Text(
-        "签名之后关口曾经通过又关闭，请按今天的材料重新签名",
+        "签字之后关口曾经通过又暂停，请按今天的依据材料重新签字",
         "the gate was open and closed again since; sign again on today's evidence",
     ),
     "withdrawn": Text("签字人已撤回", "its officer withdrew it"),
@@ -107,7 +107,7 @@ ACT_FAULTS: dict[str, Text] = {
     ),
     "already-open": Text("关口已经通过，无需再签", "the gate is open already; nothing to sign"),
     "not-decided": Text(
-        "关口尚未评审；先运行该环节", "the gate is not decided yet; launch its stage first"
+        "关口尚未核查；先运行该环节", "the gate is not decided yet; launch its stage first"
     ),
     "held": Text(
         "前面的关口未通过；先办理前面的关口", "an earlier gate is not open; see to that one first"
@@ -118,12 +118,12 @@ ACT_FAULTS: dict[str, Text] = {
         "stage again",
     ),
     "moved": Text(
-        "评审之后材料有变动；再次运行该环节后再签字",
+        "核查之后依据材料有变动；再次运行该环节后再签字",
         "evidence arrived since it was decided; launch the stage again, then sign",
     ),
     "no-act": Text("没有这条签字、拒签或例外审批", "there is no sign-off, refusal or waiver there"),
     "not-yours": Text("只能撤回本人签的", "only the officer who signed it may withdraw it"),
-    "no-reason": Text("必须写明理由", "a reason must be given"),
+    "no-reason": Text("必须写明原因", "a reason must be given"),
     # Waivers
     "unknown-check": Text(
         "本环节没有这项检查；用 termgate policy show 查看",
@@ -140,7 +140,7 @@ ACT_FAULTS: dict[str, Text] = {
         "that check does not fail or miss anything for that subject",
     ),
     "crashed": Text(
-        "检查程序出错，不能以例外审批放行；请联系维护人员",
+        "检查程序出错，不能以例外审批放行；请联系系统维护人员",
         "the check itself crashed, which nobody may waive; report it",
     ),
     "expired": Text("例外审批已到期", "the waiver has expired"),
@@ -154,11 +154,11 @@ ACT_FAULTS: dict[str, Text] = {
     ),
     # Keys
     "has-key": Text(
-        "该经办人已有生效的密钥；用 termgate key rotate 更换",
+        "该责任人员已有生效的密钥；用 termgate key rotate 更换",
         "this officer has an active key; use `termgate key rotate`",
     ),
     "awaits-voucher": Text(
-        "该密钥已登记，正在等其他机关的经办人作证（termgate key vouch）",
+        "该密钥已登记，正在等其他机关的责任人员核验确认（termgate key vouch）",
         "this key is enrolled and waits for an officer of another organ to vouch for it "
         "(`termgate key vouch`)",
     ),
@@ -167,41 +167,46 @@ ACT_FAULTS: dict[str, Text] = {
         "this key was enrolled before; make a new one with `termgate key new`",
     ),
     "no-request": Text(
-        "该经办人没有待作证的密钥", "no key of this officer waits for somebody to vouch for it"
+        "该责任人员没有待核验确认的密钥",
+        "no key of this officer waits for somebody to vouch for it",
     ),
-    "own-organ": Text("应由另一机关的经办人作证", "an officer of another organ must vouch for it"),
+    "own-organ": Text(
+        "应由另一机关的责任人员核验确认", "an officer of another organ must vouch for it"
+    ),
     "same-person": Text(
-        "密钥属于本人的另一经办人编号，应由他人作证",
+        "密钥属于本人的另一责任人员编号，应由他人核验确认",
         "it is the key of the same person under another officer id; somebody else must vouch",
     ),
     "not-above": Text(
-        "应由本地或上级的经办人办理；最上级的地方也可由另一最上级地方的经办人办理",
+        "应由本地或上级的责任人员办理；最上级的地方也可由另一最上级地方的责任人员办理",
         "an officer of that place or one above it must do this; for a place that has none above, "
         "one of another such place may",
     ),
     # The evaluator's key
     "not-topmost": Text(
-        "评审密钥由最上级地方的经办人办理",
+        "核查密钥由最上级地方的责任人员办理",
         "officers of a place that has none above act on the evaluator's key",
     ),
     "not-discipline": Text(
-        "评审密钥由纪委的经办人吊销", "an officer of a discipline commission revokes it"
+        "核查密钥由纪委的责任人员吊销", "an officer of a discipline commission revokes it"
     ),
-    "no-evaluator": Text("没有生效或待作证的评审密钥", "no evaluator's key is in force or waits"),
+    "no-evaluator": Text(
+        "没有生效或待核验确认的核查密钥", "no evaluator's key is in force or waits"
+    ),
     "no-evaluator-waits": Text(
-        "没有待作证的评审密钥；先登记（termgate evaluator enrol）",
+        "没有待核验确认的核查密钥；先登记（termgate evaluator enrol）",
         "no evaluator's key waits for a voucher; enrol one first (`termgate evaluator enrol`)",
     ),
     "has-evaluator": Text(
-        "已有生效的评审密钥；用 termgate evaluator rotate 更换，或先吊销",
+        "已有生效的核查密钥；用 termgate evaluator rotate 更换，或先吊销",
         "an evaluator's key is in force; use `termgate evaluator rotate`, or revoke it first",
     ),
     "enroller-revoked": Text(
-        "登记人的密钥已被吊销；吊销这个评审密钥后重新登记",
+        "登记人的密钥已被吊销；吊销这个核查密钥后重新登记",
         "the key of who enrolled it was revoked; revoke this evaluator's key and enrol another",
     ),
     "may-not-revoke": Text(
-        "只有本人或本地、上级纪委的经办人可以吊销",
+        "只有本人或本地、上级纪委的责任人员可以吊销",
         "only its holder, or the discipline commission there or above, may revoke a key",
     ),
 }

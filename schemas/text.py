@@ -8,12 +8,14 @@ argument that is missing is an error, not a blank.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_CHOICE = re.compile(r"\{\w+:[^{}|]*\|([^{}]*)\}")
 
 
 def language() -> Language:
@@ -26,8 +28,30 @@ def language() -> Language:
 
 
 @dataclass(frozen=True, slots=True)
+class _Argument:
+    """An argument of a text, which may be the number that chooses a word."""
+
+    value: object
+
+    def __format__(self, spec: str) -> str:
+        one, choice, many = spec.partition("|")
+        if not choice:
+            return format(self.value, spec)
+        return one if str(self.value) == "1" else many
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """English: `1 row`, `2 rows`; `many` where the plural has more than an s."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """One text in both languages; `{name}` marks an argument of `render`."""
+    """One text in both languages; `{name}` marks an argument of `render`.
+
+    `{name:one|many}` is the word that agrees with the number given as that argument; in a template
+    that is shown as it is, the second.
+    """
 
     zh: str
     en: str
@@ -37,7 +61,14 @@ class Text:
     ) -> str:
         """The text in `lang` (default: the reader's language) with its arguments filled in."""
         template = self.zh if (lang or language()) == "zh" else self.en
-        return template.format_map(arguments) if arguments else template
+        if not arguments:
+            return _CHOICE.sub(r"\1", template)
+        return template.format_map({name: _Argument(value) for name, value in arguments.items()})
+
+
+def stated(*parts: str, lang: Language | None = None) -> str:
+    """What something is, and what is said of it, with the colon of the reader's language."""
+    return Text("：", ": ").render(lang=lang).join(parts)
 
 
 class Refusal(Exception):

@@ -65,7 +65,7 @@ class Outcome(Term):
 NOT_REACHED = "not_reached"
 OUTCOME_LABELS: dict[str, Text] = {
     **{outcome.value: outcome.label for outcome in Outcome},
-    NOT_REACHED: Text("未到", "not reached"),
+    NOT_REACHED: Text("尚未进入", "not reached"),
 }
 
 
@@ -76,7 +76,7 @@ class Status(Term):
     FAIL = "fail", "不合格", "fail"
     MISSING = "missing", "缺失", "missing"
     NOT_APPLICABLE = "not_applicable", "不适用", "not applicable"
-    WAIVED = "waived", "例外", "waived"
+    WAIVED = "waived", "例外审批", "waived"
 
 
 class Organ(Term):
@@ -131,9 +131,9 @@ class PostKind(Term):
     CHAIR = "chair", "主任（主席）", "chair"
     VICE_CHAIR = "vice-chair", "副主任（副主席）", "vice chair"
     SECRETARY_GENERAL = "secretary-general", "秘书长", "secretary-general"
-    MEMBER = "member", "委员（常委）", "standing committee member"
-    HEAD = "head", "市县乡镇长", "head of government"
-    DEPUTY_HEAD = "deputy-head", "副市县乡镇长", "deputy head of government"
+    MEMBER = "member", "常委会委员（政协为常务委员）", "standing committee member"
+    HEAD = "head", "政府正职", "head of government"
+    DEPUTY_HEAD = "deputy-head", "政府副职", "deputy head of government"
     SUPERVISION_DIRECTOR = "supervision-director", "监委主任", "supervision commission director"
     COURT_PRESIDENT = "court-president", "法院院长", "court president"
     CHIEF_PROCURATOR = "chief-procurator", "检察长", "chief procurator"
@@ -292,7 +292,11 @@ class ReviewItem(Term):
 
     ARCHIVE = "archive", "档案必审", "archive reviewed"
     DECLARATION = "declaration", "个人有关事项必核", "personal-matters report verified"
-    ORGANS_HEARD = "organs-heard", "执纪执法机关意见必听", "discipline and law organs heard"
+    ORGANS_HEARD = (
+        "organs-heard",
+        "执纪执法机关意见必听",
+        "discipline and law-enforcement organs heard",
+    )
     REPORTS = "reports", "举报必查", "reports investigated"
     INSPECTION = "inspection", "巡视巡察结果必用", "inspection results used"
     AUDIT = "audit", "经济责任必审", "economic responsibility audited"

@@ -27,19 +27,19 @@ ACTS: dict[str, Text] = {
     "withdraw": Text("撤回", "withdraw"),
     "waive": Text("例外审批", "waive"),
     "enrol": Text("登记密钥", "enrol a key"),
-    "vouch": Text("为密钥作证", "vouch for a key"),
+    "vouch": Text("核验确认密钥", "vouch for a key"),
     "rotate": Text("更换密钥", "rotate a key"),
     "revoke": Text("吊销密钥", "revoke a key"),
-    "enrol-evaluator": Text("登记评审密钥", "enrol an evaluator's key"),
-    "vouch-evaluator": Text("为评审密钥作证", "vouch for an evaluator's key"),
-    "rotate-evaluator": Text("更换评审密钥", "rotate the evaluator's key"),
-    "revoke-evaluator": Text("吊销评审密钥", "revoke the evaluator's key"),
-    "checkpoint": Text("签署检查点", "sign a checkpoint"),
+    "enrol-evaluator": Text("登记核查密钥", "enrol an evaluator's key"),
+    "vouch-evaluator": Text("核验确认核查密钥", "vouch for an evaluator's key"),
+    "rotate-evaluator": Text("更换核查密钥", "rotate the evaluator's key"),
+    "revoke-evaluator": Text("吊销核查密钥", "revoke the evaluator's key"),
+    "checkpoint": Text("在存证点上签字", "sign a checkpoint"),
 }
 ROLES: dict[str, Text] = {
     "submitter": Text("报送人", "submitter"),
     "holder": Text("密钥持有人", "key holder"),
-    "voucher": Text("作证人", "voucher"),
+    "voucher": Text("核验确认人", "voucher"),
     "revoker": Text("吊销人", "revoker"),
     "enroller": Text("登记人", "enroller"),
     "signer": Text("签字人", "signer"),
@@ -51,26 +51,26 @@ ROLES: dict[str, Text] = {
 }
 PARTS: dict[str, Text] = {
     "sign-off": Text("有效签字", "sign-off that counts"),
-    "waiver": Text("有效例外", "waiver in force"),
-    "void": Text("不算数", "does not count"),
+    "waiver": Text("有效的例外审批", "waiver in force"),
+    "void": Text("无效", "does not count"),
 }
 STATES: dict[str, Text] = {
-    "counts": Text("算数", "counts"),
-    "stands": Text("有效", "stands"),
+    "counts": Text("有效", "counts"),
+    "stands": Text("有效", "in force"),
     "withdrawn": Text("已撤回", "withdrawn"),
     "revoked": Text("密钥已吊销", "its key was revoked"),
     "expired": Text("已到期", "expired"),
-    "void": Text("不算数", "does not count"),
-    "undecided": Text("尚未评审", "not decided on yet"),
+    "void": Text("无效", "does not count"),
+    "undecided": Text("尚未核查", "not decided yet"),
     "unused": Text("未使用", "not used"),
-    "active": Text("有效", "active"),
-    "pending": Text("待作证", "waits for a voucher"),
+    "active": Text("已生效", "active"),
+    "pending": Text("待核验确认", "waits for a voucher"),
     "replaced": Text("已更换", "replaced"),
 }
 CAUSES: dict[str, Text] = {
-    "evidence": Text("材料有变动", "the evidence changed"),
+    "evidence": Text("依据材料有变动", "the evidence changed"),
     "waiver": Text("例外审批不再有效", "a waiver no longer holds"),
-    "sign-off": Text("签字撤回或不再算数", "a sign-off was withdrawn or no longer counts"),
+    "sign-off": Text("签字撤回或不再有效", "a sign-off was withdrawn or no longer counts"),
     "key": Text("密钥被吊销或更换", "a key was revoked or replaced"),
     "day": Text("日期推移", "the day moved on"),
     "check": Text("检查程序出错", "a check crashed"),
@@ -78,7 +78,7 @@ CAUSES: dict[str, Text] = {
 HELD = "held"
 GATE_STATES: dict[str, Text] = {
     **OUTCOME_LABELS,
-    HELD: Text("被前面的关口压住", "held by an earlier gate"),
+    HELD: Text("前面的关口未通过", "held by an earlier gate"),
 }
 ITEMS: dict[str, Text] = {
     "cycle": Text("换届标识（首条摘要）", "id of the cycle (hash of the first entry)"),
@@ -86,13 +86,13 @@ ITEMS: dict[str, Text] = {
     "policy": Text("规则包摘要", "digest of the policy pack"),
     "book": Text("工作簿摘要", "digest of the book"),
     "opened": Text("开始时间（UTC）", "opened at (UTC)"),
-    "entries": Text("留痕条数", "entries of the ledger"),
+    "entries": Text("记录条数", "entries of the ledger"),
     "last": Text("最后一条的时间（UTC）", "time of the last entry (UTC)"),
     "head": Text("最后一条的摘要", "hash of the last entry"),
-    "day": Text("最近评审日期", "latest day looked at"),
+    "day": Text("最近核查日期", "latest day looked at"),
 }
 MODES: dict[str, Text] = {
-    "accept": Text("报送", "delivery"),
+    "accept": Text("报送", "submission"),
     "withdraw": Text("撤回", "withdrawal"),
 }
 

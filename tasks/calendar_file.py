@@ -17,7 +17,7 @@ from schemas.text import Language, Text, language
 from tasks.deadlines import Deadline
 from tasks.places import Places
 
-_TITLE = Text("换届时限", "Deadlines of the term change")
+_TITLE = Text("换届期限", "Deadlines of the term change")
 # The namespace of the UIDs; chosen once and never changed.
 _EVENTS = UUID("5b0c9b7e-6a0e-4a5c-9b3b-0d5f8f3c2a11")
 

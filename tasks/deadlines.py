@@ -1,4 +1,4 @@
-"""Deadlines (时限): what must be done by a day and is not yet, from facts, pack and history.
+"""Deadlines (期限): what must be done by a day and is not yet, from facts, pack and history.
 
 Rules: a deadline is only told, ahead of time; it opens nothing and closes nothing, for a gate looks
 at evidence and never at a reminder. What is done, or whose stage has ended for the unit, has no

@@ -26,7 +26,7 @@ class FactsMoved(Refusal):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "评审期间收到新的报送、签字或决定，本次不作决定；请再次启动本环节",
+                "核查期间收到新的报送、签字或决定，本次不作决定；请再次启动本环节",
                 "new evidence, a signature or another decision arrived while deciding, nothing was "
                 "decided; launch the stage again",
             )

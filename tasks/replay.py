@@ -1,7 +1,7 @@
 """Replay: past decisions made again on the evidence, policy and day of theirs, and compared.
 
 Rules: what decides today decides here too, on facts read again and acts followed entry by entry;
-only what cannot be read is left out, and then it is named. A hand-on is compared as well: its
+only what cannot be read is left out, and then it is named. A hand-off is compared as well: its
 digest must be that of the frame made again. Nothing is written.
 """
 
@@ -42,7 +42,7 @@ class Replayed:
     """What a replay says of an entry; `kind` is `decided` or `handed-on`.
 
     `erased` is what could not be read for it. `code` is the code version of a decision, `decision`
-    the entry of the decision that a hand-on names.
+    the entry of the decision that a hand-off names.
     """
 
     seq: int
@@ -66,7 +66,7 @@ class Replay:
 
     @property
     def every(self) -> tuple[Replayed, ...]:
-        """Decisions and hand-ons."""
+        """Decisions and hand-offs."""
         return (*self.decisions, *self.hand_ons)
 
     @property

@@ -20,7 +20,7 @@ from data.status import unit_names
 from schemas.decisions import CLOSING, Decision
 from schemas.names import unit_name
 from schemas.reports import check_title, finding_reason
-from schemas.text import Text
+from schemas.text import Text, plural
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import procedure
 from tasks.gate.evaluation import run_check
@@ -122,8 +122,8 @@ def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
     held = len(slate.held)
     waiting = total - opened - blocked - held
     message = Text(
-        f"{total}个单位中{opened}个通过，{waiting}个待补，{blocked}个受阻，{held}个被前面的关口拦下",
-        f"{opened} of {total} units open, {waiting} waiting, {blocked} blocked, "
+        f"{total}个单位中{opened}个通过，{waiting}个待补，{blocked}个受阻，{held}个前面的关口未通过",
+        f"{opened} of {plural(total, 'unit')} open, {waiting} waiting, {blocked} blocked, "
         f"{held} held by an earlier gate",
     ).render()
     closed = sorted(

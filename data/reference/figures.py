@@ -119,7 +119,7 @@ _FIGURES: tuple[tuple[str, str, str, str, str, int, bool, Count], ...] = (
     ),
     (
         "reviews",
-        "每名人选的凡提必",
+        "每名人选的“凡提必”审核",
         "reviews for each candidate",
         "六项审核：拟提名人选最少项数",
         "reviews: fewest for any proposed candidate",

@@ -24,7 +24,7 @@ from prefect.events import (
 from prefect.events.actions import ChangeFlowRunState, RunDeployment, SendNotification
 
 from deployments.serving.settings import HEARTBEAT_SECONDS
-from schemas.text import Text
+from schemas.text import Text, stated
 from schemas.vocabulary import STAGES, Stage
 from tasks.announcing import DUE
 
@@ -100,7 +100,7 @@ def notifying(block: UUID, deployments: Iterable[UUID]) -> list[AutomationCore]:
     """Tell people what they have to act on: one automation for each kind of news."""
     news = {
         "closed again": (
-            Text("关口重新关闭", "a gate was closed again"),
+            Text("关口再次暂停", "a gate was closed again"),
             EventTrigger(
                 expect={"termgate.decided"},
                 match=ResourceSpecification(
@@ -136,8 +136,8 @@ def notifying(block: UUID, deployments: Iterable[UUID]) -> list[AutomationCore]:
             actions=[
                 SendNotification(
                     block_document_id=block,
-                    subject=f"Termgate: {title.render()}",
-                    body=f"{title.render()}: {ABOUT}",
+                    subject=stated("Termgate", title.render()),
+                    body=stated(title.render(), ABOUT),
                 )
             ],
         )

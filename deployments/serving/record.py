@@ -25,7 +25,7 @@ from schemas.text import Text
 BROKEN_OFF = Text("上次的 serve 被中断", "the last serve of this home was broken off")
 NOT_OURS = Text("serve.json 不是本用户独有的文件", "serve.json is not a file of this user alone")
 ELSEWHERE = Text(
-    "本目录的 serve 服务的是另一份留痕", "the serve of this home works on another ledger"
+    "本目录的 serve 服务的是另一份记录", "the serve of this home works on another ledger"
 )
 
 

@@ -79,7 +79,7 @@ def serve(
     on: Annotated[
         datetime | None,
         Parameter(
-            help=_("评审日期，默认每次运行当天", "day of all runs (default: the day of each)")
+            help=_("核查日期，默认每次运行当天", "day of all runs (default: the day of each)")
         ),
     ] = None,
     home: HomeOption = None,

@@ -1,4 +1,4 @@
-"""Ledger entries (留痕记录): one frozen type for each kind, read strictly and once.
+"""Ledger entries (记录): one frozen type for each kind, read strictly and once.
 
 Rules: what an entry is, is said in this package and nowhere else: its fields, what people call it,
 whom it speaks of and as what, what of it may be announced, and its line in a list. An object of an

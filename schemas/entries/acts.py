@@ -60,7 +60,7 @@ class KeyVouched(KeyAct):
 
     kind = "key-vouched"
     act = "vouch"
-    label = Text("为密钥作证", "key vouched for")
+    label = Text("核验确认密钥", "key vouched for")
     roles = (("officer", "holder"), ("voucher", "voucher"))
 
     voucher: str
@@ -119,7 +119,7 @@ class Signed(GateAct):
     """An officer signs a gate open."""
 
     kind = "signed"
-    label = Text("签字", "sign-off")
+    label = Text("会签", "sign-off")
     roles = (("officer", "signer"),)
 
     @property
@@ -174,7 +174,7 @@ class Withdrawn(GateAct):
 
     @property
     def _said(self) -> Text:
-        return Text(f"{self.officer} 撤回第{self.of}条", f"{self.officer} takes back {self.of}")
+        return Text(f"{self.officer} 撤回记录第{self.of}号", f"{self.officer} takes back {self.of}")
 
 
 @dataclass(frozen=True, slots=True)

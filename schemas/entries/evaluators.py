@@ -48,7 +48,7 @@ class EvaluatorEnrolled(OfficersAct):
     """After a revocation an officer brings another key; `public` are its raw bytes in base64."""
 
     kind = "evaluator-enrolled"
-    label = Text("登记评审密钥", "evaluator's key enrolled")
+    label = Text("登记核查密钥", "evaluator's key enrolled")
     roles = (("officer", "enroller"),)
 
     public: str
@@ -59,7 +59,7 @@ class EvaluatorVouched(OfficersAct):
     """An officer of another organ puts it in force."""
 
     kind = "evaluator-vouched"
-    label = Text("为评审密钥作证", "evaluator's key vouched for")
+    label = Text("核验确认核查密钥", "evaluator's key vouched for")
     roles = (("officer", "voucher"),)
 
 
@@ -68,7 +68,7 @@ class EvaluatorRotated(EvaluatorAct):
     """A new key in the place of the key `previous`, which signed for it."""
 
     kind = "evaluator-rotated"
-    label = Text("更换评审密钥", "evaluator's key rotated")
+    label = Text("更换核查密钥", "evaluator's key rotated")
 
     public: str
     previous: Digest
@@ -79,7 +79,7 @@ class EvaluatorRevoked(OfficersAct):
     """What the key decided stands in for nothing; `reason` is the digest of a text."""
 
     kind = "evaluator-revoked"
-    label = Text("吊销评审密钥", "evaluator's key revoked")
+    label = Text("吊销核查密钥", "evaluator's key revoked")
     roles = (("officer", "revoker"),)
 
     reason: str

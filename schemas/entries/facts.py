@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas import words
 from schemas.entries.base import Day, Digest, DigestOrNone, Entry, Mode, StageName, Texts
-from schemas.text import Text
+from schemas.text import Text, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ class Submitted(Entry):
         took, left = self.accepted, self.rejected
         return Text(
             f"{register.zh}：{mode.zh}，接收{took}行，退回{left}行（{self.officer}）",
-            f"{register.en}: {mode.en}, {took} rows accepted, {left} rejected ({self.officer})",
+            f"{register.en}: {mode.en}, {plural(took, 'row')} accepted, {left} rejected "
+            f"({self.officer})",
         )
 
     @property
@@ -94,7 +95,7 @@ class Listed(Entry):
     @property
     def line(self) -> Text:
         """How many units."""
-        return Text(f"共{self.units}个单位", f"{self.units} units")
+        return Text(f"共{self.units}个单位", plural(self.units, "unit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Checkpointed(Entry):
     """A checkpoint over the first `size` entries, as organs signed it."""
 
     kind = "checkpointed"
-    label = Text("检查点", "checkpoint")
+    label = Text("存证点", "checkpoint")
     roles = (("signers", "signer"),)
 
     size: int
@@ -114,8 +115,8 @@ class Checkpointed(Entry):
     def line(self) -> Text:
         """How many entries it covers, and how many signed."""
         return Text(
-            f"覆盖{self.size}条，{len(self.signers)}人签署",
-            f"{self.size} entries, signed by {len(self.signers)}",
+            f"覆盖{self.size}条，{len(self.signers)}人签字",
+            f"{plural(self.size, 'entry', 'entries')}, signed by {len(self.signers)}",
         )
 
 
@@ -124,7 +125,7 @@ class Reminded(Entry):
     """A deadline that was reminded of; `unit` is empty where it is a place's."""
 
     kind = "reminded"
-    label = Text("时限提醒", "reminder")
+    label = Text("期限提醒", "reminder")
     announced = ("unit", "stage", "deadline", "due")
 
     deadline: str

@@ -73,7 +73,7 @@ class Decided(OnGate):
             return outcome
         of, why = self.reopened.of, self.causes
         return Text(
-            f"{outcome.zh}；关闭第{of}条的通过：{why.zh}",
+            f"{outcome.zh}；暂停记录第{of}号的通过：{why.zh}",
             f"{outcome.en}; closes the open decision {of}: {why.en}",
         )
 
@@ -99,4 +99,4 @@ class HandedOn(OnGate):
 
     @property
     def _said(self) -> Text:
-        return Text(f"依据第{self.decision}条交接", f"handed on by decision {self.decision}")
+        return Text(f"依据记录第{self.decision}号交接", f"handed on by decision {self.decision}")

@@ -84,7 +84,7 @@ def _register(
 _ALL = (
     _register("jurisdictions", "structure.Jurisdiction", "jurisdiction", "行政区", _ORGANISATION),
     _register("units", "structure.Unit", "unit", "单位", _ORGANISATION),
-    _register("officers", "structure.Officer", "officer", "经办人", _ORGANISATION),
+    _register("officers", "structure.Officer", "officer", "责任人员", _ORGANISATION),
     _register("roster", "structure.RosterEntry", "person", "人员名册", _ORGANISATION),
     _register("posts", "structure.Post", "post", "职位", _ORGANISATION),
     _register("measures", "plan.Measure", "jurisdiction kind", "部署步骤", Organ.PARTY_COMMITTEE),

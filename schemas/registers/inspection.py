@@ -74,7 +74,7 @@ class Visit(Row):
     education: Annotated[bool, flag("查教育宣传", "checked education", True)]
     enforcement: Annotated[bool, flag("查监督查处", "checked enforcement", True)]
     institutions: Annotated[bool, flag("查制度执行", "checked institutions", True)]
-    reviews: Annotated[bool, flag("查凡提必", "checked the reviews", True)]
+    reviews: Annotated[bool, flag("查“凡提四必”落实情况", "checked the reviews", True)]
 
 
 class Inspection(Row):

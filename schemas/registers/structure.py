@@ -121,11 +121,11 @@ class Officer(Row):
     Who serves two organs is two officers and one person.
     """
 
-    officer: Annotated[str, *identifier("经办人编号", "officer", "o-640302-01")]
+    officer: Annotated[str, *identifier("责任人员编号", "officer", "o-640302-01")]
     name: Annotated[
         str,
         Field(min_length=1, max_length=40),
-        Column("姓名", "name", "经办人姓名", "name of the officer", "马文博", personal=True),
+        Column("姓名", "name", "责任人员姓名", "name of the officer", "马文博", personal=True),
     ]
     person: Annotated[
         str,
@@ -133,7 +133,7 @@ class Officer(Row):
             "本人人员编号",
             "person",
             "p-640302-0009",
-            "经办人本人的编号，列入人员名册的填名册编号；小写字母开头，只用小写字母、数字和连字符",
+            "责任人员本人的编号，列入人员名册的填名册编号；小写字母开头，只用小写字母、数字和连字符",
             "who the officer is, by the number of the roster where they stand in it; starts with a "
             "lower-case letter; only lower-case letters, digits and hyphens",
         ),

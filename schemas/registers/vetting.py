@@ -60,7 +60,7 @@ class Review(Row):
         str | None,
         Field(min_length=1, max_length=200),
         Column(
-            "理由",
+            "原因",
             "reason",
             "结果为“无需”或“查清并有结论”时必填",
             "needed when the result is “not required” or “cleared with a decision”",

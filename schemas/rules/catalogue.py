@@ -28,11 +28,11 @@ MALFORMED = "check-malformed"
 COMMON_REASONS: dict[str, Text] = {
     "nothing-on-record": Text("没有任何记录", "nothing is on record"),
     CRASHED: Text(
-        "检查程序出错（{error}），关口保持关闭；请联系系统维护人员",
+        "检查程序出错（{error}），关口暂停；请联系系统维护人员",
         "the check crashed ({error}); the gate stays closed; tell whoever maintains the system",
     ),
     MALFORMED: Text(
-        "检查结果无法识别（{error}），关口保持关闭；请联系系统维护人员",
+        "检查结果无法识别（{error}），关口暂停；请联系系统维护人员",
         "the check gave an answer that cannot be read ({error}); the gate stays closed; tell "
         "whoever maintains the system",
     ),
@@ -42,13 +42,13 @@ COMMON_REASONS: dict[str, Text] = {
 AUTHORITY_REASONS: dict[str, Text] = {
     "sign-off-missing": Text(
         "需{organ}签字：应签{need}人，有效{have}人",
-        "to be signed by {organ}: {need} needed, {have} count",
+        "to be signed by {organ}: {need} needed, {have} {have:counts|count}",
     ),
     "sign-off-refused": Text(
-        "{organ}拒签（留痕第{entry}条）", "{organ} refused to sign (ledger entry {entry})"
+        "{organ}拒签（记录第{entry}号）", "{organ} refused to sign (ledger entry {entry})"
     ),
     "waived": Text(
-        "已经例外审批（留痕第{entry}条），有效期至{until}",
+        "已经例外审批（记录第{entry}号），有效期至{until}",
         "waived (ledger entry {entry}) until {until}",
     ),
 }
@@ -88,7 +88,7 @@ def _shown(name: str, value: Argument, lang: Language | None) -> str:
     if vocabulary and isinstance(value, str):
         parts = [vocabulary(part).label.render(lang=lang) if part in set(vocabulary) else part
                  for part in value.split(", ")]  # fmt: skip
-        return ", ".join(parts)
+        return Text("、", ", ").render(lang=lang).join(parts)
     return str(value)
 
 

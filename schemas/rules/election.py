@@ -50,8 +50,8 @@ PAPERS = Rule(
         "declared-void": DECLARED_VOID,
         "void-without-cause": Text(
             "收回{returned}张不多于发出{issued}张、到会足数，不应宣布无效",
-            "{returned} papers came back of {issued} issued, and enough were present; there is no "
-            "cause to declare the vote void",
+            "{returned} {returned:paper|papers} came back of {issued} issued, and enough were "
+            "present; there is no cause to declare the vote void",
         ),
         "printed-not-accounted": Text(
             "印制{printed}张，发出{issued}张加未发出{unused}张加换发作废{spoiled}张不等",
@@ -59,12 +59,13 @@ PAPERS = Rule(
             "spoiled and replaced",
         ),
         "too-many-issued": Text(
-            "发出{issued}张，多于出席{present}人", "{issued} papers for {present} people present"
+            "发出{issued}张，多于出席{present}人",
+            "{issued} {issued:paper|papers} for {present} {present:person|people} present",
         ),
         "too-many-returned": Text(
             "收回{returned}张，多于发出{issued}张，应宣布无效并重新投票，两次都登记",
-            "{returned} papers came back of {issued}; declare the vote void, repeat it, and put "
-            "both on record",
+            "{returned} {returned:paper|papers} came back of {issued}; declare the vote void, "
+            "repeat it, and put both on record",
         ),
         "papers-lost": Text(
             "发出{issued}张，收回{returned}张加未收回{outstanding}张不等",
@@ -124,20 +125,21 @@ COUNTS = Rule(
         ),
         "marks-on-write-in": Text(
             "另选他人有{others}个反对、弃权或无法辨认的符号，另选只有赞成",
-            "{others} marks other than in favour for a name that was written in; there are none",
+            "{others} {others:mark|marks} other than in favour for a name that was written in; "
+            "there are none",
         ),
         "not-all-papers": Text(
             "赞成、反对、弃权、无法辨认合计{counted}票，有效票{valid}张，应相等",
-            "in favour, against, abstained and unreadable make {counted}; there are {valid} valid "
-            "papers",
+            "in favour, against, abstained and unreadable make {counted}; valid papers: {valid}",
         ),
         "more-than-papers": Text(
             "同一人得{counted}票，超过有效票{valid}张",
-            "{counted} votes for one person on {valid} valid papers",
+            "{counted} {counted:vote|votes} for one person on {valid} valid {valid:paper|papers}",
         ),
         "too-many-marks": Text(
             "赞成票合计{marks}，超过有效票{valid}张乘应选{seats}名",
-            "{marks} votes in favour; {valid} valid papers for {seats} seats allow fewer",
+            "{marks} {marks:vote|votes} in favour; {valid} valid {valid:paper|papers} for {seats} "
+            "{seats:seat|seats} allow fewer",
         ),
     },
     absolute=True,

@@ -101,7 +101,7 @@ WINNERS = Rule(
             "declared",
         ),
         "not-standing": Text(
-            "已退出、取消资格或预选落选，或另选无人填写",
+            "已退出、取消资格或预选落选，或无人另选",
             "withdrew, was excluded, lost the pre-election, or was written in by nobody",
         ),
         "not-a-candidate": Text(
@@ -113,20 +113,21 @@ WINNERS = Rule(
         "not-counted": Text("没有第一计票结果", "the first count has no votes on record"),
         "no-majority": Text(
             "宣布当选，但得{votes}票，全体{members}人，须{needed}票",
-            "declared elected with {votes} votes; {needed} are needed, half of all {members} and "
-            "more",
+            "declared elected with {votes} {votes:vote|votes}; {needed} {needed:is|are} needed, "
+            "half of all {members} and more",
         ),
         "tied": Text(
             "宣布当选，但{votes}票与他人相同，无法确定，应再次投票",
-            "declared elected with {votes} votes, tied at the last seat; vote again among the tied",
+            "declared elected with {votes} {votes:vote|votes}, tied at the last seat; vote again "
+            "among the tied",
         ),
         "outvoted": Text(
             "宣布当选，但{votes}票不在应选名额之内",
-            "declared elected with {votes} votes, but others with more fill the seats",
+            "declared elected with {votes} {votes:vote|votes}, but others with more fill the seats",
         ),
         "not-declared": Text(
             "第{round}次投票得{votes}票当选，却未宣布当选",
-            "elected in vote {round} with {votes} votes, but not declared so",
+            "elected in vote {round} with {votes} {votes:vote|votes}, but not declared so",
         ),
         "wrong-round": Text(
             "第{round}次投票当选，却登记为第{declared}次",
@@ -190,7 +191,8 @@ FURTHER_VOTE = Rule(
         "no-seats": Text("此职位应选0名", "this post has 0 seats"),
         "vote-missing": Text(
             "此职位登记了{votes}次投票，轮次没有从1起连续编号",
-            "{votes} votes on this post are on record, but not numbered from 1 to {votes}",
+            "{votes} {votes:vote|votes} on this post {votes:is|are} on record, but not numbered "
+            "from 1 to {votes}",
         ),
         "tie-not-broken": Text(
             "前次同票应再次投票，第{round}次却是“{vote}”",
@@ -218,7 +220,8 @@ FURTHER_VOTE = Rule(
         ),
         "wrong-left": Text(
             "决定留待下次会议{left}名，尚缺{open}名",
-            "{left} seats were left to the next session; {open} are open",
+            "{left} {left:seat|seats} {left:was|were} left to the next session; {open} "
+            "{open:is|are} open",
         ),
         "not-counted": Text("第{round}次投票没有第一计票结果", "vote {round} has no first count"),
         "not-the-tied": Text(
@@ -231,7 +234,7 @@ FURTHER_VOTE = Rule(
         ),
         "wrong-seats": Text(
             "第{round}次投票应选{seats}名，尚缺{needed}名",
-            "vote {round} was for {seats} seats; {needed} were open",
+            "vote {round} was for {seats} {seats:seat|seats}; {needed} {needed:was|were} open",
         ),
         "stood-again": Text(
             "第{round}次投票的人选中有已当选的人选",
@@ -239,26 +242,27 @@ FURTHER_VOTE = Rule(
         ),
         "no-choice": Text(
             "第{round}次投票为另行选举，{candidates}名人选选{seats}名，依法至少{least}名",
-            "further election {round} offered {candidates} candidates for {seats} seats; the law "
-            "asks for {least} at least",
+            "further election {round} offered {candidates} {candidates:candidate|candidates} for "
+            "{seats} {seats:seat|seats}; the law asks for {least} at least",
         ),
         "too-many-candidates": Text(
             "第{round}次投票为另行选举，{candidates}名人选选{seats}名，依法至多{most}名",
-            "further election {round} offered {candidates} candidates for {seats} seats; the law "
-            "allows {most} at most",
+            "further election {round} offered {candidates} {candidates:candidate|candidates} for "
+            "{seats} {seats:seat|seats}; the law allows {most} at most",
         ),
         "too-many-elected": Text(
             "宣布当选{elected}名，应选{seats}名",
-            "{elected} were declared elected for {seats} seats",
+            "{elected} {elected:was|were} declared elected for {seats} {seats:seat|seats}",
         ),
         "tie": Text(
             "{tied}名人选同票争{open}个名额，应再次投票",
-            "{tied} candidates tied for {open} seats; vote again among them",
+            "{tied} {tied:candidate|candidates} tied for {open} {open:seat|seats}; vote again "
+            "among them",
         ),
         "short": Text(
             "应选{seats}名，当选{elected}名，不足的名额应另行选举，或由大会决定留待下次会议",
-            "{elected} elected for {seats} seats; the others need a further election, at this "
-            "session or, if the congress so decides, at the next",
+            "{elected} elected for {seats} {seats:seat|seats}; the others need a further "
+            "election, at this session or, if the congress so decides, at the next",
         ),
     },
     absolute=True,
@@ -266,9 +270,9 @@ FURTHER_VOTE = Rule(
 
 LATE_REPORTS = Rule(
     code="election.late-reports",
-    title=Text("表决前举报查清再表决", "Reports before the vote are settled before the vote"),
+    title=Text("举报未查清，暂不交付表决", "Reports before the vote are settled before the vote"),
     basis=Text(
-        "选举法2020第59条；重庆市人大常委会任免规定2022第20条；源文“凡提必查”",
+        "选举法2020第59条；重庆市人大常委会任免规定2022第20条；源文“举报必查”",
         "Electoral Law 2020 art. 59; Chongqing rules on appointments 2022 art. 20; source article",
     ),
     reads=(

@@ -123,11 +123,12 @@ QUORUM = Rule(
         ),
         "no-members": Text("全体代表（委员）为0", "the number of all members is 0"),
         "too-many-members": Text(
-            "全体{members}人，超过名额{seats}", "{members} members, but only {seats} seats"
+            "全体{members}人，超过名额{seats}",
+            "{members} {members:member|members}, but only {seats} {seats:seat|seats}",
         ),
         "too-many-present": Text(
             "出席{present}人，超过全体{members}人",
-            "{present} present out of only {members} members",
+            "{present} present out of only {members} {members:member|members}",
         ),
         "no-quorum-rule": Text(
             "选举办法的法定人数“{numerator}/{denominator}”无效",
@@ -135,11 +136,13 @@ QUORUM = Rule(
         ),
         "no-quorum": Text(
             "出席{present}人，全体{members}人，至少需{needed}人",
-            "{present} of {members} members were present; {needed} are needed",
+            "{present} of {members} {members:member|members} {members:was|were} present; {needed} "
+            "{needed:is|are} needed",
         ),
         "too-few-papers": Text(
             "只发出选票{issued}张，全体{members}人，至少需{needed}人参加投票",
-            "only {issued} papers were issued for {members} members; {needed} must take part",
+            "only {issued} {issued:paper|papers} {issued:was|were} issued for {members} "
+            "{members:member|members}; {needed} must take part",
         ),
     },
     absolute=True,

@@ -77,12 +77,13 @@ ROVING = Rule(
         ),
         "own-officer": Text(
             "督导组有{members}名组员来自被督导地方或其下辖地方（如{officer}），应当回避",
-            "{members} members of the roving teams come from the place visited (one is {officer}); "
-            "they must stand back",
+            "{members} {members:member|members} of the roving teams {members:comes|come} from the "
+            "place visited (one is {officer}); they must stand back",
         ),
         "gap": Text(
             "{since}至{until}相隔{days}天没有督导，最多{allowed}天",
-            "no visit for {days} days from {since} to {until}; at most {allowed} are allowed",
+            "no visit for {days} {days:day|days} from {since} to {until}; at most {allowed} "
+            "{allowed:is|are} allowed",
         ),
     },
 )
@@ -91,7 +92,7 @@ FIVE_ITEMS = Rule(
     code="inspection.five-items",
     title=Text("督导五个必查", "The five items that every supervision checks"),
     basis=Text(
-        "换届风气监督“五个必查”：责任落实、教育宣传、监督查处、制度执行、凡提必查",
+        "换届风气监督“五个必查”：责任落实、教育宣传、监督查处、制度执行、“凡提四必”落实情况",
         "The five items of supervising a term change: responsibility, education, enforcement, "
         "institutions, reviews",
     ),
@@ -107,19 +108,24 @@ FIVE_ITEMS = Rule(
         "level-not-covered": NOT_COVERED,
         "no-visit": Text("没有督导记录", "no visit is on record"),
         "unchecked-responsibility": Text(
-            "{visits}次督导都没有查责任落实", "none of {visits} visits checked responsibility"
+            "{visits}次督导都没有查责任落实",
+            "none of {visits} {visits:visit|visits} checked responsibility",
         ),
         "unchecked-education": Text(
-            "{visits}次督导都没有查教育宣传", "none of {visits} visits checked education"
+            "{visits}次督导都没有查教育宣传",
+            "none of {visits} {visits:visit|visits} checked education",
         ),
         "unchecked-enforcement": Text(
-            "{visits}次督导都没有查监督查处", "none of {visits} visits checked enforcement"
+            "{visits}次督导都没有查监督查处",
+            "none of {visits} {visits:visit|visits} checked enforcement",
         ),
         "unchecked-institutions": Text(
-            "{visits}次督导都没有查制度执行", "none of {visits} visits checked institutions"
+            "{visits}次督导都没有查制度执行",
+            "none of {visits} {visits:visit|visits} checked institutions",
         ),
         "unchecked-reviews": Text(
-            "{visits}次督导都没有查凡提必审", "none of {visits} visits checked the reviews"
+            "{visits}次督导都没有查“凡提四必”落实情况",
+            "none of {visits} {visits:visit|visits} checked the reviews",
         ),
     },
 )
@@ -128,7 +134,8 @@ SPECIAL = Rule(
     code="inspection.special",
     title=Text("换届纪律专项巡察", "Special inspection of cycle discipline"),
     basis=Text(
-        "源文“监督检查突出严”：五个专项巡察组全程监督县区党委，也监督考察组和巡回督导组；巡视工作条例（一次一授权、回避）",
+        "源文“监督检查突出严”：五个专项巡察组全程监督县区党委，也监督考察组和巡回督导组；"
+        "巡视工作条例（一次一授权、回避）",
         "Source article, strict supervision: five special teams watch the counties, and the "
         "examination and roving teams too; regulation on inspection work (mandates, recusal)",
     ),
@@ -171,13 +178,13 @@ SPECIAL = Rule(
         ),
         "own-officer": Text(
             "{team}有{members}名组员来自被巡察地方或其下辖地方（如{officer}），应当回避",
-            "{members} members of {team} come from the inspected place (one is {officer}); they "
-            "must stand back",
+            "{members} {members:member|members} of {team} {members:comes|come} from the inspected "
+            "place (one is {officer}); they must stand back",
         ),
         "also-roving": Text(
             "{team}有{members}名组员（如{officer}）同时在巡回督导组，不能监督自己",
-            "{members} members of {team} (one is {officer}) also sit in a roving team, which the "
-            "inspection must watch",
+            "{members} {members:member|members} of {team} (one is {officer}) also "
+            "{members:sits|sit} in a roving team, which the inspection must watch",
         ),
         "teams-not-watched": Text(
             "{team}没有监督考察组和督导组", "{team} did not watch the examination and roving teams"

@@ -60,7 +60,8 @@ CASES = Rule(
         "具体举报立项专办、联合快查", "Specific reports get a case, worked jointly and fast"
     ),
     basis=Text(
-        "源文“监督检查突出严”：线索清楚、内容具体的举报立项专办、快速联合查核；选举法2020第59条；信访工作条例2022第30条",
+        "源文“监督检查突出严”：线索清楚、内容具体的举报立项专办、快速联合查核；选举法2020第59条；"
+        "信访工作条例2022第30条",
         "Source article: specific reports are cases of their own, verified jointly and fast; "
         "Electoral Law 2020 art. 59; Petition Regulation 2022 art. 30",
     ),
@@ -96,7 +97,8 @@ CASES = Rule(
         ),
         "opened-late": Text(
             "{received}受理，{opened}才立项，应在{allowed}天内",
-            "received on {received}, opened only on {opened}; {allowed} days are allowed",
+            "received on {received}, opened only on {opened}; {allowed} {allowed:day|days} "
+            "{allowed:is|are} allowed",
         ),
         "not-joint": Text("没有联合查核", "the case was not verified jointly"),
         "open": Text("{opened}立项，尚未办结", "the case opened on {opened} is still open"),
@@ -182,8 +184,8 @@ REPORT_CLOCKS = Rule(
         ),
         "late": Text(
             "{received}受理，{accepted}告知，共{workdays}个工作日，最多{allowed}个",
-            "received on {received}, told on {accepted}: {workdays} working days; "
-            "{allowed} are allowed",
+            "received on {received}, told on {accepted}: {workdays} working {workdays:day|days}; "
+            "{allowed} {allowed:is|are} allowed",
         ),
     },
 )

@@ -52,19 +52,23 @@ DIFFERENTIAL = Rule(
     provider=Organ.PRESIDIUM,
     reasons={
         "zero-seats": Text("应选名额为0", "the post has no seats"),
-        "no-candidates": Text("没有人选，应选{seats}名", "no candidates for {seats} seats"),
+        "no-candidates": Text(
+            "没有人选，应选{seats}名", "no candidates for {seats} {seats:seat|seats}"
+        ),
         "no-lawful-number": Text(
             "应选委员{seats}名时没有合法的差额数，应调整名额",
-            "for {seats} committee seats no number of candidates is lawful; change the seats",
+            "for {seats} committee {seats:seat|seats} no number of candidates is lawful; change "
+            "the seats",
         ),
         "too-few": Text(
             "应选{seats}名，人选{candidates}名，应为{least}至{most}名",
-            "{candidates} candidates for {seats} seats are too few: {least} to {most}",
+            "{candidates} {candidates:candidate|candidates} for {seats} {seats:seat|seats} "
+            "{candidates:is|are} too few: {least} to {most}",
         ),
         "too-many": Text(
             "应选{seats}名，人选{candidates}名，应为{least}至{most}名，超过的须预选",
-            "{candidates} candidates for {seats} seats are too many: {least} to {most}; more need "
-            "a pre-election",
+            "{candidates} {candidates:candidate|candidates} for {seats} {seats:seat|seats} "
+            "{candidates:is|are} too many: {least} to {most}; more need a pre-election",
         ),
     },
     absolute=True,
@@ -104,7 +108,8 @@ CHANNEL = Rule(
         ),
         "too-few-signers": Text(
             "联名代表{signers}人，应不少于{needed}人",
-            "{signers} deputies signed the joint nomination; {needed} are needed",
+            "{signers} {signers:deputy|deputies} signed the joint nomination; {needed} "
+            "{needed:is|are} needed",
         ),
     },
     absolute=True,
@@ -134,7 +139,8 @@ CAPS = Rule(
         ),
         "deputies": Text(
             "{deputies}名代表联名提名超过应选{seats}名，如{deputy}",
-            "{deputies} deputies, {deputy} among them, signed for more than the {seats} seats",
+            "{deputies} {deputies:deputy|deputies}, {deputy} among them, signed for more than the "
+            "{seats} {seats:seat|seats}",
         ),
     },
     absolute=True,
@@ -144,7 +150,8 @@ ELIGIBILITY = Rule(
     code="nomination.eligibility",
     title=Text("法定任职条件", "Legal eligibility"),
     basis=Text(
-        "《地方组织法》第18条、第47条、第70条；《选举法》第4条；《民族区域自治法》第17条；《政协章程》",
+        "《地方组织法》第18条、第47条、第70条；《选举法》第4条；《民族区域自治法》第17条；"
+        "《政协章程》",
         "Organic Law, articles 18, 47 and 70; Electoral Law, article 4; Regional Ethnic Autonomy "
         "Law, article 17; CPPCC charter",
     ),
@@ -174,7 +181,8 @@ ELIGIBILITY = Rule(
             "is none of the 56",
         ),
         "founding-ethnicity": Text(
-            "民族乡乡长应由建乡的少数民族公民担任，自治州州长、自治县县长应由实行自治的民族公民担任",
+            "民族乡乡长应由建乡的少数民族公民担任，"
+            "自治州州长、自治县县长应由实行自治的民族公民担任",
             "the head of an ethnic township is of a nationality that founded it, that of an "
             "autonomous prefecture or county of the nationality that exercises autonomy",
         ),
@@ -251,7 +259,8 @@ DELIBERATION = Rule(
         "not-ended": Text("酝酿尚未结束", "nominations and discussion have not ended"),
         "too-short": Text(
             "提名、酝酿{days}天，应不少于{needed}天",
-            "nominations and discussion took {days} days; {needed} are needed",
+            "nominations and discussion took {days} {days:day|days}; {needed} {needed:is|are} "
+            "needed",
         ),
         "on-the-day-of-the-vote": Text(
             "酝酿{closed}才结束，应早于投票日{voted}；投票当天不算酝酿的一天",
@@ -291,8 +300,8 @@ RECOMMENDATION = Rule(
         ),
         "outdated": Text(
             "会议推荐在{held}，会议{opens}召开，超过{months}个月有效期",
-            "the recommendation meeting was on {held}; its result is void {months} months later, "
-            "before the session opens on {opens}",
+            "the recommendation meeting was on {held}; its result is void {months} "
+            "{months:month|months} later, before the session opens on {opens}",
         ),
     },
 )
@@ -301,7 +310,8 @@ CONSULTATION = Rule(
     code="nomination.consultation",
     title=Text("民主协商与推荐书", "Consultation and letter of recommendation"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》2014年第46条、第48条；1990年若干规定第3条；《政协章程》第40条",
+        "《党政领导干部选拔任用工作条例》2014年第46条、第48条；1990年若干规定第3条；"
+        "《政协章程》第40条",
         "Regulation on leading cadres 2014, articles 46 and 48; Provisions of 1990, article 3; "
         "CPPCC charter, article 40",
     ),

@@ -88,7 +88,7 @@ FILMS = Rule(
         ),
         "too-few": Text(
             "影片{film}在“{key_point}”观看{attendance}人，应不少于{needed}人",
-            "{attendance} watched {film} at “{key_point}”; {needed} are needed",
+            "{attendance} watched {film} at “{key_point}”; {needed} {needed:is|are} needed",
         ),
     },
 )
@@ -130,7 +130,8 @@ CARDS = Rule(
         "none-handed-out": Text("没有发放宣传卡", "no cards have been handed out"),
         "too-few": Text(
             "发放{cards}份，应不少于{needed}份（应签承诺书{people}人）",
-            "{cards} cards were handed out; {needed} are needed ({people} people must pledge)",
+            "{cards} {cards:card|cards} {cards:was|were} handed out; {needed} {needed:is|are} "
+            "needed ({people} {people:person|people} must pledge)",
         ),
     },
 )

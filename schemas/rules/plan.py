@@ -31,7 +31,8 @@ DEPLOYMENT = Rule(
         ),
         "too-late": Text(
             "“{measure}”在{held}，距第一步（{first}）超过{days}天",
-            "“{measure}” was on {held}, more than {days} days after the first step ({first})",
+            "“{measure}” was on {held}, more than {days} {days:day|days} after the first step "
+            "({first})",
         ),
     },
 )
@@ -68,11 +69,11 @@ DUTIES = Rule(
     reasons={
         "not-assigned": Text("“{duty}”没有明确责任人", "nobody carries the duty “{duty}”"),
         "unknown-officer": Text(
-            "“{duty}”的责任人{officer}不是本级或上级的经办人",
+            "“{duty}”的承担人{officer}不是本级或上级登记的责任人员",
             "officer {officer}, who carries “{duty}”, is neither from here nor from a level above",
         ),
         "wrong-organ": Text(
-            "“{duty}”应由{organ}承担，责任人{officer}不属于该机关",
+            "“{duty}”应由{organ}承担，承担人{officer}不属于该机关",
             "“{duty}” belongs to: {organ}; officer {officer} is from elsewhere",
         ),
         "same-person": Text(

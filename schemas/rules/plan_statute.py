@@ -50,11 +50,13 @@ SEATS = Rule(
         "zero": Text("代表名额为0", "the number of deputies is 0"),
         "too-many": Text(
             "代表名额{members}，人口{population}，依法最多{most}",
-            "{members} deputies for {population} people; the law allows {most}",
+            "{members} {members:deputy|deputies} for {population} {population:person|people}; the "
+            "law allows {most}",
         ),
         "too-few": Text(
             "代表名额{members}，人口{population}，依法不少于基数{least}",
-            "{members} deputies for {population} people; the law asks for the base of {least}",
+            "{members} {members:deputy|deputies} for {population} {population:person|people}; the "
+            "law asks for the base of {least}",
         ),
         "no-increase-here": Text(
             "只有县、自治县、乡、民族乡可以另加百分之五，{place}不在其列",
@@ -100,19 +102,20 @@ POSTS = Rule(
     provider=Organ.ORGANISATION,
     reasons={
         "not-of-this-body": Text(
-            "本级本班子不选举“{post_kind}”", "this body does not elect: {post_kind}"
+            "“{post_kind}”不由本次会议选举产生", "this body does not elect: {post_kind}"
         ),
         "listed-twice": Text(
             "“{post_kind}”在本单位列了{rows}次，应只列一次",
-            "“{post_kind}” stands {rows} times in this unit; it must stand once",
+            "“{post_kind}” stands {rows} {rows:time|times} in this unit; it must stand once",
         ),
         "zero": Text("“{post_kind}”应选名额为0", "the seats of “{post_kind}” are 0"),
         "one-seat": Text(
-            "“{post_kind}”应选{seats}名，应为1名", "“{post_kind}” has {seats} seats; it has 1"
+            "“{post_kind}”应选{seats}名，应为1名",
+            "“{post_kind}” has {seats} {seats:seat|seats}; it has 1",
         ),
         "too-many-vice": Text(
             "乡镇人大副主席{seats}名，应为1至2名",
-            "{seats} vice chairs; a township congress has one or two",
+            "{seats} vice {seats:chair|chairs}; a township congress has one or two",
         ),
         "wrong-organ": Text(
             "常委会名额的核定机关不对，应由{organ}核定",
@@ -121,7 +124,8 @@ POSTS = Rule(
         "post-absent": Text("没有“{post_kind}”职位", "the post is not on record: {post_kind}"),
         "committee-size": Text(
             "常委会组成人员{size}名，应为{least}至{most}名",
-            "the standing committee has {size} seats; the law asks for {least} to {most}",
+            "the standing committee has {size} {size:seat|seats}; the law asks for {least} to "
+            "{most}",
         ),
     },
     absolute=True,
@@ -173,9 +177,10 @@ CALENDAR = Rule(
         ),
         "counties-without-calendar": Text(
             "下辖{counties}个县区人大没有时间表，无法确定先后",
-            "{counties} county congresses below have no calendar, so the order is not known",
+            "{counties} county {counties:congress|congresses} below {counties:has|have} no "
+            "calendar, so the order is not known",
         ),
-        "term": Text("任期{years}年，应为5年", "the term is {years} years; it is 5"),
+        "term": Text("任期{years}年，应为5年", "the term is {years} {years:year|years}; it is 5"),
         "nomination-before-plan": Text(
             "提名{later}开始，早于方案确定日{earlier}",
             "nomination starts on {later}, before the plan is settled on {earlier}",

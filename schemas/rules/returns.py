@@ -16,6 +16,7 @@ def return_reasons(zh: str, en: str) -> Mapping[str, Text]:
         ),
         "fewer-than-returned": Text(
             f"报送{zh}{{entries}}条，台账只有{{recorded}}条，应补齐",
-            f"{{entries}} {en} were reported, only {{recorded}} are on record",
+            f"of {en}, {{entries}} {{entries:was|were}} reported and only {{recorded}} "
+            "{recorded:is|are} on record",
         ),
     }

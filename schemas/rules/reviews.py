@@ -12,29 +12,26 @@ from schemas.text import Text
 from schemas.vocabulary import Organ, ReviewItem
 
 
-def _reasons(zh: str, en: str) -> dict[str, Text]:
+def _reasons(not_asked: str, zh: str, en: str) -> dict[str, Text]:
     return {
-        "not-asked": Text(f"没有提出{zh}", f"no {en} has been asked for"),
-        "wrong-organ": Text(
-            f"{zh}的答复机关不对，应为{{organ}}", f"the {en} must be answered by: {{organ}}"
-        ),
+        "not-asked": Text(not_asked, f"no {en} has been asked for"),
+        "wrong-organ": Text(f"{zh}应由{{organ}}出具", f"the {en} must be answered by: {{organ}}"),
         "not-answered": Text(
-            f"{zh}尚无结果（{{asked}}提出）", f"the {en} asked for on {{asked}} has no result yet"
+            f"尚未收到{zh}（{{asked}}提出）",
+            f"the {en} asked for on {{asked}} has no result yet",
         ),
         "answered-before-asked": Text(
-            f"{zh}的答复日期{{answered}}早于提出日期{{asked}}",
+            f"{zh}的日期{{answered}}早于提出日期{{asked}}",
             f"the {en} was answered on {{answered}}, before it was asked for on {{asked}}",
         ),
-        "adverse": Text(f"{zh}的结果为“{{result}}”", f"the {en} ended with “{{result}}”"),
+        "adverse": Text(f"{zh}为“{{result}}”", f"the {en} ended with “{{result}}”"),
         "not-required": Text(
-            f"{zh}的结果为“{{result}}”，但该人选必须审核",
+            f"{zh}为“{{result}}”，但该人选必须审核",
             f"the {en} ended with “{{result}}”, but it is due for this candidate",
         ),
-        "no-document": Text(
-            f"{zh}没有书面结果的文号", f"the {en} has no number of a written result"
-        ),
+        "no-document": Text(f"{zh}没有文号", f"the {en} has no number of a written result"),
         "no-reason": Text(
-            f"{zh}的结果为“{{result}}”，但没有写明理由",
+            f"{zh}为“{{result}}”，但没有写明原因",
             f"the {en} ended with “{{result}}” without a reason",
         ),
         "no-session": Text(
@@ -42,13 +39,13 @@ def _reasons(zh: str, en: str) -> dict[str, Text]:
             "the calendar has no opening day, so the age of the result is unknown",
         ),
         "after-session": Text(
-            f"{zh}的答复日期{{answered}}晚于会议召开日期{{opens}}",
+            f"{zh}的日期{{answered}}晚于会议召开日期{{opens}}",
             f"the {en} was answered on {{answered}}, after the session opens on {{opens}}",
         ),
         "too-old": Text(
-            f"{zh}的答复日期{{answered}}距会议召开日期{{opens}}超过{{days}}天，应重新审核",
-            f"the {en} was answered on {{answered}}, more than {{days}} days before the session "
-            "opens on {opens}; ask again",
+            f"{zh}的日期{{answered}}距会议召开日期{{opens}}超过{{days}}天，应重新审核",
+            f"the {en} was answered on {{answered}}, more than {{days}} {{days:day|days}} before "
+            "the session opens on {opens}; ask again",
         ),
     }
 
@@ -65,9 +62,10 @@ def _reads(item: ReviewItem, columns: str = "") -> tuple[Read, ...]:
 
 ARCHIVE = Rule(
     code="vetting.archive",
-    title=Text("档案凡提必审", "Archive reviewed"),
+    title=Text("档案必审", "Archive reviewed"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；《干部人事档案工作条例》（2018）；源文“凡提必审”",
+        "《党政领导干部选拔任用工作条例》（2019）第31条；《干部人事档案工作条例》（2018）；"
+        "源文“凡提必审”",
         "Selection Regulation (2019) art. 31; Regulation on personnel archives (2018); source "
         "article",
     ),
@@ -79,17 +77,17 @@ ARCHIVE = Rule(
             "政协人选不是干部，没有干部人事档案",
             "the CPPCC's candidate is no cadre and has no personnel archive",
         ),
-        **_reasons("档案审核", "archive review"),
+        **_reasons("尚未审核干部人事档案", "档案审核结果", "archive review"),
     },
     absolute=True,
 )
 
 DECLARATION = Rule(
     code="vetting.declaration",
-    title=Text("个人有关事项报告凡提必核", "Personal-matters report verified"),
+    title=Text("个人有关事项必核", "Personal-matters report verified"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；个人有关事项报告查核结果处理办法（2017）第3、4条；"
-        "源文“凡提必核”",
+        "《党政领导干部选拔任用工作条例》（2019）第31条；"
+        "个人有关事项报告查核结果处理办法（2017）第3、4条；源文“凡提必核”",
         "Selection Regulation (2019) art. 31; Measures on verification results of personal "
         "matters (2017) art. 3, 4; source article",
     ),
@@ -101,14 +99,16 @@ DECLARATION = Rule(
             "现任职级为{rank}，不在报告个人有关事项的范围",
             "holds the rank {rank}, which does not declare personal matters",
         ),
-        **_reasons("个人有关事项查核", "verification of personal matters"),
+        **_reasons(
+            "尚未查核个人有关事项报告", "个人有关事项查核结果", "verification of personal matters"
+        ),
     },
     absolute=True,
 )
 
 ORGANS_HEARD = Rule(
     code="vetting.organs-heard",
-    title=Text("执纪执法机关意见凡提必听", "Discipline and law-enforcement organs heard"),
+    title=Text("执纪执法机关意见必听", "Discipline and law-enforcement organs heard"),
     basis=Text(
         "《党政领导干部选拔任用工作条例》（2019）第31条；源文“凡提必听”",
         "Selection Regulation (2019) art. 31; source article",
@@ -116,13 +116,15 @@ ORGANS_HEARD = Rule(
     reads=_reads(ReviewItem.ORGANS_HEARD),
     model="ReviewRule",
     provider=Organ.DISCIPLINE,
-    reasons=_reasons("执纪执法机关意见征求", "opinion of the discipline and law organs"),
+    reasons=_reasons(
+        "尚未征求执纪执法机关意见", "执纪执法机关意见", "opinion of the discipline and law organs"
+    ),
     absolute=True,
 )
 
 REPORTS = Rule(
     code="vetting.reports",
-    title=Text("举报凡提必查", "Reports investigated"),
+    title=Text("举报必查", "Reports investigated"),
     basis=Text(
         "《党政领导干部选拔任用工作条例》（2019）第31条；《选举法》第59条；源文“凡提必查”",
         "Selection Regulation (2019) art. 31; Electoral Law art. 59; source article",
@@ -142,32 +144,36 @@ REPORTS = Rule(
     reasons={
         "open-report": Text(
             "有{reports}件线索清楚、内容具体的举报尚未办结（最早{received}受理），应先查清",
-            "{reports} reports with clear leads and concrete content are still open (the first "
-            "received on {received}); they must be settled first",
+            "{reports} {reports:report|reports} with clear leads and concrete content "
+            "{reports:is|are} still open (the first received on {received}); they must be settled "
+            "first",
         ),
-        **_reasons("举报查核", "inquiry into reports"),
+        **_reasons("尚未查核举报", "举报查核结果", "inquiry into reports"),
     },
     absolute=True,
 )
 
 INSPECTION = Rule(
     code="vetting.inspection",
-    title=Text("巡视巡察结果凡提必用", "Inspection results used"),
+    title=Text("巡视巡察结果必用", "Inspection results used"),
     basis=Text("源文“凡提必用”", "source article"),
     reads=_reads(ReviewItem.INSPECTION, "inspected_unit"),
     model="ReviewRule",
     provider=Organ.INSPECTION_OFFICE,
     reasons={
         "not-inspected": Text("不是来自被巡察单位", "does not come from an inspected unit"),
-        **_reasons("巡视巡察结果运用", "use of inspection results"),
+        **_reasons(
+            "尚未书面征求巡察机构意见", "巡察机构书面意见", "opinion of the inspection office"
+        ),
     },
 )
 
 AUDIT = Rule(
     code="vetting.audit",
-    title=Text("经济责任凡提必审", "Economic responsibility audited"),
+    title=Text("经济责任必审", "Economic responsibility audited"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；经济责任审计规定（2010、2019）；源文“凡提必审”",
+        "《党政领导干部选拔任用工作条例》（2019）第31条；经济责任审计规定（2010、2019）；"
+        "源文“凡提必审”",
         "Selection Regulation (2019) art. 31; Rules on economic responsibility audits (2010, "
         "2019); source article",
     ),
@@ -180,10 +186,10 @@ AUDIT = Rule(
     reasons={
         "headed-no-organ": Text(
             "不是正职，主持单位工作{months}个月，不足{needed}个月，无需审计",
-            "was no chief and headed an organ for {months} months; an audit is due from {needed} "
-            "on",
+            "was no chief and headed an organ for {months} {months:month|months}; an audit is due "
+            "from {needed} on",
         ),
-        **_reasons("经济责任审计", "audit"),
+        **_reasons("尚未委托经济责任审计", "经济责任审计结果", "audit"),
         "no-examination": Text(
             "考察没有结束日期，无法判断审计是否在考察结束前完成",
             "the examination has not ended, so whether the audit came in time is unknown",

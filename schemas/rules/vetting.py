@@ -37,7 +37,7 @@ def _recusal(zh: str, en: str) -> dict[str, Text]:
     """Nobody acts on themselves or their kin (条例 2014 art. 53)."""
     return {
         "unknown-officer": Text(
-            f"{zh}{{officer}}不在经办人台账，无法判断是否应当回避",
+            f"{zh}{{officer}}不在责任人员台账，无法判断是否应当回避",
             f"{en} {{officer}} is no officer on record, so whether to stand back is unknown",
         ),
         "about-oneself": Text(
@@ -151,7 +151,7 @@ EXAMINATION = Rule(
         "not-examined": Text("没有考察记录", "was not examined"),
         "team": Text(
             "考察组{members}人，至少应有{needed}人",
-            "the team had {members} members; it must have at least {needed}",
+            "the team had {members} {members:member|members}; it must have at least {needed}",
         ),
         "not-ended": Text(
             "{started}开始的考察尚未结束", "the examination of {started} has not ended"
@@ -205,7 +205,8 @@ QUALIFICATION = Rule(
     code="vetting.qualification",
     title=Text("任职资格与任期", "Qualifications and terms"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》（2014）第8、9条；党政领导干部职务任期规定（2006）第3、6、7条",
+        "《党政领导干部选拔任用工作条例》（2014）第8、9条；"
+        "党政领导干部职务任期规定（2006）第3、6、7条",
         "Selection Regulation (2014) art. 8, 9; Rules on terms of office (2006) art. 3, 6, 7",
     ),
     reads=(
@@ -224,16 +225,17 @@ QUALIFICATION = Rule(
             "不是提拔，职位也不受任期限制", "is no promotion, and the post has no term limit"
         ),
         "years-worked": Text(
-            "工龄{years}年，至少应有{needed}年", "worked {years} years; {needed} are needed"
+            "工龄{years}年，至少应有{needed}年",
+            "worked {years} {years:year|years}; {needed} {needed:is|are} needed",
         ),
         "years-grassroots": Text(
             "基层工作{years}年，至少应有{needed}年",
-            "worked {years} years at the grass roots; {needed} are needed",
+            "worked {years} {years:year|years} at the grass roots; {needed} {needed:is|are} needed",
         ),
         "education": Text("学历低于{education}", "is educated below {education}"),
         "years-in-rank": Text(
             "任{rank}{years}年，至少应有{needed}年",
-            "held the rank {rank} for {years} years; {needed} are needed",
+            "held the rank {rank} for {years} {years:year|years}; {needed} {needed:is|are} needed",
         ),
         "too-new-for-exception": Text(
             "任{rank}不满一年，不得破格提拔",
@@ -241,13 +243,13 @@ QUALIFICATION = Rule(
         ),
         "terms": Text(
             "同一职位已任{terms}届（限{limit}届），不得再推荐",
-            "served {terms} terms in this post (the limit is {limit}) and may not be proposed "
-            "again",
+            "served {terms} {terms:term|terms} in this post (the limit is {limit}) and may not be "
+            "proposed again",
         ),
         "level-years": Text(
             "同一层次领导职务累计{years}年（限{limit}年），不得再推荐",
-            "held posts of this level for {years} years (the limit is {limit}) and may not be "
-            "proposed again",
+            "held posts of this level for {years} {years:year|years} (the limit is {limit}) and "
+            "may not be proposed again",
         ),
     },
 )

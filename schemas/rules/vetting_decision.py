@@ -29,15 +29,17 @@ COMMITTEE = Rule(
         "no-members": Text("应到成员为0，人数应如实填写", "a committee of nobody cannot decide"),
         "numbers": Text(
             "应到{size}人、实到{present}人、同意{yes}票：人数不符",
-            "{size} members, {present} present, {yes} in favour: these do not fit together",
+            "{size} {size:member|members}, {present} present, {yes} in favour: these do not fit "
+            "together",
         ),
         "quorum": Text(
             "应到{size}人、实到{present}人，不足三分之二",
-            "{present} of {size} members were present, fewer than two thirds",
+            "{present} of {size} {size:member|members} {present:was|were} present, fewer than two "
+            "thirds",
         ),
         "majority": Text(
             "应到{size}人、同意{yes}票，没有超过半数",
-            "{yes} of {size} members were in favour, not more than half",
+            "{yes} of {size} {size:member|members} {yes:was|were} in favour, not more than half",
         ),
         "not-examined": Text(
             "没有考察结束日期，无法判断是否先考察后决定",
@@ -49,7 +51,8 @@ COMMITTEE = Rule(
         ),
         "conflicted": Text(
             "有{conflicted}名应当回避的成员在场",
-            "{conflicted} members who had to withdraw were present",
+            "{conflicted} {conflicted:member|members} who had to withdraw {conflicted:was|were} "
+            "present",
         ),
     },
 )
@@ -93,7 +96,8 @@ PUBLIC_NOTICE = Rule(
         ),
         "too-short": Text(
             "公示{opened}至{closed}共{days}个工作日，不少于{needed}个",
-            "the notice of {opened} to {closed} had {days} working days; {needed} are needed",
+            "the notice of {opened} to {closed} had {days} working {days:day|days}; {needed} "
+            "{needed:is|are} needed",
         ),
         "no-session": Text(
             "换届时间表没有会议召开日期，无法判断公示是否及时",

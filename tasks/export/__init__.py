@@ -1,4 +1,4 @@
-"""Exports of the gate history (留痕导出): XLSX, CSV, SQLite and one HTML page.
+"""Exports of the gate history (记录导出): XLSX, CSV, SQLite and one HTML page.
 
 Rules: an export tells what the ledger says, names the entry of every figure, and holds ids, never
 names of people; the same ledger gives the same bytes; what stands is never overwritten, and an

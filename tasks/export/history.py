@@ -36,7 +36,7 @@ from tasks.export.progress import Progress, silent
 
 Kind = TypeVar("Kind", bound=Entry)
 
-READING = Text("读取留痕", "reading the ledger")
+READING = Text("读取记录", "reading the ledger")
 
 
 @dataclass(frozen=True, slots=True)

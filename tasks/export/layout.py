@@ -20,26 +20,26 @@ def _words(name: str, zh: str, en: str, width: int = 18) -> Column:
     return Column(name, Text(zh, en), words=True, width=width)
 
 
-_SEQ = _("seq", "留痕序号", "ledger entry", "whole", target="entries", width=10)
+_SEQ = _("seq", "记录号", "ledger entry", "whole", target="entries", width=10)
 _AT = _("at", "时间（UTC）", "time (UTC)", "moment", width=20)
 _UNIT = _("unit", "单位", "unit", target="units", width=24)
 _STAGE = _("stage", "环节", "stage", width=12)
 _STAGE_NAME = _words("stage_name", "环节名称", "stage name", 12)
-_OFFICER = _("officer", "经办人", "officer", target="officers", width=18)
+_OFFICER = _("officer", "责任人员", "officer", target="officers", width=18)
 _ORGAN = _("organ", "机关", "organ", width=22)
 _ORGAN_NAME = _words("organ_name", "机关名称", "organ name", 22)
 _JURISDICTION = _("jurisdiction", "行政区划代码", "jurisdiction", width=12)
 _KEY = _("key", "密钥", "key", target="keys", width=20)
-_REASON_DIGEST = _("reason_digest", "理由的摘要", "digest of the reason", width=20)
-_REASON = _("reason", "理由", "reason", width=40)
-_EVIDENCE = _("evidence", "材料摘要", "evidence digest", width=20)
+_REASON_DIGEST = _("reason_digest", "原因的摘要", "digest of the reason", width=20)
+_REASON = _("reason", "原因", "reason", width=40)
+_EVIDENCE = _("evidence", "依据材料摘要", "evidence digest", width=20)
 _POLICY = _("policy", "规则包摘要", "policy digest", width=20)
-_SAID_AT = _("said_at", "签署时间（UTC）", "time stated (UTC)", "moment", width=20)
-_PAYLOAD = _("payload", "签署内容的摘要", "digest of what was signed", width=20)
+_SAID_AT = _("said_at", "签字时间（UTC）", "time stated (UTC)", "moment", width=20)
+_PAYLOAD = _("payload", "签字内容的摘要", "digest of what was signed", width=20)
 _STATE = _("state", "现状", "state now", width=14)
 _STATE_NAME = _words("state_name", "现状说明", "state in words", 30)
 _WITHDRAWN_BY = _(
-    "withdrawn_by", "撤回的留痕序号", "withdrawn by entry", "whole", target="withdrawals"
+    "withdrawn_by", "撤回的记录号", "withdrawn by entry", "whole", target="withdrawals"
 )
 _GATE_ACT = (_SEQ, _AT, _UNIT, _STAGE, _STAGE_NAME)
 _SIGNED_BY = (_OFFICER, _ORGAN, _ORGAN_NAME, _JURISDICTION, _KEY)
@@ -91,11 +91,11 @@ TABLES: tuple[Table, ...] = (
             _("state", "现状", "state now", width=12),
             _words("state_name", "现状名称", "state name", 12),
             _("recorded", "最近决定的结论", "outcome on record", width=12),
-            _("held_by", "被哪个环节压住", "held by stage", width=12),
+            _("held_by", "哪个环节的关口未通过", "held by stage", width=12),
             _("decisions", "决定次数", "decisions", "whole", width=8),
-            _("closed_again", "再次关闭次数", "times closed again", "whole", width=8),
-            _("hand_off", "最近交接的留痕序号", "last hand-off", "whole", target="hand_offs"),
-            _("seq", "留痕序号", "ledger entry", "whole", target="decisions", width=10),
+            _("closed_again", "再次暂停次数", "times closed again", "whole", width=8),
+            _("hand_off", "最近交接的记录号", "last hand-off", "whole", target="hand_offs"),
+            _("seq", "记录号", "ledger entry", "whole", target="decisions", width=10),
         ),
         ("unit", "stage"),
         ("state", "stage"),
@@ -107,23 +107,23 @@ TABLES: tuple[Table, ...] = (
             *_GATE_ACT,
             _OUTCOME,
             _OUTCOME_NAME,
-            _("day", "评审日期", "day looked at", "day", width=12),
+            _("day", "核查日期", "day looked at", "day", width=12),
             _("stands", "是否现行（1是0否）", "stands (1 yes, 0 no)", "whole", width=8),
             _("next", "其后的决定", "next decision", "whole", target="decisions", width=10),
             _("signers", "有效签字人", "signers that count", width=40),
-            _("sign_offs", "有效签字的留痕序号", "sign-offs that count", width=20),
-            _("waivers", "有效例外的留痕序号", "waivers in force", width=16),
-            _("reopened_of", "关闭了哪次通过", "closes the open decision", "whole",
+            _("sign_offs", "有效签字的记录号", "sign-offs that count", width=20),
+            _("waivers", "有效例外审批的记录号", "waivers in force", width=16),
+            _("reopened_of", "暂停了哪次通过", "closes the open decision", "whole",
               target="decisions"),
-            _("causes", "关闭原因代码", "causes of closing (codes)", width=20),
-            _words("causes_name", "关闭原因", "causes of closing", 30),
+            _("causes", "暂停原因代码", "causes of closing (codes)", width=20),
+            _words("causes_name", "暂停原因", "causes of closing", 30),
             _("since", "此前签字作废至", "signatures void up to", "whole", width=10),
             _("passed", "合格", "pass", "whole", width=8),
             _("failed", "不合格", "fail", "whole", width=8),
             _("missing", "缺失", "missing", "whole", width=8),
-            _("waived", "例外", "waived", "whole", width=8),
+            _("waived", "例外审批", "waived", "whole", width=8),
             _("not_applicable", "不适用", "not applicable", "whole", width=8),
-            _("position", "材料截至留痕序号", "facts up to entry", "whole", width=10),
+            _("position", "依据材料截至记录号", "facts up to entry", "whole", width=10),
             _POLICY,
             _EVIDENCE,
             _("decision", "决定摘要", "decision digest", width=20),
@@ -138,7 +138,7 @@ TABLES: tuple[Table, ...] = (
         Text("检查结果", "findings"),
         (
             _("number", "编号", "number", "whole", width=9),
-            _("seq", "留痕序号", "ledger entry", "whole", target="decisions", width=10),
+            _("seq", "记录号", "ledger entry", "whole", target="decisions", width=10),
             _UNIT,
             _STAGE,
             _CHECK,
@@ -194,12 +194,12 @@ TABLES: tuple[Table, ...] = (
         "decision_acts",
         Text("决定与签字", "acts in decisions"),
         (
-            _("seq", "决定的留痕序号", "decision", "whole", target="decisions", width=10),
-            _("act", "签字的留痕序号", "act", "whole", target="entries", width=10),
+            _("seq", "决定的记录号", "decision", "whole", target="decisions", width=10),
+            _("act", "签字的记录号", "act", "whole", target="entries", width=10),
             _("part", "作用", "part", width=12),
             _words("part_name", "作用名称", "part in words", 18),
-            _("code", "不算数的原因代码", "code where void", width=18),
-            _words("reason", "不算数的原因", "reason where void", 50),
+            _("code", "无效的原因代码", "code where void", width=18),
+            _words("reason", "无效的原因", "reason where void", 50),
         ),
         ("seq", "act"),
         ("act",),
@@ -218,8 +218,8 @@ TABLES: tuple[Table, ...] = (
             _POLICY,
             _EVIDENCE,
             _("signers", "签字人", "signers", width=40),
-            _("sign_offs", "签字的留痕序号", "sign-offs", width=20),
-            _("waivers", "例外的留痕序号", "waivers", width=16),
+            _("sign_offs", "会签的记录号", "sign-offs", width=20),
+            _("waivers", "例外审批的记录号", "waivers", width=16),
         ),
         ("seq",),
         ("unit", "stage", "decision"),
@@ -258,11 +258,11 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "officers",
-        Text("经办人", "officers"),
+        Text("责任人员", "officers"),
         (
-            _("officer", "经办人", "officer", width=18),
+            _("officer", "责任人员", "officer", width=18),
             _ORGAN, _ORGAN_NAME, _JURISDICTION,
-            _("entries", "涉及留痕条数", "entries", "whole", width=10),
+            _("entries", "涉及记录条数", "entries", "whole", width=10),
             _("last", "最近一条", "last entry", "whole", target="entries", width=10),
             _("seq", "最早一条", "first entry", "whole", target="entries", width=10),
         ),
@@ -270,7 +270,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "involved",
-        Text("经办", "who did what"),
+        Text("办理", "who did what"),
         (
             _SEQ, _OFFICER,
             _("role", "身份", "role", width=12),
@@ -304,8 +304,8 @@ TABLES: tuple[Table, ...] = (
             _OFFICER,
             _("accepted", "接收行数", "rows accepted", "whole", width=10),
             _("rejected", "退回行数", "rows rejected", "whole", width=10),
-            _("blob", "数据块", "blob", width=20),
-            _("quarantine", "退回文件的数据块", "blob of the quarantine", width=20),
+            _("blob", "原始数据文件", "blob", width=20),
+            _("quarantine", "退回文件的原始数据文件", "blob of the quarantine", width=20),
             _("source", "文件摘要", "digest of the file", width=20),
         ),
         ("seq",),
@@ -313,21 +313,21 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "checkpoints",
-        Text("检查点", "checkpoints"),
+        Text("存证点", "checkpoints"),
         (
             _SEQ, _AT,
-            _("size", "覆盖留痕条数", "entries covered", "whole", width=10),
+            _("size", "覆盖记录条数", "entries covered", "whole", width=10),
             _("signers", "签字人", "signers", width=40),
             _("root", "默克尔树根", "Merkle root", width=68),
-            _("note", "签署文本", "signed note", width=60),
+            _("note", "签字文本", "signed note", width=60),
         ),
         ("seq",),
     ),
     Table(
         "entries",
-        Text("留痕", "entries"),
+        Text("记录", "entries"),
         (
-            _("seq", "留痕序号", "ledger entry", "whole", width=10),
+            _("seq", "记录号", "ledger entry", "whole", width=10),
             _AT,
             _("kind", "类别", "kind", width=14),
             _words("kind_name", "类别名称", "kind in words", 16),

@@ -98,7 +98,7 @@ def bound(option: str, value: str | None) -> Bound:
     except ValueError:
         raise Refusal(
             Text(
-                f"{option} {value}：填留痕序号或日期，如 120 或 2016-12-31",
+                f"{option} {value}：填记录号或日期，如 120 或 2016-12-31",
                 f"{option} {value}: give an entry number or a day, such as 120 or 2016-12-31",
             )
         ) from None

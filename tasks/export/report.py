@@ -31,7 +31,7 @@ from tasks.export.progress import Progress, silent
 PARTS = Path(__file__).with_name("page")
 _SLOT = re.compile(r"\{\{([a-z-]+)\}\}")
 DRAWING, LISTING, PACKING = (
-    Text("绘制看板和时间线", "drawing board and timeline"),
+    Text("绘制进度总表和时间线", "drawing board and timeline"),
     Text("排列决定", "listing decisions"),
     Text("压缩明细", "packing the findings"),
 )
@@ -104,8 +104,8 @@ def _footer(record: Record) -> Markup:
     return tag(
         "p",
         Text(
-            f"本报告由留痕第1至{record.last.seq}条生成，同一留痕生成的报告逐字节相同；"
-            "只列编号，不含姓名。用 termgate audit verify 校验留痕，并核对上面的换届标识和"
+            f"本报告由记录第1号至第{record.last.seq}号生成，同一记录生成的报告逐字节相同；"
+            "只列编号，不含姓名。用 termgate audit verify 校验记录，并核对上面的换届标识和"
             "末条摘要。",
             f"Made from ledger entries 1 to {record.last.seq}; the same ledger gives the same "
             "bytes. It holds ids and no names. Verify the ledger with `termgate audit verify` and "

@@ -82,7 +82,7 @@ class _Book:
 
     def describe(self, record: Record) -> None:
         """The file's own properties: when it was made follows from the last entry."""
-        title = Text("换届留痕", "history of the gates").render(lang=self._lang)
+        title = Text("换届记录", "history of the gates").render(lang=self._lang)
         self._book.set_properties(
             {
                 "title": f"Termgate: {title}",

@@ -75,7 +75,7 @@ class UnknownOfficer(Refusal):
     def __init__(self, officer: str) -> None:
         super().__init__(
             Text(
-                f"经办人 {officer} 不在台账“经办人”中；先登记，或改用已登记的编号",
+                f"责任人员 {officer} 不在台账“责任人员”中；先登记，或改用已登记的编号",
                 f"officer {officer} is not in the register of officers; enrol them first, or "
                 "use an id that is enrolled",
             )

@@ -29,7 +29,7 @@ from data.ledger import Clock, Ledger, utc_now
 from schemas.aliases import register_read
 from schemas.entries import Submitted
 from schemas.registers import REGISTERS
-from schemas.text import Text
+from schemas.text import Text, plural
 from tasks.intake import accept, reasons
 from tasks.intake.kinds import SUFFIXES
 from tasks.intake.refusal import Place, Refused
@@ -299,7 +299,8 @@ def _told(home: Home, claim: _Claim, entries: Sequence[Submitted]) -> Text:
     listed = accept.quarantine_of(home, entries[0].seq, name).relative_to(home.path)
     return Text(
         f"接收{accepted}行，退回{rejected}行；退回的行和原因见 {listed}，在其中改正后再放进来",
-        f"{accepted} rows accepted, {rejected} rejected; {listed} has the rejected rows and why; "
+        f"{plural(accepted, 'row')} accepted, {rejected} rejected; {listed} has the rejected rows "
+        f"and why; "
         "mend them there and drop that file here",
     )
 

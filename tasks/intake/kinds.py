@@ -50,7 +50,7 @@ _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
 _PACKED: tuple[tuple[str, Text], ...] = (
     ("word/", _WORD),
     ("ppt/", _SLIDES),
-    ("xl/workbook.bin", Text("二进制工作簿 (.xlsb)", "a binary workbook (.xlsb)")),
+    ("xl/workbook.bin", Text("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")),
     ("OFD.xml", Text("OFD 版式文件", "an OFD document")),
 )
 _STREAMS: tuple[tuple[str, Text], ...] = (
@@ -139,7 +139,7 @@ def _marked_up(source: Source, head: bytes) -> Callable[[Source], Sheets]:
         return markup.read_html
     form = b"<XingMing>" in source.content[:_HEAD]
     kind = (
-        Text("干部任免审批表 (.lrmx)", "a cadre approval form (.lrmx)")
+        Text("干部任免审批表（.lrmx）", "a cadre approval form (.lrmx)")
         if form
         else Text("XML 文件", "an XML file")
     )

@@ -19,7 +19,7 @@ TOO_LARGE = Text(
     "the file is larger than {limit} MB; deliver it in parts",
 )
 NOT_A_WORKBOOK = Text(
-    "名称像工作簿，内容却不是；请在 Excel 或 WPS 中另存为“Excel 工作簿 (.xlsx)”",
+    "名称像工作簿，内容却不是；请在 Excel 或 WPS 中另存为“Excel 工作簿（.xlsx）”",
     "bears a workbook's name, but is none; save it in Excel or WPS as “Excel Workbook (.xlsx)”",
 )
 NOT_A_SPREADSHEET = Text(
@@ -41,7 +41,7 @@ UNPACKS_TOO_LARGE = Text(
 )
 TOO_MANY_CELLS = Text(
     "工作表太大（到第{row}行第{column}列），上限{limit}个单元格；请删除远处的内容",
-    "the sheet is too large (to row {row}, column {column}; limit {limit} cells);"
+    "the sheet is too large (to row {row}, column {column}; limit {limit} {limit:cell|cells});"
     " delete what stands far out",
 )
 NOT_A_BOOK = Text(
@@ -71,7 +71,8 @@ BAD_QUOTES = Text(
 )
 FIELD_TOO_LONG = Text(
     "CSV 有一个单元格超过{limit}个字符，可能是引号没有闭合",
-    "the CSV has a cell of more than {limit} characters; perhaps a quotation mark is not closed",
+    "the CSV has a cell of more than {limit} {limit:character|characters}; perhaps a quotation "
+    "mark is not closed",
 )
 SEPARATOR = Text(
     "各列之间不是逗号而是{separator}；请另存为“CSV UTF-8（逗号分隔）”",
@@ -228,7 +229,9 @@ IDENTITY_NUMBER = Text(
     "是身份证号码，不能作编号；请改用不含个人信息的编号",
     "is a citizen's identity number; write an id that tells nothing of the person",
 )
-TOO_LONG = Text("太长，最多{maximum}个字符", "is too long; at most {maximum} characters")
+TOO_LONG = Text(
+    "太长，最多{maximum}个字符", "is too long; at most {maximum} {maximum:character|characters}"
+)
 RULE = Text("不符合此列的规定（{rule}）", "breaks the rule of this column ({rule})")
 
 # Rejected rows: the row as a whole
@@ -246,7 +249,7 @@ EXTRA_CELL = Text(
 )
 BROKEN_ROW = Text(
     "此行只有{cells}格，像是被换行断成两行；请并成一行",
-    "has only {cells} cells, as if a line break had cut it in two; join the two lines",
+    "has only {cells} {cells:cell|cells}, as if a line break had cut it in two; join the two lines",
 )
 
 # Rejected rows: the rows as a set
@@ -272,7 +275,9 @@ UNIT_NAME = Text(
     "must be the jurisdiction and the body: {expected}",
 )
 TOWNSHIP_CPPCC = Text("乡镇没有政协", "a township has no CPPCC")
-CODE_LENGTH = Text("{level}的代码应为{digits}位", "the code of a {level} has {digits} digits")
+CODE_LENGTH = Text(
+    "{level}的代码应为{digits}位", "the code of a {level} has {digits} {digits:digit|digits}"
+)
 CITY_PARENT = Text("市没有上级代码，请留空", "a city has no parent; leave it empty")
 NO_PARENT = Text("{level}必须填上级代码", "a {level} needs a parent")
 WRONG_PARENT = Text(

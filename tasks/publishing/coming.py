@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.names import SUBJECT
-from schemas.text import Text
+from schemas.text import Text, plural
 from tasks.deadlines import AHEAD, Deadline
 from tasks.places import Places
 from tasks.publishing.markdown import DUE, Page, page, table
@@ -28,9 +28,9 @@ def deadlines_page(reminded: Reminded) -> Page:
     def row(one: Deadline) -> list[str]:
         days = (one.due - on).days
         left = (
-            Text(f"{days}天", f"{days} days")
+            Text(f"{days}天", plural(days, "day"))
             if days >= 0
-            else Text(f"已过{-days}天", f"{-days} days over")
+            else Text(f"已过{-days}天", f"{plural(-days, 'day')} over")
         )
         code = one.place.partition("-")[0]
         return [
@@ -46,7 +46,7 @@ def deadlines_page(reminded: Reminded) -> Page:
     over = sum(one.due < on for one in reminded.open)
     summary = Text(
         f"{on}：{len(reminded.open)}项未办，{AHEAD.days}天内到期{near}项，已过期{over}项。"
-        "时限只作提醒，不会使任何关口通过或关闭。",
+        "期限只作提醒，不会使任何关口通过或暂停。",
         f"{on}: {len(reminded.open)} open, {near} due within {AHEAD.days} days, {over} overdue. "
         "A deadline only reminds: it opens and closes no gate.",
     ).render()

@@ -9,7 +9,7 @@ from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
 from schemas.names import REASON, SUBJECT, UNIT
 from schemas.reports import finding_reason
-from schemas.text import Text
+from schemas.text import Text, plural
 from schemas.vocabulary import Stage, Status
 from tasks.gate.handoff import Received
 from tasks.gate.snapshot import Snapshot
@@ -48,7 +48,8 @@ def _said(
     held = len({unit for unit, _ in failing} | set(changed))
     counts = Text(
         f"校验{rows}行，{units}个单位：{units - held}个合格，{held}个不合格",
-        f"{rows} rows of {units} units validated: {units - held} units pass, {held} do not",
+        f"{plural(rows, 'row')} of {plural(units, 'unit')} validated; passed: {units - held}, not "
+        f"passed: {held}",
     )
     parts = [f"### {title.render()}", counts.render()]
     if failing:
@@ -56,7 +57,7 @@ def _said(
     if changed:
         parts.append(
             Text(
-                f"与留痕不一致：{', '.join(changed)}",
+                f"与记录不一致：{', '.join(changed)}",
                 f"not the hand-off on record: {', '.join(changed)}",
             ).render()
         )
@@ -66,7 +67,7 @@ def _said(
 def _page(stage: Stage, said: list[str], scope: str, on: str) -> Page:
     title = HANDOFFS[stage].title
     head = Text(
-        f"## 交接：{title.zh}\n\n范围 {scope}，评审日期 {on}",
+        f"## 交接：{title.zh}\n\n范围 {scope}，核查日期 {on}",
         f"## Hand-off: {title.en}\n\nscope {scope}, looked at on {on}",
     ).render()
     return page(

@@ -19,7 +19,7 @@ from schemas.entries import (
 from schemas.merkle import leaf_hash
 from schemas.names import SIGNS
 from schemas.reports import check_title, finding_reason
-from schemas.text import Text
+from schemas.text import Text, stated
 from schemas.vocabulary import OUTCOME_LABELS
 from schemas.words import fault_name, stage_name
 from tasks.publishing.markdown import Page, page, table
@@ -52,9 +52,9 @@ def history_page(
     if receipts:
         headings = [
             STAGE,
-            Text("留痕", "entry"),
+            Text("记录", "entry"),
             Text("叶节点", "leaf"),
-            Text("检查点", "checkpoint"),
+            Text("存证点", "checkpoint"),
         ]
         parts += [
             Text("### 回执", "### Receipts").render(),
@@ -72,11 +72,11 @@ def _told(entries: Sequence[Entry]) -> list[str]:
     if not entries:
         return [Text("尚无记录。", "Nothing is on record yet.").render()]
     headings = [
-        Text("留痕", "entry"),
+        Text("记录", "entry"),
         Text("时间（UTC）", "time (UTC)"),
         STAGE,
         Text("事项", "what"),
-        Text("经办人", "officers"),
+        Text("责任人员", "officers"),
         Text("说明", "in words"),
     ]
     return [table([[one.render() for one in headings], *map(_row, reversed(entries))])]
@@ -99,7 +99,7 @@ def _in_words(entry: Entry) -> str:
         case Decided():
             return _decided(entry)
         case HandedOn():
-            said = Text(f"依据第{entry.decision}条决定", f"on decision {entry.decision}")
+            said = Text(f"依据记录第{entry.decision}号决定", f"on decision {entry.decision}")
         case Attempted():
             said = fault_name(entry.code)
         case Waived():
@@ -109,7 +109,7 @@ def _in_words(entry: Entry) -> str:
                 f"{check}: {entry.subject}, until {entry.until}",
             )
         case Withdrawn():
-            said = Text(f"第{entry.of}条", f"of entry {entry.of}")
+            said = Text(f"记录第{entry.of}号", f"of entry {entry.of}")
         case Signed() | Refused():
             return ""
         case _:
@@ -122,19 +122,19 @@ def _decided(entry: Decided) -> str:
     parts = [f"{SIGNS[outcome]} {OUTCOME_LABELS[outcome].render()} ({entry.on})"]
     if entry.reopened:
         again = entry.causes
-        parts.append(Text(f"重新关闭：{again.zh}", f"closed again: {again.en}").render())
+        parts.append(Text(f"再次暂停：{again.zh}", f"closed again: {again.en}").render())
     closing = [one for one in unpacked(entry.findings) if one.status in CLOSING]
     if closing:
         first = closing[0]
         more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
-        parts.append(f"{check_title(first.check)}: {first.subject}: {finding_reason(first)}{more}")
-    return "; ".join(parts)
+        parts.append(stated(check_title(first.check), first.subject, finding_reason(first) + more))
+    return Text("；", "; ").render().join(parts)
 
 
 def _receipt(entry: HandedOn, body: bytes, checkpoints: Sequence[int]) -> list[str]:
     """Entry, leaf of the Merkle tree, and the smallest checkpoint on record that covers it."""
     covering = min((size for size in checkpoints if size >= entry.seq), default=None)
-    none = Text("尚无检查点", "none covers it yet").render()
+    none = Text("尚无存证点", "none covers it yet").render()
     return [
         stage_name(entry.stage).render(),
         str(entry.seq),

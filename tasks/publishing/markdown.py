@@ -9,8 +9,8 @@ from schemas.text import Text
 
 BOARD = Text("进度总表", "the board")
 MISSING = Text("尚缺", "what is missing")
-AWAITED = Text("待签字事项", "whose signatures are awaited")
-DUE = Text("时限", "deadlines")
+AWAITED = Text("待会签事项", "whose sign-offs are pending")
+DUE = Text("期限", "deadlines")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from data.status import UnitStatus, statuses
 from schemas.entries import Decided
 from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
-from schemas.text import Text
+from schemas.text import Text, plural, stated
 from schemas.vocabulary import STAGES, Level, Stage
 from tasks.closed import closed_entries, closed_gates
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
@@ -55,7 +55,8 @@ def board_table(units: Sequence[UnitStatus]) -> str:
     ]
     done = sum(one.done for one in units)
     summary = Text(
-        f"{len(units)}个单位，{done}个全部通过", f"{done} of {len(units)} units through all gates"
+        f"{len(units)}个单位，{done}个全部通过",
+        f"{done} of {plural(len(units), 'unit')} through all gates",
     )
     return f"{summary.render()}\n\n{table([heading, *rows])}"
 
@@ -63,7 +64,7 @@ def board_table(units: Sequence[UnitStatus]) -> str:
 def missing_text(closed: Sequence[Closed]) -> str:
     """What keeps each closed gate closed, and who can supply it: a section for each gate."""
     if not closed:
-        return Text("没有关闭的关口。", "No gate is closed.").render()
+        return Text("没有暂停的关口。", "No gate is closed.").render()
     sections = []
     shown = 0
     for gate in closed:
@@ -97,7 +98,7 @@ class Overview:
     def _every_page(self) -> str:
         """Links to all other pages: the UI has no list of them in its menu."""
         stages = [
-            link(f"{MISSING.render()}: {one.label.render()}", missing_key(one)) for one in STAGES
+            link(stated(MISSING.render(), one.label.render()), missing_key(one)) for one in STAGES
         ]
         places = [
             _county_link(place)
@@ -159,12 +160,12 @@ class Overview:
         return " · ".join([*counties, _inbox_link(), link(BOARD.render(), "board")])
 
     def inbox(self) -> Page:
-        """Whose signatures are awaited: officer ids, organs, units, stages; never a name."""
+        """Whose sign-offs are pending: officer ids, organs, units, stages; never a name."""
         pending = PendingSignatures(self._home)
         rows: list[list[str]] = []
         for gate in pending.gates():
             rows += _pending_rows(gate)
-        summary = Text(f"{len(rows)}项待签字", f"{len(rows)} signatures are awaited").render()
+        summary = Text(f"{len(rows)}项待会签", f"{plural(len(rows), 'sign-off')} pending").render()
         if not rows:
             return page("inbox", [summary], AWAITED)
         headings = [
@@ -172,8 +173,8 @@ class Overview:
             NAME,
             STAGE,
             Text("还缺", "still missing"),
-            Text("可签字的经办人", "officers who may sign"),
-            Text("证据", "evidence"),
+            Text("可签字的责任人员", "officers who may sign"),
+            Text("依据材料", "evidence"),
         ]
         shown = table([[one.render() for one in headings], *rows[:SHOWN_ROWS]])
         rest = (

@@ -34,9 +34,9 @@ class Verdict(Term):
     """What a replay says of an entry."""
 
     SAME = "same", "一致", "the same"
-    CRASH = "crash", "因检查出错而关闭，不能重演", "rests on a crash, cannot repeat"
+    CRASH = "crash", "因检查出错而暂停，不能复核", "rests on a crash, cannot repeat"
     DIFFERS = "differs", "不一致", "differs"
-    ERASED = "erased", "证据已删除，不能重演", "evidence erased, cannot be replayed"
+    ERASED = "erased", "依据材料已删除，不能复核", "evidence erased, cannot be replayed"
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _key_on_record(entry: Decided, decision: Decision) -> str:
 def compared_hand_on(
     handed: HandedOn, decided: Decided, decision: Decision, content: str | None
 ) -> tuple[Difference, ...]:
-    """Where a hand-on differs from what its decision, made again, would hand on."""
+    """Where a hand-off differs from what its decision, made again, would hand on."""
     made = closing_entry(Recorded(decision, decided.seq, new=False), content or "")
     found = differences(handed.as_json(), made)
     outcomes = (decided.outcome, decision.outcome.value)

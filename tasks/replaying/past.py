@@ -32,7 +32,7 @@ def silent(done: int, of: int) -> None:
 
 @dataclass(frozen=True)
 class Past:
-    """A past decision, what stood for its gate before it, and the hand-ons that name it."""
+    """A past decision, what stood for its gate before it, and the hand-offs that name it."""
 
     entry: Decided
     stage: Stage
@@ -48,7 +48,7 @@ class Past:
 
     @property
     def entries(self) -> tuple[Decided | HandedOn, ...]:
-        """The decision and its hand-ons."""
+        """The decision and its hand-offs."""
         return (self.entry, *self.handed)
 
     @property
@@ -99,7 +99,7 @@ class Chronicle:
 class Chosen:
     """Decisions in question.
 
-    `strange` are decisions that name a position that cannot be; `orphans` are hand-ons that name no
+    `strange` are decisions that name a position that cannot be; `orphans` are hand-offs that name no
     decision of their gate.
     """
 

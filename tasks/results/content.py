@@ -62,7 +62,7 @@ def document_of(source: Source) -> Document:
     grave = (
         Note(
             Text(
-                f"选举关口已由留痕第{source.closed}条关闭，本单所载结果不再有据。",
+                f"选举关口已由记录第{source.closed}号关闭，本单所载结果不再有据。",
                 f"Entry {source.closed} closed the gate since: nothing supports this result now.",
             ),
             grave=True,
@@ -307,10 +307,10 @@ def _ground(source: Source) -> tuple[tuple[Text, Said], ...]:
     return (
         (Text("单位编号", "unit id"), source.unit),
         (Text("规则包", "policy pack"), source.pack),
-        (Text("交接", "handed on"), Text(f"留痕第{handed.seq}条", f"entry {handed.seq}")),
+        (Text("交接", "handed on"), Text(f"记录第{handed.seq}号", f"entry {handed.seq}")),
         (
             Text("依据的决定", "on decision"),
-            Text(f"留痕第{decision.seq}条", f"entry {decision.seq}"),
+            Text(f"记录第{decision.seq}号", f"entry {decision.seq}"),
         ),
         (Text("决定所看日期", "day looked at"), decision.on),
         (Text("程序版本", "program"), decision.code),
@@ -318,7 +318,7 @@ def _ground(source: Source) -> tuple[tuple[Text, Said], ...]:
         (Text("例外审批", "waivers"), words.together(list(handed.waivers)) or Text("无", "none")),
         (Text("交接摘要", "digest handed on"), handed.digest),
         (Text("决定摘要", "decision digest"), decision.decision),
-        (Text("材料摘要", "evidence digest"), decision.evidence),
+        (Text("依据材料摘要", "evidence digest"), decision.evidence),
         (words.ITEMS["policy"], decision.policy),
         (words.ITEMS["cycle"], source.cycle),
     )

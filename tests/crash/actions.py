@@ -129,7 +129,7 @@ ACTIONS = {
         Action("sign", _decided, _sign, "signed"),
         Action("refuse", _decided, _refuse, "refused"),
         Action("waive", _decided, _waive, "waived"),
-        Action("hand-on", _signed, _launch),
+        Action("hand-off", _signed, _launch),
         Action("enrol", _opened, _enrol, "key-enrolled"),
     )
 }

@@ -71,7 +71,7 @@ def test_the_log_is_shown_in_both_languages(
 def test_the_ledger_is_verified(home: Home, termgate: Run) -> None:
     held = len(cycle.stored(home))
     assert answer(termgate, "audit", "verify") == {"entries": held, "ok": True, "fault": None}
-    assert f"{held} entries hold" in termgate("audit", "verify")[1]
+    assert f"all {held} entries verified" in termgate("audit", "verify")[1]
     edit(home, "DELETE FROM entries WHERE seq = 40")
     told = answer(termgate, "audit", "verify", code=CLOSED)
     assert (told["entries"], told["ok"], told["fault"]["seq"]) == (39, False, 40)
@@ -202,7 +202,7 @@ def test_a_replay_gives_the_same_answers(home: Home, termgate: Run) -> None:
     assert (told["decisions"], told["hand_ons"]) == (2, 1)
     code, out, err = termgate("audit", "replay", "--unit", OPEN_UNIT)
     assert (code, err) == (DONE, "")
-    assert "replayed 5 decisions and 5 hand-ons" in out
+    assert "replayed 5 decisions and 5 hand-offs" in out
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "erased"), ("zh", "已删除")])

@@ -79,7 +79,7 @@ def test_the_inbox_lists_what_waits_and_who_else_is_missing(launched: Home, term
         (
             "en",
             [
-                "party secretary of 640302, o-640302-01: 7 gates wait for your signature",
+                "party secretary of 640302, o-640302-01: 7 gates to be signed by you",
                 "organisation department: 1",
                 "高桥镇",
             ],

@@ -70,7 +70,7 @@ def hidden(page: Page, selector: str) -> bool:
 def test_the_board_is_read_and_leads_to_a_decision(reader: Reader) -> None:
     page = reader.page
     cell = page.locator('svg.board a[href="#e49"]')
-    assert "留痕第49条" in cell.locator("title").text_content()  # type: ignore[operator]
+    assert "记录第49号" in cell.locator("title").text_content()  # type: ignore[operator]
     cell.click()
     assert page.locator("#sheet h1").inner_text() == "清宁市政协"
     assert hidden(page, "#report")

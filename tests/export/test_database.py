@@ -98,7 +98,7 @@ def test_which_gates_were_closed_again(database: sqlite3.Connection) -> None:
     assert set(rows) == {"640300-government", "640300-cppcc", "640302100-congress"}
     mended = rows["640300-government"]
     assert mended["opened_seq"] < mended["closed_seq"] < mended["opened_again_seq"]
-    assert (mended["state_now"], mended["causes_name_zh"]) == ("open", "材料有变动")
+    assert (mended["state_now"], mended["causes_name_zh"]) == ("open", "依据材料有变动")
     assert rows["640302100-congress"]["causes"] == "evidence, waiver"
     assert rows["640300-cppcc"]["opened_again_seq"] is None
 

@@ -105,7 +105,7 @@ def test_what_is_void_says_why() -> None:
                 and one["unit"] == "640300-government"]  # fmt: skip
     words = row["state_name"]
     assert getattr(words, "en", "").startswith("does not count: the gate was open and closed")
-    assert getattr(words, "zh", "").startswith("不算数：")
+    assert getattr(words, "zh", "").startswith("无效：")
 
 
 def test_keys_and_who_held_them() -> None:

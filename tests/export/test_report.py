@@ -143,7 +143,7 @@ def test_the_board_names_the_entry_of_every_gate(page: Page) -> None:
         for stage, now in record.gates(name).items():
             label = next(one.label for one in STAGES if one.value == stage)
             told = [text for text in titles if f"{label.zh}：" in text and "·" in text
-                    and f"留痕第{now.seq}条" in text]  # fmt: skip
+                    and f"记录第{now.seq}号" in text]  # fmt: skip
             assert len(told) == (now.seq is not None)
     uses = [one["href"] for one, _ in page.all("use")]
     assert {"#s-open", "#s-waiting", "#s-blocked", "#s-held", "#s-not_reached"} <= set(uses)

@@ -275,8 +275,8 @@ def test_a_run_is_named_and_tagged_whatever_launched_it(
         ({"scope": "999999"}, "999999"),
         ({"scope": "张三丰"}, "范围"),
         ({"scope": 5}, "范围"),
-        ({"scope": "cycle", "on": "2016-02-31"}, "评审日期"),
-        ({"on": {"a": 1}}, "评审日期"),
+        ({"scope": "cycle", "on": "2016-02-31"}, "核查日期"),
+        ({"on": {"a": 1}}, "核查日期"),
     ],
 )
 def test_a_run_made_past_the_form_ends_with_one_line(

@@ -50,8 +50,8 @@ def launched(**parameters: Any) -> tuple[str | None, str]:
 
 def test_what_waits_is_taken_once(home: Home) -> None:
     drop(home)
-    assert launched() == ("Taken", "1 files: 2 rows accepted, 0 rejected, 0 files not taken")
-    assert launched() == ("Taken", "0 files: 0 rows accepted, 0 rejected, 0 files not taken")
+    assert launched() == ("Taken", "1 file: 2 rows accepted, 0 rejected, 0 not taken")
+    assert launched() == ("Taken", "0 files: 0 rows accepted, 0 rejected, 0 not taken")
     (entry,) = submitted(home)
     assert (entry["register"], entry["accepted"]) == ("reports", 2)
 
@@ -61,7 +61,7 @@ def test_what_is_rejected_is_told_in_counts(home: Home) -> None:
     drop(home, name=f"{SAID}.csv")
     state, message = launched(officer=OFFICER)
     assert state == "Rejected"
-    assert message.startswith("2 files: 2 rows accepted, 1 rejected, 1 files not taken; ")
+    assert message.startswith("2 files: 2 rows accepted, 1 rejected, 1 not taken; ")
     assert message.endswith(OFFICER)
     assert SAID not in message
 

@@ -62,7 +62,7 @@ def as_the_article_does(home: Path) -> None:
     assert "113 units done, the city's own 3 under way" in told
     assert "8258" in told
     assert "chain, blobs, signatures and checkpoint hold" in told
-    replayed = re.search(r"replayed (\d+) decisions and (\d+) hand-ons: (\d+) give the same", told)
+    replayed = re.search(r"replayed (\d+) decisions and (\d+) hand-offs: (\d+) give the same", told)
     assert replayed, told[-3000:]
     decisions, hand_ons, same = map(int, replayed.groups())
     assert (decisions > 1000, decisions + hand_ons) == (True, same)

@@ -123,14 +123,14 @@ def test_every_file_of_a_folder_that_is_wrong_is_told_at_once(tmp_path: Path) ->
             csv_text([[str(x or "") for x in row] for row in tables["行政区"]]).encode(),
         ),
         ("单位.csv", b""),
-        ("经办人.csv", b"%PDF-1.7"),
+        ("责任人员.csv", b"%PDF-1.7"),
         ("人员名册.csv", "人员编号\r\np-1\r\n".encode()),
     ):
         (folder / name).write_bytes(content)
     found = look_through(folder)
     assert {(x.reason, x.place.file) for x in found.problems} >= {
         (r.EMPTY_FILE, "单位.csv"),
-        (r.NOT_A_SPREADSHEET, "经办人.csv"),
+        (r.NOT_A_SPREADSHEET, "责任人员.csv"),
         (r.MISSING_COLUMN, "人员名册.csv"),
     }
     assert found.unread == {"units", "officers", "roster"}

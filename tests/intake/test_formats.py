@@ -391,7 +391,7 @@ def test_other_merged_cells_are_rejected_row_by_row(tmp_path: Path) -> None:
             "征求日期",
             "答复日期",
             "审核结果",
-            "理由",
+            "原因",
             "结果文号",
         ],
         ["c-1", "档案必审", "组织部", DAY, DAY, "未发现影响", "", "一号"],

@@ -115,7 +115,7 @@ SHORT: Expected = (
         (2, ("c-640302-0001", *_REVIEW, NEXT, "clear", None, "组档审〔2016〕1号")),
         (3, ("c-640302-0002", *_REVIEW, None, None, None, None)),
     ],
-    [(3, how.SHORT_ROW)],
+    [(1, how.HEADING), (3, how.SHORT_ROW)],
     [],
 )
 CASES = [

@@ -232,7 +232,7 @@ def test_200_000_rows_in_time(tmp_path: Path) -> None:
 
 def test_50_000_bad_rows_in_time(tmp_path: Path) -> None:
     count = 50_000
-    lines = ["谈话批次,行政区划代码,谈话类别,经办人编号,谈话日期"]
+    lines = ["谈话批次,行政区划代码,谈话类别,责任人员编号,谈话日期"]
     lines += [f"t-{i},640302,必 谈{i},o-1,2016/9/{i}" for i in range(count)]
     path = tmp_path / "a.csv"
     path.write_bytes("\n".join(lines).encode())

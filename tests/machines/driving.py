@@ -203,7 +203,7 @@ def plainly(home: Home, steps: Steps) -> None:
 
 
 def assert_same(home: Home, plain: Home) -> None:
-    """The same decisions and hand-ons on the same evidence, none of them twice, none lost."""
+    """The same decisions and hand-offs on the same evidence, none of them twice, none lost."""
     assert cycle.said(home) == cycle.said(plain)
     assert cycle.handed_on(home) == cycle.handed_on(plain)
     assert decided(home) == decided(plain)

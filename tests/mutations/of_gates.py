@@ -496,7 +496,7 @@ DECIDING = (
         (f"{MOVED}::test_nothing_is_recorded_on_what_moved",),
     ),
     Mutation(
-        "hand-on-of-another-decision",
+        "hand-off-of-another-decision",
         "Only the decision that stands is handed on.",
         "tasks/gate/handoff.py",
         "last[:2] == (one.seq, Outcome.OPEN.value)",

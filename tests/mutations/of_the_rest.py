@@ -343,7 +343,7 @@ REPLAYED = (
         (f"{REPLAY}::test_a_crash_does_not_excuse_another_check",),
     ),
     Mutation(
-        "hand-on-of-a-closed-gate",
+        "hand-off-of-a-closed-gate",
         "Only what stood open can have been handed on.",
         "tasks/replaying/comparison.py",
         "*found) if closed else found",

@@ -60,8 +60,8 @@ def replayed(home: Home, printed: Printed, code: int, *, every: bool = False) ->
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", "replayed 10 decisions and 7 hand-ons: the same 17"),
-        ("zh", "重演了10个决定和7次交接：一致 17"),
+        ("en", "replayed 10 decisions and 7 hand-offs: the same 17"),
+        ("zh", "复核了10个决定和7次交接：一致 17"),
     ],
 )
 def test_an_agreeing_replay_is_one_line(
@@ -139,7 +139,7 @@ def test_what_differs_is_shown_field_by_field(
     assert (second["kind"], second["decision"]) == ("handed-on", entry["seq"])
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "evidence erased"), ("zh", "证据已删除")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "evidence erased"), ("zh", "依据材料已删除")])
 def test_what_cannot_be_replayed_is_named_with_its_register(
     home: Home, printed: Printed, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
 ) -> None:
@@ -185,7 +185,7 @@ def test_nothing_to_replay_is_said(tmp_path: Path, printed: Printed) -> None:
     assert (
         replays.audit_replay(unit=None, stage=None, every=True, home=home.path, json=False) == DONE
     )
-    assert printed() == "replayed 0 decisions and 0 hand-ons\n"
+    assert printed() == "replayed 0 decisions and 0 hand-offs\n"
 
 
 @pytest.mark.parametrize(("unit", "stage"), [("640399-congress", None), (None, "planning")])
@@ -254,8 +254,8 @@ def test_what_another_pack_changes_is_shown_apart(
     assert replays.policy_diff("cn-2016", new, home=home.path, json=False) == CLOSED
     shown = printed()
     english = lang == "en"
-    assert ("open → closed: 1" if english else "通过 → 不通过: 1") in shown
-    assert ("closed → open: 2" if english else "不通过 → 通过: 2") in shown
+    assert ("open → closed: 1" if english else "通过 → 不通过：1") in shown
+    assert ("closed → open: 2" if english else "不通过 → 通过：2") in shown
     unsigned = "signatures would have been asked for" if english else "届时须经签字"
     assert unsigned in shown
     for word in ("plan.deployment township", "front", "9 days at most" if english else "最长9日"):

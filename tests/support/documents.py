@@ -1,12 +1,12 @@
-"""The two reference pages that are made from the schemas: docs/registers.md and docs/checks.md.
+"""The reference pages that are made from the schemas: registers, checks, glossary.
 
-`python -m tests.support.documents` writes both; a test holds that they are as it writes them.
+`python -m tests.support.documents` writes them; a test holds that they are as it writes them.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from schemas.rules.catalogue import AUTHORITY_REASONS, COMMON_REASONS, RULES
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Stage, Term
 from tasks.handoff.frames import READS
+from tests.support.glossary import glossary_page
 from tests.support.tree import ROOT
 
 COMMAND = "python -m tests.support.documents"
@@ -241,7 +242,7 @@ def reasons_table(reasons: Mapping[str, Text]) -> str:
     """Reason codes and their texts."""
     return table(
         ["reason", "中文", "English"],
-        [[f"`{code}`", text.zh, text.en] for code, text in reasons.items()],
+        [[f"`{code}`", text.zh, text.render(lang="en")] for code, text in reasons.items()],
     )
 
 
@@ -359,32 +360,31 @@ def checks_page() -> str:
         for rule in RULES.values()
     ]
     listed = [
-        f"- `{name}` {pack.version}: {both(pack.title)}; valid from {pack.valid_from} to "
-        f"{pack.valid_to}; {sum(map(len, pack.checks.values()))} checks."
-        for name, pack in packs.items()
+        f"- `{name}` {one.version}: {both(one.title)}; valid from {one.valid_from} to "
+        f"{one.valid_to}; {sum(map(len, one.checks.values()))} checks."
+        for name, one in packs.items()
     ]
     return "\n".join(
         [
-            MADE,
-            CHECKS_HEAD,
-            "The packs:\n",
-            *listed,
-            "",
+            MADE, CHECKS_HEAD,
+            "The packs:\n", *listed, "",
             table(["check", "中文", "English"], rows),
             *(stage_section(stage, packs) for stage in STAGES),
-            "## Reasons that every check can give\n",
-            reasons_table(COMMON_REASONS),
-            "## Reasons of sign-offs and waivers\n",
-            reasons_table(AUTHORITY_REASONS),
+            "## Reasons that every check can give\n", reasons_table(COMMON_REASONS),
+            "## Reasons of sign-offs and waivers\n", reasons_table(AUTHORITY_REASONS),
             "## Rules that are not checked\n",
             "The packs name the rules that they leave out, by the numbers of the survey of rules\n"
             "that the checks were made from, and say why.\n",
             left_out_table(packs),
         ]
-    )
+    )  # fmt: skip
 
 
-PAGES = {"docs/registers.md": registers_page, "docs/checks.md": checks_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/registers.md": registers_page,
+    "docs/checks.md": checks_page,
+    "docs/glossary.md": lambda: glossary_page(MADE),
+}
 
 
 def write(folder: Path = ROOT) -> None:

@@ -49,7 +49,7 @@ def place_key(home: Home, number: int = 1) -> None:
 
 
 def evaluated(entry: dict[str, Any]) -> dict[str, Any]:
-    """A decision or hand-on signed again by the evaluator whom it names; others as they are."""
+    """A decision or hand-off signed again by the evaluator whom it names; others as they are."""
     if "signature" not in entry or entry.get("evaluator") not in _signers():
         return entry
     content = {name: value for name, value in entry.items() if name != "signature"}

@@ -1,4 +1,4 @@
-"""Attacks by whoever writes decisions and hand-ons into the database and lacks the evaluator's key.
+"""Attacks by whoever writes decisions and hand-offs into the database and lacks the evaluator's key.
 
 Rules: what is forged is right but for its signature: chain, links, digests, state tables, position
 and the acts that it rests on; every officer's key may be at hand. Acts on evaluators' keys are
@@ -34,7 +34,7 @@ def _by(entry: Entry, name: str, private: Ed25519PrivateKey) -> Entry:
 
 
 def _forge(name: str, sign: Sign, kinds: tuple[str, ...] = EVALUATED, *, lacking: str = "") -> None:
-    """An attack that writes one decision or hand-on as `sign` gives it; it is told by that entry.
+    """An attack that writes one decision or hand-off as `sign` gives it; it is told by that entry.
 
     The one before it in the chain is left as it was, and what follows is cut off.
     """
@@ -140,7 +140,7 @@ def _said_otherwise(field: str, value: object) -> Sign:
     return sign
 
 
-_forge("write a decision or hand-on that names no evaluator", _unsigned, lacking="form")
+_forge("write a decision or hand-off that names no evaluator", _unsigned, lacking="form")
 _forge("write one without a signature", _no_signature, lacking="form")
 _forge("write one with an empty signature", _empty_signature)
 _forge("write one with a signature that is null", _null_signature, lacking="form")
@@ -152,7 +152,7 @@ _forge("sign one with an officer's key in the evaluator's name", _of_an_officer_
 _forge("sign one with the key before the rotation", _of_the_key_before)
 _forge("sign one with a revoked evaluator's key", _of_a_revoked_key)
 _forge("sign one with a key that came into force later", _of_a_key_that_comes_later)
-_forge("copy the signature of another decision or hand-on", _from_another_entry)
+_forge("copy the signature of another decision or hand-off", _from_another_entry)
 _forge("sign one for any place in the chain", _without_place)
 _forge("change the code of a signed decision", _said_otherwise("code", "0.1.0+0"), ("decided",))
 _forge("change the day of a signed decision", _said_otherwise("on", "2016-01-01"), ("decided",))

@@ -208,7 +208,7 @@ class Remaking:
 
 
 def evaluated_again(entry: Entry, keys: Keys) -> Entry:
-    """A decision or hand-on signed by the evaluator whom it names, if their key is at hand."""
+    """A decision or hand-off signed by the evaluator whom it names, if their key is at hand."""
     name = entry.get("evaluator")
     if not isinstance(name, str) or name not in keys or "signature" not in entry:
         return entry

@@ -121,7 +121,7 @@ def test_the_inbox_is_what_every_officer_is_told(
 
 
 def test_nothing_awaited_is_a_page_too(done: Home) -> None:
-    assert Overview(done).inbox().content == "0 signatures are awaited"
+    assert Overview(done).inbox().content == "0 sign-offs pending"
 
 
 def test_a_history_has_every_entry_and_its_receipts(done: Home) -> None:
@@ -160,7 +160,7 @@ def test_a_hand_off_shows_its_suite_and_names_what_fails(done: Home) -> None:
     assert "Where it leaves" in before.content
     assert "Where it is received" in before.content
     units = len(slate.earlier[-1].received.units)
-    assert f"of {units} units validated: {units} units pass, 0 do not" in before.content
+    assert f"of {units} units validated; passed: {units}, not passed: 0" in before.content
     assert "`candidate-unique`" in before.content
     one = slate.earlier[-1]
     failing = Finding("nomination.hand-off", "c-640302-0001", Status.FAIL, "candidate-unique")

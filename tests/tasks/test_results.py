@@ -200,7 +200,7 @@ def test_a_report_of_a_home_says_what_its_rows_and_its_ledger_say(
                 decided["on"], decided["code"], *handed["signers"], "cn-2016", UNIT):  # fmt: skip
         assert str(one) in text
     for seq in (handed["seq"], decided["seq"]):
-        assert ("留痕第{}条" if lang == "zh" else "entry {}").format(seq) in text
+        assert ("记录第{}号" if lang == "zh" else "entry {}").format(seq) in text
     signs = shown.tables[-1][1]
     names = {row["person"]: row["name"] for row in rows["roster"]}
     listed = {names[row["person"]] for row in oracle.of_unit(rows, "ballot_staff", UNIT)}

@@ -82,7 +82,7 @@ def _cell(unit: Unit, stage: str, now: GateNow, x: float, y: float) -> Markup:
         recorded = words.GATE_STATES[now.recorded]
         zh, en = f"{zh}（决定为{recorded.zh}）", f"{en} (decided: {recorded.en})"
     if now.seq is not None:
-        zh, en = f"{zh}，留痕第{now.seq}条", f"{en}, ledger entry {now.seq}"
+        zh, en = f"{zh}，记录第{now.seq}号", f"{en}, ledger entry {now.seq}"
     box = tag("rect", x=x + 1, y=y, width=CELL - 2, height=HIGH, rx=2, class_="cell")
     inside: list[Child] = [title(zh, en), box]
     if now.seq is None:

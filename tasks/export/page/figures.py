@@ -76,20 +76,20 @@ def figures_of(record: Record) -> list[Figure]:
         Figure(Text("通过的关口", "gates open"), str(len(opened)), opened, "open"),
         Figure(Text("待补的关口", "gates waiting"), str(len(waiting)), waiting, "waiting"),
         Figure(Text("受阻的关口", "gates blocked"), str(len(blocked)), blocked, "blocked"),
-        Figure(Text("通过后又关闭", "closed after standing open"), str(len(again)), again),
+        Figure(Text("通过后又暂停", "closed after standing open"), str(len(again)), again),
         Figure(Text("依据已不成立的交接", "hand-offs without ground"), str(len(resting)), resting),
         Figure(Text("有效的例外审批", "waivers in force"), str(len(subjects)),
                [number(row) for row in forced]),
-        Figure(Text("算数的签字", "sign-offs that count"), str(len(signed)), signed),
-        Figure(Text("被拒的办理", "refused attempts"), str(len(attempts)), attempts),
-        Figure(Text("留痕条数", "ledger entries"), str(len(every)), every),
+        Figure(Text("有效的签字", "sign-offs that count"), str(len(signed)), signed),
+        Figure(Text("被拒办理", "refused attempts"), str(len(attempts)), attempts),
+        Figure(Text("记录条数", "ledger entries"), str(len(every)), every),
     ]  # fmt: skip
 
 
 def named(seqs: Iterable[int]) -> Markup:
     """Which entries are counted, as ranges."""
     shown = together(list(seqs))
-    label = Text("留痕 ", "entries ") if shown else Text("没有这样的留痕", "no such entry")
+    label = Text("记录 ", "entries ") if shown else Text("没有这样的记录", "no such entry")
     return tag("span", label, shown, class_="seqs")
 
 
@@ -103,9 +103,9 @@ def _short(place: int, seqs: list[int]) -> Markup:
     parts = together(seqs).split(", ")
     if len(parts) <= SHORT:
         return named(seqs)
-    rest = tag("a", "…", href=f"#f-{place}", aria_label="全部留痕 / all entries")
+    rest = tag("a", "…", href=f"#f-{place}", aria_label="全部记录 / all entries")
     return tag(
-        "span", Text("留痕 ", "entries "), ", ".join(parts[:SHORT]), " ", rest, class_="seqs"
+        "span", Text("记录 ", "entries "), ", ".join(parts[:SHORT]), " ", rest, class_="seqs"
     )
 
 

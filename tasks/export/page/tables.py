@@ -26,12 +26,12 @@ _WITH_KEYS = (Signed, Refused, Waived)
 
 UNIT = Text("单位", "unit")
 STAGE = Text("环节", "stage")
-SEQ = Text("留痕", "entry")
+SEQ = Text("记录", "entry")
 STATE = Text("现状", "state")
-OFFICER = Text("经办人", "officer")
+OFFICER = Text("责任人员", "officer")
 WHEN = Text("时间（UTC）", "time (UTC)")
-REASON = Text("理由", "reason")
-DAY = Text("评审日期", "day")
+REASON = Text("原因", "reason")
+DAY = Text("核查日期", "day")
 NOTHING = Text("没有。", "None.")
 
 
@@ -89,8 +89,8 @@ def _gate(record: Record, row: Row) -> tuple[Child, Child]:
 
 def closed_again(record: Record) -> Markup:
     """Gates that stood open and were closed."""
-    headings = (UNIT, STAGE, Text("曾通过", "stood open"), Text("关闭", "closed"),
-                Text("关闭原因", "cause"), Text("其间交接", "handed on meanwhile"),
+    headings = (UNIT, STAGE, Text("曾通过", "stood open"), Text("暂停", "closed"),
+                Text("暂停原因", "cause"), Text("其间交接", "handed on meanwhile"),
                 STATE)  # fmt: skip
     rows = []
     for one in record.of_kind(Decided):
@@ -113,7 +113,7 @@ def closed_again(record: Record) -> Markup:
 def without_ground(record: Record) -> Markup:
     """Hand-offs whose gate does not stand on their decision any more."""
     headings = (UNIT, STAGE, Text("交接", "handed on"), Text("依据的决定", "on decision"),
-                Text("其后的决定", "decision since"), Text("被压住", "held by"),
+                Text("其后的决定", "decision since"), Text("前面的关口未通过", "held by"),
                 STATE)  # fmt: skip
     rows = []
     for row in unfounded(record):
@@ -151,7 +151,7 @@ def refused(record: Record) -> Markup:
     headings = (Text("事项", "act"), UNIT, STAGE, OFFICER, REASON, STATE, WHEN, SEQ)
     found = [(Refused.label, row) for row in refusals(record)]
     found += [
-        (Text(f"撤回第{row['of']}条", f"takes back {row['of']}"), row)
+        (Text(f"撤回记录第{row['of']}号", f"takes back {row['of']}"), row)
         for row in withdrawals(record)
     ]
     rows = [
@@ -173,7 +173,7 @@ def _who(row: Row) -> Markup:
 
 def standing(record: Record) -> Markup:
     """The decision that stands for every gate."""
-    headings = (UNIT, STAGE, STATE, DAY, Text("签字", "signed by"), Text("例外", "waivers"),
+    headings = (UNIT, STAGE, STATE, DAY, Text("签字", "signed by"), Text("例外审批", "waivers"),
                 Text("未通过的原因", "what keeps it closed"), SEQ)  # fmt: skip
     rows = []
     for name in record.units:
@@ -226,9 +226,9 @@ def officers(record: Record) -> Markup:
     """Officers with their keys and what they did."""
     headings = (OFFICER, Text("机关", "organ"), Text("行政区划", "place"), Text("密钥", "key"),
                 Text("密钥现状", "state of the key"), Text("登记", "enrolled"),
-                Text("更换或吊销", "replaced, revoked"), Text("签字", "sign-offs"),
-                Text("拒签", "refusals"), Text("例外", "waivers"),
-                Text("全部留痕", "all entries"))  # fmt: skip
+                Text("更换或吊销", "replaced, revoked"), Text("会签", "sign-offs"),
+                Text("拒签", "refusals"), Text("例外审批", "waivers"),
+                Text("全部记录", "all entries"))  # fmt: skip
     named_in: dict[str, list[int]] = {}
     for one in record.entries:
         for officer in sorted(one.officers):
@@ -267,7 +267,7 @@ def _key(key: Row, done: list[list[int]]) -> list[Child]:
 def attempted(record: Record) -> Markup:
     """Refused attempts, by code."""
     headings = (Text("代码", "code"), Text("事项", "act"), Text("原因", "reason"),
-                Text("次数", "attempts"), Text("经办人", "officers"), SEQ)  # fmt: skip
+                Text("次数", "attempts"), Text("责任人员", "officers"), SEQ)  # fmt: skip
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in attempts(record):
         groups.setdefault((str(row["code"]), str(row["act"])), []).append(row)
@@ -302,7 +302,7 @@ def submitted(record: Record) -> Markup:
 
 def checkpointed(record: Record) -> Markup:
     """Checkpoints."""
-    headings = (SEQ, WHEN, Text("覆盖条数", "entries covered"), Text("签署", "signed by"),
+    headings = (SEQ, WHEN, Text("覆盖条数", "entries covered"), Text("签字", "signed by"),
                 Text("默克尔树根", "Merkle root"))  # fmt: skip
     rows = [
         line(

@@ -10,10 +10,10 @@ from schemas.text import Text
 from tasks.export.page.markup import Markup
 
 TITLE = Text("换届关口审计报告", "Audit report of the gate history")
-KICKER = Text("换届工作关口留痕", "gated term change, from its ledger")
+KICKER = Text("换届工作关口记录", "gated term change, from its ledger")
 PRINT = Text("打印", "Print")
 SEARCH = Text(
-    "搜索单位、人选编号、检查、原因、经办人、留痕序号",
+    "搜索单位、人选编号、检查、原因、责任人员、记录号",
     "search units, candidate ids, checks, reasons, officers, entries",
 )
 ALL_STAGES = Text("所有环节", "all stages")
@@ -21,7 +21,7 @@ ALL_STATES = Text("所有现状", "all states")
 ALL_UNITS = Text("所有单位", "all units")
 EARLIER = Text("含以前的决定", "with earlier decisions")
 WITHOUT_SCRIPTS = Text(
-    "浏览器未启用脚本：看板、时间线和各表照常可读，搜索、筛选和全部检查结果需要脚本。",
+    "浏览器未启用脚本：进度总表、时间线和各表照常可读，搜索、筛选和全部检查结果需要脚本。",
     "Scripts are off: board, timeline and tables can be read; search, filters and the findings of "
     "every decision need scripts.",
 )
@@ -35,34 +35,34 @@ NO_FACTS = Text(
 SECTIONS: dict[str, tuple[Text, Text | None, Text | None]] = {
     "figures": (Text("概况", "At a glance"), None, None),
     "board": (
-        Text("看板", "The board"),
+        Text("进度总表", "The board"),
         Text(
-            "每格是一个单位的一个关口，数字是作出决定的留痕序号；点击查看检查结果、签字和理由。",
+            "每格是一个单位的一个关口，数字是作出决定的记录号；点击查看检查结果、签字和原因。",
             "Each cell is one gate of one unit, the number is the ledger entry of its decision; "
             "choose one to see its findings, signatures and reasons.",
         ),
-        Text("看板", "Board"),
+        Text("进度总表", "Board"),
     ),
     "again": (
-        Text("通过后又关闭的关口", "Gates closed after standing open"),
+        Text("通过后又暂停的关口", "Gates closed after standing open"),
         None,
-        Text("再次关闭", "Closed again"),
+        Text("再次暂停", "Closed again"),
     ),
     "resting": (
         Text("依据已不成立的交接", "Hand-offs without ground"),
         Text(
-            "据以交接的决定已被新的决定取代，或关口不再算数，而之后没有再次交接。",
+            "据以交接的决定已被新的决定取代，或关口不再有效，而之后没有再次交接。",
             "The decision they were made on was followed by another, or its gate counts no more, "
             "and the unit was not handed on again since.",
         ),
         Text("交接", "Hand-offs"),
     ),
-    "waivers": (Text("例外审批", "Waivers"), None, Text("例外", "Waivers")),
+    "waivers": (Text("例外审批", "Waivers"), None, Text("例外审批", "Waivers")),
     "refusals": (Text("拒签和撤回", "Refusals and withdrawals"), None, None),
     "timeline": (
         Text("时间线", "Timeline"),
         Text(
-            "横轴是留痕序号，上方注明时间；每段是一次决定，直到同一关口的下一次决定。",
+            "横轴是记录号，上方注明时间；每段是一次决定，直到同一关口的下一次决定。",
             "The axis is the number of the ledger entry, with its time; each bar is a decision, "
             "until the next one of the same gate.",
         ),
@@ -71,30 +71,30 @@ SECTIONS: dict[str, tuple[Text, Text | None, Text | None]] = {
     "decisions": (
         Text("现行决定", "Decisions that stand"),
         Text(
-            "每个关口的现行决定；点击单位或留痕序号查看全部检查结果和经过。",
+            "每个关口的现行决定；点击单位或记录号查看全部检查结果和经过。",
             "The decision that stands for each gate; choose a unit or an entry for all findings "
             "and for how it went.",
         ),
         Text("决定", "Decisions"),
     ),
-    "officers": (Text("经办人和密钥", "Officers and keys"), None, Text("经办人", "Officers")),
+    "officers": (Text("责任人员和密钥", "Officers and keys"), None, Text("责任人员", "Officers")),
     "attempts": (
-        Text("被拒的办理", "Refused attempts"),
+        Text("被拒办理", "Refused attempts"),
         None,
         Text("被拒办理", "Attempts"),
     ),
     "submissions": (Text("报送", "Submissions"), None, None),
     "checkpoints": (
-        Text("检查点", "Checkpoints"),
+        Text("存证点", "Checkpoints"),
         Text(
-            "至少两个机关签署的检查点；各机关自行保存一份，据此可以发现留痕被改写。",
+            "至少两个机关签字的存证点；各机关自行保存一份，据此可以发现记录被改写。",
             "Signed by at least two organs, each of which keeps a copy: they show whether the "
             "ledger was rewritten.",
         ),
-        Text("检查点", "Checkpoints"),
+        Text("存证点", "Checkpoints"),
     ),
     "annex": (
-        Text("附：概况所依据的留痕", "Annex: the entries behind the figures"),
+        Text("附：概况所依据的记录", "Annex: the entries behind the figures"),
         None,
         None,
     ),
@@ -103,37 +103,37 @@ SECTIONS: dict[str, tuple[Text, Text | None, Text | None]] = {
 _SCRIPT: dict[str, Text] = {
     "kicker": KICKER,
     "back": Text("返回报告", "back to the report"),
-    "entry": Text("留痕", "entry"),
-    "entries": Text("全部留痕", "All entries"),
+    "entry": Text("记录", "entry"),
+    "entries": Text("全部记录", "All entries"),
     "course": Text("经过", "How it went"),
     "decisions": Text("决定", "Decisions"),
-    "undecided": Text("尚未评审。", "Nothing was decided yet."),
+    "undecided": Text("尚未核查。", "Nothing was decided yet."),
     "time": Text("时间（UTC）", "time (UTC)"),
-    "day": Text("评审日期", "day looked at"),
+    "day": Text("核查日期", "day looked at"),
     "signers": Text("有效签字", "signers that count"),
     "handed": Text("交接", "handed on"),
-    "evidence": Text("材料摘要", "evidence digest"),
+    "evidence": Text("依据材料摘要", "evidence digest"),
     "policy": Text("规则包摘要", "policy digest"),
-    "position": Text("材料截至", "facts up to entry"),
+    "position": Text("依据材料截至", "facts up to entry"),
     "digest": Text("决定摘要", "decision digest"),
     "code": Text("程序版本", "program"),
     "run": Text("运行编号", "flow run"),
-    "hash": Text("留痕摘要", "hash of the entry"),
-    "acts": Text("签字、例外和不算数的签署", "Sign-offs, waivers, and what did not count"),
-    "nobody": Text("没有签署。", "Nobody signed."),
+    "hash": Text("记录摘要", "hash of the entry"),
+    "acts": Text("签字、例外审批和无效的签字", "Sign-offs, waivers, and what did not count"),
+    "nobody": Text("没有签字。", "Nobody signed."),
     "kind": Text("类别", "kind"),
-    "officer": Text("经办人", "officer"),
+    "officer": Text("责任人员", "officer"),
     "about": Text("事项", "about"),
     "counted": Text("本决定计入", "counted in this decision"),
     "now": Text("现状：", "now:"),
-    "counts": Text("是否算数", "whether it counts"),
+    "counts": Text("是否有效", "whether it counts"),
     "content": Text("内容", "content"),
-    "closes": Text("关闭通过的决定", "closes the open decision"),
+    "closes": Text("暂停通过的决定", "closes the open decision"),
     "followed": Text("其后的决定", "followed by"),
     "ask": Text("补正：", "ask"),
     "technical": Text("摘要和出处", "Digests and origin"),
     "marks": Text(
-        "方块为决定，三角为交接，圆为签字，菱形为例外审批，叉为拒签、撤回或被拒的办理",
+        "方块为决定，三角为交接，圆为签字，菱形为例外审批，叉为拒签、撤回或被拒办理",
         "squares are decisions, triangles hand-offs, circles sign-offs, diamonds waivers, crosses "
         "refusals, withdrawals and refused attempts",
     ),

@@ -151,7 +151,7 @@ def _said(entry: Decided | HandedOn) -> Markup:
     else:
         what = words.GATE_STATES[entry.outcome]
         if entry.reopened:
-            what = Text(f"再次关闭，{what.zh}", f"closed again, {what.en}")
+            what = Text(f"再次暂停，{what.zh}", f"closed again, {what.en}")
     return title(f"№{seq} {stage.zh}：{what.zh}", f"№{seq} {stage.en}: {what.en}")
 
 
@@ -164,7 +164,7 @@ def legend() -> Markup:
     marks = [
         (tag("path", d="M10 3l8 5l-8 5z", class_="hand"), Text("交接", "handed on")),
         (tag("path", d="M9 3l9 9m0 -9l-9 9", class_="again"),
-         Text("再次关闭", "closed again")),
+         Text("再次暂停", "closed again")),
     ]  # fmt: skip
     order = Text(
         "每个单位五行，自上而下：" + "、".join(stage.label.zh for stage in STAGES),
