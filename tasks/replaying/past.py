@@ -99,8 +99,8 @@ class Chronicle:
 class Chosen:
     """Decisions in question.
 
-    `strange` are decisions that name a position that cannot be; `orphans` are hand-offs that name no
-    decision of their gate.
+    `strange` are decisions that name a position that cannot be; `orphans` are hand-offs that name
+    no decision of their gate.
     """
 
     past: tuple[Past, ...]

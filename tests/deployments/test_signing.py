@@ -165,7 +165,7 @@ def test_all_that_wait_are_signed_each_on_its_own(launched: Home, termgate: Run,
     assert again["signed"] == []
     code, out, _ = termgate("sign", "--ready", "--stage", "plan", *by(CITY_SECRETARY))
     assert code == DONE
-    assert "signed the plan gates of" in out
+    assert "signed “plan” of" in out
 
 
 def test_what_cannot_be_signed_is_told_by_unit(launched: Home, termgate: Run, by: By) -> None:

@@ -1,4 +1,4 @@
-"""Attacks by whoever writes decisions and hand-offs into the database and lacks the evaluator's key.
+"""Attacks by whoever writes decisions into the database and lacks the evaluator's key.
 
 Rules: what is forged is right but for its signature: chain, links, digests, state tables, position
 and the acts that it rests on; every officer's key may be at hand. Acts on evaluators' keys are

@@ -168,7 +168,7 @@ def test_a_hand_off_shows_its_suite_and_names_what_fails(done: Home) -> None:
     slate = replace(slate, earlier=(replace(one, received=received),))
     content = handoff_pages(slate, decisions)[0].content
     assert [UNIT, "c-640302-0001", finding_reason(failing)] in rows_of(content)
-    assert f"{units - 2} units pass, 2 do not" in content
+    assert f"passed: {units - 2}, not passed: 2" in content
     assert "not the hand-off on record: 640302-congress" in content
 
 
