@@ -15,15 +15,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+_SATURDAY = 5
+
 
 @cache
 def _elapsed() -> tuple[pd.Timestamp, npt.NDArray[np.int64]]:
     """The first day known, and how many working days there are before each day from it on."""
-    years = {day.year for day in chinese_calendar.holidays}
-    first, end = date(min(years), 1, 1), date(max(years) + 1, 1, 1)
-    days = (first + timedelta(days) for days in range((end - first).days))
-    worked = np.fromiter((chinese_calendar.is_workday(day) for day in days), dtype=np.int64)
-    return pd.Timestamp(first), np.concatenate(([0], worked.cumsum()))
+    holidays, workdays = chinese_calendar.holidays, chinese_calendar.workdays
+    first, end = date(min(holidays).year, 1, 1), date(max(holidays).year + 1, 1, 1)
+    days = [first + timedelta(days) for days in range((end - first).days)]
+    # As `chinese_calendar.is_workday` has it, which looks for the years known with each day.
+    worked = [
+        day in workdays or (day.weekday() < _SATURDAY and day not in holidays) for day in days
+    ]
+    return pd.Timestamp(first), np.concatenate(([0], np.cumsum(worked, dtype=np.int64)))
 
 
 def working_days(first: pd.Series, last: pd.Series) -> pd.Series:

@@ -2,9 +2,9 @@
 
 Rules: what a unit's checks let through must also validate as a hand-off; a waived finding is shown
 as waived; the evidence digest covers the waivers that were used, so that whoever signs has seen
-them. What follows from the same bytes on the same day is worked out once in a process: on entry to
-the next stage the facts are read and hashed again, and the answer is new when they are. What is
-found about a unit does not depend on which others are looked at with it.
+them. What follows from the same evidence on the same day is worked out once in a process: on entry
+to the next stage the facts are read and hashed again, and the answer of a unit is new when its
+evidence is. What is found about a unit does not depend on which others are looked at with it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from schemas.rules.catalogue import CRASHED
 from schemas.vocabulary import Outcome, Stage
 from tasks.gate.approvals import Authority, InForce, Waivers, excepted, reads_of
 from tasks.gate.evaluation import run_checks
-from tasks.gate.evidence import evidence_of
+from tasks.gate.evidence import evidence_of, places_digest
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.validated import leave
 
@@ -77,8 +77,8 @@ def _answered(
     return answers
 
 
-# Digests of facts and pack, day, stage, unit, waivers in force.
-Question = tuple[str, str, date, Stage, str, str]
+# Digests of places and pack, day, stage, unit, digest of its evidence, waivers in force.
+Question = tuple[str, str, date, Stage, str, str, str]
 
 REMEMBERED: Memory[Question, Answer] = Memory(4096)
 
@@ -99,9 +99,10 @@ def answers_of(
     for unit in snapshot.units:
         if authority.acts(unit):
             waived[unit], void[unit] = authority.waivers(unit)
-    ground = (snapshot.content, snapshot.pack.digest, snapshot.on, stage)
+    ground = (places_digest(snapshot.facts), snapshot.pack.digest, snapshot.on, stage)
     asked = {
-        unit: (*ground, unit, repr(sorted(waived.get(unit, {}).items()))) for unit in snapshot.units
+        unit: (*ground, unit, evidence, repr(sorted(waived.get(unit, {}).items())))
+        for unit, evidence in evidence_of(snapshot.facts, reads_of(snapshot, stage)).items()
     }
     answers: dict[str, Answer] = {}
     if findings is None:

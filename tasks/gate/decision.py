@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from data.evaluators import Signer, is_signed
+from data.evaluators import Evaluator, Evaluators, Signer, is_signed
 from data.history import CRASH, Standing
 from data.ledger import Reader, checked_entry
 from data.memory import Memory
@@ -35,6 +35,8 @@ from tasks.moved import FactsMoved, Since
 # So many decisions are one transaction: the disk is waited for once.
 TOGETHER = 100
 BROKEN = frozenset({CRASHED, MALFORMED})
+# Whether an evaluator signed an entry, by its hash and by what became of the key that it names.
+SIGNED: Memory[tuple[str, Evaluator | None], bool] = Memory(1 << 14)
 _KEY_FAULTS = frozenset({"key-revoked", "key-replaced", "no-key", "other-key"})
 
 
@@ -205,9 +207,18 @@ def signed_of(reader: Reader, snapshot: Snapshot, numbers: Iterable[int]) -> set
             *some,
         ):
             entry = checked_entry(int(seq), name, bytes(body))
-            if is_signed(entry.as_json(), evaluators) and isinstance(entry, Decided | HandedOn):
-                found.update([entry.seq] if not evaluators.revoked(entry.evaluator) else [])
+            if isinstance(entry, Decided | HandedOn) and _stands(name, entry, evaluators):
+                found.add(entry.seq)
     return found
+
+
+def _stands(name: str, entry: Decided | HandedOn, evaluators: Evaluators) -> bool:
+    """Whether an entry, checked against its hash `name`, is signed by a key not revoked since."""
+    asked = (name, evaluators.keys.get(entry.evaluator))
+    if (found := SIGNED.get(asked)) is None:
+        found = is_signed(entry.as_json(), evaluators)
+        SIGNED.keep(asked, found)
+    return found and not evaluators.revoked(entry.evaluator)
 
 
 def _chunks(

@@ -65,6 +65,12 @@ def unit_digests(facts: Facts) -> dict[str, list[str]]:
     return found
 
 
+def places_digest(facts: Facts) -> str:
+    """The digest of which place is below which, as every check sees it."""
+    pairs = zip(*(facts.lineage[name].tolist() for name in facts.lineage), strict=True)
+    return facts.once("places", lambda: digest(canonical([list(pair) for pair in pairs])))
+
+
 def evidence_of(
     facts: Facts, reads: Iterable[Read], waivers: Mapping[str, list[str]] | None = None
 ) -> dict[str, str]:
@@ -72,12 +78,16 @@ def evidence_of(
 
     `waivers` are the digests of the waivers in force for a unit: who signs has seen those too.
     """
-    found = [("units", unit_digests(facts))]
-    found += [(read.form, rows_by_unit(facts, read)) for read in merged(reads)]
-    waived = waivers or {}
-    return {
-        unit: evidence_digest(
-            unit, [*((name, rows[unit]) for name, rows in found), ("waivers", waived.get(unit, []))]
-        )
-        for unit in facts.units["unit"]
-    }
+    selections, waived = merged(reads), waivers or {}
+    # What is evidence of a unit does not depend on which others are in scope.
+    known: dict[tuple[str, ...], str] = facts.once(("evidence", *selections), dict)
+    asked = {unit: (unit, *waived.get(unit, ())) for unit in facts.units["unit"].tolist()}
+    rest = facts.within(unit for unit, one in asked.items() if one not in known)
+    if not rest.units.empty:
+        found = [("units", unit_digests(rest))]
+        found += [(read.form, rows_by_unit(rest, read)) for read in selections]
+        for unit in rest.units["unit"].tolist():
+            rows = [(name, digests[unit]) for name, digests in found]
+            rows.append(("waivers", [*waived.get(unit, ())]))
+            known[asked[unit]] = evidence_digest(unit, rows)
+    return {unit: known[one] for unit, one in asked.items()}

@@ -28,6 +28,7 @@ from schemas.findings import Finding
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate import answers, snapshot
+from tasks.gate import decision as gate_decision
 from tasks.gate.decision import Recorded, record_all
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff import passes
@@ -223,6 +224,7 @@ def whole_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
 def forget() -> None:
     """Know no more than a new process; or let everything be worked out again."""
     answers.REMEMBERED.clear()
+    gate_decision.SIGNED.clear()
     snapshot.FACTS.clear()
     snapshot.VERIFIED.clear()
     passes.PASSED.clear()
