@@ -8,10 +8,10 @@ import pandas as pd
 from data.reference import Row
 from schemas.vocabulary import Outcome
 from tasks.checks.catalogue import CHECKS
+from tasks.gate import answers
 from tasks.officers import signing, waiving
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.scene import (
-    ADDED,
     ANOTHER,
     CITY_DISCIPLINE,
     CITY_LIAISON,
@@ -84,9 +84,8 @@ def while_crashing(subject: str) -> Tries:
     """The check crashes at a launch, and somebody tries to waive that."""
 
     def tries(case: Case) -> None:
-        # Facts that were never looked at before: what is known of others is not asked again.
-        case.deliver("measures", {**ADDED, "document": subject})
-        with patch.dict(CHECKS, {TALKS: _boom}):
+        known = answers.REMEMBERED._answers
+        with patch.dict(known, clear=True), patch.dict(CHECKS, {TALKS: _boom}):
             assert case.launch() is Outcome.BLOCKED
             case.waive(DISCIPLINE, subject=subject)
 
