@@ -11,20 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import KEY_KINDS, Key, Keyring
+from data.days import Clock, utc_now
 from data.home import Home
-from data.ledger import (
-    Clock,
-    Ledger,
-    LedgerBroken,
-    Transaction,
-    checked_entry,
-    typed_entry,
-    utc_now,
-)
+from data.ledger import Ledger, LedgerBroken, Transaction, checked_entry, typed_entry
 from data.verify_acts import fold_acts
 from data.verify_chain import Content, verify_chain
 from schemas.ed25519 import SIGNATURE_BYTES
@@ -278,14 +272,20 @@ def sign_checkpoint(
     return replace(checkpoint, note=note)
 
 
-def file_checkpoint(home: Home, content: bytes, clock: Clock = utc_now) -> int:
+def file_checkpoint(
+    home: Home, content: bytes, clock: Clock = utc_now, day: date | None = None
+) -> int:
     """Put a complete checkpoint on record; returns the number of its entry.
 
+    `day` is its day, where the cycle is historical.
+
     Raises:
+        DayRefused: it cannot be that.
         LedgerBroken: the ledger does not hold.
         CheckpointRefused: it is not of this ledger, not complete, or not newer than those filed.
     """
-    ledger = Ledger(home.ledger, clock)
+    ledger = Ledger(home.ledger, clock, day)
+    ledger.day()
     log = read_log(ledger)
     checkpoint = own_checkpoint(content, log)
     if not is_complete(checkpoint, log.keys):

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from data.acts import Acts, Gate, key_fault, taken_back
+from data.days import Reached
 from data.evaluators import Evaluators
 from data.ledger import Reader, checked_entry
 from schemas.entries import (
@@ -121,7 +123,8 @@ class Delivered:
 class History:
     """What the entries so far say; `cycle` is the hash of the first one.
 
-    `evidence` is the scheme of its evidence digests, empty where the first entry names none.
+    `evidence` is the scheme of its evidence digests, empty where the first entry names none;
+    `latest` is the day that the record has reached.
 
     `about` has the entries that speak of each unit, `checkpoints` the sizes of those on record,
     `reminded` the deadlines that were reminded of.
@@ -133,6 +136,7 @@ class History:
     pack: str = ""
     policy: str = ""
     evidence: str = ""
+    historical: bool = False
     latest: str = ""
     acts: Acts = field(default_factory=Acts)
     evaluators: Evaluators = field(default_factory=Evaluators)
@@ -157,7 +161,7 @@ class History:
 
     def take(self, entry: Entry) -> None:
         """Follow one entry."""
-        self.seq = entry.seq
+        self.seq, self.latest = entry.seq, entry.on
         if entry.of_unit:
             self.about.setdefault(entry.of_unit, []).append(entry.seq)
         match entry:
@@ -170,7 +174,7 @@ class History:
                 self.acts.payloads.add(entry.payload)
             case Opened():
                 self.pack, self.policy = entry.pack, entry.policy
-                self.evidence = entry.evidence
+                self.evidence, self.historical = entry.evidence, entry.historical
                 self.evaluators.open(entry.evaluator, entry.public)
             case Submitted(blob=str(blob)):
                 self.position = entry.seq
@@ -178,12 +182,16 @@ class History:
                     Delivered(entry.seq, entry.register, entry.mode, blob, entry.officer)
                 )
             case Decided():
-                self.latest = max(self.latest, entry.on)
                 self.standings[entry.gate] = standing_by(entry, self.standings.get(entry.gate))
             case Checkpointed():
                 self.checkpoints.append(entry.size)
             case Reminded():
                 self.reminded.add(entry.identity)
+
+    @property
+    def reached(self) -> Reached:
+        """The day that the record has reached."""
+        return Reached(self.historical, date.fromisoformat(self.latest) if self.latest else None)
 
     def weight(self, act: GateAct) -> Weight:
         """Whether a sign-off, refusal or waiver counts for its gate, and if not why."""
@@ -234,10 +242,8 @@ def submissions_in(deliveries: Iterable[Delivered]) -> dict[str, list[tuple[str,
     return found
 
 
-# What every partial history has: the first entry, the keys, and the latest day looked at.
-_ALWAYS = (
-    "seq = 1 OR seq = (SELECT max(seq) FROM gates) OR seq IN (SELECT seq FROM acts WHERE unit = '')"
-)
+# What every partial history has: the first entry, the keys, and the last one with its day.
+_ALWAYS = "seq = 1 OR seq = (SELECT seq FROM head) OR seq IN (SELECT seq FROM acts WHERE unit = '')"
 
 
 def history_of_gates(reader: Reader, condition: str, *values: object) -> History:

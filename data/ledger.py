@@ -1,22 +1,26 @@
 """The ledger (记录): an append-only, hash-chained history, in one transaction with its state.
 
 Rules: an entry's bytes are RFC 8785 JSON and are stored exactly as hashed; an entry names the
-hash of the entry before it and its own number; the state tables (`gates`, `submissions`, `acts`,
-`units`, `handed_on`) change only together with the entry that they follow from. Writers take the
-write lock before they read, and a commit is on disk before it is acknowledged (`data.engines`).
+hash of the entry before it, its own number and the day that it is of (`data.days`); the state
+tables (`gates`, `submissions`, `acts`, `units`, `handed_on`) change only together with the entry
+that they follow from. Writers take the write lock before they read, and a commit is on disk before
+it is acknowledged (`data.engines`).
 Triggers stop an accidental UPDATE or DELETE of what was appended; against intent only verification
 helps. What is written is an entry of `schemas.entries`, and what is read is handed out as one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date
+from functools import cached_property
 from typing import Any, Protocol
 
 import orjson
 
+from data.days import PASSED, Clock, DayRefused, Reached, utc_now
 from data.engines import Place, Row, Session, engine_at
 from schemas.canonical import canonical, digest
 from schemas.entries import Entry, EntryError, Opened, entry_of
@@ -41,6 +45,11 @@ FAULTS: dict[str, Text] = {
         "it, or it is forged",
     ),
     "state": Text("状态表与记录第{seq}号不符", "a state table does not follow from entry {seq}"),
+    "day": Text(
+        "记录第{seq}号的日期不成立：日期倒退、还没有到，或不是写入当天",
+        "the day of entry {seq} does not hold: it goes back, had not come, or is not the day on "
+        "which it was written",
+    ),
     "empty": Text("记录为空", "the ledger is empty"),
     "unreadable": Text("记录文件无法读取", "the ledger file cannot be read"),
     "blob": Text(
@@ -99,26 +108,44 @@ class Reader(Protocol):
         ...
 
 
-Clock = Callable[[], datetime]
-
-
 def position_of(reader: Reader) -> int:
     """The number of the last submission or act, 0 before the first."""
     last = reader.query("SELECT max(seq) FROM submissions UNION ALL SELECT max(seq) FROM acts")
     return max(int(seq or 0) for (seq,) in last)
 
 
-def utc_now() -> datetime:
-    """The clock that is used unless another is given."""
-    return datetime.now(UTC)
+def reached_by(reader: Reader) -> Reached | None:
+    """Whether the cycle is historical, and of which day its last entry is; None before the first.
+
+    Raises:
+        LedgerBroken: one of the two entries is not what was written.
+    """
+    rows = reader.query(
+        "SELECT seq, hash, body FROM entries WHERE seq = 1 OR seq = (SELECT seq FROM head) "
+        "ORDER BY seq"
+    )
+    found = [checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows]
+    if not found:
+        return None
+    historical = isinstance(found[0], Opened) and found[0].historical
+    return Reached(historical, date.fromisoformat(found[-1].on))
 
 
 class Transaction:
-    """What can be written together; made by `Ledger.transaction`."""
+    """What can be written together; made by `Ledger.transaction`.
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    `wanted` is the day that is asked for, of what is written.
+    """
+
+    def __init__(self, session: Session, clock: Clock, wanted: date | None = None) -> None:
         self._session = session
         self._clock = clock
+        self.wanted = wanted
+
+    @cached_property
+    def _reached(self) -> Reached:
+        # Who opens a cycle on a day opens a historical one.
+        return reached_by(self) or Reached(historical=self.wanted is not None, on=None)
 
     @property
     def position(self) -> int:
@@ -134,16 +161,31 @@ class Transaction:
         """Read rows as this transaction sees them."""
         return self._session.query(statement, values)
 
-    def append(self, kind: str, signer: Signs | None = None, /, **content: Any) -> int:
+    def append(
+        self, kind: str, signer: Signs | None = None, on: date | None = None, /, **content: Any
+    ) -> int:
         """Append an entry, signed by `signer` where it is given; returns its sequence number.
+
+        `on` is the only day that it may be of.
 
         Raises:
             EntryError: it is no entry of that kind.
+            DayRefused: the day that was asked for, or is passed, cannot be its day.
         """
+        at = self._clock().astimezone(UTC)
+        reached = self._reached.day(self.wanted, lambda: at)
+        if on not in (None, reached):
+            raise DayRefused(PASSED)
         rows = self.query("SELECT seq, hash FROM head") or [(0, GENESIS)]
         seq = int(rows[0][0]) + 1
-        at = self._clock().astimezone(UTC).isoformat(timespec="microseconds")
-        written = {"seq": seq, "prev": rows[0][1], "at": at, "kind": kind, **content}
+        written = {
+            "seq": seq,
+            "prev": rows[0][1],
+            "at": at.isoformat(timespec="microseconds"),
+            "on": reached.isoformat(),
+            "kind": kind,
+            **content,
+        }
         if signer:
             written = signer.signed(written)
         entry_of(written)
@@ -156,6 +198,7 @@ class Transaction:
             seq,
             name,
         )
+        self._reached = replace(self._reached, on=reached)
         return seq
 
     def act(self, kind: str, payload: str, **content: Any) -> int:
@@ -194,12 +237,16 @@ class Transaction:
 
 
 class Ledger:
-    """The ledger at one place: a SQLite file or a PostgreSQL database."""
+    """The ledger at one place: a SQLite file or a PostgreSQL database.
 
-    def __init__(self, place: Place, clock: Clock = utc_now) -> None:
+    `day` is the day that is asked for, of what is written through it; see `data.days`.
+    """
+
+    def __init__(self, place: Place, clock: Clock = utc_now, day: date | None = None) -> None:
         self.place = place
         self._engine = engine_at(place)
         self._clock = clock
+        self._day = day
 
     def create(self) -> None:
         """Make the tables; nothing that stands is changed."""
@@ -213,13 +260,13 @@ class Ledger:
     def transaction(self) -> Iterator[Transaction]:
         """Everything inside is committed together or not at all."""
         with self._engine.writing() as session:
-            yield Transaction(session, self._clock)
+            yield Transaction(session, self._clock, self._day)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Everything read inside is of one moment, whatever is written meanwhile."""
         with self._engine.reading() as session:
-            yield Transaction(session, self._clock)
+            yield Transaction(session, self._clock, self._day)
 
     def query(self, statement: str, *values: object) -> list[Row]:
         """Read rows."""
@@ -239,6 +286,18 @@ class Ledger:
         if not rows:
             raise LedgerBroken(1, "removed")
         return str(rows[0][0])
+
+    def day(self) -> date:
+        """The day of what is done now.
+
+        Raises:
+            DayRefused: the day that was asked for cannot be it.
+            LedgerBroken: the first or the last entry is not what was written.
+        """
+        reached = reached_by(self)
+        if reached is None:
+            raise LedgerBroken(1, "removed")
+        return reached.day(self._day, self._clock)
 
     def opened(self) -> Opened:
         """The first entry: the cycle and its pack."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from data.ledger import Ledger, LedgerBroken, checked_entry
+from data.ledger import Ledger, LedgerBroken, checked_entry, reached_by
 from schemas.entries import Decided, Entry
 from schemas.text import Refusal, Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome
+from schemas.words import HISTORICAL
 
 
 class UnknownPlace(Refusal):
@@ -25,6 +26,16 @@ class UnknownPlace(Refusal):
                 f"{name}: no such unit or jurisdiction; see all units with `termgate status`",
             )
         )
+
+
+def past_of(ledger: Ledger) -> str:
+    """That a cycle is historical, and the day that its record has reached; nothing of a live one.
+
+    Raises:
+        LedgerBroken: its first or its last entry is not what was written.
+    """
+    reached = reached_by(ledger)
+    return f"{HISTORICAL.render()} · {reached.on}" if reached and reached.historical else ""
 
 
 @dataclass(frozen=True, slots=True)

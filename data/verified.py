@@ -17,6 +17,7 @@ from data.home import Home
 from data.ledger import GENESIS, Ledger, LedgerBroken, Reader, checked_entry
 from data.verify_acts import Folded
 from data.verify_chain import UNREADABLE, Chain, Content, Fault, head_fault, no_collecting
+from data.verify_days import Days, day_fault
 from data.verify_state import State, state_fault
 from schemas.entries import Entry, EntryError, EvaluatorAct, KeyAct, entry_of
 from schemas.text import Unanswered
@@ -62,7 +63,9 @@ class Verified:
         chain = Chain(after=(len(self.names), self.last))
         fault = next((fault for row in rows if (fault := chain.take(*row))), None)
         entries, odd = typed(chain.entries)
-        fault = fault or odd
+        reached = self.history.reached
+        days = Days(reached.historical, reached.on)
+        fault = fault or odd or day_fault(chain.entries, days)
         if fault is None:
             self.names += [name for _, name, _ in rows]
             for entry, content in zip(entries, chain.entries, strict=True):

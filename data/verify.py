@@ -21,6 +21,7 @@ from data.verified import typed
 from data.verify_acts import fold_acts
 from data.verify_chain import UNREADABLE, Content, Fault, no_collecting, verify_chain
 from data.verify_checkpoints import bundled_fault, kept_fault, on_record_fault
+from data.verify_days import Days, day_fault
 from data.verify_decisions import decision_fault
 from data.verify_state import state_fault, state_of
 from schemas.entries import Entry
@@ -30,7 +31,7 @@ from schemas.text import Unanswered
 __all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain"]
 
 # Up to the entry before, everything holds.
-_OF_AN_ENTRY = frozenset({"form", "signature", "evaluator", "decision"})
+_OF_AN_ENTRY = frozenset({"day", "form", "signature", "evaluator", "decision"})
 
 Kept = Sequence[str | bytes]
 Notes = Sequence[tuple[int, bytes]]
@@ -86,7 +87,8 @@ def _verified(
             rows: list[Any] = reader.query("SELECT seq, hash, body FROM entries ORDER BY seq")
             contents, fault = verify_chain(rows, heads[0] if heads else None, strict=acts)
             entries, odd = typed(contents)
-            fault = fault or odd or state_fault(reader, state_of(entries))
+            fault = fault or odd or day_fault(contents, Days())
+            fault = fault or state_fault(reader, state_of(entries))
         if fault is None:
             fault = _history_fault(rows, contents, kept, acts=acts)
     except Unanswered:
@@ -152,6 +154,7 @@ def verify_bundle_bytes(content: bytes, kept: Kept = ()) -> tuple[int, Fault | N
     try:
         bundle = read_bundle(content)
         entries, fault = verify_chain(bundle.rows, bundle.head, strict=True)
+        fault = fault or day_fault(entries, Days())
         if fault is None:
             fault = _history_fault(bundle.rows, entries, kept, acts=True, notes=bundle.notes)
         if fault is None and not bundle.whole(content):

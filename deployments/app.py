@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -256,6 +257,17 @@ ScopeOption = Annotated[
         ),
     ),
 ]
+DayOption = Annotated[
+    datetime | None,
+    Parameter(
+        name="--day",
+        help=_(
+            "哪一天的事（只用于历史换届；默认记录已到的日期）",
+            "the day it is of, in a historical cycle alone (default: the day that the record has "
+            "reached)",
+        ),
+    ),
+]
 OfficerOption = Annotated[
     str,
     Parameter(name="--as", help=_("以哪位责任人员的身份（编号）", "id of the officer who acts")),
@@ -290,6 +302,12 @@ class By:
     officer: OfficerOption
     key: KeyOption
     passphrase_file: PassphraseOption = None
+    day: DayOption = None
+
+
+def day_of(given: datetime | None) -> date | None:
+    """The day that an option gives, or None where it gives none."""
+    return given.date() if given else None
 
 
 def wrong_usage(zh: str, en: str) -> Refusal:

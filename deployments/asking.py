@@ -60,11 +60,12 @@ class Api(httpx.Client):
             self.headers["Prefect-Csrf-Client"] = client
             self.headers["Prefect-Csrf-Token"] = answer.json()["token"]
 
-    def launch(self, name: str, scope: str, on: date) -> str:
+    def launch(self, name: str, scope: str, on: date | None) -> str:
         """Launch a flow as its form does; returns the id of the run."""
+        day = {"on": on.isoformat()} if on else {}
         self._take_token()
         deployment = self.ask("GET", f"/deployments/name/{name}/{name}")["id"]
-        given = {"parameters": {"scope": scope, "on": on.isoformat()}}
+        given = {"parameters": {"scope": scope, **day}}
         return str(self.ask("POST", f"/deployments/{deployment}/create_flow_run", given)["id"])
 
     def progress(self, run: str) -> str:
@@ -86,7 +87,7 @@ class Api(httpx.Client):
 
 
 def asked(
-    home: Home, name: str, scope: str, on: date, watching: Callable[[str], None]
+    home: Home, name: str, scope: str, on: date | None, watching: Callable[[str], None]
 ) -> tuple[str, str] | None:
     """Have the serve of this home run a flow: the name of the state that it ends in, and why.
 

@@ -46,6 +46,7 @@ SUFFIXES = {
 _HEADINGS = (
     Text("序号", "seq"),
     Text("时间（UTC）", "time (UTC)"),
+    Text("日期", "day"),
     Text("事项", "kind"),
     Text("单位", "unit"),
     Text("内容", "content"),
@@ -115,6 +116,7 @@ def _log(entries: list[Entry]) -> Iterator[Part]:
         [
             str(one.seq),
             one.at[:19],
+            one.on,
             one.label.render(),
             one.of_unit,
             one.line.render(),

@@ -8,7 +8,6 @@ form offers and what a description says is theirs (`flows.forms`, `flows.descrip
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -49,16 +48,14 @@ class Deployment:
         found: Flow[..., Any] = getattr(import_module(module), function)
         return found
 
-    def fields(self, ledger: Ledger, on: date | None = None) -> dict[str, Any]:
-        """What Prefect is told of it, for the cycle in `ledger`; `on` is a day for all its runs."""
-        form = form_of(self.name, ledger)
-        dated = on is not None and "on" in form["properties"]
+    def fields(self, ledger: Ledger) -> dict[str, Any]:
+        """What Prefect is told of it, for the cycle in `ledger`."""
         return {
             "entrypoint": self.entrypoint,
             "description": description(self.name),
             "tags": list(self.tags),
-            "parameters": {"on": str(on)} if dated else {},
-            "parameter_openapi_schema": form,
+            "parameters": {},
+            "parameter_openapi_schema": form_of(self.name, ledger),
             "enforce_parameter_schema": True,
         }
 

@@ -14,7 +14,6 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from data.blobs import write_durably
-from data.days import CHINA
 from data.home import named_home
 from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, ScopeOption, _, taken_already
@@ -50,7 +49,7 @@ def deadlines(
     opened = named_home(home).of_this_release()
     history = verified_here(opened).history
     ledger = Ledger(opened.ledger)
-    snapshot = snapshot_at(opened, ledger, history, scope, datetime.now(CHINA).date())
+    snapshot = snapshot_at(opened, ledger, history, scope, history.reached.day())
     found = open_deadlines(snapshot)
     if file is not None:
         if os.path.lexists(file):

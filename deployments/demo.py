@@ -138,7 +138,7 @@ def _look_around(home: Home) -> str:
         f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
         f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
         f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
-        f"  .venv/bin/termgate serve --on {REFERENCE_ON} --home {here}   # 界面，"
+        f"  .venv/bin/termgate serve --home {here}   # 界面，"
         "http://127.0.0.1:4200",
         "Look around:\n"
         f"  .venv/bin/termgate status --home {here}\n"
@@ -146,7 +146,7 @@ def _look_around(home: Home) -> str:
         f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
         f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
         f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
-        f"  .venv/bin/termgate serve --on {REFERENCE_ON} --home {here}   # the pages, "
+        f"  .venv/bin/termgate serve --home {here}   # the pages, "
         "http://127.0.0.1:4200",
     ).render()
 
@@ -184,7 +184,7 @@ def demo(*, wanted: HomeOption = None) -> int:
         prepare(home)
         import flows.cycle  # noqa: F401
     with step("开始参考换届（book.xlsx，cn-2016）", "opening the reference cycle"):
-        receipts = open_cycle(home, PACK, REFERENCE / "book.xlsx")
+        receipts = open_cycle(home, PACK, REFERENCE / "book.xlsx", historical=REFERENCE_ON)
     rows = sum(one.accepted for one in receipts)
     to.print(
         Text(

@@ -53,11 +53,12 @@ def code_of(state: str) -> int:
 
 
 async def run_flow(
-    name: str, scope: str, on: date, watching: Callable[[str], None] | None = None
+    name: str, scope: str, on: date | None, watching: Callable[[str], None] | None = None
 ) -> tuple[str, str]:
     """Run a stage flow or the cycle; returns the name of the final state, and its message.
 
-    `watching` is told how far it is, such as `plan 40 %`, where no page shows it.
+    `on` is the day, where the cycle is historical; `watching` is told how far it is, such as
+    `plan 40 %`, where no page shows it.
     """
     from prefect.settings import get_current_settings
 

@@ -29,7 +29,7 @@ from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
-from schemas.words import CAUSES, named, organ_name
+from schemas.words import CAUSES, HISTORICAL, named, organ_name
 
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
@@ -57,6 +57,7 @@ def gate_show(
     shown = _decision_json(unit, stage, entry)
     shown["held_by"] = _held_by(ledger, unit, stage)
     shown["acts"] = _acts_json(ledger, BlobStore(opened.blobs), unit, stage)
+    shown["historical"] = ledger.opened().historical
     stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
     return Answer(shown, _parts(shown, every=every), DONE if stands else CLOSED).give(json=json)
 
@@ -137,6 +138,8 @@ def _reason(blobs: BlobStore, name: str) -> str | None:
 def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
     gate = f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}"
     yield stated(gate, outcome(shown["outcome"]))
+    if shown["historical"]:
+        yield Line(HISTORICAL.render(), "yellow")
     if shown["held_by"]:
         held = Stage(shown["held_by"]).label
         note = _(

@@ -22,6 +22,7 @@ from data.keyfiles import check_key, load_key
 from deployments.app import (
     STAGE_NAMES,
     By,
+    DayOption,
     HomeOption,
     JsonOption,
     KeyOption,
@@ -32,6 +33,7 @@ from deployments.app import (
     StageArgument,
     UnitArgument,
     _,
+    day_of,
     wrong_usage,
 )
 from deployments.exits import CLOSED, DONE
@@ -57,7 +59,7 @@ def at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
     """The recorder of a home, and who acts there."""
     opened = named_home(home).of_this_release()
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
-    return Recorder(opened), who
+    return Recorder(opened, day=day_of(by.day)), who
 
 
 def recorded(recorder: Recorder, seq: int, told: str, *then: Line) -> Answer:
@@ -80,11 +82,12 @@ def enrol(
     *,
     key_file: KeyOption,
     passphrase_file: PassphraseOption = None,
+    day: DayOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Enrol an officer's key; it signs once another organ vouched for it."""
-    recorder, who = at_recorder(home, By(officer, key_file, passphrase_file))
+    recorder, who = at_recorder(home, By(officer, key_file, passphrase_file, day))
     seq = keys.enrol(recorder, who)
     recorder.follow()
     told = _(
@@ -126,6 +129,7 @@ def rotate(
             )
         ),
     ] = None,
+    day: DayOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -134,7 +138,7 @@ def rotate(
     check_key(new)
     who = Signatory(officer, private_key(key_file, passphrase_file))
     fresh = private_key(new, new_passphrase_file or passphrase_file)
-    recorder = Recorder(opened)
+    recorder = Recorder(opened, day=day_of(day))
     seq = keys.rotate(recorder, who, fresh)
     told = _(f"{officer} 已更换密钥", f"{officer} has a new key")
     return recorded(recorder, seq, told).give(json=json)
@@ -205,7 +209,7 @@ def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Si
     opened = named_home(home).of_this_release()
     gate = stage_named(stage)
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
-    return Recorder(opened), gate, who
+    return Recorder(opened, day=day_of(by.day)), gate, who
 
 
 def _launch(gate: Stage, scope: str) -> Line:

@@ -15,7 +15,7 @@ from cyclopts import Parameter
 from data.blobs import BlobStore
 from data.home import named_home
 from data.ledger import Ledger
-from data.status import UnitStatus, statuses
+from data.status import UnitStatus, past_of, statuses
 from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table, legend, sign
@@ -34,9 +34,11 @@ def status(
     *, scope: ScopeOption = "cycle", home: HomeOption = None, json: JsonOption = False
 ) -> int:
     """Show where every unit in scope stands; 0 only if every gate of every unit is open."""
-    units = statuses(Ledger(named_home(home).opened().ledger), scope)
+    ledger = Ledger(named_home(home).opened().ledger)
+    units = statuses(ledger, scope)
     code = DONE if all(one.done for one in units) else CLOSED
-    return Answer([_unit_json(one) for one in units], _board(units), code).give(json=json)
+    parts = _board(units, past_of(ledger))
+    return Answer([_unit_json(one) for one in units], parts, code).give(json=json)
 
 
 def _unit_json(one: UnitStatus) -> dict[str, Any]:
@@ -52,7 +54,9 @@ def _unit_json(one: UnitStatus) -> dict[str, Any]:
     }
 
 
-def _board(units: list[UnitStatus]) -> Iterator[Part]:
+def _board(units: list[UnitStatus], past: str) -> Iterator[Part]:
+    if past:
+        yield Line(past, "yellow")
     rows = [
         [
             one.unit,

@@ -60,6 +60,7 @@ def _json(held: Receipt) -> dict[str, Any]:
         "stage": held.entry["stage"],
         "seq": held.entry["seq"],
         "at": held.entry["at"],
+        "on": held.entry["on"],
         "decision": held.entry["decision"],
         "cycle": held.checkpoint.cycle,
         "size": held.checkpoint.size,
@@ -82,10 +83,10 @@ def _lines(held: Receipt) -> Iterator[Part]:
     entry = held.entry
     unit, stage, seq = entry["unit"], stage_named(entry["stage"]).label, entry["seq"]
     line = _(
-        f"回执成立：{unit} {stage.zh}已办结（记录第{seq}号，{entry['at']}，"
+        f"回执成立：{unit} {stage.zh}已于{entry['on']}办结（记录第{seq}号，写入于{entry['at']}，"
         f"依据记录第{entry['decision']}号决定）",
-        f"the receipt holds: {stage.en} of {unit} ended with ledger entry {seq} ({entry['at']}), "
-        f"on decision {entry['decision']}",
+        f"the receipt holds: {stage.en} of {unit} ended on {entry['on']} with ledger entry {seq} "
+        f"(written {entry['at']}), on decision {entry['decision']}",
     )
     yield Line(line)
     for key in held.signers:

@@ -6,20 +6,18 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from data.days import CHINA, undecidable
-from data.history import history_of_gates
 from data.home import Home, named_home
 from data.ledger import Ledger
 from data.signers import check_decides
 from data.status import UnitStatus, statuses
-from deployments.app import STAGE_NAMES, HomeOption, JsonOption, ScopeOption, _
+from deployments.app import STAGE_NAMES, DayOption, HomeOption, JsonOption, ScopeOption, day_of
 from deployments.asking import asked
 from deployments.embedded import API, code_of, prepare, run_flow
 from deployments.show import Answer, Part, Table, outcome
@@ -71,7 +69,7 @@ def _open_on_record(name: str, units: list[UnitStatus]) -> bool:
 
 
 def _ended(
-    home: Home, name: str, scope: str, on: date, watching: Callable[[str], None]
+    home: Home, name: str, scope: str, on: date | None, watching: Callable[[str], None]
 ) -> tuple[str, str]:
     """Run a flow, by the serve of this home where there is one: the final state and its message.
 
@@ -88,41 +86,27 @@ def _ended(
     return served
 
 
-def _refuse_day(ledger: Ledger, on: date) -> None:
-    """Refuse a day that no decision can be of, before anything starts."""
-    with ledger.reading() as reader:
-        why = undecidable(on, history_of_gates(reader, "0 = 1").latest)
-    if why:
-        raise Refusal(why)
-
-
 def run(
     stage: Annotated[str, Parameter(help=f"{STAGE_NAMES}|{CYCLE.render()}")],
     /,
     *,
     scope: ScopeOption = "cycle",
-    day: Annotated[
-        datetime | None,
-        Parameter(
-            name="--on",
-            help=_("核查日期，默认今天", "day to look at the facts on (default: today)"),
-        ),
-    ] = None,
+    day: DayOption = None,
     wanted: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Run a flow; 0 if everything in scope is open, 3 if not, 1 if the run itself failed."""
-    on = (day or datetime.now(CHINA)).date()
+    given = day_of(day)
     home = named_home(wanted).of_this_release()
     name = _what(stage)
-    ledger = Ledger(home.ledger)
+    ledger = Ledger(home.ledger, day=given)
     statuses(ledger, scope)
-    _refuse_day(ledger, on)
+    on = ledger.day()
     doing = Text(f"正在运行 {name} {scope}", f"running {name} {scope}").render()
     # Standard output is for the answer; what only reassures goes beside it.
     with Console(stderr=True).status(doing) as status:
         state, message = _ended(
-            home, name, scope, on, lambda far: status.update(f"{doing}  {far}".rstrip())
+            home, name, scope, given, lambda far: status.update(f"{doing}  {far}".rstrip())
         )
     units = statuses(Ledger(home.ledger), scope)
     value = {"flow": name, "scope": scope, "on": on.isoformat(), "state": state,

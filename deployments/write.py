@@ -15,7 +15,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from data.home import named_home
-from deployments.app import HomeOption, JsonOption, _, wrong_usage
+from deployments.app import DayOption, HomeOption, JsonOption, _, day_of, wrong_usage
 from deployments.exits import BAD_INPUT, DONE
 from deployments.show import Answer, Part, Table, show
 from schemas.registers import REGISTERS
@@ -45,15 +45,33 @@ def init(
         Path, Parameter(help=_("工作簿（XLSX）或 CSV 文件夹", "workbook (XLSX) or folder of CSV"))
     ],
     strict: StrictOption = False,
+    historical: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help=_(
+                "补录过去的换届：报送、签字、核查的日期由 --day 给出，不能倒退",
+                "a cycle of the past: deliveries, acts and decisions are of the days that --day "
+                "gives, which never go back",
+            ),
+        ),
+    ] = False,
+    day: DayOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Open a cycle; `accepted`, `rejected` and `quarantine` per register."""
-    receipts = accept.open_cycle(named_home(home), policy, book, strict=strict)
+    if historical is not (day is not None):
+        raise wrong_usage(
+            "--historical 和 --day 一起用：从哪一天开始补录",
+            "use --historical and --day together: the day on which the historical cycle begins",
+        )
+    home_of = named_home(home)
+    receipts = accept.open_cycle(home_of, policy, book, strict=strict, historical=day_of(day))
     return _receipts(receipts).give(json=json)
 
 
-def submit(
+def submit(  # noqa: PLR0913 (options are arguments)
     register: Annotated[
         str,
         Parameter(
@@ -75,6 +93,7 @@ def submit(
         ),
     ] = False,
     strict: StrictOption = False,
+    day: DayOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -85,9 +104,12 @@ def submit(
         )
     opened = named_home(home).opened()
     if file is None:
-        receipts = accept.submit_file(opened, Path(register), by, strict=strict)
+        receipts = accept.submit_file(opened, Path(register), by, strict=strict, day=day_of(day))
     else:
-        receipts = [accept.submit(opened, register, file, by, withdraw=withdraw, strict=strict)]
+        receipt = accept.submit(
+            opened, register, file, by, withdraw=withdraw, strict=strict, day=day_of(day)
+        )
+        receipts = [receipt]
     return _receipts(receipts).give(json=json)
 
 

@@ -5,12 +5,12 @@
 Usage: python verify_bundle.py BUNDLE.zip [KEPT-CHECKPOINT.txt ...]
 Prints one line; exits 0 if the history holds, else 3. Written from `history.md` alone; what goes wrong is tampering.
 """
-import base64, functools, hashlib, itertools, json, pathlib, re, struct, sys, zlib
+import base64, datetime, functools, hashlib, itertools, json, pathlib, re, struct, sys, zlib
 from typing import Any
 Object = dict[str, Any]
 ZH = {"changed": "被改动", "removed": "被删除", "moved": "被调换、复制或插入", "unlinked": "不承接本记录", "empty": "记录为空",
       "head": "末尾与登记不符", "unreadable": "无法读取", "signature": "签字或声明无效", "decision": "与此前的签批不符",
-      "evaluator": "没有当时生效的核查密钥的签字", "checkpoint": "存证点无效", "rewritten": "被改写",
+      "day": "日期不成立", "evaluator": "没有当时生效的核查密钥的签字", "checkpoint": "存证点无效", "rewritten": "被改写",
       "rolled-back": "其后丢失", "foreign": "属于另一次换届", "stale": "缺最新存证点"}
 class Fault(Exception): """A fault class and its number; without them, that of what is being tested."""
 def need(holds: object, *fault: str | int) -> bool:
@@ -141,6 +141,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.n = len(self.entries) - 1
         need(self.n, "empty", 0)
         tested("head", self.n, self.head, found["head.txt"].decode("latin-1"))
+        for k, e in enumerate(self.entries[1:], 1): tested("day", k, self.day, k, e)
         for k, e in enumerate(self.entries):
             try:
                 if k == 1: tested("evaluator", 1, self.first, e)
@@ -165,6 +166,11 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.entries.append(e)
         self.hashes.append(name)
         self.leaves.append(hashlib.sha256(b"\0" + body).digest())
+    def day(self, k: int, e: Object) -> None:  # dates in ISO form compare as strings
+        written = datetime.datetime.fromisoformat(parts(TIME, e["at"])[0]) + datetime.timedelta(hours=8)
+        past, before = self.entries[1]["historical"], self.entries[k - 1].get("on", "")
+        need(type(past) is bool and datetime.date.fromisoformat(e["on"]).isoformat() == e["on"])
+        need((before if past else max(before, str(written.date()))) <= e["on"] <= max(before, str(written.date())))
     def head(self, line: str) -> None:
         number, name = parts(rf"{NUMBER} {DIGEST}\n", line)
         need(int(number) == self.n, *(("head", self.n) if int(number) < self.n else ("removed", self.n + 1)))

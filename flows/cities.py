@@ -31,18 +31,19 @@ def parts(places: Places, scope: str) -> list[str]:
     return [code for code, place in places.by_code.items() if place.parent not in places.by_code]
 
 
-async def _launched(stage: str, scope: str, on: date) -> str:
+async def _launched(stage: str, scope: str, on: date | None) -> str:
     """Run one stage for one city wherever there is a worker; the name of the state it ends in."""
+    given = {"on": on.isoformat()} if on else {}
     run = await arun_deployment(
         f"{stage}/{stage}",
-        parameters={"scope": scope, "on": on.isoformat()},
+        parameters={"scope": scope, **given},
         poll_interval=POLL_SECONDS,
         as_subflow=True,
     )
     return (run.state.name if run.state else None) or "?"
 
 
-async def _city(scope: str, on: date, room: asyncio.Semaphore) -> list[str]:
+async def _city(scope: str, on: date | None, room: asyncio.Semaphore) -> list[str]:
     """One city through all its stages: how each ended; after an error nothing more is launched."""
     states: list[str] = []
     for stage in STAGES:
@@ -58,9 +59,10 @@ async def _city(scope: str, on: date, room: asyncio.Semaphore) -> list[str]:
 @stage_flow("cities")
 async def cities(scope: str = "cycle", on: date | None = None) -> State[None]:
     """Every city from plan to election, side by side; open only if the last stage of each is."""
-    today, room = day(on), asyncio.Semaphore(AT_ONCE)
+    day(on)
+    room = asyncio.Semaphore(AT_ONCE)
     wanted = parts(Places(Ledger(current_home().ledger)), scope)
-    ended = await asyncio.gather(*(_city(one, today, room) for one in wanted))
+    ended = await asyncio.gather(*(_city(one, on, room) for one in wanted))
     message = "; ".join(
         f"{one}: {', '.join(states)}" for one, states in zip(wanted, ended, strict=True)
     )

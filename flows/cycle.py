@@ -31,8 +31,8 @@ async def cycle(scope: str = "cycle", on: date | None = None) -> State[None]:
 
     The cycle is open only if its last stage is: that stage passes all earlier gates again.
     """
-    today = day(on)
-    states = [await ended(stage, scope, today) for stage in STAGE_FLOWS.values()]
+    of = day(on)
+    states = [await ended(stage, scope, of) for stage in STAGE_FLOWS.values()]
     message = "; ".join(
         f"{name}: {state.name}" for name, state in zip(STAGE_FLOWS, states, strict=True)
     )

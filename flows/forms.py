@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from data.ledger import Ledger
+from data.ledger import Ledger, reached_by
 from schemas.names import UNIT, unit_name
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
@@ -35,9 +35,9 @@ PLACE = Text("行政区", "jurisdiction")
 ID = Text("编号", "id")
 ON = Text("核查日期", "Day")
 ON_HELP = Text(
-    "按哪一天的材料核查；不填就是今天（北京时间）。不能是将来的日期，也不能早于上一次决定的日期。",
-    "The day on which the evidence is looked at; today in China if left empty. Not a day to come, "
-    "and none before the last decision.",
+    "历史换届（补录）按哪一天核查；不填就是记录已到的日期。不能是将来的日期，也不能倒退。",
+    "The day of the decisions of this historical cycle; the one that the record has reached if "
+    "left empty. Not a day to come, and none before it.",
 )
 
 OFFICER = Text("责任人员编号", "Officer")
@@ -178,10 +178,11 @@ def form_of(flow: str, ledger: Ledger) -> dict[str, Any]:
     """
     if flow == "intake":
         properties = _intake()
-    elif flow == "reminders":
-        properties = {"on": day_property(0)}
     else:
-        properties = {"scope": scope_property(ledger), "on": day_property(1)}
+        properties = {} if flow == "reminders" else {"scope": scope_property(ledger)}
+        reached = reached_by(ledger)
+        if reached and reached.historical:
+            properties["on"] = day_property(len(properties))
     return {
         "title": "Parameters",
         "type": "object",

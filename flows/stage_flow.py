@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from prefect import Flow, State, flow
 from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 
-from data.days import CHINA
 from data.home import current_home
 from data.ledger import Ledger
 from flows.forms import SCOPE, chosen_day, chosen_id
@@ -43,8 +42,12 @@ Stage = Callable[[str, date | None], Awaitable[State[None]]]
 
 
 def day(on: date | None) -> date:
-    """The day to look at the facts on; today in China where none is given."""
-    return on or datetime.now(CHINA).date()
+    """The day of a decision that is made now; `on` is the one given in a historical cycle.
+
+    Raises:
+        DayRefused: it cannot be that of a decision.
+    """
+    return Ledger(current_home().ledger, day=on).day()
 
 
 def run_name(name: str, scope: object, on: object) -> str:

@@ -20,6 +20,10 @@ from schemas.text import LANGUAGES, Text
 from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage, Status, Term
 
 NOTHING = Text("", "")
+LIVE = Text("日期均为办理当天（北京时间）", "days are those on which it was done, in China's time")
+HISTORICAL = Text(
+    "历史换届（补录，日期由责任人员填报）", "historical cycle (days as they were given)"
+)
 
 ACTS: dict[str, Text] = {
     "sign": Text("签字", "sign"),
@@ -83,6 +87,7 @@ GATE_STATES: dict[str, Text] = {
 ITEMS: dict[str, Text] = {
     "cycle": Text("换届标识（首条摘要）", "id of the cycle (hash of the first entry)"),
     "pack": Text("规则包", "policy pack"),
+    "days": Text("日期", "days"),
     "policy": Text("规则包摘要", "digest of the policy pack"),
     "book": Text("工作簿摘要", "digest of the book"),
     "opened": Text("开始时间（UTC）", "opened at (UTC)"),

@@ -14,8 +14,8 @@ from datetime import date
 
 import pandas as pd
 
+from data.days import Clock, utc_now
 from data.home import Home
-from data.ledger import Clock, utc_now
 from data.signers import signer_for
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
@@ -76,15 +76,17 @@ def receive(
     home: Home,
     stage: Stage,
     scope: str,
-    on: date,
+    on: date | None = None,
     *,
     run: str | None = None,
     clock: Clock = utc_now,
 ) -> Slate:
     """Open today's facts for `scope`, pass every earlier gate again, and receive what holds.
 
+    `on` is the day, where the cycle is historical.
+
     Raises:
-        SnapshotRefused, BlobError: nothing may be decided on these facts.
+        SnapshotRefused, DayRefused, BlobError: nothing may be decided on these facts.
         NoEvaluator, KeyFileRefused: the evaluator's key is not here.
     """
     snapshot = open_snapshot(home, scope, on, clock)
@@ -116,7 +118,7 @@ def run_stage(
     home: Home,
     stage: Stage,
     scope: str,
-    on: date,
+    on: date | None = None,
     *,
     run: str | None = None,
     clock: Clock = utc_now,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data.days import Clock, utc_now
 from data.home import Home
-from data.ledger import Clock, Transaction, checked_entry, utc_now
+from data.ledger import Transaction, checked_entry
 from schemas.entries import Reminded as Reminder
 from tasks.deadlines import Deadline, coming, deadlines
 from tasks.gate.snapshot import Snapshot, open_snapshot
@@ -32,15 +33,18 @@ def _since(transaction: Transaction, seq: int) -> set[tuple[str, ...]]:
     return {entry.identity for entry in entries if isinstance(entry, Reminder)}
 
 
-def remind(home: Home, on: date, clock: Clock = utc_now) -> Reminded:
-    """Put every deadline on record that comes near on a day and was not reminded of before.
+def remind(home: Home, on: date | None = None, clock: Clock = utc_now) -> Reminded:
+    """Put every deadline on record that comes near by now and was not reminded of before.
+
+    `on` is the day, where the cycle is historical.
 
     Raises:
-        LedgerBroken, SnapshotRefused, BlobError: as when a snapshot is opened.
+        LedgerBroken, DayRefused, BlobError: as when a snapshot is opened.
     """
     snapshot = open_snapshot(home, "cycle", on, clock)
     every = deadlines(snapshot)
-    wanted = [one for one in coming(every, on) if one.identity not in snapshot.history.reminded]
+    told = snapshot.history.reminded
+    wanted = [one for one in coming(every, snapshot.on) if one.identity not in told]
     if not wanted:
         return Reminded(snapshot, every, [])
     with snapshot.ledger.transaction() as transaction:
@@ -56,6 +60,5 @@ def remind(home: Home, on: date, clock: Clock = utc_now) -> Reminded:
                 stage=one.stage.value,
                 subject=one.subject,
                 due=one.due.isoformat(),
-                on=on.isoformat(),
             )
     return Reminded(snapshot, every, new)

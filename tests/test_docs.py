@@ -481,7 +481,7 @@ def test_what_policy_show_prints_is_documented(printed: Printed) -> None:
 def test_what_run_prints_is_documented(printed: Printed, home: Home) -> None:
     # A command has its environment to itself.
     with patch.dict(os.environ):
-        shown = printed("run", "plan", "--on", cycle.ON, "--home", home.path)
+        shown = printed("run", "plan", "--day", cycle.ON, "--home", home.path)
     documented = fields_of("### run --json")
     assert assert_documented(documented, shown) == set(documented)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from data.acts import Gate
@@ -16,7 +15,7 @@ from data.home import current_home
 from data.ledger import Ledger
 from tasks.announcing import due_event, events_of
 from tasks.due import Launch, due_gates, launches_of, root_of
-from tasks.gate.snapshot import Snapshot, refuse_day, snapshot_at, verified_here
+from tasks.gate.snapshot import Snapshot, snapshot_at, verified_here
 from tasks.intake.inbox_folder import take_inbox
 from tasks.places import Places
 
@@ -45,21 +44,19 @@ class View:
     settled: tuple[Gate, ...]
 
 
-def look(*, on: date, announced: int, seen: Mapping[Gate, int], quiet: int, new_day: bool) -> View:
+def look(*, announced: int, seen: Mapping[Gate, int], quiet: int, new_day: bool) -> View:
     """Look at the ledger of the current home; `announced` is the last entry that was told.
 
     Raises:
         LedgerBroken: it does not verify.
-        SnapshotRefused: the day is none on which may be decided.
     """
     home = current_home()
     ledger = Ledger(home.ledger)
     known = verified_here(home)
     history = known.history
-    refuse_day(on, history)
 
     def facts() -> Snapshot:
-        return snapshot_at(home, ledger, history, "cycle", on)
+        return snapshot_at(home, ledger, history, "cycle", history.reached.day())
 
     units = [unit for (unit,) in ledger.query("SELECT unit FROM units")]
     found = due_gates(history, units, facts, seen, quiet=quiet, new_day=new_day)

@@ -7,7 +7,6 @@ up to date under the same id; what people set in the pages (paused, schedules) i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -38,13 +37,10 @@ UNENDED: list[StateType] = [StateType.RUNNING, StateType.PENDING, StateType.CANC
 
 
 async def register(
-    client: PrefectClient,
-    catalogue: Iterable[Deployment],
-    ledger: Ledger,
-    on: date | None = None,
+    client: PrefectClient, catalogue: Iterable[Deployment], ledger: Ledger
 ) -> dict[str, UUID]:
     """Register every deployment for the cycle in `ledger`; returns name → id."""
-    return {one.name: await _registered(client, one, one.fields(ledger, on)) for one in catalogue}
+    return {one.name: await _registered(client, one, one.fields(ledger)) for one in catalogue}
 
 
 async def _registered(client: PrefectClient, one: Deployment, fields: dict[str, Any]) -> UUID:

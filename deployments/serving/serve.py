@@ -14,7 +14,6 @@ import time
 from collections.abc import Awaitable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from datetime import datetime
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
@@ -76,27 +75,13 @@ def serve(
             )
         ),
     ] = None,
-    on: Annotated[
-        datetime | None,
-        Parameter(
-            help=_("核查日期，默认每次运行当天", "day of all runs (default: the day of each)")
-        ),
-    ] = None,
     home: HomeOption = None,
 ) -> int:
     """Serve until told to stop; 0 after an end in order, 1 if the server ended by itself."""
     password = password_from(password_file)
     opened = named_home(home).of_this_release()
     check_decides(opened)
-    plan = plan_of(
-        opened,
-        host=host,
-        port=port,
-        address=address,
-        api=api,
-        on=on.date() if on else None,
-        password=password,
-    )
+    plan = plan_of(opened, host=host, port=port, address=address, api=api, password=password)
     with alone(plan.home):
         prepare(plan, password)
         with own_server(plan) as server, helper() as loaded:
@@ -224,7 +209,7 @@ async def _set_up(
         {ids[one.name]: (one.name, one.entrypoint) for one in CATALOGUE},
         limit=max(2, os.cpu_count() or 1),
     )
-    watch = Watch(plan.home, pool, ids, plan.on)
+    watch = Watch(plan.home, pool, ids)
     return [runner.serve(), watch.run(), _kept_set_up(ids)]
 
 
@@ -257,7 +242,7 @@ async def _registered(plan: Plan, *, ours: bool) -> dict[str, UUID]:
 
     try:
         async with get_client() as client:
-            found = await register(client, CATALOGUE, Ledger(plan.home.ledger), plan.on)
+            found = await register(client, CATALOGUE, Ledger(plan.home.ledger))
             await set_up(client, found)
             if ours:
                 await mark_left(client, list(found.values()))

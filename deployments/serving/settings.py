@@ -13,7 +13,6 @@ import os
 import stat
 from collections.abc import MutableMapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -46,8 +45,7 @@ class ServeRefused(Refusal):
 class Plan:
     """What is served and where.
 
-    `api` names a server that runs already, `address` how others reach ours; `on` is the day of all
-    runs, for a cycle of the past; today in China where it is not given.
+    `api` names a server that runs already, `address` how others reach ours.
     """
 
     home: Home
@@ -55,7 +53,6 @@ class Plan:
     port: int = PORT
     address: str | None = None
     api: str | None = None
-    on: date | None = None
 
     @property
     def origin(self) -> str:
@@ -102,7 +99,6 @@ def plan_of(
     port: int | None = None,
     address: str | None = None,
     api: str | None = None,
-    on: date | None = None,
     password: str | None = None,
 ) -> Plan:
     """What is to be served, checked.
@@ -132,7 +128,7 @@ def plan_of(
         raise ServeRefused(
             Text(f"--port {port}：应在1至65535之间", f"--port {port}: must be 1 to 65535")
         )
-    plan = Plan(home, host or "127.0.0.1", port or PORT, address, api, on)
+    plan = Plan(home, host or "127.0.0.1", port or PORT, address, api)
     if not api and not password and not loopback(plan.host):
         raise ServeRefused(
             Text(

@@ -11,11 +11,9 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import suppress
-from datetime import datetime
 
 from tqdm import tqdm
 
-from data.days import CHINA
 from data.home import current_home
 from schemas.vocabulary import STAGES
 from tasks.gate.decision import decisions_of
@@ -24,7 +22,7 @@ from tasks.gate.snapshot import open_snapshot
 
 def rehearse() -> None:
     """Decide one unit at every stage; nothing is recorded."""
-    snapshot = open_snapshot(current_home(), "cycle", datetime.now(CHINA).date())
+    snapshot = open_snapshot(current_home(), "cycle")
     one = snapshot.within(set(snapshot.units[:1]))
     for stage in STAGES:
         decisions_of(one, stage)

@@ -15,14 +15,13 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
 
 from data.acts import Gate
-from data.days import CHINA
 from data.home import Home
 from data.ledger import Ledger
 from deployments.exits import tell
@@ -68,14 +67,12 @@ class Watch:
         home: Home,
         pool: ProcessPoolExecutor,
         deployments: Mapping[str, UUID],
-        on: date | None = None,
     ) -> None:
         self._home = home
         self._ledger = Ledger(home.ledger)
         self._file = home.path / "watch.json"
         self._pool = pool
         self._deployments = dict(deployments)
-        self._on = on
         self._seen: dict[Gate, int] = {}
         self._launched: dict[Key, Launched] = {}
         self._failed: dict[Key, int] = {}
@@ -150,7 +147,7 @@ class Watch:
 
     async def tick(self, client: PrefectClient) -> None:
         """Look if there is a reason to; announce and launch."""
-        day = self._on or datetime.now(CHINA).date()
+        day = await asyncio.to_thread(self._ledger.day)
         head = await asyncio.to_thread(self._read_head)
         if day != self._day:
             self._day = day
@@ -168,7 +165,6 @@ class Watch:
         view = await asked(
             self._pool,
             look,
-            on=day,
             announced=memory.announced,
             seen=self._seen,
             quiet=memory.quiet if memory.knows(day) else 0,

@@ -150,7 +150,7 @@ StageOrNone = Annotated[str, _out_of(_STAGES | {""})]
 Envelope = Annotated[Enveloped, _object]
 Texts = Annotated[tuple[str, ...], _list_of(_text)]
 Numbers = Annotated[tuple[int, ...], _list_of(_number)]
-READERS = {str: _text, int: _number, str | None: _or_none(_text)}
+READERS = {str: _text, int: _number, bool: _of(bool), str | None: _or_none(_text)}
 
 
 def _plain(value: Any) -> Any:
@@ -168,7 +168,9 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What every entry has: its number, the hash of the one before, and when it was written.
+    """What every entry has: its number, the hash of the one before, when it was written, its day.
+
+    `on` is the day that it is of: in a live cycle the one on which it was written, in China.
 
     `label` is what people call its kind, `roles` says by field as what it speaks of an officer,
     `announced` are the fields that may be told outside.
@@ -182,6 +184,7 @@ class Entry:
     seq: int
     prev: str
     at: str
+    on: Day
 
     @property
     def of_unit(self) -> str:

@@ -14,7 +14,8 @@ class Opened(Entry):
     """The first entry: the cycle, under which pack, from which book, and who decides.
 
     `evidence` is the scheme of the cycle's evidence digests; `evaluator` the id of the key that
-    signs decisions, `public` its raw bytes in base64.
+    signs decisions, `public` its raw bytes in base64. In a `historical` cycle, one that is put on
+    record after it was, acts and deliveries are of the days that they are given.
     """
 
     kind = "opened"
@@ -26,11 +27,13 @@ class Opened(Entry):
     evidence: str
     evaluator: Digest
     public: str
+    historical: bool
 
     @property
     def line(self) -> Text:
-        """The policy pack."""
-        return Text(f"规则包 {self.pack}", f"policy pack {self.pack}")
+        """The policy pack, and that the cycle is historical if it is."""
+        named = Text(f"规则包 {self.pack}", f"policy pack {self.pack}")
+        return words.joined([named, words.HISTORICAL] if self.historical else [named])
 
     @property
     def blobs(self) -> list[str]:
@@ -134,7 +137,6 @@ class Reminded(Entry):
     stage: StageName
     subject: str
     due: Day
-    on: Day
 
     @property
     def of_unit(self) -> str:

@@ -9,7 +9,6 @@ from typing import Annotated
 from schemas import words
 from schemas.decisions import Carried
 from schemas.entries.base import (
-    Day,
     Digest,
     Findings,
     Numbers,
@@ -41,7 +40,6 @@ class Decided(OnGate):
     announced = ("unit", "stage", "outcome", "reopened")
 
     outcome: Annotated[str, read_outcome]
-    on: Day
     policy: Digest
     evidence: Digest
     position: int

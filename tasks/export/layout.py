@@ -329,6 +329,7 @@ TABLES: tuple[Table, ...] = (
         (
             _("seq", "记录号", "ledger entry", "whole", width=10),
             _AT,
+            _("on", "日期", "day", "day", width=12),
             _("kind", "类别", "kind", width=14),
             _words("kind_name", "类别名称", "kind in words", 16),
             _UNIT, _STAGE, _OUTCOME,

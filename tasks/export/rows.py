@@ -61,6 +61,7 @@ def about(record: Record) -> Iterator[Row]:
     items: list[tuple[str, str, int]] = [
         ("cycle", record.cycle, 1),
         ("pack", first.pack, 1),
+        ("days", "historical" if first.historical else "live", 1),
         ("policy", first.policy, 1),
         ("book", first.book, 1),
         ("opened", first.at, 1),
@@ -306,6 +307,7 @@ def entries(record: Record) -> Iterator[Row]:
         yield {
             "seq": entry.seq,
             "at": entry.at,
+            "on": entry.on,
             "kind": entry.kind,
             "kind_name": entry.label,
             "unit": entry.of_unit or None,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from data.days import DayRefused
 from data.evaluators import Evaluator, Evaluators, Signer, is_signed
 from data.history import CRASH, Standing
 from data.ledger import Reader, checked_entry
@@ -157,7 +158,6 @@ def entry_of(decision: Decision, before: Standing | None, run: str | None) -> di
         "unit": decision.unit,
         "stage": decision.stage.value,
         "outcome": decision.outcome.value,
-        "on": decision.on.isoformat(),
         "policy": decision.policy,
         "evidence": decision.evidence,
         "position": decision.position,
@@ -296,7 +296,11 @@ def _record(
             # Which submissions brought what was added since somebody signed may be others by now.
             raise FactsMoved
         decision = replace(decision, position=since.position)
-    seq = transaction.append(Decided.kind, signer, **entry_of(decision, before, run))
+    try:
+        content = entry_of(decision, before, run)
+        seq = transaction.append(Decided.kind, signer, decision.on, **content)
+    except DayRefused as passed:
+        raise FactsMoved from passed
     transaction.set_state(
         "INSERT INTO gates VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "
         "SET seq = excluded.seq, outcome = excluded.outcome, decision = excluded.decision",

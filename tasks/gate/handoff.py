@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.days import DayRefused
 from data.signers import signer_for
 from schemas.decisions import closing_of, outcome_of
 from schemas.entries import HandedOn
@@ -73,7 +74,12 @@ def hand_on(
                 moved.add(unit)
             if unit in moved or handed.get(unit) in signed:
                 continue
-            at = transaction.append(HandedOn.kind, signer, **closing_entry(one, digests[unit]))
+            try:
+                closing = closing_entry(one, digests[unit])
+                at = transaction.append(HandedOn.kind, signer, snapshot.on, **closing)
+            except DayRefused:
+                moved.add(unit)
+                continue
             transaction.set_state(
                 "INSERT INTO handed_on VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit, stage) DO UPDATE "
                 "SET seq = excluded.seq, decision = excluded.decision, digest = excluded.digest",

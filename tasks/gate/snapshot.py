@@ -2,7 +2,7 @@
 
 Rules: the ledger is verified and every blob is hashed before anything is decided; a snapshot never
 changes, and what is decided on it is recorded only while nothing came later that it rests on. The
-day is never one that has not come, nor one before the last decision: a clock opens no gate.
+day is that of `data.days`: today, or in a historical cycle one that does not go back.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from data.blobs import BlobStore
-from data.days import undecidable
+from data.days import Clock, utc_now
 from data.engines import Place
 from data.history import Delivered, History, submissions_in
 from data.home import Home
-from data.ledger import Clock, Ledger, utc_now
+from data.ledger import Ledger
 from data.memory import Memory
 from data.policies import kept_pack
 from data.registers import read_registers
@@ -97,17 +97,6 @@ def scoped_units(facts: Facts, scope: str) -> set[str]:
     return chosen
 
 
-def refuse_day(on: date, history: History, clock: Clock = utc_now) -> None:
-    """Refuse a day that has not come, or that is before the last decision's.
-
-    Raises:
-        SnapshotRefused: it is one.
-    """
-    why = undecidable(on, history.latest, clock)
-    if why:
-        raise SnapshotRefused(why)
-
-
 def snapshot_at(
     home: Home,
     ledger: Ledger,
@@ -178,15 +167,19 @@ def verified_here(home: Home) -> Verified:
     return found.copy()
 
 
-def open_snapshot(home: Home, scope: str, on: date, clock: Clock = utc_now) -> Snapshot:
-    """The facts of today for a scope.
+def open_snapshot(
+    home: Home, scope: str, wanted: date | None = None, clock: Clock = utc_now
+) -> Snapshot:
+    """The facts for a scope on the day of a decision that is made now.
 
     Raises:
         LedgerBroken: the ledger does not verify.
-        SnapshotRefused: the scope means nothing, or the day is in the future or goes back.
+        SnapshotRefused: the scope means nothing.
+        DayRefused: the day that is `wanted` cannot be that of a decision.
         BlobError: a blob is missing or was changed.
     """
     history = verified_here(home).history
-    refuse_day(on, history, clock)
-    found = snapshot_at(home, Ledger(home.ledger, clock), history, scope, on)
+    on = history.reached.day(wanted, clock)
+    ledger = Ledger(home.ledger, clock, on if history.historical else None)
+    found = snapshot_at(home, ledger, history, scope, on)
     return replace(found, passes=home.passes)

@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from data.blobs import BlobStore
+from data.days import Clock, Reached, utc_now
 from data.home import Home
-from data.ledger import Clock, Ledger, Reader, Transaction, utc_now
+from data.ledger import Ledger, Reader, Transaction
 from data.submissions import (
     ACCEPT,
     WITHDRAW,
@@ -225,19 +227,29 @@ def _refuse_second(home: Home) -> None:
 
 
 def open_cycle(
-    home: Home, pack: str, path: Path, clock: Clock = utc_now, *, strict: bool = False
+    home: Home,
+    pack: str,
+    path: Path,
+    clock: Clock = utc_now,
+    *,
+    strict: bool = False,
+    historical: date | None = None,
 ) -> list[Receipt]:
     """Open a cycle from a book under a policy pack; `strict` refuses whatever was only read.
+
+    `historical` is the day on which a cycle of the past begins; without one the cycle is live.
 
     Raises:
         PolicyRefused, Refused: the pack or the book cannot be used.
         Unusable: what the book holds does not suffice; its rows are in the quarantine.
         Refusal: there is a cycle here already.
+        DayRefused: the day has not come.
     """
     from data.policies import pack_bytes, read_pack
     from data.signers import first_key
 
     _refuse_second(home)
+    Reached(historical=historical is not None, on=None).day(historical, clock)
     content, name = pack_bytes(pack), read_pack(pack).name
     book = reading.look_through(path)
     deliveries = check_set(book.deliveries, unread=book.unread)
@@ -246,7 +258,7 @@ def open_cycle(
     if strict:
         _refuse_readings(deliveries.values())
     home.path.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(home.ledger, clock)
+    ledger = Ledger(home.ledger, clock, historical)
     ledger.create()
     blobs = BlobStore(home.blobs)
     policy = blobs.put(content)
@@ -263,6 +275,7 @@ def open_cycle(
             evidence=EVIDENCE_SCHEME,
             evaluator=key_id(public),
             public=public_text(public),
+            historical=historical is not None,
         )
         receipts = []
         for one in deliveries.values():
@@ -272,7 +285,7 @@ def open_cycle(
     return receipts
 
 
-def submit(
+def submit(  # noqa: PLR0913 (options are arguments)
     home: Home,
     register: str,
     file: Path,
@@ -280,46 +293,61 @@ def submit(
     *,
     withdraw: bool = False,
     strict: bool = False,
+    day: date | None = None,
     clock: Clock = utc_now,
 ) -> Receipt:
     """Take a submission to one register (or a list of rows to withdraw) from an officer.
 
-    `strict` refuses whatever is not in its plain form.
+    `strict` refuses whatever is not in its plain form; `day` is the day of the delivery, where the
+    cycle is historical.
 
     Raises:
+        DayRefused: the day cannot be that of a delivery.
         Refused: the file cannot be taken; nothing was written.
         UnknownOfficer: the officer is not on record.
     """
     delivery = reading.read_register(register, file, keys_only=withdraw)
     book = Book({delivery.register: delivery}, (), frozenset())
     name, mode = delivery.register, WITHDRAW if withdraw else ACCEPT
-    return _submit(home, book, name, mode, officer, strict=strict, clock=clock)[0]
+    ledger = Ledger(home.ledger, clock, day)
+    return _submit(home, ledger, book, name, mode, officer, strict=strict)[0]
 
 
 def submit_file(
-    home: Home, file: Path, officer: str, *, strict: bool = False, clock: Clock = utc_now
+    home: Home,
+    file: Path,
+    officer: str,
+    *,
+    strict: bool = False,
+    day: date | None = None,
+    clock: Clock = utc_now,
 ) -> list[Receipt]:
     """Take a submission to every register of which a file, or a folder, has rows.
 
     All of them go on record, or none; rejected rows come back in one workbook.
 
+    `day` is as in `submit`.
+
     Raises:
         Refused: the file cannot be read; nothing was written.
+        DayRefused: as in `submit`.
         Unusable: sheets of it cannot be read; nothing was taken, all rows are in the quarantine.
         UnknownOfficer: the officer is not on record.
     """
     book = reading.look_through(file, needed=())
-    return _submit(home, book, Path(file).name, ACCEPT, officer, strict=strict, clock=clock)
+    ledger = Ledger(home.ledger, clock, day)
+    return _submit(home, ledger, book, Path(file).name, ACCEPT, officer, strict=strict)
 
 
 def _submit(
-    home: Home, book: Book, name: str, mode: str, officer: str, *, strict: bool, clock: Clock
+    home: Home, ledger: Ledger, book: Book, name: str, mode: str, officer: str, *, strict: bool
 ) -> list[Receipt]:
     given = book.deliveries
     if strict:
         _refuse_readings(given.values())
+    ledger.day()
     blobs = BlobStore(home.blobs)
-    with Ledger(home.ledger, clock).transaction() as transaction:
+    with ledger.transaction() as transaction:
         record = OnRecord(transaction, blobs)
         enrolled = record.keys("officers")
         first = given["officers"].rows if "officers" in given and not enrolled else ()

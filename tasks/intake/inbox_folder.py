@@ -24,8 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.blobs import write_durably
+from data.days import Clock, utc_now
 from data.home import Home
-from data.ledger import Clock, Ledger, utc_now
+from data.ledger import Ledger
 from schemas.aliases import register_read
 from schemas.entries import Submitted
 from schemas.registers import REGISTERS

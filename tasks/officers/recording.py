@@ -16,10 +16,10 @@ from typing import NoReturn, TypeVar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.blobs import BlobStore
-from data.days import CHINA
+from data.days import Clock, utc_now
 from data.history import History
 from data.home import Home
-from data.ledger import Clock, Ledger, Transaction, utc_now
+from data.ledger import Ledger, Transaction
 from data.status import unit_names
 from schemas.canonical import digest
 from schemas.decisions import unpacked
@@ -64,13 +64,21 @@ def named(reason: str) -> str:
 
 
 class Recorder:
-    """A verified ledger at one moment, and what an act needs to know of it."""
+    """A verified ledger at one moment, and what an act needs to know of it.
 
-    def __init__(self, home: Home, clock: Clock = utc_now) -> None:
+    `day` is the day of the acts, where the cycle is historical.
+
+    Raises:
+        DayRefused: it cannot be theirs.
+    """
+
+    def __init__(self, home: Home, clock: Clock = utc_now, day: date | None = None) -> None:
         self.home = home
         self.clock = clock
-        self.ledger = Ledger(home.ledger, clock)
         self._known = verified_here(home)
+        self._day = day if self.history.historical else None
+        self.history.reached.day(day, clock)
+        self.ledger = Ledger(home.ledger, clock, self._day)
         self._seen: dict[tuple[int, date], Snapshot] = {}
 
     @property
@@ -117,17 +125,22 @@ class Recorder:
         }
 
     @property
+    def on(self) -> date:
+        """The day that an act is of now."""
+        return self.history.reached.day(self._day, self.clock)
+
+    @property
     def whole(self) -> Snapshot:
-        """The facts of the whole cycle, looked at on the day of the last decision."""
-        latest = self.history.latest
-        on = date.fromisoformat(latest) if latest else self.clock().astimezone(CHINA).date()
-        asked = (len(self.history.deliveries), on)
+        """The facts of the whole cycle, looked at on the day of the act."""
+        asked = (len(self.history.deliveries), self.on)
         if asked not in self._seen:
-            self._seen = {asked: snapshot_at(self.home, self.ledger, self.history, "cycle", on)}
+            self._seen = {
+                asked: snapshot_at(self.home, self.ledger, self.history, "cycle", self.on)
+            }
         return self._seen[asked]
 
     def snapshot(self, scope: str) -> Snapshot:
-        """The facts of a scope, looked at on the day of the last decision.
+        """The facts of a scope, looked at on the day of the act.
 
         Raises:
             SnapshotRefused: there is no such place or unit.

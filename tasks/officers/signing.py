@@ -43,7 +43,7 @@ class Given:
     def act(self, seq: int) -> Signed | Refused:
         """The act that it would be as the entry `seq`."""
         gate = self.unit, self.stage.value
-        return _KINDS[self.kind](seq, "", "", *gate, self.officer, self.key, self.envelope)
+        return _KINDS[self.kind](seq, "", "", "", *gate, self.officer, self.key, self.envelope)
 
 
 def unready(authority: Authority, unit: str) -> str:

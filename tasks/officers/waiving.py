@@ -63,11 +63,10 @@ def _gate_fault(recorder: Recorder, authority: Authority, wanted: Wanted, stage:
 
 
 def _day_fault(recorder: Recorder, entry: PackCheck, wanted: Wanted) -> str:
-    today = date.fromisoformat(recorder.history.latest)
-    if wanted.until < today:
+    if wanted.until < recorder.on:
         return "expired"
     days = entry.waiver.days if entry.waiver else 0
-    return "too-long" if wanted.until > today + timedelta(days=days) else ""
+    return "too-long" if wanted.until > recorder.on + timedelta(days=days) else ""
 
 
 def _judged(recorder: Recorder, authority: Authority, entry: PackCheck, candidate: Waived) -> str:
@@ -120,6 +119,7 @@ def _act(
     payload = statement(predicate, evidence).payload()
     return Waived(
         authority.snapshot.history.seq + 1,
+        "",
         "",
         "",
         wanted.unit,

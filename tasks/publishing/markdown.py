@@ -41,4 +41,4 @@ def missing_key(stage: str) -> str:
 
 def page(key: str, parts: Sequence[str], title: Text) -> Page:
     """A page of several parts; `title` says what it is."""
-    return Page(key, "\n\n".join(parts), title.render())
+    return Page(key, "\n\n".join(filter(None, parts)), title.render())

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from data.acts import Gate
 from data.home import Home
 from data.ledger import Ledger
-from data.status import UnitStatus, statuses
+from data.status import UnitStatus, past_of, statuses
 from schemas.entries import Decided
 from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
@@ -89,10 +89,11 @@ class Overview:
         self._units = statuses(self._ledger)
         self._closed: Mapping[Gate, Decided] = closed_entries(self._ledger)
         self._places = Places(self._ledger)
+        self._past = past_of(self._ledger)
 
     def board(self) -> Page:
         """Every unit at every stage."""
-        parts = [self._every_page(), board_table(self._units)]
+        parts = [self._past, self._every_page(), board_table(self._units)]
         return page("board", parts, BOARD)
 
     def _every_page(self) -> str:
@@ -114,7 +115,7 @@ class Overview:
         closed = closed_gates(self._ledger, self._units, stage, self._closed)
         return page(
             missing_key(stage),
-            [missing_text(closed)],
+            [self._past, missing_text(closed)],
             Text(f"{name.zh}环节尚缺", f"what the stage {name.en} still misses"),
         )
 
@@ -143,10 +144,16 @@ class Overview:
             for gate in closed_gates(self._ledger, units, stage, self._closed)
         ]
         name = self._places.title(code)
-        parts = [f"## {name} {code}", board_table(units), missing_text(closed), self._links(code)]
+        parts = [
+            self._past,
+            f"## {name} {code}",
+            board_table(units),
+            missing_text(closed),
+            self._links(code),
+        ]
         return page(
             _county_key(code),
-            [one for one in parts if one],
+            parts,
             Text(f"{name}各单位", f"the units of {name}"),
         )
 
@@ -167,7 +174,7 @@ class Overview:
             rows += _pending_rows(gate)
         summary = Text(f"{len(rows)}项待会签", f"{plural(len(rows), 'sign-off')} pending").render()
         if not rows:
-            return page("inbox", [summary], AWAITED)
+            return page("inbox", [self._past, summary], AWAITED)
         headings = [
             UNIT,
             NAME,
@@ -182,7 +189,7 @@ class Overview:
             if len(rows) > SHOWN_ROWS
             else []
         )
-        return page("inbox", [summary, shown, *rest], AWAITED)
+        return page("inbox", [self._past, summary, shown, *rest], AWAITED)
 
 
 def _county_key(code: str) -> str:

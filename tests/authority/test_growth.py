@@ -87,8 +87,9 @@ def test_a_ring_of_thousands_is_followed_in_a_time_that_grows_as_they_do() -> No
         for number in range(count):
             officer, key, seq = f"o-{number}", f"{number:064x}", 2 * number + 1
             public = "A" * 43 + "="
-            acts.append(KeyEnrolled(seq, "", "", officer, key, {}, "secretary", "640302", public))
-            acts.append(KeyVouched(seq + 1, "", "", officer, key, {}, "o-1", f"{1:064x}"))
+            place: tuple[str, str, str, str, str, dict[str, str]] = ("", "", "", officer, key, {})
+            acts.append(KeyEnrolled(seq, *place, "secretary", "640302", public))
+            acts.append(KeyVouched(seq + 1, *place, "o-1", f"{1:064x}"))
 
         def take() -> None:
             for act in acts:

@@ -20,7 +20,7 @@ from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import pack_bytes
-from data.reference.base import Rows, Size
+from data.reference.base import REFERENCE_ON, Rows, Size
 from data.reference.cycle import each_city, generate
 from data.submissions import ACCEPT, encode_rows
 from schemas.canonical import EVIDENCE_SCHEME
@@ -68,7 +68,7 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
                 parts[name].append(encode_rows(name, rows))
                 counts[name] += len(rows)
         before = time.perf_counter()
-    ledger = Ledger(home.ledger)
+    ledger = Ledger(home.ledger, day=REFERENCE_ON)
     home.path.mkdir(parents=True, exist_ok=True)
     ledger.create()
     with ledger.transaction() as transaction:
@@ -77,7 +77,7 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
         transaction.append(
             "opened", pack=PACK, policy=policy, book=policy,
             evidence=EVIDENCE_SCHEME,
-            evaluator=key_id(public), public=public_text(public),
+            evaluator=key_id(public), public=public_text(public), historical=True,
         )  # fmt: skip
         for name, encoded in parts.items():
             if not encoded:

@@ -233,7 +233,7 @@ def test_a_day_that_cannot_be_decided_is_refused_before_anything_starts(
     home: Home, termgate: Run, on: str, says: str
 ) -> None:
     before = cycle.stored(home)
-    code, out, err = termgate("run", "方案", "--on", on)
+    code, out, err = termgate("run", "方案", "--day", on)
     assert (code, out) == (BAD_INPUT, "")
     assert says in err
     assert cycle.stored(home) == before

@@ -30,7 +30,7 @@ def states(termgate: Run) -> list[tuple[str, bool]]:
 
 def plan(termgate: Run) -> int:
     """How the plan of one unit ends."""
-    code, _, _ = termgate("run", "plan", "--scope", "640302-congress", "--on", str(cycle.ON))
+    code, _, _ = termgate("run", "plan", "--scope", "640302-congress", "--day", str(cycle.ON))
     return code
 
 
@@ -46,7 +46,7 @@ def test_it_is_rotated_revoked_and_another_put_in_force(
     revoked = answer(termgate, "evaluator", "revoke", "--reason", "disk stolen", *by(DISCIPLINE))
     assert (revoked["kind"], revoked["key"]) == ("evaluator-revoked", rotated["key"])
     assert "stolen" not in json.dumps(revoked)
-    code, out, err = termgate("run", "plan", "--on", str(cycle.ON))
+    code, out, err = termgate("run", "plan", "--day", str(cycle.ON))
     assert (code, out) == (BAD_INPUT, "")
     assert "evaluator enrol" in err
 
@@ -71,11 +71,11 @@ def test_a_run_without_the_key_is_refused_in_one_line(
     file = key_file(opened, signer().name)
     before = cycle.stored(opened)
     file.chmod(0o644)
-    code, out, err = termgate("run", "plan", "--on", str(cycle.ON))
+    code, out, err = termgate("run", "plan", "--day", str(cycle.ON))
     assert (code, out, err.count("\n")) == (BAD_INPUT, "", 1)
     assert "chmod 600" in err
     file.unlink()
-    code, out, err = termgate("run", "plan", "--on", str(cycle.ON))
+    code, out, err = termgate("run", "plan", "--day", str(cycle.ON))
     assert (code, out, err.count("\n")) == (BAD_INPUT, "", 1)
     assert "TERMGATE_EVALUATOR" in err
     assert cycle.stored(opened) == before

@@ -40,7 +40,7 @@ WRONG: dict[str, str] = {
     "the log of no unit": "audit log --unit 640302-court",
     "the log of no stage": "audit log --stage harvest",
     "a stage that is none": "run harvest",
-    "run on no day": "run plan --on 2016-02-31",
+    "run on no day": "run plan --day 2016-02-31",
     "run without a stage": "run",
     "run nowhere": "run plan --home absent",
     "init without a book": "init --policy cn-2016",

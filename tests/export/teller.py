@@ -106,7 +106,9 @@ class Teller:
         """An entry that the program would never write."""
         seq, previous = self.ledger.query("SELECT seq, hash FROM head")[0]
         at = self._tick().isoformat(timespec="microseconds")
-        body = canonical({"seq": seq + 1, "prev": previous, "at": at, "kind": kind, **content})
+        body = canonical(
+            {"seq": seq + 1, "prev": previous, "at": at, "on": at[:10], "kind": kind, **content}
+        )
         with self.ledger.transaction() as transaction:
             row = (seq + 1, digest(body), body)
             transaction.set_state("INSERT INTO entries VALUES (?, ?, ?)", *row)
@@ -134,7 +136,7 @@ class Teller:
         seq = self.append(
             "opened", pack="cn-2016", policy=POLICY, book=digest(b"book"),
             evidence="termgate-evidence-2",
-            evaluator=self.evaluator.name, public=self._evaluators_public(),
+            evaluator=self.evaluator.name, public=self._evaluators_public(), historical=False,
         )  # fmt: skip
         self.cycle = self.asked("SELECT hash FROM entries WHERE seq = 1")
         return seq
@@ -325,7 +327,7 @@ class Teller:
         before = self.gate.get((unit, stage))
         causes = more.pop("causes", None)
         fields: dict[str, Any] = {
-            "unit": unit, "stage": stage, "outcome": outcome, "on": self.now.date().isoformat(),
+            "unit": unit, "stage": stage, "outcome": outcome,
             "policy": POLICY, "evidence": evidence, "position": self.asked("SELECT seq FROM head"),
             "findings": findings,
             "signers": [], "sign_offs": [], "waivers": [], "void": {}, "carried": {}, "since": 0,

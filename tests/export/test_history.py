@@ -200,5 +200,5 @@ def test_a_cycle_that_was_only_opened(tmp_path: Path) -> None:
     teller = Teller(Home(tmp_path))
     teller.opened()
     record = read_record(teller.home)
-    assert (record.day, record.latest, record.units) == ("", None, {})
+    assert (record.day, record.latest, record.units) == ("2016-09-01", None, {})
     assert [row["item"] for row in ROWS["about"](record)][-1] == "head"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -52,14 +53,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A cycle of five cities, each with a county."""
     made = Home(tmp_path)
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    ledger = Ledger(made.ledger)
+    ledger = Ledger(made.ledger, day=date(2016, 9, 1))
     ledger.create()
     with ledger.transaction() as transaction:
         known = signer()
         transaction.append(
             "opened", pack="cn-2016", policy="0" * 64, book="0" * 64,
             evidence="termgate-evidence-2",
-            evaluator=known.name, public=public_text(raw_public(known.private)),
+            evaluator=known.name, public=public_text(raw_public(known.private)), historical=True,
         )  # fmt: skip
         for city in CITIES:
             county = city[:2] + "0100"

@@ -27,7 +27,7 @@ def test_run_says_how_the_stage_stands_and_is_shown_on_the_server_that_the_user_
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     home = cycle.small_home(tmp_path, planted=True)
-    where = ("--home", str(home.path), "--on", cycle.ON.isoformat())
+    where = ("--home", str(home.path), "--day", cycle.ON.isoformat())
 
     def run(*arguments: str, lang: str = "en") -> tuple[int, str]:
         monkeypatch.setenv("TERMGATE_LANG", lang)
@@ -52,6 +52,6 @@ def test_run_refuses_what_does_not_exist_before_it_starts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = cycle.small_home(tmp_path)
-    for arguments in (("voting",), ("plan", "--scope", "999999"), ("plan", "--on", "31 February")):
+    for arguments in (("voting",), ("plan", "--scope", "999999"), ("plan", "--day", "31 February")):
         assert run_command(["run", *arguments, "--home", str(home.path)]) == BAD_INPUT
         assert len(capsys.readouterr().err.strip().splitlines()) == 1

@@ -47,7 +47,7 @@ def command(home: Home, *arguments: str) -> tuple[int, str, list[str]]:
     """A command in a process of its own: exit code, output, libraries that it loaded."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     done = subprocess.run(
-        (sys.executable, "-c", PROGRAM, *arguments, "--on", cycle.ON.isoformat()),
+        (sys.executable, "-c", PROGRAM, *arguments, "--day", cycle.ON.isoformat()),
         env={**kept, **environment(home), "PYTHONPATH": str(ROOT), "TERMGATE_LANG": "en"},
         check=False,
         capture_output=True,

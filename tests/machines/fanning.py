@@ -117,7 +117,7 @@ async def _ended(run: UUID) -> FlowRun | None:
 @contextmanager
 def watching(plant: Plant) -> Iterator[Machine]:
     """`termgate serve` beside the plant's servers, on the day of the cycle."""
-    command = [*plant.command("watch"), "--on", cycle.ON.isoformat()]
+    command = plant.command("watch")
     env = plant.env("watch", TERMGATE_LANG="en")
     machine = Machine("watch", command, env, lambda: "ready: " in machine.said(), plant.folder)
     machine.start()

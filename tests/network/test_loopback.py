@@ -92,7 +92,7 @@ def test_the_flows_of_the_main_job_connect_to_nothing(tmp_path: Path) -> None:
     cycle.launch(home, Stage.PLAN, SCOPE)
     sign_all(home, Stage.PLAN, SCOPE)
     trace = tmp_path / "trace"
-    on = ("--home", str(home.path), "--scope", SCOPE, "--on", cycle.ON.isoformat())
+    on = ("--home", str(home.path), "--scope", SCOPE, "--day", cycle.ON.isoformat())
     own = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
     own.pop("PREFECT_HOME", None)
     program = (str(Path(sysconfig.get_path("scripts"), "termgate")), "run", "cycle", *on)

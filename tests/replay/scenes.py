@@ -176,8 +176,8 @@ def rewritten(home: Home, edit: Edit) -> None:
             ("handed_on", list(state.handed_on)),
         ):
             raw.execute(f"DELETE FROM {table}")  # noqa: S608 (our own table names)
-            marks = ", ".join("?" * len(content[0]))
             for row in content:
+                marks = ", ".join("?" * len(row))
                 raw.execute(f"INSERT INTO {table} VALUES ({marks})", *row)  # noqa: S608
         raw.execute("UPDATE head SET hash = ?", previous)
 

@@ -28,7 +28,7 @@ from tests.support.signing import sign_all
 
 TOWN = "640302103"
 PASSWORD = "correct-horse-battery"  # noqa: S105
-DAY = ("--on", cycle.ON.isoformat())
+DAY = ("--day", cycle.ON.isoformat())
 
 
 @pytest.fixture

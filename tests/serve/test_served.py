@@ -290,7 +290,7 @@ def test_run_asks_the_serve_and_says_what_a_run_here_says(served: Served, tmp_pa
     told = []
     for home in (served.home, copy):
         kept = {one: said for one, said in os.environ.items() if not one.startswith("PREFECT_")}
-        arguments = ("run", "plan", "--scope", UNIT, "--on", str(cycle.ON), "--json")
+        arguments = ("run", "plan", "--scope", UNIT, "--day", str(cycle.ON), "--json")
         done = subprocess.run(
             (sys.executable, "-c", ASKING, *arguments),
             env={**kept, **environment(home), "PYTHONPATH": str(ROOT), "TERMGATE_LANG": "en"},

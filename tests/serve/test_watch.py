@@ -100,7 +100,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 def steps(home: Home, prefect: Prefect, pool: ThreadPoolExecutor, *away: bool) -> None:
     """A new watch takes a step for each of `away`: whether Prefect is away at it."""
     deployments = {stage.value: uuid4() for stage in STAGES}
-    watch = Watch(home, pool, deployments, cycle.ON)  # type: ignore[arg-type]
+    watch = Watch(home, pool, deployments)  # type: ignore[arg-type]
 
     async def stepping() -> None:
         for gone in away:

@@ -16,8 +16,9 @@ from unittest.mock import patch
 import pandas as pd
 
 from data import signers
+from data.days import Clock, utc_now
 from data.home import Home
-from data.ledger import Clock, Ledger, utc_now
+from data.ledger import Ledger
 from data.reference import REFERENCE_ON, Row, Rows, Size, generate
 from data.registers import fold
 from data.status import decision
@@ -154,8 +155,17 @@ def delivery(register: str, rows: Iterable[Row], *, keys_only: bool = False) -> 
     )
 
 
-def open_home(path: Path, rows: Rows, pack: str = PACK, clock: Clock = utc_now) -> Home:
-    """A home in which a cycle was opened with these rows, all of which intake accepts."""
+def open_home(
+    path: Path,
+    rows: Rows,
+    pack: str = PACK,
+    clock: Clock = utc_now,
+    historical: date | None = ON,
+) -> Home:
+    """A home in which a cycle was opened with these rows, all of which intake accepts.
+
+    It is historical from the day `historical` on, or live where there is none.
+    """
     book = {name: delivery(name, rows[name]) for name in REGISTERS if rows.get(name)}
     home = Home(path)
     given = reading.Book(book, (), frozenset())
@@ -164,7 +174,7 @@ def open_home(path: Path, rows: Rows, pack: str = PACK, clock: Clock = utc_now) 
         patch.object(signers, "first_key", placed_key),
         unsynced(),
     ):
-        receipts = accept.open_cycle(home, pack, Path("book"), clock)
+        receipts = accept.open_cycle(home, pack, Path("book"), clock, historical=historical)
     refused = [receipt for receipt in receipts if receipt.rejected]
     if refused:
         raise ValueError(f"the book does not hold as a set: {refused[0].first}")
@@ -178,12 +188,15 @@ def deliver(
     *,
     remove: bool = False,
     by: str = OFFICER,
+    day: date | None = None,
     clock: Clock = utc_now,
 ) -> accept.Receipt:
     """Deliver rows (or withdraw them: `remove`) as `termgate submit` does, without a file."""
     given = delivery(register, rows, keys_only=remove)
     with patch.object(reading, "read_register", return_value=given), unsynced():
-        return accept.submit(home, register, Path("x.csv"), by, withdraw=remove, clock=clock)
+        return accept.submit(
+            home, register, Path("x.csv"), by, withdraw=remove, day=day, clock=clock
+        )
 
 
 def withdraw(home: Home, register: str, rows: Iterable[Row]) -> accept.Receipt:
@@ -251,7 +264,7 @@ def _signed(home: Home, stage: Stage, scope: str, on: date) -> Outcomes:
     return launch(home, stage, scope, on) if sign_all(home, stage, scope) else found
 
 
-def launch(home: Home, stage: str, scope: str = "cycle", on: date = ON) -> Outcomes:
+def launch(home: Home, stage: str, scope: str = "cycle", on: date | None = ON) -> Outcomes:
     """Run one stage; nobody signs."""
     return run_stage(home, Stage(stage), scope, on)
 

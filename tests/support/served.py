@@ -129,7 +129,7 @@ class Served:
         self.process = subprocess.Popen(
             (
                 *tracer, sys.executable, "-c", PROGRAM, "serve", "--home", str(home.path), "--port",
-                str(port), "--on", str(cycle.ON), *options,
+                str(port), *options,
             ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import SIGNED
 from data.blobs import BlobStore
+from data.days import Clock, utc_now
 from data.history import History
 from data.home import Home
-from data.ledger import Clock, Ledger, utc_now
+from data.ledger import Ledger
 from data.reference import faults, gate_signers
 from data.registers import read_registers
 from schemas.policy import Pack

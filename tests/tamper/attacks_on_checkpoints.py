@@ -74,6 +74,11 @@ def _foreign_in_bundle(pool: Pool, dice: random.Random) -> Forged | None:
     return replace(made, where=frozenset({BUNDLE}))
 
 
+def after(one: Material) -> Entry:
+    """Moment and day of an entry that follows the last one."""
+    return {name: one.entries[-1][name] for name in ("at", "on")}
+
+
 def _with_checkpoint(one: Material, *keys: tuple[str, Ed25519PrivateKey]) -> Entry:
     """An entry with a checkpoint over everything, by these keys."""
     top = root(leaf_hashes(body for _, _, body in one.rows))
@@ -82,7 +87,7 @@ def _with_checkpoint(one: Material, *keys: tuple[str, Ed25519PrivateKey]) -> Ent
         note = signed(note, VerifierKey(officer, raw_public(private)), private.sign)
     return {
         "kind": "checkpointed",
-        "at": "2017",
+        **after(one),
         "size": len(one.rows),
         "root": top.hex(),
         "note": note.content().decode(),
@@ -91,7 +96,7 @@ def _with_checkpoint(one: Material, *keys: tuple[str, Ed25519PrivateKey]) -> Ent
 
 
 def _recorded(one: Material, entry: Entry, fault: str) -> Forged:
-    made = one.rechained([*one.entries, entry])
+    made = one.rechained([*one.entries, {**entry, **after(one)}])
     notes = {**dict(one.notes), entry["size"]: entry["note"].encode()}
     made = replace(made, notes=tuple(sorted(notes.items())))
     return forged(made, fault, len(made.rows))

@@ -155,10 +155,19 @@ _forge("sign one with a key that came into force later", _of_a_key_that_comes_la
 _forge("copy the signature of another decision or hand-off", _from_another_entry)
 _forge("sign one for any place in the chain", _without_place)
 _forge("change the code of a signed decision", _said_otherwise("code", "0.1.0+0"), ("decided",))
-_forge("change the day of a signed decision", _said_otherwise("on", "2016-01-01"), ("decided",))
+_forge(
+    "change the day of a signed decision",
+    _said_otherwise("on", "2016-01-01"),
+    ("decided",),
+    lacking="day",
+)
 _forge("change the run of a signed decision", _said_otherwise("run", "x"), ("decided",))
 _forge("change what was handed on", _said_otherwise("digest", "0" * 64), ("handed-on",))
-_forge("change the moment of a decision", _said_otherwise("at", "2026-01-01T00:00:00.000000+00:00"))
+_forge(
+    "change the moment of a decision",
+    _said_otherwise("at", "2026-01-01T00:00:00.000000+00:00"),
+    lacking="day",
+)
 
 
 @attack("record a signed decision a second time")

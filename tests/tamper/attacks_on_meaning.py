@@ -277,7 +277,7 @@ def _another_moment(pool: Pool, dice: random.Random) -> Forged | None:
     size = kept_over(one, seq)
     if size is None:
         return None
-    entries[seq - 1]["at"] = "2016-08-01T00:00:00.000000+00:00"
+    entries[seq - 1]["at"] = f"{entries[seq - 1]['at'][:19]}.999999+00:00"
     return told_by_kept(one.remade(entries), "rewritten", size)
 
 
@@ -313,7 +313,7 @@ def _drop_revocation(pool: Pool, dice: random.Random) -> Forged | None:
     seq = pick(dice, numbers(entries, "key-revoked"))
     if seq is None or not (size := kept_over(one, seq)):
         return None
-    entries[seq - 1] = {**FILLER, "at": entries[seq - 1]["at"]}
+    entries[seq - 1] = {**FILLER, **{name: entries[seq - 1][name] for name in ("at", "on")}}
     return told_by_kept(one.remade(entries), "rewritten", size)
 
 
@@ -324,4 +324,5 @@ def _replay(pool: Pool, dice: random.Random) -> Forged | None:
     seq = pick(dice, numbers(entries, *GATE_ACTS))
     if seq is None:
         return None
-    return forged(one.remade([*entries, entries[seq - 1]]), "signature", len(entries) + 1)
+    again = {**entries[seq - 1], **{name: entries[-1][name] for name in ("at", "on")}}
+    return forged(one.remade([*entries, again]), "signature", len(entries) + 1)

@@ -112,7 +112,8 @@ def _roll_back(pool: Pool, dice: random.Random) -> Forged | None:
     if left is None:
         return None
     entries = one.entries[:left]
-    more = [{**FILLER, "at": entries[-1]["at"]} for _ in range(len(one.rows) - left)]
+    last = {name: entries[-1][name] for name in ("at", "on")}
+    more = [{**FILLER, **last} for _ in range(len(one.rows) - left)]
     made = one.rechained([*entries, *more])
     made = replace(made, notes=filed_notes(made.rows))
     return told_by_kept(made, "rewritten", kept_over(one, left + 1))
@@ -208,7 +209,7 @@ def _splice(pool: Pool, dice: random.Random) -> Forged | None:
     made = one.rechained([*one.entries[:left], *other.entries[left:]])
     listings = one.listings | other.listings
     made = replace(made, notes=filed_notes(made.rows), listings=listings)
-    return told_by_kept(made, "foreign checkpoint rewritten rolled-back")
+    return told_by_kept(made, "foreign checkpoint rewritten rolled-back day")
 
 
 @attack("another ledger whole")

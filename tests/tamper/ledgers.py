@@ -154,11 +154,15 @@ class Teller:
         book = text_digest("book", self.dice.random())
         first = self.new_holder("", "", "")
         first.active = 1
+        historical = self.dice.random() < 0.5
+        if historical:
+            self.to.wanted = START.date() - timedelta(days=self.dice.randrange(1, 400))
         self.evaluators.append(first)
         self.to.append(
             "opened", pack="cn-2016", policy=self.policy, book=book,
             evidence="termgate-evidence-2",
             evaluator=first.key, public=public_text(first.public),
+            historical=historical,
         )  # fmt: skip
         self.cycle = str(self.to.query("SELECT hash FROM head")[0][0])
         for register in ("jurisdictions", "units", "officers"):
@@ -166,7 +170,9 @@ class Teller:
         self.listed()
 
     def submitted(self, register: str = "candidates") -> None:
-        """A delivery, accepted or rejected whole."""
+        """A delivery, accepted or rejected whole; in a historical cycle sometimes of a new day."""
+        if self.to.wanted and self.dice.random() < 0.3:
+            self.to.wanted = min(self.to.wanted + timedelta(days=9), self.now.date())
         blob = text_digest(register, self.dice.random()) if self.dice.random() < 0.9 else None
         mode = "withdraw" if self.dice.random() < 0.1 else "accept"
         seq = self.to.append(

@@ -19,6 +19,7 @@ from data.home import Home
 from data.verify_chain import Chain, Fault
 from tests.tamper import (
     attacks_on_checkpoints,
+    attacks_on_days,
     attacks_on_evaluators,
     attacks_on_meaning,
     attacks_on_rows,
@@ -37,7 +38,8 @@ from tests.tamper.verifiers import (
 
 # Importing them enters their attacks.
 ATTACKING = (
-    attacks_on_rows, attacks_on_meaning, attacks_on_checkpoints, attacks_on_evaluators
+    attacks_on_rows, attacks_on_days, attacks_on_meaning, attacks_on_checkpoints,
+    attacks_on_evaluators,
 )  # fmt: skip
 MOST_TOLD = 20
 OF_A_LINE = ("changed", "removed", "moved")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from data.home import Home
@@ -39,7 +40,8 @@ class Storyteller(Teller):
             fresh = act.seq > self.since.get(gate, 0) and act.on == self.on(gate)
             if act.kind == "signed" and fresh and self.stands(act):
                 signed.setdefault(act.holder.officer, act)
-        day = self.now.date().isoformat()
+        # A decision is of no later day: the clock ticks by up to 25 hours.
+        day = (self.now + timedelta(days=2)).date().isoformat()
         waived = [
             act
             for act in self.of(gate)
@@ -96,7 +98,7 @@ class Storyteller(Teller):
         least = max([self.moved, *(act.seq for act in self.of(gate))])
         content: Entry = {
             "unit": gate[0], "stage": gate[1], "outcome": outcome,
-            "on": self.now.date().isoformat(), "policy": self.policy, "evidence": self.on(gate),
+            "policy": self.policy, "evidence": self.on(gate),
             "position": self.dice.choice((least, self.next - 1)),
             "findings": self.findings(gate, outcome, waived),
             "signers": [act.holder.officer for act in signed],

@@ -121,7 +121,9 @@ def test_the_inbox_is_what_every_officer_is_told(
 
 
 def test_nothing_awaited_is_a_page_too(done: Home) -> None:
-    assert Overview(done).inbox().content == "0 sign-offs pending"
+    assert Overview(done).inbox().content == (
+        f"historical cycle (days as they were given) · {cycle.ON}\n\n0 sign-offs pending"
+    )
 
 
 def test_a_history_has_every_entry_and_its_receipts(done: Home) -> None:

@@ -88,7 +88,7 @@ def made(case: Case) -> tuple[Source, dict[str, Any]]:
     tables = Tables(lambda name, _: frame_of(name, rows.get(name, [])))
     facts = facts_of(tables, setting.on).within([setting.unit])
     handed = HandedOn(
-        seq=12, prev=DIGEST, at=AT, unit=setting.unit, stage="election", decision=11,
+        seq=12, prev=DIGEST, at=AT, on=AT[:10], unit=setting.unit, stage="election", decision=11,
         digest=DIGEST, evidence=DIGEST, policy=DIGEST, signers=("o-1",),
         sign_offs=(9,), waivers=(), evaluator=DIGEST, signature="",
     )  # fmt: skip
