@@ -380,8 +380,8 @@ WAIVING = (
         "waiver-too-long",
         "No waiver runs longer than the pack allows.",
         "tasks/officers/waiving.py",
-        "wanted.until > today + timedelta(days=days)",
-        "wanted.until > today + timedelta(days=days + 1)",
+        "wanted.until > recorder.on + timedelta(days=days)",
+        "wanted.until > recorder.on + timedelta(days=days + 1)",
         "a waiver that runs too long",
     ),
     attempted(
