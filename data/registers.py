@@ -151,14 +151,13 @@ def _folded(name: str, submissions: tuple[Submission, ...], content: Content) ->
     if found is None or found[0] != submissions:
         found = submissions, fold(name, content)
         _FOLDED.keep(asked, found)
-    # A lazy copy: what its reader does to it stays with its reader.
-    return found[1].copy(deep=False)
+    return found[1]
 
 
 def read_registers(
     blobs: BlobStore, submissions: Mapping[str, list[Submission]]
 ) -> Mapping[str, pd.DataFrame]:
-    """Every register's frame, with the column `_digest`.
+    """Every register's frame, with the column `_digest`: of the same submissions the same one.
 
     Blobs are read and hashed each time, all of them at once. They are decoded when a register is
     asked for, and the decoding of the same bytes is remembered. The bytes of a large register are
@@ -186,7 +185,8 @@ def read_register(
 ) -> pd.DataFrame:
     """One register's frame, as `read_registers` gives it."""
     given = tuple(submissions.get(name, ()))
-    return _folded(name, given, _content(blobs, given))
+    # A lazy copy: what its reader does to it stays with its reader.
+    return _folded(name, given, _content(blobs, given)).copy(deep=False)
 
 
 def _content(blobs: BlobStore, submissions: Iterable[Submission]) -> Content:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from itertools import chain
+from operator import is_
 from typing import Any, TypeVar
+from weakref import ref
 
 import numpy as np
 import pandas as pd
@@ -96,9 +98,49 @@ def _with_home(
     return frame.assign(_home=home, _unit=unit)
 
 
-def with_homes(tables: Mapping[str, pd.DataFrame]) -> Tables:
+class State:
+    """A register as it stands: its frame with homes, and what follows from that alone.
+
+    `behind` are the frames that it was made of, its own first.
+    """
+
+    def __init__(self, frame: pd.DataFrame, behind: list[pd.DataFrame | None]) -> None:
+        self.frame = frame
+        self.behind = behind
+        self.known: dict[Hashable, Any] = {}
+
+
+# The states of each register that some facts hold, the newest first.
+_STATES: dict[str, list[ref[State]]] = {}
+
+
+def _state(name: str, frame: pd.DataFrame | None, homed: Tables) -> State:
+    """The state of a register whose frame is `frame`; the same as that of other facts with it."""
+    register, behind = REGISTERS[name], [frame]
+    if register.via and frame is not None:
+        behind.append(homed[register.column[register.via].column.references or ""])
+    alive = [state for one in _STATES.get(name, ()) if (state := one())]
+    for state in alive:
+        if len(state.behind) == len(behind) and all(map(is_, state.behind, behind)):
+            return state
+    made = State(_with_home(name, frame, homed), behind)
+    _STATES[name] = [ref(state) for state in (made, *alive)]
+    return made
+
+
+class Homed(Tables):
     """Every frame with `_home` (jurisdiction) and `_unit` (empty where a row is not a unit's)."""
-    return Tables(lambda name, homed: _with_home(name, tables.get(name), homed))
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__(lambda name, _: self.state(name).frame)
+        self._tables = tables
+        self._states: dict[str, State] = {}
+
+    def state(self, name: str) -> State:
+        """The register as it stands."""
+        if name not in self._states:
+            self._states[name] = _state(name, self._tables.get(name), self)
+        return self._states[name]
 
 
 def units_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -139,6 +181,16 @@ class Facts:
         if asked not in self._known:
             self._known[asked] = answer()
         found: Found = self._known[asked]
+        return found
+
+    def once_of(self, register: str, asked: Hashable, answer: Callable[[], Found]) -> Found:
+        """What follows from one register alone: worked out once for all facts that have it so."""
+        if not isinstance(self.tables, Homed):
+            return self.once((register, asked), answer)
+        known = self.tables.state(register).known
+        if asked not in known:
+            known[asked] = answer()
+        found: Found = known[asked]
         return found
 
     def relatives(self, reach: Reach) -> dict[str, tuple[str, ...]]:
@@ -210,5 +262,5 @@ class Facts:
 
 def facts_of(tables: Mapping[str, pd.DataFrame], on: date) -> Facts:
     """Facts over register frames (absent ones count as empty), with every unit in scope."""
-    homed = with_homes(tables)
+    homed = Homed(tables)
     return Facts(on, units_of(homed), lineage_of(homed["jurisdictions"]), homed)

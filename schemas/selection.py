@@ -8,8 +8,8 @@ selected here, and the same rows are hashed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ from schemas.rules.base import Among, NamedBy, Reach, Read
 
 if TYPE_CHECKING:
     from schemas.facts import Facts
+
+Found = TypeVar("Found")
 
 Positions = list[int]  # of rows in a register's frame, ascending
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -59,6 +61,19 @@ def _holds(facts: Facts, register: str, condition: Among | NamedBy) -> Mask:
     return np.asarray(column.isin(list(condition.values)), dtype=bool)
 
 
+def _known(
+    facts: Facts,
+    register: str,
+    conditions: Conditions,
+    asked: Hashable,
+    answer: Callable[[], Found],
+) -> Found:
+    """What follows from a register, and from others where they name the rows that are meant."""
+    if any(isinstance(one, NamedBy) for one in conditions):
+        return facts.once((register, asked), answer)
+    return facts.once_of(register, asked, answer)
+
+
 def _mask(facts: Facts, register: str, conditions: Conditions) -> Mask:
     """The rows for which all conditions hold, whichever the unit."""
 
@@ -68,7 +83,7 @@ def _mask(facts: Facts, register: str, conditions: Conditions) -> Mask:
             mask &= _holds(facts, register, condition)
         return mask
 
-    return facts.once(("mask", register, conditions), made)
+    return _known(facts, register, conditions, ("mask", conditions), made)
 
 
 def cells_of(facts: Facts, register: str, column: str) -> list[Any]:
@@ -81,7 +96,7 @@ def cells_of(facts: Facts, register: str, column: str) -> list[Any]:
         pairs = zip(*(cells_of(facts, register, one) for one in ("_unit", "_home")), strict=True)
         return [unit or home for unit, home in pairs]
 
-    return facts.once(("cells", register, column), made)
+    return facts.once_of(register, ("cells", column), made)
 
 
 def _grouped(
@@ -99,7 +114,7 @@ def _grouped(
         parts = np.split(rows[order], np.cumsum(counts)[:-1])[1:]
         return {name: part.tolist() for name, part in zip(names.tolist(), parts, strict=True)}
 
-    return facts.once(("grouped", register, conditions, column), made)
+    return _known(facts, register, conditions, ("grouped", conditions, column), made)
 
 
 def _reached(facts: Facts, read: Read) -> Reached:

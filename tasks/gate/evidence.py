@@ -38,7 +38,7 @@ def _hashed(facts: Facts, read: Read, rows: Iterable[int]) -> list[str]:
     if near and len(read.columns) == len(register.columns):
         return cells_of(facts, read.register, DIGEST)
     columns = read.columns if near else (*HOME_COLUMNS, *read.columns)
-    known: list[str] = facts.once(("hashed", read.register, columns), lambda: [""] * len(frame))
+    known: list[str] = facts.once_of(read.register, ("hashed", columns), lambda: [""] * len(frame))
     wanted = sorted({row for row in rows if not known[row]})
     if wanted:
         chosen = frame[list(columns)].iloc[wanted]
@@ -67,8 +67,7 @@ def unit_digests(facts: Facts) -> dict[str, list[str]]:
 
 def places_digest(facts: Facts) -> str:
     """The digest of which place is below which, as every check sees it."""
-    pairs = zip(*(facts.lineage[name].tolist() for name in facts.lineage), strict=True)
-    return facts.once("places", lambda: digest(canonical([list(pair) for pair in pairs])))
+    return facts.once("places", lambda: digest(canonical(facts.lineage.to_numpy().tolist())))
 
 
 def evidence_of(

@@ -396,8 +396,8 @@ WAIVING = (
         "waiver-unseen",
         "Who signs a gate signs the waivers that it rests on.",
         "tasks/gate/evidence.py",
-        '("waivers", waived.get(unit, []))',
-        '("waivers", [])',
+        'rows.append(("waivers", [*waived.get(unit, ())]))',
+        'rows.append(("waivers", []))',
         (f"{WAIVERS}::test_a_signature_without_the_waiver_is_none_for_the_gate_with_it",),
     ),
 )
@@ -565,6 +565,14 @@ DECIDING = (
         "if whole:",
         (f"{GATES}::test_a_check_that_crashes_closes_its_gate_and_runs_again_next_time",),
     ),
+    Mutation(
+        "answer-of-other-evidence",
+        "An answer is remembered for the evidence that it was given on.",
+        "tasks/gate/answers.py",
+        "(*ground, unit, evidence, repr(",
+        "(*ground, unit, '', repr(",
+        ("tests/tasks/test_histories.py::test_what_was_remembered_does_not_hide_new_facts",),
+    ),
 )
 
 EVIDENCE = (
@@ -579,8 +587,8 @@ EVIDENCE = (
     _evidence(
         "evidence-of-itself",
         "What every check knows of a unit is evidence of it.",
-        'found = [("units", unit_digests(facts))]',
-        'found = [("units", dict.fromkeys(facts.units["unit"], ["x"]))]',
+        'found = [("units", unit_digests(rest))]',
+        'found = [("units", dict.fromkeys(rest.units["unit"], ["x"]))]',
         "test_a_place_is_evidence_of_its_units",
     ),
     Mutation(

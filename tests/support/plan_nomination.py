@@ -95,7 +95,7 @@ def lawful_facts() -> Facts:
 
 
 def at_home(name: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """What `with_homes` does to all registers, for one: most tests change no more than one."""
+    """What `Homed` does to all registers, for one: most tests change no more than one."""
     home = unit = frame[REGISTERS[name].home]
     if via := REGISTERS[name].references.get(REGISTERS[name].via or ""):
         target = tables[via].set_index(REGISTERS[via].key[0])

@@ -55,7 +55,7 @@ def test_every_kind_of_entry_is_told(pool: Pool) -> None:
 @some_by_lot
 def test_every_changed_byte_is_named(long_ledger: Material) -> None:
     assert len(long_ledger.rows) >= 200
-    none_missed(every_byte(long_ledger, of_all(0.02, 0.05), 1, 1), of_all(4_000, 10_000))
+    none_missed(every_byte(long_ledger, of_all(0.01, 0.05), 1, 1), of_all(2_000, 10_000))
 
 
 @some_by_lot
