@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "write:submit",
         Text("报送文件：一个或几个台账", "Submit a file to its register, or its registers"),
     ),
+    "ask": (
+        "asks:ask",
+        Text("写出待补清单：缺什么、错什么，交谁填", "Write what is missing, for who supplies it"),
+    ),
     "run": ("runs:run", Text("运行一个环节或整个换届", "Run a stage or the whole cycle")),
     "status": ("read:status", Text("各单位走到哪一步", "Where every unit stands")),
     "deadlines": (

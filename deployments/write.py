@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from data.home import named_home
+from data.submissions import WITHDRAW
 from deployments.app import DayOption, HomeOption, JsonOption, _, day_of, wrong_usage
 from deployments.exits import BAD_INPUT, DONE
 from deployments.show import Answer, Part, Table, show
@@ -114,18 +115,23 @@ def submit(  # noqa: PLR0913 (options are arguments)
 
 
 def _receipts(receipts: Sequence[Receipt]) -> Answer:
-    value = {
-        one.register: {
-            "accepted": one.accepted,
-            "rejected": one.rejected,
-            "quarantine": str(one.quarantine) if one.quarantine else None,
-            "readings": one.readings,
-            "listed": str(one.listed) if one.listed else None,
-        }
-        for one in receipts
-    }
+    value: dict[str, dict[str, Any]] = {}
+    for one in receipts:
+        # What an ask list adds to a register and withdraws from it are two entries.
+        told = value.setdefault(one.register, {"accepted": 0, "rejected": 0, "readings": 0})
+        told["accepted"] += one.accepted
+        told["rejected"] += one.rejected
+        told["readings"] += one.readings
+        told["quarantine"] = told.get("quarantine") or (str(one.quarantine or "") or None)
+        told["listed"] = told.get("listed") or (str(one.listed or "") or None)
     code = BAD_INPUT if any(one.rejected for one in receipts) else DONE
     return Answer(value, _parts(receipts), code)
+
+
+def _title(one: Receipt) -> str:
+    title = REGISTERS[one.register].title
+    gone = Text("（撤回）", " (withdrawn)") if one.mode == WITHDRAW else Text("", "")
+    return Text(title.zh + gone.zh, title.en + gone.en).render()
 
 
 def _parts(receipts: Sequence[Receipt]) -> Iterator[Part]:
@@ -135,7 +141,7 @@ def _parts(receipts: Sequence[Receipt]) -> Iterator[Part]:
         names,
         [
             [
-                REGISTERS[one.register].title.render(),
+                _title(one),
                 str(one.accepted),
                 str(one.rejected),
                 str(one.readings),

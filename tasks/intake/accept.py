@@ -10,36 +10,33 @@ held, so that no other delivery comes between.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from data.blobs import BlobStore
 from data.days import Clock, Reached, utc_now
 from data.home import Home
-from data.ledger import Ledger, Reader, Transaction
+from data.ledger import Ledger, Transaction
 from data.submissions import (
     ACCEPT,
     WITHDRAW,
-    Key,
     encode_keys,
     encode_rows,
-    standing,
-    submissions_of,
 )
 from schemas.canonical import EVIDENCE_SCHEME, canonical, digest
 from schemas.envelopes import key_id, public_text, raw_public
-from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
-from tasks.intake.delivery import Delivery, key_text
+from tasks.intake.asked_rows import held_against
+from tasks.intake.delivery import Delivery
 from tasks.intake.kinds import QUARANTINE_SUFFIX
+from tasks.intake.on_record import OnRecord
 from tasks.intake.reading import Book
 from tasks.intake.readings import write_readings
 from tasks.intake.refusal import Place, Refused, shown, together
-from tasks.intake.sets import check_set, check_withdrawal
+from tasks.intake.sets import check_set, check_withdrawal, referring_in
 from tasks.intake.unusable import refuse_unusable
 
 # The number of the entry in the name of a workbook that came back.
@@ -54,6 +51,7 @@ class Receipt:
     """
 
     register: str
+    mode: str
     accepted: int
     rejected: int
     quarantine: Path | None
@@ -82,47 +80,6 @@ class UnknownOfficer(Refusal):
                 "use an id that is enrolled",
             )
         )
-
-
-class OnRecord:
-    """The registers as they stand while the write lock is held, each blob read at most once."""
-
-    def __init__(self, reader: Reader, blobs: BlobStore) -> None:
-        submissions = submissions_of(reader)
-
-        @cache
-        def content(name: str) -> list[tuple[str, bytes]]:
-            return [(mode, blobs.get(blob)) for mode, blob in submissions.get(name, [])]
-
-        self.rows = cache(lambda name, *columns: standing(name, content(name), columns))
-        self.keys = cache(self._keys)
-        self._holders = cache(self._holding)
-
-    def _keys(self, name: str) -> Collection[str]:
-        return frozenset(map(key_text, self.rows(name)))
-
-    def unit_of(self, candidate: str) -> str | None:
-        """The unit of a candidate on record."""
-        return next(iter(self.rows("candidates", "unit").get((candidate,), ())), None)
-
-    def level_of(self, code: str) -> str | None:
-        """The level of a jurisdiction on record."""
-        return next(iter(self.rows("jurisdictions", "level").get((code,), ())), None)
-
-    def _holding(self, name: str, column: str) -> Mapping[object, list[Key]]:
-        """Value of a column → the keys of the rows on record that have it."""
-        found: dict[object, list[Key]] = {}
-        for key, (value,) in self.rows(name, column).items():
-            found.setdefault(value, []).append(key)
-        return found
-
-    def referring(self, register: str, key: str) -> Iterator[tuple[str, str]]:
-        """The rows on record that refer to a row, as register and key."""
-        for name, other in REGISTERS.items():
-            for column, target in other.references.items():
-                if target == register:
-                    for holder in sorted(self._holders(name, column).get(key, ())):
-                        yield name, key_text(holder)
 
 
 def quarantine_of(home: Home, seq: int, name: str) -> Path:
@@ -197,7 +154,7 @@ def _take(
             "INSERT INTO submissions VALUES (?, ?, ?, ?)", seq, delivery.register, mode, blob
         )
     return Receipt(
-        delivery.register, delivery.accepted, delivery.rejected, quarantine, delivery, listed
+        delivery.register, mode, delivery.accepted, delivery.rejected, quarantine, delivery, listed
     )
 
 
@@ -353,18 +310,56 @@ def _submit(
         first = given["officers"].rows if "officers" in given and not enrolled else ()
         if officer not in (enrolled or [str(row["officer"]) for row in first]):
             raise UnknownOfficer(officer)
-        if mode == WITHDRAW:
-            checked = {
-                register: check_withdrawal(one, record.keys, record.referring)
-                for register, one in given.items()
-            }
-        else:
-            checked = check_set(given, record.keys, record.level_of, record.unit_of, book.unread)
-        refuse_unusable(home, name, book, checked)
-        # Of several sheets, one without rows delivers nothing.
-        taken = [one for one in checked.values() if one.delivered] or list(checked.values())
-        workbook = _quarantined(home, transaction.next_seq, name, taken)
-        receipts = [_take(home, transaction, one, mode, officer, workbook) for one in taken]
+        parts = _withdrawn(given, record) if mode == WITHDRAW else _accepted(book, record)
+        refuse_unusable(home, name, book, {one.register: one for one in _together(parts)})
+        taken = [(how, one) for how, one in parts if one.delivered]
+        if len(parts) == 1 and not parts[0][1].asked:
+            # Of several sheets, and of an ask list, one without rows delivers nothing.
+            taken = parts
+        if not taken:
+            raise Refused(reasons.NOTHING_NEW, Place(name))
+        workbook = _quarantined(home, transaction.next_seq, name, _together(taken))
+        receipts = [_take(home, transaction, one, how, officer, workbook) for how, one in taken]
         if not given.keys().isdisjoint(reading.NEEDED):
             _project_units(transaction, OnRecord(transaction, blobs))
     return receipts
+
+
+# How rows go on record, and the delivery of a register that is taken so.
+Part = tuple[str, Delivery]
+
+
+def _withdrawn(given: Mapping[str, Delivery], record: OnRecord) -> list[Part]:
+    return [
+        (WITHDRAW, check_withdrawal(one, record.keys, record.referring)) for one in given.values()
+    ]
+
+
+def _accepted(book: Book, record: OnRecord) -> list[Part]:
+    """What a file adds and changes, then what an ask list withdraws."""
+    given = book.deliveries
+    checked = check_set(
+        given, record.keys, record.level_of, record.unit_of, book.unread, record.row_of
+    )
+    parts = [
+        (ACCEPT, held_against(one, record.standing(name)) if one.asked else one)
+        for name, one in checked.items()
+    ]
+
+    def referring(register: str, key: str) -> Iterator[tuple[str, str]]:
+        yield from record.referring(register, key)
+        yield from referring_in(checked, register, key)
+
+    going = [one.withdrawal for one in given.values() if one.withdrawn]
+    gone = [(WITHDRAW, check_withdrawal(one, record.keys, referring)) for one in going]
+    return [*parts, *gone]
+
+
+def _together(taken: Iterable[Part]) -> list[Delivery]:
+    """The deliveries of a file, those of one register as one: they came in one sheet."""
+    found: dict[str, Delivery] = {}
+    for _, one in taken:
+        other = found.get(one.register)
+        both = [*other.rejections, *one.rejections] if other else one.rejections
+        found[one.register] = replace(one, rejections=both)
+    return list(found.values())

@@ -1,22 +1,24 @@
 """What a file delivers for a register: accepted rows, rejected rows, and the count of both.
 
-Rules: `delivered` counts the rows that hold anything of the register's; each is either among
-`rows` or has at least one rejection.
+Rules: `delivered` counts the rows that hold anything of the register's, but for those that withdraw
+a row; each is either among `rows` or has at least one rejection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import create_model
+from pydantic import ValidationError, create_model
+from pydantic_core import ErrorDetails
 
 from schemas.columns import Row
 from schemas.registers import REGISTERS, Register
+from tasks.intake import reasons
 from tasks.intake.cells import Cell, Value
-from tasks.intake.characters import Problem
+from tasks.intake.characters import Problem, problem
 from tasks.intake.headings import (
     columns_delivered,
 )
@@ -36,7 +38,9 @@ class Delivery:
     `rejected_keys` are the keys of rejected rows, where they could be read, with the row's number.
     `digest` is the SHA-256 of the file. `readings` are those of accepted rows and of the sheet;
     `head` and `cells` (by row number) are what stood in the heading's row and in the others, and
-    `places` (by column) say where in them.
+    `places` (by column) say where in them. Of an ask list, `asked` says on which state of
+    a row it was made, `withdrawn` the keys of those that are to go, and `names` what stands beside
+    ids by column, each by row number.
     """
 
     register: str
@@ -53,6 +57,9 @@ class Delivery:
     head: Sequence[Cell] = ()
     cells: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
+    asked: Mapping[int, str] = field(default_factory=dict)
+    withdrawn: Mapping[int, RowValues] = field(default_factory=dict)
+    names: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def accepted(self) -> int:
@@ -87,6 +94,20 @@ class Delivery:
             arguments=found.arguments,
             at=tuple(self.places[name] for name in columns if name in self.places),
             cause=cause,
+        )
+
+    @property
+    def withdrawal(self) -> Delivery:
+        """What it withdraws, as a delivery of keys."""
+        return replace(
+            self,
+            rows=list(self.withdrawn.values()),
+            row_numbers=list(self.withdrawn),
+            rejections=(),
+            rejected_keys={},
+            delivered=len(self.withdrawn),
+            readings=(),
+            withdrawn={},
         )
 
     def without(self, rejections: Sequence[Rejection]) -> Delivery:
@@ -125,3 +146,23 @@ def model_of(register: Register, *, keys_only: bool = False) -> type[Row]:
         for spec in columns_delivered(register, keys_only=True)
     }
     return create_model(f"{register.model.__name__}Key", __base__=Row, **chosen)
+
+
+def broken_rules(
+    validate: Callable[..., Row], row: Mapping[str, object]
+) -> list[tuple[str, Problem]]:
+    """The rules of a row model that a row breaks, by column ('': the row as a whole)."""
+    try:
+        validate(row)
+    except ValidationError as error:
+        return [
+            (str(detail["loc"][0]) if detail["loc"] else "", _broken(detail))
+            for detail in error.errors(include_url=False)
+        ]
+    return []
+
+
+def _broken(detail: ErrorDetails) -> Problem:
+    if detail["type"] == "string_too_long":
+        return problem(reasons.TOO_LONG, maximum=detail.get("ctx", {}).get("max_length"))
+    return problem(reasons.RULE, rule=detail["msg"])

@@ -17,6 +17,7 @@ from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
 from schemas.text import Text
 from tasks.intake import readings, reasons
+from tasks.intake.asked import is_ours
 from tasks.intake.cells import Cell, delivered_text
 from tasks.intake.raw import Block, column_letter
 from tasks.intake.readings import Reading
@@ -86,7 +87,7 @@ class Headings:
         ] + [
             Reading(sheet, self.row, heading, heading, "", readings.LEFT_OUT_COLUMN)
             for heading in self.left_out.values()
-            if heading not in _OURS
+            if heading not in _OURS and not is_ours(heading)
         ]
 
 
@@ -114,7 +115,7 @@ def _aliases(specs: tuple[ColumnSpec, ...]) -> Mapping[str, str]:
 def _named(cell: Cell, specs: tuple[ColumnSpec, ...]) -> tuple[str | None, bool]:
     """The column that a heading names, and whether by its own name."""
     text = delivered_text(cell)
-    if text in _OURS:
+    if text in _OURS or is_ours(text):
         return None, False
     name = plain_name(text)
     own, aliases = _own_names(specs), _aliases(specs)

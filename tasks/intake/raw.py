@@ -188,3 +188,15 @@ def load(path: Path) -> Source:
     if not content:
         raise Refused(reasons.EMPTY_FILE, place)
     return Source(path.name, content)
+
+
+def with_next(
+    rows: Iterable[tuple[int, list[Cell]]],
+) -> Iterator[tuple[tuple[int, list[Cell]], Sequence[Cell]]]:
+    """Each row with the cells of the next; none after the last."""
+    given = iter(rows)
+    current = next(given, None)
+    while current is not None:
+        following = next(given, None)
+        yield current, following[1] if following else ()
+        current = following

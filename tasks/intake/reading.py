@@ -233,7 +233,7 @@ class _BookReader:
         Raises:
             Refused: nothing is needed, and nothing was found.
         """
-        filled = any(one.delivered for one in self._deliveries.values())
+        filled = any(one.delivered or one.withdrawn for one in self._deliveries.values())
         if not (self._needed or filled or self._problems):
             raise Refused(reasons.NO_REGISTER, Place(self._name))
         for name in self._needed:

@@ -126,6 +126,10 @@ NO_REGISTER = Text(
     "has no row of any register; name its sheets after registers and fill them in, or say which "
     "one it is: termgate submit REGISTER FILE",
 )
+NOTHING_NEW = Text(
+    "没有填写任何新内容：所要的单元格都空着，或与记录相同",
+    "brings nothing new: what is asked for is empty, or as it stands on record",
+)
 NO_SUCH_SHEET = Text("没有名为“{register}”的工作表", "has no sheet called “{register}”")
 SHEETS_OF_ONE = Text(
     "有几张工作表都可能是台账“{register}”：{sheets}；请把应报送的那张改为台账的名称",
@@ -295,6 +299,14 @@ UNIT_OF_CANDIDATE = Text(
 LEVEL_ON_RECORD = Text(
     "台账中的层级是“{level}”，不能改变；请改层级或代码",
     "its level on record is “{level}” and cannot change; mend the level or the code",
+)
+LIST_IS_OLD = Text(
+    "清单生成后，这一行在记录中已有变动；请重新生成清单（termgate ask）",
+    "changed on record since the list was made; make a new list (`termgate ask`)",
+)
+NAME_OF_ANOTHER = Text(
+    "{id} 是“{name}”，而旁边写的是“{given}”；请改编号或名称",
+    "{id} is “{name}”, but “{given}” stands beside it; mend the id or the name",
 )
 OWN_KIN = Text("本人不能是自己的亲属", "nobody is their own kin")
 NOT_ON_RECORD = Text(

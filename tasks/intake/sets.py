@@ -8,7 +8,7 @@ functions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from schemas.registers import REGISTERS
 from schemas.text import Text
@@ -17,6 +17,7 @@ from tasks.intake import reasons
 from tasks.intake.agreement import disagreements
 from tasks.intake.characters import Problem, problem
 from tasks.intake.delivery import Delivery, Key, key_text
+from tasks.intake.names import RowOf, misnamed, nothing_stands, with_delivered
 from tasks.intake.refusal import Rejection, nearest
 
 # Register → the keys on record (as `key_text` writes them; a single column's key as it is).
@@ -53,10 +54,12 @@ def check_set(
     level_of: LevelOf = no_level,
     unit_of: UnitOf = no_unit,
     unread: Collection[str] = (),
+    row_of: RowOf = nothing_stands,
 ) -> dict[str, Delivery]:
     """The deliveries with the rows rejected that do not hold as a set, in the registers' order.
 
-    `unread` are registers that were delivered too, but could not be read.
+    `unread` are registers that were delivered too, but could not be read; `row_of` gives rows on
+    record, for the names that stand beside ids.
     """
     checked: dict[str, Delivery] = {}
     levels: dict[str, str] = {}
@@ -64,6 +67,8 @@ def check_set(
 
     def level(code: str) -> str | None:
         return levels.get(code) or level_of(code)
+
+    named = with_delivered(deliveries, row_of)
 
     def unit(candidate: str) -> str | None:
         return unit_of(candidate) or units.get(candidate)
@@ -84,10 +89,21 @@ def check_set(
             ]
         )
         delivery = delivery.without(_of_other_units(delivery, unit))
+        delivery = delivery.without(misnamed(delivery, named))
         checked[name] = _with_references(delivery, checked, known, unread)
         if name == "candidates":
             units.update((str(row["candidate"]), str(row["unit"])) for row in checked[name].rows)
     return checked
+
+
+def referring_in(
+    deliveries: Mapping[str, Delivery], register: str, key: str
+) -> Iterator[tuple[str, str]]:
+    """The rows of deliveries that refer to a row, as register and key."""
+    for name, one in deliveries.items():
+        for column, target in REGISTERS[name].references.items():
+            if target == register and column in one.headings:
+                yield from ((name, key_text(one.key(x))) for x in one.rows if x[column] == key)
 
 
 def check_withdrawal(

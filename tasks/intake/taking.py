@@ -9,21 +9,20 @@ form. Merged cells say "the same below" in a column of the key alone.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import TypeAdapter
 
 from schemas.columns import ColumnSpec, Row
 from schemas.registers import Register
 from schemas.text import Text
 from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
+from tasks.intake.asked import AskColumns
 from tasks.intake.cells import YES_NO, Cell, CellReader, Parsed, Read, Value, delivered_text
 from tasks.intake.characters import Problem, problem
-from tasks.intake.delivery import Delivery, Key, RowValues, model_of
+from tasks.intake.delivery import Delivery, Key, RowValues, broken_rules, model_of
 from tasks.intake.examples import is_example, marked
 from tasks.intake.headings import (
     SEARCHED_ROWS,
@@ -32,16 +31,10 @@ from tasks.intake.headings import (
     filled,
     find_headings,
 )
-from tasks.intake.raw import Block, RawSheet, Source, column_letter
+from tasks.intake.raw import Block, RawSheet, Source, column_letter, with_next
 from tasks.intake.readings import Reading
 from tasks.intake.refusal import Place, Rejection
-from tasks.intake.totals import is_total
-
-_FOOTNOTE = re.compile(
-    r"\s*(?:填[表报]|制表|审核|审批|校对|经办|负责|联系|单位负责|电话|盖章|签[字名章]|注|备注|说明|附注)"
-    r"[^：:]{0,8}[：:].*",
-    re.DOTALL,
-)
+from tasks.intake.totals import is_footnote, is_total
 
 
 def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool = False) -> Delivery:
@@ -83,6 +76,9 @@ def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool =
         head=headings.cells,
         cells=taker.cells,
         places={spec.name: headings.columns[spec.name][0] for spec in specs},
+        asked=taker.asked,
+        withdrawn=taker.withdrawn,
+        names=taker.names,
     )
 
 
@@ -109,6 +105,9 @@ class _Taker:
         self.delivered = 0
         self.told: list[Reading] = [*raw.readings, *headings.readings(raw.name)]
         self.cells: dict[int, Sequence[Cell]] = {}
+        self.asked: dict[int, str] = {}
+        self.withdrawn: dict[int, RowValues] = {}
+        self.names: dict[int, Mapping[str, str]] = {}
         self._register = register
         self._raw = raw
         self._headings = headings
@@ -124,6 +123,9 @@ class _Taker:
             )
             for spec in specs
         ]
+        texts = [delivered_text(cell) for cell in headings.cells]
+        ask = AskColumns(texts, specs, typed=raw.typed)
+        self._ask = ask if ask.any else None
         self._terms = [spec.name for spec in specs if spec.terms]
         self._width = headings.width
         self._blank = sorted(
@@ -155,7 +157,7 @@ class _Taker:
                 self._take(number, cells)
         else:
             broken, width = False, self._width
-            for (number, cells), following in _with_next(rows):
+            for (number, cells), following in with_next(rows):
                 if len(cells) < width:
                     broken = self._short(number, cells, following, broken=broken)
                 else:
@@ -203,11 +205,18 @@ class _Taker:
             return
         if self._merged and number in self._merged and not self._unmerged(number, cells, told):
             return
-        row, problems = self._read(number, cells, told)
-        if not problems:
+        goes = self._of_ask_list(self._ask, number, cells) if self._ask else False
+        if goes is None:
+            return
+        row, problems = self._read(number, cells, told, keys_only=goes is True)
+        if not problems and goes is not True:
             problems = self._validated(row)
         if problems:
             self._problems(number, cells, row, problems)
+            return
+        if goes is True:
+            self.delivered -= 1
+            self.withdrawn[number] = {name: _plain(value) for name, value in row.items()}
             return
         for name in self._terms:
             term = row[name]
@@ -215,6 +224,27 @@ class _Taker:
         self.rows.append(row)
         self.numbers.append(number)
         self.told += told
+
+    def _of_ask_list(self, ask: AskColumns, number: int, cells: Sequence[Cell]) -> bool | None:
+        """Whether a row of an ask list is to be withdrawn; None where that is all of it."""
+        if ask.unfilled(cells):
+            self._leave_out(number, "", readings.UNFILLED)
+            return None
+        goes = ask.goes(cells)
+        if isinstance(goes, Problem):
+            self._reject(number, ask.withdraw_at, cells[ask.withdraw_at], goes)
+            return None
+        self.names[number] = ask.names(cells)
+        as_of = ask.as_of(cells)
+        if as_of is not None:
+            self.asked[number] = as_of
+        return goes is True or (isinstance(goes, Read) and goes.value is True)
+
+    def _leave_out(self, number: int, held: str, why: Text) -> None:
+        """Count a row as nobody's delivery, and tell why."""
+        self.delivered -= 1
+        del self.cells[number]
+        self.told.append(Reading(self._raw.name, number, "", held, "", why))
 
     def _notice(self, number: int, cells: Sequence[Cell]) -> None:
         """Keep that a row is hidden, and what stands at the top of merged cells."""
@@ -243,9 +273,7 @@ class _Taker:
         """Reject a row, unless it is none of the table's."""
         why = self._none_of_ours(cells)
         if why:
-            self.delivered -= 1
-            del self.cells[number]
-            self.told.append(Reading(self._raw.name, number, "", _joined(cells), "", why))
+            self._leave_out(number, _joined(cells), why)
             return
         total = next((i for i, cell in enumerate(cells) if is_total(cell)), None)
         if total is not None:
@@ -263,7 +291,7 @@ class _Taker:
         held = [cell for cell in cells if cell != ""]
         if held == [cell for cell in self._headings.cells if cell != ""]:
             return readings.REPEATED_HEADINGS
-        if all(isinstance(cell, str) and _FOOTNOTE.fullmatch(cell) for cell in held):
+        if all(map(is_footnote, held)):
             return readings.FOOTNOTE
         if all(cells[index] == "" for index in self._ours):
             return readings.NOTHING_OF_OURS
@@ -301,11 +329,18 @@ class _Taker:
         return True
 
     def _read(
-        self, number: int, cells: Sequence[Cell], told: list[Reading]
+        self,
+        number: int,
+        cells: Sequence[Cell],
+        told: list[Reading],
+        *,
+        keys_only: bool = False,
     ) -> tuple[RowValues, list[tuple[int, Problem]]]:
         row: RowValues = {}
         problems: list[tuple[int, Problem]] = []
         for name, index, read in self._plan:
+            if keys_only and index not in self._keys:
+                continue
             value = read(cells[index])
             kind = type(value)
             if kind is Problem:
@@ -328,21 +363,12 @@ class _Taker:
         return delivered_text(cells[index]) if index < len(cells) else ""
 
     def _validated(self, row: RowValues) -> list[tuple[int, Problem]]:
-        """What the row model finds wrong that the cells did not."""
-        try:
-            self._validate(row)
-        except ValidationError as error:
-            return [self._broken_rule(detail) for detail in error.errors(include_url=False)]
-        return []
-
-    def _broken_rule(self, detail: ErrorDetails) -> tuple[int, Problem]:
-        name = str(detail["loc"][0]) if detail["loc"] else ""
+        """What the row model finds wrong that the cells did not, and where."""
         columns = self._headings.columns
-        index = columns[name][0] if name in columns else self._example_at
-        if detail["type"] == "string_too_long":
-            limit = detail.get("ctx", {}).get("max_length")
-            return index, problem(reasons.TOO_LONG, maximum=limit)
-        return index, problem(reasons.RULE, rule=detail["msg"])
+        return [
+            (columns[name][0] if name in columns else self._example_at, found)
+            for name, found in broken_rules(self._validate, row)
+        ]
 
     def _is_example(self, cells: list[Cell], mark: str) -> bool:
         unmarked = list(cells)
@@ -371,15 +397,3 @@ class _Taker:
 
 def _plain(value: Value) -> Value:
     return value.value if isinstance(value, Term) else value
-
-
-def _with_next(
-    rows: Iterable[tuple[int, list[Cell]]],
-) -> Iterator[tuple[tuple[int, list[Cell]], Sequence[Cell]]]:
-    """Each row with the cells of the next; none after the last."""
-    given = iter(rows)
-    current = next(given, None)
-    while current is not None:
-        following = next(given, None)
-        yield current, following[1] if following else ()
-        current = following

@@ -1,7 +1,8 @@
-"""Workbooks to fill in: headings with notes, drop-downs, formats and an example row.
+"""Workbooks to fill in: headings with notes, drop-downs, formats, an example row, wanted cells.
 
 Rules: what is written can be filled in and read back; codes stay text (`@`), nothing turns into a
 formula, a link or a number; the same call gives the same bytes. The index is nobody's delivery.
+What is wanted is coloured and has a note; names that stand beside ids are grey.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,8 @@ import xlsxwriter
 from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
 from schemas.text import Language, Text
-from schemas.vocabulary import STAGES, Stage, Term
+from schemas.vocabulary import STAGES, Stage
+from tasks.intake.asked import AS_OF, SEPARATOR, WANTED, WITHDRAW, name_heading
 from tasks.intake.cells import YES_NO, Value
 from tasks.intake.days import FIRST_YEAR, LAST_YEAR
 from tasks.intake.examples import MARK, example_row
@@ -28,6 +31,7 @@ from tasks.intake.refusal import fixed
 
 # Rows for which drop-downs and rules are laid out.
 FORMATTED_ROWS = 10_000
+_LONGEST_NOTE = 2_000
 CREATED = datetime(2016, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
 
 _REQUIRED = Text("必填", "required")
@@ -49,6 +53,31 @@ _BEGINNING = Text("开始换届时必须有", "needed to open a cycle")
 BEGINNING = ("jurisdictions", "units", "officers")
 
 Rows = Mapping[str, Iterable[Mapping[str, Value]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as it is laid out: its cells, and what stands beside and upon them.
+
+    `names` stand beside the ids of some columns; `wanted` are the columns to fill in, each with its
+    note; `choices` the ids to choose from; `withdraw` the note on the cell that withdraws the row,
+    where it may have to go; `as_of` the state of the row on record.
+    """
+
+    cells: Mapping[str, Value]
+    names: Mapping[str, str] = field(default_factory=dict)
+    wanted: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    withdraw: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What stands in front of a workbook: a table with a line for each sheet, the sheet first."""
+
+    headings: Sequence[Text]
+    lines: Sequence[tuple[Register, Sequence[str | int]]]
 
 
 def write_template(path: Path, lang: Language, registers: Sequence[str] | None = None) -> None:
@@ -80,6 +109,19 @@ def workbook_bytes(
 
     With an `index`, a sheet before them says which stage needs which, and who supplies it.
     """
+    front = _index_of([REGISTERS[name] for name in rows], lang) if index else None
+    lines = {name: [Line(row) for row in table] for name, table in rows.items()}
+    return sheets_bytes(lines, lang, index=front, example=example)
+
+
+def sheets_bytes(
+    sheets: Mapping[str, Sequence[Line]],
+    lang: Language,
+    *,
+    index: Index | None = None,
+    example: bool = False,
+) -> bytes:
+    """A workbook with a sheet for each register of `sheets`, and an index before them."""
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -89,11 +131,38 @@ def workbook_bytes(
     }
     book = _Book(xlsxwriter.Workbook(buffer, options), lang)
     if index:
-        book.write_index([REGISTERS[name] for name in rows])
-    for name in rows:
-        book.write(REGISTERS[name], rows[name], example=example)
+        book.write_index(index)
+    for name, lines in sheets.items():
+        book.write(REGISTERS[name], lines, example=example)
     book.close()
     return buffer.getvalue()
+
+
+def _index_of(registers: Sequence[Register], lang: Language) -> Index:
+    """Which stage needs which sheet, those that are needed first above the others."""
+    stages = needed_by()
+    mark = Text("、", ", ").render(lang=lang)
+    order = sorted(
+        registers,
+        key=lambda one: (
+            one.name not in BEGINNING,
+            STAGES.index(stages[one.name][0]) if stages[one.name] else len(STAGES),
+        ),
+    )
+    return Index(
+        _INDEX,
+        [
+            (
+                one,
+                (
+                    mark.join(stage.label.render(lang=lang) for stage in stages[one.name]),
+                    one.provider.label.render(lang=lang),
+                    _BEGINNING.render(lang=lang) if one.name in BEGINNING else "",
+                ),
+            )
+            for one in order
+        ],
+    )
 
 
 def note(spec: ColumnSpec, lang: Language) -> str:
@@ -118,7 +187,7 @@ class _Book:
     def __init__(self, book: Any, lang: Language) -> None:
         self._book = book
         self._lang: Language = lang
-        self._lists: dict[type[Term], str] = {}
+        self._lists: dict[tuple[str, ...], str] = {}
         book.set_properties({"title": "Termgate", "created": CREATED})
         self._heading = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EAF1E4"})
         formats = {str: "@", int: "0", date: "yyyy-mm-dd"}
@@ -127,59 +196,107 @@ class _Book:
             kind: book.add_format({"num_format": f, "italic": True, "font_color": "#808080"})
             for kind, f in formats.items()
         }
+        self._wanted = {
+            kind: book.add_format({"num_format": f, "bg_color": "#FFF2CC", "border": 1})
+            for kind, f in formats.items()
+        }
 
-    def write(
-        self, register: Register, rows: Iterable[Mapping[str, Value]], *, example: bool
-    ) -> None:
-        """Write one register's sheet."""
+    def write(self, register: Register, lines: Sequence[Line], *, example: bool) -> None:
+        """Write one register's sheet: its columns, names beside ids, and what is asked for."""
         sheet = self._book.add_worksheet(register.title.render(lang=self._lang))
         sheet.freeze_panes(1, 0)
-        for index, spec in enumerate(register.columns):
-            heading = spec.column.label.render(lang=self._lang)
-            written = self._formats[_storage(spec)]
-            sheet.set_column(index, index, min(max(_width(heading) + 4, 12), 40), written)
-            sheet.write_string(0, index, heading, self._heading)
+        named = {name for line in lines for name in line.names}
+        at: dict[str, int] = {}
+        beside: dict[str, int] = {}
+        for spec in register.columns:
+            at[spec.name] = index = len(at) + len(beside)
+            self._head(sheet, index, spec.column.label, _storage(spec))
             sheet.write_comment(0, index, note(spec, self._lang), {"author": "Termgate"})
             self._restrict(sheet, index, spec)
+            if spec.name in named:
+                beside[spec.name] = index + 1
+                self._head(sheet, index + 1, name_heading(spec.column.label), str)
         first = 1
         if example:
-            self._row(sheet, first, register, example_row(register), example=True)
+            self._row(sheet, first, register, example_row(register), at, example=True)
             first += 1
-        for number, row in enumerate(rows, start=first):
-            self._row(sheet, number, register, row, example=False)
+        for number, line in enumerate(lines, start=first):
+            self._row(sheet, number, register, line.cells, at, example=False)
+            for name, text in line.names.items():
+                if text:
+                    sheet.write_string(number, beside[name], text, self._grey[str])
+            for name, why in line.wanted.items():
+                self._note(sheet, number, at[name], why)
+                self._want(sheet, number, at[name], register.column[name], line)
+        if any(line.wanted or line.withdraw for line in lines):
+            self._ask(sheet, register, lines, first, len(at) + len(beside))
 
-    def write_index(self, registers: Sequence[Register]) -> None:
-        """Write which stage needs which sheet, those that are needed first above the others."""
+    def _head(self, sheet: Any, index: int, label: Text, kind: type) -> None:
+        heading = label.render(lang=self._lang)
+        sheet.set_column(index, index, min(max(_width(heading) + 4, 12), 40), self._formats[kind])
+        sheet.write_string(0, index, heading, self._heading)
+
+    def _want(self, sheet: Any, row: int, index: int, spec: ColumnSpec, line: Line) -> None:
+        """Colour a cell that is to be filled in; what stands there is kept, to be corrected."""
+        form = self._wanted[_storage(spec)]
+        sheet.write_blank(row, index, None, form)
+        self._cell(sheet, row, index, spec, line.cells.get(spec.name), form)
+        choices = line.choices.get(spec.name, ())
+        if choices:
+            source = {"validate": "list", "source": self._list(choices), "error_type": "warning"}
+            sheet.data_validation(row, index, row, index, source)
+
+    def _note(self, sheet: Any, row: int, index: int, why: str) -> None:
+        options = {"author": "Termgate", "x_scale": 3, "y_scale": 2}
+        sheet.write_comment(row, index, why[:_LONGEST_NOTE], options)
+
+    def _ask(
+        self, sheet: Any, register: Register, lines: Sequence[Line], first: int, width: int
+    ) -> None:
+        """Write beside each row what is to be filled in, and whether it may be withdrawn."""
+        self._head(sheet, width, WANTED, str)
+        goes = any(line.withdraw for line in lines)
+        state = width + 1 + goes
+        self._head(sheet, state, AS_OF, str)
+        sheet.set_column(state, state, None, None, {"hidden": True})
+        if goes:
+            self._head(sheet, width + 1, WITHDRAW, str)
+            labels = [label.render(lang=self._lang) for label in YES_NO.values()]
+            rule = {"validate": "list", "source": labels}
+            sheet.data_validation(first, width + 1, first + len(lines), width + 1, rule)
+        mark = SEPARATOR.render(lang=self._lang)
+        for number, line in enumerate(lines, start=first):
+            listed = [register.column[name].column.label for name in line.wanted]
+            if line.withdraw:
+                listed.append(WITHDRAW)
+                sheet.write_blank(number, width + 1, None, self._wanted[str])
+                self._note(sheet, number, width + 1, line.withdraw)
+            text = mark.join(label.render(lang=self._lang) for label in listed)
+            sheet.write_string(number, width, text, self._grey[str])
+            sheet.write_string(number, state, line.as_of, self._grey[str])
+
+    def write_index(self, index: Index) -> None:
+        """Write the table in front of the workbook."""
         sheet = self._book.add_worksheet(INDEX_SHEET.render(lang=self._lang))
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, 3, 28)
-        for column, heading in enumerate(_INDEX):
+        sheet.set_column(0, len(index.headings) - 1, 28)
+        for column, heading in enumerate(index.headings):
             sheet.write_string(0, column, heading.render(lang=self._lang), self._heading)
-        stages = needed_by()
-        mark = Text("、", ", ").render(lang=self._lang)
-        order = sorted(
-            registers,
-            key=lambda one: (
-                one.name not in BEGINNING,
-                STAGES.index(stages[one.name][0]) if stages[one.name] else len(STAGES),
-            ),
-        )
-        for row, register in enumerate(order, start=1):
+        for row, (register, cells) in enumerate(index.lines, start=1):
             title = register.title.render(lang=self._lang)
-            wanted = [stage.label.render(lang=self._lang) for stage in stages[register.name]]
-            begin = _BEGINNING.render(lang=self._lang) if register.name in BEGINNING else ""
             sheet.write_url(row, 0, f"internal:'{title}'!A1", string=title)
-            sheet.write_string(row, 1, mark.join(wanted))
-            sheet.write_string(row, 2, register.provider.label.render(lang=self._lang))
-            sheet.write_string(row, 3, begin)
+            for column, cell in enumerate(cells, start=1):
+                if isinstance(cell, int):
+                    sheet.write_number(row, column, cell)
+                else:
+                    sheet.write_string(row, column, cell)
 
     def close(self) -> None:
         """Add the lists and finish the file."""
         if self._lists:
             sheet = self._book.add_worksheet(LISTS_SHEET)
-            for index, terms in enumerate(self._lists):
-                labels = [term.label.render(lang=self._lang) for term in terms]
-                sheet.write_column(0, index, labels)
+            for index, values in enumerate(self._lists):
+                sheet.write_column(0, index, values)
             sheet.very_hidden()
         self._book.close()
 
@@ -189,31 +306,44 @@ class _Book:
         number: int,
         register: Register,
         row: Mapping[str, Value],
+        at: Mapping[str, int],
         *,
         example: bool,
     ) -> None:
         formats = self._grey if example else self._formats
-        for index, spec in enumerate(register.columns):
-            value = row[spec.name]
+        for spec in register.columns:
+            mark = MARK.render(lang=self._lang) if example and not at[spec.name] else ""
             form = formats[_storage(spec)]
-            if value is None:
-                continue
-            if isinstance(value, bool):
-                sheet.write_string(number, index, YES_NO[value].render(lang=self._lang), form)
-            elif isinstance(value, date):
-                sheet.write_datetime(number, index, value, form)
-            elif isinstance(value, int):
-                sheet.write_number(number, index, value, form)
-            else:
-                text = spec.terms(value).label.render(lang=self._lang) if spec.terms else value
-                mark = MARK.render(lang=self._lang) if example and index == 0 else ""
-                sheet.write_string(number, index, mark + text, form)
+            self._cell(sheet, number, at[spec.name], spec, row.get(spec.name), form, mark)
+
+    def _cell(
+        self,
+        sheet: Any,
+        row: int,
+        index: int,
+        spec: ColumnSpec,
+        value: Value,
+        form: Any,
+        mark: str = "",
+    ) -> None:
+        if value is None:
+            return
+        if isinstance(value, bool):
+            sheet.write_string(row, index, YES_NO[value].render(lang=self._lang), form)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, index, value, form)
+        elif isinstance(value, int):
+            sheet.write_number(row, index, value, form)
+        else:
+            text = spec.terms(value).label.render(lang=self._lang) if spec.terms else value
+            sheet.write_string(row, index, mark + text, form)
 
     def _restrict(self, sheet: Any, index: int, spec: ColumnSpec) -> None:
         """Lay a drop-down or a rule on a column."""
         rule: dict[str, Any]
         if spec.terms:
-            rule = {"validate": "list", "source": self._list(spec.terms)}
+            terms = tuple(term.label.render(lang=self._lang) for term in spec.terms)
+            rule = {"validate": "list", "source": self._list(terms)}
             said = _CHOOSE
         elif spec.kind is bool:
             labels = [label.render(lang=self._lang) for label in YES_NO.values()]
@@ -231,12 +361,12 @@ class _Book:
         rule["error_message"] = said.render(lang=self._lang)
         sheet.data_validation(1, index, FORMATTED_ROWS, index, rule)
 
-    def _list(self, terms: type[Term]) -> str:
-        """The cells that hold a vocabulary's labels; Excel takes only 255 characters in place."""
-        if terms not in self._lists:
-            self._lists[terms] = column_letter(len(self._lists))
-        letter = self._lists[terms]
-        return f"='{LISTS_SHEET}'!${letter}$1:${letter}${len(terms)}"
+    def _list(self, values: tuple[str, ...]) -> str:
+        """The cells that hold what may be chosen; Excel takes only 255 characters in place."""
+        if values not in self._lists:
+            self._lists[values] = column_letter(len(self._lists))
+        letter = self._lists[values]
+        return f"='{LISTS_SHEET}'!${letter}$1:${letter}${len(values)}"
 
 
 def _storage(spec: ColumnSpec) -> type:

@@ -26,7 +26,8 @@ from data.submissions import ACCEPT, encode_rows
 from schemas.canonical import EVIDENCE_SCHEME
 from schemas.envelopes import key_id, public_text, raw_public
 from schemas.registers import REGISTERS
-from tasks.intake.accept import OnRecord, _project_units
+from tasks.intake.accept import _project_units
+from tasks.intake.on_record import OnRecord
 from tests.support.evaluators import placed_key
 
 PACK = "cn-2016"

@@ -1,0 +1,86 @@
+"""Names that stand beside ids in what people fill in, and whether a name is that of its id.
+
+Rules: a name is written beside an id for whoever proof-reads; it is never taken over. One that is
+not the id's rejects the row, since either may be the mistake; an id that is not known yet has no
+name, and an empty cell says nothing. A unit is named by place and body, a post by unit and kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from schemas.aliases import plain_name
+from schemas.registers import REGISTERS
+from schemas.text import Text
+from schemas.vocabulary import Body, PostKind
+from tasks.intake import reasons
+from tasks.intake.characters import problem
+from tasks.intake.delivery import Delivery
+from tasks.intake.refusal import Rejection
+
+# Register and key → the row's cells, or None.
+RowOf = Callable[[str, str], Mapping[str, object] | None]
+
+# Whose key stands in a cell → what its rows are named by.
+NAMED = ("jurisdictions", "units", "officers", "roster", "posts", "candidates")
+
+
+def nothing_stands(_register: str, _key: str) -> Mapping[str, object] | None:
+    """The record before the first delivery."""
+    return None
+
+
+def with_delivered(deliveries: Mapping[str, Delivery], row_of: RowOf) -> RowOf:
+    """The rows on record, with those of a delivery in their place."""
+
+    @cache
+    def delivered(register: str) -> Mapping[object, Mapping[str, object]]:
+        rows = deliveries[register].rows if register in deliveries else ()
+        return {row[REGISTERS[register].key[0]]: row for row in rows}
+
+    return lambda register, key: delivered(register).get(key) or row_of(register, key)
+
+
+def named_columns(register: str) -> dict[str, str]:
+    """The columns of a register whose ids have names → the register that they are ids of."""
+    own = REGISTERS[register].key[0] if len(REGISTERS[register].key) == 1 else ""
+    found = {
+        column: target
+        for column, target in REGISTERS[register].references.items()
+        if target in NAMED
+    }
+    # Where the name is a column of the register's own it stands there already.
+    return {**found, **({own: register} if register in ("posts", "candidates") else {})}
+
+
+def name_of(register: str, key: str, row_of: RowOf) -> Text | None:
+    """What an id is called in both languages; None where it is not known."""
+    row = row_of(register, key)
+    if row is None:
+        return None
+    if register == "candidates":
+        return name_of("roster", str(row["person"]), row_of)
+    if register in ("units", "posts"):
+        column = "jurisdiction" if register == "units" else "unit"
+        above = name_of(f"{column}s", str(row[column]), row_of)
+        if above is None:
+            return None
+        kind = Body(str(row["body"])) if register == "units" else PostKind(str(row["kind"]))
+        return Text(above.zh + kind.label.zh, f"{above.en} {kind.label.en}")
+    name = str(row["name"])
+    return Text(name, name)
+
+
+def misnamed(delivery: Delivery, row_of: RowOf) -> list[Rejection]:
+    """The rows of which a name is not that of its id."""
+    columns = named_columns(delivery.register)
+    found: list[Rejection] = []
+    for row, number in zip(delivery.rows, delivery.row_numbers, strict=True):
+        for column, given in delivery.names.get(number, {}).items():
+            value = row[column]
+            known = None if value is None else name_of(columns[column], str(value), row_of)
+            if known and plain_name(given) not in {plain_name(known.zh), plain_name(known.en)}:
+                why = problem(reasons.NAME_OF_ANOTHER, id=value, name=known, given=given)
+                found.append(delivery.rejection(row, number, (column,), why))
+    return found
