@@ -2,7 +2,8 @@
 
 Rules: a pack is refused when it names an unknown check, leaves a stage without checks, names a
 check twice or under another stage, leaves out a parameter, has one too many or one out of range,
-does not say who signs a gate, or lets anybody waive what the law makes absolute. Nothing has a
+does not say who signs a gate, or lets anybody waive what the law makes absolute. Its days of
+validity are parameters of the check of the calendar: no session outside them passes. Nothing has a
 default; what the domain has not settled is marked `unsettled` in the pack itself.
 """
 
@@ -117,9 +118,12 @@ class Pack:
         return tuple(one for one in self.sign_offs[stage] if one.stands_for(level, body))
 
 
-def _parameters(where: str, rule: Rule, entry: _CheckEntry) -> Parameters:
+def _parameters(
+    where: str, rule: Rule, entry: _CheckEntry, valid: Mapping[str, date]
+) -> Parameters:
+    own = {name: day for name, day in valid.items() if name in rule.parameters.model_fields}
     try:
-        parameters = rule.parameters.model_validate(entry.parameters)
+        parameters = rule.parameters.model_validate({**entry.parameters, **own})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -141,7 +145,9 @@ def _parameters(where: str, rule: Rule, entry: _CheckEntry) -> Parameters:
     return parameters
 
 
-def _pack_check(where: str, stage: Stage, entry: _CheckEntry) -> PackCheck:
+def _pack_check(
+    where: str, stage: Stage, entry: _CheckEntry, valid: Mapping[str, date]
+) -> PackCheck:
     rule = RULES.get(entry.check)
     if rule is None:
         raise PolicyRefused(where, f"未知检查 {entry.check}", f"unknown check {entry.check}")
@@ -152,7 +158,7 @@ def _pack_check(where: str, stage: Stage, entry: _CheckEntry) -> PackCheck:
             f"check {entry.check} does not belong to stage {stage.value}",
         )
     note = entry.note.text() if entry.note else None
-    parameters = _parameters(where, rule, entry)
+    parameters = _parameters(where, rule, entry, valid)
     waiver = None
     if entry.waiver is not None:
         waiver = read_waiver(rule.code, entry.waiver, absolute=rule.absolute)
@@ -161,6 +167,7 @@ def _pack_check(where: str, stage: Stage, entry: _CheckEntry) -> PackCheck:
 
 def _checks(where: str, file: _PackFile) -> dict[Stage, tuple[PackCheck, ...]]:
     checks: dict[Stage, tuple[PackCheck, ...]] = {}
+    valid = {"valid_from": file.valid_from, "valid_to": file.valid_to}
     for stage in STAGES:
         entries = file.stages.get(stage.value, [])
         if not entries:
@@ -170,7 +177,7 @@ def _checks(where: str, file: _PackFile) -> dict[Stage, tuple[PackCheck, ...]]:
         codes = [entry.check for entry in entries]
         if twice := [code for code in codes if codes.count(code) > 1]:
             raise PolicyRefused(where, f"检查 {twice[0]} 重复", f"check {twice[0]} stands twice")
-        checks[stage] = tuple(_pack_check(where, stage, entry) for entry in entries)
+        checks[stage] = tuple(_pack_check(where, stage, entry, valid) for entry in entries)
     return checks
 
 

@@ -6,6 +6,7 @@ whoever only reads titles and reasons loads no models.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -35,6 +36,13 @@ class Parameters(BaseModel):
 
 class NoParameters(Parameters):
     """For a rule that the law settles whole."""
+
+
+class CalendarRule(Parameters):
+    """From when to when the pack is valid: its own days, which no check entry repeats."""
+
+    valid_from: date
+    valid_to: date
 
 
 Days = Annotated[int, Field(ge=0, le=3660)]

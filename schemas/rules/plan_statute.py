@@ -164,7 +164,7 @@ CALENDAR = Rule(
             alias="county_calendar",
         ),
     ),
-    model="NoParameters",
+    model="CalendarRule",
     provider=Organ.ORGANISATION,
     reasons={
         "no-calendar": Text("没有换届时间表", "there is no calendar"),
@@ -179,6 +179,11 @@ CALENDAR = Rule(
             "下辖{counties}个县区人大没有时间表，无法确定先后",
             "{counties} county {counties:congress|congresses} below {counties:has|have} no "
             "calendar, so the order is not known",
+        ),
+        "pack-not-valid": Text(
+            "会议{opens}召开，规则包有效期为{since}至{until}，应采用会议当时有效的规则包",
+            "the session opens on {opens}, but the policy pack is valid from {since} to {until}; "
+            "use the pack of its time",
         ),
         "term": Text("任期{years}年，应为5年", "the term is {years} {years:year|years}; it is 5"),
         "nomination-before-plan": Text(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from schemas.facts import Facts
 from schemas.places import DISPERSED
-from schemas.rules.parameters import NoParameters, Parameters, PostsRule, SeatsRule
+from schemas.rules.parameters import CalendarRule, Parameters, PostsRule, SeatsRule
 from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
 from schemas.vocabulary import CHIEF_POSTS, Body, Level, Organ, PostKind
 from tasks.checks.judge import Judge, of_unit
@@ -197,10 +197,11 @@ def counties_of(facts: Facts) -> pd.DataFrame:
 
 
 @check(CALENDAR)
-def calendar(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
+def calendar(facts: Facts, rule: CalendarRule) -> pd.DataFrame:
     """Five-year terms, and sessions in time and in order (地方组织法 art. 9, 20, 72).
 
-    County congresses elect the deputies of the city's (选举法 art. 3), so they come first.
+    County congresses elect the deputies of the city's (选举法 art. 3), so they come first. The
+    pack must hold on the day of the session.
     """
     rows = with_calendar(facts, of_unit(facts.units))
     rows = rows.merge(congresses_of(facts), on="jurisdiction", how="left")
@@ -219,6 +220,14 @@ def calendar(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     judge.missing(congress & elected.isna(), "no-deputies-day")
     judge.missing(congress & credentials.isna(), "no-credentials-day")
     judge.missing(above_counties & (undated > 0), "counties-without-calendar", counties=undated)
+    since, until = pd.Timestamp(rule.valid_from), pd.Timestamp(rule.valid_to)
+    judge.fail(
+        (opens < since) | (opens > until),
+        "pack-not-valid",
+        opens=opens,
+        since=rule.valid_from,
+        until=rule.valid_to,
+    )
     judge.fail(judge["term_years"] != TERM_YEARS, "term", years=judge["term_years"])
     for earlier, later, broken, reason in (
         (plan, nomination, nomination < plan, "nomination-before-plan"),

@@ -305,3 +305,19 @@ def test_the_days_of_a_deployment_are_counted_from_its_first_step() -> None:
 def test_senseless_parameters_are_refused(check: str, changed: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         parameters_of(check, **changed)
+
+
+@pytest.mark.parametrize(
+    ("valid", "status"),
+    [
+        (("2016-11-20", "2016-11-20"), ("pass", "")),
+        (("2016-11-21", "2017-12-31"), ("fail", "pack-not-valid")),
+        (("2016-01-01", "2016-11-19"), ("fail", "pack-not-valid")),
+    ],
+)
+def test_the_pack_holds_on_the_day_of_the_session(
+    valid: tuple[str, str], status: tuple[str, str]
+) -> None:
+    since, until = valid
+    found = findings("plan.calendar", Cycle().facts(), valid_from=since, valid_to=until)
+    assert found[PC, PC] == status

@@ -155,6 +155,8 @@ BREACHES: tuple[Breach, ...] = (
            lambda c: c.change("calendar", {"unit": CC}, credentials_on=None)),
     Breach("plan.calendar", "missing", "counties-without-calendar", CITY_CC, CITY_CC,
            lambda c: c.drop("calendar", unit=CC)),
+    Breach("plan.calendar", "fail", "pack-not-valid", PC, PC,
+           lambda c: c.change("calendar", {"unit": PC}, session_opens_on=date(2018, 1, 1))),
     Breach("plan.calendar", "fail", "term", PC, PC,
            lambda c: c.change("calendar", {"unit": PC}, term_years=4)),
     Breach("plan.calendar", "fail", "nomination-before-plan", PC, PC,

@@ -53,6 +53,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "county_minimum": 7, "county_maximum": 8, "county_large": 1000000,
         "county_large_maximum": 9, "supervision_director": True,
     },
+    "plan.calendar": {"valid_from": "2016-01-01", "valid_to": "2017-12-31"},
     "plan.documents": {
         "kinds": ["work-plan", "superior-approval"],
         "issuers": ["party-committee", "superior-committee"],
