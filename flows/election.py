@@ -22,6 +22,8 @@ async def election(scope: str = "cycle", on: date | None = None) -> State[None]:
         "election.credentials",  # 代表资格
         "election.papers",  # 选票平衡
         "election.counts",  # 两次独立计票
+        "election.halls",  # 分会场、计票单逐格相加
+        "election.signs",  # 选票符号
         "election.scrutineers",  # 监票计票回避
         "election.winners",  # 全体过半数当选
         "election.further-vote",  # 再次投票、另行选举

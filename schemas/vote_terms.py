@@ -34,3 +34,32 @@ class VoteKind(Term):
     FIRST_VOTE = "first-vote", "首次投票", "first vote"
     TIE_BREAK = "tie-break", "再次投票", "vote among the tied"
     FURTHER = "further", "另行选举", "further election"
+
+
+class PaperCount(Term):
+    """The numbers of papers that halls and tally sheets add up to (发票收票记录)."""
+
+    ISSUED = "issued", "发出", "issued"
+    RETURNED = "returned", "收回", "returned"
+    NOT_RETURNED = "not-returned", "未收回", "not returned"
+    VALID = "valid", "有效票", "valid"
+    VOID = "void", "废票", "void"
+
+
+class HallKind(Term):
+    """Where, or on what, a part of a vote was counted."""
+
+    HALL = "hall", "会场", "hall"
+    BOX = "box", "票箱", "ballot box"
+    MOBILE_BOX = "mobile-box", "流动票箱", "mobile ballot box"
+    SHEET = "sheet", "计票单", "tally sheet"
+
+
+class Sign(Term):
+    """What a voter puts beside a name."""
+
+    CIRCLE = "circle", "○", "circle"
+    TICK = "tick", "√", "tick"
+    CROSS = "cross", "×", "cross"
+    TRIANGLE = "triangle", "△", "triangle"
+    NONE = "none", "不作记号", "no mark"

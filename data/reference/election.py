@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from data.reference.base import Place, Row, Rows, days, whole
+from data.reference.halls import IN_TWO_HALLS, WITH_SIGNS, add_halls, add_signs
 from data.reference.people import add_candidate
 from data.reference.plan import members_of
 
@@ -61,6 +62,10 @@ def add_election(rows: Rows, place: Place) -> None:
         seats = {str(row["post"]): whole(row, "seats") for row in rows["posts"][-40:]}
         for post, slate in slates.items():
             _vote(rows, place, post, slate, seats[post], papers)
+        if unit[4:] == IN_TWO_HALLS:
+            add_halls(rows, unit)
+        if unit[4:] == WITH_SIGNS:
+            add_signs(rows, unit)
 
 
 def _members(place: Place) -> dict[str, int]:
@@ -216,7 +221,7 @@ def _add_ballot(rows: Rows, post: str, number: int, kind: str, seats: int, paper
             "valid": papers.valid,
             "void": papers.returned - papers.valid,
             "present": papers.issued if number > 1 else None,
-            **dict.fromkeys(("voted_on", "annulled", "printed", "unused", "spoiled")),
+            **dict.fromkeys(("voted_on", "annulled", "paper", "printed", "unused", "spoiled")),
         }
     )
 

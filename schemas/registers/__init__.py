@@ -173,6 +173,12 @@ _ALL = (
     _register(
         "tallies", "election.Tally", "post round candidate role", "计票", Organ.SCRUTINEER
     ),
+    _register("halls", "halls.Hall", "post round hall", "会场和计票单", Organ.SCRUTINEER),
+    _register(
+        "hall_tallies", "halls.HallTally", "post round hall candidate role", "分会场计票",
+        Organ.SCRUTINEER,
+    ),
+    _register("signs", "halls.MarkSign", "unit sign", "选票符号", Organ.PRESIDIUM),
     _register(
         "ballot_staff", "election.BallotStaff", "unit person", "监票计票人员", Organ.PRESIDIUM
     ),

@@ -26,6 +26,7 @@ from schemas.columns import (
     count,
     day,
     flag,
+    identifier,
     term,
 )
 from schemas.vocabulary import Organ
@@ -131,6 +132,17 @@ class Ballot(Row):
             "是 或 否；留空为否。无效投票与重新投票各登记一次，轮次相连",
             "yes or no; empty means no. A void vote and its repetition are two rounds",
             False,
+        ),
+    ] = None
+    paper: Annotated[
+        str | None,
+        *identifier(
+            "合用选票",
+            "shared paper",
+            "p-1",
+            "几个职位印在一张选票上的，各填同一编号；小写字母开头；单独一张的留空",
+            "the same id for all posts that stand on one paper, starting with a lower-case letter; "
+            "empty where a post has a paper of its own",
         ),
     ] = None
     printed: Annotated[

@@ -80,6 +80,7 @@ ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "vote": vote_terms.VoteKind,
     "count_role": vote_terms.CountRole,
     "mark": vote_terms.Mark,
+    "papers": vote_terms.PaperCount,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.rules.base import NamedBy, Rule, read
+from schemas.rules.election_halls import HALLS, SIGNS
 from schemas.rules.election_result import (
     DECLARED_VOID,
     FURTHER_VOTE,
@@ -31,7 +32,7 @@ PAPERS = Rule(
         read(
             "ballots",
             "unit post round issued returned not_returned valid void voted_on present annulled "
-            "printed unused spoiled",
+            "paper printed unused spoiled",
         ),
         read(
             "sessions",
@@ -57,6 +58,10 @@ PAPERS = Rule(
             "印制{printed}张，发出{issued}张加未发出{unused}张加换发作废{spoiled}张不等",
             "{printed} printed is not {issued} issued plus {unused} not issued plus {spoiled} "
             "spoiled and replaced",
+        ),
+        "paper-shared": Text(
+            "与{post}合用一张选票，印制、发出、收回应相同",
+            "on one paper with {post}; as many must be printed, issued and returned of both",
         ),
         "too-many-issued": Text(
             "发出{issued}张，多于出席{present}人",
@@ -152,6 +157,8 @@ RULES: tuple[Rule, ...] = (
     CREDENTIALS,
     PAPERS,
     COUNTS,
+    HALLS,
+    SIGNS,
     SCRUTINEERS,
     WINNERS,
     FURTHER_VOTE,

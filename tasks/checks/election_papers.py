@@ -20,17 +20,30 @@ MARKS = ["in_favour", "against", "abstained", "unclear"]
 ON_THE_LIST = [CandidateStatus.PROPOSED.value, CandidateStatus.WRITE_IN.value]
 
 
+def _paper_of(ballots: pd.DataFrame) -> pd.Series:
+    """The first post on the same paper, where not as many papers were printed or issued for it."""
+    shared = ballots[ballots["paper"].notna()]
+    paper = [shared["unit"], shared["paper"]]
+    numbers = shared[["printed", "unused", "spoiled", "issued", "returned", "not_returned"]]
+    numbers = numbers.fillna(-1)
+    differs = (numbers != numbers.groupby(paper).transform("first")).any(axis=1)
+    first = shared["post"].groupby(paper).transform("first")
+    return first.where(differs).reindex(ballots.index)
+
+
 @check(rules.PAPERS)
 def papers(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     """Papers issued, returned, valid and void add up, and none came from nowhere.
 
     A vote with more papers than voters is void, one with as many or fewer is not (选举法 art. 43,
-    44): it is declared void and repeated, and both are on record.
+    44): it is declared void and repeated, and both are on record. Posts on one paper share its
+    numbers.
     """
     due = facts.posts[["unit", "post"]].assign(round=1, own=True)
     due["round"] = due["round"].astype("Int64")
     own = facts.posts[["unit", "post"]].assign(own=True)
     ballots = with_quorum(facts, votes(facts))
+    ballots = ballots.assign(paper_of=_paper_of(ballots))
     further = ballots.loc[ballots["round"] > 1, VOTE].merge(own, how="left")
     strange = ballots.loc[ballots["round"] == 1, VOTE].merge(own, how="left")
     rows = pd.concat([due, further, strange[strange["own"].isna()]], ignore_index=True)
@@ -52,6 +65,7 @@ def papers(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
         annulled & (more_than_voters | (present < judge["needed"])), "declared-void"
     )
     judge.fail(annulled, "void-without-cause", returned=returned, issued=issued)
+    judge.fail(judge["paper_of"].notna(), "paper-shared", post=judge["paper_of"])
     judge.fail(issued > present, "too-many-issued", issued=issued, present=present)
     judge.fail(returned > issued, "too-many-returned", returned=returned, issued=issued)
     judge.fail(
@@ -104,7 +118,7 @@ def _to_be_counted(facts: Facts) -> pd.DataFrame:
     return pd.concat([facts.tallies[COUNTED], proposed.loc[stood, COUNTED]]).drop_duplicates()
 
 
-def _differing(judge: Judge) -> tuple[pd.Series, pd.Series, pd.Series]:
+def differing(judge: Judge) -> tuple[pd.Series, pd.Series, pd.Series]:
     """The first mark of which the counts say different numbers, and what each of them says."""
     index = judge["candidate"].index
     mark = pd.Series("", index=index, dtype="str")
@@ -139,7 +153,7 @@ def counts(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     first, valid = judge["first_in_favour"], judge["valid"]
     others = judge["first_against"] + judge["first_abstained"] + judge["first_unclear"]
     write_in = judge["status"] == CandidateStatus.WRITE_IN
-    mark, first_said, second_said = _differing(judge)
+    mark, first_said, second_said = differing(judge)
 
     judge.not_applicable(known(judge["annulled"], unknown=False), "declared-void")
     judge.fail(judge["status"].isna(), "not-a-candidate")

@@ -395,7 +395,8 @@ class Base:
         """
         setting = self.setting
         post = f"{setting.unit}-{opening}"
-        own = {name: ballot[name] for name in ("voted_on", "present", "annulled") if name in ballot}
+        optional = ("voted_on", "present", "annulled", "paper", "printed", "unused", "spoiled")
+        own = {name: ballot[name] for name in optional if name in ballot}
         given = {
             name: _whole(value) for name, value in ballot.items() if name not in {*own, "kind"}
         }

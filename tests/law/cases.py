@@ -264,6 +264,8 @@ _SILENT: dict[str, Row] = {
         "channel": "phone", "clear_leads": True, "concrete": True, "real_name": False,
         "candidate": None, "accepted_on": None, "closed_on": None,
     },
+    "halls": {"kind": "hall", "scrutineers": None},
+    "hall_tallies": {"unclear": None},
     "vacancies": {"decided_by": "plenary", "document": "决〔1〕号"},
     "cases": {
         "organ": "discipline-commission", "closed_on": None, "outcome": None, "joint": True,

@@ -7,6 +7,7 @@ from tests.mutations.mutation import mutating
 _tally = mutating("tasks/checks/tally.py", "tests/checks/test_election_tally.py")
 _result = mutating("tasks/checks/election_result.py", "tests/checks/test_election_result.py")
 _papers = mutating("tasks/checks/election_papers.py", "tests/checks/test_election_papers.py")
+_halls = mutating("tasks/checks/election_halls.py", "tests/checks/test_election_halls.py")
 _session = mutating("tasks/checks/election_session.py", "tests/checks/test_election.py")
 _nomination = mutating("tasks/checks/nomination.py", "tests/checks/test_nomination.py")
 _lists = mutating("tasks/checks/nomination_papers.py", "tests/checks/test_nomination.py")
@@ -80,6 +81,48 @@ ELECTION = (
         'written_in & deputies_post & judge["incompatible_office"] & ~judge["will_resign"]',
         'written_in & deputies_post & judge["incompatible_office"] & judge["will_resign"]',
         "test_a_write_in_is_as_eligible_as_anybody",
+    ),
+    _halls(
+        "hall-mobile-box",
+        "A mobile box has two scrutineers (V-04).",
+        "(scrutineers < SCRUTINEERS)",
+        "(scrutineers <= SCRUTINEERS)",
+        "test_what_is_found_of_parts",
+    ),
+    _halls(
+        "hall-papers",
+        "The halls' papers are those of the vote.",
+        'judge["stated"] != judge["total"],\n        "papers-differ"',
+        'judge["stated"] < judge["total"],\n        "papers-differ"',
+        "test_no_cell_of_a_part_can_be_otherwise",
+    ),
+    _halls(
+        "hall-not-stated",
+        "A number of papers that one hall leaves empty cannot be added up.",
+        'judge["said"] < judge["parts"]',
+        'judge["said"] > judge["parts"]',
+        "test_what_is_found_of_parts",
+    ),
+    _halls(
+        "hall-marks",
+        "The halls' marks are those of the whole count.",
+        'judge["stated"] != judge["total"],\n        "marks-differ"',
+        'judge["stated"] > judge["total"],\n        "marks-differ"',
+        "test_the_finding_says_what_is_stated_and_what_the_halls_come_to",
+    ),
+    _halls(
+        "hall-and-sheets",
+        "A vote is added up by its halls or by its sheets, not by both.",
+        "(sheets > 0) & (sheets < 1)",
+        "(sheets > 1) & (sheets < 1)",
+        "test_what_is_found_of_parts",
+    ),
+    _halls(
+        "sign-of-a-cppcc",
+        "A CPPCC's method needs no sign for abstaining, a congress's does (地方组织法 art. 28).",
+        'judge["body"] != Body.CPPCC',
+        'judge["body"] == Body.CPPCC',
+        "test_every_mark_has_a_sign",
     ),
     _session(
         "quorum",

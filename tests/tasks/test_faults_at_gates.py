@@ -48,7 +48,7 @@ def judged(home: Home, on: date = REFERENCE_ON) -> tuple[Pack, Decisions]:
 def book(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The committed book, opened as `termgate init` opens it."""
     home = Home(tmp_path_factory.mktemp("book"))
-    receipts = open_cycle(home, cycle.PACK, REFERENCE / "book.xlsx")
+    receipts = open_cycle(home, cycle.PACK, REFERENCE / "book.xlsx", historical=REFERENCE_ON)
     assert sum(one.rejected for one in receipts) == 0
     return home
 

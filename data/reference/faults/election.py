@@ -14,6 +14,7 @@ def election_faults(clean: Clean) -> Iterator[Draft]:
     yield from _of_sessions(clean)
     yield from _of_votes(clean)
     yield from _of_results(clean)
+    yield from _of_parts(clean)
 
 
 def _of_sessions(clean: Clean) -> Iterator[Draft]:
@@ -127,4 +128,25 @@ def _of_results(clean: Clean) -> Iterator[Draft]:
         ),
         {"closed_on": _later(session, "voted_on", 4)},
         rows=[report],
+    )
+
+
+def _of_parts(clean: Clean) -> Iterator[Draft]:
+    hall = clean.one("halls", unit="640324-congress", hall="h-2")
+    yield clean.wrong(
+        "halls",
+        ("election.halls", "fail", f"{hall['post']}/{hall['round']}/h-2", "few-scrutineers"),
+        (
+            "第二会场误登记为流动票箱，没有随行监票人",
+            "the second hall was entered as a mobile box that no scrutineers went with",
+        ),
+        {"kind": "mobile-box"},
+        rows=[hall],
+    )
+    yield clean.wrong(
+        "signs",
+        ("election.signs", "fail", "640324103-congress/abstained", "no-sign"),
+        ("不作记号误登记为赞成，没有弃权的符号", "no mark was entered as one in favour"),
+        {"meaning": "in-favour"},
+        rows=clean.all("signs", unit="640324103-congress", sign="none"),
     )
