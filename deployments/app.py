@@ -30,6 +30,10 @@ GROUPS = {
 }
 # What is typed → where its function stands (below `deployments`), and what it does.
 COMMANDS: dict[str, tuple[str, Text]] = {
+    "new": (
+        "books:new",
+        Text("新建换届数据：填好已知内容的工作簿", "Write a book with all that can be known"),
+    ),
     "init": (
         "write:init",
         Text("按规则包和工作簿开始一次换届", "Open a cycle from a policy pack and a book"),

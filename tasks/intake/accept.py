@@ -36,7 +36,7 @@ from tasks.intake.on_record import OnRecord
 from tasks.intake.reading import Book
 from tasks.intake.readings import write_readings
 from tasks.intake.refusal import Place, Refused, shown, together
-from tasks.intake.sets import check_set, check_withdrawal, referring_in
+from tasks.intake.sets import check_set, check_withdrawal, nothing_known, referring_in
 from tasks.intake.unusable import refuse_unusable
 
 # The number of the entry in the name of a workbook that came back.
@@ -209,7 +209,7 @@ def open_cycle(
     Reached(historical=historical is not None, on=None).day(historical, clock)
     content, name = pack_bytes(pack), read_pack(pack).name
     book = reading.look_through(path)
-    deliveries = check_set(book.deliveries, unread=book.unread)
+    deliveries = _first(book)
     empty = [one for one in reading.NEEDED if one in deliveries and not deliveries[one].rows]
     refuse_unusable(home, Path(path).name, book, deliveries, empty)
     if strict:
@@ -240,6 +240,16 @@ def open_cycle(
             receipts.append(_take(home, transaction, one, ACCEPT, "init", workbook))
         _project_units(transaction, OnRecord(transaction, blobs))
     return receipts
+
+
+def _first(book: Book) -> dict[str, Delivery]:
+    """What a book delivers; rows to be withdrawn are rejected, since nothing is on record yet."""
+    going = [one.withdrawal for one in book.deliveries.values() if one.withdrawn]
+    parts = [(WITHDRAW, check_withdrawal(one, nothing_known)) for one in going]
+    checked = check_set(book.deliveries, unread=book.unread)
+    parts += [(ACCEPT, one) for one in checked.values()]
+    whole = {one.register: one for one in _together(parts)}
+    return {name: whole[name] for name in checked}
 
 
 def submit(  # noqa: PLR0913 (options are arguments)

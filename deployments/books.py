@@ -1,0 +1,114 @@
+"""The command `new`: a book for a place in which people fill in people, dates and papers.
+
+Rules: what is not given is asked for where somebody sits at the terminal, and refused otherwise; a
+file that stands is never written over; nothing goes on record before `termgate init`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from deployments.app import JsonOption, _, taken_already, wrong_usage
+from deployments.exits import DONE
+from deployments.show import Answer
+from schemas.aliases import term_code
+from schemas.text import Refusal, Text, language
+from schemas.vocabulary import Level
+
+
+def new(
+    book: Annotated[Path, Parameter(help=_("要写的 XLSX 文件", "the XLSX file to write"))],
+    /,
+    *,
+    place: Annotated[
+        str | None, Parameter(help=_("行政区划代码", "code of the jurisdiction"))
+    ] = None,
+    level: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative="",
+            help=_(
+                "只要这些层级的班子（可重复）；默认该行政区及其以下",
+                "only bodies of these levels (may be repeated); default: the place and all below",
+            ),
+        ),
+    ] = (),
+    policy: Annotated[
+        str | None, Parameter(help=_("规则包编号或 TOML 文件", "pack id or TOML file"))
+    ] = None,
+    election_day: Annotated[
+        datetime | None,
+        Parameter(
+            help=_(
+                "选民投票的选举日，各项日期由此推算",
+                "the day on which voters vote; the calendar is counted from it",
+            )
+        ),
+    ] = None,
+    divisions: Annotated[
+        Path | None,
+        Parameter(
+            help=_(
+                "行政区划表（列与台账“行政区”相同）；默认参考城市的",
+                "list of divisions (columns of the register of jurisdictions); default: that of "
+                "the reference city",
+            )
+        ),
+    ] = None,
+    json: JsonOption = False,
+) -> int:
+    """Write a new book."""
+    from data.policies import read_pack
+    from tasks.books.divisions import places_of
+    from tasks.books.writing import write_book
+
+    if os.path.lexists(book):
+        raise taken_already(book)
+    code = place or _asked("行政区划代码", "code of the jurisdiction", "--place")
+    pack = read_pack(policy or _asked("规则包", "policy pack", "--policy"))
+    day = election_day.date() if election_day else _day()
+    places = places_of(code, [_level(one) for one in level], divisions)
+    cells = write_book(book, places, pack, day, language())
+    told = {"file": str(book), "places": len(places.within), "cells": cells}
+    line = _(
+        f"已写入 {book}：{len(places.within)}个行政区，{cells}个单元格待填；填好后用 termgate init "
+        "开始换届",
+        f"wrote {book}: places: {len(places.within)}, cells to fill in: {cells}; then open the "
+        "cycle with `termgate init`",
+    )
+    return Answer(told, [line], DONE).give(json=json)
+
+
+def _asked(zh: str, en: str, option: str) -> str:
+    """What somebody at the terminal answers.
+
+    Raises:
+        Refusal: nobody sits there, or nothing was answered.
+    """
+    answer = input(_(f"{zh}：", f"{en}: ")).strip() if sys.stdin.isatty() else ""
+    if not answer:
+        raise wrong_usage(f"缺少{zh}（{option}）", f"the {en} is missing ({option})")
+    return answer
+
+
+def _day() -> date:
+    text = _asked("选举日（如 2016-11-09）", "election day (such as 2016-11-09)", "--election-day")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise wrong_usage(
+            f"{text} 不是日期，应如 2016-11-09", f"{text} is no date such as 2016-11-09"
+        ) from None
+
+
+def _level(name: str) -> Level:
+    code = term_code(Level, name)
+    if code not in set(Level):
+        raise Refusal(Text(f"{name}：没有这个层级", f"{name}: there is no such level"))
+    return Level(code)

@@ -1,0 +1,1 @@
+"""New books: what can be known of a cycle before anybody has typed anything."""

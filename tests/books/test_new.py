@@ -1,0 +1,283 @@
+"""A new book: filled in where it can be known, and with few cells it opens the first gate.
+
+What is expected of posts, deputies and days is the law of 2016; the walk is that of a county with
+two townships, from `termgate new` to the first open gate of the plan, each typed cell counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from data.acts import SIGNED
+from data.home import Home
+from data.policies import read_pack
+from deployments.cli import run_command
+from deployments.exits import BAD_INPUT, DONE
+from schemas.registers import REGISTERS
+from schemas.vocabulary import Level, Organ, Outcome, PostKind, Stage
+from tasks.books.divisions import SHIPPED, NoSuchPlace, places_of
+from tasks.books.rows import NewRow, rows_of
+from tasks.intake.accept import open_cycle
+from tasks.intake.asked import SEPARATOR, WANTED
+from tasks.intake.headings import INDEX_SHEET, LISTS_SHEET, REGISTER_NAMES
+from tasks.officers.recording import Recorder
+from tasks.officers.signing import Gates
+from tests.intake.files import workbook
+from tests.support import cycle
+from tests.support.signing import enrol, who
+from tests.test_docs import assert_documented, fields_of
+
+ELECTION = date(2016, 11, 9)
+# A city that only stands above, a county of it, and two of its townships.
+FEW = ("640300", "640302", "640302100", "640302103")
+UNITS = 7
+MOST_TYPED = 150
+Table = list[list[Any]]
+
+# What somebody types, by register and column; a place's steps follow one another.
+_DAYS = {
+    "superior-deployment": date(2016, 8, 16), "committee-meeting": date(2016, 8, 18),
+    "conduct-meeting": date(2016, 8, 20), "work-plan": date(2016, 8, 24),
+    "personnel-plan": date(2016, 8, 25), "superior-approval": date(2016, 8, 26),
+}  # fmt: skip
+_SEATS = {
+    PostKind.VICE_CHAIR.label.zh: 4, PostKind.MEMBER.label.zh: 22, PostKind.DEPUTY_HEAD.label.zh: 3,
+}  # fmt: skip
+# Who carries a duty; the others sign later, and can be named later.
+_NAMED = tuple(
+    organ.label.zh
+    for organ in (
+        Organ.SECRETARY, Organ.DISCIPLINE, Organ.ORGANISATION, Organ.CONGRESS_GROUP,
+        Organ.GOVERNMENT_GROUP, Organ.CPPCC_GROUP, Organ.UNITED_FRONT,
+    )
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TERMGATE_LANG", "zh")
+    with cycle.unsynced():
+        yield
+
+
+@pytest.fixture
+def divisions(tmp_path: Path) -> Path:
+    """A list with the few places alone, as somebody keeps it."""
+    with SHIPPED.open(encoding="utf-8", newline="") as file:
+        _, head, *rows = csv.reader(file)
+    path = tmp_path / "区划.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *(row for row in rows if row[0] in FEW)])
+    return path
+
+
+def rows(register: str, place: str = "640302", pack: str = "cn-2016") -> list[NewRow]:
+    made = rows_of(places_of(place, ()), read_pack(pack), ELECTION)
+    return made.get(register, [])
+
+
+def cells(register: str, **where: Any) -> list[dict[str, Any]]:
+    found = [row.cells for row in rows(register)]
+    return [row for row in found if all(row[name] == value for name, value in where.items())]
+
+
+def test_the_posts_of_each_body_are_those_of_the_law() -> None:
+    """地方组织法 2015 art. 8, 9: what the people's congresses of counties and townships elect."""
+    kinds = {unit: [row["kind"] for row in cells("posts", unit=unit)] for unit in (
+        "640302-congress", "640302-government", "640302-cppcc", "640302100-congress",
+        "640302100-government",
+    )}  # fmt: skip
+    assert kinds == {
+        "640302-congress": ["chair", "vice-chair", "member", "court-president",
+                            "chief-procurator"],
+        "640302-government": ["head", "deputy-head"],
+        "640302-cppcc": ["chair", "vice-chair", "member"],
+        "640302100-congress": ["chair"],
+        "640302100-government": ["head", "deputy-head"],
+    }  # fmt: skip
+    # One chief each; how many others is the place's to say.
+    assert {row["seats"] for row in cells("posts", kind="chair")} == {1}
+    assert {row["seats"] for row in cells("posts", kind="deputy-head")} == {None}
+
+
+def test_under_the_law_of_today_a_county_elects_the_director_of_supervision() -> None:
+    kinds = {row.cells["kind"] for row in rows("posts", pack="cn-2026")}
+    assert "supervision-director" in kinds
+
+
+def test_deputies_are_counted_by_the_formula() -> None:
+    """选举法 2015 art. 11: 120 and one for 5,000 people; 40 and one for 1,500, at most 160."""
+    people = {row["jurisdiction"]: row["population"] for row in cells("jurisdictions")}
+    (county,) = cells("assemblies", unit="640302-congress")
+    assert county["members"] == 120 + people["640302"] // 5000
+    (town,) = cells("assemblies", unit="640302100-congress")
+    assert town["members"] == min(40 + people["640302100"] // 1500, 160)
+    assert (county["fixed_by"], town["fixed_by"]) == (
+        "province-standing-committee",
+        "county-standing-committee",
+    )
+
+
+def test_the_calendar_keeps_the_bounds_of_the_law() -> None:
+    for row in cells("calendar"):
+        days = [row["plan_on"], row["nomination_on"], row["vetting_on"], row["session_opens_on"]]
+        assert days == sorted(days)
+        assert row["term_years"] == 5
+        if str(row["unit"]).endswith("congress"):
+            assert row["election_day"] == row["deputies_elected_on"] == ELECTION
+            assert ELECTION <= row["credentials_on"] < row["session_opens_on"]
+            assert row["session_opens_on"] <= date(2017, 1, 9)
+    (county,) = cells("calendar", unit="640302-congress")
+    (cppcc,) = cells("calendar", unit="640302-cppcc")
+    assert (county["session_opens_on"] - cppcc["session_opens_on"]).days == 1
+
+
+def test_levels_choose_whose_bodies_are_renewed() -> None:
+    whole = places_of("640302", ())
+    towns = places_of("640302", [Level.TOWNSHIP])
+    assert [row["jurisdiction"] for row in towns.above] == ["640300", "640302"]
+    assert [row["jurisdiction"] for row in whole.above] == ["640300"]
+    assert len(whole.within) == len(towns.within) + 1
+    with pytest.raises(NoSuchPlace):
+        places_of("640399", ())
+    with pytest.raises(NoSuchPlace):
+        places_of("640302100", [Level.CITY])
+
+
+def test_the_list_that_is_shipped_says_of_which_day_it_is_and_where_it_comes_from() -> None:
+    first = SHIPPED.read_text(encoding="utf-8").splitlines()[0]
+    assert "截至" in first
+    assert "来源" in first
+    assert len(places_of("640300", ()).within) == 55
+
+
+# The walk
+
+
+class Typist:
+    """Fills in a new book as the first gates ask for it, and counts what they type."""
+
+    def __init__(self) -> None:
+        self.typed = 0
+        self._papers = 0
+
+    def fill(self, path: Path) -> None:
+        book = CalamineWorkbook.from_path(path)
+        skipped = {INDEX_SHEET.zh, LISTS_SHEET}
+        tables = {
+            name: book.get_sheet_by_name(name).to_python()
+            for name in book.sheet_names
+            if name not in skipped
+        }
+        for name, table in tables.items():
+            self._sheet(REGISTER_NAMES[name], table)
+        workbook(path, tables)
+
+    def _sheet(self, register: str, table: Table) -> None:
+        labels = {spec.column.label.zh: spec for spec in REGISTERS[register].columns}
+        head = [str(cell) for cell in table[0]]
+        if WANTED.zh not in head:
+            return
+        for row in table[1:]:
+            known = {labels[one].name: cell for one, cell in zip(head, row, strict=True)
+                     if one in labels}  # fmt: skip
+            for heading in str(row[head.index(WANTED.zh)]).split(SEPARATOR.zh):
+                if heading in labels and self._needed(register, known):
+                    spec = labels[heading]
+                    row[head.index(heading)] = self._value(register, spec.name, known)
+                    self.typed += 1
+
+    def _needed(self, register: str, known: dict[str, Any]) -> bool:
+        """Who signs later and how large a CPPCC is can wait."""
+        if register == "officers":
+            above = known["jurisdiction"] == "640300"
+            return known["organ"] in (("党委书记",) if above else _NAMED)
+        return register != "assemblies" or known["members"] != ""
+
+    def _value(self, register: str, column: str, known: dict[str, Any]) -> Any:
+        if column == "name":
+            return f"王{'甲乙丙丁戊己庚辛壬癸'[self.typed % 10]}{'一二三四五'[self.typed % 5]}"
+        if column == "seats":
+            return _SEATS[str(known["kind"])]
+        if column in ("document", "filing_document"):
+            self._papers += 1
+            return f"清源发〔2016〕{self._papers}号"
+        terms = {
+            term.label.zh: term.value
+            for spec in REGISTERS[register].columns
+            if spec.terms and spec.name == "kind"
+            for term in spec.terms
+        }
+        return _DAYS.get(terms.get(str(known.get("kind")), ""), date(2016, 8, 26))
+
+
+def test_the_first_day(divisions: Path, tmp_path: Path) -> None:
+    """The first plan gate opens, and all seven units hold, with at most 150 typed cells."""
+    path = tmp_path / "换届数据.xlsx"
+    given = ["--place", "640302", "--policy", "cn-2016", "--election-day", "2016-11-09"]
+    assert run_command(["new", str(path), *given, "--divisions", str(divisions)]) == DONE
+    typist = Typist()
+    typist.fill(path)
+    home = Home(tmp_path / "home")
+    receipts = open_cycle(home, "cn-2016", path, historical=date(2016, 8, 28))
+    assert [one.first for one in receipts if one.rejected] == []
+    officers = {"o-640302-01", _officer(home, "organisation-department")}
+    enrol(home, officers)
+    on = date(2016, 8, 28)
+    waiting = cycle.launch(home, Stage.PLAN, on=on)
+    assert len(waiting) == UNITS
+    held = {unit: cycle.closing(home, unit, "plan") for unit in waiting}
+    assert {one.check for found in held.values() for one in found} == {"plan.sign-off"}
+    for officer in sorted(officers):
+        gates = Gates(Recorder(home), Stage.PLAN, "640302100-government")
+        gates.record([gates.made(SIGNED, "640302100-government", who(officer))])
+    outcomes = cycle.launch(home, Stage.PLAN, "640302100-government", on=on)
+    assert outcomes == {"640302100-government": Outcome.OPEN}
+    assert typist.typed <= MOST_TYPED, typist.typed
+
+
+def _officer(home: Home, organ: str) -> str:
+    snapshot = Recorder(home).snapshot("cycle")
+    officers = snapshot.facts.officers
+    here = (officers["organ"] == organ) & (officers["jurisdiction"] == "640302")
+    return str(officers.loc[here, "officer"].iloc[0])
+
+
+def test_a_book_that_nobody_filled_in_says_so(divisions: Path, tmp_path: Path) -> None:
+    """Rows that nobody touched are left out; what refers to them falls, and is told."""
+    path = tmp_path / "b.xlsx"
+    given = ["--place", "640302", "--policy", "cn-2016", "--election-day", "2016-11-09"]
+    run_command(["new", str(path), *given, "--divisions", str(divisions)])
+    receipts = {one.register: one for one in open_cycle(Home(tmp_path / "home"), "cn-2016", path)}
+    assert (receipts["officers"].accepted, receipts["officers"].rejected) == (0, 0)
+    assert receipts["units"].accepted == UNITS
+    assert receipts["talks"].accepted == 0
+
+
+def test_what_is_missing_on_the_command_line_is_refused_or_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "b.xlsx"
+    assert run_command(["new", str(path), "--place", "640302"]) == BAD_INPUT
+    assert "--policy" in capsys.readouterr().err
+    answers = iter(["640302100", "cn-2016", "2016-11-09"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    assert run_command(["new", str(path)]) == DONE
+    assert run_command(["new", str(path)]) == BAD_INPUT
+    assert "不予覆盖" in capsys.readouterr().err
+
+
+def test_what_new_prints_is_documented(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["--place", "640302", "--policy", "cn-2016", "--election-day", "2016-11-09", "--json"]
+    assert run_command(["new", str(tmp_path / "b.xlsx"), *given]) == DONE
+    documented = fields_of("### new --json")
+    assert assert_documented(documented, json.loads(capsys.readouterr().out)) == set(documented)
