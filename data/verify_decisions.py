@@ -162,7 +162,8 @@ def _statuses(findings: Mapping[str, Any]) -> set[str]:
 def _outcome_follows(outcome: str, said: set[str]) -> bool:
     if Status.FAIL.value in said:
         return outcome == Outcome.BLOCKED.value
-    may_open = Status.PASS.value in said and Status.MISSING.value not in said
+    closed = {Status.MISSING.value, Status.NOT_YET.value}
+    may_open = Status.PASS.value in said and said.isdisjoint(closed)
     return outcome == Outcome.WAITING.value or (may_open and outcome == Outcome.OPEN.value)
 
 

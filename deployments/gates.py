@@ -33,7 +33,7 @@ from schemas.words import CAUSES, HISTORICAL, named, organ_name
 
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
-_SHOWN = ("fail", "missing", "waived")
+_SHOWN = ("fail", "missing", "not_yet", "waived")
 # Whether an act counts; null where the next launch tells.
 _COUNTING = {COUNTS: True, VOID: False, UNUSED: False}
 

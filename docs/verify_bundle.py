@@ -113,7 +113,7 @@ class Checkpoint:  # what a signed note says, and the name, key hash and signatu
         need(len({line[:2] for line in self.lines}) == len(self.lines) <= 100 and len(note) <= 1_000_000)
 # The history
 STAGES = ["plan", "nomination", "vetting", "inspection", "election"]
-STATUSES, TYPE = {"pass", "fail", "missing", "not_applicable", "waived"}, "application/vnd.in-toto+json"
+STATUSES, TYPE = {"pass", "fail", "missing", "not_yet", "not_applicable", "waived"}, "application/vnd.in-toto+json"
 CAUSES = {"evidence", "waiver", "sign-off", "key", "day", "check"}
 ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which key, …; statement; fixed in it
     "key-enrolled": ("officer key organ jurisdiction public", "key", {"act": "enrol"}),
@@ -336,7 +336,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         has = {status for _, status, _ in found}
         need(has <= STATUSES and all(type(items) is list and items for _, _, items in found))
         need(outcome == "blocked" if "fail" in has else outcome in ("waiting", "open"))
-        need(outcome != "open" or ("pass" in has and "missing" not in has and e["sign_offs"] and opens
+        need(outcome != "open" or ("pass" in has and has.isdisjoint({"missing", "not_yet"}) and e["sign_offs"] and opens
                                    and findings[f"{gate[1]}.sign-off"]["pass"]))
         officers = {entries[a]["officer"] for a in e["sign_offs"]}
         need(len(officers) == len(e["sign_offs"]) and sorted(officers) == sorted(e["signers"]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
@@ -30,7 +31,8 @@ class Column:
     """What people need to know about a column; stands in the `Annotated` of a row model's field.
 
     `references` names the register whose (single) key column this column points to. `personal`
-    marks what may never leave registers and blobs.
+    marks what may never leave registers and blobs; `ahead` marks a day that may lie ahead (a plan,
+    a term): any other is the day of something that happened.
     """
 
     zh: str
@@ -40,6 +42,7 @@ class Column:
     example: str | int | bool | None
     references: str | None = None
     personal: bool = False
+    ahead: bool = False
     measure: Text | None = None
 
     @property
@@ -74,6 +77,11 @@ class ColumnSpec:
     pattern: str | None
     minimum: int | None
     maximum: int | None
+
+    @property
+    def happened(self) -> bool:
+        """Whether it says on which day something happened."""
+        return self.kind is date and not self.column.ahead
 
     @property
     def terms(self) -> type[Term] | None:
@@ -194,8 +202,14 @@ DocumentNumber = Annotated[
 
 
 def day(zh: str, en: str, example: str = "2016-09-28") -> Column:
-    """A date column."""
+    """A date column: the day on which something happened."""
     return Column(zh, en, "日期，如 2016-09-28", "a date such as 2016-09-28", example)
+
+
+def planned(zh: str, en: str, example: str) -> Column:
+    """A date column: a day that may still be to come."""
+    told = ("日期，可以是将来的日期", "a date, which may be to come")
+    return Column(zh, en, *told, example, ahead=True)
 
 
 def flag(zh: str, en: str, example: bool = False) -> Column:

@@ -1,8 +1,9 @@
 """Decisions: what a gate said about a unit, on which evidence, under which rules.
 
 Rules: a gate is `open` only if its findings hold one pass at least, and nothing but passes, what
-does not apply, and waived findings; anything failed makes it `blocked`; everything else is
-`waiting`. The same decision on the same evidence under the same policy is one decision.
+does not apply, and waived findings; anything failed makes it `blocked`; everything else, what
+lies ahead too, is `waiting`. The same decision on the same evidence under the same policy is one
+decision.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from schemas.canonical import canonical, digest
 from schemas.findings import Finding, Findings
 from schemas.vocabulary import Outcome, Stage, Status
 
-CLOSING = frozenset({Status.FAIL, Status.MISSING})
+# What somebody can answer for now; a day that has not come is waited for.
+WANTING = frozenset({Status.FAIL, Status.MISSING})
+CLOSING = WANTING | {Status.NOT_YET}
 SILENT_OK = frozenset({Status.PASS, Status.NOT_APPLICABLE, Status.WAIVED})
 
 
@@ -40,7 +43,7 @@ def outcome_of(findings: Iterable[Finding], required: Iterable[str]) -> Outcome:
         return Outcome.BLOCKED
     if not needed or needed - seen.checks:
         return Outcome.WAITING
-    if Status.MISSING in said or Status.PASS not in said:
+    if said & CLOSING or Status.PASS not in said:
         return Outcome.WAITING
     return Outcome.OPEN
 
@@ -84,7 +87,10 @@ def packed(findings: Iterable[Finding]) -> dict[str, dict[str, list[Any]]]:
 
 def unpacked(findings: Mapping[str, Mapping[str, list[Any]]]) -> list[Finding]:
     """The findings of a ledger entry, what closes the gate first."""
-    order = [Status.FAIL, Status.MISSING, Status.WAIVED, Status.PASS, Status.NOT_APPLICABLE]
+    order = [
+        Status.FAIL, Status.MISSING, Status.NOT_YET, Status.WAIVED, Status.PASS,
+        Status.NOT_APPLICABLE,
+    ]  # fmt: skip
     found: list[Finding] = []
     for check, statuses in findings.items():
         for status, entries in statuses.items():

@@ -75,6 +75,7 @@ class Status(Term):
     PASS = "pass", "合格", "pass"
     FAIL = "fail", "不合格", "fail"
     MISSING = "missing", "缺失", "missing"
+    NOT_YET = "not_yet", "尚未到期", "not yet"
     NOT_APPLICABLE = "not_applicable", "不适用", "not applicable"
     WAIVED = "waived", "例外审批", "waived"
 

@@ -24,6 +24,7 @@ from schemas.columns import (
     day,
     flag,
     identifier,
+    planned,
     term,
 )
 from schemas.vocabulary import CaseOutcome, Channel, Effect, Organ, TeamKind
@@ -163,7 +164,7 @@ class Violation(Row):
     officer: OfficerId
     decided_on: Annotated[date, day("认定日期", "decided on", "2016-10-20")]
     effect: Annotated[Effect, term("处理", "effect", "excluded")]
-    effective_on: Annotated[date | None, day("处理日期", "effective on", "2016-10-22")] = None
+    effective_on: Annotated[date | None, planned("处理日期", "effective on", "2016-10-22")] = None
 
 
 class Return(Row):

@@ -23,6 +23,7 @@ from schemas.columns import (
     count,
     day,
     identifier,
+    planned,
     term,
 )
 from schemas.vocabulary import (
@@ -85,9 +86,9 @@ class CalendarEntry(Row):
 
     unit: UnitId
     term_years: Annotated[Whole, count("任期", "term", 5, "年", "years")]
-    plan_on: Annotated[date, day("方案确定日期", "plan settled on", "2016-08-20")]
-    nomination_on: Annotated[date, day("提名开始日期", "nomination starts on", "2016-09-01")]
-    vetting_on: Annotated[date, day("考察开始日期", "vetting starts on", "2016-09-15")]
+    plan_on: Annotated[date, planned("方案确定日期", "plan settled on", "2016-08-20")]
+    nomination_on: Annotated[date, planned("提名开始日期", "nomination starts on", "2016-09-01")]
+    vetting_on: Annotated[date, planned("考察开始日期", "vetting starts on", "2016-09-15")]
     election_day: Annotated[
         date | None,
         Column(
@@ -96,6 +97,7 @@ class CalendarEntry(Row):
             "选民投票选举本级人大代表之日；市和政协留空",
             "day on which voters elect the deputies of this congress; empty for a city, a CPPCC",
             "2016-10-18",
+            ahead=True,
         ),
     ] = None
     deputies_elected_on: Annotated[
@@ -106,6 +108,7 @@ class CalendarEntry(Row):
             "本级人大代表选出之日；政协留空",
             "day on which the deputies of this congress were elected; empty for a CPPCC",
             "2016-10-20",
+            ahead=True,
         ),
     ] = None
     credentials_on: Annotated[
@@ -116,10 +119,11 @@ class CalendarEntry(Row):
             "代表资格确认之日；政协留空",
             "day on which the deputies' credentials are confirmed; empty for a CPPCC",
             "2016-10-28",
+            ahead=True,
         ),
     ] = None
-    session_opens_on: Annotated[date, day("会议召开日期", "session opens on", "2016-11-20")]
-    session_closes_on: Annotated[date, day("会议闭幕日期", "session closes on", "2016-11-23")]
+    session_opens_on: Annotated[date, planned("会议召开日期", "session opens on", "2016-11-20")]
+    session_closes_on: Annotated[date, planned("会议闭幕日期", "session closes on", "2016-11-23")]
 
 
 class Assembly(Row):

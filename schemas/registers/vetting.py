@@ -152,6 +152,7 @@ class Sanction(Row):
             "the last day that the decision names, needed where periods were joined; where it is "
             "empty the period is that of the sanction",
             None,
+            ahead=True,
         ),
     ] = None
 
@@ -202,7 +203,7 @@ class PublicNotice(Row):
     ] = None
     closed_on: Annotated[
         date | None,
-        Column("公示结束日期", "closed on", "最后一天", "last day", "2016-10-14"),
+        Column("公示结束日期", "closed on", "最后一天", "last day", "2016-10-14", ahead=True),
     ] = None
 
 

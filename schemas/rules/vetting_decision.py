@@ -90,6 +90,7 @@ PUBLIC_NOTICE = Rule(
             "the notice closed on {closed}, before it opened on {opened}",
         ),
         "not-over": Text("公示尚未结束", "the public notice is not over"),
+        "no-end": Text("没有公示结束日期", "the last day of the notice is not on record"),
         "workdays-unknown": Text(
             "{opened}至{closed}的法定工作日安排未知，无法计算",
             "the working days between {opened} and {closed} are not known",

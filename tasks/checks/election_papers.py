@@ -60,7 +60,7 @@ def papers(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
 
     judge.fail(judge["own"].isna(), "unknown-post")
     judge.missing(issued.isna(), "no-vote")
-    judge.missing(present.isna(), "no-session")
+    judge.not_yet(present.isna(), "no-session")
     judge.not_applicable(
         annulled & (more_than_voters | (present < judge["needed"])), "declared-void"
     )

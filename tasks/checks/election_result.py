@@ -135,7 +135,7 @@ def winners(facts: Facts, rule: WinnersRule) -> pd.DataFrame:
     unwritten = (status == CandidateStatus.WRITE_IN) & votes.isna()
     judge.not_applicable(~declared & other_id, "counted-as-another", candidate=judge["counted_as"])
     judge.not_applicable(~declared & (struck_off | unwritten), "not-standing")
-    judge.missing(judge["voted_on"].isna(), "no-session")
+    judge.not_yet(judge["voted_on"].isna(), "no-session")
     judge.missing(everybody.isna(), "no-credentials")
     judge.fail(status.isna(), "not-a-candidate")
     judge.fail(other_id, "declared-as-another", candidate=judge["counted_as"])
@@ -332,7 +332,7 @@ def further_vote(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     quorate = known(judge["quorate"], unknown=True)
 
     judge.fail(seats == 0, "no-seats")
-    judge.missing(judge["voted_on"].isna(), "no-session")
+    judge.not_yet(judge["voted_on"].isna(), "no-session")
     judge.missing(judge["votes"].isna(), "no-vote")
     judge.fail(judge["last_round"] != judge["votes"], "vote-missing", votes=judge["votes"])
     judge.missing(judge["last_on"].isna(), "only-void-votes")

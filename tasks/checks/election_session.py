@@ -59,7 +59,7 @@ def session(facts: Facts, rule: SessionRule) -> pd.DataFrame:
     # Some provinces give a township a preparatory meeting too, which then elects the presidium.
     in_session = township & ~(rule.township_preparatory & preparatory.notna())
 
-    judge.missing(voted.isna(), "no-session")
+    judge.not_yet(voted.isna(), "no-session")
     judge.missing(congress & judge["planned"].isna(), "no-calendar")
     judge.missing(congress & elected.isna(), "no-election-day")
     judge.missing(congress & ~township & preparatory.isna(), "no-preparatory-meeting")
@@ -117,7 +117,7 @@ def _attendance(facts: Facts) -> pd.DataFrame:
     least, everybody = judge["needed"], judge["members"]
 
     judge.not_applicable(judge["annulled"], "annulled")
-    judge.missing(present.isna(), "no-session")
+    judge.not_yet(present.isna(), "no-session")
     judge.missing(everybody.isna(), "no-credentials")
     judge.fail(
         own_present & (present > everybody), "too-many-present", present=present, members=everybody
@@ -150,7 +150,7 @@ def quorum(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     everybody, present, least = judge["members"], judge["present"], judge["needed"]
     numerator, denominator = judge["quorum_numerator"], judge["quorum_denominator"]
 
-    judge.missing(judge["voted_on"].isna(), "no-session")
+    judge.not_yet(judge["voted_on"].isna(), "no-session")
     judge.missing(judge["seats"].isna(), "no-assembly")
     judge.missing(everybody.isna(), "no-credentials")
     judge.fail(everybody == 0, "no-members")
@@ -182,7 +182,7 @@ def method(facts: Facts, rule: MethodRule) -> pd.DataFrame:
     just_over = known(judge["quorum_inclusive"], unknown=True) & (not rule.inclusive)
     too_low = (share < lawful) | ((share == lawful) & just_over) | (denominator == 0)
 
-    judge.missing(judge["voted_on"].isna(), "no-session")
+    judge.not_yet(judge["voted_on"].isna(), "no-session")
     judge.fail(judge["method_by"] != Organ.PLENARY, "not-plenary", organ=judge["method_by"])
     judge.fail(
         judge["method_on"] > judge["voted_on"],
@@ -248,7 +248,7 @@ def credentials(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
         organ=judge["confirmed_by"],
     )
     judge.fail(confirmed < report, "confirmed-before-report", confirmed=confirmed, reported=report)
-    judge.missing(opened.isna(), "no-session")
+    judge.not_yet(opened.isna(), "no-session")
     judge.fail(~(confirmed < opened), "confirmed-after-opening", confirmed=confirmed, opened=opened)
     judge.missing(published.isna(), "no-list")
     judge.fail(
@@ -288,7 +288,7 @@ def late_reports(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
         received > judge["last_on"], "after-vote", received=received, voted=judge["last_on"]
     )
     judge.fail(is_report & closed.isna(), "open", received=received)
-    judge.missing(judge["voted_on"].isna(), "no-session")
+    judge.not_yet(judge["voted_on"].isna(), "no-session")
     judge.fail(
         is_report & ~(closed <= voted),
         "settled-late",

@@ -198,7 +198,8 @@ def prohibitions(facts: Facts, rule: ProhibitionsRule) -> pd.DataFrame:
         prohibition=number,
         effect=lacking,
     )
-    judge.missing(effective.isna() | (effective > facts.today), "not-carried-out", effect=effect)
+    judge.missing(effective.isna(), "not-carried-out", effect=effect)
+    judge.not_yet(effective > facts.today, "not-carried-out", effect=effect)
     judge.fail(
         effect.isin(OFF_THE_SLATE) & judge["status"].isin(NOMINEES),
         "still-proposed",

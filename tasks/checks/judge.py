@@ -95,6 +95,10 @@ class Judge:
         """Subjects for which something is not on record."""
         self._mark(Status.MISSING, condition, reason, arguments)
 
+    def not_yet(self, condition: pd.Series, reason: str, **arguments: Value) -> None:
+        """Subjects of which the day has not come."""
+        self._mark(Status.NOT_YET, condition, reason, arguments)
+
     def fail(self, condition: pd.Series, reason: str, **arguments: Value) -> None:
         """Subjects that break the rule."""
         self._mark(Status.FAIL, condition, reason, arguments)

@@ -121,6 +121,7 @@ TABLES: tuple[Table, ...] = (
             _("passed", "合格", "pass", "whole", width=8),
             _("failed", "不合格", "fail", "whole", width=8),
             _("missing", "缺失", "missing", "whole", width=8),
+            _("not_yet", "尚未到期", "not yet", "whole", width=8),
             _("waived", "例外审批", "waived", "whole", width=8),
             _("not_applicable", "不适用", "not applicable", "whole", width=8),
             _("position", "依据材料截至记录号", "facts up to entry", "whole", width=10),

@@ -34,6 +34,7 @@ _COUNTED = {
     Status.PASS: "passed",
     Status.FAIL: "failed",
     Status.MISSING: "missing",
+    Status.NOT_YET: "not_yet",
     Status.WAIVED: "waived",
     Status.NOT_APPLICABLE: "not_applicable",
 }

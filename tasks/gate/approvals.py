@@ -15,7 +15,7 @@ from functools import cached_property
 
 from data.history import Standing
 from schemas.authority import Requirement
-from schemas.decisions import CLOSING, sign_off_code
+from schemas.decisions import WANTING, sign_off_code
 from schemas.entries import GateAct, Refused, Signed, Waived
 from schemas.envelopes import payload_of
 from schemas.findings import Argument, Finding
@@ -284,7 +284,7 @@ def excepted(findings: Iterable[Finding], waived: Waivers) -> tuple[list[Finding
     told: list[Finding] = []
     for finding in findings:
         waiver = waived.get((finding.check, finding.subject))
-        if waiver is None or finding.status not in CLOSING or finding.reason in NEVER_WAIVED:
+        if waiver is None or finding.status not in WANTING or finding.reason in NEVER_WAIVED:
             told.append(finding)
             continue
         used.append(waiver)

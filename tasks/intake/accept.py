@@ -206,10 +206,10 @@ def open_cycle(
     from data.signers import first_key
 
     _refuse_second(home)
-    Reached(historical=historical is not None, on=None).day(historical, clock)
+    on = Reached(historical=historical is not None, on=None).day(historical, clock)
     content, name = pack_bytes(pack), read_pack(pack).name
     book = reading.look_through(path)
-    deliveries = _first(book)
+    deliveries = _first(book, on)
     empty = [one for one in reading.NEEDED if one in deliveries and not deliveries[one].rows]
     refuse_unusable(home, Path(path).name, book, deliveries, empty)
     if strict:
@@ -242,11 +242,11 @@ def open_cycle(
     return receipts
 
 
-def _first(book: Book) -> dict[str, Delivery]:
-    """What a book delivers; rows to be withdrawn are rejected, since nothing is on record yet."""
+def _first(book: Book, on: date) -> dict[str, Delivery]:
+    """What a book delivers on a day; rows to be withdrawn are rejected: nothing is on record."""
     going = [one.withdrawal for one in book.deliveries.values() if one.withdrawn]
     parts = [(WITHDRAW, check_withdrawal(one, nothing_known)) for one in going]
-    checked = check_set(book.deliveries, unread=book.unread)
+    checked = check_set(book.deliveries, unread=book.unread, on=on)
     parts += [(ACCEPT, one) for one in checked.values()]
     whole = {one.register: one for one in _together(parts)}
     return {name: whole[name] for name in checked}
@@ -312,7 +312,7 @@ def _submit(
     given = book.deliveries
     if strict:
         _refuse_readings(given.values())
-    ledger.day()
+    on = ledger.day()
     blobs = BlobStore(home.blobs)
     with ledger.transaction() as transaction:
         record = OnRecord(transaction, blobs)
@@ -320,7 +320,7 @@ def _submit(
         first = given["officers"].rows if "officers" in given and not enrolled else ()
         if officer not in (enrolled or [str(row["officer"]) for row in first]):
             raise UnknownOfficer(officer)
-        parts = _withdrawn(given, record) if mode == WITHDRAW else _accepted(book, record)
+        parts = _withdrawn(given, record) if mode == WITHDRAW else _accepted(book, record, on)
         refuse_unusable(home, name, book, {one.register: one for one in _together(parts)})
         taken = [(how, one) for how, one in parts if one.delivered]
         if len(parts) == 1 and not parts[0][1].asked:
@@ -345,12 +345,11 @@ def _withdrawn(given: Mapping[str, Delivery], record: OnRecord) -> list[Part]:
     ]
 
 
-def _accepted(book: Book, record: OnRecord) -> list[Part]:
-    """What a file adds and changes, then what an ask list withdraws."""
+def _accepted(book: Book, record: OnRecord, on: date) -> list[Part]:
+    """What a file adds and changes on a day, then what an ask list withdraws."""
     given = book.deliveries
-    checked = check_set(
-        given, record.keys, record.level_of, record.unit_of, book.unread, record.row_of
-    )
+    known = (record.keys, record.level_of, record.unit_of)
+    checked = check_set(given, *known, book.unread, record.row_of, on)
     parts = [
         (ACCEPT, held_against(one, record.standing(name)) if one.asked else one)
         for name, one in checked.items()

@@ -308,6 +308,11 @@ NAME_OF_ANOTHER = Text(
     "{id} 是“{name}”，而旁边写的是“{given}”；请改编号或名称",
     "{id} is “{name}”, but “{given}” stands beside it; mend the id or the name",
 )
+NOT_COME = Text(
+    "晚于报送日期{on}，这一天还没有到；已发生的事才报送，日期有误请改正",
+    "is after {on}, the day of the delivery, and has not come; deliver what has happened, or mend "
+    "the day",
+)
 OWN_KIN = Text("本人不能是自己的亲属", "nobody is their own kin")
 NOT_ON_RECORD = Text(
     "台账中没有这一行，无法撤回", "there is no such row on record, so it cannot be withdrawn"

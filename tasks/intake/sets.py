@@ -2,13 +2,15 @@
 
 Rules: all rows of a doubled key are rejected, each naming the other; what a row refers to must be
 accepted in the same delivery or already be on record, so that rejecting a row rejects those that
-hang on it; ids that contain others must contain the right ones. Pure: what is on record comes as
-functions.
+hang on it; ids that contain others must contain the right ones; nothing happened on a day after the
+delivery's. Pure: what is on record comes as functions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import cast
 
 from schemas.registers import REGISTERS
 from schemas.text import Text
@@ -55,11 +57,12 @@ def check_set(
     unit_of: UnitOf = no_unit,
     unread: Collection[str] = (),
     row_of: RowOf = nothing_stands,
+    on: date = date.max,
 ) -> dict[str, Delivery]:
     """The deliveries with the rows rejected that do not hold as a set, in the registers' order.
 
     `unread` are registers that were delivered too, but could not be read; `row_of` gives rows on
-    record, for the names that stand beside ids.
+    record, for the names that stand beside ids; `on` is the day of the delivery.
     """
     checked: dict[str, Delivery] = {}
     levels: dict[str, str] = {}
@@ -77,7 +80,7 @@ def check_set(
         if name not in deliveries:
             continue
         delivery = deliveries[name]
-        delivery = delivery.without(_doubled(delivery))
+        delivery = delivery.without([*_to_come(delivery, on), *_doubled(delivery)])
         if name == "jurisdictions":
             delivery = delivery.without(_relevelled(delivery, level_of))
             levels.update((str(row["jurisdiction"]), str(row["level"])) for row in delivery.rows)
@@ -159,6 +162,19 @@ def _doubled(delivery: Delivery) -> list[Rejection]:
             why = problem(reasons.DUPLICATE_KEY, rows=others, columns=columns)
             found.append(delivery.rejection(row, number, register.key, why))
     return found
+
+
+def _to_come(delivery: Delivery, on: date) -> list[Rejection]:
+    """Rows that say of a day after the delivery's that something happened on it."""
+    specs = REGISTERS[delivery.register].columns
+    columns = [one.name for one in specs if one.happened and one.name in delivery.headings]
+    found = problem(reasons.NOT_COME, on=on.isoformat())
+    return [
+        delivery.rejection(row, number, (name,), found)
+        for name in columns
+        for row, number in zip(delivery.rows, delivery.row_numbers, strict=True)
+        if (day := row[name]) is not None and cast("date", day) > on
+    ]
 
 
 def _relevelled(delivery: Delivery, level_of: LevelOf) -> list[Rejection]:

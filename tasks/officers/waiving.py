@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from data.acts import WAIVED
-from schemas.decisions import CLOSING
+from schemas.decisions import WANTING
 from schemas.entries import GateAct, Waived, Withdrawn
 from schemas.envelopes import payload_of, sealed
 from schemas.policy import PackCheck
@@ -58,7 +58,7 @@ def _gate_fault(recorder: Recorder, authority: Authority, wanted: Wanted, stage:
     ]
     if any(one.reason in NEVER_WAIVED for one in found):
         return "crashed"
-    wanting = [one for one in found if one.status in CLOSING or one.status is Status.WAIVED]
+    wanting = [one for one in found if one.status in WANTING or one.status is Status.WAIVED]
     return "" if wanting else "nothing-to-waive"
 
 

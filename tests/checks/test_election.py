@@ -71,8 +71,8 @@ FEWER = put("returns", {"jurisdiction": COUNTY}, entries=5)
 TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
     SESSION: [
         (UNIT, UNIT, [], "pass"),
-        (UNIT, UNIT, [drop("sessions", unit=UNIT)], "missing no-session"),
-        (UNIT, UNIT, [session(voted_on=day("12-01"))], "missing no-session"),
+        (UNIT, UNIT, [drop("sessions", unit=UNIT)], "not_yet no-session"),
+        (UNIT, UNIT, [session(voted_on=day("12-01"))], "not_yet no-session"),
         (CONGRESS, CONGRESS, [drop("calendar", unit=CONGRESS)], "missing no-calendar"),
         (UNIT, UNIT, [drop("calendar", unit=UNIT)], "pass"),
         (
@@ -170,7 +170,7 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
     ],
     QUORUM: [
         (UNIT, UNIT, [], "pass"),
-        (UNIT, UNIT, [drop("sessions", unit=UNIT)], "missing no-session"),
+        (UNIT, UNIT, [drop("sessions", unit=UNIT)], "not_yet no-session"),
         (UNIT, UNIT, [drop("assemblies", unit=CONGRESS)], "missing no-assembly"),
         (CPPCC, CPPCC, [drop("assemblies", unit=CONGRESS)], "pass"),
         (UNIT, UNIT, [drop("credentials", unit=CONGRESS)], "missing no-credentials"),
@@ -197,7 +197,7 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
         (UNIT, VOTE, [ballot(issued=119)], "fail too-few-papers"),
         (UNIT, VOTE, [ballot(present=119, annulled=True)], "not_applicable annulled"),
         (UNIT, VOTE, [drop("credentials", unit=CONGRESS)], "missing no-credentials"),
-        (UNIT, VOTE, [drop("sessions", unit=UNIT)], "missing no-session"),
+        (UNIT, VOTE, [drop("sessions", unit=UNIT)], "not_yet no-session"),
         (CPPCC, CPPCC, [session(CPPCC, quorum_denominator=0)], "fail no-quorum-rule"),
         (CPPCC, CPPCC, [session(CPPCC, quorum_numerator=0)], "fail no-quorum-rule"),
         (CPPCC, CPPCC, [session(CPPCC, quorum_numerator=4)], "fail no-quorum-rule"),
@@ -205,7 +205,7 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
     ],
     METHOD: [
         (UNIT, UNIT, [], "pass"),
-        (UNIT, UNIT, [drop("sessions", unit=UNIT)], "missing no-session"),
+        (UNIT, UNIT, [drop("sessions", unit=UNIT)], "not_yet no-session"),
         (UNIT, UNIT, [session(method_by="presidium")], "fail not-plenary"),
         (UNIT, UNIT, [session(method_on=day("11-22"))], "pass"),
         (UNIT, UNIT, [session(method_on=day("11-23"))], "fail after-vote"),
@@ -261,7 +261,7 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
         ),
         (CONGRESS, CONGRESS, [confirmed(issued_on=day("10-27"))], "pass"),
         (CONGRESS, CONGRESS, [confirmed(issued_on=day("10-26"))], "fail confirmed-before-report"),
-        (CONGRESS, CONGRESS, [drop("sessions", unit=CONGRESS)], "missing no-session"),
+        (CONGRESS, CONGRESS, [drop("sessions", unit=CONGRESS)], "not_yet no-session"),
         (
             CONGRESS,
             CONGRESS,
@@ -284,8 +284,8 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
     LATE: [
         (UNIT, UNIT, [], "pass"),
         (UNIT, "r-1", [], "pass"),
-        (UNIT, UNIT, [drop("sessions", unit=UNIT)], "missing no-session"),
-        (UNIT, "r-1", [drop("sessions", unit=UNIT)], "missing no-session"),
+        (UNIT, UNIT, [drop("sessions", unit=UNIT)], "not_yet no-session"),
+        (UNIT, "r-1", [drop("sessions", unit=UNIT)], "not_yet no-session"),
         (UNIT, "r-1", [report(clear_leads=False, closed_on=None)], "not_applicable unspecific"),
         (UNIT, "r-1", [report(concrete=False, closed_on=None)], "not_applicable unspecific"),
         (
@@ -413,7 +413,7 @@ def test_some_provinces_give_a_township_a_preparatory_meeting() -> None:
 
 def test_a_vote_that_is_only_planned_is_no_vote() -> None:
     for code in (SESSION, QUORUM, METHOD):
-        assert verdict(code, UNIT, on=day("11-21")) == "missing no-session"
+        assert verdict(code, UNIT, on=day("11-21")) == "not_yet no-session"
         assert verdict(code, UNIT, on=day("11-22")) == "pass"
 
 

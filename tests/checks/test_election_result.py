@@ -127,7 +127,7 @@ WINNER_CASES: list[Case] = [
     ("c-c", [], "pass"),
     ("c-struck", [], "not_applicable not-standing"),
     ("c-w", [proposed(DEPUTIES, "c-w", status="write-in")], "not_applicable not-standing"),
-    ("c-a", [drop("sessions", unit=UNIT)], "missing no-session"),
+    ("c-a", [drop("sessions", unit=UNIT)], "not_yet no-session"),
     ("c-a", [drop("credentials", unit="640302-congress")], "missing no-credentials"),
     # Struck off after the vote: elected by it all the same, and nobody else in the place.
     ("c-a", [off("c-a")], "fail struck-off"),
@@ -201,7 +201,7 @@ TOWNSHIP_CASES: list[Case] = [
 FURTHER_CASES: list[Case] = [
     (DEPUTIES, [], "pass"),
     (f"{DEPUTIES}/1", [], "pass"),
-    (DEPUTIES, [drop("sessions", unit=UNIT)], "missing no-session"),
+    (DEPUTIES, [drop("sessions", unit=UNIT)], "not_yet no-session"),
     (DEPUTIES, [drop("ballots", post=DEPUTIES)], "missing no-vote"),
     (DEPUTIES, [put("posts", {"post": DEPUTIES}, seats=0)], "fail no-seats"),
     (DEPUTIES, [put("ballots", {"post": DEPUTIES}, round=2)], "fail vote-missing"),

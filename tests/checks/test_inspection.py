@@ -249,7 +249,7 @@ TABLE: Table = {
         ("v-1", [breach(candidate=None)], "pass"),
         ("v-1", [breach(candidate="c-1")], "fail another-units-candidate"),
         ("v-1", [breach(effective_on=None)], "missing not-carried-out"),
-        ("v-1", [breach(effective_on=day("12-01"))], "missing not-carried-out"),
+        ("v-1", [breach(effective_on=day("12-01"))], "not_yet not-carried-out"),
         ("v-1", [breach(candidate="c-a")], "fail still-proposed"),
         ("v-1", [breach(candidate="c-a", effect="transferred")], "fail effect-lacking"),
         (f"{COUNTY}/violations", [], "pass"),

@@ -22,6 +22,7 @@ _panel = mutating("schemas/authority.py", "tests/test_authority.py")
 _entries = mutating("schemas/authority_entries.py", "tests/test_authority.py")
 _evidence = mutating("tasks/gate/evidence.py", "tests/tasks/test_evidence.py")
 _day = mutating("data/days.py", "tests/tasks/test_days.py")
+_to_come = mutating("tasks/intake/sets.py", "tests/intake/test_to_come.py")
 _validation = mutating("tasks/handoff/validation.py", "tests/tasks/test_handoff.py")
 _passes = mutating("tasks/handoff/passes.py", "tests/tasks/test_passes.py")
 _suite = mutating("schemas/handoffs.py", "tests/tasks/test_handoff.py")
@@ -126,8 +127,8 @@ EVALUATION = (
     _outcome(
         "nothing-passed",
         "A gate of which nothing passed is not open.",
-        "Status.MISSING in said or Status.PASS not in said",
-        "Status.MISSING in said",
+        "said & CLOSING or Status.PASS not in said",
+        "said & CLOSING",
         "test_what_findings_make_of_a_gate",
     ),
     _outcome(
@@ -654,6 +655,13 @@ EVIDENCE = (
         "if wanted not in (None, latest) and not self.historical:",
         "if wanted not in (None, latest) and not self.on:",
         "test_a_live_cycle_takes_no_day_for_anything",
+    ),
+    _to_come(
+        "day-to-come",
+        "Nothing that is delivered happened on a day after the delivery's.",
+        'cast("date", day) > on',
+        'cast("date", day).year > on.year',
+        "test_a_day_to_come_is_rejected_where_something_happened_on_it",
     ),
     _validation(
         "failure-that-names-nobody",

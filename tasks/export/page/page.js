@@ -134,7 +134,7 @@
 
   // One unit, or one entry
 
-  const ORDER = ["fail", "missing", "waived", "not_applicable", "pass"];
+  const ORDER = ["fail", "missing", "not_yet", "waived", "not_applicable", "pass"];
   const QUIET = new Set(["not_applicable", "pass"]);
   const finding = (one) => Array.isArray(one)
     ? el("li", {}, el("code", {}, one[0]), " ", text(one[1])) : el("li", {}, el("code", {}, one));
