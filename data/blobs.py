@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -128,11 +129,31 @@ class Folder:
         write_durably(self.path(name), content)
 
 
-class BlobStore:
-    """Blobs in a folder, or wherever an address points that fsspec knows."""
+class Beside:
+    """A store with some bytes beside those that it keeps; nothing is written to it."""
 
-    def __init__(self, place: Path | BlobAddress) -> None:
-        self._store = store_at(place)
+    def __init__(self, store: Store, contents: Iterable[bytes]) -> None:
+        self._store = store
+        self._contents = {digest(one): one for one in contents}
+
+    def read(self, name: str) -> bytes:
+        """What stands under a name."""
+        return self._contents[name] if name in self._contents else self._store.read(name)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Refuse to keep anything."""
+        raise PermissionError(name)
+
+
+class BlobStore:
+    """Blobs in a folder, or wherever an address points that fsspec knows.
+
+    `beside` are bytes that are read as if they were kept there, and are not.
+    """
+
+    def __init__(self, place: Path | BlobAddress, beside: Iterable[bytes] = ()) -> None:
+        store = store_at(place)
+        self._store = Beside(store, contents) if (contents := list(beside)) else store
 
     def put(self, content: bytes) -> str:
         """Keep `content`; returns its digest.

@@ -26,6 +26,7 @@ from schemas.entries import (
     GateAct,
     KeyAct,
     Opened,
+    Refused,
     Reminded,
     Signed,
     Submitted,
@@ -223,6 +224,18 @@ class History:
         another = not isinstance(act, Waived) and act.said.evidence != standing.evidence
         another = another and act.seq not in standing.carried
         return "other-evidence" if another else ""
+
+    def on_other_evidence(self, gate: Gate) -> tuple[GateAct, ...]:
+        """What officers last signed or refused of a gate, where its evidence is another by now."""
+        standing = self.standings.get(gate)
+        acts = (act for act in self.acts.of(*gate) if isinstance(act, Signed | Refused))
+        newest = {act.officer: act for act in acts}
+        return tuple(
+            act
+            for act in newest.values()
+            if standing and act.said.evidence not in ("", standing.evidence)
+            if self.weight(act).code in ("", "other-evidence")
+        )
 
     def stood_open(self, gate: Gate) -> Standing | None:
         """The decision of a gate if it stands open."""

@@ -8,14 +8,14 @@ interface (see docs/interface.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from data.blobs import BlobError, BlobStore
 from data.history import COUNTS, UNUSED, VOID, History, Weight, history_of_gates
-from data.home import named_home
+from data.home import Home, named_home
 from data.ledger import Ledger
 from data.status import decision, statuses
 from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _
@@ -30,6 +30,9 @@ from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from schemas.words import CAUSES, HISTORICAL, named, organ_name
+
+if TYPE_CHECKING:
+    from tasks.gate.changes import Change
 
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
@@ -56,7 +59,7 @@ def gate_show(
     entry = decision(ledger, unit, stage)
     shown = _decision_json(unit, stage, entry)
     shown["held_by"] = _held_by(ledger, unit, stage)
-    shown["acts"] = _acts_json(ledger, BlobStore(opened.blobs), unit, stage)
+    shown["acts"] = _acts_json(opened, ledger, unit, stage)
     shown["historical"] = ledger.opened().historical
     stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
     return Answer(shown, _parts(shown, every=every), DONE if stands else CLOSED).give(json=json)
@@ -92,11 +95,30 @@ def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, An
 # Acts of officers
 
 
-def _acts_json(ledger: Ledger, blobs: BlobStore, unit: str, stage: str) -> list[dict[str, Any]]:
+def _acts_json(home: Home, ledger: Ledger, unit: str, stage: str) -> list[dict[str, Any]]:
     """What officers signed about the gate, oldest first, and whether it counts."""
     with ledger.reading() as reader:
         history = history_of_gates(reader, "unit = ? AND stage = ?", unit, stage)
-    return [_act_json(act, blobs, history) for act in history.acts.of(unit, stage)]
+    acts = history.acts.of(unit, stage)
+    changes = changes_since(home, history.on_other_evidence((unit, stage)))
+    blobs = BlobStore(home.blobs)
+    return [
+        {**_act_json(act, blobs, history), "changes": _changes_json(changes.get(act.seq))}
+        for act in acts
+    ]
+
+
+def changes_since(home: Home, acts: Sequence[GateAct]) -> dict[int, list[Change]]:
+    """Entry of an act → the rows that changed since; pandas is loaded only where there is one."""
+    if not acts:
+        return {}
+    from tasks.gate.changes import since_acts
+
+    return since_acts(home, acts)
+
+
+def _changes_json(changes: list[Change] | None) -> list[dict[str, Any]] | None:
+    return None if changes is None else [one.as_json() for one in changes]
 
 
 def _act_json(act: GateAct, blobs: BlobStore, history: History) -> dict[str, Any]:
@@ -161,6 +183,8 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
     yield from _findings(shown["findings"], every=every)
     for act in shown["acts"]:
         yield Line(_act_line(act))
+        if act["changes"] is not None:
+            yield from (Line(f"    {line}") for line in since_lines(_rows(act["changes"])))
 
 
 def _closed_again(reopened: dict[str, Any]) -> str:
@@ -193,6 +217,22 @@ def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
             f"另有{rest}项合格或不适用（--all 全部显示）",
             f"{rest} more: passed or not applicable (--all shows them)",
         )
+
+
+def _rows(changes: Sequence[dict[str, str]]) -> list[Change]:
+    from tasks.gate.changes import Change
+
+    return [Change(one["register"], one["change"], one["key"]) for one in changes]
+
+
+def since_lines(changes: Sequence[Change]) -> list[str]:
+    """What changed since a signature on other evidence, in words."""
+    from tasks.gate.changes import told_since
+
+    return [
+        Text(f"会签之后：{line.zh}", f"since it was signed: {line.en}").render()
+        for line in told_since(changes)
+    ]
 
 
 def _act_line(act: dict[str, Any]) -> str:

@@ -7,22 +7,27 @@ hand-off hold, and it asks for this officer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.acts import REFUSED, Key
 from data.home import Home, named_home
 from data.status import UnitStatus
 from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.exits import CLOSED, DONE
-from deployments.show import Answer, Columns, Part
+from deployments.gates import changes_since, since_lines
+from deployments.show import Answer, Columns, Line, Part
+from schemas.entries import GateAct
 from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 from schemas.words import organ_name
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
+
+if TYPE_CHECKING:
+    from tasks.gate.changes import Change
 
 STAGE = Text("环节", "stage")
 EVIDENCE = Text("依据材料", "evidence")
@@ -52,9 +57,10 @@ class Item:
     needs: tuple[str, ...]
     missing: tuple[Gap, ...]
     state: str
+    stale: tuple[GateAct, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """The item as it is printed for programs."""
+    def as_json(self, changes: Mapping[int, Sequence[Change]]) -> dict[str, Any]:
+        """The item as it is printed for programs; `changes` are those since an act."""
         return {
             "unit": self.unit.unit,
             "name": unit_name(self.unit.name, self.unit.body),
@@ -73,6 +79,14 @@ class Item:
                     "enough": gap.enough,
                 }
                 for gap in self.missing
+            ],
+            "stale": [
+                {
+                    "seq": act.seq,
+                    "officer": act.officer,
+                    "changes": [one.as_json() for one in changes[act.seq]],
+                }
+                for act in self.stale
             ],
             "state": self.state,
         }
@@ -107,13 +121,16 @@ class Inbox:
             () if state else tuple(needs),
             tuple(gate.gaps(() if state else (self.mine,))),
             state if gate.gaps() else "complete",
+            gate.stale,
         )
 
 
 def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show what waits for an officer; 3 where something does, 0 where nothing does."""
-    box = Inbox(named_home(home).of_this_release(), officer)
+    opened = named_home(home).of_this_release()
+    box = Inbox(opened, officer)
     items = box.items()
+    changes = changes_since(opened, [act for item in items for act in item.stale])
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]
     value = {
@@ -121,15 +138,17 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
         "organ": box.mine.organ,
         "jurisdiction": box.mine.jurisdiction,
         "key": box.mine.name,
-        "waiting": [item.as_json() for item in waiting],
-        "others": [item.as_json() for item in others],
+        "waiting": [item.as_json(changes) for item in waiting],
+        "others": [item.as_json(changes) for item in others],
     }
     who = officer_name(officer, organ_name(box.mine.organ), box.mine.jurisdiction)
     code = CLOSED if waiting else DONE
-    return Answer(value, _parts(who, waiting, others), code).give(json=json)
+    return Answer(value, _parts(who, waiting, others, changes), code).give(json=json)
 
 
-def _parts(who: str, waiting: list[Item], others: list[Item]) -> Iterator[Part]:
+def _parts(
+    who: str, waiting: list[Item], others: list[Item], changes: Mapping[int, Sequence[Change]]
+) -> Iterator[Part]:
     yield _(
         f"{who}：{len(waiting)}个关口等待您签字，{len(others)}个无需您办理",
         f"{who}: {plural(len(waiting), 'gate')} to be signed by you, {len(others)} without "
@@ -138,10 +157,20 @@ def _parts(who: str, waiting: list[Item], others: list[Item]) -> Iterator[Part]:
     headings = [text.render() for text in (UNIT, NAME, STAGE, EVIDENCE, MISSING)]
     if waiting:
         yield Columns([headings, *map(_row, waiting)])
+        for item in waiting:
+            yield from map(Line, _stale_lines(item, changes))
     if others:
         yield _("\n无需您办理：", "\nnothing is needed of you:")
         rows = [[*_row(item), _why(item.state).render()] for item in others]
         yield Columns([[*headings, WHY.render()], *rows])
+
+
+def _stale_lines(item: Item, changes: Mapping[int, Sequence[Change]]) -> Iterator[str]:
+    """What changed since somebody signed the gate on other evidence."""
+    for act in item.stale:
+        where, said = f"{item.unit.unit} {item.stage.label.render()}", since_lines(changes[act.seq])
+        for line in said:
+            yield f"{where}: {act.officer}: {line}"
 
 
 def _why(state: str) -> Text:

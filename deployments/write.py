@@ -94,6 +94,16 @@ def submit(  # noqa: PLR0913 (options are arguments)
         ),
     ] = False,
     strict: StrictOption = False,
+    dry_run: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help=_(
+                "只试不报：说明会关闭哪些关口、使多少签字失效",
+                "write nothing; tell which gates would close and which signatures be void",
+            ),
+        ),
+    ] = False,
     day: DayOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
@@ -104,6 +114,16 @@ def submit(  # noqa: PLR0913 (options are arguments)
             "--withdraw 须写明台账和文件", "--withdraw needs the register and the file"
         )
     opened = named_home(home).opened()
+    if dry_run:
+        from deployments.dry_run import answer
+        from tasks.gate.consequences import consequences
+
+        named, path = (None, Path(register)) if file is None else (register, file)
+        receipts, made = accept.try_out(
+            opened, named, path, by, withdraw=withdraw, strict=strict, day=day_of(day)
+        )
+        found = consequences(opened, made, by, day_of(day))
+        return answer(_receipts(receipts), found).give(json=json)
     if file is None:
         receipts = accept.submit_file(opened, Path(register), by, strict=strict, day=day_of(day))
     else:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from data.blobs import BlobStore
 from data.history import Delivered
 from data.registers import decoded
 from data.submissions import ACCEPT
@@ -133,7 +132,7 @@ def _from(
         rows = zip(facts.selected(read)[unit], digests, strict=True)
         mine = {whole[row] for row, name in rows if (read, name) in added}
         brought.setdefault(read.register, set()).update(mine)
-    blobs = BlobStore(snapshot.home.blobs)
+    blobs = snapshot.blobs
     return tuple(
         one.seq
         for one in deliveries

@@ -78,16 +78,17 @@ class Since:
         if self._now is None:
             return True
         if stage not in self._same:
-            self._same[stage] = self._unchanged(stage, self._now)
+            before, after = self._before.within(self._units), self._now.within(self._units)
+            self._same[stage] = unchanged(before, after, stage)
         return unit in self._same[stage]
 
-    def _unchanged(self, stage: Stage, now: Snapshot) -> set[str]:
-        """The units of which nothing changed that their gate rests on."""
-        before, after = self._before.within(self._units), now.within(self._units)
-        old, new = (evidence_of(one.facts, reads_of(one, stage)) for one in (before, after))
-        same = {unit for unit, digest in old.items() if new.get(unit) == digest}
-        ours, theirs = (Authority(one.within(same), stage) for one in (before, after))
-        return {unit for unit in same if _bearing(ours, unit) == _bearing(theirs, unit)}
+
+def unchanged(before: Snapshot, after: Snapshot, stage: Stage) -> set[str]:
+    """The units of which nothing changed that their gate of a stage rests on."""
+    old, new = (evidence_of(one.facts, reads_of(one, stage)) for one in (before, after))
+    same = {unit for unit, digest in old.items() if new.get(unit) == digest}
+    ours, theirs = (Authority(one.within(same), stage) for one in (before, after))
+    return {unit for unit in same if _bearing(ours, unit) == _bearing(theirs, unit)}
 
 
 def _bearing(authority: Authority, unit: str) -> tuple[object, ...]:

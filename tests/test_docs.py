@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -374,6 +375,20 @@ def test_what_init_and_submit_print_is_documented(printed: Printed, tmp_path: Pa
     assert assert_documented(documented, again) == set(documented)
 
 
+def test_what_a_dry_run_prints_is_documented(printed: Printed, tmp_path: Path) -> None:
+    home = cycle.small_home(tmp_path / "home", run=True)
+    row = next(one for one in cycle.small_rows()["calendar"] if one["unit"] == "640302-congress")
+    file = tmp_path / "calendar.csv"
+    row = {**row, "term_years": 4}
+    with file.open("w", encoding="utf-8", newline="") as written:
+        csv.writer(written).writerows([row.keys(), row.values()])
+    told = printed(
+        "submit", "calendar", file, "--by", cycle.OFFICER, "--dry-run", "--home", home.path
+    )
+    documented = fields_of("### submit --dry-run --json")
+    assert assert_documented(documented, told) == set(documented)
+
+
 def test_the_quarantine_and_the_list_have_the_columns_documented(
     tmp_path: Path, printed: Printed
 ) -> None:
@@ -428,8 +443,14 @@ def test_what_inbox_prints_is_documented(printed: Printed, tmp_path: Path) -> No
     cycle.launch(own, Stage.PLAN)
     signing.sign(Recorder(own), OPEN_UNIT, Stage.PLAN, who(SECRETARY))
     documented = fields_of("### inbox --json")
-    shown = printed("inbox", "--as", SECRETARY, "--home", own.path)
-    assert assert_documented(documented, shown) == set(documented)
+    met = assert_documented(documented, printed("inbox", "--as", SECRETARY, "--home", own.path))
+    # A change that the signature has not seen.
+    planned = next(row for row in cycle.small_rows()["calendar"] if row["unit"] == OPEN_UNIT)
+    cycle.deliver(own, "calendar", [{**planned, "vetting_on": date(2016, 9, 20)}])
+    cycle.launch(own, Stage.PLAN)
+    met |= assert_documented(documented, printed("inbox", "--as", SECRETARY, "--home", own.path))
+    seen = {one for one in documented if one[0] == "waiting"}
+    assert met | {("others", *one[1:]) for one in met & seen} == set(documented)
 
 
 def test_what_signing_prints_is_documented(

@@ -47,6 +47,7 @@ class Snapshot:
 
     home: Home
     ledger: Ledger
+    blobs: BlobStore
     pack: Pack
     history: History
     content: str
@@ -125,7 +126,7 @@ def snapshot_at(
     pack = pack or kept_pack(blobs, history.policy, history.pack)
     content, facts = _facts(blobs, submissions, on)
     chosen = facts.within(scoped_units(facts, scope))
-    return Snapshot(home, ledger, pack, history, content, chosen)
+    return Snapshot(home, ledger, blobs, pack, history, content, chosen)
 
 
 def _facts(
@@ -150,7 +151,23 @@ def facts_at(
         BlobError: a blob is missing or was changed.
     """
     given = submissions_in(one for one in deliveries if one.register in registers)
-    return _facts(BlobStore(snapshot.home.blobs), given, snapshot.on)[1]
+    return _facts(snapshot.blobs, given, snapshot.on)[1]
+
+
+def snapshot_with(
+    snapshot: Snapshot, submissions: Iterable[tuple[str, str, bytes]], officer: str
+) -> Snapshot:
+    """The snapshot as it would be after submissions (register, mode, blob) that are not kept."""
+    given = list(submissions)
+    history = snapshot.history.copy()
+    blobs = BlobStore(snapshot.home.blobs, beside=[blob for _, _, blob in given])
+    for register, mode, blob in given:
+        history.seq += 1
+        history.position = history.seq
+        history.deliveries.append(Delivered(history.seq, register, mode, digest(blob), officer))
+    content, facts = _facts(blobs, history.submissions(), snapshot.on)
+    facts = facts.within(snapshot.units)
+    return replace(snapshot, blobs=blobs, history=history, content=content, facts=facts)
 
 
 def verified_here(home: Home) -> Verified:

@@ -10,15 +10,15 @@ held, so that no other delivery comes between.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from data.blobs import BlobStore
 from data.days import Clock, Reached, utc_now
 from data.home import Home
-from data.ledger import Ledger, Transaction
+from data.ledger import Ledger, Reader, Transaction
 from data.submissions import (
     ACCEPT,
     WITHDRAW,
@@ -29,14 +29,14 @@ from schemas.canonical import EVIDENCE_SCHEME, canonical, digest
 from schemas.envelopes import key_id, public_text, raw_public
 from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
-from tasks.intake.asked_rows import held_against
 from tasks.intake.delivery import Delivery
 from tasks.intake.kinds import QUARANTINE_SUFFIX
 from tasks.intake.on_record import OnRecord
+from tasks.intake.parts import Part, accepted, by_register, withdrawn
 from tasks.intake.reading import Book
 from tasks.intake.readings import write_readings
 from tasks.intake.refusal import Place, Refused, shown, together
-from tasks.intake.sets import check_set, check_withdrawal, nothing_known, referring_in
+from tasks.intake.sets import check_set, check_withdrawal, nothing_known
 from tasks.intake.unusable import refuse_unusable
 
 # The number of the entry in the name of a workbook that came back.
@@ -123,6 +123,12 @@ def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
         raise together(problems)
 
 
+def _encoded(delivery: Delivery, mode: str) -> bytes:
+    """The blob of a delivery's rows."""
+    encode = encode_keys if mode == WITHDRAW else encode_rows
+    return encode(delivery.register, delivery.rows)
+
+
 def _take(
     home: Home,
     transaction: Transaction,
@@ -134,9 +140,8 @@ def _take(
     """Put a delivery on record; `workbook` has the rejected rows, of other registers too."""
     quarantine = workbook if delivery.rejections else None
     listed = _listed(home, transaction.next_seq, delivery)
-    encode = encode_keys if mode == WITHDRAW else encode_rows
     blobs = BlobStore(home.blobs)
-    blob = blobs.put(encode(delivery.register, delivery.rows)) if delivery.rows else None
+    blob = blobs.put(_encoded(delivery, mode)) if delivery.rows else None
     seq = transaction.append(
         "submitted",
         register=delivery.register,
@@ -248,7 +253,7 @@ def _first(book: Book, on: date) -> dict[str, Delivery]:
     parts = [(WITHDRAW, check_withdrawal(one, nothing_known)) for one in going]
     checked = check_set(book.deliveries, unread=book.unread, on=on)
     parts += [(ACCEPT, one) for one in checked.values()]
-    whole = {one.register: one for one in _together(parts)}
+    whole = {one.register: one for one in by_register(parts)}
     return {name: whole[name] for name in checked}
 
 
@@ -273,11 +278,9 @@ def submit(  # noqa: PLR0913 (options are arguments)
         Refused: the file cannot be taken; nothing was written.
         UnknownOfficer: the officer is not on record.
     """
-    delivery = reading.read_register(register, file, keys_only=withdraw)
-    book = Book({delivery.register: delivery}, (), frozenset())
-    name, mode = delivery.register, WITHDRAW if withdraw else ACCEPT
     ledger = Ledger(home.ledger, clock, day)
-    return _submit(home, ledger, book, name, mode, officer, strict=strict)[0]
+    given = _given(ledger, register, file, withdraw=withdraw, strict=strict)
+    return _submit(home, ledger, given, officer)[0]
 
 
 def submit_file(
@@ -301,74 +304,95 @@ def submit_file(
         Unusable: sheets of it cannot be read; nothing was taken, all rows are in the quarantine.
         UnknownOfficer: the officer is not on record.
     """
-    book = reading.look_through(file, needed=())
     ledger = Ledger(home.ledger, clock, day)
-    return _submit(home, ledger, book, Path(file).name, ACCEPT, officer, strict=strict)
+    return _submit(home, ledger, _given(ledger, None, file, strict=strict), officer)
 
 
-def _submit(
-    home: Home, ledger: Ledger, book: Book, name: str, mode: str, officer: str, *, strict: bool
-) -> list[Receipt]:
-    given = book.deliveries
+def try_out(  # noqa: PLR0913 (options are arguments)
+    home: Home,
+    register: str | None,
+    file: Path,
+    officer: str,
+    *,
+    withdraw: bool = False,
+    strict: bool = False,
+    day: date | None = None,
+    clock: Clock = utc_now,
+) -> tuple[list[Receipt], list[tuple[str, str, bytes]]]:
+    """What a submission would become, of which nothing is written: no entry, blob or workbook.
+
+    Returns:
+        The receipts, and what would be kept as register, mode and blob.
+
+    Raises:
+        As `submit` and `submit_file`.
+    """
+    ledger = Ledger(home.ledger, clock, day)
+    given = _given(ledger, register, file, withdraw=withdraw, strict=strict)
+    with ledger.reading() as reader:
+        taken = _checked(home, reader, given, officer, dry=True)
+    receipts = [
+        Receipt(one.register, how, one.accepted, one.rejected, None, one, None)
+        for how, one in taken
+    ]
+    return receipts, [(one.register, how, _encoded(one, how)) for how, one in taken if one.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A book that was handed in on a day, and whether its rows are to be taken or withdrawn."""
+
+    book: Book
+    name: str
+    mode: str
+    on: date
+
+
+def _given(
+    ledger: Ledger,
+    register: str | None,
+    file: Path,
+    *,
+    withdraw: bool = False,
+    strict: bool = False,
+) -> _Given:
+    if register is None:
+        book, name = reading.look_through(file, needed=()), Path(file).name
+    else:
+        delivery = reading.read_register(register, file, keys_only=withdraw)
+        book, name = Book({delivery.register: delivery}, (), frozenset()), delivery.register
     if strict:
-        _refuse_readings(given.values())
-    on = ledger.day()
-    blobs = BlobStore(home.blobs)
+        _refuse_readings(book.deliveries.values())
+    return _Given(book, name, WITHDRAW if withdraw else ACCEPT, ledger.day())
+
+
+def _checked(
+    home: Home, reader: Reader, given: _Given, officer: str, *, dry: bool = False
+) -> list[Part]:
+    """The deliveries of a book, held against what is on record."""
+    book = given.book
+    record = OnRecord(reader, BlobStore(home.blobs))
+    enrolled = record.keys("officers")
+    first = book.deliveries.get("officers") if not enrolled else None
+    if officer not in (enrolled or {str(row["officer"]) for row in (first.rows if first else ())}):
+        raise UnknownOfficer(officer)
+    parts = withdrawn(book, record) if given.mode == WITHDRAW else accepted(book, record, given.on)
+    checked = {one.register: one for one in by_register(parts)}
+    refuse_unusable(None if dry else home, given.name, book, checked)
+    taken = [(how, one) for how, one in parts if one.delivered]
+    if len(parts) == 1 and not parts[0][1].asked:
+        # Of several sheets, and of an ask list, one without rows delivers nothing.
+        taken = parts
+    if not taken:
+        raise Refused(reasons.NOTHING_NEW, Place(given.name))
+    return taken
+
+
+def _submit(home: Home, ledger: Ledger, given: _Given, officer: str) -> list[Receipt]:
     with ledger.transaction() as transaction:
-        record = OnRecord(transaction, blobs)
-        enrolled = record.keys("officers")
-        first = given["officers"].rows if "officers" in given and not enrolled else ()
-        if officer not in (enrolled or [str(row["officer"]) for row in first]):
-            raise UnknownOfficer(officer)
-        parts = _withdrawn(given, record) if mode == WITHDRAW else _accepted(book, record, on)
-        refuse_unusable(home, name, book, {one.register: one for one in _together(parts)})
-        taken = [(how, one) for how, one in parts if one.delivered]
-        if len(parts) == 1 and not parts[0][1].asked:
-            # Of several sheets, and of an ask list, one without rows delivers nothing.
-            taken = parts
-        if not taken:
-            raise Refused(reasons.NOTHING_NEW, Place(name))
-        workbook = _quarantined(home, transaction.next_seq, name, _together(taken))
+        taken = _checked(home, transaction, given, officer)
+        workbook = _quarantined(home, transaction.next_seq, given.name, by_register(taken))
         receipts = [_take(home, transaction, one, how, officer, workbook) for how, one in taken]
-        if not given.keys().isdisjoint(reading.NEEDED):
-            _project_units(transaction, OnRecord(transaction, blobs))
+        if not given.book.deliveries.keys().isdisjoint(reading.NEEDED):
+            _project_units(transaction, OnRecord(transaction, BlobStore(home.blobs)))
     return receipts
-
-
-# How rows go on record, and the delivery of a register that is taken so.
-Part = tuple[str, Delivery]
-
-
-def _withdrawn(given: Mapping[str, Delivery], record: OnRecord) -> list[Part]:
-    return [
-        (WITHDRAW, check_withdrawal(one, record.keys, record.referring)) for one in given.values()
-    ]
-
-
-def _accepted(book: Book, record: OnRecord, on: date) -> list[Part]:
-    """What a file adds and changes on a day, then what an ask list withdraws."""
-    given = book.deliveries
-    known = (record.keys, record.level_of, record.unit_of)
-    checked = check_set(given, *known, book.unread, record.row_of, on)
-    parts = [
-        (ACCEPT, held_against(one, record.standing(name)) if one.asked else one)
-        for name, one in checked.items()
-    ]
-
-    def referring(register: str, key: str) -> Iterator[tuple[str, str]]:
-        yield from record.referring(register, key)
-        yield from referring_in(checked, register, key)
-
-    going = [one.withdrawal for one in given.values() if one.withdrawn]
-    gone = [(WITHDRAW, check_withdrawal(one, record.keys, referring)) for one in going]
-    return [*parts, *gone]
-
-
-def _together(taken: Iterable[Part]) -> list[Delivery]:
-    """The deliveries of a file, those of one register as one: they came in one sheet."""
-    found: dict[str, Delivery] = {}
-    for _, one in taken:
-        other = found.get(one.register)
-        both = [*other.rejections, *one.rejections] if other else one.rejections
-        found[one.register] = replace(one, rejections=both)
-    return list(found.values())

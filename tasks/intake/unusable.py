@@ -44,9 +44,15 @@ class Unusable(Refusal):
 
 
 def refuse_unusable(
-    home: Home, name: str, book: Book, checked: Mapping[str, Delivery], empty: Sequence[str] = ()
+    home: Home | None,
+    name: str,
+    book: Book,
+    checked: Mapping[str, Delivery],
+    empty: Sequence[str] = (),
 ) -> None:
     """Refuse a book with sheets that cannot be read, or without a row of a register in `empty`.
+
+    Its rows go into the quarantine of `home`, if there is one.
 
     Raises:
         Unusable: it is one.
@@ -62,7 +68,7 @@ def refuse_unusable(
     if not book.problems:
         lines += [fixed(_NO_ROW, name=name, register=REGISTERS[one].title) for one in empty]
     lines += [text for cause in causes for text in cause.lines()]
-    if checked or book.unread_sheets:
+    if home and (checked or book.unread_sheets):
         from tasks.intake.quarantine import write_quarantine
 
         path = home.quarantine / f"{Path(name).stem}{QUARANTINE_SUFFIX}"

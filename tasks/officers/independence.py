@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from data.blobs import BlobStore
 from data.history import Delivered
 from data.registers import decoded, read_register
 from data.submissions import WITHDRAW
@@ -55,7 +54,7 @@ def _facts_before(snapshot: Snapshot, seq: int, reads: Iterable[Read]) -> Facts:
     for one in snapshot.history.deliveries:
         if one.seq < seq:
             submissions.setdefault(one.register, []).append((one.mode, one.blob))
-    blobs = BlobStore(snapshot.home.blobs)
+    blobs = snapshot.blobs
     needed = behind(registers_of(reads))
     tables = {name: read_register(blobs, name, submissions) for name in needed}
     return facts_of(tables, snapshot.on).within(snapshot.units)
@@ -79,7 +78,7 @@ def _touched(
 
     `reads` are those of its register, `standing` what they make of the rows that stand.
     """
-    rows = decoded(BlobStore(snapshot.home.blobs), delivered.register, delivered.blob)
+    rows = decoded(snapshot.blobs, delivered.register, delivered.blob)
     column = [DIGEST]
     if delivered.mode == WITHDRAW:
         column = list(REGISTERS[delivered.register].key)
@@ -90,7 +89,7 @@ def _touched(
 
 def _people(snapshot: Snapshot) -> dict[str, set[str]]:
     """Officer → everybody whom the register ever had under that id."""
-    blobs = BlobStore(snapshot.home.blobs)
+    blobs = snapshot.blobs
     found: dict[str, set[str]] = {}
     for one in snapshot.history.deliveries:
         if one.register == "officers" and one.mode != WITHDRAW:

@@ -61,7 +61,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class PendingGate:
-    """A gate that waits for signatures, with what its requirements have so far."""
+    """A gate that waits for signatures, with what its requirements have so far.
+
+    `stale` are sign-offs and refusals for other evidence.
+    """
 
     unit: UnitStatus
     stage: Stage
@@ -71,6 +74,7 @@ class PendingGate:
     acts: tuple[GateAct, ...]
     signed: tuple[Key, ...]
     refused: tuple[Key, ...]
+    stale: tuple[GateAct, ...]
     keys: Keyring
 
     def gaps(self, more: tuple[Key, ...] = ()) -> list[Gap]:
@@ -169,6 +173,7 @@ class PendingSignatures:
             acts,
             tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Signed)),
             tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Refused)),
+            self._history.on_other_evidence((unit.unit, stage.value)),
             self.keys,
         )
 

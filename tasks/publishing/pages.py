@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from data.acts import Gate
 from data.home import Home
@@ -14,6 +14,7 @@ from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import STAGES, Level, Stage
 from tasks.closed import closed_entries, closed_gates
+from tasks.gate.changes import since_acts, told_since
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 from tasks.places import Place, Places
 from tasks.publishing.markdown import (
@@ -170,7 +171,8 @@ class Overview:
         """Whose sign-offs are pending: officer ids, organs, units, stages; never a name."""
         pending = PendingSignatures(self._home)
         rows: list[list[str]] = []
-        for gate in pending.gates():
+        gates = list(pending.gates())
+        for gate in gates:
             rows += _pending_rows(gate)
         summary = Text(f"{len(rows)}项待会签", f"{plural(len(rows), 'sign-off')} pending").render()
         if not rows:
@@ -189,7 +191,8 @@ class Overview:
             if len(rows) > SHOWN_ROWS
             else []
         )
-        return page("inbox", [self._past, summary, shown, *rest], AWAITED)
+        changed = _changed_since(self._home, gates)
+        return page("inbox", [self._past, summary, shown, *rest, *changed], AWAITED)
 
 
 def _county_key(code: str) -> str:
@@ -202,6 +205,21 @@ def _county_link(place: Place) -> str:
 
 def _inbox_link() -> str:
     return link(AWAITED.render(), "inbox")
+
+
+def _changed_since(home: Home, gates: Iterable[PendingGate]) -> list[str]:
+    """Which rows changed since somebody signed a gate on other evidence, as a list with a title."""
+    stale = [(gate, act) for gate in gates for act in gate.stale]
+    if not stale:
+        return []
+    changes = since_acts(home, [act for _, act in stale])
+    lines = [
+        f"- {gate.unit.unit} {gate.stage.label.render()}: {act.officer}: {line.render()}"
+        for gate, act in stale[:SHOWN_ROWS]
+        for line in told_since(changes[act.seq])
+    ]
+    title = Text("### 会签之后依据材料的变动", "### What changed since it was signed")
+    return [title.render(), "\n".join(lines)]
 
 
 def _pending_rows(gate: PendingGate) -> list[list[str]]:

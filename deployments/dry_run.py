@@ -1,0 +1,97 @@
+"""`submit --dry-run`: what a delivery would do, told before it is on record.
+
+Rules: nothing is written; every gate that would close, every signature that would no longer count
+and the rows that are why are told, by their keys. The exit code is that of what would follow: 2
+where rows would be rejected, 3 where a gate would close or a signature be void, else 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from deployments.app import _
+from deployments.exits import BAD_INPUT, CLOSED, DONE
+from deployments.show import Answer, Line, Part
+from schemas.refusals import ACT_FAULTS
+from schemas.reports import check_title, finding_reason
+from schemas.text import Text
+from schemas.vocabulary import OUTCOME_LABELS
+
+if TYPE_CHECKING:
+    from tasks.gate.consequences import Consequence, Lost
+
+# So many gates, and of each so many findings, are told in words; programs get all.
+SHOWN_GATES = 20
+SHOWN_FINDINGS = 3
+
+
+def answer(receipts: Answer, found: Sequence[Consequence]) -> Answer:
+    """What is told of a delivery that was only tried: what would be taken, and what follows."""
+    hit = [one for one in found if one.closes or one.lost]
+    value = {
+        "dry_run": True,
+        "registers": [
+            {
+                "register": register,
+                **{name: taken[name] for name in ("accepted", "rejected", "readings")},
+            }
+            for register, taken in receipts.value.items()
+        ],
+        "closes": sum(one.closes for one in found),
+        "void": sum(len(one.lost) for one in found),
+        "gates": [one.as_json() for one in found],
+    }
+    code = BAD_INPUT if receipts.code == BAD_INPUT else CLOSED if hit else DONE
+    return Answer(value, _parts(receipts, found), code)
+
+
+def _parts(receipts: Answer, found: Sequence[Consequence]) -> Iterator[Part]:
+    yield _("试报：没有写入任何内容", "dry run: nothing was written")
+    yield from receipts.parts
+    closes, void = sum(one.closes for one in found), sum(len(one.lost) for one in found)
+    yield _(
+        f"涉及{len(found)}个已评审的关口，其中{closes}个将关闭；{void}个签字将失效",
+        f"decided gates touched: {len(found)}; would close: {closes}; signatures that would be "
+        f"void: {void}",
+    )
+    hit = [one for one in found if one.closes or one.lost] or list(found)
+    for one in hit[:SHOWN_GATES]:
+        yield from map(Line, _lines(one))
+    if len(hit) > SHOWN_GATES:
+        more = len(hit) - SHOWN_GATES
+        yield _(
+            f"另有{more}个关口（--json 全部显示）",
+            f"{plural(more, 'more gate')} (--json shows them all)",
+        )
+
+
+def _lines(one: Consequence) -> Iterator[str]:
+    from tasks.gate.changes import told
+
+    before, after = (OUTCOME_LABELS[outcome.value] for outcome in (one.before, one.after))
+    head = Text(
+        f"{one.unit} {one.stage.label.zh}：{before.zh} → {after.zh}",
+        f"{one.unit} {one.stage.label.en}: {before.en} → {after.en}",
+    )
+    yield head.render()
+    for line in told(one.changes):
+        yield f"  {line.render()}"
+    for finding in one.findings[:SHOWN_FINDINGS]:
+        yield f"  {check_title(finding.check)}: {finding.subject}: {finding_reason(finding)}"
+    if len(one.findings) > SHOWN_FINDINGS:
+        more = len(one.findings) - SHOWN_FINDINGS
+        yield "  " + _(f"另有{more}项检查结果", f"{more} more findings")
+    for lost in one.lost:
+        yield f"  {_void(lost).render()}"
+    if one.held:
+        zh, en = "、".join(x.label.zh for x in one.held), ", ".join(x.label.en for x in one.held)
+        yield _(f"  其后已通过的关口不再算数：{zh}", f"  open gates after it count no more: {en}")
+
+
+def _void(lost: Lost) -> Text:
+    why = ACT_FAULTS[lost.code]
+    return Text(
+        f"留痕第{lost.seq}条，{lost.officer} 的签字失效：{why.zh}",
+        f"entry {lost.seq}, the signature of {lost.officer} would be void: {why.en}",
+    )

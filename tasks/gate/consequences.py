@@ -1,0 +1,148 @@
+"""What a delivery would do to gates: asked before it is on record, and nothing is written.
+
+Rules: gates are evaluated as they stand and as they would stand with the delivery, on the same day,
+by what decides; what differs is told: which gates would close, whose signatures would no longer
+count, and which rows are why. A gate that was never decided has nothing to lose and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data.days import Clock, utc_now
+from data.home import Home
+from data.ledger import Ledger
+from schemas.decisions import Decision, closing_of
+from schemas.findings import Finding
+from schemas.reports import check_title, finding_reason
+from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks.gate.approvals import reads_of
+from tasks.gate.changes import Change, changes_of
+from tasks.gate.decision import decisions_of
+from tasks.gate.snapshot import Snapshot, snapshot_at, snapshot_with, verified_here
+from tasks.moved import unchanged
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A signature that would no longer count: its entry, its officer, and the code why."""
+
+    seq: int
+    officer: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What a delivery would do to a decided gate.
+
+    `before` and `after` are what it says now and would say; `held` are later gates of the unit that
+    stand open and would count no more; `changes` are the rows of its evidence that differ.
+    """
+
+    unit: str
+    stage: Stage
+    before: Outcome
+    after: Outcome
+    lost: tuple[Lost, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    held: tuple[Stage, ...]
+
+    @property
+    def closes(self) -> bool:
+        """Whether a gate that holds would be closed."""
+        return self.before is Outcome.OPEN and self.after is not Outcome.OPEN
+
+    def as_json(self) -> dict[str, Any]:
+        """The consequence as it is printed for programs."""
+        return {
+            "unit": self.unit,
+            "stage": self.stage.value,
+            "before": self.before.value,
+            "after": self.after.value,
+            "closes": self.closes,
+            "signatures": [
+                {"seq": one.seq, "officer": one.officer, "void": one.code} for one in self.lost
+            ],
+            "findings": [
+                {
+                    "check": one.check,
+                    "title": check_title(one.check),
+                    "subject": one.subject,
+                    "status": one.status.value,
+                    "code": one.reason,
+                    "reason": finding_reason(one),
+                }
+                for one in self.findings
+            ],
+            "changes": [one.as_json() for one in self.changes],
+            "held": [one.value for one in self.held],
+        }
+
+
+def consequences(
+    home: Home,
+    submissions: Iterable[tuple[str, str, bytes]],
+    officer: str,
+    day: date | None = None,
+    clock: Clock = utc_now,
+) -> list[Consequence]:
+    """What submissions (register, mode, blob) of an officer would do, gate by gate.
+
+    Raises:
+        LedgerBroken: the ledger does not verify.
+        DayRefused: the day cannot be that of a delivery.
+        BlobError: a blob is missing or was changed.
+    """
+    ledger = Ledger(home.ledger, clock, day)
+    history = verified_here(home).history
+    before = snapshot_at(home, ledger, history, "cycle", ledger.day())
+    after = snapshot_with(before, submissions, officer)
+    return [one for stage in STAGES for one in _of_stage(before, after, stage)]
+
+
+def _of_stage(before: Snapshot, after: Snapshot, stage: Stage) -> list[Consequence]:
+    standings = before.history.standings
+    decided = {unit for unit in after.units if (unit, stage.value) in standings}
+    before, after = before.within(decided), after.within(decided)
+    touched = decided - unchanged(before, after, stage)
+    if not touched:
+        return []
+    old, new = (
+        {one.unit: one for one in decisions_of(given.within(touched), stage)}
+        for given in (before, after)
+    )
+    return [_of_gate(before, after, old[unit], new[unit]) for unit in sorted(touched)]
+
+
+def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) -> Consequence:
+    unit, stage = old.unit, old.stage
+    acts = {act.seq: act for act in before.history.acts.of(unit, stage.value)}
+    counted = {*old.sign_offs, *old.waivers} - {*new.sign_offs, *new.waivers}
+    lost = [
+        Lost(seq, acts[seq].officer, new.void.get(seq, "other-evidence")) for seq in sorted(counted)
+    ]
+    known = set(map(_told, closing_of(old.findings)))
+    found = [one for one in closing_of(new.findings) if _told(one) not in known]
+    changes = changes_of(before.facts, after.facts, reads_of(before, stage), unit)
+    later = STAGES[STAGES.index(stage) + 1 :]
+    closes = old.outcome is Outcome.OPEN and new.outcome is not Outcome.OPEN
+    held = [one for one in later if closes and before.history.stood_open((unit, one.value))]
+    return Consequence(
+        unit,
+        stage,
+        old.outcome,
+        new.outcome,
+        tuple(lost),
+        tuple(found),
+        tuple(changes),
+        tuple(held),
+    )
+
+
+def _told(finding: Finding) -> tuple[str, str, str]:
+    return finding.check, finding.subject, finding.reason

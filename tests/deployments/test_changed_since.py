@@ -1,0 +1,74 @@
+"""What changed since a gate was signed is told by register and key, wherever it waits."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.home import Home
+from schemas.registers import REGISTERS
+from schemas.vocabulary import Stage
+from tasks.publishing.pages import Overview
+from tests.support import cycle
+from tests.support.command import CLOSED, Run, answer
+
+UNIT, PLEDGED = "640302-congress", "p-640302-0003"
+CHANGED = {"register": "pledges", "key": PLEDGED, "change": "changed"}
+
+
+@pytest.fixture
+def signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A cycle in which a pledge that was signed for is dated otherwise, and the gate decided."""
+    home = cycle.small_home(tmp_path / "home", run=True)
+    monkeypatch.setenv("TERMGATE_HOME", str(home.path))
+    row = next(one for one in cycle.small_rows()["pledges"] if one["person"] == PLEDGED)
+    cycle.deliver(home, "pledges", [{**row, "signed_on": date(2016, 9, 22)}])
+    cycle.launch(home, Stage.NOMINATION, UNIT)
+    return home
+
+
+def signers(home: Home) -> list[str]:
+    return [
+        str(one["officer"])
+        for one in cycle.entries(home, "signed")
+        if (one["unit"], one["stage"]) == (UNIT, "nomination")
+    ]
+
+
+def test_gate_show_says_which_row_a_void_signature_did_not_see(
+    signed: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = answer(termgate, "gate", "show", UNIT, "nomination", code=CLOSED)
+    assert shown["outcome"] == "waiting"
+    assert {one["void"] for one in shown["acts"]} == {"other-evidence"}
+    assert [one["changes"] for one in shown["acts"]] == [[CHANGED]] * len(signers(signed))
+    _, out, _ = termgate("gate", "show", UNIT, "nomination")
+    assert f"changed: {PLEDGED}" in out
+    monkeypatch.setenv("TERMGATE_LANG", "zh")
+    _, out, _ = termgate("gate", "show", UNIT, "nomination")
+    assert f"会签之后：台账“{REGISTERS['pledges'].title.zh}”有改动：{PLEDGED}" in out
+
+
+def test_a_signature_that_counts_has_nothing_to_tell(signed: Home, termgate: Run) -> None:
+    shown = answer(termgate, "gate", "show", UNIT, "plan")
+    assert {one["changes"] for one in shown["acts"]} == {None}
+
+
+def test_the_inbox_says_it_to_whoever_is_to_sign_again(signed: Home, termgate: Run) -> None:
+    officer = signers(signed)[0]
+    told = answer(termgate, "inbox", "--as", officer, code=CLOSED)
+    (item,) = [one for one in told["waiting"] if one["unit"] == UNIT]
+    assert {one["officer"] for one in item["stale"]} == set(signers(signed))
+    assert all(one["changes"] == [CHANGED] for one in item["stale"])
+    _, out, _ = termgate("inbox", "--as", officer)
+    assert f"{UNIT} nomination: {officer}: since it was signed" in out
+    assert f"changed: {PLEDGED}" in out
+
+
+def test_the_page_of_what_is_pending_says_it_too(
+    signed: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", "en")
+    content = Overview(signed).inbox().content
+    assert "What changed since it was signed" in content
+    assert f"changed: {PLEDGED}" in content

@@ -1,0 +1,107 @@
+"""`submit --dry-run`: what it prints, in both languages, and that it leaves nothing."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from data.home import Home
+from data.reference import Row
+from schemas.registers import REGISTERS
+from tests.support import cycle
+from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, files
+
+UNIT = "640302-congress"
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    made = cycle.small_home(tmp_path / "home", run=True)
+    monkeypatch.setenv("TERMGATE_HOME", str(made.path))
+    return made
+
+
+def written(folder: Path, register: str, row: Row) -> str:
+    """A CSV file of one row."""
+    path = folder / f"{register}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        names = [spec.name for spec in REGISTERS[register].columns]
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerow([_cell(row.get(name)) for name in names])
+    return str(path)
+
+
+def _cell(value: object) -> object:
+    return value if not isinstance(value, bool) else "yes" if value else "no"
+
+
+def calendar(**cells: object) -> Row:
+    row = next(one for one in cycle.small_rows()["calendar"] if one["unit"] == UNIT)
+    return {**row, **cells}  # type: ignore[dict-item]
+
+
+def test_a_gate_that_would_close_is_named_with_its_signatures_and_the_row(
+    opened: Home, tmp_path: Path, termgate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, "calendar", calendar(term_years=4))
+    command = ("submit", "calendar", file, "--by", cycle.OFFICER, "--dry-run")
+    before = files(opened.path)
+    code, out, _ = termgate(*command, "--json")
+    assert code == CLOSED
+    told = json.loads(out)
+    assert told["dry_run"] is True
+    assert told["registers"] == [
+        {"register": "calendar", "accepted": 1, "rejected": 0, "readings": 0}
+    ]
+    plan = next(one for one in told["gates"] if one["stage"] == "plan")
+    assert (plan["unit"], plan["before"], plan["after"], plan["closes"]) == (
+        UNIT, "open", "blocked", True,
+    )  # fmt: skip
+    assert plan["held"] == ["nomination", "vetting", "inspection", "election"]
+    assert plan["changes"] == [{"register": "calendar", "key": UNIT, "change": "changed"}]
+    assert {one["void"] for one in plan["signatures"]} == {"other-evidence"}
+    assert told["void"] == sum(len(one["signatures"]) for one in told["gates"]) > 0
+    assert told["closes"] == sum(one["closes"] for one in told["gates"]) > 0
+    code, out, _ = termgate(*command)
+    assert code == CLOSED
+    assert "dry run: nothing was written" in out
+    assert f"{UNIT} plan: open → blocked" in out
+    assert f"changed: {UNIT}" in out
+    monkeypatch.setenv("TERMGATE_LANG", "zh")
+    code, out, _ = termgate(*command)
+    assert "试报：没有写入任何内容" in out
+    assert f"{UNIT} 方案：通过 → 受阻" in out
+    assert f"有改动：{UNIT}" in out
+    assert "的签字失效" in out
+    assert files(opened.path) == before
+
+
+def test_a_row_as_it_stands_does_nothing(opened: Home, tmp_path: Path, termgate: Run) -> None:
+    file = written(tmp_path, "calendar", calendar())
+    code, out, _ = termgate(
+        "submit", "calendar", file, "--by", cycle.OFFICER, "--dry-run", "--json"
+    )
+    told = json.loads(out)
+    assert (told["closes"], told["void"]) == (0, 0)
+    assert code == DONE
+
+
+def test_what_would_be_rejected_is_told_and_goes_nowhere(
+    opened: Home, tmp_path: Path, termgate: Run
+) -> None:
+    file = written(tmp_path, "calendar", calendar(unit="640399-congress"))
+    before = files(opened.path)
+    code, out, _ = termgate("submit", "calendar", file, "--by", cycle.OFFICER, "--dry-run")
+    assert code == BAD_INPUT
+    assert "640399-congress" in out
+    assert files(opened.path) == before
+
+
+def test_who_may_not_deliver_is_told_so(opened: Home, tmp_path: Path, termgate: Run) -> None:
+    file = written(tmp_path, "calendar", calendar())
+    code, _, err = termgate("submit", "calendar", file, "--by", "o-640300-99", "--dry-run")
+    assert code == BAD_INPUT
+    assert "o-640300-99" in err
+    assert cycle.entries(opened, "attempted") == []
