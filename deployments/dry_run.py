@@ -15,7 +15,7 @@ from deployments.exits import BAD_INPUT, CLOSED, DONE
 from deployments.show import Answer, Line, Part
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason
-from schemas.text import Text
+from schemas.text import Text, plural
 from schemas.vocabulary import OUTCOME_LABELS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _parts(receipts: Answer, found: Sequence[Consequence]) -> Iterator[Part]:
     yield from receipts.parts
     closes, void = sum(one.closes for one in found), sum(len(one.lost) for one in found)
     yield _(
-        f"涉及{len(found)}个已评审的关口，其中{closes}个将关闭；{void}个签字将失效",
+        f"涉及{len(found)}个已有决定的关口，其中{closes}个将暂停；{void}个签字将无效",
         f"decided gates touched: {len(found)}; would close: {closes}; signatures that would be "
         f"void: {void}",
     )
@@ -81,17 +81,17 @@ def _lines(one: Consequence) -> Iterator[str]:
         yield f"  {check_title(finding.check)}: {finding.subject}: {finding_reason(finding)}"
     if len(one.findings) > SHOWN_FINDINGS:
         more = len(one.findings) - SHOWN_FINDINGS
-        yield "  " + _(f"另有{more}项检查结果", f"{more} more findings")
+        yield "  " + _(f"另有{more}项检查结果", plural(more, "more finding"))
     for lost in one.lost:
         yield f"  {_void(lost).render()}"
     if one.held:
         zh, en = "、".join(x.label.zh for x in one.held), ", ".join(x.label.en for x in one.held)
-        yield _(f"  其后已通过的关口不再算数：{zh}", f"  open gates after it count no more: {en}")
+        yield _(f"  其后已通过的关口随之无效：{zh}", f"  open gates after it count no more: {en}")
 
 
 def _void(lost: Lost) -> Text:
     why = ACT_FAULTS[lost.code]
     return Text(
-        f"留痕第{lost.seq}条，{lost.officer} 的签字失效：{why.zh}",
+        f"记录第{lost.seq}号，{lost.officer} 的签字将无效：{why.zh}",
         f"entry {lost.seq}, the signature of {lost.officer} would be void: {why.en}",
     )

@@ -99,7 +99,7 @@ def submit(  # noqa: PLR0913 (options are arguments)
         Parameter(
             negative="",
             help=_(
-                "只试不报：说明会关闭哪些关口、使多少签字失效",
+                "只试不报：说明哪些关口将暂停、哪些签字将无效",
                 "write nothing; tell which gates would close and which signatures be void",
             ),
         ),

@@ -74,7 +74,7 @@ def test_a_gate_that_would_close_is_named_with_its_signatures_and_the_row(
     assert "试报：没有写入任何内容" in out
     assert f"{UNIT} 方案：通过 → 受阻" in out
     assert f"有改动：{UNIT}" in out
-    assert "的签字失效" in out
+    assert "的签字将无效" in out
     assert files(opened.path) == before
 
 

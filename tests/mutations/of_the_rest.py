@@ -205,8 +205,8 @@ INTAKE = (
         "delivered-by-nobody",
         "Who is no officer delivers nothing.",
         "tasks/intake/accept.py",
-        "            raise UnknownOfficer(officer)\n",
-        "            first = False\n",
+        "        raise UnknownOfficer(officer)\n",
+        "        first = None\n",
         ("tests/tasks/test_accept.py::test_who_is_no_officer_delivers_nothing",),
     ),
     Mutation(
