@@ -20,6 +20,7 @@ async def election(scope: str = "cycle", on: date | None = None) -> State[None]:
         "election.quorum",  # 法定人数
         "election.method",  # 选举办法
         "election.credentials",  # 代表资格
+        "election.deputies",  # 代表名册
         "election.papers",  # 选票平衡
         "election.counts",  # 两次独立计票
         "election.halls",  # 分会场、计票单逐格相加

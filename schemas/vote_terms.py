@@ -63,3 +63,11 @@ class Sign(Term):
     CROSS = "cross", "×", "cross"
     TRIANGLE = "triangle", "△", "triangle"
     NONE = "none", "不作记号", "no mark"
+
+
+class DeputyStatus(Term):
+    """Whether a deputy is in office (代表法 art. 61, 62)."""
+
+    IN_OFFICE = "in-office", "在任", "in office"
+    SUSPENDED = "suspended", "暂停执行职务", "suspended"
+    ENDED = "ended", "资格终止", "ended"

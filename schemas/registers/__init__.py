@@ -169,6 +169,9 @@ _ALL = (
         "credentials", "election.Credentials", "unit", "代表（委员）人数",
         Organ.CREDENTIALS_COMMITTEE,
     ),
+    _register(
+        "deputies", "deputies.Deputy", "unit deputy", "代表名册", Organ.CREDENTIALS_COMMITTEE
+    ),
     _register("ballots", "election.Ballot", "post round", "选票", Organ.SCRUTINEER),
     _register(
         "tallies", "election.Tally", "post round candidate role", "计票", Organ.SCRUTINEER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.rules.base import NamedBy, Rule, read
+from schemas.rules.election_deputies import DEPUTIES
 from schemas.rules.election_halls import HALLS, SIGNS
 from schemas.rules.election_result import (
     DECLARED_VOID,
@@ -155,6 +156,7 @@ RULES: tuple[Rule, ...] = (
     QUORUM,
     METHOD,
     CREDENTIALS,
+    DEPUTIES,
     PAPERS,
     COUNTS,
     HALLS,

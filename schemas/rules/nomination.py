@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.rules.base import Among, NamedBy, Rule, read
+from schemas.rules.election_deputies import signing
 from schemas.rules.nomination_conduct import (
     ACTIVITIES,
     CARDS,
@@ -81,7 +82,8 @@ CHANNEL = Rule(
     reads=(
         nominees("post"),
         _NOMINATIONS,
-        read("signers", "nomination", _SIGNED),
+        read("signers", "nomination deputy", _SIGNED),
+        *signing(read("signers", "deputy", _SIGNED)),
         read("sessions", "unit presidium_on"),
     ),
     model="ChannelRule",
@@ -107,8 +109,8 @@ CHANNEL = Rule(
             "{nomination_channel}",
         ),
         "too-few-signers": Text(
-            "联名代表{signers}人，应不少于{needed}人",
-            "{signers} {signers:deputy|deputies} signed the joint nomination; {needed} "
+            "联名的在任代表{signers}人，应不少于{needed}人",
+            "{signers} {signers:deputy|deputies} in office signed the joint nomination; {needed} "
             "{needed:is|are} needed",
         ),
     },

@@ -48,7 +48,6 @@ class CalendarRule(Parameters):
 Days = Annotated[int, Field(ge=0, le=3660)]
 Codes = Annotated[tuple[str, ...], Field(min_length=1)]
 
-
 T = TypeVar("T")
 
 
@@ -284,13 +283,9 @@ class AvoidanceRule(Parameters):
 
 
 class PublicNoticeRule(Parameters):
-    """`workdays`: how many working days a notice stays open at least.
-
-    `first_day`: whether the day on which it opens is one of them.
-    """
+    """`workdays`: how many a notice stays open at least; `first_day`: the first is one of them."""
 
     first_day: bool
-
     workdays: Annotated[int, Field(ge=1, le=60)]
 
 
@@ -365,8 +360,7 @@ class ReportClocksRule(Parameters):
 class SessionRule(Parameters):
     """`months`: the first session opens that soon after the deputies are elected.
 
-    `township_preparatory`: a township's preparatory meeting may elect the presidium, as some
-    provinces have it.
+    `township_preparatory`: a township's preparatory meeting may elect the presidium (provinces).
     """
 
     months: Annotated[int, Field(ge=1, le=12)]
@@ -390,6 +384,12 @@ class MethodRule(Parameters):
         if self.numerator > self.denominator:
             raise ValueError("more than everybody")
         return self
+
+
+class DeputiesRule(Parameters):
+    """`suspended`: whether all deputies include those who are suspended (代表法 art. 61)."""
+
+    suspended: bool
 
 
 class WinnersRule(Parameters):

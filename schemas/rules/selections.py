@@ -34,16 +34,17 @@ HAPPENED = {
 CONGRESS_HERE = read("units", "unit", Among("body", (Body.CONGRESS.value,)), reach=Reach.PLACE)
 
 
-def of_assembly(register: str, columns: str) -> tuple[Read, Read]:
+def of_assembly(register: str, columns: str, *rows: NamedBy) -> tuple[Read, Read]:
     """The rows of the assembly that elects: a CPPCC its own, any other those of the congress.
 
     The assembly of a government is that of the congress, another unit of the same place.
     """
     return (
-        read(register, f"unit {columns}", bodies=(Body.CPPCC,)),
+        read(register, f"unit {columns}", *rows, bodies=(Body.CPPCC,)),
         read(
             register,
             f"unit {columns}",
+            *rows,
             NamedBy("unit", ((CONGRESS_HERE, "unit"),)),
             reach=Reach.PLACE,
             bodies=(Body.CONGRESS, Body.GOVERNMENT),

@@ -23,6 +23,7 @@ from schemas.vocabulary import (
     NominationChannel,
     PostKind,
 )
+from tasks.checks.election_deputies import able_signers
 from tasks.checks.judge import Judge
 from tasks.checks.plan_subjects import on_record, with_calendar
 from tasks.checks.registry import check
@@ -109,9 +110,9 @@ def nominations_of(facts: Facts) -> pd.DataFrame:
 def channel(facts: Facts, rule: ChannelRule) -> pd.DataFrame:
     """By the presidium, or by enough deputies jointly (地方组织法 art. 26).
 
-    In a CPPCC by consultation. One lawful nomination is enough; a second petition with too few
-    signers does no harm. There is no presidium before it was elected, and whom it nominates is
-    proposed by the party side, and vetted.
+    In a CPPCC by consultation. Only deputies who are in office on that day count. One lawful
+    nomination is enough; a second petition with too few signers does no harm. There is no presidium
+    before it was elected, and whom it nominates is proposed by the party side, and vetted.
     """
     slate = nominees(facts)
     needed = {"city": rule.city, "county": rule.county, "township": rule.township}
@@ -122,6 +123,8 @@ def channel(facts: Facts, rule: ChannelRule) -> pd.DataFrame:
     rows = rows.assign(needed=rows["level"].map(needed).astype("Int64"))
     by_consultation = rows["channel"] == NominationChannel.CONSULTATION
     joint = rows["channel"] == NominationChannel.DEPUTIES
+    able = rows["nomination"].map(able_signers(facts, rows)).astype("Int64").fillna(0)
+    rows = rows.assign(signers=able)
     enough = ~joint | (rows["signers"] >= rows["needed"])
 
     judge = Judge(slate, facts.units)

@@ -870,6 +870,15 @@ def _session(base: Base) -> None:
         members=setting.assembly,
         document=base.paper(),
     )
+    # The list that is published before the first session (EL 47); a CPPCC nominates otherwise.
+    for number in range(1, setting.assembly + 1) if setting.body != "cppcc" else ():
+        base.add(
+            "deputies",
+            unit=f"{setting.place}-congress",
+            deputy=f"d-{number:03d}",
+            status="in-office",
+            since=None,
+        )
     township = setting.level == "township"
     preparatory = setting.body == "congress" and not township
     # A CPPCC has the quorum of its method, a congress two thirds (statute since 2022-03-12).

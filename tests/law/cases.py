@@ -55,6 +55,7 @@ GATE_OF = {
     "election.session": "slate",
     "election.method": "slate",
     "election.credentials": "slate",
+    "election.deputies": "slate",
     "election.late-reports": "slate",
 }
 # The day on which a case is looked at that says none: all of it is over and on record.
@@ -232,7 +233,7 @@ def _put(base: Base, register: Register, row: Row) -> None:
     """A row in place of the one with its key, of which it keeps what it does not say."""
     setting = base.setting
     homes: Row = {"unit": setting.unit, "jurisdiction": setting.place}
-    if register.name == "credentials":
+    if register.name in ("credentials", "deputies"):
         homes["unit"] = f"{setting.place}-{setting.assembly_body}"
     silent = homes | _SILENT.get(register.name, {})
     key = {name: row.get(name, silent.get(name)) for name in register.key}

@@ -8,6 +8,7 @@ _tally = mutating("tasks/checks/tally.py", "tests/checks/test_election_tally.py"
 _result = mutating("tasks/checks/election_result.py", "tests/checks/test_election_result.py")
 _papers = mutating("tasks/checks/election_papers.py", "tests/checks/test_election_papers.py")
 _halls = mutating("tasks/checks/election_halls.py", "tests/checks/test_election_halls.py")
+_deputies = mutating("tasks/checks/election_deputies.py", "tests/checks/test_election_deputies.py")
 _session = mutating("tasks/checks/election_session.py", "tests/checks/test_election.py")
 _nomination = mutating("tasks/checks/nomination.py", "tests/checks/test_nomination.py")
 _lists = mutating("tasks/checks/nomination_papers.py", "tests/checks/test_nomination.py")
@@ -81,6 +82,20 @@ ELECTION = (
         'written_in & deputies_post & judge["incompatible_office"] & ~judge["will_resign"]',
         'written_in & deputies_post & judge["incompatible_office"] & judge["will_resign"]',
         "test_a_write_in_is_as_eligible_as_anybody",
+    ),
+    _deputies(
+        "deputy-until",
+        "An office that ends on a day is over on that day.",
+        '~left | (rows["since"] > day)',
+        '~left | (rows["since"] >= day)',
+        "test_an_office_ends_on_its_day",
+    ),
+    _deputies(
+        "deputies-counted",
+        "All deputies are no more and no fewer than those in office (选举法 art. 47).",
+        "registered != everybody",
+        "registered > everybody",
+        "test_the_report_counts_those_in_office_at_the_opening",
     ),
     _halls(
         "hall-mobile-box",

@@ -50,6 +50,7 @@ PARAMETERS: dict[str, dict[str, object]] = {
     "inspection.report-clocks": {"workdays": 15},
     "election.session": {"months": 2, "township_preparatory": False},
     "election.method": {"numerator": 2, "denominator": 3, "inclusive": True, "booth": False},
+    "election.deputies": {"suspended": False},
     "election.winners": {"cppcc_organs": ["presidium", "cppcc-chairmen"]},
 }
 

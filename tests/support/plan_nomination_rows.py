@@ -47,9 +47,9 @@ def lawful_rows(activities: Sequence[str]) -> Rows:
         name: [] for name in (
             "jurisdictions", "units", "officers", "roster", "posts", "measures", "notice_clauses",
             "duties", "talks", "talk_participants", "calendar", "assemblies", "documents",
-            "candidates", "nominations", "signers", "deliberations", "pledges", "screenings",
-            "activities", "card_lots", "publicity", "notices", "examinations", "committee_votes",
-            "sessions",
+            "candidates", "nominations", "signers", "deputies", "deliberations", "pledges",
+            "screenings", "activities", "card_lots", "publicity", "notices", "examinations",
+            "committee_votes", "sessions",
         )
     }  # fmt: skip
     for place, (level, parent, population, founding) in PLACES.items():
@@ -129,6 +129,10 @@ def _unit(rows: Rows, place: str, body: str, level: str) -> None:
     here = {"unit": unit}
     province = "province-standing-committee"
     rows["units"].append(here | {"jurisdiction": place, "body": body})
+    if body == "congress":
+        rows["deputies"] += [
+            here | {"deputy": f"d-{place}-{number}", "status": "in-office"} for number in range(3)
+        ]
     city = level == "city"
     opens, closes = (_day(12, 20), _day(12, 23)) if city else (_day(11, 20), _day(11, 23))
     elected, credentials = (_day(11, 24), _day(12, 1)) if city else (_day(10, 20), _day(10, 28))
@@ -177,9 +181,8 @@ def _candidate(rows: Rows, post: Row, place: str, name: str, *, joint: bool) -> 
         }
     )  # fmt: skip
     if joint:
-        rows["signers"] += [
-            {"nomination": nomination, "deputy": f"d-{place}-{number}"} for number in range(3)
-        ]
+        signing = [f"d-{place}-{number}" for number in range(3)]
+        rows["signers"] += [{"nomination": nomination, "deputy": one} for one in signing]
 
 
 def _papers(rows: Rows, unit: str, body: str, level: str) -> None:

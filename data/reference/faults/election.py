@@ -150,3 +150,15 @@ def _of_parts(clean: Clean) -> Iterator[Draft]:
         {"meaning": "in-favour"},
         rows=clean.all("signs", unit="640324103-congress", sign="none"),
     )
+    left = clean.one("deputies", unit="640302203-congress", status="in-office")
+    yield clean.wrong(
+        "deputies",
+        ("election.deputies", "fail", "640302203-congress", "members-differ"),
+        (
+            "一名在任代表误登记为资格已终止",
+            "a deputy in office was entered as having left it",
+        ),
+        {"status": "ended", "since": date(2016, 10, 8)},
+        units=["640302203-congress", "640302203-government"],
+        rows=[left],
+    )
