@@ -13,7 +13,7 @@ from data.ledger import Ledger, LedgerBroken, checked_entry, reached_by
 from schemas.entries import Decided, Entry
 from schemas.text import Refusal, Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome
-from schemas.words import HISTORICAL
+from schemas.words import HISTORICAL, TRIAL
 
 
 class UnknownPlace(Refusal):
@@ -28,14 +28,17 @@ class UnknownPlace(Refusal):
         )
 
 
-def past_of(ledger: Ledger) -> str:
-    """That a cycle is historical, and the day that its record has reached; nothing of a live one.
+def marks_of(ledger: Ledger) -> str:
+    """That a cycle is a trial, or historical and up to which day; nothing of a live one.
 
     Raises:
         LedgerBroken: its first or its last entry is not what was written.
     """
     reached = reached_by(ledger)
-    return f"{HISTORICAL.render()} · {reached.on}" if reached and reached.historical else ""
+    marks = [TRIAL.render()] if ledger.opened().trial else []
+    if reached and reached.historical:
+        marks.append(f"{HISTORICAL.render()} · {reached.on}")
+    return " · ".join(marks)
 
 
 @dataclass(frozen=True, slots=True)

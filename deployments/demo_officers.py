@@ -17,13 +17,11 @@ from data.keyfiles import make_key
 from data.reference.signing import signers
 from data.registers import read_registers
 from schemas.vocabulary import Stage
-from tasks.officers import keys
+from tasks.officers.everybody import ROUNDS, enrol_all
 from tasks.officers.recording import Recorder, Signatory
 from tasks.officers.signing import Gates, sign_waiting
 
 PASSPHRASE = "termgate-demo"  # noqa: S105 (these keys guard nothing)
-# A key that guards nothing need not make guessing slow.
-ROUNDS = 1
 _READ = ("jurisdictions", "units", "officers", "candidates", "kin")
 
 
@@ -57,15 +55,7 @@ def equip(home: Home, delivering: Collection[str]) -> list[Signatory]:
     signing = signers(recorder.snapshot("cycle").pack, tables_of(home, recorder), delivering)
     key_file(home, "").mkdir(mode=0o700, parents=True)
     officers = [_made(home, officer) for officer in signing]
-    for who in officers:
-        keys.enrol(recorder, who)
-    ring = recorder.history.acts.keys
-    founders = [who for who in officers if ring.of(who.officer)]
-    for who in officers:
-        key = ring.pending(who.officer)
-        if key:
-            other = next(one for one in founders if ring.keys[one.key].organ != key.organ)
-            keys.vouch(recorder, who.officer, other)
+    enrol_all(recorder, officers)
     return officers
 
 

@@ -29,7 +29,7 @@ from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
-from schemas.words import CAUSES, HISTORICAL, named, organ_name
+from schemas.words import CAUSES, HISTORICAL, TRIAL, named, organ_name
 
 if TYPE_CHECKING:
     from tasks.gate.changes import Change
@@ -60,7 +60,8 @@ def gate_show(
     shown = _decision_json(unit, stage, entry)
     shown["held_by"] = _held_by(ledger, unit, stage)
     shown["acts"] = _acts_json(opened, ledger, unit, stage)
-    shown["historical"] = ledger.opened().historical
+    first = ledger.opened()
+    shown |= {"historical": first.historical, "trial": first.trial}
     stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
     return Answer(shown, _parts(shown, every=every), DONE if stands else CLOSED).give(json=json)
 
@@ -160,8 +161,9 @@ def _reason(blobs: BlobStore, name: str) -> str | None:
 def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
     gate = f"[bold]{shown['unit']}[/] {Stage(shown['stage']).label.render()}"
     yield stated(gate, outcome(shown["outcome"]))
-    if shown["historical"]:
-        yield Line(HISTORICAL.render(), "yellow")
+    for mark, text in (("trial", TRIAL), ("historical", HISTORICAL)):
+        if shown[mark]:
+            yield Line(text.render(), "yellow")
     if shown["held_by"]:
         held = Stage(shown["held_by"]).label
         note = _(

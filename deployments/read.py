@@ -15,7 +15,7 @@ from cyclopts import Parameter
 from data.blobs import BlobStore
 from data.home import named_home
 from data.ledger import Ledger
-from data.status import UnitStatus, past_of, statuses
+from data.status import UnitStatus, marks_of, statuses
 from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table, legend, sign
@@ -37,7 +37,7 @@ def status(
     ledger = Ledger(named_home(home).opened().ledger)
     units = statuses(ledger, scope)
     code = DONE if all(one.done for one in units) else CLOSED
-    parts = _board(units, past_of(ledger))
+    parts = _board(units, marks_of(ledger))
     return Answer([_unit_json(one) for one in units], parts, code).give(json=json)
 
 
@@ -54,9 +54,9 @@ def _unit_json(one: UnitStatus) -> dict[str, Any]:
     }
 
 
-def _board(units: list[UnitStatus], past: str) -> Iterator[Part]:
-    if past:
-        yield Line(past, "yellow")
+def _board(units: list[UnitStatus], marks: str) -> Iterator[Part]:
+    if marks:
+        yield Line(marks, "yellow")
     rows = [
         [
             one.unit,

@@ -16,7 +16,7 @@ from cyclopts import Parameter
 
 from data.home import named_home
 from data.submissions import WITHDRAW
-from deployments.app import DayOption, HomeOption, JsonOption, _, day_of, wrong_usage
+from deployments.app import DayOption, HomeOption, JsonOption, _, day_of, taken_already, wrong_usage
 from deployments.exits import BAD_INPUT, DONE
 from deployments.show import Answer, Part, Table, show
 from schemas.registers import REGISTERS
@@ -39,7 +39,7 @@ StrictOption = Annotated[
 PRINTED_CAUSES = 20
 
 
-def init(
+def init(  # noqa: PLR0913 (options are arguments)
     *,
     policy: Annotated[str, Parameter(help=_("规则包编号或 TOML 文件", "pack id or TOML file"))],
     book: Annotated[
@@ -57,6 +57,16 @@ def init(
             ),
         ),
     ] = False,
+    trial: Annotated[
+        Path | None,
+        Parameter(
+            help=_(
+                "试办：在此文件夹为每个责任人员生成密钥，供一人走完全程；这样的换届处处标明，不作依据",
+                "a trial: make everybody's keys in this folder, for one person to walk the whole "
+                "way; such a cycle is marked wherever it is shown, and counts for nothing",
+            )
+        ),
+    ] = None,
     day: DayOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
@@ -67,8 +77,16 @@ def init(
             "--historical 和 --day 一起用：从哪一天开始补录",
             "use --historical and --day together: the day on which the historical cycle begins",
         )
+    if trial is not None and trial.exists():
+        raise taken_already(trial)
     home_of = named_home(home)
-    receipts = accept.open_cycle(home_of, policy, book, strict=strict, historical=day_of(day))
+    receipts = accept.open_cycle(
+        home_of, policy, book, strict=strict, historical=day_of(day), trial=trial is not None
+    )
+    if trial is not None:
+        from tasks.officers.everybody import make_trial_keys
+
+        make_trial_keys(home_of, trial)
     return _receipts(receipts).give(json=json)
 
 

@@ -24,6 +24,9 @@ LIVE = Text("日期均为办理当天（北京时间）", "days are those on whi
 HISTORICAL = Text(
     "历史换届（补录，日期由责任人员填报）", "historical cycle (days as they were given)"
 )
+TRIAL = Text(
+    "试办（密钥由一人掌握，不作依据）", "trial (one person holds all keys: it counts for nothing)"
+)
 
 ACTS: dict[str, Text] = {
     "sign": Text("签字", "sign"),
@@ -88,6 +91,7 @@ ITEMS: dict[str, Text] = {
     "cycle": Text("换届标识（首条摘要）", "id of the cycle (hash of the first entry)"),
     "pack": Text("规则包", "policy pack"),
     "days": Text("日期", "days"),
+    "trial": Text("是否试办", "trial"),
     "policy": Text("规则包摘要", "digest of the policy pack"),
     "book": Text("工作簿摘要", "digest of the book"),
     "opened": Text("开始时间（UTC）", "opened at (UTC)"),

@@ -15,7 +15,8 @@ class Opened(Entry):
 
     `evidence` is the scheme of the cycle's evidence digests; `evaluator` the id of the key that
     signs decisions, `public` its raw bytes in base64. In a `historical` cycle, one that is put on
-    record after it was, acts and deliveries are of the days that they are given.
+    record after it was, acts and deliveries are of the days that they are given. In a `trial` one
+    person holds everybody's keys.
     """
 
     kind = "opened"
@@ -28,12 +29,14 @@ class Opened(Entry):
     evaluator: Digest
     public: str
     historical: bool
+    trial: bool
 
     @property
     def line(self) -> Text:
-        """The policy pack, and that the cycle is historical if it is."""
-        named = Text(f"规则包 {self.pack}", f"policy pack {self.pack}")
-        return words.joined([named, words.HISTORICAL] if self.historical else [named])
+        """The policy pack, and that the cycle is a trial, or historical, if it is."""
+        named = [Text(f"规则包 {self.pack}", f"policy pack {self.pack}")]
+        named += [words.HISTORICAL] * self.historical + [words.TRIAL] * self.trial
+        return words.joined(named)
 
     @property
     def blobs(self) -> list[str]:

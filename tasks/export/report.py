@@ -90,6 +90,7 @@ def _about(record: Record) -> Markup:
     items: list[tuple[Text, Child]] = [
         (words.ITEMS["pack"], join([first.pack, " · ", entry(1)])),
         (words.ITEMS["days"], words.HISTORICAL if first.historical else words.LIVE),
+        *([(words.ITEMS["trial"], words.TRIAL)] if first.trial else []),
         (words.ITEMS["opened"], join([tables.moment(first.at), " · ", entry(1)])),
         (words.ITEMS["last"], join([tables.moment(last.at), " · ", entry(last.seq)])),
         (words.ITEMS["cycle"], tag("code", record.cycle)),

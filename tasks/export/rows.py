@@ -63,6 +63,7 @@ def about(record: Record) -> Iterator[Row]:
         ("cycle", record.cycle, 1),
         ("pack", first.pack, 1),
         ("days", "historical" if first.historical else "live", 1),
+        ("trial", "yes" if first.trial else "no", 1),
         ("policy", first.policy, 1),
         ("book", first.book, 1),
         ("opened", first.at, 1),

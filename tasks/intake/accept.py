@@ -9,7 +9,6 @@ held, so that no other delivery comes between.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -30,17 +29,13 @@ from schemas.envelopes import key_id, public_text, raw_public
 from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
 from tasks.intake.delivery import Delivery
-from tasks.intake.kinds import QUARANTINE_SUFFIX
+from tasks.intake.handed_back import list_readings, quarantined
 from tasks.intake.on_record import OnRecord
 from tasks.intake.parts import Part, accepted, by_register, withdrawn
 from tasks.intake.reading import Book
-from tasks.intake.readings import write_readings
 from tasks.intake.refusal import Place, Refused, shown, together
 from tasks.intake.sets import check_set, check_withdrawal, nothing_known
 from tasks.intake.unusable import refuse_unusable
-
-# The number of the entry in the name of a workbook that came back.
-_NUMBER = re.compile(r"^(?:[0-9]{6}-)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +77,6 @@ class UnknownOfficer(Refusal):
         )
 
 
-def quarantine_of(home: Home, seq: int, name: str) -> Path:
-    """Where rejected rows come back: of a file or a register, the first entry being `seq`."""
-    return home.quarantine / f"{seq:06d}-{_NUMBER.sub('', Path(name).stem)}{QUARANTINE_SUFFIX}"
-
-
-def _quarantined(home: Home, seq: int, name: str, deliveries: Iterable[Delivery]) -> Path | None:
-    """One workbook with the rejected rows of `deliveries`; None where there are none."""
-    rejected = [one for one in deliveries if one.rejections]
-    if not rejected:
-        return None
-    from tasks.intake.quarantine import write_quarantine
-
-    path = quarantine_of(home, seq, name)
-    write_quarantine(path, rejected)
-    return path
-
-
-def _listed(home: Home, seq: int, delivery: Delivery) -> Path | None:
-    if not delivery.readings:
-        return None
-    path = home.quarantine / f"{seq:06d}-{delivery.register}-readings.csv"
-    write_readings(path, delivery.readings)
-    return path
-
-
 def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
     """Refuse what is not written in its plain form throughout."""
     problems = [
@@ -139,7 +109,7 @@ def _take(
 ) -> Receipt:
     """Put a delivery on record; `workbook` has the rejected rows, of other registers too."""
     quarantine = workbook if delivery.rejections else None
-    listed = _listed(home, transaction.next_seq, delivery)
+    listed = list_readings(home, transaction.next_seq, delivery)
     blobs = BlobStore(home.blobs)
     blob = blobs.put(_encoded(delivery, mode)) if delivery.rows else None
     seq = transaction.append(
@@ -196,10 +166,12 @@ def open_cycle(
     *,
     strict: bool = False,
     historical: date | None = None,
+    trial: bool = False,
 ) -> list[Receipt]:
     """Open a cycle from a book under a policy pack; `strict` refuses whatever was only read.
 
-    `historical` is the day on which a cycle of the past begins; without one the cycle is live.
+    `historical` is the day on which a cycle of the past begins; without one the cycle is live. A
+    `trial` is one whose keys one person holds.
 
     Raises:
         PolicyRefused, Refused: the pack or the book cannot be used.
@@ -238,10 +210,11 @@ def open_cycle(
             evaluator=key_id(public),
             public=public_text(public),
             historical=historical is not None,
+            trial=trial,
         )
         receipts = []
         for one in deliveries.values():
-            workbook = _quarantined(home, transaction.next_seq, one.register, [one])
+            workbook = quarantined(home, transaction.next_seq, one.register, [one])
             receipts.append(_take(home, transaction, one, ACCEPT, "init", workbook))
         _project_units(transaction, OnRecord(transaction, blobs))
     return receipts
@@ -391,7 +364,7 @@ def _checked(
 def _submit(home: Home, ledger: Ledger, given: _Given, officer: str) -> list[Receipt]:
     with ledger.transaction() as transaction:
         taken = _checked(home, transaction, given, officer)
-        workbook = _quarantined(home, transaction.next_seq, given.name, by_register(taken))
+        workbook = quarantined(home, transaction.next_seq, given.name, by_register(taken))
         receipts = [_take(home, transaction, one, how, officer, workbook) for how, one in taken]
         if not given.book.deliveries.keys().isdisjoint(reading.NEEDED):
             _project_units(transaction, OnRecord(transaction, BlobStore(home.blobs)))

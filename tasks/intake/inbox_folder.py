@@ -32,6 +32,7 @@ from schemas.entries import Submitted
 from schemas.registers import REGISTERS
 from schemas.text import Text, plural
 from tasks.intake import accept, reasons
+from tasks.intake.handed_back import quarantine_of
 from tasks.intake.kinds import SUFFIXES
 from tasks.intake.refusal import Place, Refused
 from tasks.intake.unusable import Unusable
@@ -297,7 +298,7 @@ def _told(home: Home, claim: _Claim, entries: Sequence[Submitted]) -> Text:
     if not rejected:
         return Text("文件中没有数据行", "there is no row in the file")
     name = register_read(claim.path.stem) or claim.path.name
-    listed = accept.quarantine_of(home, entries[0].seq, name).relative_to(home.path)
+    listed = quarantine_of(home, entries[0].seq, name).relative_to(home.path)
     return Text(
         f"接收{accepted}行，退回{rejected}行；退回的行和原因见 {listed}，在其中改正后再放进来",
         f"{plural(accepted, 'row')} accepted, {rejected} rejected; {listed} has the rejected rows "

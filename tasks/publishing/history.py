@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.ledger import Ledger, checked_entry
-from data.status import past_of
+from data.status import marks_of
 from schemas.decisions import CLOSING, unpacked
 from schemas.entries import (
     Attempted,
@@ -46,7 +46,7 @@ def history_page(
             *seqs,
         )
     ]
-    parts = [past_of(ledger), f"## {title} {unit}", *_told([entry for entry, _ in rows])]
+    parts = [marks_of(ledger), f"## {title} {unit}", *_told([entry for entry, _ in rows])]
     receipts = [
         _receipt(entry, body, checkpoints) for entry, body in rows if isinstance(entry, HandedOn)
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from data.acts import Gate
 from data.home import Home
 from data.ledger import Ledger
-from data.status import UnitStatus, past_of, statuses
+from data.status import UnitStatus, marks_of, statuses
 from schemas.entries import Decided
 from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
@@ -90,11 +90,11 @@ class Overview:
         self._units = statuses(self._ledger)
         self._closed: Mapping[Gate, Decided] = closed_entries(self._ledger)
         self._places = Places(self._ledger)
-        self._past = past_of(self._ledger)
+        self._marks = marks_of(self._ledger)
 
     def board(self) -> Page:
         """Every unit at every stage."""
-        parts = [self._past, self._every_page(), board_table(self._units)]
+        parts = [self._marks, self._every_page(), board_table(self._units)]
         return page("board", parts, BOARD)
 
     def _every_page(self) -> str:
@@ -116,7 +116,7 @@ class Overview:
         closed = closed_gates(self._ledger, self._units, stage, self._closed)
         return page(
             missing_key(stage),
-            [self._past, missing_text(closed)],
+            [self._marks, missing_text(closed)],
             Text(f"{name.zh}环节尚缺", f"what the stage {name.en} still misses"),
         )
 
@@ -146,7 +146,7 @@ class Overview:
         ]
         name = self._places.title(code)
         parts = [
-            self._past,
+            self._marks,
             f"## {name} {code}",
             board_table(units),
             missing_text(closed),
@@ -176,7 +176,7 @@ class Overview:
             rows += _pending_rows(gate)
         summary = Text(f"{len(rows)}项待会签", f"{plural(len(rows), 'sign-off')} pending").render()
         if not rows:
-            return page("inbox", [self._past, summary], AWAITED)
+            return page("inbox", [self._marks, summary], AWAITED)
         headings = [
             UNIT,
             NAME,
@@ -192,7 +192,7 @@ class Overview:
             else []
         )
         changed = _changed_since(self._home, gates)
-        return page("inbox", [self._past, summary, shown, *rest, *changed], AWAITED)
+        return page("inbox", [self._marks, summary, shown, *rest, *changed], AWAITED)
 
 
 def _county_key(code: str) -> str:

@@ -79,6 +79,7 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
             "opened", pack=PACK, policy=policy, book=policy,
             evidence=EVIDENCE_SCHEME,
             evaluator=key_id(public), public=public_text(public), historical=True,
+            trial=False,
         )  # fmt: skip
         for name, encoded in parts.items():
             if not encoded:

@@ -6,7 +6,6 @@ two townships, from `termgate new` to the first open gate of the plan, each type
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -14,51 +13,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from data.acts import SIGNED
 from data.home import Home
 from data.policies import read_pack
 from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
-from schemas.registers import REGISTERS
-from schemas.vocabulary import Level, Organ, Outcome, PostKind, Stage
+from schemas.vocabulary import Level, Outcome, Stage
 from tasks.books.divisions import SHIPPED, NoSuchPlace, places_of
 from tasks.books.rows import NewRow, rows_of
 from tasks.intake.accept import open_cycle
-from tasks.intake.asked import SEPARATOR, WANTED
-from tasks.intake.headings import INDEX_SHEET, LISTS_SHEET, REGISTER_NAMES
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import Gates
-from tests.intake.files import workbook
+from tests.books.typist import Typist, few_divisions
 from tests.support import cycle
 from tests.support.signing import enrol, who
 from tests.test_docs import assert_documented, fields_of
 
 ELECTION = date(2016, 11, 9)
-# A city that only stands above, a county of it, and two of its townships.
-FEW = ("640300", "640302", "640302100", "640302103")
 UNITS = 7
 MOST_TYPED = 150
 Table = list[list[Any]]
-
-# What somebody types, by register and column; a place's steps follow one another.
-_DAYS = {
-    "superior-deployment": date(2016, 8, 16), "committee-meeting": date(2016, 8, 18),
-    "conduct-meeting": date(2016, 8, 20), "work-plan": date(2016, 8, 24),
-    "personnel-plan": date(2016, 8, 25), "superior-approval": date(2016, 8, 26),
-}  # fmt: skip
-_SEATS = {
-    PostKind.VICE_CHAIR.label.zh: 4, PostKind.MEMBER.label.zh: 22, PostKind.DEPUTY_HEAD.label.zh: 3,
-}  # fmt: skip
-# Who carries a duty; the others sign later, and can be named later.
-_NAMED = tuple(
-    organ.label.zh
-    for organ in (
-        Organ.SECRETARY, Organ.DISCIPLINE, Organ.ORGANISATION, Organ.CONGRESS_GROUP,
-        Organ.GOVERNMENT_GROUP, Organ.CPPCC_GROUP, Organ.UNITED_FRONT,
-    )
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -70,13 +45,7 @@ def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def divisions(tmp_path: Path) -> Path:
-    """A list with the few places alone, as somebody keeps it."""
-    with SHIPPED.open(encoding="utf-8", newline="") as file:
-        _, head, *rows = csv.reader(file)
-    path = tmp_path / "区划.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([head, *(row for row in rows if row[0] in FEW)])
-    return path
+    return few_divisions(tmp_path / "区划.csv")
 
 
 def rows(register: str, place: str = "640302", pack: str = "cn-2016") -> list[NewRow]:
@@ -160,63 +129,6 @@ def test_the_list_that_is_shipped_says_of_which_day_it_is_and_where_it_comes_fro
 
 
 # The walk
-
-
-class Typist:
-    """Fills in a new book as the first gates ask for it, and counts what they type."""
-
-    def __init__(self) -> None:
-        self.typed = 0
-        self._papers = 0
-
-    def fill(self, path: Path) -> None:
-        book = CalamineWorkbook.from_path(path)
-        skipped = {INDEX_SHEET.zh, LISTS_SHEET}
-        tables = {
-            name: book.get_sheet_by_name(name).to_python()
-            for name in book.sheet_names
-            if name not in skipped
-        }
-        for name, table in tables.items():
-            self._sheet(REGISTER_NAMES[name], table)
-        workbook(path, tables)
-
-    def _sheet(self, register: str, table: Table) -> None:
-        labels = {spec.column.label.zh: spec for spec in REGISTERS[register].columns}
-        head = [str(cell) for cell in table[0]]
-        if WANTED.zh not in head:
-            return
-        for row in table[1:]:
-            known = {labels[one].name: cell for one, cell in zip(head, row, strict=True)
-                     if one in labels}  # fmt: skip
-            for heading in str(row[head.index(WANTED.zh)]).split(SEPARATOR.zh):
-                if heading in labels and self._needed(register, known):
-                    spec = labels[heading]
-                    row[head.index(heading)] = self._value(register, spec.name, known)
-                    self.typed += 1
-
-    def _needed(self, register: str, known: dict[str, Any]) -> bool:
-        """Who signs later and how large a CPPCC is can wait."""
-        if register == "officers":
-            above = known["jurisdiction"] == "640300"
-            return known["organ"] in (("党委书记",) if above else _NAMED)
-        return register != "assemblies" or known["members"] != ""
-
-    def _value(self, register: str, column: str, known: dict[str, Any]) -> Any:
-        if column == "name":
-            return f"王{'甲乙丙丁戊己庚辛壬癸'[self.typed % 10]}{'一二三四五'[self.typed % 5]}"
-        if column == "seats":
-            return _SEATS[str(known["kind"])]
-        if column in ("document", "filing_document"):
-            self._papers += 1
-            return f"清源发〔2016〕{self._papers}号"
-        terms = {
-            term.label.zh: term.value
-            for spec in REGISTERS[register].columns
-            if spec.terms and spec.name == "kind"
-            for term in spec.terms
-        }
-        return _DAYS.get(terms.get(str(known.get("kind")), ""), date(2016, 8, 26))
 
 
 def test_the_first_day(divisions: Path, tmp_path: Path) -> None:

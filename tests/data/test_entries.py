@@ -53,7 +53,7 @@ def test_every_field_is_needed_and_none_may_be_of_another_type(kind: str) -> Non
     for name in whole:
         with pytest.raises(EntryError):
             entry_of({other: value for other, value in whole.items() if other != name})
-        for odd in (1.5, b"", [[1]], 1 if name == "historical" else True):
+        for odd in (1.5, b"", [[1]], 1 if name in ("historical", "trial") else True):
             with pytest.raises(EntryError):
                 entry_of({**whole, name: odd})
     with pytest.raises(EntryError):

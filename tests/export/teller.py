@@ -137,6 +137,7 @@ class Teller:
             "opened", pack="cn-2016", policy=POLICY, book=digest(b"book"),
             evidence="termgate-evidence-2",
             evaluator=self.evaluator.name, public=self._evaluators_public(), historical=False,
+            trial=False,
         )  # fmt: skip
         self.cycle = self.asked("SELECT hash FROM entries WHERE seq = 1")
         return seq

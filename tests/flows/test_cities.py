@@ -61,6 +61,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
             "opened", pack="cn-2016", policy="0" * 64, book="0" * 64,
             evidence="termgate-evidence-2",
             evaluator=known.name, public=public_text(raw_public(known.private)), historical=True,
+            trial=False,
         )  # fmt: skip
         for city in CITIES:
             county = city[:2] + "0100"

@@ -162,7 +162,7 @@ class Teller:
             "opened", pack="cn-2016", policy=self.policy, book=book,
             evidence="termgate-evidence-2",
             evaluator=first.key, public=public_text(first.public),
-            historical=historical,
+            historical=historical, trial=False,
         )  # fmt: skip
         self.cycle = str(self.to.query("SELECT hash FROM head")[0][0])
         for register in ("jurisdictions", "units", "officers"):

@@ -1,0 +1,44 @@
+"""The files that tell people what became of a delivery: rejected rows, and how cells were read.
+
+Rules: they are named after the entry with which the delivery began, and are on disk before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from data.home import Home
+from tasks.intake.delivery import Delivery
+from tasks.intake.kinds import QUARANTINE_SUFFIX
+from tasks.intake.readings import write_readings
+
+# The number of the entry in the name of a workbook that came back.
+_NUMBER = re.compile(r"^(?:[0-9]{6}-)+")
+
+
+def quarantine_of(home: Home, seq: int, name: str) -> Path:
+    """Where rejected rows come back: of a file or a register, the first entry being `seq`."""
+    return home.quarantine / f"{seq:06d}-{_NUMBER.sub('', Path(name).stem)}{QUARANTINE_SUFFIX}"
+
+
+def quarantined(home: Home, seq: int, name: str, deliveries: Iterable[Delivery]) -> Path | None:
+    """One workbook with the rejected rows of `deliveries`; None where there are none."""
+    rejected = [one for one in deliveries if one.rejections]
+    if not rejected:
+        return None
+    from tasks.intake.quarantine import write_quarantine
+
+    path = quarantine_of(home, seq, name)
+    write_quarantine(path, rejected)
+    return path
+
+
+def list_readings(home: Home, seq: int, delivery: Delivery) -> Path | None:
+    """The list of what was read otherwise, or left out; None where there is nothing to list."""
+    if not delivery.readings:
+        return None
+    path = home.quarantine / f"{seq:06d}-{delivery.register}-readings.csv"
+    write_readings(path, delivery.readings)
+    return path
