@@ -253,7 +253,11 @@ class Facts:
 
     def within(self, units: Iterable[str]) -> Facts:
         """The same facts with only `units` in scope."""
-        chosen = self.units[self.units["unit"].isin(set(units))]
+        wanted = set(units)
+        if wanted.issuperset(self.units["unit"].tolist()):
+            # What was selected and cut for them is at hand.
+            return self
+        chosen = self.units[self.units["unit"].isin(wanted)]
         chosen = chosen.reset_index(drop=True)
         facts = Facts(self.on, chosen, self.lineage, self.tables)
         object.__setattr__(facts, "_known", self._known)

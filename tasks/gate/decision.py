@@ -255,24 +255,6 @@ def record_each(
     return recorded, frozenset(moved)
 
 
-def record_all(
-    snapshot: Snapshot, stage: Stage, decisions: Sequence[Decision], run: str | None = None
-) -> list[Recorded]:
-    """As `record_each`, but all of a transaction or none of it.
-
-    Raises:
-        FactsMoved: something came after the snapshot that a decision rests on.
-    """
-    recorded = standing_as(snapshot, stage, decisions)
-    signer = signer_for(snapshot.home, snapshot.history.evaluators)
-    for chunk in _chunks(decisions, recorded):
-        with snapshot.ledger.transaction() as transaction:
-            since = Since(transaction, snapshot, [decision.unit for decision in chunk])
-            for decision in chunk:
-                recorded[decision.unit] = _record(since, signer, snapshot, decision, run)
-    return [recorded[decision.unit] for decision in decisions]
-
-
 def _record(
     since: Since,
     signer: Signer,

@@ -24,10 +24,9 @@ from data.verify import verified_entries
 from schemas.decisions import Decision
 from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.decision import decisions_of, record_all
+from tasks.gate.decision import decisions_of, record_each
 from tasks.gate.handoff import hand_on
 from tasks.intake.accept import Receipt
-from tasks.moved import FactsMoved
 from tasks.officers.recording import Recorder
 from tasks.procedure import Slate, receive, run_stage
 from tests.histories import oracle
@@ -247,11 +246,9 @@ class World:
         later, self.today = self.today, slate.snapshot.on
 
         def run() -> None:
-            try:
-                made = record_all(slate.snapshot, slate.stage, decisions)
-                hand_on(slate.snapshot, slate.stage, made)
-            except FactsMoved:
-                self.counts["launch: moved"] += 1
+            made, moved = record_each(slate.snapshot, slate.stage, decisions)
+            hand_on(slate.snapshot, slate.stage, made.values())
+            self.counts["launch: moved"] += bool(moved)
 
         self._do(run, crash)
         self.stale, self.began, self.today = None, None, later

@@ -30,11 +30,12 @@ from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate import answers, snapshot
 from tasks.gate import decision as gate_decision
-from tasks.gate.decision import Recorded, record_all
+from tasks.gate.decision import Recorded, record_each
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff import passes
 from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
+from tasks.moved import FactsMoved
 from tasks.procedure import run_stage
 from tests.support import reference
 from tests.support.evaluators import placed_key
@@ -275,8 +276,15 @@ def run_all(home: Home, scope: str = "cycle", on: date = ON) -> dict[str, Outcom
 
 
 def record(given: Snapshot, decision: Decision, run: str | None = None) -> Recorded:
-    """Put one decision on record."""
-    return record_all(given, decision.stage, [decision], run)[0]
+    """Put one decision on record.
+
+    Raises:
+        FactsMoved: something came after the snapshot that it rests on.
+    """
+    recorded, moved = record_each(given, decision.stage, [decision], run)
+    if moved:
+        raise FactsMoved
+    return recorded[decision.unit]
 
 
 def folded(name: str, given: Iterable[tuple[str, bytes]]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from schemas.facts import Facts
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.gate import snapshot
-from tasks.gate.decision import decisions_of, record_all
+from tasks.gate.decision import Recorded, decisions_of, record_each
 from tasks.gate.handoff import hand_on, receive_from
 from tasks.gate.snapshot import Snapshot, SnapshotRefused, open_snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
@@ -51,6 +51,12 @@ def signed(home: Home) -> Snapshot:
     return seen(home)
 
 
+def on_record(given: Snapshot, made: list[Decision], run: str | None = None) -> list[Recorded]:
+    recorded, moved = record_each(given, Stage.PLAN, made, run)
+    assert not moved
+    return list(recorded.values())
+
+
 def everything_new(home: Home) -> None:
     """Another day for the deployment of the plan everywhere."""
     rows = cycle.small_rows()["measures"]
@@ -63,9 +69,9 @@ def nothing_new(home: Home) -> None:
 
 def test_the_same_decision_is_recorded_once(home: Home) -> None:
     given = seen(home)
-    first = record_all(given, Stage.PLAN, decided(given), run="one")
+    first = on_record(given, decided(given), run="one")
     before = cycle.stored(home)
-    again = record_all(given, Stage.PLAN, decided(given), run="two")
+    again = on_record(given, decided(given), run="two")
     assert all(one.new for one in first)
     assert not any(one.new for one in again)
     assert [one.seq for one in again] == [one.seq for one in first]
@@ -85,7 +91,7 @@ def test_a_stage_run_again_after_what_concerns_nobody_adds_nothing(home: Home) -
 
 def test_what_is_recorded_says_everything_about_the_decision(home: Home) -> None:
     given = seen(home)
-    made = {one.decision.unit: one for one in record_all(given, Stage.PLAN, decided(given), "r")}
+    made = {one.decision.unit: one for one in on_record(given, decided(given), "r")}
     for entry in cycle.entries(home, "decided"):
         one = made[entry["unit"]]
         assert entry["seq"] == one.seq
@@ -103,7 +109,7 @@ def test_what_is_recorded_says_everything_about_the_decision(home: Home) -> None
 
 def test_an_open_gate_names_who_signed_and_where(home: Home) -> None:
     given = signed(home)
-    record_all(given, Stage.PLAN, decided(given))
+    on_record(given, decided(given))
     signatures = cycle.entries(home, "signed")
     assert given.position == signatures[-1]["seq"]
     opened = [one for one in cycle.entries(home, "decided") if one["outcome"] == "open"]
@@ -116,23 +122,24 @@ def test_an_open_gate_names_who_signed_and_where(home: Home) -> None:
         assert set(entry["findings"]["plan.sign-off"]) == {"pass"}
 
 
-@pytest.mark.parametrize("step", ["record", "record_all", "hand_on"])
+@pytest.mark.parametrize("step", ["record", "record_each", "hand_on"])
 def test_nothing_is_recorded_on_facts_that_moved(home: Home, step: str) -> None:
     given = signed(home)
     made = decided(given)
-    recorded = record_all(given, Stage.PLAN, made) if step == "hand_on" else []
+    recorded = on_record(given, made) if step == "hand_on" else []
     everything_new(home)
     before = cycle.stored(home)
     if step == "hand_on":
         opened = {one.decision.unit for one in recorded if one.decision.outcome is OPEN}
         assert hand_on(given, Stage.PLAN, recorded) == ([], frozenset(opened))
-    else:
+    elif step == "record":
         with pytest.raises(FactsMoved):
-            _ = (
-                cycle.record(given, made[0])
-                if step == "record"
-                else record_all(given, Stage.PLAN, made)
-            )
+            cycle.record(given, made[0])
+    else:
+        standing, moved = record_each(given, Stage.PLAN, made)
+        assert moved == {one.unit for one in made} - standing.keys()
+        assert moved
+        assert not any(one.new for one in standing.values())
     assert cycle.stored(home) == before
 
 
@@ -162,7 +169,7 @@ def test_a_submission_while_the_facts_are_read_moves_them(
 )
 def test_only_the_decision_that_stands_is_handed_on(home: Home, another: dict[str, Any]) -> None:
     given = signed(home)
-    recorded = record_all(given, Stage.PLAN, decided(given))
+    recorded = on_record(given, decided(given))
     opened = next(one for one in recorded if one.decision.outcome is OPEN)
     unit = opened.decision.unit
     cycle.record(seen(home), replace(opened.decision, **another))
@@ -174,7 +181,7 @@ def test_only_the_decision_that_stands_is_handed_on(home: Home, another: dict[st
 
 def test_what_is_not_open_is_not_handed_on(home: Home) -> None:
     given = signed(home)
-    recorded = record_all(given, Stage.PLAN, decided(given))
+    recorded = on_record(given, decided(given))
     expected = sorted(one.decision.unit for one in recorded if one.decision.outcome is OPEN)
     assert 0 < len(expected) < len(recorded)
     assert hand_on(given, Stage.PLAN, recorded) == (expected, frozenset())

@@ -20,7 +20,7 @@ from schemas.facts import Facts
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
-from tasks.gate.decision import Recorded, decisions_of, record_all
+from tasks.gate.decision import Recorded, decisions_of, record_each
 from tasks.gate.handoff import hand_on
 from tasks.gate.snapshot import Snapshot, open_snapshot
 from tasks.moved import FactsMoved
@@ -128,7 +128,9 @@ def decisions(given: Snapshot, stage: Stage = NOMINATION) -> list[Decision]:
 
 
 def decided(given: Snapshot, stage: Stage = NOMINATION) -> list[Recorded]:
-    return record_all(given, stage, decisions(given, stage))
+    recorded, moved = record_each(given, stage, decisions(given, stage))
+    assert not moved
+    return list(recorded.values())
 
 
 def of(made: list[Decision], unit: str) -> Decision:
@@ -158,9 +160,13 @@ def test_nothing_is_recorded_on_what_moved(home: Home, deed: str) -> None:
     before = cycle.stored(home)
     with pytest.raises(FactsMoved):
         cycle.record(given, of(made, UNIT))
-    with pytest.raises(FactsMoved):
-        record_all(given, NOMINATION, made)
     assert cycle.stored(home) == before
+    recorded, moved = record_each(given, NOMINATION, made)
+    assert UNIT in moved
+    assert UNIT not in recorded
+    assert UNIT not in {
+        json.loads(body)["unit"] for _, _, body in cycle.stored(home)[len(before) :]
+    }
     # Asked again, it is decided on what is there by now.
     assert {one.decision.position for one in decided(seen(home))} == {before[-1][0]}
 
@@ -179,14 +185,18 @@ def test_nothing_is_handed_on_on_what_moved(opened: Home, deed: str) -> None:
 
 
 def test_of_many_decisions_those_after_the_act_are_not_recorded(home: Home) -> None:
-    """What one transaction takes together is recorded together or not at all."""
+    """What rests on the act waits for another launch, and holds up nobody else."""
     given = seen(home)
     made = decisions(given)
     withdraw(home, OTHER)
     before = cycle.stored(home)
-    with pytest.raises(FactsMoved):
-        record_all(given, NOMINATION, made)
-    assert cycle.stored(home) == before
+    recorded, moved = record_each(given, NOMINATION, made)
+    assert moved == {OTHER}
+    assert recorded.keys() == {one.unit for one in made} - {OTHER}
+    after = [json.loads(body) for _, _, body in cycle.stored(home)[len(before) :]]
+    assert {one["unit"] for one in after} == {
+        one.decision.unit for one in recorded.values() if one.new
+    }
 
 
 # What it does not rest on
@@ -245,8 +255,7 @@ def test_another_decision_that_came_between_is_not_written_over(home: Home) -> N
     before = cycle.stored(home)
     with pytest.raises(FactsMoved):
         cycle.record(given, made)
-    with pytest.raises(FactsMoved):
-        record_all(given, NOMINATION, [made])
+    assert record_each(given, NOMINATION, [made]) == ({}, frozenset({UNIT}))
     assert cycle.stored(home) == before
     assert cycle.decisions(home)[UNIT, "nomination"] == ("blocked", theirs.decision.key)
 
