@@ -33,6 +33,7 @@ ABOUT: Mapping[str, str] = {
     "further-vote": "ballots",
     "credentials": "documents",
     "halls": "halls",
+    "deputies": "deputies",
 }
 
 # Whatever the check: reason → what it asks for.
@@ -340,6 +341,12 @@ CELLS: Mapping[str, str] = {
         counts-differ not-all-papers: hall_tallies.in_favour,against,abstained,unclear
         marks-differ: tallies.in_favour,against,abstained,unclear;
             hall_tallies.in_favour,against,abstained,unclear
+    """,
+    "deputies": """
+        no-register: deputies+
+        without-a-day: deputies.since
+        members-differ: credentials.members; deputies[status=suspended].status,since;
+            deputies[status=ended].status,since; deputies+members-registered
     """,
     "signs": """
         not-recorded: signs+

@@ -256,7 +256,7 @@ def _rows(
         one.columns |= {name: [] for name in columns}
         _offer(record, entry, one)
         yield one
-    if not stand and not ask.withdraws:
+    if not (stand or ask.withdraws or ask.where):
         known = {
             column: values[0]
             for column, values in {**among, **conditions}.items()
@@ -270,7 +270,7 @@ def _number(ask: Ask, seen: _Seen) -> int:
     if not ask.number:
         return 1
     most, have = (seen.arguments.get(name) for name in ask.number)
-    return min(max(int(str(most)) - int(str(have)), 1), MOST_ROWS)
+    return min(max(int(str(most)) - int(str(have)), 0), MOST_ROWS)
 
 
 def _new(
