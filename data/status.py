@@ -57,7 +57,7 @@ class Unsupported:
 
 @dataclass(frozen=True, slots=True)
 class UnitStatus:
-    """A unit and its five stages (stage → outcome or `not_reached`).
+    """A unit and its gates (stage → outcome or `not_reached`).
 
     `unsupported` are hand-offs that were made and that nothing supports any more; `waived` the
     stages whose standing decision rests on a waiver.

@@ -16,9 +16,10 @@ from cyclopts import App, Group, Parameter, Token
 
 from data.version import release
 from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES
+from schemas.vocabulary import STAGES, WORKS
 
 STAGE_NAMES = "|".join(stage.label.render() for stage in STAGES)
+WORK_NAMES = "|".join(work.label.render() for work in WORKS)
 
 GROUPS = {
     "gate": Text("查看关口", "Look at gates"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from data.ledger import Ledger
 from flows.descriptions import description
 from flows.forms import form_of
-from schemas.vocabulary import STAGES, Stage
+from schemas.vocabulary import WORKS, Work
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -60,14 +60,14 @@ class Deployment:
         }
 
 
-def stage_deployment(stage: Stage) -> Deployment:
-    """The deployment of a stage's flow."""
-    name = stage.value
+def stage_deployment(work: Work) -> Deployment:
+    """The deployment of a stage flow."""
+    name = work.value
     return Deployment(name, f"flows.{name}.{name}", (TAG, f"stage:{name}"))
 
 
 CATALOGUE: tuple[Deployment, ...] = (
-    *(stage_deployment(stage) for stage in STAGES),
+    *(stage_deployment(work) for work in WORKS),
     Deployment("cycle", "flows.cycle.cycle"),
     Deployment("intake", "flows.intake.intake", (TAG, "intake")),
     Deployment("reminders", "flows.reminders.reminders", (TAG, "reminders"), cron="30 7 * * *"),

@@ -134,7 +134,7 @@ def _look_around(home: Home) -> str:
     return Text(
         "接下来可以看：\n"
         f"  .venv/bin/termgate status --home {here}\n"
-        f"  .venv/bin/termgate gate show 640300-congress election --home {here}\n"
+        f"  .venv/bin/termgate gate show 640300-congress slate --home {here}\n"
         f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
         f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
         f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
@@ -142,7 +142,7 @@ def _look_around(home: Home) -> str:
         "http://127.0.0.1:4200",
         "Look around:\n"
         f"  .venv/bin/termgate status --home {here}\n"
-        f"  .venv/bin/termgate gate show 640300-congress election --home {here}\n"
+        f"  .venv/bin/termgate gate show 640300-congress slate --home {here}\n"
         f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
         f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
         f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
@@ -163,7 +163,7 @@ def _signed_through(home: Home, officers: list[Signatory]) -> int:
     for stage in STAGES:
         label = Text(f"{stage.label.zh}：核查，会签", f"{stage.label.en}: decide, sign")
         with step(label.zh, label.en):
-            _run(stage.value)
+            _run(stage.work.value)
             given += sign_stage(home, stage, officers)
     return given
 
@@ -200,7 +200,7 @@ def demo(*, wanted: HomeOption = None) -> int:
     )
     signatures = _signed_through(home, officers)
     with step("按选举环节的签字作出决定", "the last stage counts its signatures"):
-        _run(STAGES[-1].value)
+        _run(STAGES[-1].work.value)
     ledger = Ledger(home.ledger)
     to.print(counts_table(statuses(ledger)))
     to.print(Text("暂停的关口和原因：", "Gates that are closed, and why:").render())
@@ -242,9 +242,7 @@ def _ending(home: Home, cycle_seconds: float, seconds: float, *, proven: bool) -
     to.print(_look_around(home), soft_wrap=True)
     as_told = (
         len(under_way) == CITY_UNITS
-        and all(
-            one.level == "city" and one.stages["election"] == Outcome.WAITING for one in under_way
-        )
+        and all(one.level == "city" and one.stages["slate"] == Outcome.WAITING for one in under_way)
         and all(figure.holds for figure in found)
         and proven
     )

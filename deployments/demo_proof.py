@@ -19,7 +19,7 @@ from tasks.officers.recording import Recorder, Signatory
 from tasks.replay import replay
 from tasks.replaying.comparison import Verdict
 
-RECEIPTS = (("640302-congress", "election"), ("640300-government", "vetting"))
+RECEIPTS = (("640302-congress", "result"), ("640300-government", "vetting"))
 
 
 def _of_two_organs(home: Home, officers: Sequence[Signatory]) -> list[Signatory]:

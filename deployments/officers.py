@@ -213,7 +213,7 @@ def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Si
 
 
 def _launch(gate: Stage, scope: str) -> Line:
-    command = f"termgate run {gate.value} --scope {scope}"
+    command = f"termgate run {gate.work.value} --scope {scope}"
     return then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
 
 

@@ -17,13 +17,13 @@ from data.home import Home, named_home
 from data.ledger import Ledger
 from data.signers import check_decides
 from data.status import UnitStatus, statuses
-from deployments.app import STAGE_NAMES, DayOption, HomeOption, JsonOption, ScopeOption, day_of
+from deployments.app import WORK_NAMES, DayOption, HomeOption, JsonOption, ScopeOption, day_of
 from deployments.asking import asked
 from deployments.embedded import API, code_of, prepare, run_flow
 from deployments.show import Answer, Part, Table, outcome
 from schemas.aliases import term_code
 from schemas.text import Refusal, Text, stated
-from schemas.vocabulary import STAGES, Outcome, Stage
+from schemas.vocabulary import STAGES, WORKS, Outcome, Work
 
 CYCLE = Text("换届", "cycle")
 UNSUPPORTED = Text(
@@ -33,8 +33,8 @@ UNSUPPORTED = Text(
 
 
 def _what(name: str) -> str:
-    name = "cycle" if name == CYCLE.zh else term_code(Stage, name)
-    names = [*(stage.value for stage in STAGES), "cycle"]
+    name = "cycle" if name == CYCLE.zh else term_code(Work, name)
+    names = [*WORKS, "cycle"]
     if name not in names:
         known = ", ".join(names)
         raise Refusal(
@@ -57,15 +57,15 @@ def stage_counts(units: list[UnitStatus]) -> list[list[str]]:
 
 def counts_table(units: list[UnitStatus]) -> Table:
     """The stages and their counts as a table."""
-    headings = [Text("环节", "stage").render()]
+    headings = [Text("关口", "gate").render()]
     headings += [outcome(name) for name in ("open", "waiting", "blocked", "not_reached")]
     return Table(headings, stage_counts(units))
 
 
 def _open_on_record(name: str, units: list[UnitStatus]) -> bool:
     """Whether the ledger shows every unit as open at a stage, or at all of them."""
-    stages = [stage.value for stage in STAGES] if name == "cycle" else [name]
-    return all(one.stages[stage] == Outcome.OPEN for one in units for stage in stages)
+    stages = STAGES if name == "cycle" else Work(name).stages
+    return all(one.stages[stage.value] == Outcome.OPEN for one in units for stage in stages)
 
 
 def _ended(
@@ -87,7 +87,7 @@ def _ended(
 
 
 def run(
-    stage: Annotated[str, Parameter(help=f"{STAGE_NAMES}|{CYCLE.render()}")],
+    stage: Annotated[str, Parameter(help=f"{WORK_NAMES}|{CYCLE.render()}")],
     /,
     *,
     scope: ScopeOption = "cycle",

@@ -112,7 +112,7 @@ class Checkpoint:  # what a signed note says, and the name, key hash and signatu
         self.lines = [(name, unbase64(code, 68)[:4], unbase64(code, 68)[4:]) for _, name, code in split]
         need(len({line[:2] for line in self.lines}) == len(self.lines) <= 100 and len(note) <= 1_000_000)
 # The history
-STAGES = ["plan", "nomination", "vetting", "inspection", "election"]
+STAGES = ["plan", "nomination", "vetting", "inspection", "slate", "result"]
 STATUSES, TYPE = {"pass", "fail", "missing", "not_yet", "not_applicable", "waived"}, "application/vnd.in-toto+json"
 CAUSES = {"evidence", "waiver", "sign-off", "key", "day", "check"}
 ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which key, …; statement; fixed in it

@@ -16,7 +16,7 @@ from prefect.deployments import arun_deployment
 from data.home import current_home
 from data.ledger import Ledger
 from flows.stage_flow import day, stage_flow
-from schemas.vocabulary import STAGES, Outcome
+from schemas.vocabulary import WORKS, Outcome
 from tasks.places import Places
 from tasks.steps import named_state
 
@@ -46,10 +46,10 @@ async def _launched(stage: str, scope: str, on: date | None) -> str:
 async def _city(scope: str, on: date | None, room: asyncio.Semaphore) -> list[str]:
     """One city through all its stages: how each ended; after an error nothing more is launched."""
     states: list[str] = []
-    for stage in STAGES:
+    for work in WORKS:
         async with room:
             try:
-                states.append(await _launched(stage.value, scope, on))
+                states.append(await _launched(work.value, scope, on))
             except Exception as error:
                 # It is told in the state of this run, and holds this city alone.
                 return [*states, type(error).__name__]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from schemas.rules.catalogue import RULES
 from schemas.text import Text
-from schemas.vocabulary import STAGES, Stage
+from schemas.vocabulary import WORKS, Stage, Work
 from tasks.publishing.markdown import AWAITED, BOARD, MISSING, link, missing_key
 
 LEAD: dict[str, Text] = {
@@ -18,8 +18,9 @@ LEAD: dict[str, Text] = {
         "and calendar are lawful.",
     ),
     "nomination": Text(
-        "提名推荐：人选足额、渠道合法，换届纪律人人知晓。",
-        "Nomination: enough candidates by lawful channels, and everybody knows the discipline.",
+        "提名推荐：经民主推荐，每个职位都有拟提名人选，换届纪律人人知晓。",
+        "Nomination: after democratic recommendation every post has a proposal, and everybody "
+        "knows the discipline.",
     ),
     "vetting": Text(
         "资格审核：凡提必审、必核、必听、必查、必用、必审六项，再看能否列为人选。",
@@ -30,8 +31,9 @@ LEAD: dict[str, Text] = {
         "Inspection: every place is visited, every problem rectified, every clear report pursued.",
     ),
     "election": Text(
-        "组织选举：会议合法、选票平衡、两次计票一致、全体过半数当选。",
-        "Election: a lawful session, papers that add up, two counts that agree, a right majority.",
+        "组织选举：表决前看会议和候选人是否合法，表决后看选票平衡、两次计票一致、全体过半数当选。",
+        "Election: before the vote a lawful session and slate, after it papers that add up, two "
+        "counts that agree, a right majority.",
     ),
     "cycle": Text(
         "依次运行五个环节：方案、提名、考察、督导、选举；一个单位受阻不影响其他单位。",
@@ -49,7 +51,7 @@ LEAD: dict[str, Text] = {
     ),
 }
 
-ASKS = Text("### 本环节检查什么", "### What this stage asks")
+ASKS = Text("### 关口检查什么", "### What the gate asks")
 ASKED = Text("| 检查 | 依据 | 由谁补正 |", "| check | basis | who can supply it |")
 
 STATES = Text(
@@ -87,20 +89,24 @@ def _asks(stage: Stage) -> str:
         for rule in RULES.values()
         if rule.stage is stage
     ]
-    return "\n".join([ASKS.render(), "", ASKED.render(), "|---|---|---|", *rows])
+    heading = f"{ASKS.render()}: {stage.label.render()}"
+    return "\n".join([heading, "", ASKED.render(), "|---|---|---|", *rows])
 
 
 def _pages(name: str) -> str:
     """Links to the pages that say more: the menu has none."""
-    missing = [link(MISSING.render(), missing_key(name))] if name in set(STAGES) else []
+    stages = Work(name).stages if name in set(WORKS) else ()
+    missing = [
+        link(f"{MISSING.render()}: {stage.label.render()}", missing_key(stage)) for stage in stages
+    ]
     return " · ".join([link(BOARD.render(), "board"), *missing, link(AWAITED.render(), "inbox")])
 
 
 def description(name: str) -> str:
     """The description of the deployment of a flow, in the reader's language."""
     parts = [LEAD[name].render()]
-    if name in set(STAGES):
-        parts.append(_asks(Stage(name)))
-    if name in {*STAGES, "cycle"}:
+    if name in set(WORKS):
+        parts += [_asks(stage) for stage in Work(name).stages]
+    if name in {*WORKS, "cycle"}:
         parts += [STATES.render(), _pages(name)]
     return "\n\n".join(parts)

@@ -1,4 +1,4 @@
-"""Election (选举): quorum, papers that add up, two counts that agree, the right majority."""
+"""Election (选举): two gates, one before the vote (`slate`) and one after it (`result`)."""
 
 from __future__ import annotations
 
@@ -7,27 +7,40 @@ from datetime import date
 from prefect import State
 
 from flows.stage_flow import day, stage_flow
-from tasks.steps import decide_gates, hand_on, receive, run_checks
+from tasks.steps import decide_gates, hand_on, pass_on, receive, run_checks
 
 
 @stage_flow("election")
 async def election(scope: str = "cycle", on: date | None = None) -> State[None]:
-    """组织选举: a lawful session, a lawful vote, and winners by the majority of all deputies."""
-    slate = await receive("election", scope, day(on))
+    """组织选举: only a lawful slate is voted on, and only a lawful vote has a result."""
+    slate = await receive("slate", scope, day(on))
     findings = await run_checks(
         slate,
-        "election.session",  # 会议召开
-        "election.quorum",  # 法定人数
-        "election.method",  # 选举办法
-        "election.credentials",  # 代表资格
-        "election.deputies",  # 代表名册
-        "election.papers",  # 选票平衡
-        "election.counts",  # 两次独立计票
-        "election.halls",  # 分会场、计票单逐格相加
-        "election.signs",  # 选票符号
-        "election.scrutineers",  # 监票计票回避
-        "election.winners",  # 全体过半数当选
-        "election.further-vote",  # 再次投票、另行选举
-        "election.late-reports",  # 表决前的举报
+        "slate.session",  # 会议召开、主席团
+        "slate.credentials",  # 代表资格
+        "slate.deputies",  # 代表名册
+        "slate.method",  # 选举办法
+        "slate.letter",  # 推荐书
+        "slate.membership",  # 政协委员名单
+        "slate.channel",  # 主席团、代表联名、协商
+        "slate.caps",  # 提名人数不超过应选名额
+        "slate.differential",  # 差额
+        "slate.eligibility",  # 资格
+        "slate.sanctions",  # 联名提名人选的处分影响期
+        "slate.avoidance",  # 联名提名人选的任职回避
+        "slate.deliberation",  # 酝酿不少于两天
+        "slate.late-reports",  # 表决前的举报
     )
-    return await hand_on(slate, await decide_gates(slate, findings))
+    ballot = await pass_on(slate, await decide_gates(slate, findings))
+    findings = await run_checks(
+        ballot,
+        "result.quorum",  # 法定人数
+        "result.papers",  # 选票平衡
+        "result.counts",  # 两次独立计票
+        "result.halls",  # 分会场、计票单逐格相加
+        "result.signs",  # 选票符号
+        "result.scrutineers",  # 监票计票回避
+        "result.winners",  # 全体过半数当选
+        "result.further-vote",  # 再次投票、另行选举
+    )
+    return await hand_on(ballot, await decide_gates(ballot, findings))

@@ -1,4 +1,4 @@
-"""Nomination (提名): lawful candidates, lawful channels, and everybody reached by the pledge."""
+"""Nomination (提名): recommended, proposed, consulted on, and everybody reached by the pledge."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from tasks.steps import decide_gates, hand_on, receive, run_checks
 
 @stage_flow("nomination")
 async def nomination(scope: str = "cycle", on: date | None = None) -> State[None]:
-    """提名推荐: as many candidates as the law asks for, and the discipline known to everybody."""
+    """提名推荐: the party side proposes for every post, and everybody knows the discipline."""
     slate = await receive("nomination", scope, day(on))
     findings = await run_checks(
         slate,
-        "nomination.differential",  # 差额
-        "nomination.channel",  # 主席团、代表联名、协商
-        "nomination.caps",  # 提名人数不超过应选名额
-        "nomination.eligibility",  # 资格
+        "nomination.recommendation",  # 民主推荐
+        "nomination.proposals",  # 每个职位都有拟提名人选
+        "nomination.consultation",  # 民主协商
         "nomination.pledges",  # 承诺书
         "nomination.must-talks",  # 四必谈
         "nomination.films",  # 警示教育片
@@ -27,8 +26,5 @@ async def nomination(scope: str = "cycle", on: date | None = None) -> State[None
         "nomination.cards",  # 宣传卡
         "nomination.publicity",  # 举报电话、专栏
         "nomination.lists",  # 名单公布
-        "nomination.deliberation",  # 酝酿不少于两天
-        "nomination.recommendation",  # 民主推荐
-        "nomination.consultation",  # 民主协商、推荐书
     )
     return await hand_on(slate, await decide_gates(slate, findings))

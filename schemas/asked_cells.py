@@ -97,7 +97,10 @@ CELLS: Mapping[str, str] = {
     """,
     "documents": _PAPER,
     "recommendation": _PAPER + "outdated: documents.issued_on",
-    "consultation": _PAPER + "before-vetting: documents.issued_on",
+    "consultation": "wrong-organ: documents.issued_by",
+    "proposals": "no-proposal: candidates.status; candidates+\nunknown-post: candidates.post",
+    "letter": _PAPER + "before-decision before-notice-over: documents.issued_on",
+    "membership": _PAPER + "not-published: notices\nbefore-decided too-late: notices.published_on",
     "differential": """
         zero-seats no-lawful-number: posts.seats
         no-candidates: candidates+
@@ -108,6 +111,7 @@ CELLS: Mapping[str, str] = {
         not-nominated: nominations+
         another-post: nominations.post
         not-from-the-floor: candidates.status; nominations.channel
+        no-presidium: sessions
         before-the-presidium: nominations.nominated_on; sessions.presidium_on
         wrong-channel: nominations.channel
         too-few-signers: signers+needed-signers
@@ -181,6 +185,8 @@ CELLS: Mapping[str, str] = {
     """,
     "examination": f"""
         team: examinations.team_size
+        not-recommended: documents
+        before-recommendation: examinations.started_on
         not-ended: examinations.ended_on
         {_AVOIDS}: examinations.officer
         dates: examinations.started_on,ended_on
@@ -273,6 +279,7 @@ CELLS: Mapping[str, str] = {
     """,
     "method": """
         not-plenary: sessions.method_by
+        not-adopted: sessions.method_on
         after-vote: sessions.method_on
         quorum-too-low: sessions.quorum_numerator,quorum_denominator,quorum_inclusive
         not-secret: sessions.secret

@@ -45,7 +45,9 @@ GLOSSARY: tuple[Entry, ...] = (
     _("退回清单", "quarantine", "未被接收的行和退回的原因", "rows not accepted, and why"),
     _("环节", "stage", "方案、提名、考察、督导、选举之一",
       "plan, nomination, vetting, inspection or election"),
-    _("关口", "gate", "一个单位在一个环节的门槛", "what a unit has to pass at a stage"),
+    _("关口", "gate", "一个单位在一个环节的门槛；选举有两个：表决前的候选人，表决后的选举结果",
+      "what a unit has to pass at a stage; the election has two: the slate before the vote, the "
+      "result after it"),
     _("检查", "check", "一条规则的执行", "a rule, carried out"),
     _("检查结果", "finding", "一项检查对一个对象的结果", "what a check says of one subject"),
     _("依据材料", "evidence", "一个关口的检查所看到的行和列",

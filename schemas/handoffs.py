@@ -210,7 +210,7 @@ _ALL = (
     ),
     HandOff(
         Stage.NOMINATION,
-        Text("提名人选", "the slate"),
+        Text("拟提名人选", "the proposed slate"),
         ("post", "candidate"),
         ("unit", "post", "seats", "candidate", "person"),
         (
@@ -249,7 +249,19 @@ _ALL = (
         ),
     ),
     HandOff(
-        Stage.ELECTION,
+        Stage.SLATE,
+        Text("选票上的候选人", "the ballot"),
+        ("post", "candidate"),
+        ("unit", "post", "seats", "candidate", "person", "status"),
+        (
+            "posts.unit", "posts.post", "posts.seats", "candidates.candidate", "candidates.person",
+            "candidates.status",
+            _unique("candidate", label=_CANDIDATE),
+            _unique("post", "person", label=_CANDIDATE),
+        ),
+    ),
+    HandOff(
+        Stage.RESULT,
         Text("选举结果报告", "the result report"),
         ("post",),
         ("unit", "post", "seats", "elected", "left_open", "settled", "round", "issued", "returned",

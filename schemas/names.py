@@ -31,5 +31,5 @@ def officer_name(officer: str, organ: Text, place: str, lang: Language | None = 
 
 
 def stage_headings(lang: Language | None = None) -> list[str]:
-    """The headings of the five stages."""
+    """The headings of the gates."""
     return [stage.label.render(lang=lang) for stage in STAGES]

@@ -42,7 +42,26 @@ class Body(Term):
 
 
 class Stage(Term):
-    """The five stages, in the order in which a unit passes them."""
+    """What a unit passes, in order; each ends at a gate of that name.
+
+    The election is two: up to the vote (`slate`), and the vote with its result (`result`).
+    """
+
+    PLAN = "plan", "方案", "plan"
+    NOMINATION = "nomination", "提名", "nomination"
+    VETTING = "vetting", "考察", "vetting"
+    INSPECTION = "inspection", "督导", "inspection"
+    SLATE = "slate", "候选人", "slate"
+    RESULT = "result", "选举结果", "result"
+
+    @property
+    def work(self) -> Work:
+        """The work that it is a part of, and the flow that runs it."""
+        return Work.ELECTION if self in (Stage.SLATE, Stage.RESULT) else Work(self.value)
+
+
+class Work(Term):
+    """The five pieces of work (环节) of a term change: each is planned, supervised and one flow."""
 
     PLAN = "plan", "方案", "plan"
     NOMINATION = "nomination", "提名", "nomination"
@@ -50,8 +69,14 @@ class Stage(Term):
     INSPECTION = "inspection", "督导", "inspection"
     ELECTION = "election", "选举", "election"
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages that its flow decides, in order."""
+        return tuple(stage for stage in Stage if stage.work is self)
+
 
 STAGES: tuple[Stage, ...] = tuple(Stage)
+WORKS: tuple[Work, ...] = tuple(Work)
 
 
 class Outcome(Term):
@@ -350,13 +375,6 @@ class Kinship(Term):
     IN_LAW = "in-law", "近姻亲", "close in-law"
 
 
-class TeamKind(Term):
-    """Teams that watch a cycle (监督检查突出“严”)."""
-
-    ROVING = "roving", "巡回督导组", "roving supervision team"
-    SPECIAL = "special", "专项巡察组", "special inspection team"
-
-
 class Channel(Term):
     """The 12380 reporting system, "four in one"."""
 
@@ -364,14 +382,6 @@ class Channel(Term):
     LETTER = "letter", "信访", "letter"
     WEB = "web", "网络", "web"
     SMS = "sms", "短信", "SMS"
-
-
-class CaseOutcome(Term):
-    """How a case ended."""
-
-    UNFOUNDED = "unfounded", "查无实据", "unfounded"
-    CLARIFIED = "clarified", "澄清了结", "clarified"
-    FOUNDED = "founded", "查证属实", "founded"
 
 
 class Effect(Term):

@@ -27,9 +27,9 @@ AHEAD = timedelta(days=7)
 _CALENDAR = (
     (DeadlineKind.NOMINATION_STARTS, "nomination_on", Stage.NOMINATION),
     (DeadlineKind.VETTING_STARTS, "vetting_on", Stage.VETTING),
-    (DeadlineKind.DEPUTIES_ELECTED, "deputies_elected_on", Stage.ELECTION),
-    (DeadlineKind.CREDENTIALS_CONFIRMED, "credentials_on", Stage.ELECTION),
-    (DeadlineKind.SESSION_OPENS, "session_opens_on", Stage.ELECTION),
+    (DeadlineKind.DEPUTIES_ELECTED, "deputies_elected_on", Stage.SLATE),
+    (DeadlineKind.CREDENTIALS_CONFIRMED, "credentials_on", Stage.SLATE),
+    (DeadlineKind.SESSION_OPENS, "session_opens_on", Stage.SLATE),
 )
 
 
@@ -100,7 +100,7 @@ def _calendar(snapshot: Snapshot) -> Iterator[Deadline]:
     latest = congresses.assign(latest=congresses["deputies_elected_on"] + pd.DateOffset(months=2))
     for unit, due in _rows(latest, "unit", "latest"):
         if isinstance(unit, str) and isinstance(due, date):
-            yield Deadline(due, unit, DeadlineKind.SESSION_LATEST, unit, Stage.ELECTION)
+            yield Deadline(due, unit, DeadlineKind.SESSION_LATEST, unit, Stage.SLATE)
 
 
 def _lists(snapshot: Snapshot) -> Iterator[Deadline]:

@@ -27,10 +27,10 @@ from tasks.moved import FactsMoved
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier stage as it was passed again on entry: its decisions, and what was received."""
+    """An earlier stage as it was passed: its decisions, and what was received."""
 
     snapshot: Snapshot
-    decisions: dict[str, Decision]
+    decisions: Mapping[str, Decision]
     received: Received
 
 
@@ -38,8 +38,8 @@ class Earlier:
 class Slate:
     """What a stage works on: the units it received, and those that an earlier gate holds.
 
-    `earlier` are the stages before it as they were passed again on entry; `moved` are units that
-    are held because something came of them meanwhile.
+    `earlier` are the stages before it as they were passed; `moved` are units that are held because
+    something came of them meanwhile.
     """
 
     stage: Stage
@@ -67,11 +67,6 @@ class Gates:
     moved: frozenset[str]
 
 
-def earlier(stage: Stage) -> tuple[Stage, ...]:
-    """The stages before `stage`, in order."""
-    return STAGES[: STAGES.index(stage)]
-
-
 def receive(
     home: Home,
     stage: Stage,
@@ -92,19 +87,24 @@ def receive(
     snapshot = open_snapshot(home, scope, on, clock)
     # Whoever cannot sign need not evaluate.
     signer_for(home, snapshot.history.evaluators)
-    held: dict[str, Stage] = {}
-    passed: list[Earlier] = []
-    moved_since: set[str] = set()
-    for before in earlier(stage):
-        decisions = decisions_of(snapshot, before)
-        recorded, moved = record_each(snapshot, before, decisions, run)
-        handed, late = hand_on(snapshot, before, recorded.values())
-        received = receive_from(snapshot, before, handed)
-        moved_since |= moved | late
-        passed.append(Earlier(snapshot, {one.unit: one for one in decisions}, received))
-        held |= {unit: before for unit in snapshot.units if unit not in received.units}
-        snapshot = snapshot.within(set(received.units))
-    return Slate(stage, scope, snapshot, held, tuple(passed), frozenset(moved_since))
+    slate = Slate(STAGES[0], scope, snapshot, {}, ())
+    while slate.stage is not stage:
+        slate = pass_on(slate, decide(slate, run=run))
+    return slate
+
+
+def pass_on(slate: Slate, gates: Gates) -> Slate:
+    """Hand on the units whose gates are open; what the next stage receives of them."""
+    handed, late = hand_on(slate.snapshot, slate.stage, gates.recorded.values())
+    received = receive_from(slate.snapshot, slate.stage, handed)
+    return Slate(
+        STAGES[STAGES.index(slate.stage) + 1],
+        slate.scope,
+        slate.snapshot.within(set(received.units)),
+        {**slate.held, **{one: slate.stage for one in slate.units if one not in received.units}},
+        (*slate.earlier, Earlier(slate.snapshot, gates.decisions, received)),
+        slate.moved | gates.moved | late,
+    )
 
 
 def decide(slate: Slate, findings: pd.DataFrame | None = None, run: str | None = None) -> Gates:

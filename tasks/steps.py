@@ -7,7 +7,6 @@ runs are ids and jurisdiction names.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 import pandas as pd
@@ -113,13 +112,33 @@ async def decide_gates(slate: Slate, findings: pd.DataFrame) -> Gates:
     return gates
 
 
+@step("pass on")
+async def pass_on(slate: Slate, gates: Gates) -> Slate:
+    """Hand on what is open, and receive it at the next gate of the same flow."""
+    received = procedure.pass_on(slate, gates)
+    await publish(slate, gates.decisions)
+    return received
+
+
+def _held_here(slate: Slate) -> list[Decision]:
+    """The decisions of units that an earlier gate of the same flow holds."""
+    return [
+        one.decisions[unit]
+        for one in slate.earlier
+        for unit in one.decisions
+        if one.received.stage.work is slate.stage.work and unit in slate.held
+    ]
+
+
 def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
     """What a stage run ends with: `Open` only if every unit in scope is open."""
     recorded = [one.decision for one in gates.recorded.values()]
-    counts = Counter(one.outcome for one in recorded)
+    opened = sum(one.outcome is Outcome.OPEN for one in recorded)
+    here = _held_here(slate)
+    recorded += here
     total = len(slate.units) + len(slate.held)
-    opened, blocked = counts[Outcome.OPEN], counts[Outcome.BLOCKED]
-    held = len(slate.held)
+    blocked = sum(one.outcome is Outcome.BLOCKED for one in recorded)
+    held = len(slate.held) - len(here)
     waiting = total - opened - blocked - held
     message = Text(
         f"{total}个单位中{opened}个通过，{waiting}个待补，{blocked}个受阻，{held}个前面的关口未通过",

@@ -99,7 +99,7 @@ def read(text: str) -> object:
 
 def test_sign_offs_are_read_as_they_stand() -> None:
     by_scrutineers = sign_off(
-        "election",
+        "result",
         name='"papers"',
         organs='["scrutineer"]',
         number="2",
@@ -108,15 +108,15 @@ def test_sign_offs_are_read_as_they_stand() -> None:
         bodies='["cppcc"]',
     )
     taken = parse_pack(
-        pack(sign_offs={"election": sign_off("election") + by_scrutineers}).encode(), "local.toml"
+        pack(sign_offs={"result": sign_off("result") + by_scrutineers}).encode(), "local.toml"
     )
     assert list(taken.sign_offs) == list(STAGES)
-    lead, papers = taken.sign_offs[Stage.ELECTION]
+    lead, papers = taken.sign_offs[Stage.RESULT]
     assert (papers.name, papers.organs, papers.number) == ("papers", (Organ.SCRUTINEER,), 2)
     assert (papers.at, papers.basis) == (At.OWN, Text("试", "test"))
     assert (set(papers.levels), set(papers.bodies)) == ({Level.COUNTY}, {Body.CPPCC})
-    assert taken.signers(Stage.ELECTION, Level.COUNTY, Body.CPPCC) == (lead, papers)
-    assert taken.signers(Stage.ELECTION, Level.CITY, Body.CPPCC) == (lead,)
+    assert taken.signers(Stage.RESULT, Level.COUNTY, Body.CPPCC) == (lead, papers)
+    assert taken.signers(Stage.RESULT, Level.CITY, Body.CPPCC) == (lead,)
 
 
 def waiver(**values: str | None) -> str:
@@ -210,8 +210,8 @@ BY_HAND: dict[str, tuple[str, str]] = {
     ),
     "above a city": (signed(at='"above"'), f"{LEAD}: at = above, but nothing stands above a city"),
     "waiver where the law is absolute": (
-        pack(election=entry("election", "election.papers", "", waiver())),
-        "waiver of election.papers: the law leaves no exception",
+        pack(result=entry("result", "result.papers", "", waiver())),
+        "waiver of result.papers: the law leaves no exception",
     ),
     "waiver that is no table": (with_waiver("waiver = true"), f"{WAIVER}: is no table"),
     "empty waiver": (with_waiver("waiver = {}"), f"{WAIVER}: organs is missing"),

@@ -524,7 +524,7 @@ def test_what_a_result_report_prints_is_documented(printed: Printed, tmp_path: P
     )
     ballot = next(row for row in cycle.small_rows()["ballots"] if row["unit"] == unit)
     cycle.deliver(own, "ballots", [{**ballot, "valid": whole(ballot, "valid") - 1}])
-    cycle.launch(own, Stage.ELECTION, unit)
+    cycle.launch(own, Stage.RESULT, unit)
     met |= assert_documented(
         documented, printed("result", unit, tmp_path / "b.html", "--home", own.path)
     )

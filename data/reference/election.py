@@ -14,6 +14,7 @@ from data.reference.base import Place, Row, Rows, days, whole
 from data.reference.halls import IN_TWO_HALLS, WITH_SIGNS, add_halls, add_signs
 from data.reference.people import add_candidate
 from data.reference.plan import members_of
+from schemas.vocabulary import NOMINEES
 
 # Units (code without the city's four digits) whose vote on a vice post needed a second round.
 TIE_BREAK = "02102-government"
@@ -57,7 +58,7 @@ def add_election(rows: Rows, place: Place) -> None:
         )
         slates: dict[str, list[Row]] = {}
         for row in place.candidates:
-            if row["unit"] == unit and row["status"] == "proposed":
+            if row["unit"] == unit and row["status"] in NOMINEES:
                 slates.setdefault(str(row["post"]), []).append(row)
         seats = {str(row["post"]): whole(row, "seats") for row in rows["posts"][-40:]}
         for post, slate in slates.items():

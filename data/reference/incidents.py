@@ -67,6 +67,7 @@ _SANCTIONS = {
     "02": ("congress", 6, "warning", date(2013, 6, 18)),
     "23": ("cppcc", 5, "demerit", date(2012, 11, 5)),
     "81": ("government", 2, "warning", date(2014, 3, 20)),
+    "02105": ("government", -1, "warning", date(2014, 7, 11)),
     "03102": ("congress", 2, "serious-demerit", date(2011, 4, 11)),
     "24103": ("government", 1, "warning", date(2015, 7, 27)),
     "00": (None, 0, "demerit", date(2016, 7, 6)),

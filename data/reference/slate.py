@@ -1,7 +1,9 @@
-"""Posts, candidates and nominations: who is proposed for what, and by whom.
+"""Posts, candidates and nominations: who is proposed for what, and who nominates them.
 
-Rules: the presidium proposes as many people as there are seats; whoever the law wants beyond that
-(差额) is proposed by deputies jointly; a CPPCC proposes by consultation, as many as seats.
+Rules: at the session the presidium nominates as many people as there are seats; whoever the law
+wants beyond that (差额) is nominated by deputies jointly, as a rule whom the party side proposed
+too; a CPPCC nominates by consultation, as many as seats. Nobody is nominated before there is a
+session.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from data.reference.plan import members_of
 CONTESTED = 5
 # The county whose CPPCC has no secretary-general (政协章程 leaves it open).
 WITHOUT_SECRETARY_GENERAL = 4
+# Units (code without the city's four digits) with a nominee of the deputies alone, not vetted.
+FROM_THE_FLOOR = ("02105-government-deputy-head", "23105-government-head")
 _SIGNERS = {"city": 20, "county": 10, "township": 10}
 # The post of each body that grows in a cycle of another size.
 _GROWING = {"congress": "member", "government": "deputy-head", "cppcc": "member"}
@@ -87,7 +91,6 @@ def _add_unit(rows: Rows, place: Place, body: str, size: Size) -> None:
     fixed_by = "cppcc-standing-committee" if body == "cppcc" else "province-standing-committee"
     if body != "cppcc" and place.level == "township":
         fixed_by = "county-standing-committee"
-    nominated = times.opens if times.held else days(times.opens, -9)
     for opening in _grown(place, body, size.candidates_per_unit):
         post = f"{unit}-{opening.kind}"
         rows["posts"].append(
@@ -101,9 +104,14 @@ def _add_unit(rows: Rows, place: Place, body: str, size: Size) -> None:
             }
         )
         for position in range(opening.seats + opening.extra):
-            candidate = add_candidate(rows, place, body, opening.kind)
             joint = position >= opening.seats
+            floor = joint and post[4:] in FROM_THE_FLOOR
+            status = "from-the-floor" if floor else "proposed"
+            candidate = add_candidate(rows, place, body, opening.kind, status=status)
             nomination = str(candidate["candidate"]).replace("c-", "n-", 1)
+            signers = _signers(place, nomination) if joint else []
+            if not times.held:
+                continue
             channel = "deputies" if joint else "presidium"
             rows["nominations"].append(
                 {
@@ -112,14 +120,13 @@ def _add_unit(rows: Rows, place: Place, body: str, size: Size) -> None:
                     "post": post,
                     "candidate": candidate["candidate"],
                     "channel": "consultation" if body == "cppcc" else channel,
-                    "nominated_on": days(nominated, int(joint)),
+                    "nominated_on": days(times.opens, int(joint)),
                 }
             )
-            if joint:
-                rows["signers"].extend(_signers(place, nomination))
-    if place.level != "township" and body != "cppcc":
+            rows["signers"].extend(signers)
+    if times.held and place.level != "township" and body != "cppcc":
         rows["deliberations"].append(
-            {"unit": unit, "opened_on": nominated, "closed_on": days(nominated, 1)}
+            {"unit": unit, "opened_on": times.opens, "closed_on": days(times.opens, 1)}
         )
     where = (place.code[4:], body)
     if where in BREACHES and BREACHES[where][2]:

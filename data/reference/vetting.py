@@ -54,7 +54,8 @@ def add_vetting(rows: Rows, place: Place) -> None:
     """Everything that is on record about the vetting of the place's candidates."""
     notice = _NOTICES[place.level][place.number % 2]
     answered_by, examined, signed, decided = _DAYS[place.level]
-    for position, row in enumerate(place.candidates):
+    proposed = [row for row in place.candidates if row["status"] != "from-the-floor"]
+    for position, row in enumerate(proposed):
         started = place.timetables[str(row["unit"]).rpartition("-")[2]].vetting
         manager = _manager(place, row)
         for item in ITEMS:

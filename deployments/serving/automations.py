@@ -172,7 +172,7 @@ async def wanted(client: PrefectClient, ids: Mapping[str, UUID]) -> list[Automat
     """The automations for these deployments (name → id)."""
     block = await _block(client)
     return [
-        *(launching(stage, ids[stage.value]) for stage in STAGES),
+        *(launching(stage, ids[stage.work.value]) for stage in STAGES),
         marking_dead(ids.values()),
         *(notifying(block, ids.values()) if block else []),
     ]

@@ -204,7 +204,7 @@ class Watch:
         if any(root == key[1] and _before(stage, key[0]) for stage, root in self._launched):
             # An earlier stage still opens gates there: one run for all of them, after it.
             return
-        runs = Runs(client, self._deployments[key[0]])
+        runs = Runs(client, self._deployment(key))
         recent = await runs.recent()
         if self._running(recent, wanted.root):
             # Somebody launched it; what is due then is found after it.
@@ -214,6 +214,9 @@ class Watch:
         known = frozenset(one.id for one in recent)
         self._launched[key] = Launched(wanted, head, known)
 
+    def _deployment(self, key: Key) -> UUID:
+        return self._deployments[Stage(key[0]).work.value]
+
     def _running(self, runs: list[Seen], root: str) -> bool:
         places = Places(self._ledger)
         return any(one.active and one.touches(places, root) for one in runs)
@@ -222,7 +225,7 @@ class Watch:
         """Follow what was launched; whether something ended."""
         ended = False
         for key in tuple(self._busy):
-            runs = Runs(client, self._deployments[key[0]])
+            runs = Runs(client, self._deployment(key))
             if not self._running(await runs.recent(), key[1]):
                 self._busy.discard(key)
                 ended = True
@@ -239,7 +242,7 @@ class Watch:
         return ended
 
     async def _seen_run(self, client: PrefectClient, key: Key, launched: Launched) -> Seen | None:
-        runs = Runs(client, self._deployments[key[0]])
+        runs = Runs(client, self._deployment(key))
         if launched.run is not None:
             return await runs.one(launched.run)
         fresh = [

@@ -27,6 +27,7 @@ from schemas.columns import (
     day,
     flag,
     identifier,
+    planned,
     term,
 )
 from schemas.vocabulary import Organ
@@ -58,7 +59,8 @@ class Session(Row):
     ] = None
     presidium_on: Annotated[date, day("主席团产生日期", "presidium elected on", "2016-11-19")]
     opened_on: Annotated[date, day("开幕日期", "opened on", "2016-11-20")]
-    voted_on: Annotated[date, day("投票日期", "voted on", "2016-11-22")]
+    # The day that the agenda sets; until then the vote lies ahead.
+    voted_on: Annotated[date, planned("投票日期", "voted on", "2016-11-22")]
     present: Annotated[Whole, count("出席投票会议", "present at the vote", 172)]
     method_by: Annotated[Organ, term("选举办法通过机关", "method adopted by", "plenary")]
     method_on: Annotated[date, day("选举办法通过日期", "method adopted on", "2016-11-20")]

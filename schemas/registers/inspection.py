@@ -27,7 +27,8 @@ from schemas.columns import (
     planned,
     term,
 )
-from schemas.vocabulary import CaseOutcome, Channel, Effect, Organ, TeamKind
+from schemas.inspection_terms import CaseOutcome, TeamKind
+from schemas.vocabulary import Channel, Effect, Organ
 
 OptionalCandidate = Annotated[
     str | None,

@@ -32,8 +32,8 @@ from schemas.vocabulary import (
     MeasureKind,
     Organ,
     RefixedFor,
-    Stage,
     TalkKind,
+    Work,
 )
 
 
@@ -50,7 +50,7 @@ class NoticeClause(Row):
     """What the notice on supervising conduct requires for one stage, as received here."""
 
     jurisdiction: JurisdictionCode
-    stage: Annotated[Stage, term("环节", "stage", "nomination")]
+    stage: Annotated[Work, term("环节", "stage", "nomination")]
     issued_on: Annotated[date, day("下发日期", "issued on", "2016-08-16")]
     document: DocumentNumber
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from schemas import inspection_terms, vote_terms
 from schemas import vocabulary as terms
-from schemas import vote_terms
 from schemas.findings import Argument
 from schemas.handoffs import handoff_reasons
-from schemas.rules import election, inspection, nomination, plan, vetting
+from schemas.rules import election, inspection, nomination, plan, slate, vetting
 from schemas.rules.base import Rule
 from schemas.text import Language, Text
 
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for module in (plan, nomination, vetting, inspection, election)
+    for module in (plan, nomination, vetting, inspection, slate, election)
     for rule in module.RULES
 }
 
@@ -55,7 +55,7 @@ AUTHORITY_REASONS: dict[str, Text] = {
 
 ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "measure": terms.MeasureKind,
-    "stage": terms.Stage,
+    "stage": terms.Work,
     "duty": terms.Duty,
     "talk": terms.TalkKind,
     "document": terms.DocumentKind,
@@ -76,7 +76,7 @@ ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "education": terms.Education,
     "level": terms.Level,
     "body": terms.Body,
-    "case_outcome": terms.CaseOutcome,
+    "case_outcome": inspection_terms.CaseOutcome,
     "vote": vote_terms.VoteKind,
     "count_role": vote_terms.CountRole,
     "mark": vote_terms.Mark,

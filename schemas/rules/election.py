@@ -22,7 +22,7 @@ _TALLIES = read(
     "tallies", "unit post round candidate role officer in_favour against abstained unclear"
 )
 PAPERS = Rule(
-    code="election.papers",
+    code="result.papers",
     title=Text("选票逐张清点相符", "Every ballot paper is accounted for"),
     basis=Text(
         "选举法2020第43、44条；选举办法（发出、收回、有效、废票）",
@@ -86,7 +86,7 @@ PAPERS = Rule(
 )
 
 COUNTS = Rule(
-    code="election.counts",
+    code="result.counts",
     title=Text("两次独立计票一致", "Two independent counts agree"),
     basis=Text(
         "选举法2020第43、44条；选举办法（计票报告单）",
@@ -153,10 +153,11 @@ COUNTS = Rule(
 
 RULES: tuple[Rule, ...] = (
     SESSION,
-    QUORUM,
     METHOD,
     CREDENTIALS,
     DEPUTIES,
+    LATE_REPORTS,
+    QUORUM,
     PAPERS,
     COUNTS,
     HALLS,
@@ -164,5 +165,4 @@ RULES: tuple[Rule, ...] = (
     SCRUTINEERS,
     WINNERS,
     FURTHER_VOTE,
-    LATE_REPORTS,
 )

@@ -12,7 +12,7 @@ _TALLIES = read("tallies", f"unit post round candidate role {_MARKS}")
 _PARTS = read("hall_tallies", f"unit post round hall candidate role {_MARKS}")
 
 HALLS = Rule(
-    code="election.halls",
+    code="result.halls",
     title=Text("各会场、各计票单逐格相加等于总数", "Halls and tally sheets add up to the total"),
     basis=Text(
         "选举法2020第43条；选举办法（分会场计票、计票报告单）；流动票箱：各省选举实施细则",
@@ -90,7 +90,7 @@ HALLS = Rule(
 )  # fmt: skip
 
 SIGNS = Rule(
-    code="election.signs",
+    code="result.signs",
     title=Text("选票符号按选举办法计", "Marks are counted as the method says"),
     basis=Text("地方组织法2022第28条；选举办法", "Organic Law 2022 art. 28; the method"),
     reads=(

@@ -9,6 +9,7 @@ from schemas.text import Text
 from schemas.vocabulary import Organ
 
 NO_SESSION = Text("尚未投票，没有会议记录", "no session that has voted is on record")
+NOT_OPENED = Text("会议尚未开幕", "no session that has opened is on record")
 NO_CREDENTIALS = Text(
     "没有登记全体代表（委员）人数", "the number of all deputies or members is not on record"
 )
@@ -31,7 +32,7 @@ def _kin(candidate: str, staff: str) -> Read:
 
 
 SCRUTINEERS = Rule(
-    code="election.scrutineers",
+    code="result.scrutineers",
     title=Text("监票计票人员回避", "Who handles the papers is no candidate and no kin of one"),
     basis=Text("选举法2020第43条", "Electoral Law 2020 art. 43"),
     reads=(
@@ -66,7 +67,7 @@ SCRUTINEERS = Rule(
 )
 
 WINNERS = Rule(
-    code="election.winners",
+    code="result.winners",
     title=Text("当选结果依法确定", "Who is declared elected is elected"),
     basis=Text(
         "地方组织法2022第18、25、28、29、47、70条；选举法2020第46条；政协章程",
@@ -158,7 +159,7 @@ WINNERS = Rule(
 )
 
 FURTHER_VOTE = Rule(
-    code="election.further-vote",
+    code="result.further-vote",
     title=Text("同票再投、不足另选", "Ties are voted on again, open seats get a further election"),
     basis=Text(
         "地方组织法2022第27、29条；政协按选举办法",
@@ -269,7 +270,7 @@ FURTHER_VOTE = Rule(
 )
 
 LATE_REPORTS = Rule(
-    code="election.late-reports",
+    code="slate.late-reports",
     title=Text("举报未查清，暂不交付表决", "Reports before the vote are settled before the vote"),
     basis=Text(
         "选举法2020第59条；重庆市人大常委会任免规定2022第20条；源文“举报必查”",
@@ -277,8 +278,8 @@ LATE_REPORTS = Rule(
     ),
     reads=(
         read("reports", "report unit received_on clear_leads concrete closed_on"),
-        read("sessions", "unit voted_on present"),
-        read("ballots", "unit voted_on present annulled"),
+        read("sessions", "unit opened_on voted_on"),
+        read("ballots", "unit voted_on annulled"),
         *returned("reports"),
     ),
     model="NoParameters",
@@ -294,7 +295,7 @@ LATE_REPORTS = Rule(
             "{received}的举报尚未查清，暂不交付表决",
             "the report of {received} is not settled; hold the vote",
         ),
-        "no-session": NO_SESSION,
+        "no-session": NOT_OPENED,
         "settled-late": Text(
             "{received}的举报{closed}才查清，{voted}已投票，不应交付表决",
             "the report of {received} was settled on {closed}, but the vote on {voted} was "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.rules.base import Among, NamedBy, Reach, Rule, read
-from schemas.rules.election_result import DECLARED_VOID, NO_CREDENTIALS, NO_SESSION
+from schemas.rules.election_result import DECLARED_VOID, NO_CREDENTIALS, NO_SESSION, NOT_OPENED
 from schemas.rules.inspection_reports import NO_CALENDAR
 from schemas.rules.selections import MEMBERS, of_assembly
 from schemas.text import Text
@@ -21,7 +21,7 @@ _COUNTY_CONGRESSES = read(
 )
 
 SESSION = Rule(
-    code="election.session",
+    code="slate.session",
     title=Text("会议依法召开", "The session is lawfully held"),
     basis=Text(
         "地方组织法2022第17、19、20条（预备会议、主席团、两个月内召集首次会议）；选举法2020第3条"
@@ -45,7 +45,7 @@ SESSION = Rule(
     model="SessionRule",
     provider=Organ.PRESIDIUM,
     reasons={
-        "no-session": NO_SESSION,
+        "no-session": NOT_OPENED,
         "no-calendar": NO_CALENDAR,
         "no-election-day": Text(
             "时间表没有代表选举完成日期", "the calendar does not say when the deputies were elected"
@@ -95,7 +95,7 @@ SESSION = Rule(
 )
 
 QUORUM = Rule(
-    code="election.quorum",
+    code="result.quorum",
     title=Text("到会法定人数", "Quorum"),
     basis=Text(
         "地方组织法2022第14条（三分之二以上代表出席，2022年3月12日起）、第25条；选举办法",
@@ -149,7 +149,7 @@ QUORUM = Rule(
 )
 
 METHOD = Rule(
-    code="election.method",
+    code="slate.method",
     title=Text("选举办法", "The election method"),
     basis=Text(
         "地方组织法2022第14、27、28条（法定人数、大会通过选举办法、无记名投票）；"
@@ -160,14 +160,17 @@ METHOD = Rule(
     reads=(
         read(
             "sessions",
-            "unit voted_on method_by method_on quorum_numerator quorum_denominator "
+            "unit opened_on voted_on method_by method_on quorum_numerator quorum_denominator "
             "quorum_inclusive secret booth",
         ),
     ),
     model="MethodRule",
     provider=Organ.PRESIDIUM,
     reasons={
-        "no-session": NO_SESSION,
+        "no-session": NOT_OPENED,
+        "not-adopted": Text(
+            "选举办法{adopted}才通过", "the method is to be adopted on {adopted} only"
+        ),
         "not-plenary": Text(
             "选举办法由{organ}通过，应由全体会议通过",
             "the method was adopted by “{organ}”; the plenary session must adopt it",
@@ -192,7 +195,7 @@ METHOD = Rule(
 )
 
 CREDENTIALS = Rule(
-    code="election.credentials",
+    code="slate.credentials",
     title=Text(
         "代表资格先审查确认、名单先公布",
         "Credentials are confirmed and the list published before the session",
@@ -221,7 +224,7 @@ CREDENTIALS = Rule(
             Among("kind", (NoticeKind.DEPUTIES_ELECTED.value,)),
             bodies=(Body.CONGRESS,),
         ),
-        read("sessions", "unit opened_on voted_on"),
+        read("sessions", "unit opened_on"),
     ),
     model="NoParameters",
     provider=Organ.CREDENTIALS_COMMITTEE,
@@ -230,7 +233,7 @@ CREDENTIALS = Rule(
             "非人大单位，没有代表资格审查", "not a congress; it has no credentials"
         ),
         "no-document": Text("没有“{document}”", "there is no “{document}”"),
-        "no-session": NO_SESSION,
+        "no-session": NOT_OPENED,
         "wrong-issuer": Text(
             "“{document}”由{organ}作出，不是法定机关",
             "“{document}” was issued by “{organ}”, which is not the lawful organ",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.inspection_terms import TeamKind
 from schemas.rules.base import Among, NamedBy, Reach, Read, Rule, read
 from schemas.rules.inspection_reports import (
     CASES,
@@ -13,7 +14,7 @@ from schemas.rules.inspection_reports import (
 from schemas.rules.returns import return_reasons
 from schemas.rules.selections import DEPLOYED, returned
 from schemas.text import Text
-from schemas.vocabulary import Organ, TeamKind
+from schemas.vocabulary import Organ
 
 # Terms, not bare codes: a mistyped level would otherwise switch the rule off for it.
 NOT_COVERED = Text("{level}一级不在此项范围内", "this does not cover the level “{level}”")

@@ -1,9 +1,8 @@
-"""Rules of the nomination stage (提名): lawful slates, lists and papers in time."""
+"""Rules of the nomination stage (提名): recommendation, proposals, consultation, lists in time."""
 
 from __future__ import annotations
 
-from schemas.rules.base import Among, NamedBy, Rule, read
-from schemas.rules.election_deputies import signing
+from schemas.rules.base import Among, Rule, read
 from schemas.rules.nomination_conduct import (
     ACTIVITIES,
     CARDS,
@@ -13,194 +12,45 @@ from schemas.rules.nomination_conduct import (
     PLEDGES,
     PUBLICITY,
 )
-from schemas.rules.selections import nominees
+from schemas.rules.selections import proposed
 from schemas.text import Text
 from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
 
-LETTER = (
-    (DocumentKind.CONSULTATION, Organ.UNITED_FRONT),
-    (DocumentKind.RECOMMENDATION_LETTER, Organ.PARTY_COMMITTEE),
-)
-MEMBERSHIP = (
-    (DocumentKind.MEMBERSHIP_AGREED, Organ.CPPCC_CHAIRMEN),
-    (DocumentKind.MEMBERSHIP_DECIDED, Organ.CPPCC_STANDING_COMMITTEE),
-)
-CONSULTED = {
-    Body.CONGRESS: (LETTER,),
-    Body.GOVERNMENT: (LETTER,),
-    Body.CPPCC: (LETTER[:1], MEMBERSHIP),
-}
 _OF_VOTERS = (
     NoticeKind.VOTER_ROLL.value,
     NoticeKind.DEPUTIES_PRELIMINARY.value,
     NoticeKind.DEPUTIES_FINAL.value,
 )
-_NOMINATIONS = read(
-    "nominations",
-    "nomination unit post candidate channel nominated_on",
-    NamedBy("candidate", ((nominees(), "candidate"),)),
-)
-# Whoever is nominated for a further election (地方组织法 art. 29) is not of the first slate.
-_VOTED = read("sessions", "unit opened_on voted_on")
-_SIGNED = NamedBy("nomination", ((_NOMINATIONS, "nomination"),))
-
-DIFFERENTIAL = Rule(
-    code="nomination.differential",
-    title=Text("差额", "Number of candidates for each post"),
-    basis=Text("《地方组织法》第27条；《政协章程》", "Organic Law, article 27; CPPCC charter"),
-    reads=(read("posts", "unit post kind seats"), nominees("post"), _NOMINATIONS, _VOTED),
-    model="NoParameters",
-    provider=Organ.PRESIDIUM,
-    reasons={
-        "zero-seats": Text("应选名额为0", "the post has no seats"),
-        "no-candidates": Text(
-            "没有人选，应选{seats}名", "no candidates for {seats} {seats:seat|seats}"
-        ),
-        "no-lawful-number": Text(
-            "应选委员{seats}名时没有合法的差额数，应调整名额",
-            "for {seats} committee {seats:seat|seats} no number of candidates is lawful; change "
-            "the seats",
-        ),
-        "too-few": Text(
-            "应选{seats}名，人选{candidates}名，应为{least}至{most}名",
-            "{candidates} {candidates:candidate|candidates} for {seats} {seats:seat|seats} "
-            "{candidates:is|are} too few: {least} to {most}",
-        ),
-        "too-many": Text(
-            "应选{seats}名，人选{candidates}名，应为{least}至{most}名，超过的须预选",
-            "{candidates} {candidates:candidate|candidates} for {seats} {seats:seat|seats} "
-            "{candidates:is|are} too many: {least} to {most}; more need a pre-election",
-        ),
-    },
-    absolute=True,
+WRONG_ORGAN = Text(
+    "“{document}”的作出机关不对，应由{organ}作出",
+    "“{document}” was issued by another organ; it is issued by: {organ}",
 )
 
-CHANNEL = Rule(
-    code="nomination.channel",
-    title=Text("提名方式", "Who nominated"),
-    basis=Text("《地方组织法》第26条；《政协章程》", "Organic Law, article 26; CPPCC charter"),
-    reads=(
-        nominees("post"),
-        _NOMINATIONS,
-        read("signers", "nomination deputy", _SIGNED),
-        *signing(read("signers", "deputy", _SIGNED)),
-        read("sessions", "unit presidium_on"),
-    ),
-    model="ChannelRule",
-    provider=Organ.PRESIDIUM,
-    reasons={
-        "not-nominated": Text("没有提名记录", "no nomination is on record"),
-        "another-post": Text(
-            "提名{nomination}所提职位与人选职位不一致",
-            "nomination {nomination} is for another post than the candidate's",
-        ),
-        "not-from-the-floor": Text(
-            "{nomination}由主席团提名，人选状态却是“代表联名提名”；主席团提名的人选须经考察",
-            "nomination {nomination} is the presidium's, yet the candidate stands as nominated on "
-            "the floor; whom the presidium nominates is vetted",
-        ),
-        "before-the-presidium": Text(
-            "提名{nomination}在{nominated}，主席团{elected}才产生",
-            "nomination {nomination} is of {nominated}; the presidium was elected on {elected}",
-        ),
-        "wrong-channel": Text(
-            "提名{nomination}的方式“{nomination_channel}”不适用于本班子",
-            "nomination {nomination} came by a channel this body does not have: "
-            "{nomination_channel}",
-        ),
-        "too-few-signers": Text(
-            "联名的在任代表{signers}人，应不少于{needed}人",
-            "{signers} {signers:deputy|deputies} in office signed the joint nomination; {needed} "
-            "{needed:is|are} needed",
-        ),
-    },
-    absolute=True,
-)
-
-CAPS = Rule(
-    code="nomination.caps",
-    title=Text("提名人数上限", "Nobody nominates more than there are seats"),
-    basis=Text("《地方组织法》第26条", "Organic Law, article 26"),
-    reads=(
-        read("posts", "unit post seats"),
-        nominees("post"),
-        _NOMINATIONS,
-        _VOTED,
-        read("signers", "nomination deputy", _SIGNED),
-    ),
-    model="NoParameters",
-    provider=Organ.PRESIDIUM,
-    reasons={
-        "consultation": Text(
-            "政协人选由协商提名，不适用", "CPPCC candidates come from consultation; there is no cap"
-        ),
-        "not-nominated": Text("本职位没有提名记录", "no nomination for the post is on record"),
-        "presidium": Text(
-            "主席团提名{candidates}名，不得超过应选{seats}名",
-            "the presidium nominated {candidates}; it may nominate {seats} at most",
-        ),
-        "deputies": Text(
-            "{deputies}名代表联名提名超过应选{seats}名，如{deputy}",
-            "{deputies} {deputies:deputy|deputies}, {deputy} among them, signed for more than the "
-            "{seats} {seats:seat|seats}",
-        ),
-    },
-    absolute=True,
-)
-
-ELIGIBILITY = Rule(
-    code="nomination.eligibility",
-    title=Text("法定任职条件", "Legal eligibility"),
+PROPOSALS = Rule(
+    code="nomination.proposals",
+    title=Text("拟提名人选", "Proposals for every post"),
     basis=Text(
-        "《地方组织法》第18条、第47条、第70条；《选举法》第4条；《民族区域自治法》第17条；"
-        "《政协章程》",
-        "Organic Law, articles 18, 47 and 70; Electoral Law, article 4; Regional Ethnic Autonomy "
-        "Law, article 17; CPPCC charter",
+        "《党政领导干部选拔任用工作条例》（换届按领导职位全额定向推荐）",
+        "Regulation on leading cadres (at a term change every post is recommended for)",
     ),
-    reads=(
-        nominees("post birth_date ethnicity assembly_member incompatible_office will_resign"),
-        read("posts", "unit post kind"),
-        read("jurisdictions", "jurisdiction name founding_ethnicity", bodies=(Body.GOVERNMENT,)),
-        read("calendar", "unit session_closes_on"),
-        _VOTED,
-    ),
-    model="EligibilityRule",
+    reads=(read("posts", "unit post"), proposed("post")),
+    model="NoParameters",
     provider=Organ.ORGANISATION,
     reasons={
-        "unknown-post": Text("人选的职位不在本单位", "the candidate's post is not of this unit"),
-        "no-calendar": NO_CALENDAR,
-        "not-a-member": Text(
-            "“{post_kind}”应从本届代表（委员）中产生，该人选不是",
-            "“{post_kind}” is filled from the assembly's own members; the candidate is not one",
+        "no-proposal": Text(
+            "该职位没有拟提名人选", "the party side has proposed nobody for the post"
         ),
-        "incompatible-office": Text(
-            "担任与“{post_kind}”不得兼任的职务，且未承诺辞去",
-            "holds an office that “{post_kind}” excludes, and will not resign it",
-        ),
-        "founding-unknown": Text(
-            "没有写明实行自治的民族或建乡民族，或写法无法识别",
-            "the nationality that exercises autonomy or founded the township is not on record, or "
-            "is none of the 56",
-        ),
-        "founding-ethnicity": Text(
-            "民族乡乡长应由建乡的少数民族公民担任，"
-            "自治州州长、自治县县长应由实行自治的民族公民担任",
-            "the head of an ethnic township is of a nationality that founded it, that of an "
-            "autonomous prefecture or county of the nationality that exercises autonomy",
-        ),
-        "too-young": Text(
-            "到投票日{voted}不满{age}周岁", "is not {age} on the day of the vote, {voted}"
+        "unknown-post": Text(
+            "人选{candidate}的职位不在本单位的职位台账",
+            "the post of candidate {candidate} is not on record for the unit",
         ),
     },
-    absolute=True,
 )
 
 LISTS = Rule(
     code="nomination.lists",
     title=Text("名单公布", "Lists published in time"),
-    basis=Text(
-        "《选举法》第28条、第32条；《政协章程》", "Electoral Law, articles 28 and 32; CPPCC charter"
-    ),
+    basis=Text("《选举法》第28条、第32条", "Electoral Law, articles 28 and 32"),
     reads=(
         read(
             "notices",
@@ -210,17 +60,19 @@ LISTS = Rule(
             levels=(Level.COUNTY, Level.TOWNSHIP),
         ),
         read(
-            "notices",
-            "unit kind published_on",
-            Among("kind", (NoticeKind.MEMBERSHIP.value,)),
-            bodies=(Body.CPPCC,),
+            "calendar",
+            "unit election_day",
+            bodies=(Body.CONGRESS,),
+            levels=(Level.COUNTY, Level.TOWNSHIP),
         ),
-        read("calendar", "unit election_day session_opens_on"),
     ),
     model="ListsRule",
     provider=Organ.ELECTION_COMMITTEE,
     reasons={
-        "elects-no-deputies": Text("政府不公布代表名单", "a government publishes no such list"),
+        "elects-no-deputies": Text(
+            "本单位不由选民选举代表，不公布这些名单",
+            "no voters elect deputies of this unit; it publishes no such list",
+        ),
         "elected-indirectly": Text(
             "市人大代表由下一级人大选举，不适用选民名单和公布期限",
             "city deputies are elected by the congresses below; these dates are for voters",
@@ -231,43 +83,6 @@ LISTS = Rule(
         "too-late": Text(
             "“{notice}”{published}公布，应不晚于{due}",
             "“{notice}” was published on {published}; it was due by {due}",
-        ),
-    },
-)
-
-DELIBERATION = Rule(
-    code="nomination.deliberation",
-    title=Text("提名、酝酿不少于两天", "At least two days to nominate and discuss"),
-    basis=Text("《地方组织法》第27条", "Organic Law, article 27"),
-    reads=(
-        read(
-            "deliberations",
-            "unit opened_on closed_on",
-            bodies=(Body.CONGRESS, Body.GOVERNMENT),
-            levels=(Level.CITY, Level.COUNTY),
-        ),
-        read(
-            "sessions",
-            "unit voted_on",
-            bodies=(Body.CONGRESS, Body.GOVERNMENT),
-            levels=(Level.CITY, Level.COUNTY),
-        ),
-    ),
-    model="DeliberationRule",
-    provider=Organ.PRESIDIUM,
-    reasons={
-        "township": Text("乡镇没有法定酝酿天数", "the law sets no number of days for townships"),
-        "cppcc": Text("本条不适用于政协", "the article is not about a CPPCC"),
-        "not-ended": Text("酝酿尚未结束", "nominations and discussion have not ended"),
-        "too-short": Text(
-            "提名、酝酿{days}天，应不少于{needed}天",
-            "nominations and discussion took {days} {days:day|days}; {needed} {needed:is|are} "
-            "needed",
-        ),
-        "on-the-day-of-the-vote": Text(
-            "酝酿{closed}才结束，应早于投票日{voted}；投票当天不算酝酿的一天",
-            "discussion ended on {closed}; it ends before the day of the vote, {voted}, which is "
-            "no day of discussion",
         ),
     },
 )
@@ -310,55 +125,30 @@ RECOMMENDATION = Rule(
 
 CONSULTATION = Rule(
     code="nomination.consultation",
-    title=Text("民主协商与推荐书", "Consultation and letter of recommendation"),
+    title=Text("民主协商", "Consultation"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》2014年第46条、第48条；1990年若干规定第3条；"
-        "《政协章程》第40条",
-        "Regulation on leading cadres 2014, articles 46 and 48; Provisions of 1990, article 3; "
-        "CPPCC charter, article 40",
+        "《党政领导干部选拔任用工作条例》2014年第48条；《政协章程》第40条",
+        "Regulation on leading cadres 2014, article 48; CPPCC charter, article 40",
     ),
     reads=(
-        *(
-            read(
-                "documents",
-                "unit kind issued_by issued_on",
-                Among("kind", tuple(kind.value for chain in chains for kind, _ in chain)),
-                bodies=(body,),
-            )
-            for body, chains in CONSULTED.items()
+        read(
+            "documents",
+            "unit kind issued_by issued_on",
+            Among("kind", (DocumentKind.CONSULTATION.value,)),
         ),
-        read("calendar", "unit session_opens_on"),
-        read("committee_votes", "unit decided_on"),
     ),
     model="NoParameters",
     provider=Organ.UNITED_FRONT,
     reasons={
         "no-document": Text("没有“{document}”", "not on record: {document}"),
-        "wrong-organ": Text(
-            "“{document}”的作出机关不对，应由{organ}作出",
-            "“{document}” was issued by another organ; it is issued by: {organ}",
-        ),
-        "out-of-order": Text(
-            "“{document}”日期{issued}，早于前一步骤（{before}）",
-            "“{document}” is of {issued}, before the step that precedes it ({before})",
-        ),
-        "no-calendar": NO_CALENDAR,
-        "not-due": Text(
-            "“{document}”是最后一步，{opens}会议召开前提交",
-            "“{document}” is the last step, due when the session opens on {opens}",
-        ),
-        "before-vetting": Text(
-            "“{document}”日期{issued}，早于讨论决定（{before}）",
-            "“{document}” is of {issued}, before the committee decided ({before})",
-        ),
+        "wrong-organ": WRONG_ORGAN,
     },
 )
 
 RULES: tuple[Rule, ...] = (
-    DIFFERENTIAL,
-    CHANNEL,
-    CAPS,
-    ELIGIBILITY,
+    RECOMMENDATION,
+    PROPOSALS,
+    CONSULTATION,
     PLEDGES,
     MUST_TALKS,
     FILMS,
@@ -366,7 +156,4 @@ RULES: tuple[Rule, ...] = (
     CARDS,
     PUBLICITY,
     LISTS,
-    DELIBERATION,
-    RECOMMENDATION,
-    CONSULTATION,
 )

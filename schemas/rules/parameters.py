@@ -24,7 +24,7 @@ from schemas.vocabulary import (
     Organ,
     PublicityKind,
     Rank,
-    Stage,
+    Work,
 )
 
 
@@ -72,7 +72,7 @@ class DeploymentRule(Parameters):
 class NoticeRule(Parameters):
     """`stages`: what the notice on supervising conduct must cover."""
 
-    stages: Listed[Stage]
+    stages: Listed[Work]
 
 
 class DutiesRule(Parameters):
@@ -156,12 +156,17 @@ class EligibilityRule(Parameters):
 
 
 class ListsRule(Parameters):
-    """Days before election day by which each list is published; a CPPCC's before the opening."""
+    """Days before election day by which each list is published."""
 
     roll_days: Days
     preliminary_days: Days
     final_days: Days
-    membership_days: Days
+
+
+class MembershipRule(Parameters):
+    """`days` before the opening by which the list of members is published."""
+
+    days: Days
 
 
 class DeliberationRule(Parameters):
@@ -332,10 +337,7 @@ class CasesRule(Parameters):
 
 
 class ProhibitionsRule(Parameters):
-    """For each prohibition, in its order, what a breach may lead to and what it must (一律).
-
-    All of `required` follow where the breach is a candidate's.
-    """
+    """What a breach of each prohibition may lead to, and must where it is a candidate's (一律)."""
 
     effects: Annotated[tuple[Effects, ...], Field(min_length=1)]
     required: tuple[tuple[Effect, ...], ...]
@@ -358,10 +360,7 @@ class ReportClocksRule(Parameters):
 
 
 class SessionRule(Parameters):
-    """`months`: the first session opens that soon after the deputies are elected.
-
-    `township_preparatory`: a township's preparatory meeting may elect the presidium (provinces).
-    """
+    """The first session opens within `months`; `township_preparatory`: meetings there may elect."""
 
     months: Annotated[int, Field(ge=1, le=12)]
     township_preparatory: bool

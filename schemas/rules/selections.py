@@ -19,6 +19,7 @@ from schemas.vocabulary import (
 from schemas.vote_terms import CountRole
 
 PROPOSED = Among("status", (CandidateStatus.PROPOSED.value,))
+FROM_THE_FLOOR = Among("status", (CandidateStatus.FROM_THE_FLOOR.value,))
 NOMINATED = Among("status", NOMINEES)
 ON_THE_LIST = Among("status", (*NOMINEES, CandidateStatus.WRITE_IN.value))
 FIRST_COUNT = Among("role", (CountRole.FIRST.value,))
@@ -58,6 +59,11 @@ MEMBERS = of_assembly("credentials", "members")
 def proposed(columns: str = "") -> Read:
     """The candidates whom the party side proposes."""
     return read("candidates", f"candidate unit status {columns}", PROPOSED)
+
+
+def from_the_floor(columns: str = "") -> Read:
+    """The candidates whom deputies nominated on the floor; nobody vetted them."""
+    return read("candidates", f"candidate unit status {columns}", FROM_THE_FLOOR)
 
 
 def nominees(columns: str = "") -> Read:

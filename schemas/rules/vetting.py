@@ -6,12 +6,14 @@ law leaves no choice a rule has no parameters.
 
 from __future__ import annotations
 
-from schemas.rules.base import Among, NamedBy, Reach, Rule, read
+from collections.abc import Callable
+from dataclasses import replace
+
+from schemas.rules.base import Among, NamedBy, Reach, Read, Rule, read
 from schemas.rules.returns import return_reasons
 from schemas.rules.reviews import REVIEW_RULES
 from schemas.rules.selections import (
     kin_of_slate,
-    nominees,
     of_proposed,
     officers,
     persons,
@@ -20,8 +22,13 @@ from schemas.rules.selections import (
 )
 from schemas.rules.vetting_decision import COMMITTEE, PUBLIC_NOTICE
 from schemas.text import Text
-from schemas.vocabulary import Body, Organ, ReviewItem
+from schemas.vocabulary import Body, DocumentKind, Organ, ReviewItem
 
+# What recommends whom to examine; the report on it may follow.
+RECOMMENDED = (
+    DocumentKind.RECOMMENDATION_MEETING.value,
+    DocumentKind.RECOMMENDATION_TALKS.value,
+)
 _OPINIONS = of_proposed(
     "integrity_opinions", "party_secretary discipline_secretary signed_on favourable"
 )
@@ -49,6 +56,41 @@ def _recusal(zh: str, en: str) -> dict[str, Text]:
             f"{en} {{officer}} is kin of the candidate and must stand back",
         ),
     }
+
+
+def sanctions_reads(people: Callable[[str], Read], day: str) -> tuple[Read, ...]:
+    """The sanctions of the candidates that `people` selects, and the `day` to compare with."""
+    return (
+        people("person"),
+        read(
+            "sanctions",
+            "person kind decided_on ends_on",
+            NamedBy("person", ((people(""), "person"),)),
+            reach=Reach.ANCESTORS,
+        ),
+        read("calendar", f"unit {day}"),
+    )
+
+
+def avoidance_reads(people: Callable[[str], Read], others: Read) -> tuple[Read, ...]:
+    """Posts and home places of the candidates that `people` selects; kin of theirs in `others`."""
+    ours, theirs = ((people(""), "person"),), ((others, "person"),)
+    return (
+        people("post person home_division"),
+        replace(others, alias="others"),
+        read("posts", "unit post kind"),
+        read("jurisdictions", "jurisdiction name founding_ethnicity", bodies=(Body.GOVERNMENT,)),
+        *(
+            read(
+                "kin",
+                "person kin kinship",
+                NamedBy("person", first),
+                NamedBy("kin", second),
+                reach=Reach.ANCESTORS,
+            )
+            for first, second in dict.fromkeys(((ours, theirs), (theirs, ours)))
+        ),
+    )
 
 
 BARS = Rule(
@@ -98,17 +140,7 @@ SANCTIONS = Rule(
         "Law on Administrative Sanctions for Public Officials art. 7, 8, 15, 19; Selection "
         "Regulation (2019) art. 24",
     ),
-    reads=(
-        nominees("person"),
-        read(
-            "sanctions",
-            "person kind decided_on ends_on",
-            NamedBy("person", ((nominees(), "person"),)),
-            reach=Reach.ANCESTORS,
-        ),
-        read("calendar", "unit vetting_on session_opens_on"),
-        *returned("sanctions"),
-    ),
+    reads=(*sanctions_reads(proposed, "vetting_on"), *returned("sanctions")),
     model="SanctionsRule",
     provider=Organ.DISCIPLINE,
     reasons={
@@ -136,14 +168,15 @@ EXAMINATION = Rule(
     code="vetting.examination",
     title=Text("考察组与考察过程", "Examination by a team"),
     basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第33条",
-        "Selection Regulation (2019) art. 33",
+        "《党政领导干部选拔任用工作条例》（2019）第33条；1990年若干规定第3条（先推荐后考察）",
+        "Selection Regulation (2019) art. 33; Provisions of 1990 art. 3 (after recommendation)",
     ),
     reads=(
         proposed("person"),
         _EXAMINED,
         persons((_EXAMINED, "officer")),
         *kin_of_slate(),
+        read("documents", "unit kind issued_on", Among("kind", RECOMMENDED)),
     ),
     model="ExaminationRule",
     provider=Organ.ORGANISATION,
@@ -152,6 +185,15 @@ EXAMINATION = Rule(
         "team": Text(
             "考察组{members}人，至少应有{needed}人",
             "the team had {members} {members:member|members}; it must have at least {needed}",
+        ),
+        "not-recommended": Text(
+            "没有民主推荐的记录，无法判断是否先推荐后考察",
+            "no recommendation is on record, so whether it came first is unknown",
+        ),
+        "before-recommendation": Text(
+            "{started}开始考察，民主推荐{recommended}才完成",
+            "the examination started on {started}, before the recommendation was complete on "
+            "{recommended}",
         ),
         "not-ended": Text(
             "{started}开始的考察尚未结束", "the examination of {started} has not ended"
@@ -261,19 +303,7 @@ AVOIDANCE = Rule(
         "《公务员法》第74、75条；党政领导干部任职回避暂行规定（2006）第3至5条",
         "Civil Servant Law art. 74, 75; Interim Rules on avoidance (2006) art. 3–5",
     ),
-    reads=(
-        nominees("post person home_division"),
-        read("posts", "unit post kind"),
-        read("jurisdictions", "jurisdiction name founding_ethnicity", bodies=(Body.GOVERNMENT,)),
-        read(
-            "kin",
-            "person kin kinship",
-            NamedBy("person", ((nominees(), "person"),)),
-            NamedBy("kin", ((nominees(), "person"),)),
-            reach=Reach.ANCESTORS,
-        ),
-        *returned("kin"),
-    ),
+    reads=(*avoidance_reads(proposed, proposed("person")), *returned("kin")),
     model="AvoidanceRule",
     provider=Organ.ORGANISATION,
     reasons={

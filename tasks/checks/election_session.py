@@ -1,4 +1,8 @@
-"""Checks of the session that elects: lawfully held, quorate, by its own lawful method."""
+"""Checks of the session that elects: lawfully opened, by its own lawful method, and quorate.
+
+Rules: up to the vote the session counts that has opened, and its day of the vote is the one that
+its agenda sets; after it the session that has voted.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,6 @@ from tasks.checks.election_votes import (
     held,
     members,
     needed,
-    valid_votes,
     votes,
     with_quorum,
 )
@@ -23,8 +26,11 @@ from tasks.checks.registry import check
 from tasks.checks.returns import with_returns
 
 
-def _sessions(facts: Facts) -> pd.DataFrame:
-    return of_unit(facts.units).merge(held(facts), on="unit", how="left")
+def _opened(facts: Facts) -> pd.DataFrame:
+    """The units with their session, where it has opened."""
+    sessions = facts.sessions[facts.sessions["opened_on"] <= facts.today]
+    sessions = sessions.drop(columns=["_home", "_unit"])
+    return of_unit(facts.units).merge(sessions, on="unit", how="left")
 
 
 def _last_county(facts: Facts) -> pd.DataFrame:
@@ -48,7 +54,7 @@ def session(facts: Facts, rule: SessionRule) -> pd.DataFrame:
     elected by the congresses of its counties. 地方组织法 art. 17, 19, 20; 选举法 art. 3.
     """
     days = facts.calendar[["unit", "deputies_elected_on"]].assign(planned=True)
-    rows = _sessions(facts).merge(days, on="unit", how="left")
+    rows = _opened(facts).merge(days, on="unit", how="left")
     judge = Judge(rows.merge(_last_county(facts), on="unit", how="left"), facts.units)
     opened, voted = judge["opened_on"], judge["voted_on"]
     preparatory, presidium = judge["preparatory_on"], judge["presidium_on"]
@@ -59,7 +65,7 @@ def session(facts: Facts, rule: SessionRule) -> pd.DataFrame:
     # Some provinces give a township a preparatory meeting too, which then elects the presidium.
     in_session = township & ~(rule.township_preparatory & preparatory.notna())
 
-    judge.not_yet(voted.isna(), "no-session")
+    judge.not_yet(opened.isna(), "no-session")
     judge.missing(congress & judge["planned"].isna(), "no-calendar")
     judge.missing(congress & elected.isna(), "no-election-day")
     judge.missing(congress & ~township & preparatory.isna(), "no-preparatory-meeting")
@@ -143,7 +149,8 @@ def _attendance(facts: Facts) -> pd.DataFrame:
 @check(rules.QUORUM)
 def quorum(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     """As many are present at the session and at each vote as its method asks for."""
-    rows = _sessions(facts).merge(members(facts), on="unit", how="left")
+    rows = of_unit(facts.units).merge(held(facts), on="unit", how="left")
+    rows = rows.merge(members(facts), on="unit", how="left")
     seats = facts.assemblies.set_index("unit")["members"]
     rows = rows.assign(seats=assembly_of(rows).map(seats).astype("Int64"), needed=needed(rows))
     judge = Judge(rows, facts.units)
@@ -176,13 +183,14 @@ def method(facts: Facts, rule: MethodRule) -> pd.DataFrame:
     2022-03-12 (地方组织法 art. 14); a CPPCC follows its method alone. Art. 27, 28 ask for secrecy;
     a booth is asked for by provinces.
     """
-    judge = Judge(_sessions(facts), facts.units)
+    judge = Judge(_opened(facts), facts.units)
     numerator, denominator = judge["quorum_numerator"], judge["quorum_denominator"]
     share, lawful = numerator * rule.denominator, denominator * rule.numerator
     just_over = known(judge["quorum_inclusive"], unknown=True) & (not rule.inclusive)
     too_low = (share < lawful) | ((share == lawful) & just_over) | (denominator == 0)
 
-    judge.not_yet(judge["voted_on"].isna(), "no-session")
+    judge.not_yet(judge["opened_on"].isna(), "no-session")
+    judge.not_yet(judge["method_on"] > facts.today, "not-adopted", adopted=judge["method_on"])
     judge.fail(judge["method_by"] != Organ.PLENARY, "not-plenary", organ=judge["method_by"])
     judge.fail(
         judge["method_on"] > judge["voted_on"],
@@ -211,7 +219,7 @@ def credentials(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     地方组织法 art. 37, 56, 57.
     """
     papers = facts.documents[facts.documents["issued_on"] <= facts.today]
-    rows = _sessions(facts)
+    rows = _opened(facts)
     for name, kind in (
         ("report", DocumentKind.CREDENTIALS_REPORT),
         ("confirmed", DocumentKind.CREDENTIALS_CONFIRMED),
@@ -260,8 +268,9 @@ def credentials(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
 
 def _next_vote(facts: Facts) -> pd.DataFrame:
     """Per report: `next_on`, the first vote since it came; `last_on`, its unit's last vote."""
-    sessions, ballots = held(facts)[["unit", "voted_on"]], valid_votes(facts)[["unit", "voted_on"]]
-    days = pd.concat([sessions, ballots[ballots["voted_on"].notna()]]).drop_duplicates()
+    ballots = facts.ballots[~known(facts.ballots["annulled"], unknown=False)]
+    ballots = ballots.loc[ballots["voted_on"].notna(), ["unit", "voted_on"]]
+    days = pd.concat([_opened(facts)[["unit", "voted_on"]], ballots]).drop_duplicates()
     rows = facts.reports[["unit", "report", "received_on"]].merge(days, on="unit")
     coming = rows[rows["voted_on"] >= rows["received_on"]].groupby("report")["voted_on"].min()
     last = rows.groupby("report")["voted_on"].max()
@@ -278,7 +287,7 @@ def late_reports(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     reports = reports.assign(subject=reports["report"], is_report=True)
     rows = pd.concat([of_unit(facts.units).assign(is_report=False), reports], ignore_index=True)
     rows = rows.merge(_next_vote(facts), on="report", how="left")
-    judge = Judge(rows.merge(held(facts)[["unit", "voted_on"]], on="unit", how="left"), facts.units)
+    judge = Judge(rows.merge(_opened(facts)[["unit", "voted_on"]], on="unit"), facts.units)
     received, voted = judge["received_on"], judge["next_on"]
     closed = judge["closed_on"].where(judge["closed_on"] <= facts.today)
     is_report = judge["is_report"].astype(bool)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
+from schemas.inspection_terms import TeamKind
 from schemas.rules import inspection as rules
 from schemas.rules.parameters import FiveItemsRule, RectifiedRule, RovingRule, SpecialRule
-from schemas.vocabulary import TeamKind
 from tasks.checks.judge import Judge, known, of_jurisdiction, of_unit
 from tasks.checks.plan_subjects import cycle_begins, person_of
 from tasks.checks.registry import check

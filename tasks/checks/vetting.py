@@ -28,7 +28,6 @@ from schemas.rules.vetting import (
 )
 from schemas.vocabulary import (
     Appraisal,
-    CandidateStatus,
     Education,
     Level,
     Organ,
@@ -37,14 +36,13 @@ from schemas.vocabulary import (
     SanctionKind,
 )
 from tasks.checks.judge import Judge
-from tasks.checks.plan_subjects import person_of
+from tasks.checks.plan_subjects import on_record, person_of
 from tasks.checks.registry import check
 from tasks.checks.returns import judge_returns
 from tasks.checks.vetting_slate import (
     judge_recusal,
     kin_pairs,
     no_cadre,
-    nominees,
     slate,
     until,
     with_place,
@@ -143,22 +141,13 @@ def sanctions_of(facts: Facts, rows: pd.DataFrame, rule: SanctionsRule) -> pd.Da
     return found.drop_duplicates("candidate", keep="last").drop(columns=["person", "jurisdiction"])
 
 
-@check(SANCTIONS)
-def sanctions(facts: Facts, rule: SanctionsRule) -> pd.DataFrame:
-    """No sanction is still running when vetting begins (政务处分法 art. 8, 15, 19; 条例 art. 24).
-
-    Whom deputies nominate on the floor is not vetted: there the day on which the session opens
-    counts.
-    """
-    rows = with_place(nominees(facts, "person", "status"), facts)
-    days = facts.calendar[["unit", "vetting_on", "session_opens_on"]]
-    rows = rows.merge(days, on="unit", how="left")
+def judge_sanctions(facts: Facts, rows: pd.DataFrame, rule: SanctionsRule, day: str) -> Judge:
+    """Candidates (`rows` with `person`) whose sanctions run on a `day` of the calendar."""
+    rows = with_place(rows, facts).merge(facts.calendar[["unit", day]], on="unit", how="left")
     judge = Judge(
         rows.merge(sanctions_of(facts, rows, rule), on="candidate", how="left"), facts.units
     )
-    decided, ends, kind = judge["decided_on"], judge["ends"], judge["kind"]
-    floor = judge["status"] == CandidateStatus.FROM_THE_FLOOR
-    from_day = judge["vetting_on"].mask(floor, judge["session_opens_on"])
+    decided, ends, kind, from_day = judge["decided_on"], judge["ends"], judge["kind"], judge[day]
     sanctioned = kind.notna()
     judge.fail(sanctioned & ends.isna(), "dismissed", decided=decided)
     judge.fail(
@@ -179,16 +168,36 @@ def sanctions(facts: Facts, rule: SanctionsRule) -> pd.DataFrame:
         ends=ends,
         from_day=from_day,
     )
+    return judge
+
+
+@check(SANCTIONS)
+def sanctions(facts: Facts, rule: SanctionsRule) -> pd.DataFrame:
+    """No sanction is still running when vetting begins (政务处分法 art. 8, 15, 19; 条例 24)."""
+    judge = judge_sanctions(facts, slate(facts, "person"), rule, "vetting_on")
     return pd.concat([judge.findings(), judge_returns(facts, "sanctions")], ignore_index=True)
 
 
 @check(EXAMINATION)
 def examination(facts: Facts, rule: ExaminationRule) -> pd.DataFrame:
-    """A team of two or more examines each candidate to the end (条例 2019 art. 33)."""
-    judge = Judge(with_record(slate(facts, "person"), facts.examinations), facts.units)
+    """A team of two or more examines each candidate to the end (条例 2019 art. 33).
+
+    It begins when the recommendation is complete (1990年若干规定 art. 3).
+    """
+    steps = on_record(facts, "documents", "issued_on")
+    recommended = steps.groupby("unit", as_index=False).agg(recommended=("issued_on", "max"))
+    rows = with_record(slate(facts, "person"), facts.examinations)
+    judge = Judge(rows.merge(recommended, on="unit", how="left"), facts.units)
     size, started, ended = judge["team_size"], judge["started_on"], judge["ended_on"]
     judge.missing(until(facts, started).isna(), "not-examined")
     judge.fail(size < rule.team_size, "team", members=size, needed=rule.team_size)
+    judge.missing(judge["recommended"].isna(), "not-recommended")
+    judge.fail(
+        started < judge["recommended"],
+        "before-recommendation",
+        started=started,
+        recommended=judge["recommended"],
+    )
     judge.missing(until(facts, ended).isna(), "not-ended", started=started)
     judge.fail(~(started <= ended), "dates", started=started, ended=ended)
     judge_recusal(judge, facts, judge["officer"])
@@ -283,23 +292,17 @@ def kin_on_slate(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     """Per candidate one other candidate of the same unit who is kin, whoever named whom."""
     pairs = kin_pairs(facts)
     mine = rows[["unit", "jurisdiction", "candidate", "person"]]
-    others = mine[["unit", "candidate", "person"]].set_axis(["unit", "other", "kin"], axis=1)
+    others = facts.tables["others"][["unit", "candidate", "person"]]
+    others = others.set_axis(["unit", "other", "kin"], axis=1)
     found = mine.merge(pairs, on="person").merge(others, on=["unit", "kin"])
     found = found[within_reach(facts, found["jurisdiction"], found["_home"])]
     found = found[found["person"] != found["kin"]].sort_values(["candidate", "other"])
     return found.drop_duplicates("candidate")[["candidate", "other", "kinship"]]
 
 
-@check(AVOIDANCE)
-def avoidance(facts: Facts, rule: AvoidanceRule) -> pd.DataFrame:
-    """Close kin do not stand for one body; certain chiefs do not serve where they grew up.
-
-    公务员法 art. 74, 75; 任职回避暂行规定 2006 art. 3-5: a county's head, court president and chief
-    procurator, a township's head. Where the head must be of the place's own nationality the home
-    place is no bar.
-    """
-    rows = with_place(nominees(facts, "post", "person", "home_division"), facts)
-    rows = with_post(rows, facts)
+def judge_avoidance(facts: Facts, rows: pd.DataFrame, rule: AvoidanceRule) -> Judge:
+    """Candidates (`rows`) who are kin of another on the slate, or grew up in the place."""
+    rows = with_post(with_place(rows, facts), facts)
     places = facts.jurisdictions[["jurisdiction", "name", "founding_ethnicity"]]
     rows = rows.merge(places, on="jurisdiction", how="left")
     judge = Judge(rows.merge(kin_on_slate(facts, rows), on="candidate", how="left"), facts.units)
@@ -321,4 +324,16 @@ def avoidance(facts: Facts, rule: AvoidanceRule) -> pd.DataFrame:
     judge.fail(other.notna(), "kin", other=other, kinship=judge["kinship"])
     judge.fail(barred & at_home, "home", place=judge["jurisdiction"], post_kind=kind)
     judge.missing(barred & township & (home == county), "home-imprecise", place=county)
+    return judge
+
+
+@check(AVOIDANCE)
+def avoidance(facts: Facts, rule: AvoidanceRule) -> pd.DataFrame:
+    """Close kin do not stand for one body; certain chiefs do not serve where they grew up.
+
+    公务员法 art. 74, 75; 任职回避暂行规定 2006 art. 3-5: a county's head, court president and chief
+    procurator, a township's head. Where the head must be of the place's own nationality the home
+    place is no bar.
+    """
+    judge = judge_avoidance(facts, slate(facts, "post", "person", "home_division"), rule)
     return pd.concat([judge.findings(), judge_returns(facts, "kin")], ignore_index=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.vocabulary import NOMINEES, Body, CandidateStatus, ReviewResult
+from schemas.vocabulary import Body, CandidateStatus, ReviewResult
 from tasks.checks.judge import Judge
 from tasks.checks.plan_subjects import person_of
 
 PROPOSED = (CandidateStatus.PROPOSED.value,)
+FROM_THE_FLOOR = (CandidateStatus.FROM_THE_FLOOR.value,)
 
 
 def _of_status(facts: Facts, status: tuple[str, ...], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -27,9 +28,9 @@ def slate(facts: Facts, *columns: str) -> pd.DataFrame:
     return _of_status(facts, PROPOSED, columns)
 
 
-def nominees(facts: Facts, *columns: str) -> pd.DataFrame:
-    """Those and the candidates who were nominated on the floor: what the law itself asks of all."""
-    return _of_status(facts, NOMINEES, columns)
+def from_the_floor(facts: Facts, *columns: str) -> pd.DataFrame:
+    """The candidates whom deputies nominated on the floor, and whom nobody vetted."""
+    return _of_status(facts, FROM_THE_FLOOR, columns)
 
 
 def with_place(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:

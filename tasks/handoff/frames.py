@@ -1,7 +1,8 @@
 """The frames that stages hand on, made from the facts.
 
 Rules: a unit in scope is in its frame, with an empty row where it has nothing to hand on, so that
-validation names it; only candidates who are proposed are handed on.
+validation names it; only candidates who are proposed are handed on, and in the end, as the ballot,
+those who were nominated on the floor too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from schemas.canonical import HANDOFF_SCHEME, canonical, digest
 from schemas.facts import Facts
 from schemas.handoffs import HANDOFFS
 from schemas.rules.base import Among, NamedBy, Read, read
-from schemas.rules.selections import of_proposed, proposed
+from schemas.rules.selections import nominees, of_proposed, proposed
 from schemas.vocabulary import CandidateStatus, ReviewItem, Stage
 
 _POSTS = read("posts", "unit post seats")
@@ -38,7 +39,8 @@ READS: dict[Stage, tuple[Read, ...]] = {
             Among("concrete", (True,)),
         ),
     ),
-    Stage.ELECTION: (
+    Stage.SLATE: (_POSTS, nominees("post person")),
+    Stage.RESULT: (
         _POSTS,
         read("ballots", "post round issued returned not_returned valid void annulled", _OF_POSTS),
         read("results", "post elected voided_on", _OF_POSTS, Among("elected", (True,))),
@@ -64,7 +66,7 @@ def _posts_and_calendar(facts: Facts) -> pd.DataFrame:
 
 def _slate(facts: Facts) -> pd.DataFrame:
     posts = _of_units(facts, facts.posts, ["unit", "post", "seats"])
-    slate = _proposed(facts)[["unit", "post", "candidate", "person"]]
+    slate = facts.candidates[["unit", "post", "candidate", "person", "status"]]
     return posts.merge(slate, on=["unit", "post"], how="left")
 
 
@@ -111,7 +113,8 @@ _FRAMES: dict[Stage, Callable[[Facts], pd.DataFrame]] = {
     Stage.NOMINATION: _slate,
     Stage.VETTING: _vetted_slate,
     Stage.INSPECTION: _cleared_slate,
-    Stage.ELECTION: _result_report,
+    Stage.SLATE: _slate,
+    Stage.RESULT: _result_report,
 }
 
 

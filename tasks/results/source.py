@@ -27,9 +27,9 @@ class NoResult(Refusal):
         super().__init__(
             Text(
                 f"{unit}：选举结果尚未交接，没有可打印的结果报告单；见 termgate gate show {unit} "
-                "选举",
+                "选举结果",
                 f"{unit}: no result was handed on, so that there is no result report; see "
-                f"`termgate gate show {unit} election`",
+                f"`termgate gate show {unit} result`",
             )
         )
 
@@ -64,7 +64,7 @@ def source_of(home: Home, unit: str) -> Source:
     ledger = Ledger(home.ledger)
     if unit not in unit_names(ledger):
         raise UnknownPlace(unit)
-    decisions = chosen(chronicle, unit, Stage.ELECTION, every=True).past
+    decisions = chosen(chronicle, unit, Stage.RESULT, every=True).past
     past = max(
         (one for one in decisions if one.handed),
         key=lambda one: one.handed[-1].seq,
@@ -75,7 +75,7 @@ def source_of(home: Home, unit: str) -> Source:
     handed, last = past.handed[-1], decisions[-1]
     (moment,) = moments(chronicle, [past])
     snapshot = snapshot_at(home, ledger, moment.history, unit, past.on)
-    if frame_digests(handoff_frame(Stage.ELECTION, snapshot.facts))[unit] != handed.digest:
+    if frame_digests(handoff_frame(Stage.RESULT, snapshot.facts))[unit] != handed.digest:
         raise LedgerBroken(handed.seq, "decision")
     closed = 0 if last.seq <= past.seq or last.entry.outcome == past.entry.outcome else last.seq
     return Source(

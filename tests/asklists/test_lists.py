@@ -115,7 +115,7 @@ def test_the_index_counts_and_leads_to_each_sheet(home: Home, tmp_path: Path) ->
 
 
 def test_options_choose_stages_places_and_organs(home: Home, tmp_path: Path) -> None:
-    whole = asked(home, tmp_path / "all", "--stage", "方案", "--stage", "选举")
+    whole = asked(home, tmp_path / "all", "--stage", "方案", "--stage", "选举结果")
     assert len(whole) > 2
     assert asked(home, tmp_path / "a", "--organ", "党委") == [PARTY]
     assert asked(home, tmp_path / "b", "--scope", TOWN) == [PARTY]

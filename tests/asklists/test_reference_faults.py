@@ -67,7 +67,9 @@ def test_the_gates_open_that_the_mends_open(
         if not cycle.holds(one)
     }
     assert closed == {
-        (f"640300-{body}", "election") for body in ("congress", "government", "cppcc")
+        (f"640300-{body}", stage)
+        for body in ("congress", "government", "cppcc")
+        for stage in ("slate", "result")
     }
 
 

@@ -140,7 +140,7 @@ def story(pack: str) -> dict[Stage, Gate]:
         home = cycle.open_home(path, edited(set(checks)), pack)
         enrol(home)
         enrol(home, [OFFICERS[Organ.PETITION_OFFICE]])
-        for stage in STAGES[: STAGES.index(Stage.ELECTION)]:
+        for stage in STAGES[: STAGES.index(Stage.SLATE)]:
             before = cycle.launch(home, stage, UNIT)[UNIT]
             closing = cycle.closing(home, UNIT, stage)
             missing = [one for one in closing if one.check in checks]

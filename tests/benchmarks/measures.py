@@ -80,7 +80,7 @@ def measure_gates(home: Home) -> Gates:
     served = imported
 
     async def flow(stage: Stage) -> None:
-        await STAGE_FLOWS[stage.value]("cycle", REFERENCE_ON, return_state=True)
+        await STAGE_FLOWS[stage.work.value]("cycle", REFERENCE_ON, return_state=True)
 
     async def run() -> Timed:
         nonlocal served

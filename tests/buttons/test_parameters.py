@@ -45,7 +45,7 @@ MADE_UP: tuple[dict[str, Any], ...] = (
     {"scope": hydrated("jinja", template="{{ 640302103 }}-open"), "on": ON},
     {"scope": SCOPE, "on": hydrated("jinja", template="{{ ctx }}")},
     {"scope": SCOPE, "on": ON, "open": True, "outcome": "open", "signers": ["o-640300-03"]},
-    {"stage": "election", "unit": UNSIGNED},
+    {"stage": "result", "unit": UNSIGNED},
 )
 
 
@@ -69,9 +69,9 @@ def test_a_stage_launched_too_early_opens_nothing(runs: Runs) -> None:
         (DECIDED, STAGE.value),
         (SIGNED, STAGE.value),
     }
-    assert (SIGNED, Stage.ELECTION.value) not in gates
+    assert (SIGNED, Stage.RESULT.value) not in gates
     assert verify(home, blobs=True, acts=True)[1] is None
 
 
 async def _elect() -> None:
-    await STAGE_FLOWS[Stage.ELECTION.value](SCOPE, cycle.ON, return_state=True)
+    await STAGE_FLOWS["election"](SCOPE, cycle.ON, return_state=True)

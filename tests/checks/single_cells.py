@@ -31,8 +31,8 @@ from tests.law.base import Row, Rows, Setting, pack_of
 from tests.law.cases import Case, Run, rows_of, setting_of
 
 SHEETS = ("ballots", "tallies", "halls", "hall_tallies")
-CHECKS = ("election.papers", "election.counts", "election.halls", "election.winners",
-          "election.further-vote", "election.quorum", "election.scrutineers")  # fmt: skip
+CHECKS = ("result.papers", "result.counts", "result.halls", "result.winners",
+          "result.further-vote", "result.quorum", "result.scrutineers")  # fmt: skip
 ERRORS = ("+1", "-1", "x10", "digit-dropped", "swapped-right", "swapped-below")
 ROW_ERRORS = ("row-dropped", "row-doubled")
 _ONLY: dict[str, tuple[str, ...]] = {

@@ -19,8 +19,8 @@ from tests.support.inspection_election_book import (
 )
 
 VOTE = f"{DEPUTIES}/1"
-SESSION, QUORUM, METHOD = "election.session", "election.quorum", "election.method"
-CREDENTIALS, LATE = "election.credentials", "election.late-reports"
+SESSION, QUORUM, METHOD = "slate.session", "result.quorum", "slate.method"
+CREDENTIALS, LATE = "slate.credentials", "slate.late-reports"
 CONGRESS, CPPCC, TOWNSHIP = "640302-congress", "640302-cppcc", "640302001-congress"
 CITY = "640300-congress"
 
@@ -72,7 +72,8 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
     SESSION: [
         (UNIT, UNIT, [], "pass"),
         (UNIT, UNIT, [drop("sessions", unit=UNIT)], "not_yet no-session"),
-        (UNIT, UNIT, [session(voted_on=day("12-01"))], "not_yet no-session"),
+        (UNIT, UNIT, [session(voted_on=day("12-01"))], "pass"),
+        (UNIT, UNIT, [session(opened_on=day("12-01"))], "not_yet no-session"),
         (CONGRESS, CONGRESS, [drop("calendar", unit=CONGRESS)], "missing no-calendar"),
         (UNIT, UNIT, [drop("calendar", unit=UNIT)], "pass"),
         (
@@ -208,6 +209,7 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
         (UNIT, UNIT, [drop("sessions", unit=UNIT)], "not_yet no-session"),
         (UNIT, UNIT, [session(method_by="presidium")], "fail not-plenary"),
         (UNIT, UNIT, [session(method_on=day("11-22"))], "pass"),
+        (UNIT, UNIT, [session(method_on=day("12-01"))], "not_yet not-adopted"),
         (UNIT, UNIT, [session(method_on=day("11-23"))], "fail after-vote"),
         # "More than half of all deputies are present" is a real method with a real fault.
         (
@@ -412,9 +414,20 @@ def test_some_provinces_give_a_township_a_preparatory_meeting() -> None:
 
 
 def test_a_vote_that_is_only_planned_is_no_vote() -> None:
-    for code in (SESSION, QUORUM, METHOD):
-        assert verdict(code, UNIT, on=day("11-21")) == "not_yet no-session"
-        assert verdict(code, UNIT, on=day("11-22")) == "pass"
+    assert verdict(QUORUM, UNIT, on=day("11-21")) == "not_yet no-session"
+    assert verdict(QUORUM, UNIT, on=day("11-22")) == "pass"
+
+
+def test_before_the_vote_the_session_counts_that_has_opened() -> None:
+    for code in (SESSION, METHOD):
+        assert verdict(code, UNIT, on=day("11-19")) == "not_yet no-session"
+        assert verdict(code, UNIT, on=day("11-20")) == "pass"
+
+
+def test_a_report_of_the_eve_of_the_vote_is_settled_before_it() -> None:
+    asked = report(received_on=day("11-20"), closed_on=day("11-21"))
+    assert verdict(LATE, "r-1", [asked], on=day("11-20")) == "fail open"
+    assert verdict(LATE, "r-1", [asked], on=day("11-21")) == "pass"
 
 
 def test_years_later_the_answer_is_the_same() -> None:

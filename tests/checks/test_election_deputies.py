@@ -10,7 +10,7 @@ from tasks.checks.election_deputies import in_office
 from tests.support.inspection_election import arguments, verdict
 from tests.support.inspection_election_book import COUNTY, MEMBERS, UNIT, Change, add, day, put
 
-CODE = "election.deputies"
+CODE = "slate.deputies"
 CONGRESS, CPPCC = f"{COUNTY}-congress", f"{COUNTY}-cppcc"
 OPENED = day("11-20")
 

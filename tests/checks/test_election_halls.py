@@ -19,7 +19,7 @@ from tests.support.inspection_election_book import (
     put,
 )
 
-HALLS, SIGNS = "election.halls", "election.signs"
+HALLS, SIGNS = "result.halls", "result.signs"
 VOTE: Row = {"unit": UNIT, "post": DEPUTIES, "round": 1}
 MARKS = ("in_favour", "against", "abstained")
 PAPERS = ("issued", "returned", "not_returned", "valid", "void")

@@ -17,7 +17,7 @@ from tests.support.inspection_election_book import (
     put,
 )
 
-PAPERS, COUNTS, SCRUTINEERS = "election.papers", "election.counts", "election.scrutineers"
+PAPERS, COUNTS, SCRUTINEERS = "result.papers", "result.counts", "result.scrutineers"
 HEAD = "640302-government-head"
 OTHERS = "640302-congress-chair"
 FIRST = f"{HEAD}/1"

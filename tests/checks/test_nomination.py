@@ -1,4 +1,4 @@
-"""Nomination checks: what passes, what fails, what is missing, and from whose rows."""
+"""Nomination and slate: what passes, what fails, what is missing, and from whose rows."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ from tests.support.plan_nomination import (
     reasons_of,
 )
 
-NOMINATION = [code for code, rule in RULES.items() if rule.stage is Stage.NOMINATION]
-UNDATED = {"nomination.differential", "nomination.eligibility"}
+NOMINATION = [code for code, rule in RULES.items() if rule.stage is not Stage.PLAN]
+UNDATED = {"slate.differential", "slate.eligibility", "nomination.proposals"}
 
 
 @pytest.mark.parametrize("check", NOMINATION)
@@ -96,7 +96,7 @@ def differential(unit: str, kind: str, seats: int, candidates: int) -> tuple[str
     cycle.drop("candidates", post=post)
     for number in range(candidates):
         cycle.add("candidates", **first | {"candidate": f"c-{number}"})
-    return findings("nomination.differential", cycle.facts())[unit, post]
+    return findings("slate.differential", cycle.facts())[unit, post]
 
 
 @pytest.mark.parametrize(
@@ -135,21 +135,21 @@ def test_no_number_of_candidates_is_lawful_for_few_committee_seats(seats: int) -
 def test_a_candidate_of_another_unit_does_not_count_for_the_post() -> None:
     cycle = Cycle()
     cycle.change("candidates", {"candidate": RIVAL}, unit=GC)
-    found = findings("nomination.differential", cycle.facts())
+    found = findings("slate.differential", cycle.facts())
     assert found[CC, VICE] == ("fail", "too-few")
 
 
 def test_the_number_of_signers_is_the_levels() -> None:
     facts = Cycle().facts()
-    assert findings("nomination.channel", facts, county=3)[CC, RIVAL] == ("pass", "")
-    assert findings("nomination.channel", facts, county=4)[CC, RIVAL][1] == "too-few-signers"
-    assert findings("nomination.channel", facts, city=4, township=4)[CC, RIVAL] == ("pass", "")
+    assert findings("slate.channel", facts, county=3)[CC, RIVAL] == ("pass", "")
+    assert findings("slate.channel", facts, county=4)[CC, RIVAL][1] == "too-few-signers"
+    assert findings("slate.channel", facts, city=4, township=4)[CC, RIVAL] == ("pass", "")
 
 
 def test_one_lawful_nomination_is_enough() -> None:
     cycle = Cycle()
     cycle.copy("nominations", nominated(CC, "chair-0"), nomination="n-weak", channel="deputies")
-    found = findings("nomination.channel", cycle.facts())
+    found = findings("slate.channel", cycle.facts())
     assert found[CC, candidate(CC, "chair-0")] == ("pass", "")
 
 
@@ -157,14 +157,14 @@ def test_whoever_is_no_longer_proposed_counts_against_nobody() -> None:
     cycle = Cycle()
     one_more_vice_chair(cycle)
     cycle.change("candidates", {"candidate": RIVAL}, status="withdrawn")
-    assert findings("nomination.caps", cycle.facts())[CC, VICE] == ("pass", "")
+    assert findings("slate.caps", cycle.facts())[CC, VICE] == ("pass", "")
 
 
 def test_deputies_may_sign_for_as_many_as_there_are_seats() -> None:
     cycle = Cycle()
     one_more_vice_chair(cycle)
     cycle.change("posts", {"post": VICE}, seats=2)
-    assert findings("nomination.caps", cycle.facts())[CC, VICE] == ("pass", "")
+    assert findings("slate.caps", cycle.facts())[CC, VICE] == ("pass", "")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_deputies_may_sign_for_as_many_as_there_are_seats() -> None:
 def test_eligible(unit: str, name: str, changed: dict[str, object]) -> None:
     cycle = Cycle()
     cycle.change("candidates", person(unit, name), **changed)
-    found = findings("nomination.eligibility", cycle.facts())
+    found = findings("slate.eligibility", cycle.facts())
     assert found[unit, candidate(unit, name)] == ("pass", "")
 
 
@@ -190,7 +190,7 @@ def test_only_the_head_of_an_ethnic_township_is_bound_to_an_ethnicity(name: str)
     cycle = Cycle()
     cycle.change("jurisdictions", {"jurisdiction": TOWNSHIP}, founding_ethnicity="回族")
     cycle.change("candidates", person(TG, name), ethnicity="汉族")
-    found = findings("nomination.eligibility", cycle.facts())[TG, candidate(TG, name)]
+    found = findings("slate.eligibility", cycle.facts())[TG, candidate(TG, name)]
     assert found[0] == ("fail" if name == "head-0" else "pass")
 
 
@@ -227,11 +227,11 @@ def test_whom_the_roster_does_not_oblige_is_not_asked() -> None:
          (CC, f"{COUNTY}/one-a")),
         ("nomination.publicity", "publicity", HERE, {"published_on": date(2016, 9, 1)},
          (CC, f"{COUNTY}/hotline")),
-        ("nomination.lists", "notices", {"unit": PC}, {"published_on": date(2016, 11, 20)},
-         (PC, f"{PC}/membership")),
+        ("slate.membership", "notices", {"unit": PC}, {"published_on": date(2016, 11, 20)},
+         (PC, f"{PC}/membership-decided")),
         ("nomination.recommendation", "documents", paper(CC, "recommendation-meeting"),
          {"issued_on": date(2016, 9, 3)}, (CC, f"{CC}/recommendation-meeting")),
-        ("nomination.consultation", "documents", paper(CC, "recommendation-letter"),
+        ("slate.letter", "documents", paper(CC, "recommendation-letter"),
          {"issued_on": date(2016, 9, 10)}, (CC, f"{CC}/recommendation-letter")),
     ],
 )  # fmt: skip
@@ -268,7 +268,7 @@ def test_any_founding_nationality_will_do(founding: str, ethnicity: str, lawful:
     cycle = Cycle()
     cycle.change("jurisdictions", {"jurisdiction": TOWNSHIP}, founding_ethnicity=founding)
     cycle.change("candidates", person(TG, "head-0"), ethnicity=ethnicity)
-    found = findings("nomination.eligibility", cycle.facts())[TG, candidate(TG, "head-0")]
+    found = findings("slate.eligibility", cycle.facts())[TG, candidate(TG, "head-0")]
     assert found == (("pass", "") if lawful else ("fail", "founding-ethnicity"))
 
 
@@ -277,7 +277,7 @@ def test_a_town_with_a_minority_has_any_head() -> None:
     town = {"name": "白塔镇", "founding_ethnicity": "苗族"}
     cycle.change("jurisdictions", {"jurisdiction": TOWNSHIP}, **town)
     cycle.change("candidates", person(TG, "head-0"), ethnicity="汉族")
-    found = findings("nomination.eligibility", cycle.facts())
+    found = findings("slate.eligibility", cycle.facts())
     assert found[TG, candidate(TG, "head-0")] == ("pass", "")
 
 
@@ -285,7 +285,7 @@ def test_whom_deputies_nominate_on_the_floor_is_a_candidate() -> None:
     cycle = Cycle()
     cycle.change("candidates", {"candidate": RIVAL}, status="from-the-floor")
     for check, subject in (("channel", RIVAL), ("differential", VICE), ("eligibility", RIVAL)):
-        assert findings(f"nomination.{check}", cycle.facts())[CC, subject] == ("pass", "")
+        assert findings(f"slate.{check}", cycle.facts())[CC, subject] == ("pass", "")
 
 
 @pytest.mark.parametrize("status", ["lost-pre-election", "withdrawn", "excluded"])
@@ -293,8 +293,8 @@ def test_who_lost_the_pre_election_stands_no_more(status: str) -> None:
     cycle = Cycle()
     one_more_vice_chair(cycle)
     cycle.change("candidates", {"candidate": RIVAL}, status=status)
-    assert findings("nomination.differential", cycle.facts())[CC, VICE] == ("pass", "")
-    assert findings("nomination.caps", cycle.facts())[CC, VICE] == ("pass", "")
+    assert findings("slate.differential", cycle.facts())[CC, VICE] == ("pass", "")
+    assert findings("slate.caps", cycle.facts())[CC, VICE] == ("pass", "")
 
 
 @pytest.mark.parametrize(("nominated_on", "later"), [(21, False), (22, True), (23, True)])
@@ -305,7 +305,7 @@ def test_nominations_for_a_further_election_are_not_added(nominated_on: int, lat
     third = {"nomination": f"n-{CC}-third"}
     cycle.change("nominations", third, nominated_on=date(2016, 11, nominated_on))
     expected = ("pass", "") if later else ("fail", "deputies")
-    assert findings("nomination.caps", cycle.facts())[CC, VICE] == expected
+    assert findings("slate.caps", cycle.facts())[CC, VICE] == expected
 
 
 def test_talks_and_meeting_in_any_order_where_the_pack_says_so() -> None:
@@ -321,8 +321,8 @@ def test_talks_and_meeting_in_any_order_where_the_pack_says_so() -> None:
 
 def test_two_days_of_deliberation_suffice_and_three_can_be_asked() -> None:
     facts = Cycle().facts()
-    assert findings("nomination.deliberation", facts)[CC, CC] == ("pass", "")
-    assert findings("nomination.deliberation", facts, days=3)[CC, CC] == ("fail", "too-short")
+    assert findings("slate.deliberation", facts)[CC, CC] == ("pass", "")
+    assert findings("slate.deliberation", facts, days=3)[CC, CC] == ("fail", "too-short")
 
 
 def test_a_recommendation_holds_to_the_day() -> None:
@@ -336,7 +336,7 @@ def test_a_recommendation_holds_to_the_day() -> None:
 def test_who_the_members_are_need_not_wait_for_the_consultation_on_posts() -> None:
     cycle = Cycle()
     cycle.change("documents", paper(PC, "consultation"), issued_on=date(2016, 11, 1))
-    found = findings("nomination.consultation", cycle.facts())
+    found = findings("slate.membership", cycle.facts())
     assert {status for status, _ in of_one_unit(found, PC).values()} == {"pass"}
 
 
@@ -356,9 +356,9 @@ def test_showings_are_asked_for_at_every_key_point() -> None:
         ("nomination.activities", {"activities": ["one-a"] * 10}),
         ("nomination.activities", {"activities": [f"one-{letter}" for letter in "abcdefghi"]}),
         ("nomination.cards", {"percent": 0}),
-        ("nomination.channel", {"city": 0}),
+        ("slate.channel", {"city": 0}),
         ("nomination.must-talks", {"organs": ["party-secretary"]}),
-        ("nomination.deliberation", {"days": 0}),
+        ("slate.deliberation", {"days": 0}),
     ],
 )
 def test_senseless_parameters_are_refused(check: str, changed: dict[str, object]) -> None:

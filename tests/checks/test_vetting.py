@@ -118,7 +118,7 @@ def test_joined_periods_end_when_the_decision_says() -> None:
 def test_whom_deputies_nominate_is_free_of_sanctions_when_the_session_opens() -> None:
     floor = put("candidates", {"candidate": SUBJECT}, status="from-the-floor")
     for decided, expected in ((date(2016, 5, 20), "pass"), (date(2016, 5, 21), "fail running")):
-        assert verdict("vetting.sanctions", floor, sanction("warning", decided)) == expected
+        assert verdict("slate.sanctions", floor, sanction("warning", decided)) == expected
 
 
 def test_sanction_months_are_the_packs() -> None:

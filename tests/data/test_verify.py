@@ -92,7 +92,7 @@ def test_an_edit_of_the_tables_is_found(home: Home, name: str) -> None:
 STATE_EDITS = {
     "a gate opened": "UPDATE gates SET outcome = 'open' WHERE outcome = 'blocked'",
     "a gate removed": "DELETE FROM gates WHERE unit = '640302-congress'",
-    "a gate invented": "INSERT INTO gates VALUES ('640302-cppcc', 'election', 7, 'open', 'x')",
+    "a gate invented": "INSERT INTO gates VALUES ('640302-cppcc', 'result', 7, 'open', 'x')",
     "a gate of another entry": "UPDATE gates SET seq = seq - 1 WHERE unit = '640302-cppcc'",
     "a submission removed": "DELETE FROM submissions WHERE register = 'reports'",
     "a submission turned": "UPDATE submissions SET mode = 'withdraw' WHERE register = 'pledges'",
@@ -101,7 +101,7 @@ STATE_EDITS = {
     "a hand-off changed": "UPDATE handed_on SET digest = 'x' WHERE unit = '640302103-congress'",
     "an act removed": "DELETE FROM acts WHERE kind = 'signed'",
     "an act of another": "UPDATE acts SET officer = 'o-640302-01' WHERE kind = 'key-vouched'",
-    "an act of another gate": "UPDATE acts SET stage = 'plan' WHERE stage = 'election'",
+    "an act of another gate": "UPDATE acts SET stage = 'plan' WHERE stage = 'result'",
     "no text": "UPDATE gates SET outcome = CAST(x'ff' AS TEXT) WHERE unit = '640302-cppcc'",
     "another payload": "UPDATE acts SET payload = payload || 'x' WHERE kind = 'key-enrolled'",
 }

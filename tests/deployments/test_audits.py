@@ -158,12 +158,12 @@ def test_a_receipt_verifies_without_any_home(
     home: Home, termgate: Run, tmp_path: Path, by: By, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "receipt.json"
-    give = ("audit", "receipt", OPEN_UNIT, "election", str(path))
+    give = ("audit", "receipt", OPEN_UNIT, "result", str(path))
     assert "no checkpoint" in termgate(*give)[2]
     size = checkpointed(termgate, tmp_path / "checkpoint", by)["size"]
     told = answer(termgate, *give)
     assert told["bytes"] == path.stat().st_size <= 4096
-    assert (told["unit"], told["stage"], told["size"]) == (OPEN_UNIT, "election", size)
+    assert (told["unit"], told["stage"], told["size"]) == (OPEN_UNIT, "result", size)
     code, out, err = termgate(*give)
     assert (code, out) == (BAD_INPUT, "")
     assert "not written over" in err

@@ -30,7 +30,7 @@ def test_status_as_json_is_its_documented_shape(home: Home, termgate: Run) -> No
         assert unit["unit"] == f"{unit['jurisdiction']}-{unit['body']}"
     by_unit = {unit["unit"]: unit for unit in units}
     assert by_unit[BLOCKED_UNIT]["level"] == "county"
-    assert list(by_unit[BLOCKED_UNIT]["stages"].values()) == ["blocked", *["not_reached"] * 4]
+    assert list(by_unit[BLOCKED_UNIT]["stages"].values()) == ["blocked", *["not_reached"] * 5]
     assert set(by_unit[OPEN_UNIT]["stages"].values()) == {"open"}
 
 
@@ -92,7 +92,7 @@ def test_a_gate_as_json_is_its_documented_shape(home: Home, termgate: Run) -> No
 
 
 def test_an_open_gate_ends_well_and_one_not_reached_does_not(home: Home, termgate: Run) -> None:
-    assert answer(termgate, "gate", "show", OPEN_UNIT, "election")["outcome"] == "open"
+    assert answer(termgate, "gate", "show", OPEN_UNIT, "result")["outcome"] == "open"
     shown = answer(termgate, "gate", "show", BLOCKED_UNIT, "vetting", code=CLOSED)
     assert (shown["outcome"], shown["seq"], shown["findings"]) == ("not_reached", None, [])
 

@@ -38,5 +38,6 @@ def test_an_open_gate_is_held_by_an_earlier_one_that_closed(
         "nomination": "not_reached",
         "vetting": "not_reached",
         "inspection": "not_reached",
-        "election": "not_reached",
+        "slate": "not_reached",
+        "result": "not_reached",
     }

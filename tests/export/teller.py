@@ -53,7 +53,8 @@ def passing(stage: str, unit: str, *more: str) -> dict[str, dict[str, list[Any]]
         "nomination": "nomination.pledges",
         "vetting": "vetting.public-notice",
         "inspection": "inspection.channels",
-        "election": "election.quorum",
+        "slate": "slate.session",
+        "result": "result.quorum",
     }[stage]
     return {
         check: {"pass": [f"{unit}-{name}" for name in ("1", "2", *more)]},

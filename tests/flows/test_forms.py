@@ -24,12 +24,12 @@ from flows.forms import CHOICES, chosen_day, chosen_id, form_of
 from schemas.names import UNIT
 from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES
+from schemas.vocabulary import WORKS
 from tests.browser.scene import chromium, patient
 from tests.support import cycle
 from tests.support.programs import CHROMIUM, lacking
 
-FLOWS = (*(stage.value for stage in STAGES), "cycle", "intake", "reminders")
+FLOWS = (*(stage.value for stage in WORKS), "cycle", "intake", "reminders")
 LARGEST = 60_000
 
 
@@ -79,9 +79,9 @@ def test_every_flow_has_a_form_and_a_description_in_both_languages(
         assert value["title"]
         assert value["description"]
     told = description(flow)
-    assert ("What this stage asks" in told or "本环节检查什么" in told) == (flow in STAGES)
+    assert ("What the gate asks" in told or "关口检查什么" in told) == (flow in WORKS)
     for rule in RULES.values():
-        if rule.stage == flow:
+        if rule.stage.work == flow:
             assert rule.title.render() in told
     monkeypatch.setenv("TERMGATE_LANG", {"zh": "en", "en": "zh"}[lang])
     assert description(flow) != told

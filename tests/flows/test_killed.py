@@ -18,7 +18,7 @@ import pytest
 from data.home import VARIABLE, Home
 from data.ledger import Ledger
 from data.verify import verify
-from schemas.vocabulary import Stage
+from schemas.vocabulary import STAGES
 from tasks.gate.snapshot import open_snapshot
 from tests.support import cycle
 from tests.support.marks import long_but
@@ -42,10 +42,10 @@ def _run(path: str, server: dict[str, str], signing: Signers) -> None:
 
     async def running() -> None:
         # On entry to the next stage what was signed is counted.
-        for stage, flow in STAGE_FLOWS.items():
-            await flow("cycle", cycle.ON, return_state=True)
-            sign_all(Home(Path(path)), Stage(stage), signing=signing)
-        await STAGE_FLOWS[Stage.ELECTION.value]("cycle", cycle.ON, return_state=True)
+        for stage in STAGES:
+            await STAGE_FLOWS[stage.work.value]("cycle", cycle.ON, return_state=True)
+            sign_all(Home(Path(path)), stage, signing=signing)
+        await STAGE_FLOWS["election"]("cycle", cycle.ON, return_state=True)
 
     with temporary_settings({PREFECT_API_URL: server["PREFECT_API_URL"]}):
         asyncio.run(running())

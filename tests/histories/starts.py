@@ -25,7 +25,7 @@ ENROLLED = (
 OTHERS = ("o-640300-03", "o-640302100-02", "o-640302100-03", "o-640302-54")
 EVERYBODY = (*ENROLLED, *OTHERS)
 # Everything was launched and signed, or nothing yet.
-STARTS = (Stage.ELECTION, Stage.ELECTION, Stage.VETTING, Stage.PLAN, None)
+STARTS = (Stage.RESULT, Stage.RESULT, Stage.VETTING, Stage.PLAN, None)
 
 
 @cache

@@ -18,7 +18,7 @@ from math import ceil
 from data.policies import read_pack
 from schemas.policy import Pack
 from schemas.registers import REGISTERS
-from schemas.vocabulary import Stage
+from schemas.vocabulary import WORKS
 
 Cell = str | int | bool | date | None
 Row = dict[str, Cell]
@@ -572,11 +572,11 @@ def _plan(base: Base) -> None:
             held_on=day("deployed") + _days(after),
             document=base.paper(),
         )
-    for stage in Stage:
+    for work in WORKS:
         base.add(
             "notice_clauses",
             jurisdiction=place,
-            stage=stage.value,
+            stage=work.value,
             issued_on=day("deployed") + _days(5),
             document=base.paper(),
         )

@@ -4,10 +4,6 @@ Rules: a case says what it changes in the lawful base, and nothing else; it name
 today's numbering, and `tests.law.articles` gives that of the cycle. A case is looked at by the gate
 of its stage and by every gate before it, since a gate stands on open earlier ones. Whatever a case
 needs that no register holds stands under `needs`, and the case is not run until a register does.
-
-The stages are those of the design, in which the legal nomination belongs to the gate before the
-vote (`slate`) and the count to the one after it (`result`); `GATE_OF` says so of checks that the
-packs still list under another stage.
 """
 
 from __future__ import annotations
@@ -46,18 +42,7 @@ from tests.law.base import (
 )
 from tests.support.tree import ROOT
 
-GATES = ("plan", "nomination", "vetting", "inspection", "slate", "result")
-GATE_OF = {
-    "nomination.differential": "slate",
-    "nomination.channel": "slate",
-    "nomination.caps": "slate",
-    "nomination.deliberation": "slate",
-    "election.session": "slate",
-    "election.method": "slate",
-    "election.credentials": "slate",
-    "election.deputies": "slate",
-    "election.late-reports": "slate",
-}
+GATES = tuple(stage.value for stage in STAGES)
 # The day on which a case is looked at that says none: all of it is over and on record.
 _AFTER = {"cn-2016": date(2017, 6, 30), "cn-2026": date(2027, 6, 30)}
 BROKEN = frozenset({CRASHED, MALFORMED})
@@ -350,16 +335,9 @@ class Closed:
         return f"{self.check} {self.status} {self.reason} ({self.subject})"
 
 
-def gate_of(code: str) -> str:
-    """The gate of the design at which a check is looked at."""
-    stage = code.partition(".")[0]
-    return GATE_OF.get(code, "result" if stage == "election" else stage)
-
-
-def checks_of(pack: str, gate: str) -> list[PackCheck]:
+def checks_of(pack: str, gate: str) -> tuple[PackCheck, ...]:
     """The checks of one gate."""
-    every = (one for stage in STAGES for one in pack_of(pack).checks[stage])
-    return [one for one in every if gate_of(one.rule.code) == gate]
+    return pack_of(pack).checks[Stage(gate)]
 
 
 @dataclass(frozen=True)
@@ -489,8 +467,9 @@ def not_handed_on(
     passing = [run for run in runs_ if not closed[run.case.id, run.setting.pack]]
     found: dict[tuple[str, str], set[Closed]] = {}
     for stage in STAGES:
-        gate = "result" if stage is Stage.ELECTION else stage.value
-        leaving = [run for run in passing if GATES.index(run.case.stage) >= GATES.index(gate)]
+        leaving = [
+            run for run in passing if GATES.index(run.case.stage) >= GATES.index(stage.value)
+        ]
         if not leaving:
             continue
         frames = [handoff_frame(stage, _facts(group)) for group in _by_day(leaving)]

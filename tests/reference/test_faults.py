@@ -115,5 +115,5 @@ def test_faults_do_not_depend_on_the_seed() -> None:
 
 def test_what_is_withdrawn_is_named_by_its_key() -> None:
     withdrawn = {fault.check: fault for fault in FAULTS if fault.withdraw}
-    assert set(withdrawn) == {"plan.posts", "election.scrutineers"}
-    assert list(withdrawn["election.scrutineers"].mend[0]) == ["unit", "person"]
+    assert set(withdrawn) == {"plan.posts", "result.scrutineers"}
+    assert list(withdrawn["result.scrutineers"].mend[0]) == ["unit", "person"]

@@ -100,7 +100,12 @@ def test_real_life_is_in_it() -> None:
         "deputies",
         "consultation",
     }
-    assert {row["status"] for row in rows["candidates"]} == {"proposed", "write-in", "excluded"}
+    assert {row["status"] for row in rows["candidates"]} == {
+        "proposed",
+        "from-the-floor",
+        "write-in",
+        "excluded",
+    }
     assert any(row["founding_ethnicity"] for row in rows["jurisdictions"])
     assert any(row["incompatible_office"] for row in rows["candidates"])
 
@@ -120,7 +125,7 @@ def test_more_candidates_and_another_seed_pass_too() -> None:
     found = {key for check in reference.checks() for key in reference.closed(check, seen)}
     voted = {key for key in found if not key[1].startswith(reference.CITY)}
     assert {code for code, _, _ in voted} == {"plan.posts"}
-    assert {code.partition(".")[0] for code, _, _ in found - voted} == {"election"}
+    assert {code.partition(".")[0] for code, _, _ in found - voted} == {"slate", "result"}
 
 
 @pytest.mark.parametrize(("cities", "candidates"), [(0, None), (1001, None), (1, 0)])

@@ -115,10 +115,10 @@ def test_another_signs_for_whoever_is_a_candidate_or_kin_of_one() -> None:
 
 def test_one_person_signs_a_gate_once() -> None:
     pack, rows = read_pack("cn-2016"), reference.clean()
-    before = gate_signers(pack, rows, delivering())[UNIT, Stage.ELECTION]
+    before = gate_signers(pack, rows, delivering())[UNIT, Stage.RESULT]
     one, other = before[1:]
     changed = with_person(other, str(officers()[one]["person"]))
-    after = gate_signers(pack, changed, delivering())[UNIT, Stage.ELECTION]
+    after = gate_signers(pack, changed, delivering())[UNIT, Stage.RESULT]
     assert other not in after
     assert len(after) == len(before)
 
@@ -126,7 +126,7 @@ def test_one_person_signs_a_gate_once() -> None:
 def test_where_nobody_is_left_it_says_so() -> None:
     rows = reference.clean()
     presidium = [row["officer"] for row in rows["officers"] if row["organ"] == "presidium"]
-    with pytest.raises(LookupError, match="640300-congress: nobody is left to sign for result"):
+    with pytest.raises(LookupError, match="640300-congress: nobody is left to sign for list"):
         gate_signers(read_pack("cn-2016"), rows, {*delivering(), *map(str, presidium)})
 
 

@@ -98,7 +98,7 @@ def _eventful(home: Home) -> None:
     signature = next(one for one in cycle.entries(home, "signed") if one["officer"] == REVOKED)
     assert signature["stage"] == "plan"
     keys.revoke(Recorder(home), REVOKED, who(REVOKED), "lost")
-    cycle.launch(home, "election", "cycle", DAYS[9])
+    cycle.launch(home, "result", "cycle", DAYS[9])
 
 
 def _add(home: Home) -> None:

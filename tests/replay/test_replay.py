@@ -336,8 +336,8 @@ def erase(home: Home, register: str, *, changed: bool = False) -> Entry:
     [
         # The inspection must be of this cycle, which begins with its first measure.
         ("measures", {Stage.PLAN, Stage.INSPECTION}, False),
-        ("tallies", {Stage.ELECTION}, True),
-        ("reports", {Stage.VETTING, Stage.INSPECTION, Stage.ELECTION}, False),
+        ("tallies", {Stage.RESULT}, True),
+        ("reports", {Stage.VETTING, Stage.INSPECTION, Stage.SLATE}, False),
         ("units", set(STAGES), False),
         ("candidates", set(STAGES), True),
     ],

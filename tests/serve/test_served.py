@@ -57,7 +57,7 @@ def nothing_is_missed(home: Home, folder: Path) -> None:
     shutil.copytree(home.path, folder, ignore=shutil.ignore_patterns("prefect"))
     copy = Home(folder)
     before = cycle.stored(copy)
-    cycle.launch(copy, "election")
+    cycle.launch(copy, "result")
     assert cycle.stored(copy) == before
 
 

@@ -119,7 +119,7 @@ def bundle_of(home: Home, path: Path) -> bytes:
 
 WAIVED_GATE = ("640302100-congress", Stage.PLAN)
 WAIVED = ("plan.deployment", "640302100/committee-meeting")
-OPEN_GATE = ("640302103-congress", Stage.ELECTION)
+OPEN_GATE = ("640302103-congress", Stage.RESULT)
 SECRETARY, DISCIPLINE, ORGANISATION = "o-640300-01", "o-640300-02", "o-640300-15"
 COUNTY_SECRETARY, COUNTY_DISCIPLINE, SPARE = "o-640302-01", "o-640302-02", "o-640302-05"
 
@@ -136,13 +136,17 @@ def _waive(home: Home) -> None:
 
 
 def _revoke(home: Home) -> None:
-    """A key of which a gate was opened is revoked, and enrolled anew; the gate opens again."""
+    """A key of which a gate was opened is revoked, and enrolled anew; the gate opens again.
+
+    The key signed no earlier gate of the unit.
+    """
     unit, stage = OPEN_GATE
     standing = Recorder(home).history.standings[unit, stage.value]
+    before = standing_signers(home, unit, Stage.SLATE)
     officer = next(
         act.officer
         for act in Recorder(home).history.acts.of(unit, stage.value)
-        if act.seq in standing.sign_offs
+        if act.seq in standing.sign_offs and act.officer not in before
     )
     keys.revoke(Recorder(home), officer, who(COUNTY_DISCIPLINE), "密钥遗失")
     cycle.launch(home, stage, unit)

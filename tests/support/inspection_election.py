@@ -48,10 +48,10 @@ PARAMETERS: dict[str, dict[str, object]] = {
         "required": [["disciplined"], ["excluded"]],
     },
     "inspection.report-clocks": {"workdays": 15},
-    "election.session": {"months": 2, "township_preparatory": False},
-    "election.method": {"numerator": 2, "denominator": 3, "inclusive": True, "booth": False},
-    "election.deputies": {"suspended": False},
-    "election.winners": {"cppcc_organs": ["presidium", "cppcc-chairmen"]},
+    "slate.session": {"months": 2, "township_preparatory": False},
+    "slate.method": {"numerator": 2, "denominator": 3, "inclusive": True, "booth": False},
+    "slate.deputies": {"suspended": False},
+    "result.winners": {"cppcc_organs": ["presidium", "cppcc-chairmen"]},
 }
 
 

@@ -12,10 +12,11 @@ en = "test"
 # One check without parameters for each stage, in the order of the stages.
 ONE_EACH = {
     "plan": ("plan.notice", 'stages = ["plan"]'),
-    "nomination": ("nomination.differential", ""),
+    "nomination": ("nomination.proposals", ""),
     "vetting": ("vetting.integrity", ""),
     "inspection": ("inspection.rectified", "months = 2"),
-    "election": ("election.papers", ""),
+    "slate": ("slate.differential", ""),
+    "result": ("result.papers", ""),
 }
 SIGN_OFF = {
     "name": '"lead"',

@@ -1,4 +1,4 @@
-"""A small cycle that is lawful in plan and nomination, and the ways to spoil it.
+"""A small cycle that is lawful in plan, nomination and slate, and the ways to spoil it.
 
 One city, two counties, one township in each; the second township is an ethnic one.
 """
@@ -18,6 +18,7 @@ from schemas.facts import Facts, facts_of, units_of
 from schemas.registers import REGISTERS
 from schemas.rules import nomination as nomination_rules
 from schemas.rules import plan as plan_rules
+from schemas.rules import slate as slate_rules
 from schemas.rules.base import Rule
 from schemas.rules.catalogue import reason_text
 from schemas.rules.parameters import NoParameters, Parameters
@@ -58,8 +59,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "kinds": ["work-plan", "superior-approval"],
         "issuers": ["party-committee", "superior-committee"],
     },
-    "nomination.channel": {"city": 3, "county": 2, "township": 2},
-    "nomination.eligibility": {"age": 18},
+    "slate.channel": {"city": 3, "county": 2, "township": 2},
+    "slate.eligibility": {"age": 18},
     "nomination.must-talks": {"organs": list(TALKERS)},
     "nomination.films": {
         "key_points": ["cycle-meeting", "examiner-training"],
@@ -70,9 +71,10 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "nomination.cards": {"percent": 150},
     "nomination.publicity": {"kinds": ["hotline", "column"]},
     "nomination.lists": {
-        "roll_days": 20, "preliminary_days": 15, "final_days": 7, "membership_days": 0,
+        "roll_days": 20, "preliminary_days": 15, "final_days": 7,
     },
-    "nomination.deliberation": {"days": 2},
+    "slate.deliberation": {"days": 2},
+    "slate.membership": {"days": 0},
     "nomination.recommendation": {
         "steps": [
             "recommendation-talks", "reference-list", "recommendation-meeting",
@@ -83,7 +85,13 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
-RULES: dict[str, Rule] = {rule.code: rule for rule in (*plan_rules.RULES, *nomination_rules.RULES)}
+# What is asked of whom deputies nominate is tried with the vetting of the others.
+OF_FLOOR = (slate_rules.FLOOR_SANCTIONS, slate_rules.FLOOR_AVOIDANCE)
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for rule in (*plan_rules.RULES, *nomination_rules.RULES, *slate_rules.RULES)
+    if rule not in OF_FLOOR
+}
 
 Row = dict[str, Any]
 Found = dict[tuple[str, str], tuple[str, str]]

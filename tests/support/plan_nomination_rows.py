@@ -49,7 +49,7 @@ def lawful_rows(activities: Sequence[str]) -> Rows:
             "duties", "talks", "talk_participants", "calendar", "assemblies", "documents",
             "candidates", "nominations", "signers", "deputies", "deliberations", "pledges",
             "screenings", "activities", "card_lots", "publicity", "notices", "examinations",
-            "committee_votes", "sessions",
+            "committee_votes", "sessions", "public_notices",
         )
     }  # fmt: skip
     for place, (level, parent, population, founding) in PLACES.items():
@@ -150,6 +150,8 @@ def _unit(rows: Rows, place: str, body: str, level: str) -> None:
             here | {"members": MEMBERS[level], "fixed_by": fixed_by, "filing_document": "x"}
         )
     _papers(rows, unit, body, level)
+    if body != "cppcc":
+        rows["sessions"].append(here | {"presidium_on": _day(11, 18)})
     for kind, seats in POSTS[body, level].items():
         post = here | {"post": f"{unit}-{kind}"}
         rows["posts"].append(

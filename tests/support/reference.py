@@ -100,4 +100,6 @@ def all_closed(rows: Callable[[], Rows], on: date = REFERENCE_ON) -> Closed:
 def waits_for_its_session(key: Key, value: tuple[str, str]) -> bool:
     """Whether a finding only says that the city has not voted yet."""
     check, unit, _ = key
-    return check.startswith("election.") and unit.startswith(CITY) and value[0] == "missing"
+    return (
+        check.startswith(("slate.", "result.")) and unit.startswith(CITY) and value[0] == "missing"
+    )

@@ -14,6 +14,7 @@ from schemas.findings import FINDING_COLUMNS, Argument
 from schemas.registers import REGISTERS
 from schemas.rules.base import Rule, registers_of
 from schemas.rules.catalogue import COMMON_REASONS, reason_text
+from schemas.rules.slate import FLOOR_AVOIDANCE, FLOOR_SANCTIONS
 from schemas.rules.vetting import RULES
 from schemas.tables import frame_of
 from schemas.text import LANGUAGES
@@ -32,7 +33,8 @@ from tests.support.vetting_book import (
     put,
 )
 
-RULE = {rule.code: rule for rule in RULES}
+OF_FLOOR = (FLOOR_SANCTIONS, FLOOR_AVOIDANCE)
+RULE = {rule.code: rule for rule in (*RULES, *OF_FLOOR)}
 
 PARAMETERS: dict[str, dict[str, object]] = {
     "vetting.archive": {"organs": ["organisation-department"], "valid_days": 60},
@@ -67,6 +69,8 @@ PARAMETERS: dict[str, dict[str, object]] = {
     "vetting.avoidance": {"township_home": "township"},
     "vetting.public-notice": {"workdays": 5, "first_day": True},
 }
+PARAMETERS["slate.sanctions"] = PARAMETERS["vetting.sanctions"]
+PARAMETERS["slate.avoidance"] = PARAMETERS["vetting.avoidance"]
 
 
 @cache

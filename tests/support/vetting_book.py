@@ -160,6 +160,7 @@ def good_book() -> Book:
         book["units"].append({"unit": unit, "jurisdiction": home, "body": body})
         book = add("calendar", **a_calendar(unit))(book)
         book = add("committee_votes", **a_vote(unit))(book)
+        book = add("documents", **a_recommendation(unit))(book)
         book = with_candidate(unit, kind)(book)
     return with_candidate(UNIT, "deputy-head")(book)
 
@@ -173,6 +174,16 @@ def a_calendar(unit: str) -> Row:
         "vetting_on": date(2016, 9, 15),
         "session_opens_on": date(2016, 11, 20),
         "session_closes_on": date(2016, 11, 23),
+    }
+
+
+def a_recommendation(unit: str) -> Row:
+    return {
+        "unit": unit,
+        "kind": "recommendation-meeting",
+        "document": "1",
+        "issued_by": "party-committee",
+        "issued_on": date(2016, 9, 10),
     }
 
 

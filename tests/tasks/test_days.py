@@ -147,7 +147,7 @@ def test_a_day_before_the_last_entry_is_refused(home: Home) -> None:
     before = cycle.stored(home)
     rows = [dict(cycle.small_rows()["talks"][0])]
     for scope in (UNIT, OTHER, "cycle"):
-        for stage in (Stage.PLAN, Stage.ELECTION):
+        for stage in (Stage.PLAN, Stage.RESULT):
             with pytest.raises(DayRefused, match="days do not go back"):
                 run_stage(home, stage, scope, cycle.ON)
     with pytest.raises(DayRefused, match="days do not go back"):

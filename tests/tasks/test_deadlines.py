@@ -136,7 +136,7 @@ def test_a_stage_that_has_ended_has_no_deadline(tmp_path: Path) -> None:
 
 
 def deadline(due: date, kind: DeadlineKind) -> Deadline:
-    return Deadline(due, UNIT, kind, UNIT, Stage.ELECTION)
+    return Deadline(due, UNIT, kind, UNIT, Stage.RESULT)
 
 
 @pytest.mark.parametrize(

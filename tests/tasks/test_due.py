@@ -112,7 +112,7 @@ def test_behind_a_closed_gate_nothing_is_due(done: Home) -> None:
     unit = launched[0].units[0]
     assert cycle.decisions(done)[unit, "vetting"][0] != "open"
     sign_all(done, Stage.INSPECTION, unit)
-    assert not [gate for gate in due(done) if gate[1] in ("inspection", "election")]
+    assert not [gate for gate in due(done) if gate[1] in ("inspection", "slate", "result")]
 
 
 def test_a_day_makes_everything_that_is_reached_due_once(done: Home) -> None:
@@ -189,7 +189,7 @@ def test_nothing_that_a_run_would_record_is_missed(
     settle(done)
     settled = cycle.entries(done)
     # The last stage passes all the others again.
-    cycle.launch(done, "election")
+    cycle.launch(done, "result")
     assert cycle.entries(done) == settled
     assert settle(done, quiet=head(done)) == []
 

@@ -153,7 +153,21 @@ EDITS: dict[str, dict[str, Edit]] = {
         "candidate-unique": twice,
         "open-reports-none": cell("open_reports", 1),
     },
-    "election": {
+    "slate": {
+        "post-needed": cell("post", None),
+        "post-pattern": cell("post", "640302_congress"),
+        "seats-needed": cell("seats", None),
+        "seats-range": cell("seats", -2),
+        "candidate-needed": cell("candidate", None),
+        "candidate-pattern": cell("candidate", "C 1"),
+        "person-needed": cell("person", None),
+        "person-pattern": cell("person", "丁海峰"),
+        "status-needed": cell("status", None),
+        "status-terms": cell("status", "printed"),
+        "candidate-unique": twice,
+        "post-person-unique": same_person,
+    },
+    "result": {
         "post-needed": cell("post", None),
         "post-pattern": cell("post", "?"),
         **{
@@ -253,8 +267,8 @@ def test_no_units_no_findings() -> None:
 
 
 def test_an_expectation_that_crashes_holds_every_unit() -> None:
-    handed = frame("election").drop(columns="papers_issued")
-    result = failed("election", handed)
+    handed = frame("result").drop(columns="papers_issued")
+    result = failed("result", handed)
     assert set(result) == set(facts().units["unit"])
     code = "issued-equals-papers-issued"
     assert all({reason for _, reason in one} == {code} for one in result.values())
@@ -307,4 +321,4 @@ def test_the_digest_of_a_unit_is_of_its_rows_in_any_order(stage: str) -> None:
         for value in (None, *other_row.iloc[:1]):
             changed = frame_digests(cell(column, value)(frame(stage), ROW))
             assert {one for one in digests if changed[one] != digests[one]} == {unit}, column
-    assert len(HANDOFFS) == 5
+    assert len(HANDOFFS) == 6

@@ -189,7 +189,7 @@ def test_the_key_is_of_columns_types_and_stage() -> None:
         keys_of(Stage.PLAN, handed.astype({"seats": "object"})),
         keys_of(Stage.PLAN, handed.rename(columns={"kind": "sort"})),
         keys_of(Stage.PLAN, handed.drop(columns="kind")),
-        keys_of(Stage.ELECTION, handed),
+        keys_of(Stage.RESULT, handed),
     ]
     values = [key for one in seen for key in one.values()]
     assert len(values) == len(set(values))

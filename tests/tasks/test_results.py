@@ -88,12 +88,12 @@ def made(case: Case) -> tuple[Source, dict[str, Any]]:
     tables = Tables(lambda name, _: frame_of(name, rows.get(name, [])))
     facts = facts_of(tables, setting.on).within([setting.unit])
     handed = HandedOn(
-        seq=12, prev=DIGEST, at=AT, on=AT[:10], unit=setting.unit, stage="election", decision=11,
+        seq=12, prev=DIGEST, at=AT, on=AT[:10], unit=setting.unit, stage="result", decision=11,
         digest=DIGEST, evidence=DIGEST, policy=DIGEST, signers=("o-1",),
         sign_offs=(9,), waivers=(), evaluator=DIGEST, signature="",
     )  # fmt: skip
     decision = Decided(
-        seq=11, prev=DIGEST, at=AT, unit=setting.unit, stage="election", outcome="open",
+        seq=11, prev=DIGEST, at=AT, unit=setting.unit, stage="result", outcome="open",
         on=str(setting.on), policy=DIGEST, evidence=DIGEST, position=10,
         findings={}, signers=("o-1",), sign_offs=(9,), waivers=(), void={}, carried={}, since=0,
         barred={}, reopened=None, decision=DIGEST, code="0", run=None, evaluator=DIGEST,
@@ -275,7 +275,7 @@ def test_a_gate_that_was_closed_since_is_told_on_the_report(tmp_path: Path) -> N
     own = cycle.small_home(tmp_path / "home", run=True)
     tally = next(row for row in cycle.small_rows()["tallies"] if row["unit"] == UNIT)
     cycle.deliver(own, "tallies", [{**tally, "in_favour": whole(tally, "in_favour") - 1}])
-    cycle.launch(own, "election", UNIT)
+    cycle.launch(own, "result", UNIT)
     source = source_of(own, UNIT)
     last = [one for one in cycle.entries(own, "decided") if one["unit"] == UNIT][-1]
     assert source.closed == last["seq"]

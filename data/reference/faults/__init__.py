@@ -11,16 +11,24 @@ from functools import cache
 
 from data.reference.base import Rows, Size
 from data.reference.cycle import generate
-from data.reference.faults.election import election_faults
 from data.reference.faults.fault import Clean, Draft, Fault, numbered, plant
 from data.reference.faults.inspection import inspection_faults
 from data.reference.faults.nomination import nomination_faults
 from data.reference.faults.plan import plan_faults
+from data.reference.faults.result import result_faults
+from data.reference.faults.slate import slate_faults
 from data.reference.faults.vetting import vetting_faults
 
 __all__ = ["Clean", "Draft", "Fault", "faults", "plant", "planted"]
 
-_STAGES = (plan_faults, nomination_faults, vetting_faults, inspection_faults, election_faults)
+_STAGES = (
+    plan_faults,
+    nomination_faults,
+    vetting_faults,
+    inspection_faults,
+    slate_faults,
+    result_faults,
+)
 
 
 def faults(rows: Rows | None = None) -> tuple[Fault, ...]:

@@ -12,60 +12,9 @@ from data.reference.faults.fault import Clean, Draft
 
 def nomination_faults(clean: Clean) -> Iterator[Draft]:
     """At least one fault for each check of the stage."""
-    yield from _of_slates(clean)
+    yield from _of_proposals(clean)
     yield from _of_places(clean)
     yield from _of_papers(clean)
-
-
-def _of_slates(clean: Clean) -> Iterator[Draft]:
-    post = "640302107-congress-vice-chair"
-    yield clean.wrong(
-        "candidates",
-        ("nomination.differential", "fail", post, "too-few"),
-        (
-            "联名提名的副主席人选误登记为退出，副职没有差额",
-            "the jointly nominated vice chair stands as withdrawn: one candidate for one seat",
-        ),
-        {"status": "withdrawn"},
-        rows=clean.all("candidates", post=post)[1:],
-    )
-    joint = clean.one("nominations", unit="640302200-government", channel="deputies")
-    yield clean.absent(
-        "signers",
-        ("nomination.channel", "fail", str(joint["candidate"]), "too-few-signers"),
-        ("代表联名只有8人，应有10人以上", "eight deputies signed; ten are needed"),
-        rows=clean.all("signers", nomination=joint["nomination"])[8:],
-    )
-    joint = clean.one("nominations", unit="640302201-congress", channel="deputies")
-    yield clean.wrong(
-        "nominations",
-        ("nomination.caps", "fail", str(joint["post"]), "presidium"),
-        (
-            "联名提名误登记为主席团提名，主席团提名数超过应选名额",
-            "a joint nomination stands as the presidium's, which thus proposed too many",
-        ),
-        {"channel": "presidium"},
-        rows=[joint],
-    )
-    member = clean.one("candidates", post="640302202-congress-chair")
-    yield clean.wrong(
-        "candidates",
-        ("nomination.eligibility", "fail", str(member["candidate"]), "not-a-member"),
-        ("乡镇人大主席人选不是本届代表", "the proposed chair is no deputy of this congress"),
-        {"assembly_member": False},
-        rows=[member],
-    )
-    head = clean.one("candidates", post="640324204-government-head")
-    yield clean.wrong(
-        "candidates",
-        ("nomination.eligibility", "fail", str(head["candidate"]), "founding-ethnicity"),
-        (
-            "民族乡乡长人选不是建乡的少数民族公民",
-            "the proposed head of an ethnic township is not of its founding ethnicity",
-        ),
-        {"ethnicity": "汉族"},
-        rows=[head],
-    )
 
 
 def _once_talked_to(clean: Clean, place: str) -> Row:
@@ -145,27 +94,7 @@ def _of_places(clean: Clean) -> Iterator[Draft]:
     )
 
 
-def _of_papers(clean: Clean) -> Iterator[Draft]:
-    yield clean.wrong(
-        "notices",
-        ("nomination.lists", "fail", "640303200-congress/deputies-final", "too-late"),
-        (
-            "代表候选人正式名单在选举日前5天才公布，应在7天以前",
-            "the final list came out 5 days before the election; 7 are needed",
-        ),
-        {"published_on": date(2016, 11, 4)},
-        rows=clean.all("notices", unit="640303200-congress", kind="deputies-final"),
-    )
-    yield clean.wrong(
-        "deliberations",
-        ("nomination.deliberation", "fail", "640323-congress", "too-short"),
-        (
-            "提名、酝酿只有一天，县级以上不少于两天",
-            "nominations were discussed for one day; a county needs two",
-        ),
-        {"closed_on": clean.one("deliberations", unit="640323-congress")["opened_on"]},
-        rows=clean.all("deliberations", unit="640323-congress"),
-    )
+def _of_proposals(clean: Clean) -> Iterator[Draft]:
     yield clean.absent(
         "documents",
         (
@@ -178,12 +107,41 @@ def _of_papers(clean: Clean) -> Iterator[Draft]:
         rows=clean.all("documents", unit="640303201-government", kind="recommendation-report"),
     )
     yield clean.wrong(
-        "documents",
-        ("nomination.consultation", "fail", "640302-cppcc/membership-decided", "out-of-order"),
+        "candidates",
+        ("nomination.proposals", "missing", "640302201-government-head", "no-proposal"),
         (
-            "政协常委会决定委员名单早于主席会议审议",
-            "the standing committee decided on the members before the chairpersons had agreed",
+            "乡镇长拟提名人选误登记为退出，职位没有人选",
+            "the proposed head stands as withdrawn, so that nobody is proposed for the post",
         ),
-        {"issued_on": date(2016, 11, 10)},
-        rows=clean.all("documents", unit="640302-cppcc", kind="membership-decided"),
+        {"status": "withdrawn"},
+        rows=clean.all("candidates", post="640302201-government-head"),
+    )
+    yield clean.wrong(
+        "documents",
+        (
+            "nomination.consultation",
+            "fail",
+            "640302202-government/consultation",
+            "wrong-organ",
+        ),
+        (
+            "民主协商记录由组织部作出，应由统战部作出",
+            "the record of the consultation is the organisation department's, not the united "
+            "front department's",
+        ),
+        {"issued_by": "organisation-department"},
+        rows=clean.all("documents", unit="640302202-government", kind="consultation"),
+    )
+
+
+def _of_papers(clean: Clean) -> Iterator[Draft]:
+    yield clean.wrong(
+        "notices",
+        ("nomination.lists", "fail", "640303200-congress/deputies-final", "too-late"),
+        (
+            "代表候选人正式名单在选举日前5天才公布，应在7天以前",
+            "the final list came out 5 days before the election; 7 are needed",
+        ),
+        {"published_on": date(2016, 11, 4)},
+        rows=clean.all("notices", unit="640303200-congress", kind="deputies-final"),
     )

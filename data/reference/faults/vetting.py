@@ -155,6 +155,17 @@ def _of_decisions(clean: Clean) -> Iterator[Draft]:
         {"team_size": 1},
         rows=clean.all("examinations", candidate=candidate),
     )
+    candidate = _candidate(clean, "640302104-congress")
+    yield clean.wrong(
+        "examinations",
+        ("vetting.examination", "fail", candidate, "before-recommendation"),
+        (
+            "民主推荐还没有完成就开始考察",
+            "the examination began before the recommendation was complete",
+        ),
+        {"started_on": date(2016, 9, 2)},
+        rows=clean.all("examinations", candidate=candidate),
+    )
     candidate = _candidate(clean, "640324105-congress")
     opinion = clean.one("integrity_opinions", candidate=candidate)
     yield clean.wrong(
@@ -170,6 +181,27 @@ def _of_decisions(clean: Clean) -> Iterator[Draft]:
         ("同意票没有超过应到成员的半数", "not more than half of the committee were in favour"),
         {"in_favour": 4},
         rows=clean.all("committee_votes", unit="640303106-congress"),
+    )
+    yield clean.wrong(
+        "committee_votes",
+        ("vetting.committee", "fail", "640323202-government", "before-examination"),
+        (
+            "考察还没有结束党委就讨论决定",
+            "the committee decided before the last examination had ended",
+        ),
+        {"decided_on": date(2016, 9, 25)},
+        rows=clean.all("committee_votes", unit="640323202-government"),
+    )
+    shown = str(clean.one("candidates", unit="640324201-government", promoted=True)["candidate"])
+    yield clean.wrong(
+        "public_notices",
+        ("vetting.public-notice", "fail", shown, "before-decision"),
+        (
+            "党委还没有讨论决定就开始公示",
+            "the public notice opened before the committee had decided",
+        ),
+        {"opened_on": date(2016, 9, 26)},
+        rows=clean.all("public_notices", candidate=shown),
     )
     promoted = clean.one("candidates", unit="640324203-government", promoted=True)
     candidate = str(promoted["candidate"])

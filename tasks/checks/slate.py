@@ -1,4 +1,4 @@
-"""Nomination (提名), the slate: how many candidates, who nominated them, and who can stand.
+"""The slate before the vote: how many candidates, who nominated them, and who can stand.
 
 Rules: candidates are those whose names are printed, proposed or nominated on the floor; who has
 withdrawn, lost the pre-election or was excluded counts neither for a post nor against a nominator,
@@ -12,8 +12,8 @@ import pandas as pd
 from schemas.facts import Facts
 from schemas.nationalities import nationalities_in
 from schemas.places import AUTONOMOUS, ETHNIC_TOWNSHIP, TOWN
-from schemas.rules.nomination import CAPS, CHANNEL, DIFFERENTIAL, ELIGIBILITY
 from schemas.rules.parameters import ChannelRule, EligibilityRule, NoParameters
+from schemas.rules.slate import CAPS, CHANNEL, DIFFERENTIAL, ELIGIBILITY
 from schemas.vocabulary import (
     CHIEF_POSTS,
     NOMINEES,
@@ -137,6 +137,7 @@ def channel(facts: Facts, rule: ChannelRule) -> pd.DataFrame:
     wrong = first(by_consultation != (rows["body"] == Body.CPPCC))
     by_presidium = rows["channel"] == NominationChannel.PRESIDIUM
     floor = first(by_presidium & (rows["status"] == CandidateStatus.FROM_THE_FLOOR))
+    none = first(by_presidium & rows["presidium_on"].isna())
     early = first(by_presidium & (rows["nominated_on"] < rows["presidium_on"]))
     short = first(~enough)
     judge.missing(~judge["candidate"].isin(rows["candidate"]), "not-nominated")
@@ -150,6 +151,7 @@ def channel(facts: Facts, rule: ChannelRule) -> pd.DataFrame:
         nomination_channel=wrong["channel"],
     )
     judge.fail(floor["nomination"].notna(), "not-from-the-floor", nomination=floor["nomination"])
+    judge.missing(none["nomination"].notna(), "no-presidium", nomination=none["nomination"])
     judge.fail(
         early["nomination"].notna(),
         "before-the-presidium",
