@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 Positions = list[int]  # of rows in a register's frame, ascending
+Cells = np.ndarray[Any, np.dtype[np.object_]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Conditions = tuple[Among | NamedBy, ...]
 Reached = Callable[[str, str, str, str], tuple[str, ...]]  # by unit, jurisdiction, level, body
@@ -86,15 +87,17 @@ def _mask(facts: Facts, register: str, conditions: Conditions) -> Mask:
     return _known(facts, register, conditions, ("mask", conditions), made)
 
 
-def cells_of(facts: Facts, register: str, column: str) -> list[Any]:
+def cells_of(facts: Facts, register: str, column: str) -> Cells:
     """The cells of a column of a register, or of `_own`: the unit of each row, else its place."""
 
-    def made() -> list[Any]:
+    def made() -> Cells:
         if column != _OWN:
-            found: list[Any] = facts.tables[register][column].tolist()
-            return found
-        pairs = zip(*(cells_of(facts, register, one) for one in ("_unit", "_home")), strict=True)
-        return [unit or home for unit, home in pairs]
+            found = facts.tables[register][column]
+            # Text is kept as Python's own: nothing is copied cell by cell.
+            text = found.dtype == "str"
+            return np.asarray(found.array if text else found.tolist(), dtype=object)
+        unit, home = (cells_of(facts, register, one) for one in ("_unit", "_home"))
+        return np.where(unit == "", home, unit)
 
     return facts.once_of(register, ("cells", column), made)
 
@@ -105,7 +108,7 @@ def _grouped(
     """Cell of a column → the rows with it for which all conditions hold, whichever the unit."""
 
     def made() -> dict[str, Positions]:
-        cells = np.array(cells_of(facts, register, column), dtype=object)
+        cells = cells_of(facts, register, column)
         rows = np.flatnonzero(_mask(facts, register, conditions))
         codes, names = pd.factorize(cells[rows])
         order = np.argsort(codes, kind="stable")

@@ -18,7 +18,7 @@ from schemas.facts import HOME_COLUMNS, UNIT_COLUMNS, Facts
 from schemas.frames import DIGEST
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, Read, merged
-from schemas.selection import cells_of
+from schemas.selection import Cells, cells_of
 
 
 def _plain(column: pd.Series) -> list[object]:
@@ -30,7 +30,7 @@ def _plain(column: pd.Series) -> list[object]:
     return list(column.astype(object).where(column.notna(), None))
 
 
-def _hashed(facts: Facts, read: Read, rows: Iterable[int]) -> list[str]:
+def _hashed(facts: Facts, read: Read, rows: Iterable[int]) -> list[str] | Cells:
     """The digests of a register's rows in the columns of a read; they are there for `rows`."""
     register, frame = REGISTERS[read.register], facts.tables[read.register]
     # Rows that are read further may be at home in several places.

@@ -77,7 +77,7 @@ def gates_of(found: Iterable[Consequence]) -> set[str]:
     return {f"{one.stage.value}:{one.unit}" for one in found}
 
 
-@pytest.mark.parametrize("delivery", some(UNRELATED, 12), ids=lambda one: one.title)
+@pytest.mark.parametrize("delivery", some(UNRELATED, 6), ids=lambda one: one.title)
 def test_what_nobody_looks_at_does_nothing_and_leaves_nothing(
     done: Home, delivery: Delivery
 ) -> None:
@@ -87,7 +87,7 @@ def test_what_nobody_looks_at_does_nothing_and_leaves_nothing(
     assert files(done.path) == before
 
 
-@pytest.mark.parametrize("delivery", some(RELATED, 14), ids=lambda one: one.title)
+@pytest.mark.parametrize("delivery", some(RELATED, 8), ids=lambda one: one.title)
 def test_what_is_looked_at_is_told_as_it_then_comes(tmp_path: Path, delivery: Delivery) -> None:
     home = cycle.small_home(tmp_path, run=True)
     found = told(home, delivery)
