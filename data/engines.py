@@ -31,6 +31,9 @@ TABLES = {
     "outcome {text} NOT NULL, decision {text} NOT NULL, PRIMARY KEY (unit, stage)",
     "handed_on": "unit {text} NOT NULL, stage {text} NOT NULL, seq {number} NOT NULL, "
     "decision {number} NOT NULL, digest {text} NOT NULL, PRIMARY KEY (unit, stage)",
+    "forecasts": "unit {text} NOT NULL, stage {text} NOT NULL, ground {text} NOT NULL, "
+    "day {text} NOT NULL, position {number} NOT NULL, complete {number} NOT NULL, "
+    "findings {text} NOT NULL, PRIMARY KEY (unit, stage)",
     "units": "unit {text} PRIMARY KEY, jurisdiction {text} NOT NULL, name {text} NOT NULL, "
     "level {text} NOT NULL, body {text} NOT NULL, parent {text}",
 }

@@ -3,8 +3,8 @@
 Rules: an entry's bytes are RFC 8785 JSON and are stored exactly as hashed; an entry names the
 hash of the entry before it, its own number and the day that it is of (`data.days`); the state
 tables (`gates`, `submissions`, `acts`, `units`, `handed_on`) change only together with the entry
-that they follow from. Writers take the write lock before they read, and a commit is on disk before
-it is acknowledged (`data.engines`).
+that they follow from; the table `forecasts` is no part of the record. Writers take the write lock
+before they read, and a commit is on disk before it is acknowledged (`data.engines`).
 Triggers stop an accidental UPDATE or DELETE of what was appended; against intent only verification
 helps. What is written is an entry of `schemas.entries`, and what is read is handed out as one.
 """

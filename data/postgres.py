@@ -38,7 +38,7 @@ GUARDS = (
 # What a role may do that uses the ledger and does not own it.
 GRANTS = {
     "SELECT, INSERT": APPENDED,
-    "SELECT, INSERT, UPDATE": ("head", "gates", "handed_on"),
+    "SELECT, INSERT, UPDATE": ("head", "gates", "handed_on", "forecasts"),
     "SELECT, INSERT, DELETE": ("units",),
 }
 

@@ -6,13 +6,14 @@ and every earlier gate of the unit is open too; nothing here loads pandas or an 
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
+from data.forecasts import Forecast, forecasts
 from data.ledger import Ledger, LedgerBroken, checked_entry, reached_by
 from schemas.entries import Decided, Entry
 from schemas.text import Refusal, Text
-from schemas.vocabulary import NOT_REACHED, STAGES, Outcome
+from schemas.vocabulary import AHEAD_COMPLETE, AHEAD_INCOMPLETE, NOT_REACHED, STAGES, Outcome
 from schemas.words import HISTORICAL, TRIAL
 
 
@@ -60,7 +61,8 @@ class UnitStatus:
     """A unit and its gates (stage → outcome or `not_reached`).
 
     `unsupported` are hand-offs that were made and that nothing supports any more; `waived` the
-    stages whose standing decision rests on a waiver.
+    stages whose standing decision rests on a waiver; `forecasts` what stages that are not reached
+    would say.
     """
 
     unit: str
@@ -71,6 +73,13 @@ class UnitStatus:
     stages: dict[str, str]
     unsupported: tuple[Unsupported, ...] = ()
     waived: tuple[str, ...] = ()
+    forecasts: Mapping[str, Forecast] = field(default_factory=dict)
+
+    def shown(self, stage: str) -> str:
+        """How a gate is shown: its outcome, or that of its forecast where it is not reached."""
+        if stage not in self.forecasts:
+            return self.stages[stage]
+        return AHEAD_COMPLETE if self.forecasts[stage].complete else AHEAD_INCOMPLETE
 
     @property
     def done(self) -> bool:
@@ -170,29 +179,29 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
         raise UnknownPlace(scope)
     decisions = _checked(ledger, {row[0] for row in chosen})
     lost = unsupported(ledger)
-    return [
-        UnitStatus(
-            unit,
-            jurisdiction,
-            name,
-            level,
-            body,
-            reached(
+    ahead = forecasts(ledger)
+    found = []
+    for unit, jurisdiction, name, level, body, _ in chosen:
+        own = {stage.value: decisions.get((unit, stage.value)) for stage in STAGES}
+        stages = reached({stage: one.outcome for stage, one in own.items() if one})
+        found.append(
+            UnitStatus(
+                unit,
+                jurisdiction,
+                name,
+                level,
+                body,
+                stages,
+                lost.get(unit, ()),
+                tuple(stage for stage, one in own.items() if one and one.waivers),
                 {
-                    stage.value: decisions[unit, stage.value].outcome
-                    for stage in STAGES
-                    if (unit, stage.value) in decisions
-                }
-            ),
-            lost.get(unit, ()),
-            tuple(
-                stage.value
-                for stage in STAGES
-                if (unit, stage.value) in decisions and decisions[unit, stage.value].waivers
-            ),
+                    stage: ahead[unit, stage]
+                    for stage, outcome in stages.items()
+                    if outcome == NOT_REACHED and (unit, stage) in ahead
+                },
+            )
         )
-        for unit, jurisdiction, name, level, body, _ in chosen
-    ]
+    return found
 
 
 def decision(ledger: Ledger, unit: str, stage: str) -> Decided | None:

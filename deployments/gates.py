@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from data.blobs import BlobError, BlobStore
+from data.forecasts import Forecast
 from data.history import COUNTS, UNUSED, VOID, History, Weight, history_of_gates
 from data.home import Home, named_home
 from data.ledger import Ledger
@@ -24,6 +25,7 @@ from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, outcome
 from schemas.decisions import unpacked
 from schemas.entries import KINDS, Decided, GateAct, Waived, Withdrawn
+from schemas.findings import Finding
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
@@ -62,6 +64,8 @@ def gate_show(
     shown["acts"] = _acts_json(opened, ledger, unit, stage)
     first = ledger.opened()
     shown |= {"historical": first.historical, "trial": first.trial}
+    ahead = statuses(ledger, unit)[0].forecasts.get(stage)
+    shown["forecast"] = _forecast_json(ahead) if ahead else None
     stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
     return Answer(shown, _parts(shown, every=every), DONE if stands else CLOSED).give(json=json)
 
@@ -73,22 +77,27 @@ def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
     return next((one.value for one in before if stages[one.value] != Outcome.OPEN), None)
 
 
+def _forecast_json(ahead: Forecast) -> dict[str, Any]:
+    return {**ahead.as_json(), "findings": [_finding_json(one) for one in ahead.closing]}
+
+
+def _finding_json(one: Finding) -> dict[str, Any]:
+    return {
+        "check": one.check,
+        "subject": one.subject,
+        "status": one.status.value,
+        "reason": finding_reason(one),
+        "code": one.reason,
+        "arguments": one.arguments,
+    }
+
+
 def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, Any]:
     if entry is None:
         known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED}
         lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": [], "findings": []}
         return {**dict.fromkeys(_COPIED), **known, **lists}
-    findings = [
-        {
-            "check": one.check,
-            "subject": one.subject,
-            "status": one.status.value,
-            "reason": finding_reason(one),
-            "code": one.reason,
-            "arguments": one.arguments,
-        }
-        for one in unpacked(entry.findings)
-    ]
+    findings = [_finding_json(one) for one in unpacked(entry.findings)]
     told = entry.as_json()
     return {**{name: told[name] for name in _COPIED}, "findings": findings}
 
@@ -171,6 +180,8 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
             f"an earlier gate, {held.en}, is not open: this decision does not count",
         )
         yield f"[yellow]{note}[/]"
+    if shown["forecast"]:
+        yield from _forecast(shown["forecast"], every=every)
     if shown["seq"] is None:
         yield _("尚未核查", "not decided yet")
         return
@@ -187,6 +198,25 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
         yield Line(_act_line(act))
         if act["changes"] is not None:
             yield from (Line(f"    {line}") for line in since_lines(_rows(act["changes"])))
+
+
+def _forecast(ahead: dict[str, Any], *, every: bool) -> Iterator[Part]:
+    """What the gate would say, marked as no decision."""
+    number = ahead["closing"]
+    told = (
+        Text("目前应有的材料齐全", "all that can be asked for by now is there")
+        if ahead["complete"]
+        else Text(f"还缺或有误{number}项", f"{number} findings would close it")
+    )
+    yield Line(
+        _(
+            f"预评（不是决定，不能签字）：{told.zh}；{ahead['on']}，截至记录第{ahead['position']}号",
+            f"forecast (no decision, nobody signs it): {told.en}; on {ahead['on']}, as of ledger "
+            f"entry {ahead['position']}",
+        ),
+        "dim",
+    )
+    yield from _findings(ahead["findings"], every=every)
 
 
 def _closed_again(reopened: dict[str, Any]) -> str:

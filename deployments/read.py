@@ -50,6 +50,7 @@ def _unit_json(one: UnitStatus) -> dict[str, Any]:
         "body": one.body,
         "stages": one.stages,
         "waived": list(one.waived),
+        "forecasts": {stage: ahead.as_json() for stage, ahead in one.forecasts.items()},
         "unsupported": [asdict(lost) for lost in one.unsupported],
     }
 
@@ -61,7 +62,7 @@ def _board(units: list[UnitStatus], marks: str) -> Iterator[Part]:
         [
             one.unit,
             one.name,
-            *(sign(outcome) + "*" * (name in one.waived) for name, outcome in one.stages.items()),
+            *(sign(one.shown(name)) + "*" * (name in one.waived) for name in one.stages),
         ]
         for one in units
     ]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from rich.segment import Segment
     from rich.table import Table as RichTable
 
-COLOURS = {"open": "green", "waiting": "yellow", "blocked": "red", "not_reached": "dim"}
+COLOURS = {"open": "green", "waiting": "yellow", "blocked": "red", "not_reached": "dim",
+           "forecast_complete": "dim", "forecast_incomplete": "dim"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from schemas.text import Language, Text
 from schemas.vocabulary import STAGES, Body
 
 # Signs that every font has.
-SIGNS = {"open": "●", "waiting": "◐", "blocked": "✗", "not_reached": "·"}
+SIGNS = {"open": "●", "waiting": "◐", "blocked": "✗", "not_reached": "·",
+         "forecast_complete": "○", "forecast_incomplete": "◌"}  # fmt: skip
 
 UNIT = Text("单位", "unit")
 NAME = Text("名称", "name")

@@ -88,9 +88,13 @@ class Outcome(Term):
 
 
 NOT_REACHED = "not_reached"
+# How a gate that is not reached is shown where there is a forecast of it.
+AHEAD_COMPLETE, AHEAD_INCOMPLETE = "forecast_complete", "forecast_incomplete"
 OUTCOME_LABELS: dict[str, Text] = {
     **{outcome.value: outcome.label for outcome in Outcome},
     NOT_REACHED: Text("尚未进入", "not reached"),
+    AHEAD_COMPLETE: Text("尚未进入，预评材料齐全", "not reached, forecast: complete"),
+    AHEAD_INCOMPLETE: Text("尚未进入，预评材料不全", "not reached, forecast: incomplete"),
 }
 
 

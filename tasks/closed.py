@@ -9,7 +9,7 @@ from data.ledger import Ledger, LedgerBroken, checked_entry
 from data.status import UnitStatus
 from schemas.entries import Decided
 from schemas.reports import Closed
-from schemas.vocabulary import NOT_REACHED, Outcome, Stage
+from schemas.vocabulary import AHEAD_INCOMPLETE, NOT_REACHED, Outcome, Stage
 
 
 def closed_entries(ledger: Ledger) -> dict[Gate, Decided]:
@@ -26,6 +26,15 @@ def closed_entries(ledger: Ledger) -> dict[Gate, Decided]:
             raise LedgerBroken(entry.seq, "state")
         found[unit, stage] = entry
     return found
+
+
+def forecast_gates(units: Iterable[UnitStatus], stage: Stage) -> list[Closed]:
+    """The units that have not reached `stage` and lack something there, with what it is."""
+    return [
+        Closed(one.unit, one.name, one.body, stage, AHEAD_INCOMPLETE, ahead.findings)
+        for one in units
+        if (ahead := one.forecasts.get(stage.value)) and not ahead.complete
+    ]
 
 
 def closed_gates(

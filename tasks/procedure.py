@@ -50,6 +50,11 @@ class Slate:
     moved: frozenset[str] = frozenset()
 
     @property
+    def whole(self) -> Snapshot:
+        """The facts of all units in scope, those that an earlier gate holds too."""
+        return self.earlier[0].snapshot if self.earlier else self.snapshot
+
+    @property
     def units(self) -> list[str]:
         """The units received, sorted."""
         return self.snapshot.units

@@ -22,6 +22,7 @@ from schemas.reports import check_title, finding_reason
 from schemas.text import Text, plural
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import procedure
+from tasks.forecasting import forecast_ahead
 from tasks.gate.evaluation import run_check
 from tasks.gate.handoff import hand_on as put_on_record
 from tasks.moved import FactsMoved
@@ -163,9 +164,16 @@ async def record_hand_off(slate: Slate, gates: Gates) -> int:
     return len(handed)
 
 
+@step("forecast")
+async def forecast(slate: Slate) -> int:
+    """What gates ahead of their turn would say; returns of how many it is another one."""
+    return len(forecast_ahead(slate.whole, slate.scope))
+
+
 async def hand_on(slate: Slate, gates: Gates) -> State[None]:
-    """Hand on what is open, bring the artifacts up to date, and say how the stage stands."""
+    """Hand on what is open, forecast what is ahead, show it, and say how the stage stands."""
     if gates.recorded:
         await record_hand_off(slate, gates)
+    await forecast(slate)
     await publish(slate, gates.decisions)
     return named_state(*summary(slate, gates))

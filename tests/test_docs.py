@@ -45,6 +45,8 @@ from schemas.deadlines import DeadlineKind
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Stage
+from tasks.forecasting import forecast_ahead
+from tasks.gate.snapshot import open_snapshot
 from tasks.handoff.frames import READS
 from tasks.officers import keys, signing, waiving
 from tasks.officers.recording import Recorder
@@ -406,12 +408,14 @@ def test_the_quarantine_and_the_list_have_the_columns_documented(
 
 def test_what_status_prints_is_documented(printed: Printed, eventful: Home) -> None:
     documented = fields_of("### status --json")
+    forecast_ahead(open_snapshot(eventful, "cycle"), "cycle")
     shown = printed("status", "--home", eventful.path)
     assert assert_documented(documented, shown) == set(documented)
 
 
 def test_what_gate_show_prints_is_documented(printed: Printed, eventful: Home) -> None:
     documented = fields_of("### gate show --json")
+    forecast_ahead(open_snapshot(eventful, "cycle"), "cycle")
     met: set[Path_] = set()
     for unit in (CLOSED_UNIT, OPEN_UNIT):
         for stage in STAGES:

@@ -7,13 +7,15 @@ their blobs, and stay empty where a blob was erased or is no longer what its dig
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from data.acts import Gate, Keyring
 from data.blobs import BlobError, BlobStore
+from data.forecasts import Forecast, forecasts
 from data.history import History
 from data.home import Home
 from data.ledger import Ledger, LedgerBroken, typed_entry
@@ -30,7 +32,7 @@ from schemas.entries import (
     Withdrawn,
 )
 from schemas.text import Text
-from schemas.vocabulary import NOT_REACHED, STAGES, Outcome
+from schemas.vocabulary import AHEAD_COMPLETE, AHEAD_INCOMPLETE, NOT_REACHED, STAGES, Outcome
 from schemas.words import HELD
 from tasks.export.progress import Progress, silent
 
@@ -74,6 +76,7 @@ class Record:
     decisions: dict[Gate, list[Decided]] = field(default_factory=dict)
     handed: dict[Gate, list[HandedOn]] = field(default_factory=dict)
     withdrawn: dict[int, int] = field(default_factory=dict)
+    forecasts: Mapping[Gate, Forecast] = field(default_factory=dict)
     _gates: dict[str, dict[str, GateNow]] = field(default_factory=dict)
 
     @property
@@ -155,6 +158,14 @@ class Record:
             )
         return found
 
+    def ahead(self, gate: Gate) -> tuple[str, Forecast] | None:
+        """How the forecast of a gate that is not reached is shown, and the forecast."""
+        unit, stage = gate
+        found = self.forecasts.get(gate)
+        if found is None or self.gates(unit)[stage].state not in (NOT_REACHED, HELD):
+            return None
+        return AHEAD_COMPLETE if found.complete else AHEAD_INCOMPLETE, found
+
     def reason(self, name: str) -> str | None:
         """The text of a reason by its digest; None where none was given or none is kept."""
         return self.reasons.get(name)
@@ -231,6 +242,7 @@ def read_record(home: Home, *, reasons: bool = True, progress: Progress = silent
         units = reader.query(
             "SELECT unit, jurisdiction, name, level, body, parent FROM units ORDER BY unit"
         )
+        ahead = forecasts(reader)
     contents, fault = verify_chain(rows, heads[0] if heads else None)
     if fault:
         raise LedgerBroken(fault.seq, fault.fault)
@@ -238,4 +250,4 @@ def read_record(home: Home, *, reasons: bool = True, progress: Progress = silent
     store = BlobStore(home.blobs) if reasons else None
     record = record_of(entries, [name for _, name, _ in rows], units, store)
     progress(READING, 1, 1)
-    return record
+    return replace(record, forecasts=ahead)

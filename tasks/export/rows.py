@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
+from data.acts import Gate
 from schemas import words
 from schemas.decisions import CLOSING, unpacked
 from schemas.entries import (
@@ -24,7 +25,7 @@ from schemas.entries import (
     Waived,
     Withdrawn,
 )
-from schemas.vocabulary import Status
+from schemas.vocabulary import OUTCOME_LABELS, Status
 from tasks.export.columns import Row
 from tasks.export.history import Record
 from tasks.export.holders import key_acts, keys, officers, who_did
@@ -93,6 +94,20 @@ def units(record: Record) -> Iterator[Row]:
         }
 
 
+def _ahead(record: Record, gate: Gate) -> Row:
+    """The forecast of a gate that is not reached."""
+    ahead = record.ahead(gate)
+    if ahead is None:
+        return {}
+    shown, forecast = ahead
+    return {
+        "forecast": shown,
+        "forecast_name": OUTCOME_LABELS[shown],
+        "forecast_day": forecast.on,
+        "forecast_closing": len(forecast.closing),
+    }
+
+
 def gates(record: Record) -> Iterator[Row]:
     """Every unit and stage, and how its gate counts now."""
     for unit in record.units:
@@ -110,6 +125,7 @@ def gates(record: Record) -> Iterator[Row]:
                 "decisions": len(decided),
                 "closed_again": sum(one.reopened is not None for one in decided),
                 "hand_off": handed[-1].seq if handed else None,
+                **_ahead(record, (unit, stage)),
                 "seq": now.seq,
             }
 

@@ -13,7 +13,7 @@ from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import STAGES, Level, Stage
-from tasks.closed import closed_entries, closed_gates
+from tasks.closed import closed_entries, closed_gates, forecast_gates
 from tasks.gate.changes import since_acts, told_since
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 from tasks.places import Place, Places
@@ -33,6 +33,10 @@ SHOWN_ROWS = 400
 SHOWN_OFFICERS = 4
 REST = Text("其余见 termgate gate show", "for the rest see `termgate gate show`")
 STAGE = Text("环节", "stage")
+FORECAST = Text(
+    "预评：尚未进入的环节还缺什么（不是决定，不能签字）",
+    "Forecast: what gates that are not reached lack (no decision, nobody signs it)",
+)
 
 
 def history_key(unit: str) -> str:
@@ -47,10 +51,7 @@ def board_table(units: Sequence[UnitStatus]) -> str:
         [
             link(one.unit, history_key(one.unit)),
             unit_name(one.name, one.body),
-            *(
-                stage_cell(outcome, waived=stage in one.waived)
-                for stage, outcome in one.stages.items()
-            ),
+            *(stage_cell(one.shown(stage), waived=stage in one.waived) for stage in one.stages),
         ]
         for one in units
     ]
@@ -79,6 +80,11 @@ def missing_text(closed: Sequence[Closed]) -> str:
             sections.append(REST.render())
             break
     return "\n\n".join(sections)
+
+
+def forecast_text(ahead: Sequence[Closed]) -> str:
+    """What gates that are not reached would lack, marked as no decision."""
+    return f"## {FORECAST.render()}\n\n{missing_text(ahead)}" if ahead else ""
 
 
 class Overview:
@@ -114,9 +120,10 @@ class Overview:
         """What a stage still misses."""
         name = stage.label
         closed = closed_gates(self._ledger, self._units, stage, self._closed)
+        ahead = forecast_gates(self._units, stage)
         return page(
             missing_key(stage),
-            [self._marks, missing_text(closed)],
+            [self._marks, missing_text(closed), forecast_text(ahead)],
             Text(f"{name.zh}环节尚缺", f"what the stage {name.en} still misses"),
         )
 
@@ -144,12 +151,14 @@ class Overview:
             for stage in STAGES
             for gate in closed_gates(self._ledger, units, stage, self._closed)
         ]
+        ahead = [gate for stage in STAGES for gate in forecast_gates(units, stage)]
         name = self._places.title(code)
         parts = [
             self._marks,
             f"## {name} {code}",
             board_table(units),
             missing_text(closed),
+            forecast_text(ahead),
             self._links(code),
         ]
         return page(

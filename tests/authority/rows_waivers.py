@@ -25,8 +25,8 @@ from tests.authority.scene import (
     TALKS,
     UNIT,
     Case,
-    planned_talk,
     rows,
+    talk_more,
 )
 from tests.support.cycle import ON
 from tests.support.signing import who
@@ -71,7 +71,7 @@ def _another_unit(case: Case) -> None:
 
 
 def _self_submitted(case: Case) -> None:
-    planned_talk(case, by=LIAISON)
+    talk_more(case, by=LIAISON)
     case.launch()
     case.waive(DISCIPLINE, LIAISON)
 
@@ -100,7 +100,7 @@ def _withdrawn(case: Case) -> None:
 def _changed(case: Case) -> None:
     """The evidence of the check changes, though not in what it finds."""
     case.waive(DISCIPLINE, LIAISON)
-    planned_talk(case)
+    talk_more(case)
 
 
 def _signed_before(case: Case) -> None:

@@ -64,7 +64,7 @@ ADDED: Row = {
     "document": "古渡党发〔2016〕9号",
 }
 TALK: Row = {"talk": f"t-{COUNTY}-06", "person": f"p-{PLACE}-0008"}
-PLANNED = f"t-{COUNTY}-09"
+MORE = f"p-{PLACE}-0099"
 TALKS, NOT_TALKED_TO = "plan.responsibility-talks", f"p-{PLACE}-0008"
 ANOTHER = f"p-{PLACE}-0009"
 
@@ -277,11 +277,11 @@ class Case:
         return next(one for one in reversed(found) if (one["unit"], one["stage"]) == (UNIT, stage))
 
 
-def planned_talk(case: Case, by: str = cycle.OFFICER) -> None:
-    """A talk still to come with who was not talked to: evidence that changes no finding."""
-    like = next(row for row in rows()["talks"] if row["talk"] == TALK["talk"])
-    case.deliver("talks", {**like, "talk": PLANNED, "held_on": date(2027, 1, 15)}, by=by)
-    case.deliver("talk_participants", {**TALK, "talk": PLANNED}, by=by)
+def talk_more(case: Case, by: str = cycle.OFFICER) -> None:
+    """Somebody more who owes a talk and was talked to: evidence that closes nothing."""
+    like = next(row for row in rows()["roster"] if row["person"] == NOT_TALKED_TO)
+    case.deliver("roster", {**like, "person": MORE}, by=by)
+    case.deliver("talk_participants", {**TALK, "person": MORE}, by=by)
 
 
 # Scenes

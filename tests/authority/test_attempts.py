@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.acts import GATE_KINDS
+from data.days import DayRefused
 from data.ledger import FAULTS, LedgerBroken
 from schemas.decisions import unpacked
 from schemas.findings import Finding
@@ -78,7 +79,7 @@ def launched(attempt: Attempt, case: Case) -> Refusal | None:
         case.on = attempt.on
     try:
         assert case.launch(attempt.stage) is not Outcome.OPEN
-    except (LedgerBroken, SnapshotRefused) as told:
+    except (LedgerBroken, SnapshotRefused, DayRefused) as told:
         return told
     return None
 

@@ -56,7 +56,14 @@ class Told:
         seq = len(self.entries) + 1
         about = [key for key in self.ring.keys.values() if key.officer == officer]
         fit = [key for key in about if _may(kind, key)]
-        entry: Entry = {"kind": kind, "seq": seq, "prev": "", "at": "", "officer": officer}
+        entry: Entry = {
+            "kind": kind,
+            "seq": seq,
+            "prev": "",
+            "at": "",
+            "on": "2016-12-31",
+            "officer": officer,
+        }
         entry["envelope"] = {}
         if kind in (ENROLLED, ROTATED):
             public = hashlib.sha256(str(seq).encode()).digest()

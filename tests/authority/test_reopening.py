@@ -33,7 +33,7 @@ from tests.authority.scene import (
     Case,
     case_of,
     meeting,
-    planned_talk,
+    talk_more,
 )
 from tests.support import cycle
 from tests.support.cycle import ON
@@ -177,7 +177,7 @@ def test_a_gate_with_a_waiver_is_closed_with_it(how: str, tmp_path: Path) -> Non
     elif how == "withdrawn":
         signing.withdraw(case.recorder, before["waivers"][1], who(LIAISON))
     else:
-        planned_talk(case)
+        talk_more(case)
     assert case.launch() is Outcome.WAITING
     closed = case.decided()
     assert closed["reopened"] == {"of": before["seq"], "causes": ["evidence", "waiver"]}

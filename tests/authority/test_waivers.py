@@ -33,7 +33,7 @@ from tests.authority.scene import (
     Case,
     case_of,
     meeting,
-    planned_talk,
+    talk_more,
 )
 from tests.support import cycle
 from tests.support.cycle import ON
@@ -187,7 +187,7 @@ def test_evidence_of_another_check_leaves_the_waiver_in_force(tmp_path: Path) ->
 def test_evidence_of_its_own_check_ends_the_waiver(tmp_path: Path) -> None:
     case = case_of("excepted", tmp_path)
     waivers = case.decided()["waivers"]
-    planned_talk(case)
+    talk_more(case)
     assert case.launch() is Outcome.WAITING
     assert {case.void()[seq] for seq in waivers} == {"other-evidence"}
     assert [one.reason for one in cycle.closing(case.home, UNIT, "plan")] == ["not-talked-to"]

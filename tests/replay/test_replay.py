@@ -176,7 +176,7 @@ EDITS: dict[str, tuple[EditOf, set[str]]] = {
     "position": (lambda entry: {"position": entry["sign_offs"][0] - 30},
                  {"outcome", "sign_offs", "findings"}),
     "no position": (lambda entry: {"position": entry["seq"] - 1}, {"position"}),
-    "day": (lambda _: {"on": "2016-01-01"}, {"findings"}),
+    "barred": (lambda _: {"barred": {"o-640300-01": "about-self"}}, {"barred"}),
     "late position": (lambda entry: {"position": entry["seq"]}, {"position"}),
     "odd unit": (lambda _: {"unit": "640399-congress"}, {"unit"}),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from schemas import words
 from schemas.text import Text
-from schemas.vocabulary import NOT_REACHED, STAGES, Body, Outcome
+from schemas.vocabulary import NOT_REACHED, OUTCOME_LABELS, STAGES, Body, Outcome
 from schemas.words import HELD
 from tasks.export.history import GateNow, Record, Unit
 from tasks.export.page.markup import Child, Markup, join, tag, title
@@ -73,7 +73,7 @@ def _left(place: int) -> float:
     return NAMES + place * (CELL * len(STAGES) + GAP)
 
 
-def _cell(unit: Unit, stage: str, now: GateNow, x: float, y: float) -> Markup:
+def _cell(unit: Unit, stage: str, now: GateNow, ahead: Text | None, x: float, y: float) -> Markup:
     names = words.unit_name(unit.name, unit.body)
     state, label = words.GATE_STATES[now.state], words.stage_name(stage)
     zh = f"{names.zh} · {label.zh}：{state.zh}"
@@ -81,6 +81,8 @@ def _cell(unit: Unit, stage: str, now: GateNow, x: float, y: float) -> Markup:
     if now.state == HELD:
         recorded = words.GATE_STATES[now.recorded]
         zh, en = f"{zh}（决定为{recorded.zh}）", f"{en} (decided: {recorded.en})"
+    if ahead is not None:
+        zh, en = f"{zh}；预评（不是决定）：{ahead.zh}", f"{en}; forecast (no decision): {ahead.en}"
     if now.seq is not None:
         zh, en = f"{zh}，记录第{now.seq}号", f"{en}, ledger entry {now.seq}"
     box = tag("rect", x=x + 1, y=y, width=CELL - 2, height=HIGH, rx=2, class_="cell")
@@ -129,5 +131,7 @@ def _row(record: Record, place: Place, bodies: list[Body], y: float) -> Markup:
         if unit is None:
             continue
         for step, (stage, now) in enumerate(record.gates(unit.unit).items()):
-            parts.append(_cell(unit, stage, now, _left(number) + CELL * step, y))
+            ahead = record.ahead((unit.unit, stage))
+            told = OUTCOME_LABELS[ahead[0]] if ahead else None
+            parts.append(_cell(unit, stage, now, told, _left(number) + CELL * step, y))
     return tag("g", *parts)
