@@ -138,12 +138,12 @@ def test_a_forecast_that_somebody_made_up_opens_nothing(home: Home) -> None:
     ahead(home)
     with Ledger(home.ledger).transaction() as transaction:
         transaction.set_state("UPDATE forecasts SET complete = 1, findings = '{}'")
-        transaction.set_state("UPDATE forecasts SET stage = 'plan' WHERE stage = 'election'")
+        transaction.set_state("UPDATE forecasts SET stage = 'plan' WHERE stage = 'result'")
     assert verify(home, acts=True)[1] is None
     for one in statuses(Ledger(home.ledger)):
         assert one.stages["plan"] == Outcome.WAITING
         assert "plan" not in one.forecasts
-    assert set(cycle.launch(home, "election").values()) == {None}
+    assert set(cycle.launch(home, "result").values()) == {None}
 
 
 def test_it_is_shown_everywhere_and_marked(home: Home, termgate: Run) -> None:
