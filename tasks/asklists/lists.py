@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from data.blobs import write_durably
-from schemas.decisions import closing_of
+from schemas.decisions import WANTING, closing_of
 from schemas.findings import Finding
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, finding_reason
@@ -66,12 +66,19 @@ class AskList:
 
 
 def closing(snapshot: Snapshot, stages: Sequence[Stage]) -> Iterator[tuple[Stage, str, Finding]]:
-    """What closes the gates of units: of `stages`, or else of the first stage that is closed."""
+    """What closes the gates of units: of `stages`, or else of the first one that wants something.
+
+    What is only not due yet is not asked for.
+    """
     found: set[str] = set()
     for stage in stages or STAGES:
         within = snapshot if stages else snapshot.within(set(snapshot.units) - found)
         for decision in decisions_of(within, stage) if within.units else ():
-            asked = [one for one in closing_of(decision.findings) if one.check in RULES]
+            asked = [
+                one
+                for one in closing_of(decision.findings)
+                if one.check in RULES and one.status in WANTING
+            ]
             if asked:
                 found.add(decision.unit)
             yield from ((stage, decision.unit, one) for one in asked)

@@ -20,6 +20,7 @@ from schemas.asks import ANYWHERE, ASKED, asks_of
 from schemas.registers import REGISTERS
 from schemas.rules.catalogue import RULES
 from tasks.intake.accept import submit_file
+from tasks.intake.inbox_folder import inbox_of, take_inbox
 from tasks.intake.refusal import Refused
 from tests.intake.files import workbook
 from tests.support import cycle
@@ -192,6 +193,17 @@ def test_what_others_refer_to_is_not_withdrawn(home: Home, tmp_path: Path) -> No
     receipts = submit_file(home, path, OFFICER)
     assert [(one.mode, one.accepted, one.rejected) for one in receipts] == [("withdraw", 0, 1)]
     assert re.search("仍被", receipts[0].delivery.rejections[0].why("zh"))
+
+
+def test_a_list_is_handed_in_by_the_inbox_folder(home: Home, tmp_path: Path) -> None:
+    asked(home, tmp_path / "lists")
+    given = table(tmp_path / "lists" / PARTY, "部署步骤")
+    given[1][3] = "2016-08-23"
+    folder = inbox_of(home) / OFFICER
+    folder.mkdir(parents=True)
+    workbook(tmp_path / "filled.xlsx", {"部署步骤": given}).rename(folder / PARTY)
+    (taken,) = take_inbox(home)
+    assert (taken.accepted, taken.rejected) == (1, 0)
 
 
 def test_what_ask_prints_is_documented(

@@ -15,6 +15,10 @@ _read = mutating("tasks/intake/cells.py", "tests/intake/test_cells_read.py")
 _days = mutating("tasks/intake/days.py", "tests/intake/test_cells_read.py")
 _rows = mutating("tasks/intake/taking.py", "tests/intake/test_formats.py")
 _old = mutating("tasks/intake/oldworkbook.py", "tests/intake/test_formats.py")
+_asked = mutating("tasks/intake/asked_rows.py", "tests/asklists/test_lists.py")
+_wanted = mutating("tasks/asklists/wanted.py", "tests/asklists/test_lists.py")
+_names = mutating("tasks/intake/names.py", "tests/asklists/test_lists.py")
+_accept = mutating("tasks/intake/accept.py", "tests/intake/test_several_registers.py")
 _pack = mutating("schemas/policy.py", "tests/data/test_policies.py")
 _coming = mutating("tasks/deadlines.py", "tests/tasks/test_deadlines.py")
 _due = mutating("tasks/due.py", "tests/tasks/test_due.py")
@@ -94,6 +98,41 @@ INTAKE = (
         "        if self._blank and not self._without_stray(number, cells):\n",
         "        if False:\n",
         "test_something_in_a_column_without_heading_is_rejected",
+    ),
+    _asked(
+        "old-list",
+        "An ask list undoes nothing that was delivered after it was made.",
+        "delivery.asked[number] != as_of(delivery.register, now):",
+        "delivery.asked[number] is now:",
+        "test_an_old_list_undoes_nothing",
+    ),
+    _asked(
+        "same-as-on-record",
+        "A row of an ask list that stands so already is not delivered again.",
+        "        if number in delivery.asked and now == row:\n",
+        "        if False:\n",
+        "test_a_list_that_is_not_filled_in_delivers_nothing",
+    ),
+    _names(
+        "name-beside-id",
+        "A name that is not that of its id rejects the row.",
+        "            if known and plain_name(given) not in",
+        "            if known and not given and plain_name(given) not in",
+        "test_a_name_that_is_not_the_id_s_rejects_the_row",
+    ),
+    _wanted(
+        "consequences",
+        "Nobody is asked about a row that may have to go.",
+        "        if one.withdraws and len(REGISTERS[one.register].key) == 1\n",
+        "        if False\n",
+        "test_a_row_is_withdrawn_where_the_sheet_says_so",
+    ),
+    _accept(
+        "sheets-of-a-file",
+        "A file of which one sheet cannot be read is taken in no part.",
+        "    refuse_unusable(None if dry else home, given.name, book, checked)",
+        "    refuse_unusable(None, given.name, Book({}, (), frozenset()), checked)",
+        "test_one_sheet_that_cannot_be_read_refuses_the_file_and_all_faults_are_told",
     ),
     Mutation(
         "broken-row",
