@@ -9,6 +9,7 @@ import pytest
 from data.home import Home
 from data.reference import Row
 from schemas.registers import REGISTERS
+from schemas.vocabulary import STAGES
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, files
 
@@ -59,7 +60,7 @@ def test_a_gate_that_would_close_is_named_with_its_signatures_and_the_row(
     assert (plan["unit"], plan["before"], plan["after"], plan["closes"]) == (
         UNIT, "open", "blocked", True,
     )  # fmt: skip
-    assert plan["held"] == ["nomination", "vetting", "inspection", "election"]
+    assert plan["held"] == [stage.value for stage in STAGES[1:]]
     assert plan["changes"] == [{"register": "calendar", "key": UNIT, "change": "changed"}]
     assert {one["void"] for one in plan["signatures"]} == {"other-evidence"}
     assert told["void"] == sum(len(one["signatures"]) for one in told["gates"]) > 0
