@@ -42,10 +42,7 @@ class Body(Term):
 
 
 class Stage(Term):
-    """What a unit passes, in order; each ends at a gate of that name.
-
-    The election is two: up to the vote (`slate`), and the vote with its result (`result`).
-    """
+    """What a unit passes in order, each ending at a gate; the election is two, by the vote."""
 
     PLAN = "plan", "方案", "plan"
     NOMINATION = "nomination", "提名", "nomination"

@@ -31,7 +31,13 @@ DIFFERENTIAL = Rule(
     code="slate.differential",
     title=Text("差额", "Number of candidates for each post"),
     basis=Text("《地方组织法》第27条；《政协章程》", "Organic Law, article 27; CPPCC charter"),
-    reads=(read("posts", "unit post kind seats"), nominees("post"), _NOMINATIONS, _VOTED),
+    reads=(
+        read("posts", "unit post kind seats"),
+        nominees("post"),
+        _NOMINATIONS,
+        _VOTED,
+        read("deliberations", "unit closed_on", bodies=(Body.CONGRESS, Body.GOVERNMENT)),
+    ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,
     reasons={
@@ -43,6 +49,11 @@ DIFFERENTIAL = Rule(
             "应选委员{seats}名时没有合法的差额数，应调整名额",
             "for {seats} committee {seats:seat|seats} no number of candidates is lawful; change "
             "the seats",
+        ),
+        "nominations-open": Text(
+            "应选{seats}名，人选{candidates}名，提名结束时应为{least}至{most}名",
+            "{candidates} {candidates:candidate|candidates} for {seats} {seats:seat|seats} so far; "
+            "{least} to {most} are due when nominations end",
         ),
         "too-few": Text(
             "应选{seats}名，人选{candidates}名，应为{least}至{most}名",

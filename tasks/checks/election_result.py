@@ -9,6 +9,7 @@ from schemas.rules import election_result as rules
 from schemas.rules.parameters import NoParameters, WinnersRule
 from schemas.vocabulary import (
     CHIEF_POSTS,
+    NOMINEES,
     Body,
     CandidateStatus,
     Organ,
@@ -34,7 +35,7 @@ def _by_person(facts: Facts) -> pd.DataFrame:
     columns = [*PLACE, "person", "status"]
     slate = facts.candidates[columns].sort_values("candidate", ignore_index=True)
     printed_first = slate.sort_values(
-        "status", key=lambda status: status != CandidateStatus.PROPOSED, kind="stable"
+        "status", key=lambda status: ~status.isin(NOMINEES), kind="stable"
     )
     one = printed_first.groupby(["unit", "post", "person"], sort=False)["candidate"]
     return printed_first.assign(counted_as=one.transform("first"))
@@ -57,7 +58,7 @@ def outcome(facts: Facts) -> pd.DataFrame:
     off = ~status.isin(ON_THE_LIST) | known(slate["voided"], unknown=False)
     slate = slate.assign(
         struck_off=off.groupby([slate["post"], slate["counted_as"]]).transform("any"),
-        nominee=status == CandidateStatus.PROPOSED,
+        nominee=status.isin(NOMINEES),
     )
     counted = facts.tallies.loc[
         facts.tallies["role"] == CountRole.FIRST, [*PLACE, "round", "in_favour"]

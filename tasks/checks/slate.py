@@ -71,6 +71,22 @@ def posts_of(facts: Facts) -> pd.DataFrame:
     return posts.assign(subject=posts["post"])
 
 
+def nominations_over(facts: Facts) -> pd.DataFrame:
+    """`unit`, `over`: whether nobody can be nominated any more before the first vote.
+
+    In a city or county nominations end with the discussion, in a township with the vote, for which
+    the law sets no days; a CPPCC's come from consultation, which has ended when it meets.
+    """
+    sessions = facts.sessions[["unit", "opened_on", "voted_on"]]
+    ends = facts.deliberations[["unit", "closed_on"]]
+    rows = facts.units[["unit", "body", "level"]].merge(sessions, on="unit", how="left")
+    rows = rows.merge(ends, on="unit", how="left")
+    discussed = (rows["body"] != Body.CPPCC) & (rows["level"] != Level.TOWNSHIP)
+    opened = rows["opened_on"] <= facts.today
+    over = opened.mask(discussed, rows["closed_on"] <= facts.today)
+    return rows[["unit"]].assign(over=over | (rows["voted_on"] <= facts.today))
+
+
 @check(DIFFERENTIAL)
 def differential(facts: Facts, rule: NoParameters) -> pd.DataFrame:
     """More candidates than seats, by what the post is (地方组织法 art. 27; 政协 等额).
@@ -80,7 +96,8 @@ def differential(facts: Facts, rule: NoParameters) -> pd.DataFrame:
     """
     posts = posts_of(facts)
     number = first_slate(facts).groupby(["unit", "post"]).size().rename("candidates").reset_index()
-    judge = Judge(posts.merge(number, on=["unit", "post"], how="left"), facts.units)
+    rows = posts.merge(number, on=["unit", "post"], how="left")
+    judge = Judge(rows.merge(nominations_over(facts), on="unit", how="left"), facts.units)
     seats, candidates = judge["seats"], judge["candidates"].astype("Int64").fillna(0)
     cppcc = judge["body"] == Body.CPPCC
     chief = judge["kind"].isin(CHIEF_POSTS)
@@ -93,6 +110,7 @@ def differential(facts: Facts, rule: NoParameters) -> pd.DataFrame:
     judge.fail(least > most, "no-lawful-number", seats=seats)
     judge.missing(candidates == 0, "no-candidates", seats=seats)
     numbers = {"seats": seats, "candidates": candidates, "least": least, "most": most}
+    judge.not_yet(~judge["over"] & (candidates < least), "nominations-open", **numbers)
     judge.fail(candidates < least, "too-few", **numbers)
     judge.fail(candidates > most, "too-many", **numbers)
     return judge.findings()

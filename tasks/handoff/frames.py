@@ -17,6 +17,7 @@ from schemas.handoffs import HANDOFFS
 from schemas.rules.base import Among, NamedBy, Read, read
 from schemas.rules.selections import nominees, of_proposed, proposed
 from schemas.vocabulary import CandidateStatus, ReviewItem, Stage
+from tasks.checks.plan_subjects import before_the_vote
 
 _POSTS = read("posts", "unit post seats")
 _OF_POSTS = NamedBy("post", ((_POSTS, "post"),))
@@ -34,10 +35,11 @@ READS: dict[Stage, tuple[Read, ...]] = {
         proposed("post"),
         of_proposed(
             "reports",
-            "received_on closed_on clear_leads concrete",
+            "unit received_on closed_on clear_leads concrete",
             Among("clear_leads", (True,)),
             Among("concrete", (True,)),
         ),
+        read("sessions", "unit voted_on"),
     ),
     Stage.SLATE: (_POSTS, nominees("post person")),
     Stage.RESULT: (
@@ -81,7 +83,8 @@ def _vetted_slate(facts: Facts) -> pd.DataFrame:
 
 def _cleared_slate(facts: Facts) -> pd.DataFrame:
     slate = _of_units(facts, _proposed(facts), ["unit", "post", "candidate"])
-    reports = facts.reports
+    # What comes after the vote touches it no more.
+    reports = before_the_vote(facts, facts.reports)
     received = reports["received_on"] <= facts.today
     closed = (reports["closed_on"] <= facts.today).fillna(False)
     specific = reports["clear_leads"] & reports["concrete"]

@@ -456,6 +456,12 @@ def test_members_of_an_examination_team(pack: str) -> None:
          "ended_on": OPENS[pack] - timedelta(days=70)}
         for size, row in enumerate(rows["candidates"])
     ]  # fmt: skip
+    units = dict.fromkeys(str(row["unit"]) for row in rows["candidates"])
+    rows["documents"] = [
+        {"unit": unit, "kind": "recommendation-meeting", "document": "x",
+         "issued_by": "party-committee", "issued_on": OPENS[pack] - timedelta(days=95)}
+        for unit in units
+    ]  # fmt: skip
     found = judged("vetting.examination", pack, rows)
     for size, row in enumerate(rows["candidates"]):
         status, reason = found[str(row["candidate"])]

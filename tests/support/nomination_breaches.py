@@ -64,6 +64,10 @@ SLATE: tuple[Breach, ...] = (
            lambda c: c.change("posts", {"post": f"{CC}-member"}, seats=4)),
     Breach("slate.differential", "fail", "too-few", CC, VICE,
            lambda c: c.change("candidates", {"candidate": RIVAL}, status="excluded")),
+    Breach("slate.differential", "not_yet", "nominations-open", CC, VICE,
+           several(
+               lambda c: c.change("candidates", {"candidate": RIVAL}, status="excluded"),
+               lambda c: c.change("deliberations", {"unit": CC}, closed_on=NOT_YET))),
     Breach("slate.differential", "fail", "too-few", PC, f"{PC}-member",
            lambda c: c.change("candidates", person(PC, "member-0"), status="withdrawn")),
     Breach("slate.differential", "fail", "too-many", PC, f"{PC}-chair",

@@ -150,8 +150,7 @@ def _unit(rows: Rows, place: str, body: str, level: str) -> None:
             here | {"members": MEMBERS[level], "fixed_by": fixed_by, "filing_document": "x"}
         )
     _papers(rows, unit, body, level)
-    if body != "cppcc":
-        rows["sessions"].append(here | {"presidium_on": _day(11, 18)})
+    rows["sessions"].append(here | {"presidium_on": _day(11, 18), "opened_on": opens})
     for kind, seats in POSTS[body, level].items():
         post = here | {"post": f"{unit}-{kind}"}
         rows["posts"].append(
