@@ -18,6 +18,7 @@ from deployments.app import JsonOption, _, taken_already, wrong_usage
 from deployments.exits import DONE
 from deployments.show import Answer
 from schemas.aliases import term_code
+from schemas.places import UNIT_LEVELS
 from schemas.text import Refusal, Text, language
 from schemas.vocabulary import Level
 
@@ -109,6 +110,6 @@ def _day() -> date:
 
 def _level(name: str) -> Level:
     code = term_code(Level, name)
-    if code not in set(Level):
+    if code not in set(UNIT_LEVELS):
         raise Refusal(Text(f"{name}：没有这个层级", f"{name}: there is no such level"))
     return Level(code)

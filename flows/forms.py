@@ -16,9 +16,9 @@ from typing import Any
 
 from data.ledger import Ledger, reached_by
 from schemas.names import UNIT, unit_name
+from schemas.places import UNIT_LEVELS
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
-from schemas.vocabulary import Level
 from tasks.places import Places
 
 # A longer list cannot be looked through, and makes the schema of every deployment large.
@@ -95,7 +95,7 @@ def chosen_day(value: object) -> date | None:
 
 def _fitting(places: Places) -> list[str]:
     """The jurisdictions of as many levels, from the top, as a list can hold."""
-    levels = [level.value for level in Level]
+    levels = [level.value for level in UNIT_LEVELS]
     for shown in range(len(levels), 0, -1):
         kept = [code for code, one in places.by_code.items() if one.level in levels[:shown]]
         if len(kept) <= CHOICES:

@@ -139,6 +139,7 @@ _PATTERNS: Mapping[type[Term], Mapping[Term, str]] = {
         Organ.PETITION_OFFICE: rf"{_PLACE}信访(?:局|办|部门)",
     },
     Level: {
+        Level.PROVINCE: r"省|自治区|直辖市",
         Level.CITY: r"市级|地级市|设区的市",
         Level.COUNTY: r"县|区|县级|县市区|县级市|市辖区|自治县|旗",
         Level.TOWNSHIP: r"乡|镇|乡级|乡镇级|民族乡",

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from schemas.places import UNIT_LEVELS
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Term
 
 # The units that can exist, by level and body: townships have no CPPCC.
 KINDS_OF_UNIT: tuple[tuple[Level, Body], ...] = tuple(
-    kind for kind in product(Level, Body) if kind != (Level.TOWNSHIP, Body.CPPCC)
+    kind for kind in product(UNIT_LEVELS, Body) if kind != (Level.TOWNSHIP, Body.CPPCC)
 )
 
 

@@ -8,10 +8,11 @@ what can come together: no more organs than it names, nobody above a city.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from schemas.authority import KINDS_OF_UNIT, At, Requirement, WaiverRule
+from schemas.places import UNIT_LEVELS
 from schemas.text import LANGUAGES, Refusal, Text, plural
 from schemas.vocabulary import STAGES, Body, Level, Organ, Stage, Term
 
@@ -54,7 +55,7 @@ def _whole(where: str, key: str, value: Any, least: Text) -> int:
     return value
 
 
-def _terms(where: str, key: str, value: Any, terms: type[T]) -> tuple[T, ...]:
+def _terms(where: str, key: str, value: Any, terms: Iterable[T]) -> tuple[T, ...]:
     if not isinstance(value, list):
         raise EntryRefused(where, f"{key} = {value!r} 不是列表", f"{key} = {value!r} is no list")
     if not value:
@@ -129,7 +130,7 @@ def _requirement(stage: Stage, position: int, raw: Any) -> Requirement:
         where = f"sign_offs.{stage.value}.{name}"
     given = _entries(where, raw, _SIGN_OFF)
     organs, number, at = _panel(where, given)
-    levels = frozenset(_terms(where, "levels", given["levels"], Level))
+    levels = frozenset(_terms(where, "levels", given["levels"], UNIT_LEVELS))
     bodies = frozenset(_terms(where, "bodies", given["bodies"], Body))
     if not any(level in levels and body in bodies for level, body in KINDS_OF_UNIT):
         raise EntryRefused(where, "不适用于任何单位", "stands for no unit")

@@ -26,8 +26,9 @@ class Term(StrEnum):
 
 
 class Level(Term):
-    """Administrative level of a jurisdiction."""
+    """Administrative level of a jurisdiction; a province, or a municipality, has no units here."""
 
+    PROVINCE = "province", "省级", "province"
     CITY = "city", "市", "city"
     COUNTY = "county", "县区", "county"
     TOWNSHIP = "township", "乡镇", "township"

@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 
 from schemas.authority import KINDS_OF_UNIT, At, Panel
+from schemas.places import UNIT_LEVELS
 from schemas.policy import PolicyRefused, parse_pack
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
@@ -86,7 +87,7 @@ def test_who_sits_on_a_panel_is_said_in_words() -> None:
 
 
 def test_townships_have_no_cppcc() -> None:
-    assert len(KINDS_OF_UNIT) == len(Level) * len(Body) - 1
+    assert len(KINDS_OF_UNIT) == len(UNIT_LEVELS) * len(Body) - 1
     assert (Level.TOWNSHIP, Body.CPPCC) not in KINDS_OF_UNIT
 
 

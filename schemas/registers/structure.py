@@ -30,7 +30,7 @@ from schemas.vocabulary import Body, Level, Organ, PostKind
 
 
 class Jurisdiction(Row):
-    """A city, county or township; `parent` is empty for the city."""
+    """A city, county or township; or a province, which only stands above and has no units."""
 
     jurisdiction: Annotated[
         str,
@@ -38,8 +38,8 @@ class Jurisdiction(Row):
         Column(
             "行政区划代码",
             "jurisdiction",
-            "市、县区六位，乡镇九位数字（文本格式）",
-            "six digits for a city or county, nine for a township, stored as text",
+            "省级、市、县区六位，乡镇九位数字（文本格式）",
+            "six digits for a province, city or county, nine for a township, stored as text",
             "640302",
         ),
     ]
@@ -55,8 +55,9 @@ class Jurisdiction(Row):
         Column(
             "上级代码",
             "parent",
-            "上一级行政区划代码；市留空",
-            "code of the jurisdiction one level up; empty for a city",
+            "上一级行政区划代码；省级留空，没有登记省级的市留空；省直辖的县填省级，直接在市下的乡镇填市",
+            "code of the jurisdiction above; empty for a province, and for a city whose province "
+            "is not on record; a county may stand directly below a province, a town below a city",
             "640300",
             references="jurisdictions",
         ),

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from schemas.places import UNIT_LEVELS
 from schemas.policy import Pack
 from schemas.registers import REGISTERS
 from schemas.rules.parameters import (
@@ -24,7 +25,16 @@ from schemas.rules.parameters import (
     PostsRule,
     SeatsRule,
 )
-from schemas.vocabulary import CHIEF_POSTS, STAGES, Body, Duty, Level, Organ, PostKind, TalkKind
+from schemas.vocabulary import (
+    CHIEF_POSTS,
+    STAGES,
+    Body,
+    Duty,
+    Level,
+    Organ,
+    PostKind,
+    TalkKind,
+)
 from tasks.books.divisions import Places
 from tasks.checks.plan import CARRIED_BY
 from tasks.checks.plan_statute import FIXED_BY, TERM_YEARS, lawful_posts
@@ -157,7 +167,7 @@ def _add_person(book: NewBook, code: str, *, owes: bool) -> str:
 def _add_above(book: NewBook, code: str, level: Level) -> None:
     """Of a place that only stands above: its secretary, and who signs for those below."""
     _add_officer(book, code, Organ.SECRETARY)
-    below = [one for one in Level if one is not level]
+    below = [one for one in UNIT_LEVELS if one is not level]
     wanted: Counter[Organ] = Counter()
     for stage in STAGES:
         for one in below:

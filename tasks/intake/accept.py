@@ -29,6 +29,7 @@ from schemas.envelopes import key_id, public_text, raw_public
 from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
 from tasks.intake.delivery import Delivery
+from tasks.intake.geography import ODD
 from tasks.intake.handed_back import list_readings, quarantined
 from tasks.intake.on_record import OnRecord
 from tasks.intake.parts import Part, accepted, by_register, withdrawn
@@ -88,6 +89,7 @@ def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
         )
         for delivery in deliveries
         for one in delivery.readings
+        if one.how not in ODD
     ]
     if problems:
         raise together(problems)

@@ -282,7 +282,14 @@ TOWNSHIP_CPPCC = Text("乡镇没有政协", "a township has no CPPCC")
 CODE_LENGTH = Text(
     "{level}的代码应为{digits}位", "the code of a {level} has {digits} {digits:digit|digits}"
 )
-CITY_PARENT = Text("市没有上级代码，请留空", "a city has no parent; leave it empty")
+PROVINCE_PARENT = Text("省级没有上级代码，请留空", "a province has no parent; leave it empty")
+PROVINCE_CODE = Text(
+    "省级（含直辖市）的代码以0000结尾，其他行政区的不会",
+    "the code of a province or municipality ends with 0000, and no other's does",
+)
+PROVINCE_UNIT = Text(
+    "省级（含直辖市）在这里没有换届单位", "a province or municipality has no units here"
+)
 NO_PARENT = Text("{level}必须填上级代码", "a {level} needs a parent")
 WRONG_PARENT = Text(
     "{level}的上级应为{expected}，而此代码是{found}",

@@ -19,6 +19,7 @@ from tasks.intake import reasons
 from tasks.intake.agreement import disagreements
 from tasks.intake.characters import Problem, problem
 from tasks.intake.delivery import Delivery, Key, key_text
+from tasks.intake.geography import with_oddities
 from tasks.intake.names import RowOf, misnamed, nothing_stands, with_delivered
 from tasks.intake.refusal import Rejection, nearest
 
@@ -93,7 +94,8 @@ def check_set(
         )
         delivery = delivery.without(_of_other_units(delivery, unit))
         delivery = delivery.without(misnamed(delivery, named))
-        checked[name] = _with_references(delivery, checked, known, unread)
+        delivery = _with_references(delivery, checked, known, unread)
+        checked[name] = with_oddities(delivery, named)
         if name == "candidates":
             units.update((str(row["candidate"]), str(row["unit"])) for row in checked[name].rows)
     return checked

@@ -33,6 +33,11 @@ def city(**changes: Value) -> dict[str, Value]:
     return {**row, **changes}
 
 
+def province(**changes: Value) -> dict[str, Value]:
+    row = good_row("jurisdictions", jurisdiction="640000", level="province", parent=None)
+    return {**row, **changes}
+
+
 def county(**changes: Value) -> dict[str, Value]:
     return good_row("jurisdictions", **changes)
 
@@ -43,7 +48,7 @@ def township(**changes: Value) -> dict[str, Value]:
 
 
 ON_RECORD = {
-    "jurisdictions": {"640300", "640302", "640302001"},
+    "jurisdictions": {"640000", "640300", "640302", "640302001"},
     "units": {"640302-congress", "640302-government"},
     "posts": {"640302-congress-chair"},
     "roster": {"p-640302-0001", "p-640302-0002"},
@@ -51,7 +56,7 @@ ON_RECORD = {
     "candidates": {"c-640302-0001"},
 }
 UNITS = {"c-640302-0001": "640302-congress"}
-LEVELS = {"640300": "city", "640302": "county", "640302001": "township"}
+LEVELS = {"640000": "province", "640300": "city", "640302": "county", "640302001": "township"}
 
 
 def known(register: str) -> Collection[str]:
@@ -180,12 +185,21 @@ DISAGREEMENTS: list[tuple[str, str, dict[str, Value], str, Text]] = [
      "jurisdiction", r.CODE_LENGTH),
     ("a township with a county's code", "jurisdictions", township(jurisdiction="640305"),
      "jurisdiction", r.CODE_LENGTH),
-    ("a city with a parent", "jurisdictions", city(jurisdiction="640400", parent="640300"),
-     "parent", r.CITY_PARENT),
+    ("a city under a city", "jurisdictions", city(jurisdiction="640400", parent="640300"),
+     "parent", r.WRONG_PARENT),
+    ("a province under a city", "jurisdictions", province(parent="640300"), "parent",
+     r.PROVINCE_PARENT),
+    ("a municipality entered as a city", "jurisdictions", city(jurisdiction="110000"), "level",
+     r.PROVINCE_CODE),
+    ("a province with a city's code", "jurisdictions", province(jurisdiction="640400"), "level",
+     r.PROVINCE_CODE),
+    ("a province's congress", "units",
+     good_row("units", unit="640000-congress", jurisdiction="640000"), "jurisdiction",
+     r.PROVINCE_UNIT),
     ("a county without parent", "jurisdictions", county(parent=None), "parent", r.NO_PARENT),
     ("a county under a county", "jurisdictions", county(jurisdiction="640303", parent="640302"),
      "parent", r.WRONG_PARENT),
-    ("a township under a city", "jurisdictions", township(parent="640300"), "parent",
+    ("a township under a province", "jurisdictions", township(parent="640000"), "parent",
      r.WRONG_PARENT),
     ("its own parent", "jurisdictions", county(parent="640302"), "parent", r.WRONG_PARENT),
     ("a post of another unit", "posts", good_row("posts", unit="640302-government"), "post",
