@@ -29,7 +29,7 @@ from schemas.findings import Finding
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
-from schemas.text import Text, stated
+from schemas.text import Text, plural, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from schemas.words import CAUSES, HISTORICAL, TRIAL, named, organ_name
 
@@ -206,7 +206,7 @@ def _forecast(ahead: dict[str, Any], *, every: bool) -> Iterator[Part]:
     told = (
         Text("目前应有的材料齐全", "all that can be asked for by now is there")
         if ahead["complete"]
-        else Text(f"还缺或有误{number}项", f"{number} findings would close it")
+        else Text(f"还缺或有误{number}项", f"{plural(number, 'finding')} would close it")
     )
     yield Line(
         _(

@@ -113,7 +113,7 @@ def _check_json(stage: Stage, one: PackCheck) -> dict[str, Any]:
         "check": one.rule.code,
         "stage": stage.value,
         "title": one.rule.title.render(),
-        "basis": one.rule.basis.render(),
+        "basis": one.basis.render(),
         "parameters": one.parameters.model_dump(mode="json"),
         "unsettled": list(one.unsettled),
         "note": one.note.render() if one.note else None,

@@ -52,7 +52,7 @@ LEAD: dict[str, Text] = {
 }
 
 ASKS = Text("### 关口检查什么", "### What the gate asks")
-ASKED = Text("| 检查 | 依据 | 由谁补正 |", "| check | basis | who can supply it |")
+ASKED = Text("| 检查 | 由谁补正 |", "| check | who can supply it |")
 
 STATES = Text(
     """### 结果的含义
@@ -85,12 +85,12 @@ setting its state by hand, opens no gate: decisions stand in the ledger alone.""
 
 def _asks(stage: Stage) -> str:
     rows = [
-        f"| {rule.title.render()} | {rule.basis.render()} | {rule.provider.label.render()} |"
+        f"| {rule.title.render()} | {rule.provider.label.render()} |"
         for rule in RULES.values()
         if rule.stage is stage
     ]
     heading = f"{ASKS.render()}: {stage.label.render()}"
-    return "\n".join([heading, "", ASKED.render(), "|---|---|---|", *rows])
+    return "\n".join([heading, "", ASKED.render(), "|---|---|", *rows])
 
 
 def _pages(name: str) -> str:

@@ -49,6 +49,7 @@ class _Bilingual(BaseModel):
 class _CheckEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     check: str
+    basis: _Bilingual
     parameters: dict[str, Any]
     unsettled: tuple[str, ...] = ()
     note: _Bilingual | None = None
@@ -75,12 +76,13 @@ class _PackFile(BaseModel):
 
 @dataclass(frozen=True)
 class PackCheck:
-    """A check of a pack: its rule, its parameters, and which of them are not settled.
+    """A check of a pack: its rule, its legal basis, its parameters, and which are not settled.
 
     `waiver` says who may waive it; without one nobody may.
     """
 
     rule: Rule
+    basis: Text
     parameters: Parameters
     unsettled: tuple[str, ...]
     note: Text | None
@@ -162,7 +164,7 @@ def _pack_check(
     waiver = None
     if entry.waiver is not None:
         waiver = read_waiver(rule.code, entry.waiver, absolute=rule.absolute)
-    return PackCheck(rule, parameters, entry.unsettled, note, waiver)
+    return PackCheck(rule, entry.basis.text(), parameters, entry.unsettled, note, waiver)
 
 
 def _checks(where: str, file: _PackFile) -> dict[Stage, tuple[PackCheck, ...]]:

@@ -1,9 +1,10 @@
 """What a rule is, apart from the code that checks it.
 
-Rules: a rule has a stable code, a title, a legal basis, what it reads, parameters with bounds, and
-a text for every reason that it can give. What it reads is said to the cell: registers, their
-columns, which rows, and how far; a check is given exactly that, and it is what officers sign for.
-Parameters have no defaults: the policy pack says each of them.
+Rules: a rule has a stable code, a title, what it reads, parameters with bounds, and a text for
+every reason that it can give; its legal basis stands in each pack, in the numbering of its time.
+What it reads is said to the cell: registers, their columns, which rows, and how far; a check is
+given exactly that, and it is what officers sign for. Parameters have no defaults: the policy pack
+says each of them.
 """
 
 from __future__ import annotations
@@ -170,7 +171,6 @@ class Rule:
 
     code: str
     title: Text
-    basis: Text
     reads: tuple[Read, ...]
     model: str
     provider: Organ

@@ -24,10 +24,6 @@ _TALLIES = read(
 PAPERS = Rule(
     code="result.papers",
     title=Text("选票逐张清点相符", "Every ballot paper is accounted for"),
-    basis=Text(
-        "选举法2020第43、44条；选举办法（发出、收回、有效、废票）",
-        "Electoral Law 2020 art. 43, 44; the method (issued, returned, valid, void)",
-    ),
     reads=(
         read("posts", "unit post"),
         read(
@@ -88,10 +84,6 @@ PAPERS = Rule(
 COUNTS = Rule(
     code="result.counts",
     title=Text("两次独立计票一致", "Two independent counts agree"),
-    basis=Text(
-        "选举法2020第43、44条；选举办法（计票报告单）",
-        "Electoral Law 2020 art. 43, 44; the method (report of the count)",
-    ),
     reads=(
         proposed("post person"),
         read(

@@ -18,10 +18,6 @@ def signing(signers: Read) -> tuple[Read, ...]:
 DEPUTIES = Rule(
     code="slate.deputies",
     title=Text("全体代表人数与代表名册一致", "All deputies are those of the register"),
-    basis=Text(
-        "《选举法》第47条；《地方组织法》第25条；《代表法》第61条、第62条",
-        "Electoral Law, article 47; Organic Law, article 25; Law on Deputies, articles 61 and 62",
-    ),
     reads=(
         *MEMBERS,
         *of_assembly("deputies", "deputy status since"),

@@ -14,11 +14,6 @@ _PARTS = read("hall_tallies", f"unit post round hall candidate role {_MARKS}")
 HALLS = Rule(
     code="result.halls",
     title=Text("各会场、各计票单逐格相加等于总数", "Halls and tally sheets add up to the total"),
-    basis=Text(
-        "选举法2020第43条；选举办法（分会场计票、计票报告单）；流动票箱：各省选举实施细则",
-        "Electoral Law 2020 art. 43; the method (counts in halls, report of the count); mobile "
-        "boxes: rules of the provinces",
-    ),
     reads=(
         read("ballots", "unit post round issued returned not_returned valid void voted_on present "
              "annulled"),
@@ -48,7 +43,7 @@ HALLS = Rule(
         ),
         "few-scrutineers": Text(
             "流动票箱随行监票人{number}名，至少2名",
-            "{number} scrutineers went with the mobile box; there must be two",
+            "{number} {number:scrutineer|scrutineers} went with the mobile box; there must be two",
         ),
         "papers-lost": Text(
             "会场发出{issued}张，收回{returned}张加未收回{outstanding}张不等",
@@ -65,7 +60,7 @@ HALLS = Rule(
         ),
         "papers-differ": Text(
             "“{papers}”总数{stated}张，各会场相加{total}张",
-            "{stated} papers “{papers}” in all, {total} in the halls together",
+            "{stated} {stated:paper|papers} “{papers}” in all, {total} in the halls together",
         ),
         "no-count": Text("此会场没有他（她）的计票", "the hall has no count for the candidate"),
         "no-total": Text(
@@ -78,8 +73,8 @@ HALLS = Rule(
         ),
         "not-all-papers": Text(
             "此会场赞成、反对、弃权、无法辨认合计{counted}票，有效票{valid}张，应相等",
-            "in favour, against, abstained and unreadable make {counted} in this hall; it has "
-            "{valid} valid papers",
+            "in favour, against, abstained and unreadable make {counted} in this hall; valid "
+            "papers: {valid}",
         ),
         "marks-differ": Text(
             "“{mark}”总数{stated}，各会场相加{total}",
@@ -92,7 +87,6 @@ HALLS = Rule(
 SIGNS = Rule(
     code="result.signs",
     title=Text("选票符号按选举办法计", "Marks are counted as the method says"),
-    basis=Text("地方组织法2022第28条；选举办法", "Organic Law 2022 art. 28; the method"),
     reads=(
         read("signs", "unit sign meaning"),
         read("tallies", "unit in_favour against abstained"),
@@ -109,7 +103,7 @@ SIGNS = Rule(
         ),
         "counted-without-sign": Text(
             "选举办法没有表示“{mark}”的符号，计票却有{votes}票",
-            "the method has no sign for “{mark}”, and the count has {votes} such votes",
+            "the method has no sign for “{mark}”, and the count has such votes: {votes}",
         ),
     },
     absolute=True,

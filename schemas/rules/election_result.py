@@ -34,7 +34,6 @@ def _kin(candidate: str, staff: str) -> Read:
 SCRUTINEERS = Rule(
     code="result.scrutineers",
     title=Text("监票计票人员回避", "Who handles the papers is no candidate and no kin of one"),
-    basis=Text("选举法2020第43条", "Electoral Law 2020 art. 43"),
     reads=(
         _STAFF,
         _COUNTS,
@@ -69,10 +68,6 @@ SCRUTINEERS = Rule(
 WINNERS = Rule(
     code="result.winners",
     title=Text("当选结果依法确定", "Who is declared elected is elected"),
-    basis=Text(
-        "地方组织法2022第18、25、28、29、47、70条；选举法2020第46条；政协章程",
-        "Organic Law 2022 art. 18, 25, 28, 29, 47, 70; Electoral Law 2020 art. 46; CPPCC charter",
-    ),
     reads=(
         read(
             "candidates",
@@ -161,10 +156,6 @@ WINNERS = Rule(
 FURTHER_VOTE = Rule(
     code="result.further-vote",
     title=Text("同票再投、不足另选", "Ties are voted on again, open seats get a further election"),
-    basis=Text(
-        "地方组织法2022第27、29条；政协按选举办法",
-        "Organic Law 2022 art. 27, 29; a CPPCC by its own method",
-    ),
     reads=(
         _POSTS,
         read("candidates", _STOOD, ON_THE_LIST),
@@ -272,10 +263,6 @@ FURTHER_VOTE = Rule(
 LATE_REPORTS = Rule(
     code="slate.late-reports",
     title=Text("举报未查清，暂不交付表决", "Reports before the vote are settled before the vote"),
-    basis=Text(
-        "选举法2020第59条；重庆市人大常委会任免规定2022第20条；源文“举报必查”",
-        "Electoral Law 2020 art. 59; Chongqing rules on appointments 2022 art. 20; source article",
-    ),
     reads=(
         read("reports", "report unit received_on clear_leads concrete closed_on"),
         read("sessions", "unit opened_on voted_on"),

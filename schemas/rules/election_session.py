@@ -23,12 +23,6 @@ _COUNTY_CONGRESSES = read(
 SESSION = Rule(
     code="slate.session",
     title=Text("会议依法召开", "The session is lawfully held"),
-    basis=Text(
-        "地方组织法2022第17、19、20条（预备会议、主席团、两个月内召集首次会议）；选举法2020第3条"
-        "（市代表由县区人大选举）",
-        "Organic Law 2022 art. 17, 19, 20 (preparatory meeting, presidium, first session within "
-        "two months); Electoral Law 2020 art. 3 (a city's deputies are elected by its counties)",
-    ),
     reads=(
         read("sessions", "unit preparatory_on presidium_on opened_on voted_on"),
         read("calendar", "unit deputies_elected_on", bodies=(Body.CONGRESS,)),
@@ -97,10 +91,6 @@ SESSION = Rule(
 QUORUM = Rule(
     code="result.quorum",
     title=Text("到会法定人数", "Quorum"),
-    basis=Text(
-        "地方组织法2022第14条（三分之二以上代表出席，2022年3月12日起）、第25条；选举办法",
-        "Organic Law 2022 art. 14 (two thirds or more, since 2022-03-12), 25; the session's method",
-    ),
     reads=(
         read(
             "sessions",
@@ -151,12 +141,6 @@ QUORUM = Rule(
 METHOD = Rule(
     code="slate.method",
     title=Text("选举办法", "The election method"),
-    basis=Text(
-        "地方组织法2022第14、27、28条（法定人数、大会通过选举办法、无记名投票）；"
-        "秘密写票处依各省规定；政协章程",
-        "Organic Law 2022 art. 14, 27, 28 (quorum, adopted by the congress, secret ballot); a "
-        "booth where the province asks for it; CPPCC charter",
-    ),
     reads=(
         read(
             "sessions",
@@ -199,11 +183,6 @@ CREDENTIALS = Rule(
     title=Text(
         "代表资格先审查确认、名单先公布",
         "Credentials are confirmed and the list published before the session",
-    ),
-    basis=Text(
-        "选举法2020第47条（会前确认资格、公布代表名单）；地方组织法2022第37、56、57条",
-        "Electoral Law 2020 art. 47 (confirmed, and the list published, before the session); "
-        "Organic Law 2022 art. 37, 56, 57",
     ),
     reads=(
         read(

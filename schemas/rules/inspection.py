@@ -54,11 +54,6 @@ _PROBLEMS = read(
 ROVING = Rule(
     code="inspection.roving",
     title=Text("巡回督导全覆盖不间断", "Roving supervision everywhere and without a break"),
-    basis=Text(
-        "源文“监督检查突出严”：两个巡回督导组对县区和乡镇开展不间断巡回督导",
-        "Source article, strict supervision: two roving teams cover counties and townships "
-        "without a break",
-    ),
     reads=(
         read("visits", "jurisdiction team visited_on", NamedBy("team", ((_ROVING, "team"),))),
         _ROVING,
@@ -92,11 +87,6 @@ ROVING = Rule(
 FIVE_ITEMS = Rule(
     code="inspection.five-items",
     title=Text("督导五个必查", "The five items that every supervision checks"),
-    basis=Text(
-        "换届风气监督“五个必查”：责任落实、教育宣传、监督查处、制度执行、“凡提四必”落实情况",
-        "The five items of supervising a term change: responsibility, education, enforcement, "
-        "institutions, reviews",
-    ),
     reads=(
         read(
             "visits",
@@ -134,12 +124,6 @@ FIVE_ITEMS = Rule(
 SPECIAL = Rule(
     code="inspection.special",
     title=Text("换届纪律专项巡察", "Special inspection of cycle discipline"),
-    basis=Text(
-        "源文“监督检查突出严”：五个专项巡察组全程监督县区党委，也监督考察组和巡回督导组；"
-        "巡视工作条例（一次一授权、回避）",
-        "Source article, strict supervision: five special teams watch the counties, and the "
-        "examination and roving teams too; regulation on inspection work (mandates, recusal)",
-    ),
     reads=(
         _INSPECTIONS,
         _MEMBERS,
@@ -196,10 +180,6 @@ SPECIAL = Rule(
 RECTIFIED = Rule(
     code="inspection.rectified",
     title=Text("发现问题整改并由他人核验", "Problems put right, and verified by somebody else"),
-    basis=Text(
-        "巡视工作条例（整改情况两个月内报送）；源文“监督检查突出严”",
-        "Regulation on inspection work (rectification reported within two months); source article",
-    ),
     reads=(
         _PROBLEMS,
         _persons((_PROBLEMS, "rectified_by"), (_PROBLEMS, "verified_by")),

@@ -18,10 +18,6 @@ _VIOLATIONS = read(
 CHANNELS = Rule(
     code="inspection.channels",
     title=Text("12380举报“四位一体”畅通", "The four channels of 12380 are live and staffed"),
-    basis=Text(
-        "源文“监督检查突出严”：电话、信访、网络、短信“四位一体”，专人值守",
-        "Source article, strict supervision: phone, letter, web and SMS, staffed throughout",
-    ),
     reads=(
         read(
             "report_channels",
@@ -58,12 +54,6 @@ CASES = Rule(
     code="inspection.cases",
     title=Text(
         "具体举报立项专办、联合快查", "Specific reports get a case, worked jointly and fast"
-    ),
-    basis=Text(
-        "源文“监督检查突出严”：线索清楚、内容具体的举报立项专办、快速联合查核；选举法2020第59条；"
-        "信访工作条例2022第30条",
-        "Source article: specific reports are cases of their own, verified jointly and fast; "
-        "Electoral Law 2020 art. 59; Petition Regulation 2022 art. 30",
     ),
     reads=(
         _REPORTS,
@@ -113,10 +103,6 @@ CASES = Rule(
 PROHIBITIONS = Rule(
     code="inspection.prohibitions",
     title=Text("违反换届纪律一律处理", "Every breach of the prohibitions has its effect"),
-    basis=Text(
-        "“九严禁九一律”（2016）；“十严禁”（2026）；选举法2020第58条",
-        "The nine prohibitions (2016); the ten prohibitions (2026); Electoral Law 2020 art. 58",
-    ),
     reads=(
         _VIOLATIONS,
         read(
@@ -157,10 +143,6 @@ PROHIBITIONS = Rule(
 REPORT_CLOCKS = Rule(
     code="inspection.report-clocks",
     title=Text("实名举报按期告知受理", "Named reporters are told in time"),
-    basis=Text(
-        "纪检监察机关处理检举控告工作规则（2020）第15至18条",
-        "Rules on handling accusations by discipline organs (2020) art. 15–18",
-    ),
     reads=(
         read("reports", "report unit received_on real_name accepted_on"),
         *returned("reports"),

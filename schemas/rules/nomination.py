@@ -29,10 +29,6 @@ WRONG_ORGAN = Text(
 PROPOSALS = Rule(
     code="nomination.proposals",
     title=Text("拟提名人选", "Proposals for every post"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（换届按领导职位全额定向推荐）",
-        "Regulation on leading cadres (at a term change every post is recommended for)",
-    ),
     reads=(read("posts", "unit post"), proposed("post")),
     model="NoParameters",
     provider=Organ.ORGANISATION,
@@ -50,7 +46,6 @@ PROPOSALS = Rule(
 LISTS = Rule(
     code="nomination.lists",
     title=Text("名单公布", "Lists published in time"),
-    basis=Text("《选举法》第28条、第32条", "Electoral Law, articles 28 and 32"),
     reads=(
         read(
             "notices",
@@ -90,10 +85,6 @@ LISTS = Rule(
 RECOMMENDATION = Rule(
     code="nomination.recommendation",
     title=Text("民主推荐", "Democratic recommendation"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》2019年第18条、2014年第16条",
-        "Regulation on leading cadres 2019, art. 18; 2014, art. 16",
-    ),
     reads=(
         read(
             "documents",
@@ -126,10 +117,6 @@ RECOMMENDATION = Rule(
 CONSULTATION = Rule(
     code="nomination.consultation",
     title=Text("民主协商", "Consultation"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》2014年第48条；《政协章程》第40条",
-        "Regulation on leading cadres 2014, article 48; CPPCC charter, article 40",
-    ),
     reads=(
         read(
             "documents",

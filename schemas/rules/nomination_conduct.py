@@ -8,12 +8,10 @@ from schemas.text import Text
 from schemas.vocabulary import Organ, TalkKind
 
 NO_CALENDAR = Text("本单位没有换届时间表", "the unit has no calendar")
-_BROAD = Text("源文“宣传教育突出广”", "source article, emphasis “broad”")
 
 PLEDGES = Rule(
     code="nomination.pledges",
     title=Text("换届纪律承诺书", "Pledges"),
-    basis=_BROAD,
     reads=(
         obliged("must_pledge"),
         read(
@@ -39,7 +37,6 @@ PLEDGES = Rule(
 MUST_TALKS = Rule(
     code="nomination.must-talks",
     title=Text("四必谈", "The four must-talks"),
-    basis=_BROAD,
     reads=(
         *talked_to("must_talk", TalkKind.MUST_TALK, of_slate("must_talk")),
         proposed("person"),
@@ -71,7 +68,6 @@ MUST_TALKS = Rule(
 FILMS = Rule(
     code="nomination.films",
     title=Text("警示教育片", "Warning films"),
-    basis=_BROAD,
     reads=(
         read(
             "screenings",
@@ -96,7 +92,6 @@ FILMS = Rule(
 ACTIVITIES = Rule(
     code="nomination.activities",
     title=Text("“十个一”宣传教育活动", "The “ten ones”"),
-    basis=_BROAD,
     reads=(
         read("activities", "jurisdiction activity done_on", Among("activity", (), ("activities",))),
         read("calendar", "unit session_opens_on"),
@@ -116,7 +111,6 @@ ACTIVITIES = Rule(
 CARDS = Rule(
     code="nomination.cards",
     title=Text("换届纪律宣传卡", "Discipline cards"),
-    basis=_BROAD,
     reads=(
         read("card_lots", "jurisdiction handed_on cards"),
         read("roster", "jurisdiction must_pledge", Among("must_pledge", (True,))),
@@ -139,7 +133,6 @@ CARDS = Rule(
 PUBLICITY = Rule(
     code="nomination.publicity",
     title=Text("举报电话和专栏", "Reporting number and media column"),
-    basis=_BROAD,
     reads=(
         read("publicity", "jurisdiction kind published_on", Among("kind", (), ("kinds",))),
         read("calendar", "unit nomination_on"),

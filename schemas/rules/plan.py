@@ -19,7 +19,6 @@ _DUTIES = read(
 DEPLOYMENT = Rule(
     code="plan.deployment",
     title=Text("部署突出“早”", "Deployed early and in order"),
-    basis=Text("源文“部署突出早”", "source article, emphasis “early”"),
     reads=(read("measures", "jurisdiction kind held_on", Among("kind", (), LEVELS)),),
     model="DeploymentRule",
     provider=Organ.PARTY_COMMITTEE,
@@ -40,7 +39,6 @@ DEPLOYMENT = Rule(
 NOTICE = Rule(
     code="plan.notice",
     title=Text("换届风气监督通知", "Notice on supervising conduct"),
-    basis=Text("源文“部署突出早”", "source article, emphasis “early”"),
     reads=(
         read("notice_clauses", "jurisdiction stage issued_on", Among("stage", (), ("stages",))),
         read("calendar", "unit nomination_on"),
@@ -62,7 +60,6 @@ NOTICE = Rule(
 DUTIES = Rule(
     code="plan.duties",
     title=Text("压力传导突出“实”：责任清单", "Every duty has its officer"),
-    basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
     reads=(_DUTIES, officers((_DUTIES, "officer"))),
     model="DutiesRule",
     provider=Organ.PARTY_COMMITTEE,
@@ -87,7 +84,6 @@ DUTIES = Rule(
 RESPONSIBILITY_TALKS = Rule(
     code="plan.responsibility-talks",
     title=Text("约谈", "Responsibility talks"),
-    basis=Text("源文“压力传导突出实”", "source article, emphasis “real”"),
     reads=(
         *talked_to("responsibility_talk", TalkKind.RESPONSIBILITY),
         *secretaries_below(),
@@ -115,10 +111,6 @@ RESPONSIBILITY_TALKS = Rule(
 DOCUMENTS = Rule(
     code="plan.documents",
     title=Text("方案、人事安排与批复", "Plan, personnel plan and approval"),
-    basis=Text(
-        "1990年关于换届人事安排的若干规定第3条；源文“人大、政府、政协党组制订方案”",
-        "Provisions of 1990 on personnel at a term change, article 3; source article",
-    ),
     reads=(read("documents", "unit kind issued_by issued_on", Among("kind", (), ("kinds",))),),
     model="DocumentsRule",
     provider=Organ.PARTY_COMMITTEE,

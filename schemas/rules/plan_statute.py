@@ -29,7 +29,6 @@ _COUNTY_CONGRESSES = read(
 SEATS = Rule(
     code="plan.seats",
     title=Text("代表名额", "Number of deputies"),
-    basis=Text("《选举法》第12至14条", "Electoral Law, articles 12 to 14"),
     reads=(
         read(
             "assemblies",
@@ -90,10 +89,6 @@ SEATS = Rule(
 POSTS = Rule(
     code="plan.posts",
     title=Text("职位和职数", "Posts and their numbers"),
-    basis=Text(
-        "《地方组织法》第11条、第12条、第18条、第47条、第70条；《政协章程》",
-        "Organic Law, articles 11, 12, 18, 47 and 70; CPPCC charter",
-    ),
     reads=(
         read("posts", "post unit kind seats fixed_by"),
         read("jurisdictions", "jurisdiction population"),
@@ -134,10 +129,6 @@ POSTS = Rule(
 CALENDAR = Rule(
     code="plan.calendar",
     title=Text("法定时间表", "Statutory calendar"),
-    basis=Text(
-        "《地方组织法》第9条、第11条、第20条、第72条；《选举法》第3条、第47条；《政协章程》",
-        "Organic Law, articles 9, 11, 20 and 72; Electoral Law, articles 3 and 47; CPPCC charter",
-    ),
     reads=(
         read(
             "calendar",

@@ -63,12 +63,6 @@ def _reads(item: ReviewItem, columns: str = "") -> tuple[Read, ...]:
 ARCHIVE = Rule(
     code="vetting.archive",
     title=Text("档案必审", "Archive reviewed"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；《干部人事档案工作条例》（2018）；"
-        "源文“凡提必审”",
-        "Selection Regulation (2019) art. 31; Regulation on personnel archives (2018); source "
-        "article",
-    ),
     reads=_reads(ReviewItem.ARCHIVE),
     model="ReviewRule",
     provider=Organ.ORGANISATION,
@@ -85,12 +79,6 @@ ARCHIVE = Rule(
 DECLARATION = Rule(
     code="vetting.declaration",
     title=Text("个人有关事项必核", "Personal-matters report verified"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；"
-        "个人有关事项报告查核结果处理办法（2017）第3、4条；源文“凡提必核”",
-        "Selection Regulation (2019) art. 31; Measures on verification results of personal "
-        "matters (2017) art. 3, 4; source article",
-    ),
     reads=_reads(ReviewItem.DECLARATION, "rank"),
     model="DeclarationRule",
     provider=Organ.ORGANISATION,
@@ -109,10 +97,6 @@ DECLARATION = Rule(
 ORGANS_HEARD = Rule(
     code="vetting.organs-heard",
     title=Text("执纪执法机关意见必听", "Discipline and law-enforcement organs heard"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；源文“凡提必听”",
-        "Selection Regulation (2019) art. 31; source article",
-    ),
     reads=_reads(ReviewItem.ORGANS_HEARD),
     model="ReviewRule",
     provider=Organ.DISCIPLINE,
@@ -125,10 +109,6 @@ ORGANS_HEARD = Rule(
 REPORTS = Rule(
     code="vetting.reports",
     title=Text("举报必查", "Reports investigated"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；《选举法》第59条；源文“凡提必查”",
-        "Selection Regulation (2019) art. 31; Electoral Law art. 59; source article",
-    ),
     reads=(
         *_reads(ReviewItem.REPORTS),
         of_proposed(
@@ -156,7 +136,6 @@ REPORTS = Rule(
 INSPECTION = Rule(
     code="vetting.inspection",
     title=Text("巡视巡察结果必用", "Inspection results used"),
-    basis=Text("源文“凡提必用”", "source article"),
     reads=_reads(ReviewItem.INSPECTION, "inspected_unit"),
     model="ReviewRule",
     provider=Organ.INSPECTION_OFFICE,
@@ -171,12 +150,6 @@ INSPECTION = Rule(
 AUDIT = Rule(
     code="vetting.audit",
     title=Text("经济责任必审", "Economic responsibility audited"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；经济责任审计规定（2010、2019）；"
-        "源文“凡提必审”",
-        "Selection Regulation (2019) art. 31; Rules on economic responsibility audits (2010, "
-        "2019); source article",
-    ),
     reads=(
         *_reads(ReviewItem.AUDIT, "headed_organ_months headed_as"),
         of_proposed("examinations", "ended_on"),

@@ -30,7 +30,6 @@ _SIGNED = NamedBy("nomination", ((_NOMINATIONS, "nomination"),))
 DIFFERENTIAL = Rule(
     code="slate.differential",
     title=Text("差额", "Number of candidates for each post"),
-    basis=Text("《地方组织法》第27条；《政协章程》", "Organic Law, article 27; CPPCC charter"),
     reads=(
         read("posts", "unit post kind seats"),
         nominees("post"),
@@ -72,7 +71,6 @@ DIFFERENTIAL = Rule(
 CHANNEL = Rule(
     code="slate.channel",
     title=Text("提名方式", "Who nominated"),
-    basis=Text("《地方组织法》第26条；《政协章程》", "Organic Law, article 26; CPPCC charter"),
     reads=(
         nominees("post"),
         _NOMINATIONS,
@@ -118,7 +116,6 @@ CHANNEL = Rule(
 CAPS = Rule(
     code="slate.caps",
     title=Text("提名人数上限", "Nobody nominates more than there are seats"),
-    basis=Text("《地方组织法》第26条", "Organic Law, article 26"),
     reads=(
         read("posts", "unit post seats"),
         nominees("post"),
@@ -149,12 +146,6 @@ CAPS = Rule(
 ELIGIBILITY = Rule(
     code="slate.eligibility",
     title=Text("法定任职条件", "Legal eligibility"),
-    basis=Text(
-        "《地方组织法》第18条、第47条、第70条；《选举法》第4条；《民族区域自治法》第17条；"
-        "《政协章程》",
-        "Organic Law, articles 18, 47 and 70; Electoral Law, article 4; Regional Ethnic Autonomy "
-        "Law, article 17; CPPCC charter",
-    ),
     reads=(
         nominees("post birth_date ethnicity assembly_member incompatible_office will_resign"),
         read("posts", "unit post kind"),
@@ -196,7 +187,6 @@ ELIGIBILITY = Rule(
 DELIBERATION = Rule(
     code="slate.deliberation",
     title=Text("提名、酝酿不少于两天", "At least two days to nominate and discuss"),
-    basis=Text("《地方组织法》第27条", "Organic Law, article 27"),
     reads=(
         read(
             "deliberations",
@@ -243,10 +233,6 @@ _IN_ORDER = {
 LETTER = Rule(
     code="slate.letter",
     title=Text("推荐书", "Letter of recommendation"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》2014年第46条、第48条；1990年若干规定第3条",
-        "Regulation on leading cadres 2014, articles 46 and 48; Provisions of 1990, article 3",
-    ),
     reads=(
         read(
             "documents",
@@ -283,7 +269,6 @@ LETTER = Rule(
 MEMBERSHIP = Rule(
     code="slate.membership",
     title=Text("政协委员名单", "Members of the CPPCC"),
-    basis=Text("《政协章程》第40条", "CPPCC charter, article 40"),
     reads=(
         read(
             "documents",

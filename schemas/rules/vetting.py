@@ -96,10 +96,6 @@ def avoidance_reads(people: Callable[[str], Read], others: Read) -> tuple[Read, 
 BARS = Rule(
     code="vetting.bars",
     title=Text("不得列为考察对象的情形", "Bars to being examined"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第24条；2014年条例同一规定（近三年考核）",
-        "Selection Regulation (2019) art. 24; the same rule of 2014 (three years' appraisals)",
-    ),
     reads=(
         proposed("person"),
         _ASSESSED,
@@ -135,11 +131,6 @@ BARS = Rule(
 SANCTIONS = Rule(
     code="vetting.sanctions",
     title=Text("处分影响期已满", "Sanctions have run out"),
-    basis=Text(
-        "《公职人员政务处分法》第7、8、15、19条；《党政领导干部选拔任用工作条例》（2019）第24条",
-        "Law on Administrative Sanctions for Public Officials art. 7, 8, 15, 19; Selection "
-        "Regulation (2019) art. 24",
-    ),
     reads=(*sanctions_reads(proposed, "vetting_on"), *returned("sanctions")),
     model="SanctionsRule",
     provider=Organ.DISCIPLINE,
@@ -167,10 +158,6 @@ SANCTIONS = Rule(
 EXAMINATION = Rule(
     code="vetting.examination",
     title=Text("考察组与考察过程", "Examination by a team"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第33条；1990年若干规定第3条（先推荐后考察）",
-        "Selection Regulation (2019) art. 33; Provisions of 1990 art. 3 (after recommendation)",
-    ),
     reads=(
         proposed("person"),
         _EXAMINED,
@@ -209,10 +196,6 @@ EXAMINATION = Rule(
 INTEGRITY = Rule(
     code="vetting.integrity",
     title=Text("廉洁自律结论性意见“双签字”", "Integrity opinion signed by two"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第31条；防止干部“带病提拔”的意见（2016）",
-        "Selection Regulation (2019) art. 31; Opinion against promoting the tainted (2016)",
-    ),
     reads=(
         proposed("person"),
         _OPINIONS,
@@ -246,11 +229,6 @@ INTEGRITY = Rule(
 QUALIFICATION = Rule(
     code="vetting.qualification",
     title=Text("任职资格与任期", "Qualifications and terms"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2014）第8、9条；"
-        "党政领导干部职务任期规定（2006）第3、6、7条",
-        "Selection Regulation (2014) art. 8, 9; Rules on terms of office (2006) art. 3, 6, 7",
-    ),
     reads=(
         proposed(
             "post promoted rank education years_worked years_grassroots years_in_rank "
@@ -299,10 +277,6 @@ QUALIFICATION = Rule(
 AVOIDANCE = Rule(
     code="vetting.avoidance",
     title=Text("亲属回避与地域回避", "Avoidance of kin and of the home place"),
-    basis=Text(
-        "《公务员法》第74、75条；党政领导干部任职回避暂行规定（2006）第3至5条",
-        "Civil Servant Law art. 74, 75; Interim Rules on avoidance (2006) art. 3–5",
-    ),
     reads=(*avoidance_reads(proposed, proposed("person")), *returned("kin")),
     model="AvoidanceRule",
     provider=Organ.ORGANISATION,

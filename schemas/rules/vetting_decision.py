@@ -10,10 +10,6 @@ from schemas.vocabulary import Organ
 COMMITTEE = Rule(
     code="vetting.committee",
     title=Text("讨论决定", "Decision of the committee"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第37、38条；2014年条例第53条（回避）",
-        "Selection Regulation (2019) art. 37, 38; Regulation of 2014 art. 53 (recusal)",
-    ),
     reads=(
         read(
             "committee_votes",
@@ -60,10 +56,6 @@ COMMITTEE = Rule(
 PUBLIC_NOTICE = Rule(
     code="vetting.public-notice",
     title=Text("任前公示", "Public notice"),
-    basis=Text(
-        "《党政领导干部选拔任用工作条例》（2019）第42条",
-        "Selection Regulation (2019) art. 42",
-    ),
     reads=(
         proposed("promoted"),
         of_proposed("public_notices", "exemption opened_on closed_on"),

@@ -182,7 +182,7 @@ def _told(reasons: Iterable[Reason], lang: Language) -> Iterator[str]:
     """Why something is asked for: stage, check, reason, law."""
     colon, brackets = ("：", "（{}）") if lang == "zh" else (": ", " ({})")
     for one in reasons:
-        basis = RULES[one.finding.check].basis.render(lang=lang)
+        basis = one.basis.render(lang=lang)
         title = check_title(one.finding.check, lang)
         stage = one.stage.label.render(lang=lang)
         yield f"{stage} {title}{colon}{finding_reason(one.finding, lang)}{brackets.format(basis)}"

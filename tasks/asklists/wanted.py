@@ -19,6 +19,7 @@ from schemas.policy import Pack, PackCheck
 from schemas.registers import REGISTERS, Register
 from schemas.rules.base import Among
 from schemas.rules.catalogue import ARGUMENT_TERMS, CRASHED, MALFORMED
+from schemas.text import Text
 from schemas.vocabulary import Stage, Status
 from tasks.asklists.record import BY_ID, Record, Row, has_own_id
 from tasks.intake.cells import Value
@@ -34,10 +35,11 @@ MOST_ROWS, MOST_CHOICES = 50, 60
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is asked for: the finding of a check, at a stage."""
+    """Why something is asked for: the finding of a check, at a stage, and its legal basis."""
 
     stage: Stage
     finding: Finding
+    basis: Text
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ def wanted(
         if entry is None or finding.reason in _NOT_ASKED:
             continue
         seen = _seen(record, unit, finding)
-        reason = Reason(stage, finding)
+        reason = Reason(stage, finding, entry.basis)
         for ask in asks_of(finding.check, finding.reason, entry.rule.reads[0].register):
             missing = finding.status is Status.MISSING
             rows = _rows(record, entry, _named(ask, seen), seen, missing=missing)

@@ -90,9 +90,9 @@ def rows_of(places: Places, pack: Pack, election: date | None) -> dict[str, list
         _add_above(book, str(place["jurisdiction"]), Level(str(place["level"])))
     for place in places.within:
         _add_place(book, place)
-    known = {str(place["jurisdiction"]) for place in places.every}
+    above = {str(place["jurisdiction"]) for place in places.every}
     for place in places.within:
-        _add_talks(book, place, known)
+        _add_talk(book, place, above)
     return {name: rows for name, rows in book.rows.items() if rows}
 
 
@@ -105,6 +105,7 @@ def _add_place(book: NewBook, place: Mapping[str, Value]) -> None:
     code, level = str(place["jurisdiction"]), Level(str(place["level"]))
     for organ in _organs(book, level):
         _add_officer(book, code, organ)
+    _add_secretary(book, code)
     for body in bodies_of(level):
         unit = f"{code}-{body}"
         book.add("units", unit=unit, jurisdiction=code, body=body.value)
@@ -149,19 +150,16 @@ def _add_officer(book: NewBook, code: str, organ: Organ) -> None:
     book.add("officers", officer=officer, person=person, organ=organ.value, jurisdiction=code)
 
 
-def _add_person(book: NewBook, code: str, *, owes: bool) -> str:
-    """The next of a place's roster, who pledges and is talked to; the id."""
-    number = 1 + sum(row.cells["jurisdiction"] == code for row in book.rows["roster"])
-    person = f"p-{code}-{number:04d}"
+def _add_secretary(book: NewBook, code: str) -> None:
+    """The one who owes a responsibility talk, to the secretary one level up (源文 约谈)."""
     book.add(
         "roster",
-        person=person,
+        person=f"p-{code}-0001",
         jurisdiction=code,
         must_pledge=True,
         must_talk=True,
-        responsibility_talk=owes,
+        responsibility_talk=True,
     )
-    return person
 
 
 def _add_above(book: NewBook, code: str, level: Level) -> None:
@@ -180,26 +178,17 @@ def _add_above(book: NewBook, code: str, level: Level) -> None:
             _add_officer(book, code, organ)
 
 
-def _add_talks(book: NewBook, place: Mapping[str, Value], known: set[str]) -> None:
-    """Who owes a responsibility talk, and the one with them (源文 约谈).
-
-    The secretary one level up talks with the secretaries of all places below at once. Where none
-    stands above, the place's own secretary talks with the heads of its bodies.
-    """
+def _add_talk(book: NewBook, place: Mapping[str, Value], known: set[str]) -> None:
+    """The secretary one level up talks with the secretary of a place, with all of them at once."""
     code, above = str(place["jurisdiction"]), str(place["parent"])
-    has_above = above in known
-    people = [_add_person(book, code, owes=has_above)]
-    if not has_above:
-        bodies = bodies_of(Level(str(place["level"])))
-        people = [_add_person(book, code, owes=True) for _ in bodies]
-    by = above if has_above else code
-    talk = f"t-{by}-01"
+    if above not in known:
+        return
+    talk = f"t-{above}-01"
     if not any(row.cells["talk"] == talk for row in book.rows["talks"]):
-        officer = book.officers[by, Organ.SECRETARY.value]
+        officer = book.officers[above, Organ.SECRETARY.value]
         kind = TalkKind.RESPONSIBILITY.value
-        book.add("talks", talk=talk, jurisdiction=by, kind=kind, officer=officer)
-    for person in people:
-        book.add("talk_participants", talk=talk, person=person)
+        book.add("talks", talk=talk, jurisdiction=above, kind=kind, officer=officer)
+    book.add("talk_participants", talk=talk, person=f"p-{code}-0001")
 
 
 # Steps, duties, papers

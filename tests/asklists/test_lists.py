@@ -103,7 +103,7 @@ def test_a_note_says_why_by_which_law_and_what_stands_there(home: Home, tmp_path
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
     notes = "".join(text for name, text in parts.items() if "comments" in name)
     assert "早于前一步骤" in notes
-    assert RULES["plan.deployment"].basis.zh in notes
+    assert "源文突出“早”" in notes
     assert "现为：2016-08-19" in notes
     assert any("FFFFF2CC" in text for name, text in parts.items() if "styles" in name)
 

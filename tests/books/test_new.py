@@ -109,21 +109,6 @@ def test_the_calendar_keeps_the_bounds_of_the_law() -> None:
     assert (county["session_opens_on"] - cppcc["session_opens_on"]).days == 1
 
 
-@pytest.mark.parametrize("place", ["640300", "640302", "640302100"])
-def test_whoever_owes_a_responsibility_talk_has_one_with_somebody_else(place: str) -> None:
-    """One level up; where nobody stands above, the heads with their own secretary (源文 约谈)."""
-    made = {name: [row.cells for row in found] for name, found in
-            rows_of(places_of(place, ()), read_pack("cn-2016"), ELECTION).items()}  # fmt: skip
-    owing = {row["person"] for row in made["roster"] if row["responsibility_talk"]}
-    person = {row["officer"]: row["person"] for row in made["officers"]}
-    by = {row["talk"]: person[row["officer"]] for row in made["talks"]}
-    held = {row["person"]: by[row["talk"]] for row in made["talk_participants"]}
-    assert owing == set(held)
-    assert all(one != other for one, other in held.items())
-    places = {row["jurisdiction"] for row in made["units"]}
-    assert {row["jurisdiction"] for row in made["roster"] if row["person"] in owing} == places
-
-
 def test_levels_choose_whose_bodies_are_renewed() -> None:
     whole = places_of("640302", ())
     towns = places_of("640302", [Level.TOWNSHIP])

@@ -23,8 +23,7 @@ FEW = ("640300", "640302", "640302100", "640302103")
 
 # What somebody types, by register and column; a place's steps follow one another.
 _DAYS = {
-    "superior-deployment": date(2016, 8, 16), "secretaries-meeting": date(2016, 8, 17),
-    "committee-meeting": date(2016, 8, 18),
+    "superior-deployment": date(2016, 8, 16), "committee-meeting": date(2016, 8, 18),
     "conduct-meeting": date(2016, 8, 20), "work-plan": date(2016, 8, 24),
     "personnel-plan": date(2016, 8, 25), "superior-approval": date(2016, 8, 26),
 }  # fmt: skip

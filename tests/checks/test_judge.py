@@ -169,7 +169,7 @@ def test_a_row_of_a_jurisdiction_concerns_each_of_its_units() -> None:
 def test_a_rule_has_one_check(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "CHECKS", {})
     text = Text("规则", "rule")
-    rule = Rule("plan.example", text, text, (), "NoParameters", Organ.SECRETARY, {})
+    rule = Rule("plan.example", text, (), "NoParameters", Organ.SECRETARY, {})
 
     def example(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
         return Judge(of_unit(facts.units), facts.units).findings()

@@ -108,7 +108,10 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         "inspection.rectified has no parameter weeks (unsettled)",
     ),
     "parameters absent": (
-        pack(vetting='[[stages.vetting]]\ncheck = "vetting.integrity"\n'),
+        pack(
+            vetting='[[stages.vetting]]\ncheck = "vetting.integrity"\n'
+            'basis = {zh = "试", en = "test"}\n'
+        ),
         "malformed: stages.vetting.0.parameters",
     ),
     "unknown field": (

@@ -335,6 +335,18 @@ class Closed:
         return f"{self.check} {self.status} {self.reason} ({self.subject})"
 
 
+def wrong(case: Case, told: Iterable[Closed]) -> frozenset[str]:
+    """The checks that tell otherwise than the law: they close what it allows, or beside the right.
+
+    A breach that no check of the case closes is told by none of them: the empty name says so.
+    """
+    closing = {one.check for one in told}
+    if case.lawful:
+        return frozenset(closing)
+    missed = set() if closing & case.checks else {""}
+    return frozenset(closing - case.checks | missed)
+
+
 def checks_of(pack: str, gate: str) -> tuple[PackCheck, ...]:
     """The checks of one gate."""
     return pack_of(pack).checks[Stage(gate)]

@@ -28,14 +28,6 @@ def bases() -> dict[str, tuple[str, ...]]:
     return {check: tuple(articles) for check, articles in read.items()}
 
 
-@cache
-def gaps() -> frozenset[Cell]:
-    """What is known to be missing, each with a reason in the file."""
-    read = yaml.safe_load((HERE / "gaps.yaml").read_text(encoding="utf-8"))
-    assert all(one["reason"] for one in read)
-    return frozenset((one["check"], one["article"], one["lacks"]) for one in read)
-
-
 def counted(check: str, article: str, *, lawful: bool) -> list[str]:
     """The cases of one corpus for an article of a check."""
     return [

@@ -6,14 +6,11 @@ import pytest
 
 from schemas.registers import REGISTERS
 from schemas.rules.catalogue import RULES
-from schemas.vocabulary import STAGES
 from tests.law.articles import cited, in_force
 from tests.law.base import LEVELS, PACKS, pack_of
 from tests.law.cases import answers, cases, closed_by, runs, runs_of
-from tests.law.disagreements import groups, listed
 
 EVERY = [*cases(lawful=True), *cases(lawful=False)]
-BY_ID = {case.id: case for case in EVERY}
 
 
 def test_no_two_cases_have_the_same_id() -> None:
@@ -58,21 +55,6 @@ def test_all_levels_and_bodies_of_both_cycles_stand_in_both_corpora() -> None:
         units = {f"{level} {body}" for level in LEVELS for body in ("congress", "government")}
         units |= {"city cppcc", "county cppcc"}
         assert {(unit, pack) for unit in units for pack in PACKS} <= met
-
-
-def test_what_is_listed_is_a_case_and_a_check_that_it_is_about() -> None:
-    for name in listed():
-        case, _, pack = name.partition("/")
-        assert case in BY_ID, name
-        assert not pack or pack in BY_ID[case].packs
-    for group in groups():
-        assert group.does in {"closes", "passes"}
-        assert group.text
-        assert group.should.zh != group.should.en
-        stages = {f"{stage.value}.hand-off" for stage in STAGES}
-        assert group.check in {*RULES, *stages}
-        if group.does == "passes":
-            assert all(group.check in BY_ID[one.partition("/")[0]].checks for one in group.cases)
 
 
 @pytest.mark.parametrize("lawful", [True, False])

@@ -1,4 +1,4 @@
-"""What the law allows passes every gate up to that of the case, but for what is on the list.
+"""What the law allows passes every gate up to that of the case.
 
 The cases are in the files beside this one, by gate; all are put before the checks together, which
 tells the same of each as alone (tests/law/test_cases.py).
@@ -6,8 +6,7 @@ tells the same of each as alone (tests/law/test_cases.py).
 
 import pytest
 
-from tests.law.cases import Case, answers, runs
-from tests.law.disagreements import known, wrong
+from tests.law.cases import Case, answers, runs, wrong
 
 RUNS = list(runs(lawful=True))
 
@@ -20,4 +19,4 @@ def _told() -> None:
 @pytest.mark.parametrize(("case", "pack"), RUNS, ids=[f"{case.id}-{pack}" for case, pack in RUNS])
 def test_it_passes(case: Case, pack: str) -> None:
     found = answers(lawful=True)[case.id, pack]
-    assert wrong(case, found) == known(case, pack), "\n".join(map(str, sorted(found)))
+    assert not wrong(case, found), "\n".join(map(str, sorted(found)))

@@ -264,6 +264,14 @@ def waivers(entries: Mapping[str, PackCheck | None]) -> list[str]:
     return [f"- May be waived ({codes(names)}): {said}." for said, names in found.items()]
 
 
+def bases(entries: Mapping[str, PackCheck | None]) -> list[str]:
+    """The legal basis of a check in each pack."""
+    told = {name: both(entry.basis) for name, entry in entries.items() if entry}
+    if len(set(told.values())) == 1:
+        return [f"- Basis: {next(iter(told.values()))}."]
+    return [f"- Basis in `{name}`: {basis}." for name, basis in told.items()]
+
+
 def check_section(rule: Rule, packs: Mapping[str, Pack]) -> str:
     """One check."""
     entries = {name: pack.check(rule.code) for name, pack in packs.items()}
@@ -273,7 +281,7 @@ def check_section(rule: Rule, packs: Mapping[str, Pack]) -> str:
         "",
         f"**{both(rule.title)}**",
         "",
-        f"- Basis: {both(rule.basis)}.",
+        *bases(entries),
         *reads_lines(rule.reads),
         f"- Supplied by: {both(rule.provider.label)}.",
         *(["- Absolute."] if rule.absolute else []),
@@ -340,18 +348,6 @@ def stage_section(stage: Stage, packs: Mapping[str, Pack]) -> str:
     return "\n".join([f"## {both(stage.label)}", "", signed, *checks, handed])
 
 
-def left_out_table(packs: Mapping[str, Pack]) -> str:
-    """Rules that no check holds, and why."""
-    found: dict[tuple[str, Text], list[str]] = {}
-    for name, pack in packs.items():
-        for rule, why in pack.left_out:
-            found.setdefault((rule, why), []).append(name)
-    rows = [[rule, codes(names), why.zh, why.en] for (rule, why), names in sorted(
-        found.items(), key=lambda one: one[0][0]
-    )]  # fmt: skip
-    return table(["rule", "packs", "中文", "English"], rows)
-
-
 def checks_page() -> str:
     """docs/checks.md."""
     packs = {name: read_pack(name) for name in bundled()}
@@ -367,15 +363,12 @@ def checks_page() -> str:
     return "\n".join(
         [
             MADE, CHECKS_HEAD,
-            "The packs:\n", *listed, "",
+            "The packs; which rules they hold to, and why not to others: [the rules](rules.md).\n",
+            *listed, "",
             table(["check", "中文", "English"], rows),
             *(stage_section(stage, packs) for stage in STAGES),
             "## Reasons that every check can give\n", reasons_table(COMMON_REASONS),
             "## Reasons of sign-offs and waivers\n", reasons_table(AUTHORITY_REASONS),
-            "## Rules that are not checked\n",
-            "The packs name the rules that they leave out, by the numbers of the survey of rules\n"
-            "that the checks were made from, and say why.\n",
-            left_out_table(packs),
         ]
     )  # fmt: skip
 

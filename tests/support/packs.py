@@ -31,7 +31,9 @@ SIGN_OFF = {
 
 def entry(stage: str, check: str, parameters: str, more: str = "") -> str:
     """A check of a stage."""
-    lines = (f"[[stages.{stage}]]", f'check = "{check}"', more, f"[stages.{stage}.parameters]")
+    basis = 'basis = {zh = "试", en = "test"}'
+    head = (f"[[stages.{stage}]]", f'check = "{check}"', basis, more)
+    lines = (*head, f"[stages.{stage}.parameters]")
     return "\n".join((*lines, parameters, ""))
 
 
