@@ -13,7 +13,7 @@ from schemas import words
 from schemas.registers import REGISTERS
 from schemas.text import Text
 from schemas.vocabulary import Body, CandidateStatus, Organ
-from schemas.vote_terms import CountRole, StaffRole, VoteKind
+from schemas.vote_terms import CountRole, HallKind, StaffRole, VoteKind
 from tasks.checks.election_papers import MARKS
 from tasks.results.document import (
     Document,
@@ -29,6 +29,8 @@ from tasks.results.source import Source
 from tasks.results.unit import Row, UnitRows, day_of, rows_of
 
 _PAPERS = ("printed", "unused", "spoiled", "issued", "returned", "not_returned", "valid", "void")
+PARTS_PAPERS = Text("各会场、计票单的选票", "papers of each hall or sheet")
+PARTS_COUNT = Text("各会场、计票单的第一计票", "first count of each hall or sheet")
 _SUMS = (
     ("printed", ("issued", "unused", "spoiled")),
     ("issued", ("returned", "not_returned")),
@@ -175,7 +177,9 @@ def _count(unit: UnitRows, post: Row) -> Iterable[Together]:
     for vote in unit.votes:
         if vote["post"] == post["post"]:
             sheet = _sheet(unit, vote)
-            yield Together((_papers(unit, post, vote), *_sums(unit, vote), *sheet))
+            yield Together(
+                (_papers(unit, post, vote), *_sums(unit, vote), *sheet, *_parts(unit, vote))
+            )
 
 
 def _papers(unit: UnitRows, post: Row, vote: Row) -> Table:
@@ -248,6 +252,54 @@ def _sheet(unit: UnitRows, vote: Row) -> tuple[Table, ...]:
             ),
         ),
     )
+
+
+def _parts(unit: UnitRows, vote: Row) -> tuple[Table, ...]:
+    """Of a vote that was counted in parts the papers and the first count of each."""
+
+    def own(register: str) -> list[dict[str, object]]:
+        rows = rows_of(unit.facts, register)
+        key = (vote["post"], vote["round"])
+        return [row for row in rows if (row["post"], row["round"]) == key]
+
+    halls, counts = own("halls"), own("hall_tallies")
+    if not halls:
+        return ()
+    columns = [one for one in _PAPERS[3:] if any(row[one] is not None for row in halls)]
+    papers: list[tuple[Said, ...]] = [
+        (
+            str(row["hall"]),
+            HallKind(str(row["kind"])).label,
+            *(_number(row[one]) for one in columns),
+        )
+        for row in halls
+    ]
+    marks: list[tuple[Said, ...]] = [
+        (
+            str(row["hall"]),
+            unit.name(str(row["candidate"])),
+            str(row["candidate"]),
+            *(_number(row[mark]) or 0 for mark in MARKS),
+        )
+        for row in counts
+        if row["role"] == CountRole.FIRST
+    ]
+    hall, kind = _label("halls", "hall"), _label("halls", "kind")
+    name, number = Text("姓名", "name"), Text("编号", "id")
+    return (
+        Table(
+            PARTS_PAPERS, (hall, kind, *(_label("halls", one) for one in columns)), tuple(papers)
+        ),
+        Table(
+            PARTS_COUNT,
+            (hall, name, number, *(_label("hall_tallies", mark) for mark in MARKS)),
+            tuple(marks),
+        ),
+    )
+
+
+def _number(cell: object) -> int | None:
+    return cell if isinstance(cell, int) else None
 
 
 def _line(unit: UnitRows, vote: Row, row: Row, second: Row | None) -> tuple[Said, ...]:

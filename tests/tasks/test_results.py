@@ -20,7 +20,7 @@ from schemas.tables import Tables, frame_of
 from schemas.text import LANGUAGES, Language
 from schemas.vocabulary import Body, Level, PostKind
 from tasks.results import source as source_module
-from tasks.results.content import document_of
+from tasks.results.content import PARTS_COUNT, PARTS_PAPERS, document_of
 from tasks.results.document import Document
 from tasks.results.page import page_bytes
 from tasks.results.sheet import sheet_bytes
@@ -104,7 +104,8 @@ def made(case: Case) -> tuple[Source, dict[str, Any]]:
 
 def papers_and_counts(shown: Shown) -> Iterator[tuple[list[list[str]], list[list[str]]]]:
     """For each vote the table of its papers and that of its count, which a void vote may lack."""
-    tables = shown.tables[1:-1]
+    parts = (PARTS_PAPERS.zh, PARTS_PAPERS.en, PARTS_COUNT.zh, PARTS_COUNT.en)
+    tables = [table for table in shown.tables[1:-1] if table[0] not in parts]
     place = 0
     while place < len(tables):
         papers, count = tables[place][1], []
@@ -171,6 +172,24 @@ def test_every_figure_is_that_of_the_rows(case: Case) -> None:
     source, rows = made(case)
     shown = Shown(page_bytes(document_of(source), "zh"))
     assert_figures(shown, rows, source.unit)
+
+
+@pytest.mark.parametrize("name", ["voted-in-two-halls", "counted-on-two-tally-sheets"])
+def test_the_parts_of_a_vote_are_printed_with_every_number(name: str) -> None:
+    source, rows = made(next(one for one in lawful_results() if one.id == name))
+    shown = Shown(page_bytes(document_of(source), "zh"))
+    tables = dict(shown.tables)
+    papers = {line[0]: [cell for cell in line[2:] if cell] for line in tables[PARTS_PAPERS.zh][1:]}
+    assert papers == {
+        row["hall"]: [str(row[one]) for one in oracle.PAPERS[3:] if row[one] is not None]
+        for row in rows["halls"]
+    }
+    counted = {(line[0], line[2]): line[3:] for line in tables[PARTS_COUNT.zh][1:]}
+    assert counted == {
+        (row["hall"], row["candidate"]): [str(row[mark] or 0) for mark in oracle.MARKS]
+        for row in rows["hall_tallies"]
+        if row["role"] == "first"
+    }
 
 
 @pytest.fixture(scope="module")
