@@ -10,6 +10,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from schemas.glossary import GLOSSARY, REPLACED
 from schemas.rules.catalogue import AUTHORITY_REASONS, COMMON_REASONS, RULES
 from schemas.text import Text, plural, stated
@@ -100,8 +102,13 @@ def chinese() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _pairs() -> Iterator[tuple[str, str, str]]:
+@cache
+def pairs() -> tuple[tuple[str, str, str], ...]:
     """Place, Chinese and English of every text that has both."""
+    return tuple(_pairs())
+
+
+def _pairs() -> Iterator[tuple[str, str, str]]:
     for path in (one for package in PACKAGES for one in modules(package)):
         for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
             if not isinstance(node, (ast.Call, ast.Tuple)):
@@ -111,6 +118,13 @@ def _pairs() -> Iterator[tuple[str, str, str]]:
             for zh, en in pairwise(given):
                 if zh and en and CHINESE.search(zh) and not CHINESE.search(en):
                     yield f"{path}:{node.lineno}", zh, en
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _looked_up() -> None:
+    """Every text of the program is looked up once, whichever test comes first."""
+    chinese()
+    pairs()
 
 
 # Chinese
@@ -138,7 +152,7 @@ def test_punctuation_between_chinese_words_is_full_width() -> None:
 
 def test_a_chinese_text_with_arguments_has_no_half_width_punctuation() -> None:
     half = re.compile(r"\}[;!?(]|\}[,:] |[;!?(] ?\{|[,:] \{")
-    found = [(place, zh) for place, zh, _ in _pairs() if half.search(zh)]
+    found = [(place, zh) for place, zh, _ in pairs() if half.search(zh)]
     assert found == [], "\n".join(map(str, found))
 
 
@@ -151,7 +165,7 @@ def test_a_word_of_the_glossary_has_one_translation() -> None:
     }
     wrong = [
         (place, zh, en)
-        for place, zh, en in _pairs()
+        for place, zh, en in pairs()
         if en in named and named[en] not in zh and len(en.split()) < 4
     ]
     assert wrong == [], "\n".join(map(str, wrong))
@@ -165,7 +179,7 @@ def test_what_follows_a_number_agrees_with_it() -> None:
     choice = re.compile(r"\{\w+:[^{}|]*\|[^{}]*\}")
     wrong = [
         (place, en)
-        for place, _, en in _pairs()
+        for place, _, en in pairs()
         for word in follows.findall(choice.sub("…", en))
         if word not in SINGULAR and not word.endswith("ss")
     ]
