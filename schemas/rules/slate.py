@@ -35,7 +35,12 @@ DIFFERENTIAL = Rule(
         nominees("post"),
         _NOMINATIONS,
         _VOTED,
-        read("deliberations", "unit closed_on", bodies=(Body.CONGRESS, Body.GOVERNMENT)),
+        read(
+            "deliberations",
+            "unit closed_on",
+            bodies=(Body.CONGRESS, Body.GOVERNMENT),
+            levels=(Level.CITY, Level.COUNTY),
+        ),
     ),
     model="NoParameters",
     provider=Organ.PRESIDIUM,

@@ -49,7 +49,7 @@ there. `termgate template` writes workbooks with these headings.
 
 CHECKS_HEAD = """# The checks
 
-Every check of the five gates: its basis, what it reads and how far, its parameters in the packs
+Every check of the six gates: its basis, what it reads and how far, its parameters in the packs
 that come with Termgate, who may waive it, and every reason that it can give. A reason closes the
 gate where the finding is `fail` or `missing`, and explains it where the finding is
 `not_applicable` or `waived`. Each stage begins with who must sign its gates.
