@@ -19,7 +19,7 @@ from schemas.text import Text, plural
 from schemas.vocabulary import OUTCOME_LABELS
 
 if TYPE_CHECKING:
-    from tasks.gate.consequences import Consequence, Lost
+    from tasks.consequences import Consequence, Lost
 
 # So many gates, and of each so many findings, are told in words; programs get all.
 SHOWN_GATES = 20
@@ -67,7 +67,7 @@ def _parts(receipts: Answer, found: Sequence[Consequence]) -> Iterator[Part]:
 
 
 def _lines(one: Consequence) -> Iterator[str]:
-    from tasks.gate.changes import told
+    from tasks.changes import told
 
     before, after = (OUTCOME_LABELS[outcome.value] for outcome in (one.before, one.after))
     head = Text(

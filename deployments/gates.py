@@ -34,7 +34,7 @@ from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from schemas.words import CAUSES, HISTORICAL, TRIAL, named, organ_name
 
 if TYPE_CHECKING:
-    from tasks.gate.changes import Change
+    from tasks.changes import Change
 
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
@@ -122,7 +122,7 @@ def changes_since(home: Home, acts: Sequence[GateAct]) -> dict[int, list[Change]
     """Entry of an act → the rows that changed since; pandas is loaded only where there is one."""
     if not acts:
         return {}
-    from tasks.gate.changes import since_acts
+    from tasks.changes import since_acts
 
     return since_acts(home, acts)
 
@@ -252,14 +252,14 @@ def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
 
 
 def _rows(changes: Sequence[dict[str, str]]) -> list[Change]:
-    from tasks.gate.changes import Change
+    from tasks.changes import Change
 
     return [Change(one["register"], one["change"], one["key"]) for one in changes]
 
 
 def since_lines(changes: Sequence[Change]) -> list[str]:
     """What changed since a signature on other evidence, in words."""
-    from tasks.gate.changes import told_since
+    from tasks.changes import told_since
 
     return [
         Text(f"会签之后：{line.zh}", f"since it was signed: {line.en}").render()

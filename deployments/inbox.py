@@ -27,7 +27,7 @@ from schemas.words import organ_name
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 
 if TYPE_CHECKING:
-    from tasks.gate.changes import Change
+    from tasks.changes import Change
 
 STAGE = Text("环节", "stage")
 EVIDENCE = Text("依据材料", "evidence")

@@ -134,7 +134,7 @@ def submit(  # noqa: PLR0913 (options are arguments)
     opened = named_home(home).opened()
     if dry_run:
         from deployments.dry_run import answer
-        from tasks.gate.consequences import consequences
+        from tasks.consequences import consequences
 
         named, path = (None, Path(register)) if file is None else (register, file)
         receipts, made = accept.try_out(

@@ -13,8 +13,8 @@ from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import STAGES, Level, Stage
+from tasks.changes import since_acts, told_since
 from tasks.closed import closed_entries, closed_gates, forecast_gates
-from tasks.gate.changes import since_acts, told_since
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 from tasks.places import Place, Places
 from tasks.publishing.markdown import (

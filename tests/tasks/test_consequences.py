@@ -13,7 +13,7 @@ from data.reference import Row
 from data.submissions import ACCEPT, WITHDRAW, encode_keys, encode_rows
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.consequences import Consequence, consequences
+from tasks.consequences import Consequence, consequences
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
 from tests.support import cycle

@@ -19,8 +19,8 @@ from schemas.decisions import Decision, closing_of
 from schemas.findings import Finding
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks.changes import Change, changes_of
 from tasks.gate.approvals import reads_of
-from tasks.gate.changes import Change, changes_of
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, snapshot_at, snapshot_with, verified_here
 from tasks.moved import unchanged
