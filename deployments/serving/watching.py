@@ -41,7 +41,7 @@ TICK_SECONDS = 0.5
 APPEAR_SECONDS = 15.0
 FIRST_DELAY_SECONDS = 1.0
 MOST_DELAY_SECONDS = 300.0
-# Before a look that failed is taken again.
+# Seconds before a failed look is retried.
 PAUSE_SECONDS = 5.0
 BATCH = 100
 

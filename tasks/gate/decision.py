@@ -33,7 +33,7 @@ from tasks.gate.approvals import Authority, reads_of
 from tasks.gate.snapshot import Snapshot
 from tasks.moved import FactsMoved, Since
 
-# So many decisions are one transaction: the disk is waited for once.
+# Decisions committed in one transaction, which takes one sync of the disk.
 TOGETHER = 100
 BROKEN = frozenset({CRASHED, MALFORMED})
 # Whether an evaluator signed an entry, by its hash and by what became of the key that it names.

@@ -35,14 +35,14 @@ from tasks.officers.validity import Holder
 
 # A signature made on another machine may be this far from our clock.
 CLOCKS_DIFFER = timedelta(days=1)
-# So often an act is judged again when another one came between.
+# Retried at most so many times if another act was committed in between.
 TRIES = 20
 
 Taken = TypeVar("Taken")
 
 
 class Moved(Exception):
-    """Something came between judging an act and recording it."""
+    """Something was committed between judging an act and recording it."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ class Recorder:
         self._known.follow(self.ledger)
 
     def take(self, attempt: Callable[[], Taken]) -> Taken:
-        """Judge and record an act; once more where another one came between.
+        """Judge and record an act; retry if another one was committed in between.
 
         Raises:
-            ActRefused: it is refused, or so many others came between that it was given up.
+            ActRefused: it is refused, or every retry met another act.
         """
         for _ in range(TRIES):
             self.follow()
