@@ -10,8 +10,9 @@ _papers = mutating("tasks/checks/election_papers.py", "tests/checks/test_electio
 _halls = mutating("tasks/checks/election_halls.py", "tests/checks/test_election_halls.py")
 _deputies = mutating("tasks/checks/election_deputies.py", "tests/checks/test_election_deputies.py")
 _session = mutating("tasks/checks/election_session.py", "tests/checks/test_election.py")
-_nomination = mutating("tasks/checks/nomination.py", "tests/checks/test_nomination.py")
+_nomination = mutating("tasks/checks/slate.py", "tests/checks/test_nomination.py")
 _lists = mutating("tasks/checks/nomination_papers.py", "tests/checks/test_nomination.py")
+_floor = mutating("tasks/checks/slate_papers.py", "tests/checks/test_nomination.py")
 _conduct = mutating("tasks/checks/nomination_conduct.py", "tests/checks/test_nomination.py")
 _plan = mutating("tasks/checks/plan.py", "tests/checks/test_plan.py")
 _statute = mutating("tasks/checks/plan_statute.py", "tests/checks/test_plan.py")
@@ -108,8 +109,8 @@ ELECTION = (
         "hall-papers",
         "The halls' papers are those of the vote.",
         'judge["stated"] != judge["total"],\n        "papers-differ"',
-        'judge["stated"] < judge["total"],\n        "papers-differ"',
-        "test_no_cell_of_a_part_can_be_otherwise",
+        'judge["stated"] > judge["total"],\n        "papers-differ"',
+        "test_what_is_found_of_parts",
     ),
     _halls(
         "hall-not-stated",
@@ -247,7 +248,7 @@ NOMINATION = (
         "~(day < last)",
         "test_the_last_lawful_day",
     ),
-    _lists(
+    _floor(
         "deliberation-days",
         "Of two days of deliberation the first and the last count (地方组织法 art. 27).",
         ".dt.days + 1",
