@@ -17,12 +17,12 @@ from data.home import VARIABLE, Home
 from data.ledger import Ledger
 from flows import cities as module
 from schemas.envelopes import public_text, raw_public
-from schemas.vocabulary import STAGES
+from schemas.vocabulary import WORKS
 from tests.support import cycle
 from tests.support.evaluators import signer
 
 CITIES = tuple(f"6{number}0000" for number in range(1, 6))
-STAGE_NAMES = [stage.value for stage in STAGES]
+STAGE_NAMES = [work.value for work in WORKS]
 
 
 class Elsewhere:
