@@ -96,6 +96,7 @@ def same_person(written: int) -> list[Change]:
 SAME, VOID = "fail same-counter", "not_applicable declared-void"
 NO_CAUSE = "fail void-without-cause"
 NOT_ABSENT = drop("returns", jurisdiction=COUNTY)
+ONE_PAPER = put("ballots", {"unit": UNIT}, paper="1")
 FEWER = put("returns", {"jurisdiction": COUNTY}, entries=5)
 
 TABLE: dict[str, list[tuple[str, list[Change], str]]] = {
@@ -128,6 +129,13 @@ TABLE: dict[str, list[tuple[str, list[Change], str]]] = {
         (FIRST, [ballot(printed=179, unused=7)], "pass"),
         (FIRST, [ballot(printed=181, unused=7, spoiled=1)], "fail printed-not-accounted"),
         (FIRST, [ballot(printed=179, unused=7, spoiled=1)], "fail printed-not-accounted"),
+        # Posts on one paper share its numbers.
+        (f"{DEPUTIES}/1", [ONE_PAPER], "pass"),
+        (
+            f"{DEPUTIES}/1",
+            [ONE_PAPER, ballot(post=HEAD, issued=171, returned=170)],
+            "fail paper-shared",
+        ),
     ],
     COUNTS: [
         (COUNTED, [], "pass"),

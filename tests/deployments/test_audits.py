@@ -195,14 +195,14 @@ def test_a_receipt_verifies_without_any_home(
 
 def test_a_replay_gives_the_same_answers(home: Home, termgate: Run) -> None:
     told = answer(termgate, "audit", "replay", "--unit", OPEN_UNIT)
-    assert (told["agrees"], told["decisions"], told["hand_ons"]) == (True, 5, 5)
-    assert told["verdicts"] == {"same": 10, "crash": 0, "differs": 0, "erased": 0}
+    assert (told["agrees"], told["decisions"], told["hand_ons"]) == (True, len(STAGES), len(STAGES))
+    assert told["verdicts"] == {"same": 2 * len(STAGES), "crash": 0, "differs": 0, "erased": 0}
     assert told["entries"] == []
     told = answer(termgate, "audit", "replay", "--unit", OPEN_UNIT, "--stage", "plan", "--all")
     assert (told["decisions"], told["hand_ons"]) == (2, 1)
     code, out, err = termgate("audit", "replay", "--unit", OPEN_UNIT)
     assert (code, err) == (DONE, "")
-    assert "replayed 5 decisions and 5 hand-offs" in out
+    assert "replayed 6 decisions and 6 hand-offs" in out
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "erased"), ("zh", "已删除")])

@@ -199,7 +199,7 @@ def _units_shown(stage: str) -> list[str]:
 
 
 async def _names(client: PrefectClient, stage: str) -> list[str]:
-    flows = FlowFilter(name=FlowFilterName(any_=[stage]))
+    flows = FlowFilter(name=FlowFilterName(any_=[Stage(stage).work.value]))
     newest = await client.read_flow_runs(
         flow_filter=flows, sort=FlowRunSort.START_TIME_DESC, limit=1
     )

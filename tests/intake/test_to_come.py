@@ -23,7 +23,7 @@ AHEAD = {
     ("calendar", "election_day"), ("calendar", "deputies_elected_on"),
     ("calendar", "credentials_on"), ("calendar", "session_opens_on"),
     ("calendar", "session_closes_on"), ("public_notices", "closed_on"), ("sanctions", "ends_on"),
-    ("violations", "effective_on"),
+    ("sessions", "voted_on"), ("violations", "effective_on"),
 }  # fmt: skip
 DATES = {
     (name, spec.name)

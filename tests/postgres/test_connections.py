@@ -16,7 +16,7 @@ from data.verify import verify
 from deployments.cli import run_command
 from schemas.text import LANGUAGES, Refusal
 from tests.postgres.conftest import At
-from tests.support import places
+from tests.support import cycle, places
 from tests.support.notes import note, noted
 from tests.support.patience import PATIENCE
 from tests.support.postgres import PASSWORD, OwnServer, Wire
@@ -290,10 +290,8 @@ def test_a_schema_holds_one_cycle_and_no_other_is_looked_at(url: str) -> None:
 
 
 def test_a_ledger_that_lacks_a_table_is_broken_and_no_empty_one(at: At, url: str) -> None:
-    home = at(url)
-    ledger = Ledger(home.ledger)
-    ledger.create()
-    append(ledger)
+    home = cycle.open_home(at(url).path, cycle.small_rows())
+    assert verify(home)[1] is None
     with places.opened(Address(url)) as raw:
         raw.execute("DROP TABLE gates")
     assert home.has_cycle()

@@ -7,6 +7,7 @@ its own. What is stored is stored by the functions that intake itself uses, past
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -182,6 +183,19 @@ def open_home(
     return home
 
 
+# What is delivered without a file. Two threads that deliver at once would each put back what the
+# other had put in place, if each replaced the function for itself.
+_GIVEN: ContextVar[Delivery | None] = ContextVar("given", default=None)
+_read_file = reading.read_register
+
+
+def _read_given(*arguments: Any, **options: Any) -> Delivery:
+    return _GIVEN.get() or _read_file(*arguments, **options)
+
+
+patch.object(reading, "read_register", _read_given).start()
+
+
 def deliver(
     home: Home,
     register: str,
@@ -193,11 +207,14 @@ def deliver(
     clock: Clock = utc_now,
 ) -> accept.Receipt:
     """Deliver rows (or withdraw them: `remove`) as `termgate submit` does, without a file."""
-    given = delivery(register, rows, keys_only=remove)
-    with patch.object(reading, "read_register", return_value=given), unsynced():
-        return accept.submit(
-            home, register, Path("x.csv"), by, withdraw=remove, day=day, clock=clock
-        )
+    given = _GIVEN.set(delivery(register, rows, keys_only=remove))
+    try:
+        with unsynced():
+            return accept.submit(
+                home, register, Path("x.csv"), by, withdraw=remove, day=day, clock=clock
+            )
+    finally:
+        _GIVEN.reset(given)
 
 
 def withdraw(home: Home, register: str, rows: Iterable[Row]) -> accept.Receipt:
