@@ -159,7 +159,7 @@ SYMBOLS = Markup(
     '<circle cx="5.5" cy="5.5" r="1.2" fill="currentColor"/></symbol>'
     '<symbol id="s-forecast_complete" viewBox="0 0 11 11">'
     '<circle cx="5.5" cy="5.5" r="3.6" fill="none" stroke="currentColor" stroke-width="1.1"/>'
-    '</symbol>'
+    "</symbol>"
     '<symbol id="s-forecast_incomplete" viewBox="0 0 11 11">'
     '<circle cx="5.5" cy="5.5" r="3.6" fill="none" stroke="currentColor" stroke-width="1.1" '
     'stroke-dasharray="1.6 1.4"/></symbol>'
