@@ -124,6 +124,7 @@ TABLE: dict[str, list[tuple[str, list[Change], str]]] = {
         (FIRST, [ballot(present=119, issued=119, returned=119, annulled=True)], VOID),
         (FIRST, [ballot(present=120, issued=120, returned=119, annulled=True)], NO_CAUSE),
         (FIRST, [ballot(issued=173, returned=172, annulled=True)], VOID),
+        (FIRST, [ballot(issued=170, returned=171, annulled=True)], VOID),
         (FIRST, [ballot(annulled=False)], "pass"),
         (FIRST, [ballot(printed=180, unused=7, spoiled=1)], "pass"),
         (FIRST, [ballot(printed=179, unused=7)], "pass"),

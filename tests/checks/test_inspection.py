@@ -192,6 +192,8 @@ TABLE: Table = {
         # Whoever keeps no channel is served by the city's.
         (f"{CITY}/phone", [phone(channel="fax")], "pass"),
         (f"{CITY}/phone", [phone(live_on=day("12-01"))], "pass"),
+        # A channel that is opened today is the place's own.
+        (f"{COUNTY}/phone", [phone(live_on=TODAY)], "fail live-too-late"),
         (
             f"{COUNTY}/phone",
             [put("report_channels", {}, channel="fax")],
