@@ -5,7 +5,7 @@ from __future__ import annotations
 from schemas.rules.base import Among, NamedBy, Reach, Rule, read
 from schemas.rules.election_result import DECLARED_VOID, NO_CREDENTIALS, NO_SESSION, NOT_OPENED
 from schemas.rules.inspection_reports import NO_CALENDAR
-from schemas.rules.selections import MEMBERS, of_assembly
+from schemas.rules.selections import MEMBERS, documents, of_assembly
 from schemas.text import Text
 from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
 
@@ -185,16 +185,9 @@ CREDENTIALS = Rule(
         "Credentials are confirmed and the list published before the session",
     ),
     reads=(
-        read(
-            "documents",
-            "unit kind issued_by issued_on",
-            Among(
-                "kind",
-                (
-                    DocumentKind.CREDENTIALS_REPORT.value,
-                    DocumentKind.CREDENTIALS_CONFIRMED.value,
-                ),
-            ),
+        documents(
+            DocumentKind.CREDENTIALS_REPORT,
+            DocumentKind.CREDENTIALS_CONFIRMED,
             bodies=(Body.CONGRESS,),
         ),
         read(

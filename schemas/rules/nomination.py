@@ -12,7 +12,7 @@ from schemas.rules.nomination_conduct import (
     PLEDGES,
     PUBLICITY,
 )
-from schemas.rules.selections import proposed
+from schemas.rules.selections import documents, proposed
 from schemas.text import Text
 from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
 
@@ -117,13 +117,7 @@ RECOMMENDATION = Rule(
 CONSULTATION = Rule(
     code="nomination.consultation",
     title=Text("民主协商", "Consultation"),
-    reads=(
-        read(
-            "documents",
-            "unit kind issued_by issued_on",
-            Among("kind", (DocumentKind.CONSULTATION.value,)),
-        ),
-    ),
+    reads=(documents(DocumentKind.CONSULTATION),),
     model="NoParameters",
     provider=Organ.UNITED_FRONT,
     reasons={

@@ -11,6 +11,7 @@ from schemas.vocabulary import (
     NOMINEES,
     Body,
     CandidateStatus,
+    DocumentKind,
     Level,
     MeasureKind,
     Organ,
@@ -75,6 +76,12 @@ def of_proposed(register: str, columns: str, *rows: Among) -> Read:
     """What is on record of the candidates who are proposed."""
     named = NamedBy("candidate", ((proposed(), "candidate"),))
     return read(register, f"candidate {columns}", *rows, named)
+
+
+def documents(*kinds: DocumentKind, bodies: tuple[Body, ...] = ()) -> Read:
+    """A unit's documents of these kinds: who issued them, and when."""
+    of_kinds = Among("kind", tuple(kind.value for kind in kinds))
+    return read("documents", "unit kind issued_by issued_on", of_kinds, bodies=bodies)
 
 
 def obliged(duty: str) -> Read:

@@ -9,6 +9,7 @@ from schemas.rules.election_deputies import signing
 from schemas.rules.nomination import WRONG_ORGAN
 from schemas.rules.nomination_conduct import NO_CALENDAR
 from schemas.rules.selections import (
+    documents,
     from_the_floor,
     nominees,
     of_proposed,
@@ -239,13 +240,9 @@ LETTER = Rule(
     code="slate.letter",
     title=Text("推荐书", "Letter of recommendation"),
     reads=(
-        read(
-            "documents",
-            "unit kind issued_by issued_on",
-            Among(
-                "kind",
-                (DocumentKind.CONSULTATION.value, DocumentKind.RECOMMENDATION_LETTER.value),
-            ),
+        documents(
+            DocumentKind.CONSULTATION,
+            DocumentKind.RECOMMENDATION_LETTER,
             bodies=(Body.CONGRESS, Body.GOVERNMENT),
         ),
         read("committee_votes", "unit decided_on", bodies=(Body.CONGRESS, Body.GOVERNMENT)),
@@ -275,13 +272,9 @@ MEMBERSHIP = Rule(
     code="slate.membership",
     title=Text("政协委员名单", "Members of the CPPCC"),
     reads=(
-        read(
-            "documents",
-            "unit kind issued_by issued_on",
-            Among(
-                "kind",
-                (DocumentKind.MEMBERSHIP_AGREED.value, DocumentKind.MEMBERSHIP_DECIDED.value),
-            ),
+        documents(
+            DocumentKind.MEMBERSHIP_AGREED,
+            DocumentKind.MEMBERSHIP_DECIDED,
             bodies=(Body.CPPCC,),
         ),
         read(
