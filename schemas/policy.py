@@ -2,76 +2,57 @@
 
 Rules: a pack is refused when it names an unknown check, leaves a stage without checks, names a
 check twice or under another stage, leaves out a parameter, has one too many or one out of range,
-does not say who signs a gate, or lets anybody waive what the law makes absolute. Its days of
-validity are parameters of the check of the calendar: no session outside them passes. Nothing has a
-default; what the domain has not settled is marked `unsettled` in the pack itself.
+does not say who signs a gate, or lets anybody waive what the law makes absolute; all its faults are
+told at once. Its days of validity are parameters of the check of the calendar: no session outside
+them passes. Nothing has a default; what the domain has not settled is marked `unsettled` in the
+pack itself. A pack of an older format is read by the steps of `schemas.pack_formats`.
 """
 
 from __future__ import annotations
 
-import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from schemas.authority import Requirement, WaiverRule
-from schemas.authority_entries import EntryRefused, read_sign_offs, read_waiver
-from schemas.canonical import digest
+from schemas.authority_entries import sign_offs_in, waiver_in
+from schemas.canonical import canonical, digest
+from schemas.pack_faults import Path, as_json, faults_in
+from schemas.pack_files import CheckEntry, PackFile
+from schemas.pack_formats import FIRST, FORMAT, FormatRefused, Tables, newest, tables_in, upgraded
 from schemas.rules.base import Read, Rule
 from schemas.rules.catalogue import RULES
 from schemas.rules.parameters import Parameters
 from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES, Body, Level, Stage
+from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
 
 
 class PolicyRefused(Refusal):
-    """A pack that cannot be used; `text` says where and why in one line."""
+    """A pack that cannot be used; `text` says where and why in one line, `lines` fault by fault."""
 
-    def __init__(self, where: str, zh: str, en: str) -> None:
+    def __init__(self, where: str, *faults: Text) -> None:
+        self._lines = [_of(where, one) for one in faults]
         # Braces may stand in values; the text is complete and takes no arguments.
-        super().__init__(Text(f"规则包 {where}：{zh}", f"policy pack {where}: {en}"))
+        super().__init__(
+            _of(
+                where,
+                Text("；".join(one.zh for one in faults), "; ".join(one.en for one in faults)),
+            )
+        )
+
+    @property
+    def lines(self) -> Sequence[Text]:
+        """A line for each fault."""
+        return self._lines
 
 
-class _Bilingual(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def text(self) -> Text:
-        return Text(self.zh, self.en)
-
-
-class _CheckEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    check: str
-    basis: _Bilingual
-    parameters: dict[str, Any]
-    unsettled: tuple[str, ...] = ()
-    note: _Bilingual | None = None
-    waiver: Any = None
-
-
-class _LeftOut(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    rule: str
-    reason: _Bilingual
-
-
-class _PackFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    pack: str = Field(pattern=r"^[a-z0-9-]+$")
-    version: str = Field(min_length=1)
-    title: _Bilingual
-    valid_from: date
-    valid_to: date
-    stages: dict[str, list[_CheckEntry]]
-    sign_offs: Any = Field(default_factory=dict)
-    left_out: list[_LeftOut] = []
+def _of(where: str, told: Text) -> Text:
+    return Text(f"规则包 {where}：{told.zh}", f"policy pack {where}: {told.en}")
 
 
 @dataclass(frozen=True)
@@ -96,7 +77,12 @@ class PackCheck:
 
 @dataclass(frozen=True)
 class Pack:
-    """A policy pack; `digest` is the SHA-256 of the file's bytes."""
+    """A policy pack; `digest` is the SHA-256 of the file's bytes.
+
+    `gates` has for each stage the digest of what its gate goes by, as the file has it: checks,
+    parameters, sign-offs and waivers, without texts. `adopters` are the organs of which two may
+    adopt another pack. `format` is the file's own, `steps` what made it one of today's.
+    """
 
     name: str
     version: str
@@ -107,6 +93,10 @@ class Pack:
     checks: Mapping[Stage, tuple[PackCheck, ...]]
     sign_offs: Mapping[Stage, tuple[Requirement, ...]]
     left_out: tuple[tuple[str, Text], ...]
+    gates: Mapping[Stage, str]
+    adopters: tuple[Organ, ...]
+    format: int
+    steps: tuple[Text, ...]
 
     def check(self, code: str) -> PackCheck | None:
         """The check of that code, if the pack has it."""
@@ -120,67 +110,161 @@ class Pack:
         return tuple(one for one in self.sign_offs[stage] if one.stands_for(level, body))
 
 
-def _parameters(
-    where: str, rule: Rule, entry: _CheckEntry, valid: Mapping[str, date]
-) -> Parameters:
-    own = {name: day for name, day in valid.items() if name in rule.parameters.model_fields}
+# Faults
+
+
+def _placed(tables: Tables) -> Any:
+    """Where a path of the file is, in words: checks and sign-offs by their names."""
+
+    def placed(path: Path) -> str:
+        name, found = "", tables
+        for part in path:
+            found = _inside(found, part)
+            if isinstance(part, str):
+                name = f"{name}.{part}" if name and part != "[key]" else name or part
+                continue
+            own = found.get("check", found.get("name")) if isinstance(found, Mapping) else None
+            if isinstance(found, Mapping) and own in RULES:
+                name = own
+            else:
+                named = isinstance(own, str) and own.isascii() and own.islower()
+                name = f"{name}.{own}" if named else f"{name}[{part + 1}]"
+        return name
+
+    return placed
+
+
+def _inside(found: Any, part: str | int) -> Any:
     try:
-        parameters = rule.parameters.model_validate({**entry.parameters, **own})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        shown = f"{rule.code} {name} = {first['input']!r}: {first['msg']}"
-        raise PolicyRefused(where, f"参数有误 {shown}", f"wrong parameter {shown}") from None
-    taken = parameters.model_dump(mode="json")
-    for name, value in entry.parameters.items():
-        # A text or a yes where a number is due would be taken for one.
-        if json.dumps(taken[name], default=str) != json.dumps(value, default=str):
-            shown = f"{rule.code} {name} = {value!r}: {taken[name]!r}?"
-            raise PolicyRefused(where, f"参数有误 {shown}", f"wrong parameter {shown}")
-    unknown = sorted(set(entry.unsettled) - set(rule.parameters.model_fields))
-    if unknown:
-        raise PolicyRefused(
-            where,
-            f"{rule.code} 没有参数 {unknown[0]}（unsettled）",
-            f"{rule.code} has no parameter {unknown[0]} (unsettled)",
-        )
-    return parameters
+        return found[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
-def _pack_check(
-    where: str, stage: Stage, entry: _CheckEntry, valid: Mapping[str, date]
-) -> PackCheck:
-    rule = RULES.get(entry.check)
-    if rule is None:
-        raise PolicyRefused(where, f"未知检查 {entry.check}", f"unknown check {entry.check}")
-    if rule.stage is not stage:
-        raise PolicyRefused(
-            where,
-            f"检查 {entry.check} 不属于环节 {stage.value}",
-            f"check {entry.check} does not belong to stage {stage.value}",
-        )
-    note = entry.note.text() if entry.note else None
-    parameters = _parameters(where, rule, entry, valid)
-    waiver = None
-    if entry.waiver is not None:
-        waiver = read_waiver(rule.code, entry.waiver, absolute=rule.absolute)
-    return PackCheck(rule, entry.basis.text(), parameters, entry.unsettled, note, waiver)
+def _raw_checks(tables: Tables) -> Iterator[tuple[Rule, Any]]:
+    """The checks of a file that name a rule, as they stand."""
+    stages = tables.get("stages")
+    for entries in stages.values() if isinstance(stages, Mapping) else ():
+        for entry in entries if isinstance(entries, list) else ():
+            rule = RULES.get(str(_inside(entry, "check")))
+            if rule is not None and isinstance(entry.get("parameters"), dict):
+                yield rule, entry
 
 
-def _checks(where: str, file: _PackFile) -> dict[Stage, tuple[PackCheck, ...]]:
-    checks: dict[Stage, tuple[PackCheck, ...]] = {}
-    valid = {"valid_from": file.valid_from, "valid_to": file.valid_to}
+def _own(rule: Rule, tables: Tables) -> dict[str, Any]:
+    """What a rule's parameters take from the pack itself."""
+    names = ("valid_from", "valid_to")
+    return {name: tables.get(name) for name in names if name in rule.parameters.model_fields}
+
+
+def _parameters(rule: Rule, entry: Mapping[str, Any], tables: Tables) -> Parameters:
+    given = as_json({**entry["parameters"], **_own(rule, tables)})
+    return rule.parameters.model_validate_json(given, strict=True)
+
+
+def _faults_of_parameters(tables: Tables) -> Iterator[Text]:
+    for rule, entry in _raw_checks(tables):
+        try:
+            _parameters(rule, entry, tables)
+        except ValidationError as error:
+            yield from faults_in(error, partial(_joined, rule.code))
+
+
+def _joined(code: str, path: Path) -> str:
+    return ".".join([code, *map(str, path)])
+
+
+def _faults_of_checks(file: PackFile) -> Iterator[Text]:
     for stage in STAGES:
-        entries = file.stages.get(stage.value, [])
-        if not entries:
-            raise PolicyRefused(
-                where, f"环节 {stage.value} 没有检查", f"stage {stage.value} has no checks"
+        for entry in file.stages.get(stage, ()):
+            yield from _faults_of_check(stage, entry)
+
+
+def _faults_of_check(stage: Stage, entry: CheckEntry) -> Iterator[Text]:
+    code = entry.check
+    rule = RULES.get(code)
+    if rule is None:
+        yield Text(f"未知检查 {code}", f"unknown check {code}")
+        return
+    if rule.stage is not stage:
+        yield Text(
+            f"检查 {code} 不属于环节 {stage.value}",
+            f"check {code} does not belong to stage {stage.value}",
+        )
+    for name in sorted(set(entry.unsettled) - set(rule.parameters.model_fields)):
+        yield Text(
+            f"{code} 没有参数 {name}（unsettled）", f"{code} has no parameter {name} (unsettled)"
+        )
+    if entry.waiver is not None and rule.absolute:
+        yield Text(
+            f"{code}：法律对此没有例外，不得设例外审批",
+            f"{code}: the law leaves no exception to this check, nobody may waive it",
+        )
+
+
+def _file(tables: Tables, where: str) -> PackFile:
+    """The file in the tables of today's format, if nothing is wrong with it."""
+    faults: list[Text] = []
+    file = None
+    try:
+        file = PackFile.model_validate_json(as_json(tables), strict=True)
+    except ValidationError as error:
+        faults += faults_in(error, _placed(tables))
+    faults += _faults_of_parameters(tables)
+    if file:
+        faults += [*_faults_of_checks(file), *file.faults()]
+    if faults or not file:
+        raise PolicyRefused(where, *faults)
+    return file
+
+
+# Reading
+
+
+def _gates(tables: Tables) -> dict[Stage, str]:
+    """Stage → the digest of what its gate goes by."""
+    found = {}
+    for stage in STAGES:
+        checks = {
+            one["check"]: [
+                {**one["parameters"], **_own(RULES[one["check"]], tables)},
+                one.get("waiver"),
+            ]
+            for one in tables["stages"][stage.value]
+        }
+        signed = {
+            one["name"]: {name: value for name, value in one.items() if name != "basis"}
+            for one in tables["sign_offs"][stage.value]
+        }
+        found[stage] = digest(canonical(_plain([checks, signed])))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """TOML values as JSON has them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def _checks(file: PackFile, tables: Tables) -> dict[Stage, tuple[PackCheck, ...]]:
+    raw: dict[str, list[Any]] = tables["stages"]
+    return {
+        stage: tuple(
+            PackCheck(
+                RULES[entry.check],
+                entry.basis.text(),
+                _parameters(RULES[entry.check], given, tables),
+                entry.unsettled,
+                entry.note.text() if entry.note else None,
+                waiver_in(given["waiver"]) if entry.waiver else None,
             )
-        codes = [entry.check for entry in entries]
-        if twice := [code for code in codes if codes.count(code) > 1]:
-            raise PolicyRefused(where, f"检查 {twice[0]} 重复", f"check {twice[0]} stands twice")
-        checks[stage] = tuple(_pack_check(where, stage, entry, valid) for entry in entries)
-    return checks
+            for entry, given in zip(file.stages[stage], raw[stage.value], strict=True)
+        )
+        for stage in STAGES
+    }
 
 
 def parse_pack(content: bytes, where: str) -> Pack:
@@ -190,29 +274,32 @@ def parse_pack(content: bytes, where: str) -> Pack:
         PolicyRefused: as the module says.
     """
     try:
-        file = _PackFile.model_validate(tomllib.loads(content.decode("utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        shown = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise PolicyRefused(where, f"格式有误 {shown}", f"malformed: {shown}") from None
+        own = tables_in(content)
+        tables, steps = upgraded(own)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PolicyRefused(where, f"不是 TOML：{error}", f"not TOML: {error}") from None
-    if unknown := sorted(set(file.stages) - set(STAGES)):
-        raise PolicyRefused(where, f"未知环节 {unknown[0]}", f"unknown stage {unknown[0]}")
-    if file.valid_to < file.valid_from:
-        raise PolicyRefused(where, "有效期颠倒", "valid_to is before valid_from")
-    try:
-        checks, sign_offs = _checks(where, file), read_sign_offs(file.sign_offs)
-    except EntryRefused as refused:
-        raise PolicyRefused(where, refused.text.zh, refused.text.en) from None
+        raise PolicyRefused(where, Text(f"不是 TOML：{error}", f"not TOML: {error}")) from None
+    except FormatRefused as error:
+        raise PolicyRefused(
+            where,
+            Text(
+                f"{FORMAT} = {error}：本版本读格式{FIRST}至{newest()}；更新的格式用写成它的版本",
+                f"{FORMAT} = {error}: this release reads {FIRST} to {newest()}; use the release "
+                "that wrote a later one",
+            ),
+        ) from None
+    file = _file(tables, where)
     return Pack(
-        file.pack,
-        file.version,
-        file.title.text(),
-        file.valid_from,
-        file.valid_to,
-        digest(content),
-        checks,
-        sign_offs,
-        tuple((one.rule, one.reason.text()) for one in file.left_out),
+        name=file.pack,
+        version=file.version,
+        title=file.title.text(),
+        valid_from=file.valid_from,
+        valid_to=file.valid_to,
+        digest=digest(content),
+        checks=_checks(file, tables),
+        sign_offs=sign_offs_in(tables),
+        left_out=tuple((one.rule, one.reason.text()) for one in file.left_out),
+        gates=_gates(tables),
+        adopters=file.adoption.organs,
+        format=own.get(FORMAT, FIRST),
+        steps=steps,
     )

@@ -157,11 +157,11 @@ def signed(**values: str | None) -> str:
 TWO = '["secretary", "discipline-commission"]'
 LEAD = "sign_offs.vetting.lead"
 OTHER = sign_off("vetting", name='"other"', organs='["presidium"]')
-WAIVER = "waiver of inspection.rectified"
+WAIVER = "inspection.rectified.waiver"
 BY_HAND: dict[str, tuple[str, str]] = {
     "no sign-offs at all": (
         pack(sign_offs=dict.fromkeys(STAGES, "")),
-        "stage plan has no sign-off at all",
+        "local.toml: sign_offs is missing",
     ),
     "a stage without any": (
         pack(sign_offs={"vetting": ""}),
@@ -173,13 +173,16 @@ BY_HAND: dict[str, tuple[str, str]] = {
     ),
     "no list": (
         pack(sign_offs={"vetting": sign_off("vetting").replace("[[", "[").replace("]]", "]")}),
-        "sign_offs.vetting: is written as [[sign_offs.vetting]]",
+        "sign_offs: vetting = {",
     ),
     "no table": (
         pack(sign_offs=dict.fromkeys(STAGES, "")).replace("[title]", "sign_offs = 1\n[title]"),
-        "sign_offs: is written as [[sign_offs.STAGE]]",
+        "sign_offs = 1 is no table",
     ),
-    "an unknown stage": (pack(sign_off("harvest")), "sign_offs: unknown stage 'harvest'"),
+    "an unknown stage": (
+        pack(sign_off("harvest")),
+        'sign_offs: harvest has "harvest", which is unknown',
+    ),
     "a name twice": (
         pack(
             sign_offs={"vetting": sign_off("vetting") + sign_off("vetting", organs='["plenary"]')}
@@ -212,9 +215,12 @@ BY_HAND: dict[str, tuple[str, str]] = {
     "above a city": (signed(at='"above"'), f"{LEAD}: at = above, but nothing stands above a city"),
     "waiver where the law is absolute": (
         pack(result=entry("result", "result.papers", "", waiver())),
-        "waiver of result.papers: the law leaves no exception",
+        "result.papers: the law leaves no exception",
     ),
-    "waiver that is no table": (with_waiver("waiver = true"), f"{WAIVER}: is no table"),
+    "waiver that is no table": (
+        with_waiver("waiver = true"),
+        "inspection.rectified: waiver = true is no table",
+    ),
     "empty waiver": (with_waiver("waiver = {}"), f"{WAIVER}: organs is missing"),
     "waiver for no day": (with_waiver(waiver(days="0")), f"{WAIVER}: days = 0; at least 1"),
     "waiver for less": (with_waiver(waiver(days="-1")), f"{WAIVER}: days = -1; at least 1"),
@@ -222,25 +228,25 @@ BY_HAND: dict[str, tuple[str, str]] = {
     "waiver without an end": (with_waiver(waiver(days=None)), f"{WAIVER}: days is missing"),
     "waiver with a yes for days": (
         with_waiver(waiver(days="true")),
-        f"{WAIVER}: days = True is no whole number",
+        f"{WAIVER}: days = true is no whole number",
     ),
     "waiver with a text for days": (
         with_waiver(waiver(days='"2"')),
-        f"{WAIVER}: days = '2' is no whole number",
+        f'{WAIVER}: days = "2" is no whole number',
     ),
     "waiver with more": (
         with_waiver(waiver(levels='["city"]')),
-        f"{WAIVER}: unknown entry 'levels'",
+        f"{WAIVER}: unknown entry levels",
     ),
 }
 # What is wrong in a sign-off's own entries: the same for a waiver's panel.
 OF_PANELS: dict[str, tuple[dict[str, str | None], str]] = {
     "no number": ({"number": None}, "number is missing"),
-    "number 0": ({"number": "0"}, "number = 0; at least 1 must sign"),
-    "negative": ({"number": "-1"}, "number = -1; at least 1 must sign"),
-    "yes for a number": ({"number": "true"}, "number = True is no whole number"),
-    "no for a number": ({"number": "false"}, "number = False is no whole number"),
-    "text for a number": ({"number": '"2"'}, "number = '2' is no whole number"),
+    "number 0": ({"number": "0"}, "number = 0; at least 1"),
+    "negative": ({"number": "-1"}, "number = -1; at least 1"),
+    "yes for a number": ({"number": "true"}, "number = true is no whole number"),
+    "no for a number": ({"number": "false"}, "number = false is no whole number"),
+    "text for a number": ({"number": '"2"'}, 'number = "2" is no whole number'),
     "a broken number": ({"number": "1.0"}, "number = 1.0 is no whole number"),
     "a list for a number": ({"number": "[1]"}, "number = [1] is no whole number"),
     "more than organs": (
@@ -249,45 +255,55 @@ OF_PANELS: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "no organs": ({"organs": None}, "organs is missing"),
     "nobody": ({"organs": "[]"}, "organs is empty"),
-    "one organ without a list": ({"organs": '"secretary"'}, "organs = 'secretary' is no list"),
-    "an unknown organ": ({"organs": '["mayor"]'}, "organs has 'mayor', which is unknown"),
+    "one organ without a list": ({"organs": '"secretary"'}, 'organs = "secretary" is no list'),
+    "an unknown organ": ({"organs": '["mayor"]'}, 'organs has "mayor", which is unknown'),
     "a number for an organ": ({"organs": "[1]"}, "organs has 1, which is unknown"),
     "a list for an organ": ({"organs": "[[]]"}, "organs has [], which is unknown"),
     "an organ by its label": (
         {"organs": '["党委书记"]'},
-        "organs has '党委书记', which is unknown",
+        'organs has "党委书记", which is unknown',
     ),
     "an organ twice": (
         {"organs": '["secretary", "secretary"]', "number": "2"},
-        "organs has secretary twice",
+        ".organs: secretary stands twice",
     ),
     "nowhere": ({"at": None}, "at is missing"),
-    "an unknown place": ({"at": '"below"'}, "at = 'below'; it is own, above or own-or-above"),
-    "two places": ({"at": '["own"]'}, "at = ['own']; it is own, above or own-or-above"),
+    "an unknown place": (
+        {"at": '"below"'},
+        'at has "below", which is unknown; it is own, above, own-or-above',
+    ),
+    "two places": ({"at": '["own"]'}, 'at has ["own"], which is unknown'),
 }
 OF_SIGN_OFFS: dict[str, tuple[dict[str, str | None], str]] = {
     "no levels": ({"levels": None}, "levels is missing"),
     "empty levels": ({"levels": "[]"}, "levels is empty"),
-    "an unknown level": ({"levels": '["province"]'}, "levels has 'province', which is unknown"),
-    "a level twice": ({"levels": '["city", "city"]'}, "levels has city twice"),
+    "an unknown level": ({"levels": '["province"]'}, ".levels[1]: province has no units"),
+    "a level twice": ({"levels": '["city", "city"]'}, ".levels: city stands twice"),
     "no bodies": ({"bodies": None}, "bodies is missing"),
     "empty bodies": ({"bodies": "[]"}, "bodies is empty"),
-    "an unknown body": ({"bodies": '["army"]'}, "bodies has 'army', which is unknown"),
+    "an unknown body": ({"bodies": '["army"]'}, 'bodies has "army", which is unknown'),
     "no basis": ({"basis": None}, "basis is missing"),
-    "a basis in one language": ({"basis": '{zh = "试"}'}, "basis needs a text in zh and in en"),
-    "an empty basis": ({"basis": '{zh = "试", en = ""}'}, "basis needs a text in zh and in en"),
-    "a basis that is no table": ({"basis": '"law"'}, "basis needs a text in zh and in en"),
-    "an unknown entry": ({"optional": "true"}, "unknown entry 'optional'"),
+    "a basis in one language": ({"basis": '{zh = "试"}'}, ".basis: en is missing"),
+    "an empty basis": ({"basis": '{zh = "试", en = ""}'}, ".basis: en is empty"),
+    "a basis that is no table": ({"basis": '"law"'}, 'basis = "law" is no table'),
+    "an unknown entry": ({"optional": "true"}, "unknown entry optional"),
 }
+
+
+def placed(where: str, said: str) -> str:
+    """What is told of an entry, or of an entry in it."""
+    return where + said if said.startswith(".") else f"{where}: {said}"
+
+
 NAMES = {"no name": None, "an empty name": '""', "a name in capitals": '"Lead"', "no text": "1"}
 REFUSED: dict[str, tuple[str, str]] = {
     **BY_HAND,
     **{
-        name: (signed(**values), f"{LEAD}: {said}")
+        name: (signed(**values), placed(LEAD, said))
         for name, (values, said) in (OF_PANELS | OF_SIGN_OFFS).items()
     },
     **{
-        f"{name} (waiver)": (with_waiver(waiver(**values)), f"{WAIVER}: {said}")
+        f"{name} (waiver)": (with_waiver(waiver(**values)), placed(WAIVER, said))
         for name, (values, said) in OF_PANELS.items()
     },
     **{name: (signed(name=value), "sign_offs.vetting[1]: name ") for name, value in NAMES.items()},

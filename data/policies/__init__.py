@@ -6,7 +6,6 @@ was opened with are kept as a blob, and only they decide.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +14,9 @@ from typing import TYPE_CHECKING
 from data.blobs import BlobStore
 from data.ledger import Ledger
 from schemas.authority import Requirement
-from schemas.authority_entries import read_sign_offs
+from schemas.authority_entries import sign_offs_in
+from schemas.pack_formats import tables_in, upgraded
+from schemas.text import Text
 from schemas.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -42,15 +43,16 @@ def pack_bytes(pack: str) -> bytes:
         from schemas.policy import PolicyRefused
 
         known = "、".join(bundled())
-        raise PolicyRefused(
-            pack,
+        missing = Text(
             f"找不到；可用 {known}，或给出 TOML 文件的路径",
             f"not found; use {', '.join(bundled())} or the path of a TOML file",
-        ) from None
+        )
+        raise PolicyRefused(pack, missing) from None
 
 
 @lru_cache(maxsize=8)
-def _parsed(content: bytes, where: str) -> Pack:
+def parsed(content: bytes, where: str) -> Pack:
+    """A pack out of its bytes, each read once in a process."""
     from schemas.policy import parse_pack
 
     return parse_pack(content, where)
@@ -58,12 +60,12 @@ def _parsed(content: bytes, where: str) -> Pack:
 
 def read_pack(pack: str) -> Pack:
     """A pack by id or path, parsed and checked."""
-    return _parsed(pack_bytes(pack), pack)
+    return parsed(pack_bytes(pack), pack)
 
 
 def kept_pack(blobs: BlobStore, policy: str, name: str) -> Pack:
     """The pack `name` whose bytes were kept under the digest `policy`."""
-    return _parsed(blobs.get(policy), name)
+    return parsed(blobs.get(policy), name)
 
 
 def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
@@ -74,5 +76,5 @@ def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
 
 def sign_offs_of(ledger: Ledger, blobs: BlobStore) -> Mapping[Stage, tuple[Requirement, ...]]:
     """Who signs each gate of the cycle, from the same bytes: read without the checks beside it."""
-    content = blobs.get(ledger.opened().policy)
-    return read_sign_offs(tomllib.loads(content.decode("utf-8"))["sign_offs"])
+    tables, _ = upgraded(tables_in(blobs.get(ledger.opened().policy)))
+    return sign_offs_in(tables)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.columns import ID_PATTERN
+from schemas.pack_faults import said
 from schemas.vocabulary import (
     Channel,
     DocumentKind,
@@ -53,7 +54,8 @@ T = TypeVar("T")
 
 def _distinct(codes: tuple[T, ...]) -> tuple[T, ...]:
     if len(set(codes)) < len(codes):
-        raise ValueError("a code is listed twice")
+        twice = next(code for code in codes if codes.count(code) > 1)
+        raise said(f"{twice} 重复", f"{twice} stands twice")
     return codes
 
 
@@ -98,7 +100,7 @@ class DocumentsRule(Parameters):
     @model_validator(mode="after")
     def _one_issuer_for_each_kind(self) -> Self:
         if len(self.issuers) != len(self.kinds):
-            raise ValueError("kinds and issuers differ in length")
+            raise said("kinds 和 issuers 个数不同", "kinds and issuers differ in length")
         return self
 
 
@@ -345,11 +347,11 @@ class ProhibitionsRule(Parameters):
     @model_validator(mode="after")
     def _required_are_effects(self) -> Self:
         if len(self.required) != len(self.effects):
-            raise ValueError("effects and required differ in length")
+            raise said("effects 和 required 个数不同", "effects and required differ in length")
         if not all(
             set(must) <= set(may) for must, may in zip(self.required, self.effects, strict=True)
         ):
-            raise ValueError("an effect is required that a breach may not lead to")
+            raise said("required 超出 effects", "required goes beyond effects")
         return self
 
 
@@ -381,7 +383,7 @@ class MethodRule(Parameters):
     @model_validator(mode="after")
     def _at_most_everybody(self) -> Self:
         if self.numerator > self.denominator:
-            raise ValueError("more than everybody")
+            raise said("超过全体", "more than everybody")
         return self
 
 

@@ -19,7 +19,8 @@ CLOSED_AGAIN = f"{REOPENING}::test_a_gate_that_no_longer_holds_is_closed_until_i
 _evaluation = mutating("tasks/gate/evaluation.py", "tests/tasks/test_evaluation.py")
 _outcome = mutating("schemas/decisions.py", "tests/tasks/test_decisions.py")
 _panel = mutating("schemas/authority.py", "tests/test_authority.py")
-_entries = mutating("schemas/authority_entries.py", "tests/test_authority.py")
+_entries = mutating("schemas/pack_files.py", "tests/test_authority.py")
+_pack = mutating("schemas/policy.py", "tests/test_authority.py")
 _evidence = mutating("tasks/gate/evidence.py", "tests/tasks/test_evidence.py")
 _day = mutating("data/days.py", "tests/tasks/test_days.py")
 _to_come = mutating("tasks/intake/sets.py", "tests/intake/test_to_come.py")
@@ -162,18 +163,18 @@ SIGNING = (
         "above",
         "test_an_officer_is_admitted_by_organ_and_place",
     ),
-    _entries(
+    _pack(
         "absolute-waiver-in-a-pack",
         "No pack lets anybody waive what the law makes absolute.",
-        "    if absolute:\n",
-        "    if absolute and raw is None:\n",
+        "    if entry.waiver is not None and rule.absolute:\n",
+        "    if entry.waiver is None and rule.absolute:\n",
         "test_authority_that_cannot_be_used_is_refused_with_its_reason",
     ),
     _entries(
         "no-signers",
         "At least one signs.",
-        "    if value < 1:\n",
-        "    if value < 0:\n",
+        "    number: Annotated[int, Field(ge=1)]\n",
+        "    number: Annotated[int, Field(ge=0)]\n",
         "test_authority_that_cannot_be_used_is_refused_with_its_reason",
     ),
     attempted(

@@ -20,6 +20,9 @@ _wanted = mutating("tasks/asklists/wanted.py", "tests/asklists/test_lists.py")
 _names = mutating("tasks/intake/names.py", "tests/asklists/test_lists.py")
 _accept = mutating("tasks/intake/accept.py", "tests/intake/test_several_registers.py")
 _pack = mutating("schemas/policy.py", "tests/data/test_policies.py")
+_pack_file = mutating("schemas/pack_files.py", "tests/data/test_policies.py")
+_adopters = mutating("schemas/pack_files.py", "tests/data/test_pack_formats.py")
+_format = mutating("schemas/pack_formats.py", "tests/data/test_pack_formats.py")
 _coming = mutating("tasks/deadlines.py", "tests/tasks/test_deadlines.py")
 _due = mutating("tasks/due.py", "tests/tasks/test_due.py")
 _record = mutating("deployments/serving/record.py", ASKING)
@@ -280,19 +283,33 @@ PACKS = (
         "    if rule.stage is None:\n",
         "test_a_pack_is_refused_with_its_reason",
     ),
-    _pack(
+    _pack_file(
         "stage-without-checks",
         "No stage is without checks.",
-        "        if not entries:\n",
-        "        if entries is None:\n",
+        "            if not codes:\n",
+        "            if codes is None:\n",
         "test_a_pack_is_refused_with_its_reason",
     ),
     _pack(
         "yes-for-a-number",
         "Nothing in a pack is taken for something else.",
-        "json.dumps(taken[name], default=str) != json.dumps(value, default=str)",
-        "taken[name] is None and value",
+        "model_validate_json(given, strict=True)",
+        "model_validate_json(given, strict=False)",
         "test_a_pack_is_refused_with_its_reason",
+    ),
+    _adopters(
+        "one-adopter",
+        "Another pack takes two organs.",
+        "ADOPTERS = 2\n",
+        "ADOPTERS = 1\n",
+        "test_another_pack_takes_two_organs",
+    ),
+    _format(
+        "format-of-tomorrow",
+        "No format is read that this release does not know.",
+        "not FIRST <= number <= newest()",
+        "not FIRST <= number",
+        "test_no_other_format_is_read",
     ),
 )
 

@@ -1,14 +1,20 @@
 """Policy packs as text, as small as a pack can be, for tests that say one thing otherwise."""
 
+import re
+
 HEAD = """
+format = 2
 pack = "test"
 version = "1"
 valid_from = 2016-01-01
 valid_to = 2017-12-31
+adoption = {organs = ["secretary", "discipline-commission"]}
 [title]
 zh = "试"
 en = "test"
 """
+# As the release before wrote it.
+HEAD_1 = re.sub("(?m)^(format|adoption) .*\n", "", HEAD)
 # One check without parameters for each stage, in the order of the stages.
 ONE_EACH = {
     "plan": ("plan.notice", 'stages = ["plan"]'),

@@ -1,0 +1,79 @@
+"""The formats of pack files (规则包格式), and how an older one is read today.
+
+Rules: a file says its format; one that says none is of format 1. Each step makes the tables of one
+format those of the next, so that they ask for the same as before; it is never changed once a
+release wrote the format that it makes. What is signed and digested are the bytes as they were. The
+code of a check stays what it is, since findings on record name it: a check that is done otherwise
+is another one, and that of before is kept as long as a pack may name it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.text import Text
+
+FIRST = 1
+FORMAT = "format"
+Tables = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What makes the tables of a format those of the next, and in words."""
+
+    text: Text
+    apply: Callable[[Tables], Tables]
+
+
+class FormatRefused(ValueError):
+    """The format of a file is none that this release reads."""
+
+
+def _nobody_adopts(tables: Tables) -> Tables:
+    return {**tables, "adoption": {"organs": []}}
+
+
+# Format → the step to the next one.
+STEPS: dict[int, Step] = {
+    1: Step(
+        Text(
+            "没有写明由哪些机关通过新规则包：换届中不得更换",
+            "it names no organs that may adopt another pack: none can be adopted",
+        ),
+        _nobody_adopts,
+    ),
+}
+
+
+def newest() -> int:
+    """The format that is written today."""
+    return max(STEPS, default=0) + 1
+
+
+def upgraded(tables: Tables) -> tuple[Tables, tuple[Text, ...]]:
+    """The tables of a file in today's format, and what the steps to it did.
+
+    Raises:
+        FormatRefused: it has another format than the first one up to today's.
+    """
+    number = tables.get(FORMAT, FIRST)
+    if type(number) is not int or not FIRST <= number <= newest():
+        raise FormatRefused(repr(number))
+    found = tables
+    steps = [STEPS[one] for one in range(number, newest())]
+    for step in steps:
+        found = step.apply(found)
+    return {**found, FORMAT: newest()}, tuple(step.text for step in steps)
+
+
+def tables_in(content: bytes) -> Tables:
+    """The tables of a file as they stand.
+
+    Raises:
+        UnicodeDecodeError, tomllib.TOMLDecodeError: it is no TOML.
+    """
+    return tomllib.loads(content.decode("utf-8"))
