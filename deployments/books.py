@@ -56,9 +56,10 @@ def new(
         Path | None,
         Parameter(
             help=_(
-                "行政区划表（列与台账“行政区”相同）；默认参考城市的",
-                "list of divisions (columns of the register of jurisdictions); default: that of "
-                "the reference city",
+                "区划表（列同台账“行政区”，人口可空），或随附的 qingning-2016；默认全国县级以上",
+                "list of divisions (columns of the register of jurisdictions, populations may be "
+                "empty), or qingning-2016, which is shipped; default: the country's, down to "
+                "counties",
             )
         ),
     ] = None,

@@ -77,6 +77,15 @@ class Jurisdiction(Row):
     ] = None
 
 
+_KnownOrNot = Annotated[Whole | None, count("人口", "population", 320000)]
+
+
+class Division(Jurisdiction):
+    """A place of a list of divisions, which often says nothing of people."""
+
+    population: _KnownOrNot = None  # type: ignore[assignment]
+
+
 class Unit(Row):
     """A governing body of a jurisdiction: what moves through the stages."""
 

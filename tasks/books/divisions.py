@@ -1,23 +1,30 @@
 """The places of a new book, from a list of divisions (行政区划).
 
-Rules: a list is a table with the columns of the register of jurisdictions; rows above its headings
-say of which day it is and where it comes from. The one that is shipped is that of the invented city
-of the reference cycle. Places above the one that is asked for are in the book, without units.
+Rules: a list is a table with the columns of the register of jurisdictions, in which populations may
+be empty; rows above its headings say of which day it is and where it comes from. Shipped are the
+country's down to the counties and that of the invented city of the reference cycle. A list of
+somebody's own without the place that is asked for, such as one of its townships, adds to the
+country's. Places above the one that is asked for are in the book, without units; a province only
+where it stands directly above one that has some.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from schemas.places import UNIT_LEVELS
+from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from schemas.vocabulary import Level
-from tasks.intake.delivery import RowValues
+from tasks.intake.delivery import Delivery, RowValues
 from tasks.intake.reading import read_register
 from tasks.intake.sets import check_set
 
-SHIPPED = Path(__file__).parents[2] / "data" / "divisions" / "qingning-2016.csv"
+SHIPPED = Path(__file__).parents[2] / "data" / "divisions"
+COUNTRY = SHIPPED / "cn-2023.csv"
+_DIVISIONS = replace(REGISTERS["jurisdictions"], rows="structure.Division")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +47,17 @@ class NoSuchPlace(Refusal):
 def places_of(place: str, levels: Collection[Level], file: Path | None = None) -> Places:
     """A place with all below it, of some `levels` (none: every level), from a list of divisions.
 
+    `file` may name a list that is shipped.
+
     Raises:
         Refused: the file cannot be read.
         NoSuchPlace: rows of it are wrong, or the place is not in it.
     """
-    path = file or SHIPPED
-    delivery = check_set({"jurisdictions": read_register("jurisdictions", path)})["jurisdictions"]
-    if delivery.rejections:
-        raise NoSuchPlace(
-            Text(
-                f"{path.name}：{delivery.rejections[0].render('zh')}",
-                f"{path.name}: {delivery.rejections[0].render('en')}",
-            )
-        )
-    rows = {str(row["jurisdiction"]): row for row in delivery.rows}
+    path = _list_named(file) if file else COUNTRY
+    delivery = read_register(_DIVISIONS, path)
+    own = path == COUNTRY or any(row["jurisdiction"] == place for row in delivery.rows)
+    country = {} if own else _checked(read_register(_DIVISIONS, COUNTRY), {})
+    rows = {**country, **_checked(delivery, country)}
     if place not in rows:
         raise NoSuchPlace(
             Text(
@@ -65,7 +69,7 @@ def places_of(place: str, levels: Collection[Level], file: Path | None = None) -
     chosen = {
         code
         for code, row in rows.items()
-        if place in lineage[code] and (not levels or Level(str(row["level"])) in levels)
+        if place in lineage[code] and Level(str(row["level"])) in (levels or UNIT_LEVELS)
     }
     if not chosen:
         named = Text("、".join(x.label.zh for x in levels), ", ".join(x.label.en for x in levels))
@@ -73,10 +77,37 @@ def places_of(place: str, levels: Collection[Level], file: Path | None = None) -
             Text(f"{place} 以下没有{named.zh}", f"there is no {named.en} below {place}")
         )
     over = {one for code in chosen for one in lineage[code]} - chosen
+    directly = {rows[code]["parent"] for code in chosen}
+    far = {code for code in over - directly if Level(str(rows[code]["level"])) is Level.PROVINCE}
     return Places(
-        [row for code, row in rows.items() if code in over],
+        [_on_its_own(row, far) for code, row in rows.items() if code in over - far],
         [row for code, row in rows.items() if code in chosen],
     )
+
+
+def _on_its_own(row: RowValues, left_out: Collection[str]) -> RowValues:
+    """A place whose province is not in the book stands under none."""
+    return {**row, "parent": None} if row["parent"] in left_out else row
+
+
+def _list_named(file: Path) -> Path:
+    """A list of somebody's own, or the one that is shipped under this name."""
+    shipped = SHIPPED / f"{file}.csv"
+    return shipped if shipped.is_file() and not file.exists() else file
+
+
+def _checked(delivery: Delivery, beside: Mapping[str, RowValues]) -> dict[str, RowValues]:
+    """Code → row of a list; `beside` are the rows of another to which its own may refer.
+
+    Raises:
+        NoSuchPlace: rows of it are wrong.
+    """
+    levels = {code: str(row["level"]) for code, row in beside.items()}
+    checked = check_set({"jurisdictions": delivery}, lambda _: levels, levels.get)["jurisdictions"]
+    if checked.rejections:
+        first, name = checked.rejections[0], delivery.source
+        raise NoSuchPlace(Text(f"{name}：{first.render('zh')}", f"{name}: {first.render('en')}"))
+    return {str(row["jurisdiction"]): row for row in checked.rows}
 
 
 def _lineage(code: str, rows: Mapping[str, RowValues]) -> list[str]:

@@ -98,15 +98,15 @@ def read_book(path: Path) -> dict[str, Delivery]:
     return dict(book.deliveries)
 
 
-def read_register(register: str, path: Path, *, keys_only: bool = False) -> Delivery:
+def read_register(register: str | Register, path: Path, *, keys_only: bool = False) -> Delivery:
     """What a file delivers for one register; `keys_only` reads a list of rows to withdraw.
 
-    `register` may be the code, a title or an alias.
+    `register` may be the register, its code, a title or an alias.
 
     Raises:
         Refused: there is no such register, or the file cannot be taken.
     """
-    wanted = find_register(register)
+    wanted = register if isinstance(register, Register) else find_register(register)
     source = load(Path(path))
     sheets = open_sheets(source)
     sheet, told = _chosen(wanted, sheets, source, keys_only=keys_only)

@@ -6,7 +6,9 @@ two townships, from `termgate new` to the first open gate of the plan, each type
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,12 +22,13 @@ from data.policies import read_pack
 from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
 from schemas.vocabulary import Level, Outcome, Stage
-from tasks.books.divisions import SHIPPED, NoSuchPlace, places_of
+from tasks.books.divisions import COUNTRY, NoSuchPlace, places_of
 from tasks.books.rows import NewRow, rows_of
 from tasks.intake.accept import open_cycle
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import Gates
-from tests.books.typist import Typist, few_divisions
+from tests.books.typist import REFERENCE, Typist, few_divisions
+from tests.intake.files import csv_text
 from tests.support import cycle
 from tests.support.signing import enrol, who
 from tests.test_docs import assert_documented, fields_of
@@ -49,7 +52,7 @@ def divisions(tmp_path: Path) -> Path:
 
 
 def rows(register: str, place: str = "640302", pack: str = "cn-2016") -> list[NewRow]:
-    made = rows_of(places_of(place, ()), read_pack(pack), ELECTION)
+    made = rows_of(places_of(place, (), REFERENCE), read_pack(pack), ELECTION)
     return made.get(register, [])
 
 
@@ -110,22 +113,84 @@ def test_the_calendar_keeps_the_bounds_of_the_law() -> None:
 
 
 def test_levels_choose_whose_bodies_are_renewed() -> None:
-    whole = places_of("640302", ())
-    towns = places_of("640302", [Level.TOWNSHIP])
+    whole = places_of("640302", (), REFERENCE)
+    towns = places_of("640302", [Level.TOWNSHIP], REFERENCE)
     assert [row["jurisdiction"] for row in towns.above] == ["640300", "640302"]
     assert [row["jurisdiction"] for row in whole.above] == ["640300"]
     assert len(whole.within) == len(towns.within) + 1
     with pytest.raises(NoSuchPlace):
-        places_of("640399", ())
+        places_of("640399", (), REFERENCE)
     with pytest.raises(NoSuchPlace):
-        places_of("640302100", [Level.CITY])
+        places_of("640302100", [Level.CITY], REFERENCE)
 
 
-def test_the_list_that_is_shipped_says_of_which_day_it_is_and_where_it_comes_from() -> None:
-    first = SHIPPED.read_text(encoding="utf-8").splitlines()[0]
+@pytest.mark.parametrize("path", [COUNTRY, REFERENCE])
+def test_a_list_that_is_shipped_says_of_which_day_it_is_and_where_it_comes_from(
+    path: Path,
+) -> None:
+    first = path.read_text(encoding="utf-8").splitlines()[0]
     assert "截至" in first
-    assert "来源" in first
-    assert len(places_of("640300", ()).within) == 55
+    assert "国家统计局" in first or "来源" in first
+
+
+def test_the_country_s_list_has_the_places_that_have_bodies() -> None:
+    """民政部, June 2023: 333 prefectures and 2,844 counties (1,299 县, 117 自治县, 49 旗, 397 市).
+
+    Of the prefectures 7 are 地区 and 3 are 盟, which have no congress; nor have the two of 三沙.
+    """
+    every = places_of("640300", ()), places_of("110000", ())
+    with COUNTRY.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.reader(file) if row[0].isdecimal()]
+    levels = Counter(row[2] for row in rows)
+    assert levels == {"省": 31, "市": 333 - 7 - 3, "县区": 2844 - 2}
+    kinds = Counter(row[1][-1] for row in rows if row[2] == "县区")
+    assert (kinds["县"], kinds["旗"], kinds["市"]) == (1299 + 117, 49 + 3, 397)
+    assert [len(one.within) for one in every] == [6, 16]
+
+
+def test_a_county_of_the_country_s_list_asks_for_its_population_and_its_deputies() -> None:
+    made = rows_of(places_of("640302", ()), read_pack("cn-2016"), ELECTION)
+    city, county = made["jurisdictions"]
+    assert (city.cells["name"], city.cells["parent"], county.cells["name"]) == (
+        "吴忠市", None, "利通区",
+    )  # fmt: skip
+    assert county.wanted == ("population",)
+    (congress,) = [x for x in made["assemblies"] if x.cells["unit"] == "640302-congress"]
+    assert congress.cells["members"] is None
+    assert "members" in congress.wanted
+
+
+def test_what_founded_an_autonomous_place_stands_in_its_name() -> None:
+    above, within = places_of("622927", ()).above, places_of("622927", ()).within
+    assert [row["founding_ethnicity"] for row in (*above, *within)] == [
+        "回族",
+        "保安族、东乡族、撒拉族",
+    ]
+
+
+def test_a_list_of_townships_adds_to_the_country_s(tmp_path: Path) -> None:
+    head = ["行政区划代码", "名称", "层级", "上级代码", "人口", "自治或建乡民族"]
+    path = tmp_path / "乡镇.csv"
+    towns = [["640302100", "金积镇", "乡镇", "640302", "31000", ""],
+             ["640302101", "金银滩镇", "乡镇", "640302", "", ""]]  # fmt: skip
+    path.write_text(csv_text([head, *towns]), encoding="utf-8")
+    places = places_of("640302", (), path)
+    assert [row["name"] for row in places.within] == ["利通区", "金积镇", "金银滩镇"]
+    towns[0][3] = "640399"
+    path.write_text(csv_text([head, *towns]), encoding="utf-8")
+    with pytest.raises(NoSuchPlace, match="640399"):
+        places_of("640302", (), path)
+
+
+def test_a_province_is_in_the_book_only_where_it_stands_directly_above_a_body() -> None:
+    assert [row["name"] for row in places_of("640302", ()).above] == ["吴忠市"]
+    assert [row["name"] for row in places_of("640300", ()).above] == ["宁夏回族自治区"]
+    assert [row["name"] for row in places_of("110101", ()).above] == ["北京市"]
+
+
+def test_the_list_of_the_reference_city_is_asked_for_by_its_name() -> None:
+    (city,) = places_of("640302", (), Path("qingning-2016")).above
+    assert city["name"] == "清宁市"
 
 
 # The walk
@@ -180,7 +245,7 @@ def test_what_is_missing_on_the_command_line_is_refused_or_asked_for(
     path = tmp_path / "b.xlsx"
     assert run_command(["new", str(path), "--place", "640302"]) == BAD_INPUT
     assert "--policy" in capsys.readouterr().err
-    answers = iter(["640302100", "cn-2016", "2016-11-09"])
+    answers = iter(["640302", "cn-2016", "2016-11-09"])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda _: next(answers))
     assert run_command(["new", str(path)]) == DONE

@@ -18,6 +18,7 @@ from tests.intake.files import workbook
 
 Table = list[list[Any]]
 
+REFERENCE = SHIPPED / "qingning-2016.csv"
 # A city that only stands above, a county of it, and two of its townships.
 FEW = ("640300", "640302", "640302100", "640302103")
 
@@ -42,7 +43,7 @@ _NAMED = tuple(
 
 def few_divisions(path: Path) -> Path:
     """A list with the few places alone, as somebody keeps it."""
-    with SHIPPED.open(encoding="utf-8", newline="") as file:
+    with REFERENCE.open(encoding="utf-8", newline="") as file:
         _, head, *rows = csv.reader(file)
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *(row for row in rows if row[0] in FEW)])
