@@ -335,6 +335,9 @@ class ReviewResult(Term):
 
     CLEAR = "clear", "未发现影响", "clear"
     CLEARED = "cleared-with-decision", "查清并有结论", "cleared with a decision"
+    # Of the declaration alone (个人有关事项报告查核结果处理办法 2017, art. 3, 4).
+    OMITTED = "omitted", "漏报", "something left out"
+    CONCEALED = "concealed", "瞒报", "something concealed"
     SUSPEND = "suspend", "建议暂缓", "suspend"
     UNFIT = "unfit", "不宜", "unfit"
     NOT_REQUIRED = "not-required", "无需", "not required"

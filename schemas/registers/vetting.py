@@ -62,8 +62,9 @@ class Review(Row):
         Column(
             "原因",
             "reason",
-            "结果为“无需”或“查清并有结论”时必填",
-            "needed when the result is “not required” or “cleared with a decision”",
+            "结果为“无需”“查清并有结论”或“漏报”时必填",
+            "needed when the result is “not required”, “cleared with a decision” or “something "
+            "left out”",
             None,
             personal=True,
         ),

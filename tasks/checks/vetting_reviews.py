@@ -1,7 +1,9 @@
 """Vetting, the six reviews (六个凡提必): whoever is proposed must be reviewed.
 
 Rules: first whether the review is due, then whether it was asked for, answered, adverse, and
-answered in time; an adverse answer counts even where no review was due.
+answered in time; an adverse answer counts even where no review was due. Of a declaration, what was
+left out (漏报) passes once a decision settled it, and what was concealed (瞒报) never does
+(个人有关事项报告查核结果处理办法 2017, art. 5, 6); no other review ends so.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from tasks.checks.registry import check
 from tasks.checks.vetting_slate import no_cadre, slate, until, with_session
 
 ANSWER = ("candidate", "organ", "asked_on", "answered_on", "result", "reason", "document")
-ADVERSE = (ReviewResult.SUSPEND, ReviewResult.UNFIT)
+ADVERSE = (ReviewResult.SUSPEND, ReviewResult.UNFIT, ReviewResult.CONCEALED)
+SETTLED = (ReviewResult.CLEARED,)
 
 
 def review_of(facts: Facts, item: ReviewItem, *columns: str) -> pd.DataFrame:
@@ -36,20 +39,24 @@ def not_due(judge: Judge, exempt: pd.Series, reason: str, **arguments: pd.Series
     judge.not_applicable(exempt & ~judge["result"].isin(ADVERSE), reason, **arguments)
 
 
-def judge_review(judge: Judge, rule: ReviewRule) -> None:
-    """Asked for, answered by the right organ, not adverse, on paper, and recent enough."""
+def judge_review(
+    judge: Judge, rule: ReviewRule, settled: tuple[ReviewResult, ...] = SETTLED
+) -> None:
+    """Asked for, answered by the right organ, not adverse, on paper, and recent enough.
+
+    `settled` are results that a decision, with its reason, must have settled.
+    """
+    allowed = (ReviewResult.CLEAR, ReviewResult.NOT_REQUIRED, *settled)
     asked, answered, result = judge["asked_on"], judge["answered_on"], judge["result"]
     opens = judge["session_opens_on"]
     judge.missing(asked.isna(), "not-asked")
     judge.fail(~judge["organ"].isin(rule.organs), "wrong-organ", organ=", ".join(rule.organs))
     judge.missing(answered.isna() | result.isna(), "not-answered", asked=asked)
     judge.fail(~(asked <= answered), "answered-before-asked", asked=asked, answered=answered)
-    judge.fail(result.isin(ADVERSE), "adverse", result=result)
+    judge.fail(~result.isin(allowed), "adverse", result=result)
     judge.fail(result == ReviewResult.NOT_REQUIRED, "not-required", result=result)
     judge.missing(judge["document"].isna(), "no-document")
-    judge.missing(
-        (result == ReviewResult.CLEARED) & judge["reason"].isna(), "no-reason", result=result
-    )
+    judge.missing(result.isin(settled) & judge["reason"].isna(), "no-reason", result=result)
     judge.missing(opens.isna(), "no-session")
     judge.fail(~(answered <= opens), "after-session", answered=answered, opens=opens)
     judge.fail(
@@ -79,7 +86,7 @@ def declaration(facts: Facts, rule: DeclarationRule) -> pd.DataFrame:
     """Whoever must declare has it verified: 个人有关事项报告凡提必核 (条例 2019 art. 31)."""
     judge = Judge(review_of(facts, ReviewItem.DECLARATION, "rank"), facts.units)
     not_due(judge, ~judge["rank"].isin(rule.ranks), "rank", rank=judge["rank"])
-    judge_review(judge, rule)
+    judge_review(judge, rule, (*SETTLED, ReviewResult.OMITTED))
     return judge.findings()
 
 

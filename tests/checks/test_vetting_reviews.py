@@ -67,11 +67,22 @@ def test_a_review_that_is_due() -> None:
         ({"result": "suspend"}, "fail adverse"),
         ({"result": "unfit"}, "fail adverse"),
         ({"result": "unfit", "document": None}, "fail adverse"),
+        ({"result": "concealed", "reason": "已批评教育"}, "fail adverse"),
         ({"result": "not-required", "reason": "无需"}, "fail not-required"),
         ({"document": None}, "missing no-document"),
         ({"result": "cleared-with-decision"}, "missing no-reason"),
     ]
     assert wrong_cases(CODES, "reviews", cases) == []
+
+
+def test_what_was_left_out_of_a_declaration_passes_once_it_is_settled() -> None:
+    """查核结果处理办法 2017 art. 5; no other review ends with something left out."""
+    settled: list[tuple[Row, str]] = [({"result": "omitted", "reason": "已批评教育"}, "pass")]
+    open_: list[tuple[Row, str]] = [({"result": "omitted"}, "missing no-reason")]
+    assert wrong_cases(["vetting.declaration"], "reviews", [*settled, *open_]) == []
+    others = [code for code in CODES if code != "vetting.declaration"]
+    adverse: list[tuple[Row, str]] = [(row, "fail adverse") for row, _ in [*settled, *open_]]
+    assert wrong_cases(others, "reviews", adverse) == []
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -369,8 +369,8 @@ VETTING = (
     _reviews(
         "suspended-review",
         "A review that suspends a candidate is adverse.",
-        "ADVERSE = (ReviewResult.SUSPEND, ReviewResult.UNFIT)",
-        "ADVERSE = (ReviewResult.UNFIT,)",
+        "allowed = (ReviewResult.CLEAR, ReviewResult.NOT_REQUIRED, *settled)",
+        "allowed = (ReviewResult.CLEAR, ReviewResult.SUSPEND, ReviewResult.NOT_REQUIRED, *settled)",
         "test_a_review_that_is_due",
     ),
     _reviews(
