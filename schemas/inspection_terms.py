@@ -1,4 +1,4 @@
-"""The terms of the inspection: which teams watch a cycle, how a case ended."""
+"""The terms of the inspection: which teams watch a cycle, how a case ended, to what it leads."""
 
 from __future__ import annotations
 
@@ -18,3 +18,16 @@ class CaseOutcome(Term):
     UNFOUNDED = "unfounded", "查无实据", "unfounded"
     CLARIFIED = "clarified", "澄清了结", "clarified"
     FOUNDED = "founded", "查证属实", "founded"
+
+
+class Effect(Term):
+    """What a decided breach of the prohibitions leads to (九个一律)."""
+
+    EXCLUDED = "excluded", "排除出人选名单", "excluded from the slate"
+    SUSPENDED = "suspended", "停职", "suspended"
+    NO_PROMOTION = "no-promotion", "不得提拔使用", "not to be promoted"
+    DISCIPLINED = "disciplined", "纪律处分", "disciplined"
+    REGISTERED = "registered", "记录在案", "put on record"
+    VOIDED = "voided", "宣布无效", "declared void"
+    HELD_RESPONSIBLE = "held-responsible", "追究责任", "held responsible"
+    TRANSFERRED = "transferred", "移送处理", "transferred"

@@ -387,16 +387,3 @@ class Channel(Term):
     LETTER = "letter", "信访", "letter"
     WEB = "web", "网络", "web"
     SMS = "sms", "短信", "SMS"
-
-
-class Effect(Term):
-    """What a decided breach of the prohibitions leads to (九个一律)."""
-
-    EXCLUDED = "excluded", "排除出人选名单", "excluded from the slate"
-    SUSPENDED = "suspended", "停职", "suspended"
-    NO_PROMOTION = "no-promotion", "不得提拔使用", "not to be promoted"
-    DISCIPLINED = "disciplined", "纪律处分", "disciplined"
-    REGISTERED = "registered", "记录在案", "put on record"
-    VOIDED = "voided", "宣布无效", "declared void"
-    HELD_RESPONSIBLE = "held-responsible", "追究责任", "held responsible"
-    TRANSFERRED = "transferred", "移送处理", "transferred"

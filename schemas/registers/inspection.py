@@ -27,8 +27,8 @@ from schemas.columns import (
     planned,
     term,
 )
-from schemas.inspection_terms import CaseOutcome, TeamKind
-from schemas.vocabulary import Channel, Effect, Organ
+from schemas.inspection_terms import CaseOutcome, Effect, TeamKind
+from schemas.vocabulary import Channel, Organ
 
 OptionalCandidate = Annotated[
     str | None,

@@ -71,7 +71,7 @@ ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "appraisal": terms.Appraisal,
     "sanction": terms.SanctionKind,
     "kinship": terms.Kinship,
-    "effect": terms.Effect,
+    "effect": inspection_terms.Effect,
     "rank": terms.Rank,
     "education": terms.Education,
     "level": terms.Level,

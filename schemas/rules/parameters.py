@@ -12,13 +12,13 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.columns import ID_PATTERN
+from schemas.inspection_terms import Effect
 from schemas.pack_faults import said
 from schemas.vocabulary import (
     Channel,
     DocumentKind,
     Duty,
     Education,
-    Effect,
     KeyPoint,
     Level,
     MeasureKind,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.inspection_terms import CaseOutcome
+from schemas.inspection_terms import CaseOutcome, Effect
 from schemas.rules import inspection_reports as rules
 from schemas.rules.parameters import CasesRule, ChannelsRule, ProhibitionsRule, ReportClocksRule
-from schemas.vocabulary import NOMINEES, Effect
+from schemas.vocabulary import NOMINEES
 from schemas.workdays import working_days
 from tasks.checks.judge import Judge, known
 from tasks.checks.plan_subjects import before_the_vote, cycle_begins

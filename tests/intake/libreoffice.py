@@ -18,6 +18,7 @@ from schemas.text import LANGUAGES, Language
 from tasks.intake.names import named_columns
 from tasks.intake.template import Line, needed_by, note, sheets_bytes, workbook_bytes
 from tests.intake.files import good_row
+from tests.support.patience import PATIENCE
 
 FORMATS = ("xlsx", "xls", "ods")
 KEPT = Path(__file__).parent / "formats"
@@ -52,7 +53,7 @@ def saved(files: Sequence[Path], form: str, folder: Path) -> None:
         subprocess.run(
             [str(shutil.which("soffice")), f"-env:UserInstallation=file://{profile}", "--headless",
              "--convert-to", form, "--outdir", str(folder), *map(str, files)],
-            check=True, capture_output=True, timeout=600,
+            check=True, capture_output=True, timeout=PATIENCE,
         )  # fmt: skip
 
 
