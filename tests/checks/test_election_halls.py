@@ -111,6 +111,11 @@ H1 = f"{DEPUTIES}/1/h-1"
         (H1, [*PLAIN, put("halls", {"hall": "h-1"}, void=0)], "fail papers-uncounted"),
         (H1, [*PLAIN, put("halls", {"hall": "h-1"}, kind="sheet")], "fail added-twice"),
         (H1, [*PLAIN, put("halls", VOTE, kind="sheet")], "pass"),
+        # What no part states is no part's to add up.
+        *(
+            (H1, [*PLAIN, put("halls", VOTE, **{papers: None})], "pass")
+            for papers in ("issued", "returned", "not_returned", "void")
+        ),
         (H1, [*PLAIN, put("halls", {"hall": "h-1"}, kind="mobile-box")], "fail few-scrutineers"),
         (
             H1,
@@ -160,6 +165,11 @@ def test_the_finding_says_what_is_stated_and_what_the_halls_come_to() -> None:
         put("tallies", {"post": DEPUTIES, "candidate": name}, in_favour=favour - 1),
     )
     assert told == {"mark": "in-favour", "stated": favour - 1, "total": favour}  # fmt: skip
+
+
+def test_a_mobile_box_with_which_nobody_is_known_to_have_gone_had_none() -> None:
+    told = arguments(HALLS, H1, *PLAIN, put("halls", {"hall": "h-1"}, kind="mobile-box"))
+    assert told == {"number": 0}
 
 
 SIGN = {"circle": "in-favour", "cross": "against", "none": "abstained"}

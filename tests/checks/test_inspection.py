@@ -181,6 +181,12 @@ TABLE: Table = {
     CHANNELS: [
         (f"{COUNTY}/phone", [], "pass"),
         (f"{COUNTY}/phone", [drop("calendar", unit=UNIT)], "missing no-calendar"),
+        # The cycle has begun, and when nomination begins is not known.
+        (
+            f"{COUNTY}/phone",
+            [drop("calendar", unit=UNIT), deployed("08-10")],
+            "missing no-calendar",
+        ),
         (f"{COUNTY}/phone", [phone(live_on=day("09-01"))], "pass"),
         (f"{COUNTY}/phone", [phone(live_on=day("09-02"))], "fail live-too-late"),
         (

@@ -3,184 +3,47 @@
 `python -m tests.mutations.flips [PREFIX ...]` turns those of all modules of `tasks/checks`, or of
 those whose name begins so, and prints what nobody noticed.
 
-Rules: a flip is `<` for `<=`, `==` for `!=`, `in` for `not in`, `any` for `all`, `&` for `|`, `and`
-for `or`, and a whole number one more or one less. It stands in the code of the function that runs,
-so that no file changes and nothing is imported anew: the corpora are looked at by the checks that
-reach the function, and what they do not notice is run by the examples of `tests/checks` in a child
-of the warm process. What cannot be noticed is listed with its reason in `equivalents.yaml`.
+Rules: the examples of `tests/checks` and the oracles are run once, to learn which of them reach
+which function; each flip (`tests.mutations.flipping`) is then put into a child of that process,
+before the cheap ones of those that reach it, the checks of the corpora that reach it, and the
+others, until one of them notices. What cannot be noticed is listed with its reason in
+`equivalents.yaml`.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
+import gc
 import os
 import signal
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, ModuleType
-from typing import Any, cast
+from types import CodeType, FunctionType
+from typing import Any
 
 import pytest
 import yaml
+from _pytest.runner import runtestprotocol
 
 from schemas.facts import Facts
 from schemas.policy import PackCheck
 from tests.law import cases
 from tests.law.base import PACKS, pack_of
-from tests.support.tree import ROOT, dotted, modules
+from tests.mutations.flipping import PATHS, Flip, codes_of, flips, functions_of, standing
+from tests.support.tree import ROOT, dotted
 
 _FILE = Path(__file__).with_name("equivalents.yaml")
-_TURNED: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-    ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.And: ast.Or, ast.Or: ast.And,
-}  # fmt: skip
-_NAMED = {"any": "all", "all": "any", "lt": "le", "le": "lt", "gt": "ge", "ge": "gt", "eq": "ne",
-          "ne": "eq"}  # fmt: skip
-# Seconds in which one flip is looked at by one check, or by the examples.
-_PATIENCE = 300
-PATHS = tuple(path for path in modules("tasks") if path.parent == Path("tasks/checks"))
-
-
-@dataclass(frozen=True)
-class Flip:
-    """One flip: in which statement of the module, at which of its nodes, and what comes of it."""
-
-    module: str
-    statement: int
-    node: int
-    name: str
-    tree: ast.Module
-
-
-def _variants(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.Compare):
-        for place, operator in enumerate(node.ops):
-            other = copy.copy(node)
-            other.ops = [*node.ops[:place], _turned(operator), *node.ops[place + 1 :]]
-            yield other
-    elif isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in _TURNED:
-        changed = copy.copy(node)
-        changed.op = _turned(node.op)
-        yield changed
-    elif isinstance(node, ast.Attribute) and node.attr in _NAMED:
-        yield ast.Attribute(node.value, _NAMED[node.attr], node.ctx)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMED:
-        yield ast.Call(ast.Name(_NAMED[node.func.id], ast.Load()), node.args, node.keywords)
-    elif isinstance(node, ast.Constant) and type(node.value) is int:
-        yield from (ast.Constant(node.value + step) for step in (1, -1))
-
-
-def _turned(operator: ast.AST) -> Any:
-    return _TURNED[type(operator)]()
-
-
-class _Put(ast.NodeTransformer):
-    """Another node in the place of one."""
-
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self._old, self._new = old, new
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        if node is self._old:
-            return ast.copy_location(self._new, node)
-        return self.generic_visit(node)
-
-
-def _annotations(tree: ast.AST) -> set[ast.AST]:
-    """What only types are made of."""
-    found: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        for name in ("annotation", "returns"):
-            if (part := getattr(node, name, None)) is not None:
-                found |= set(ast.walk(part))
-    return found
-
-
-def flips(path: Path) -> Iterator[Flip]:
-    """Every flip of a module, in the order of its text."""
-    source = (ROOT / path).read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    seen: defaultdict[str, int] = defaultdict(int)
-    for number, statement in enumerate(tree.body):
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            continue
-        left_out = _annotations(statement)
-        for place, node in enumerate(ast.walk(statement)):
-            for other in () if node in left_out else _variants(node):
-                where = getattr(statement, "name", "") or ast.unparse(statement).partition(" ")[0]
-                text = f"{path.stem}.{where}: {ast.unparse(node)} -> {ast.unparse(other)}"
-                seen[text] += 1
-                name = text if seen[text] == 1 else f"{text} ({seen[text]})"
-                spoilt = copy.copy(tree)
-                # A copy of the statement, with the other node in the place of this one.
-                twin = copy.deepcopy(statement)
-                old = list(ast.walk(twin))[place]
-                spoilt.body = [*tree.body]
-                spoilt.body[number] = cast(ast.stmt, _Put(old, other).visit(twin))
-                yield Flip(dotted(path), number, place, name, ast.fix_missing_locations(spoilt))
-
-
-def _codes(code: CodeType) -> Iterator[tuple[str, CodeType]]:
-    for one in code.co_consts:
-        if isinstance(one, CodeType):
-            yield one.co_qualname, one
-            yield from _codes(one)
-
-
-def _functions(module: ModuleType) -> Iterator[FunctionType]:
-    for thing in list(vars(module).values()):
-        if isinstance(thing, FunctionType) and thing.__module__ == module.__name__:
-            yield thing
-        elif isinstance(thing, type) and thing.__module__ == module.__name__:
-            for one in vars(thing).values():
-                inner = getattr(one, "fget", None) or getattr(one, "func", None) or one
-                if isinstance(inner, FunctionType):
-                    yield inner
-
-
-@contextmanager
-def standing(flip: Flip) -> Iterator[None]:
-    """The flip in the code that runs, wherever the module's functions and values are used."""
-    module = import_module(flip.module)
-    statement = flip.tree.body[flip.statement]
-    codes = dict(_codes(compile(flip.tree, flip.module, "exec")))
-    before = {one: one.__code__ for one in _functions(module) if one.__qualname__ in codes}
-    values = dict(vars(module))
-    try:
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            exec(  # noqa: S102 (our own module, changed in one place)
-                compile(ast.Module([statement], []), flip.module, "exec"), vars(module)
-            )
-            _spread(module, values)
-        for one in before:
-            one.__code__ = codes[one.__qualname__]
-        yield
-    finally:
-        for one, code in before.items():
-            one.__code__ = code
-        changed = dict(vars(module))
-        vars(module).update(values)
-        _spread(module, changed)
-
-
-def _spread(module: ModuleType, before: dict[str, object]) -> None:
-    """What other checks imported of the module is what it is now."""
-    for name, value in vars(module).items():
-        if before.get(name) is not value:
-            for path in PATHS:
-                other = vars(import_module(dotted(path)))
-                if name in other and other[name] is before.get(name):
-                    other[name] = value
-
+# Seconds in which a flip is looked at; what takes longer does not end, and is noticed by that.
+_PATIENCE = 120
+# So many examples of at most so many seconds come before the corpora.
+_FIRST, _CHEAP = 60, 0.3
+EXAMPLES = ("tests/checks", "tests/law/test_clocks.py", "tests/law/test_numbers.py")
 
 Group = tuple[bool, list[cases.Run], Facts]
 Key = tuple[bool, str, str]
@@ -211,25 +74,57 @@ def _closing(code: str) -> dict[Key, bool]:
     return found
 
 
+Reached = dict[tuple[str, str], set[str]]
+
+
+@contextmanager
+def _noting(reached: Reached) -> Iterator[list[str]]:
+    """The functions of checks that are called are reached by what stands last in the list.
+
+    Each function notes its name and calls what it was: a profiler would note every call of pandas.
+    """
+    what: list[str] = []
+    before: list[tuple[FunctionType, CodeType]] = []
+    for path in PATHS:
+        module = import_module(dotted(path))
+        for one in functions_of(module):
+            key = (module.__name__, one.__qualname__.partition(".")[0])
+            was = FunctionType(one.__code__, one.__globals__, one.__name__, one.__defaults__)
+            was.__kwdefaults__ = one.__kwdefaults__
+            name = f"_noted_{one.__qualname__.replace('.', '_')}"
+
+            def noted(*given: Any, key: Any = key, was: Any = was, **named: Any) -> Any:
+                reached[key].add(what[-1])
+                return was(*given, **named)
+
+            one.__globals__[name] = noted
+            before.append((one, one.__code__))
+            one.__code__ = _calling(name)
+    try:
+        yield what
+    finally:
+        for one, code in before:
+            one.__code__ = code
+            one.__globals__.pop(f"_noted_{one.__qualname__.replace('.', '_')}")
+
+
+def _calling(name: str) -> CodeType:
+    made = compile(f"def calling(*given, **named): return {name}(*given, **named)", name, "exec")
+    (code,) = [one for _, one in codes_of(made)]
+    return code
+
+
 @cache
-def _baseline() -> tuple[dict[str, dict[Key, bool]], dict[tuple[str, str], set[str]]]:
+def _baseline() -> tuple[dict[str, dict[Key, bool]], Reached]:
     """What each check closes as it is, and by which checks each function is reached."""
-    reached: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    reached: Reached = defaultdict(set)
     closed: dict[str, dict[Key, bool]] = {}
     codes = {one.rule.code for pack in PACKS for gate in cases.GATES
              for one in cases.checks_of(pack, gate)}  # fmt: skip
-    for code in sorted(codes):
-
-        def note(frame: FrameType, event: str, _: object, code: str = code) -> None:
-            name = frame.f_globals.get("__name__", "")
-            if event == "call" and name.startswith("tasks.checks"):
-                reached[name, frame.f_code.co_qualname.partition(".")[0]].add(code)
-
-        sys.setprofile(note)
-        try:
+    with _noting(reached) as what:
+        for code in sorted(codes):
+            what.append(code)
             closed[code] = _closing(code)
-        finally:
-            sys.setprofile(None)
     return closed, reached
 
 
@@ -239,24 +134,19 @@ def _by_key() -> dict[Key, cases.Case]:
             for lawful, runs, _ in _groups() for one in runs}  # fmt: skip
 
 
-def _reaching(flip: Flip) -> set[str]:
-    closed, reached = _baseline()
-    statement = flip.tree.body[flip.statement]
-    name = getattr(statement, "name", None)
-    if name is not None:
-        return reached[flip.module, name]
-    return {code for (module, _), codes in reached.items() if module == flip.module
-            for code in codes} or set(closed)  # fmt: skip
+def _reaching(flip: Flip, reached: Reached) -> set[str]:
+    """What calls the function in which the flip stands; for a value, what calls its module."""
+    if flip.function in reached:
+        return reached[flip.function]
+    return {one for (module, _), ones in reached.items() if module == flip.module
+            for one in ones}  # fmt: skip
 
 
 def noticed_by_corpora(flip: Flip) -> bool:
     """Whether a case is told otherwise than the law tells it."""
-    closed, _ = _baseline()
-    codes = _reaching(flip)
-    for code in sorted(codes):
-        with standing(flip):
-            now = _closing(code)
-        for key, one in now.items():
+    closed, reached = _baseline()
+    for code in sorted(_reaching(flip, reached)):
+        for key, one in _closing(code).items():
             if one == closed[code][key]:
                 continue
             case = _by_key()[key]
@@ -267,38 +157,87 @@ def noticed_by_corpora(flip: Flip) -> bool:
     return False
 
 
-def _examples(flip: Flip) -> list[str]:
-    stem = flip.module.rpartition(".")[2]
-    word = {"tally": "election", "returns": "inspection"}.get(stem, stem.partition("_")[0])
-    own = sorted((ROOT / "tests/checks").glob(f"test_{word}*.py"))
-    more = {"returns": ["test_returns.py"], "judge": ["test_plan.py", "test_vetting.py"]}
-    return [str(path) for path in own] + [str(ROOT / "tests/checks" / one) for one in
-                                          more.get(stem, [])]  # fmt: skip
+class Survivors:
+    """A run of examples that runs them once, and then each flip's in a child of the process."""
+
+    def __init__(self, chosen: list[Flip]) -> None:
+        self._chosen = chosen
+        self._reached: Reached = defaultdict(set)
+        self._items: dict[str, pytest.Item] = {}
+        self._seconds: dict[str, float] = {}
+        self._latest: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self.left: list[Flip] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Note which functions each example reaches; then put each flip before those of its own."""
+        with _noting(self._reached) as what:
+            for item in session.items:
+                what.append(item.nodeid)
+                began = time.process_time()
+                if _failed(item):
+                    raise pytest.UsageError(f"fails as the checks are: {item.nodeid}")
+                self._items[item.nodeid] = item
+                self._seconds[item.nodeid] = time.process_time() - began
+        _baseline()
+        gc.freeze()
+        for flip in self._chosen:
+            if not self._in_a_child(flip):
+                self.left.append(flip)
+                sys.stdout.write(f"{flip.name}\n")
+                sys.stdout.flush()
+        return True
+
+    def _in_a_child(self, flip: Flip) -> bool:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            signal.alarm(_PATIENCE)
+            noticed = True
+            # What cannot even be put in place, or raises, is noticed.
+            with suppress(BaseException), standing(flip):
+                noticed = self._noticed(flip, writing)
+            os._exit(int(noticed))
+        os.close(writing)
+        with open(reading, encoding="utf-8") as told:  # noqa: PTH123 (a pipe)
+            self._latest[flip.function] += [one for one in (told.read(),) if one]
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+    def _noticed(self, flip: Flip, telling: int) -> bool:
+        """What noticed other flips of the function comes first; which example did is told."""
+        latest = list(dict.fromkeys(reversed(self._latest[flip.function])))
+        names = sorted(_reaching(flip, self._reached), key=self._seconds.__getitem__)
+        cheap = [one for one in names if self._seconds[one] <= _CHEAP][:_FIRST]
+        first = list(dict.fromkeys([*latest, *cheap]))
+        rest = [one for one in names if one not in first]
+
+        def fails(name: str) -> bool:
+            if not _failed(self._items[name]):
+                return False
+            os.write(telling, name.encode())
+            return True
+
+        return any(map(fails, first)) or noticed_by_corpora(flip) or any(map(fails, rest))
 
 
-def noticed_by_examples(flip: Flip) -> bool:
-    """Whether an example of `tests/checks` fails, in a child of this process."""
-    child = os.fork()
-    if child == 0:
-        signal.alarm(_PATIENCE)
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (a device)
-            os.dup2(nowhere.fileno(), 1)
-            os.dup2(nowhere.fileno(), 2)
-        with standing(flip):
-            code = pytest.main(["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:costs",
-                                "--hypothesis-profile=mutations", *_examples(flip)])  # fmt: skip
-        os._exit(0 if code == pytest.ExitCode.OK else 1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+def _failed(item: pytest.Item) -> bool:
+    return any(one.failed for one in runtestprotocol(item, nextitem=None, log=False))
 
 
-def survivors(chosen: list[Flip]) -> Iterator[Flip]:
-    """What neither the corpora nor the examples notice."""
-    for flip in chosen:
-        noticed = True
-        with suppress(TimeoutError):
-            noticed = noticed_by_corpora(flip) or noticed_by_examples(flip)
-        if not noticed:
-            yield flip
+def survivors(chosen: list[Flip]) -> list[Flip]:
+    """What neither the corpora nor the examples notice, printed as they are found.
+
+    Raises:
+        RuntimeError: the examples could not be run.
+    """
+    found = Survivors(chosen)
+    code = pytest.main(
+        ["-q", "-s", "-n0", "--tb=no", "-p", "no:cacheprovider", "-p", "no:costs",
+         "--hypothesis-profile=mutations", *(str(ROOT / one) for one in EXAMPLES)],
+        plugins=[found],
+    )  # fmt: skip
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(f"the examples could not be run: {code}")
+    return found.left
 
 
 @cache
@@ -315,11 +254,7 @@ def main() -> int:
     given = parser.parse_args()
     paths = [one for one in PATHS if one.stem.startswith(tuple(given.prefixes) or "")]
     chosen = [one for path in paths for one in flips(path) if one.name not in equivalents()]
-    left = 0
-    for flip in survivors(chosen):
-        left += 1
-        sys.stdout.write(f"{flip.name}\n")
-        sys.stdout.flush()
+    left = len(survivors(chosen))
     sys.stdout.write(f"{len(chosen)} flips: {left} noticed by nobody\n")
     return 1 if left else 0
 
