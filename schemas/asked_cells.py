@@ -69,7 +69,7 @@ CELLS: Mapping[str, str] = {
         zero too-few: assemblies.members
         too-many no-increase-here: assemblies.members,increase_document
         no-cause: assemblies.refixed_for
-        not-reported reported-late: assemblies.refixed_reported_on
+        not-reported reported-before-refixed reported-late: assemblies.refixed_reported_on
         wrong-organ: assemblies.fixed_by
         not-filed: assemblies.filing_document
     """,

@@ -70,6 +70,10 @@ SEATS = Rule(
             "总名额{refixed}重新确定，{due}前没有报备案",
             "the number was fixed anew on {refixed}; that was to be reported by {due}",
         ),
+        "reported-before-refixed": Text(
+            "备案日期{reported}早于总名额重新确定的日期{refixed}",
+            "reported on {reported}, before the number was fixed anew on {refixed}",
+        ),
         "reported-late": Text(
             "总名额{refixed}重新确定，{reported}才报备案，应在{due}前",
             "the number was fixed anew on {refixed} and reported on {reported}; it was due by "
