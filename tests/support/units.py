@@ -1,8 +1,8 @@
 """Which tests are run in one process one after the other, and which of them are begun first.
 
 Rules: a unit is a module, or more where they share what is dear to make: the modules that use the
-Prefect server of the tests, the ledgers that are tampered with, everything on PostgreSQL. The
-longest units are begun first, so that no process is left alone with one.
+Prefect server of the tests, the ledgers that are tampered with, the corpora of the law, everything
+on PostgreSQL. The longest units are begun first, so that no process is left alone with one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ _TOGETHER = {
     "tests/buttons/": "server",
     "tests/serve/test_warm.py": "server",
     "tests/tamper/": "tamper",
+    # All of them ask what the cases of the corpora are told.
+    "tests/law/": "law",
+    "tests/lawful/": "law",
+    "tests/breaches/": "law",
 }
 
 
