@@ -113,56 +113,5 @@ def includes(leaf: bytes, index: int, size: int, proof: Sequence[bytes], top: by
     return root_by_inclusion(leaf, index, size, proof) == top
 
 
-# Consistency
-
-
-def consistency_proof(leaves: Sequence[bytes], size: int) -> list[bytes]:
-    """The proof that the tree over the first `size` leaves is a prefix of the whole one.
-
-    Raises:
-        IndexError: there are not so many leaves, or `size` is not positive.
-    """
-    if not 0 < size <= len(leaves):
-        raise IndexError(size)
-    return [] if size == len(leaves) else _subproof(leaves, size, whole=True)
-
-
-def _subproof(leaves: Sequence[bytes], size: int, *, whole: bool) -> list[bytes]:
-    if size == len(leaves):
-        return [] if whole else [root(leaves)]
-    split = 1 << ((len(leaves) - 1).bit_length() - 1)
-    if size <= split:
-        return [*_subproof(leaves[:split], size, whole=whole), root(leaves[split:])]
-    return [*_subproof(leaves[split:], size - split, whole=False), root(leaves[:split])]
-
-
-def consistent(size: int, old: bytes, larger: int, new: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether the tree of `size` leaves with root `old` is a prefix of the larger, with `new`."""
-    if not 0 < size <= larger or not _are_hashes(old, new, *proof):
-        return False
-    if size == larger:
-        return old == new and not proof
-    # A complete subtree is its own beginning: the proof leaves it out.
-    steps = [old, *proof] if size & (size - 1) == 0 else list(proof)
-    return bool(steps) and _leads(size - 1, larger - 1, steps, old, new)
-
-
-def _leads(index: int, last: int, steps: Sequence[bytes], old: bytes, new: bytes) -> bool:
-    while index & 1:
-        index, last = index >> 1, last >> 1
-    before = after = steps[0]
-    for step in steps[1:]:
-        if not last:
-            return False
-        if index & 1 or index == last:
-            before, after = _node(step, before), _node(step, after)
-            while index and not index & 1:
-                index, last = index >> 1, last >> 1
-        else:
-            after = _node(after, step)
-        index, last = index >> 1, last >> 1
-    return not last and (before, after) == (old, new)
-
-
 def _are_hashes(*values: bytes) -> bool:
     return all(len(value) == HASH_BYTES for value in values)

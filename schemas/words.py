@@ -17,7 +17,7 @@ from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
 from schemas.rules.catalogue import reason_text
 from schemas.text import LANGUAGES, Text
-from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage, Status, Term
+from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage, Term
 
 NOTHING = Text("", "")
 LIVE = Text("日期均为办理当天（北京时间）", "days are those on which it was done, in China's time")
@@ -138,11 +138,6 @@ def level_name(code: str) -> Text:
 def deadline_name(code: str) -> Text:
     """What a deadline is called."""
     return _term(DeadlineKind, code)
-
-
-def status_name(code: str) -> Text:
-    """What a finding's status is called."""
-    return _term(Status, code)
 
 
 def register_name(code: str) -> Text:

@@ -40,7 +40,6 @@ LEAF_1 = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
 LEAF_4 = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
 PAIR_0 = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
 PAIR_2 = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
-PAIR_4 = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
 PAIR_6 = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
 FOUR_0 = "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"
 FOUR_4 = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
@@ -50,12 +49,6 @@ INCLUSION = [
     (5, 8, [LEAF_4, PAIR_6, FOUR_0]),
     (2, 3, [PAIR_0]),
     (1, 5, [LEAF_0, PAIR_2, LEAF_4]),
-]
-CONSISTENCY = [
-    (1, 1, []),
-    (1, 8, [LEAF_1, PAIR_2, FOUR_4]),
-    (6, 8, [PAIR_4, PAIR_6, FOUR_0]),
-    (2, 5, [PAIR_2, LEAF_4]),
 ]
 
 LEAVES = merkle.leaf_hashes(CONTENTS)
@@ -91,13 +84,6 @@ def test_the_published_proofs_of_inclusion(index: int, size: int, proof: list[st
     assert merkle.inclusion_proof(LEAVES[:size], index) == hashes(proof)
     top = bytes.fromhex(ROOTS[size])
     assert merkle.includes(LEAVES[index], index, size, hashes(proof), top)
-
-
-@pytest.mark.parametrize(("size", "larger", "proof"), CONSISTENCY)
-def test_the_published_proofs_of_consistency(size: int, larger: int, proof: list[str]) -> None:
-    assert merkle.consistency_proof(LEAVES[:larger], size) == hashes(proof)
-    old, new = hashes([ROOTS[size], ROOTS[larger]])
-    assert merkle.consistent(size, old, larger, new, hashes(proof))
 
 
 def test_leaves_and_nodes_are_hashed_apart() -> None:
@@ -136,18 +122,6 @@ def test_another_implementation_takes_our_proofs_and_we_theirs(
     verify_inclusion(leaves[index], tree.get_root(size), ours, index + 1, size, "sha256")
 
 
-@given(entries=contents(), data=st.data())
-def test_our_proofs_of_consistency_lead_between_their_roots(
-    entries: list[bytes], data: st.DataObject
-) -> None:
-    tree = theirs(entries)
-    leaves = merkle.leaf_hashes(entries)
-    larger = data.draw(st.integers(1, len(entries)))
-    size = data.draw(st.integers(1, larger))
-    proof = merkle.consistency_proof(leaves[:larger], size)
-    assert merkle.consistent(size, tree.get_root(size), larger, tree.get_root(larger), proof)
-
-
 # What is wrong
 
 
@@ -172,30 +146,6 @@ def test_no_other_leaf_place_size_or_proof_is_included(
         assert not merkle.includes(leaf, index, size, odd, top)
 
 
-@given(entries=contents(), data=st.data())
-def test_no_other_history_is_consistent(entries: list[bytes], data: st.DataObject) -> None:
-    larger = len(entries)
-    size = data.draw(st.integers(1, larger))
-    at = data.draw(st.integers(0, size - 1))
-    leaves = merkle.leaf_hashes(entries)
-    forged = [*entries[:at], entries[at] + b"!", *entries[at + 1 :]]
-    other = merkle.leaf_hashes(forged)
-    old, new = merkle.root(leaves[:size]), merkle.root(other)
-    assert not merkle.consistent(size, old, larger, new, merkle.consistency_proof(other, size))
-    assert not merkle.consistent(size, old, larger, new, merkle.consistency_proof(leaves, size))
-    proof = merkle.consistency_proof(leaves, size)
-    new = merkle.root(leaves)
-    assert merkle.consistent(size, old, larger, new, proof)
-    assert not merkle.consistent(size, old, larger, new, [*proof, new])
-    assert not merkle.consistent(larger + 1, old, larger, new, proof)
-    assert not merkle.consistent(0, merkle.EMPTY, larger, new, [])
-    for place in range(len(proof)):
-        shorter = proof[:place] + proof[place + 1 :]
-        assert not merkle.consistent(size, old, larger, new, shorter)
-        odd = [*proof[:place], bytes(32), *proof[place + 1 :]]
-        assert not merkle.consistent(size, old, larger, new, odd)
-
-
 @given(
     index=st.integers(-3, 300),
     size=st.integers(-3, 300),
@@ -203,15 +153,12 @@ def test_no_other_history_is_consistent(entries: list[bytes], data: st.DataObjec
 )
 def test_a_verifier_answers_whatever_it_is_given(index: int, size: int, proof: list[bytes]) -> None:
     assert not merkle.includes(LEAVES[0], index, size, [*proof, b""], LEAVES[1])
-    assert not merkle.consistent(index, LEAVES[0], size, LEAVES[1], proof)
 
 
 @pytest.mark.parametrize("place", [-1, 8, 9])
 def test_there_is_no_proof_of_what_is_not_there(place: int) -> None:
     with pytest.raises(IndexError):
         merkle.inclusion_proof(LEAVES, place)
-    with pytest.raises(IndexError):
-        merkle.consistency_proof(LEAVES, place if place != 8 else 0)
 
 
 def test_sizes_that_are_not_there_have_no_root() -> None:

@@ -319,13 +319,6 @@ CHECKPOINTS = (
         "return node",
         "test_no_other_leaf_place_size_or_proof_is_included",
     ),
-    _merkle(
-        "consistency-proof",
-        "A proof of consistency leads to the old root too.",
-        "(before, after) == (old, new)",
-        "after == new",
-        "test_no_other_history_is_consistent",
-    ),
     _receipts(
         "receipt-proof",
         "The entry of a receipt is in its checkpoint.",
