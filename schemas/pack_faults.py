@@ -1,4 +1,4 @@
-"""What is wrong in a pack file, by kind of fault: where it stands, what stands there, what is due.
+"""What is wrong in a TOML file, by kind of fault: where it stands, what stands there, what is due.
 
 Rules: every fault of a file is told, each in one line of its own; nothing is converted, so that a
 yes is no number and a text no list.
@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from schemas.text import Text
 
 Path = Sequence[str | int]
-_SAID = "said"
+_SAID, _SAID_MORE = "said", "said-more"
 _WHOLE = Text("{name} = {value} 不是整数", "{name} = {value} is no whole number")
 _DAY = Text("{name} = {value} 不是日期", "{name} = {value} is no day")
 _LIST = Text("{name} = {value} 不是列表", "{name} = {value} is no list")
@@ -61,6 +61,11 @@ def said(zh: str, en: str) -> PydanticCustomError:
     return PydanticCustomError(_SAID, "{en}", {"zh": zh, "en": en})
 
 
+def said_more(faults: Sequence[tuple[str, Text]]) -> PydanticCustomError:
+    """Several faults of our own, each with what comes behind the path of the validator."""
+    return PydanticCustomError(_SAID_MORE, "several faults", {"faults": list(faults)})
+
+
 def as_json(tables: Mapping[str, Any]) -> str:
     """Tables of a TOML file as JSON, days as text."""
     return json.dumps(tables, default=str, ensure_ascii=False)
@@ -70,7 +75,7 @@ def faults_in(error: ValidationError, placed: Callable[[Path], str]) -> list[Tex
     """A text for each fault; `placed` says where a path is, in words, or nothing for the file."""
     every = error.errors(include_url=False)
     paths = [one["loc"] for one in every]
-    return [_text(one, placed) for one in every if not _follows(one, paths)]
+    return [text for one in every if not _follows(one, paths) for text in _texts(one, placed)]
 
 
 def _follows(one: ErrorDetails, paths: Iterable[Path]) -> bool:
@@ -78,6 +83,13 @@ def _follows(one: ErrorDetails, paths: Iterable[Path]) -> bool:
     own = one["loc"]
     inside = (path[: len(own)] == own and len(path) > len(own) for path in paths)
     return one["type"] == "too_short" and any(inside)
+
+
+def _texts(one: ErrorDetails, placed: Callable[[Path], str]) -> list[Text]:
+    if one["type"] == _SAID_MORE:
+        where = placed(one["loc"])
+        return [_at(f"{where}{more}", told) for more, told in one["ctx"]["faults"]]
+    return [_text(one, placed)]
 
 
 def _text(one: ErrorDetails, placed: Callable[[Path], str]) -> Text:
