@@ -42,7 +42,7 @@ def causes_of(
     rows: dict[Node, list[Rejection]] = {}
     for delivery in deliveries:
         for one in delivery.rejections:
-            rows.setdefault((one.register, one.row), []).append(one)
+            rows.setdefault((one.register, one.of_row), []).append(one)
     following: dict[Node, Counter[str]] = {}
     for node in rows:
         root = _root(node, rows)

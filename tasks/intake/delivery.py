@@ -16,14 +16,16 @@ from pydantic_core import ErrorDetails
 
 from schemas.columns import Row
 from schemas.registers import REGISTERS, Register
+from schemas.text import Text
 from tasks.intake import reasons
 from tasks.intake.cells import Cell, Value
 from tasks.intake.characters import Problem, problem
 from tasks.intake.headings import (
     columns_delivered,
 )
+from tasks.intake.origins import Origin
 from tasks.intake.readings import Reading
-from tasks.intake.refusal import Rejection
+from tasks.intake.refusal import Place, Rejection
 
 RowValues = dict[str, Value]
 Key = tuple[Value, ...]
@@ -40,7 +42,8 @@ class Delivery:
     `head` and `cells` (by row number) are what stood in the heading's row and in the others, and
     `places` (by column) say where in them. Of an ask list, `asked` says on which state of
     a row it was made, `withdrawn` the keys of those that are to go, and `names` what stands beside
-    ids by column, each by row number.
+    ids by column, each by row number. Where a map made the rows, `row_numbers` count them through
+    and `origins` says of each from which row of which of people's own sheets it was made.
     """
 
     register: str
@@ -60,6 +63,7 @@ class Delivery:
     asked: Mapping[int, str] = field(default_factory=dict)
     withdrawn: Mapping[int, RowValues] = field(default_factory=dict)
     names: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    origins: Mapping[int, Origin] = field(default_factory=dict)
 
     @property
     def accepted(self) -> int:
@@ -69,11 +73,17 @@ class Delivery:
     @property
     def rejected(self) -> int:
         """How many rows are rejected (a row may have several rejections)."""
-        return len({rejection.row for rejection in self.rejections})
+        return len({rejection.of_row for rejection in self.rejections})
 
     def key(self, row: Mapping[str, Value]) -> Key:
         """The key of one of its rows."""
         return tuple(row[name] for name in REGISTERS[self.register].key)
+
+    def where(self, number: int) -> Text:
+        """Where one of its rows stands, in words."""
+        origin = self.origins.get(number)
+        place = Place(sheet=origin.sheet.title, row=origin.row) if origin else Place(row=number)
+        return Text(place.render("zh"), place.render("en"))
 
     def rejection(
         self,
@@ -84,6 +94,8 @@ class Delivery:
         cause: tuple[str, int] | None = None,
     ) -> Rejection:
         """A rejection of one of its rows for what stands in `columns`."""
+        if number in self.origins:
+            return self.origins[number].rejection(self.register, number, columns, found, cause)
         return Rejection(
             register=self.register,
             sheet=self.sheet,
@@ -114,18 +126,18 @@ class Delivery:
         """The same delivery with further rows rejected."""
         if not rejections:
             return self
-        gone = {rejection.row for rejection in rejections}
+        gone = {rejection.of_row for rejection in rejections}
         numbered = list(zip(self.row_numbers, self.rows, strict=True))
         kept = [(number, row) for number, row in numbered if number not in gone]
         keys = {self.key(row): number for number, row in numbered if number in gone}
-        together = sorted([*self.rejections, *rejections], key=lambda rejection: rejection.row)
+        together = sorted([*self.rejections, *rejections], key=lambda one: one.of_row)
         return replace(
             self,
             rows=[row for _, row in kept],
             row_numbers=[number for number, _ in kept],
             rejections=together,
             rejected_keys={**keys, **self.rejected_keys},
-            readings=[one for one in self.readings if one.row not in gone],
+            readings=[one for one in self.readings if one.of_row not in gone],
         )
 
 

@@ -44,8 +44,17 @@ def with_oddities(delivery: Delivery, row_of: RowOf) -> Delivery:
     of_row = _place if delivery.register == "jurisdictions" else _unit
     columns = REGISTERS[delivery.register].column
     found = [
-        Reading(delivery.sheet, number, columns[name].column.label.render(), shown, shown, how)
+        Reading(
+            origin.sheet.title if origin else delivery.sheet,
+            origin.row if origin else number,
+            columns[name].column.label.render(),
+            shown,
+            shown,
+            how,
+            number,
+        )
         for row, number in zip(delivery.rows, delivery.row_numbers, strict=True)
+        for origin in (delivery.origins.get(number),)
         for name, how in of_row(row, row_of)
         for shown in (str(row[name]),)
     ]

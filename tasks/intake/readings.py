@@ -51,6 +51,15 @@ UNCHANGED = Text("与记录相同，未再报送", "the same as on record, not d
 SHORT_ROW = Text("行尾缺的单元格读作空", "cells left off at the end read as empty")
 HIDDEN_ROWS = Text("隐藏或筛选掉的行也已读取", "hidden or filtered rows were read too")
 SEPARATOR_LINE = Text("首行是分隔符说明，未读", "the first line names the separator, left out")
+# What a map says, and was done so
+
+MAPPED_HEADING = Text("按对照表读作表头", "read as a heading, as the map says")
+MAPPED_VALUE = Text("按对照表换算", "put as the map says")
+MAPPED_ID = Text("按对照表编号", "an id made as the map says")
+FOUND = Text("按对照表查得", "looked up as the map says")
+SAID_ONCE = Text("与前面的行相同，只取一次", "the same as a row above, taken once")
+OF_THE_MAP = frozenset({MAPPED_HEADING, MAPPED_VALUE, MAPPED_ID, FOUND})
+
 END_OF_FILE = Text("文件末尾的 Ctrl-Z，未读", "a Ctrl-Z at the end of the file, left out")
 
 HEADINGS = (
@@ -67,7 +76,10 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading; `row` is 0 and `column` empty where a sheet, or a row, as a whole is meant."""
+    """One reading; `row` is 0 and `column` empty where a sheet, or a row, as a whole is meant.
+
+    `number` is the row's number in the delivery where that is not what the spreadsheet shows.
+    """
 
     sheet: str
     row: int
@@ -75,6 +87,12 @@ class Reading:
     value: str
     read_as: str
     how: Text
+    number: int | None = None
+
+    @property
+    def of_row(self) -> int:
+        """The number of the row in its delivery."""
+        return self.row if self.number is None else self.number
 
 
 def harmless(value: str) -> str:

@@ -153,7 +153,46 @@ MERGED_CELLS = Text(
     "has merged cells ({range}) that do not tell what each row holds; unmerge and fill them in",
 )
 
+# Refused whole: a map of people's own sheets
+
+MAP_NOT_TOML = Text(
+    "不是 TOML（{cause}）；文本要用英文双引号，等号后面不能空着",
+    "is not TOML ({cause}); texts stand in double quotes, and something follows each equals sign",
+)
+MAP_NO_FILE = Text(
+    "对照表写了这个文件，文件夹中却没有；请放入，或从对照表删去",
+    "stands in the map, but not in the folder; put it there, or take it out of the map",
+)
+MAP_NO_SHEET = Text(
+    "对照表写了这张工作表，文件中却没有{hint}",
+    "the map names this sheet, but the file has none such{hint}",
+)
+MAP_NOTHING = Text(
+    "对照表没有写到它的任何工作表；请核对文件名和工作表名",
+    "the map says nothing of any of its sheets; check the names of file and sheets",
+)
+MAP_HEADING = Text(
+    "对照表写了“{heading}”，这一行却没有这个表头{hint}",
+    "the map names the heading “{heading}”, but it does not stand in this row{hint}",
+)
+MAP_LOOKED_UP = Text(
+    "要按“{heading}”查找“{register}”，但没有哪张工作表既有这一列又按对照表报送该台账",
+    "“{register}” is to be looked up by “{heading}”, but no sheet that the map takes it from has "
+    "such a heading",
+)
+
 # Rejected rows: any column
+
+NOT_FOUND_IN = Text(
+    "在台账“{register}”中查不到；请更正，或先报送那一行",
+    "is not found in the register “{register}”; correct it, or deliver that row first",
+)
+SEVERAL_FOUND = Text(
+    "在台账“{register}”中有几行都符合：{found}；请在对照表的 values 中写明是哪一行，"
+    "或增加一项查找依据",
+    "fits several rows of the register “{register}”: {found}; say in the map, under `values`, "
+    "which is meant, or look it up by one thing more",
+)
 
 EMPTY_REQUIRED = Text("必填，不能为空", "must not be empty")
 FORMULA = Text(
@@ -259,8 +298,8 @@ BROKEN_ROW = Text(
 # Rejected rows: the rows as a set
 
 DUPLICATE_KEY = Text(
-    "与第{rows}行重复（{columns}相同）；只能保留一行",
-    "the same {columns} as in row {rows}; keep one of them",
+    "与{where}重复（{columns}相同）；只能保留一行",
+    "the same {columns} as in {where}; keep one of them",
 )
 UNKNOWN_REFERENCE = Text(
     "在台账“{register}”中不存在{hint}；请先报送或更正",
@@ -271,8 +310,8 @@ UNREAD_REFERENCE = Text(
     "refers to the register “{register}”, which could not be read; mend that sheet first",
 )
 REJECTED_REFERENCE = Text(
-    "所指的“{register}”第{row}行已被退回；请先更正那一行",
-    "refers to row {row} of “{register}”, which was rejected; mend that row first",
+    "所指的“{register}”{where}已被退回；请先更正那一行",
+    "refers to {where} of “{register}”, which was rejected; mend that row first",
 )
 UNIT_NAME = Text(
     "应为行政区划代码-班子，即 {expected}",

@@ -132,7 +132,8 @@ class Rejection:
     `sheet` is the sheet's or CSV file's name and `column` the heading, both as delivered; `row` is
     the number that the spreadsheet shows. `column` is empty where the row as a whole is meant.
     `at` are the positions of the cells that are meant. `cause` is the register and the row without
-    which this row would stand (row 0: the whole register could not be read).
+    which this row would stand (row 0: the whole register could not be read). `number` is the row's
+    number in the delivery where that is not the number that the spreadsheet shows.
     """
 
     register: str
@@ -144,6 +145,12 @@ class Rejection:
     arguments: Mapping[str, object] = field(default_factory=dict)
     at: tuple[int, ...] = ()
     cause: tuple[str, int] | None = None
+    number: int | None = None
+
+    @property
+    def of_row(self) -> int:
+        """The number of the row in its delivery."""
+        return self.row if self.number is None else self.number
 
     def why(self, lang: Language | None = None) -> str:
         """The reason in words."""

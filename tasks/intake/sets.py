@@ -161,7 +161,8 @@ def _doubled(delivery: Delivery) -> list[Rejection]:
         if len(same) > 1:
             # The first two suffice to find all; a column of one value must not name every row.
             others = next(other for other in same if other != number)
-            why = problem(reasons.DUPLICATE_KEY, rows=others, columns=columns)
+            where = delivery.where(others)
+            why = problem(reasons.DUPLICATE_KEY, where=where, columns=columns)
             found.append(delivery.rejection(row, number, register.key, why))
     return found
 
@@ -257,8 +258,8 @@ def _unresolved(
             few = len(hinted) < HINTS and len(here) + len(recorded) <= HINT_NAMES
             names = sorted({*map(str, here), *recorded}) if few else []
             hinted[value] = (
-                problem(reasons.REJECTED_REFERENCE, register=title, row=at)
-                if at
+                problem(reasons.REJECTED_REFERENCE, register=title, where=own.where(at))
+                if own and at
                 else problem(
                     reasons.UNKNOWN_REFERENCE, register=title, hint=nearest(str(value), names)
                 )
