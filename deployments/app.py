@@ -35,6 +35,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "books:new",
         Text("新建换届数据：填好已知内容的工作簿", "Write a book with all that can be known"),
     ),
+    "map": (
+        "books:map_sheets",
+        Text("写出自有表格的对照表草稿", "Write the first draft of a map of people's own sheets"),
+    ),
     "init": (
         "write:init",
         Text("按规则包和工作簿开始一次换届", "Open a cycle from a policy pack and a book"),

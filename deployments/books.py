@@ -1,4 +1,4 @@
-"""The command `new`: a book for a place in which people fill in people, dates and papers.
+"""The commands `new` and `map`: a book for a place to fill in, and a map of people's own sheets.
 
 Rules: what is not given is asked for where somebody sits at the terminal, and refused otherwise; a
 file that stands is never written over; nothing goes on record before `termgate init`.
@@ -19,7 +19,7 @@ from deployments.exits import DONE
 from deployments.show import Answer
 from schemas.aliases import term_code
 from schemas.places import UNIT_LEVELS
-from schemas.text import Refusal, Text, language
+from schemas.text import Refusal, Text, language, plural
 from schemas.vocabulary import Level
 
 
@@ -83,6 +83,36 @@ def new(
         "开始换届",
         f"wrote {book}: places: {len(places.within)}, cells to fill in: {cells}; then open the "
         "cycle with `termgate init`",
+    )
+    return Answer(told, [line], DONE).give(json=json)
+
+
+def map_sheets(
+    folder: Annotated[
+        Path, Parameter(help=_("自有表格所在文件夹", "the folder of people's own sheets"))
+    ],
+    file: Annotated[
+        Path | None,
+        Parameter(help=_("要写的对照表，默认 map.toml", "the map to write, default map.toml")),
+    ] = None,
+    /,
+    *,
+    json: JsonOption = False,
+) -> int:
+    """Write the first draft of a map."""
+    from data.blobs import write_durably
+    from tasks.intake.suggesting import draft
+
+    path = file or folder / "map.toml"
+    if os.path.lexists(path):
+        raise taken_already(path)
+    text, sheets = draft(folder, language())
+    write_durably(path, text.encode())
+    told = {"file": str(path), "sheets": sheets}
+    line = _(
+        f"已写入 {path}：{sheets}张工作表；核对并补全后，用 termgate init 或 submit 的 --map 使用",
+        f"wrote {path}: {plural(sheets, 'sheet')}; look it over and complete it, then use it with "
+        "--map of `termgate init` or `submit`",
     )
     return Answer(told, [line], DONE).give(json=json)
 

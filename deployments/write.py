@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -25,6 +25,9 @@ from tasks.intake import accept
 from tasks.intake.accept import Receipt
 from tasks.intake.causes import causes_of
 
+if TYPE_CHECKING:
+    from tasks.intake.mapping import SheetMap
+
 StrictOption = Annotated[
     bool,
     Parameter(
@@ -32,6 +35,16 @@ StrictOption = Annotated[
         help=_(
             "凡不是规定写法、靠读法才认出的，一律不收",
             "refuse whatever is not in its plain form and would only be read as it",
+        ),
+    ),
+]
+MapOption = Annotated[
+    Path | None,
+    Parameter(
+        name="--map",
+        help=_(
+            "对照表（TOML）：自有表格各列对应哪个台账，见 termgate map",
+            "map (TOML): what people's own sheets are, see `termgate map`",
         ),
     ),
 ]
@@ -45,6 +58,7 @@ def init(  # noqa: PLR0913 (options are arguments)
     book: Annotated[
         Path, Parameter(help=_("工作簿（XLSX）或 CSV 文件夹", "workbook (XLSX) or folder of CSV"))
     ],
+    mapping: MapOption = None,
     strict: StrictOption = False,
     historical: Annotated[
         bool,
@@ -81,7 +95,13 @@ def init(  # noqa: PLR0913 (options are arguments)
         raise taken_already(trial)
     home_of = named_home(home)
     receipts = accept.open_cycle(
-        home_of, policy, book, strict=strict, historical=day_of(day), trial=trial is not None
+        home_of,
+        policy,
+        book,
+        strict=strict,
+        historical=day_of(day),
+        trial=trial is not None,
+        mapping=_map(mapping),
     )
     if trial is not None:
         from tasks.officers.everybody import make_trial_keys
@@ -111,6 +131,7 @@ def submit(  # noqa: PLR0913 (options are arguments)
             help=_("文件只列主键，撤回这些行", "the file lists keys only: withdraw those rows"),
         ),
     ] = False,
+    mapping: MapOption = None,
     strict: StrictOption = False,
     dry_run: Annotated[
         bool,
@@ -131,25 +152,47 @@ def submit(  # noqa: PLR0913 (options are arguments)
         raise wrong_usage(
             "--withdraw 须写明台账和文件", "--withdraw needs the register and the file"
         )
-    opened = named_home(home).opened()
+    if mapping is not None and file is not None:
+        raise wrong_usage(
+            "--map 只写文件，不写台账：对照表写明了台账",
+            "--map takes the file alone: the map says which registers it goes to",
+        )
+    opened, given = named_home(home).opened(), _map(mapping)
     if dry_run:
         from deployments.dry_run import answer
         from tasks.consequences import consequences
 
         named, path = (None, Path(register)) if file is None else (register, file)
         receipts, made = accept.try_out(
-            opened, named, path, by, withdraw=withdraw, strict=strict, day=day_of(day)
+            opened,
+            named,
+            path,
+            by,
+            withdraw=withdraw,
+            strict=strict,
+            day=day_of(day),
+            mapping=given,
         )
         found = consequences(opened, made, by, day_of(day))
         return answer(_receipts(receipts), found).give(json=json)
     if file is None:
-        receipts = accept.submit_file(opened, Path(register), by, strict=strict, day=day_of(day))
+        receipts = accept.submit_file(
+            opened, Path(register), by, strict=strict, day=day_of(day), mapping=given
+        )
     else:
         receipt = accept.submit(
             opened, register, file, by, withdraw=withdraw, strict=strict, day=day_of(day)
         )
         receipts = [receipt]
     return _receipts(receipts).give(json=json)
+
+
+def _map(path: Path | None) -> SheetMap | None:
+    if path is None:
+        return None
+    from tasks.intake.mapping import read_map
+
+    return read_map(path)
 
 
 def _receipts(receipts: Sequence[Receipt]) -> Answer:

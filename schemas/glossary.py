@@ -42,6 +42,8 @@ GLOSSARY: tuple[Entry, ...] = (
       "stages, checks, parameters, legal bases, sign-offs and who may deliver; versioned"),
     _("台账", "register", "有名称的事实表", "a named table of facts"),
     _("报送", "submission", "向一个台账交送若干行", "rows delivered to a register"),
+    _("对照表", "map", "说明自有表格的各列、各种写法对应台账什么内容的文件",
+      "a file that says what the headings and words of people's own sheets are"),
     _("退回清单", "quarantine", "未被接收的行和退回的原因", "rows not accepted, and why"),
     _("环节", "stage", "方案、提名、考察、督导、选举之一",
       "plan, nomination, vetting, inspection or election"),

@@ -48,6 +48,7 @@ class Opened(Entry):
 class Submitted(Entry):
     """A delivery to a register, or the withdrawal of rows; `blob` is None where none was taken.
 
+    `mapping` is the map by which people's own sheets were read, None where they were read without.
     `readings` counts what was read although it was not in its plain form, or left out.
     """
 
@@ -63,6 +64,7 @@ class Submitted(Entry):
     rejected: int
     readings: int
     quarantine: DigestOrNone
+    mapping: DigestOrNone
     source: Digest
     officer: str
 
@@ -84,8 +86,8 @@ class Submitted(Entry):
 
     @property
     def blobs(self) -> list[str]:
-        """The rows, and those that were rejected."""
-        return [name for name in (self.blob, self.quarantine) if name]
+        """The rows, those that were rejected, and the map."""
+        return [name for name in (self.blob, self.quarantine, self.mapping) if name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.blobs import BlobStore
 from data.days import Clock, Reached, utc_now
@@ -31,12 +32,17 @@ from tasks.intake import reading, reasons
 from tasks.intake.delivery import Delivery
 from tasks.intake.geography import ODD
 from tasks.intake.handed_back import list_readings, quarantined
+from tasks.intake.handed_in import HandedIn, book_of, handed_in
 from tasks.intake.on_record import OnRecord
 from tasks.intake.parts import Part, accepted, by_register, withdrawn
 from tasks.intake.reading import Book
+from tasks.intake.readings import OF_THE_MAP
 from tasks.intake.refusal import Place, Refused, shown, together
 from tasks.intake.sets import check_set, check_withdrawal, nothing_known
 from tasks.intake.unusable import refuse_unusable
+
+if TYPE_CHECKING:
+    from tasks.intake.mapping import SheetMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
         )
         for delivery in deliveries
         for one in delivery.readings
-        if one.how not in ODD
+        if one.how not in ODD | OF_THE_MAP
     ]
     if problems:
         raise together(problems)
@@ -108,6 +114,7 @@ def _take(
     mode: str,
     officer: str,
     workbook: Path | None,
+    mapping: bytes | None,
 ) -> Receipt:
     """Put a delivery on record; `workbook` has the rejected rows, of other registers too."""
     quarantine = workbook if delivery.rejections else None
@@ -123,6 +130,7 @@ def _take(
         rejected=delivery.rejected,
         readings=len(delivery.readings),
         quarantine=blobs.put(quarantine.read_bytes()) if quarantine else None,
+        mapping=None if mapping is None else blobs.put(mapping),
         source=delivery.digest,
         officer=officer,
     )
@@ -160,7 +168,7 @@ def _refuse_second(home: Home) -> None:
         )
 
 
-def open_cycle(
+def open_cycle(  # noqa: PLR0913 (options are arguments)
     home: Home,
     pack: str,
     path: Path,
@@ -169,8 +177,11 @@ def open_cycle(
     strict: bool = False,
     historical: date | None = None,
     trial: bool = False,
+    mapping: SheetMap | None = None,
 ) -> list[Receipt]:
     """Open a cycle from a book under a policy pack; `strict` refuses whatever was only read.
+
+    People's own sheets are read by a `mapping`.
 
     `historical` is the day on which a cycle of the past begins; without one the cycle is live. A
     `trial` is one whose keys one person holds.
@@ -187,7 +198,7 @@ def open_cycle(
     _refuse_second(home)
     on = Reached(historical=historical is not None, on=None).day(historical, clock)
     content, name = pack_bytes(pack), read_pack(pack).name
-    book = reading.look_through(path)
+    book = book_of(path, mapping, reading.NEEDED, None)
     deliveries = _first(book, on)
     empty = [one for one in reading.NEEDED if one in deliveries and not deliveries[one].rows]
     refuse_unusable(home, Path(path).name, book, deliveries, empty)
@@ -215,9 +226,13 @@ def open_cycle(
             trial=trial,
         )
         receipts = []
+        # Sheets of people's own come back as they are, whatever registers they go to.
+        own = [one for one in deliveries.values() if one.origins]
+        own_sheets = quarantined(home, transaction.next_seq, Path(path).name, own)
         for one in deliveries.values():
-            workbook = quarantined(home, transaction.next_seq, one.register, [one])
-            receipts.append(_take(home, transaction, one, ACCEPT, "init", workbook))
+            alone = () if one.origins else [one]
+            workbook = quarantined(home, transaction.next_seq, one.register, alone) or own_sheets
+            receipts.append(_take(home, transaction, one, ACCEPT, "init", workbook, book.mapping))
         _project_units(transaction, OnRecord(transaction, blobs))
     return receipts
 
@@ -254,8 +269,8 @@ def submit(  # noqa: PLR0913 (options are arguments)
         UnknownOfficer: the officer is not on record.
     """
     ledger = Ledger(home.ledger, clock, day)
-    given = _given(ledger, register, file, withdraw=withdraw, strict=strict)
-    return _submit(home, ledger, given, officer)[0]
+    given = handed_in(ledger.day(), register, file, withdraw=withdraw)
+    return _submit(home, ledger, given, officer, strict=strict)[0]
 
 
 def submit_file(
@@ -266,10 +281,12 @@ def submit_file(
     strict: bool = False,
     day: date | None = None,
     clock: Clock = utc_now,
+    mapping: SheetMap | None = None,
 ) -> list[Receipt]:
     """Take a submission to every register of which a file, or a folder, has rows.
 
-    All of them go on record, or none; rejected rows come back in one workbook.
+    All of them go on record, or none; rejected rows come back in one workbook. People's own sheets
+    are read by a `mapping`.
 
     `day` is as in `submit`.
 
@@ -280,7 +297,8 @@ def submit_file(
         UnknownOfficer: the officer is not on record.
     """
     ledger = Ledger(home.ledger, clock, day)
-    return _submit(home, ledger, _given(ledger, None, file, strict=strict), officer)
+    given = handed_in(ledger.day(), None, file, mapping=mapping)
+    return _submit(home, ledger, given, officer, strict=strict)
 
 
 def try_out(  # noqa: PLR0913 (options are arguments)
@@ -293,6 +311,7 @@ def try_out(  # noqa: PLR0913 (options are arguments)
     strict: bool = False,
     day: date | None = None,
     clock: Clock = utc_now,
+    mapping: SheetMap | None = None,
 ) -> tuple[list[Receipt], list[tuple[str, str, bytes]]]:
     """What a submission would become, of which nothing is written: no entry, blob or workbook.
 
@@ -303,9 +322,9 @@ def try_out(  # noqa: PLR0913 (options are arguments)
         As `submit` and `submit_file`.
     """
     ledger = Ledger(home.ledger, clock, day)
-    given = _given(ledger, register, file, withdraw=withdraw, strict=strict)
+    given = handed_in(ledger.day(), register, file, withdraw=withdraw, mapping=mapping)
     with ledger.reading() as reader:
-        taken = _checked(home, reader, given, officer, dry=True)
+        _, taken = _checked(home, reader, given, officer, strict=strict, dry=True)
     receipts = [
         Receipt(one.register, how, one.accepted, one.rejected, None, one, None)
         for how, one in taken
@@ -313,40 +332,14 @@ def try_out(  # noqa: PLR0913 (options are arguments)
     return receipts, [(one.register, how, _encoded(one, how)) for how, one in taken if one.rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A book that was handed in on a day, and whether its rows are to be taken or withdrawn."""
-
-    book: Book
-    name: str
-    mode: str
-    on: date
-
-
-def _given(
-    ledger: Ledger,
-    register: str | None,
-    file: Path,
-    *,
-    withdraw: bool = False,
-    strict: bool = False,
-) -> _Given:
-    if register is None:
-        book, name = reading.look_through(file, needed=()), Path(file).name
-    else:
-        delivery = reading.read_register(register, file, keys_only=withdraw)
-        book, name = Book({delivery.register: delivery}, (), frozenset()), delivery.register
+def _checked(
+    home: Home, reader: Reader, given: HandedIn, officer: str, *, strict: bool, dry: bool = False
+) -> tuple[Book, list[Part]]:
+    """A book, and its deliveries held against what is on record."""
+    record = OnRecord(reader, BlobStore(home.blobs))
+    book = given.book(record)
     if strict:
         _refuse_readings(book.deliveries.values())
-    return _Given(book, name, WITHDRAW if withdraw else ACCEPT, ledger.day())
-
-
-def _checked(
-    home: Home, reader: Reader, given: _Given, officer: str, *, dry: bool = False
-) -> list[Part]:
-    """The deliveries of a book, held against what is on record."""
-    book = given.book
-    record = OnRecord(reader, BlobStore(home.blobs))
     enrolled = record.keys("officers")
     first = book.deliveries.get("officers") if not enrolled else None
     if officer not in (enrolled or {str(row["officer"]) for row in (first.rows if first else ())}):
@@ -360,14 +353,19 @@ def _checked(
         taken = parts
     if not taken:
         raise Refused(reasons.NOTHING_NEW, Place(given.name))
-    return taken
+    return book, taken
 
 
-def _submit(home: Home, ledger: Ledger, given: _Given, officer: str) -> list[Receipt]:
+def _submit(
+    home: Home, ledger: Ledger, given: HandedIn, officer: str, *, strict: bool
+) -> list[Receipt]:
     with ledger.transaction() as transaction:
-        taken = _checked(home, transaction, given, officer)
+        book, taken = _checked(home, transaction, given, officer, strict=strict)
         workbook = quarantined(home, transaction.next_seq, given.name, by_register(taken))
-        receipts = [_take(home, transaction, one, how, officer, workbook) for how, one in taken]
-        if not given.book.deliveries.keys().isdisjoint(reading.NEEDED):
+        receipts = [
+            _take(home, transaction, one, how, officer, workbook, book.mapping)
+            for how, one in taken
+        ]
+        if not book.deliveries.keys().isdisjoint(reading.NEEDED):
             _project_units(transaction, OnRecord(transaction, BlobStore(home.blobs)))
     return receipts

@@ -67,6 +67,11 @@ class Read:
 Parsed = Value | Read | Problem
 
 
+def cut_off(cell: Cell) -> bool:
+    """Whether a spreadsheet kept only the first digits of a number, as of an identity number."""
+    return isinstance(cell, (int, float)) and abs(cell) >= 10**_LONGEST_NUMBER
+
+
 def delivered_text(cell: Cell) -> str:
     """A cell as the person who delivered it would write it."""
     if isinstance(cell, (Formula, ErrorValue)):

@@ -18,9 +18,14 @@ from tasks.intake.readings import write_readings
 _NUMBER = re.compile(r"^(?:[0-9]{6}-)+")
 
 
+def without_number(name: str) -> str:
+    """The stem of a file's name, without the number of the entry after which it came back."""
+    return _NUMBER.sub("", Path(name).stem)
+
+
 def quarantine_of(home: Home, seq: int, name: str) -> Path:
     """Where rejected rows come back: of a file or a register, the first entry being `seq`."""
-    return home.quarantine / f"{seq:06d}-{_NUMBER.sub('', Path(name).stem)}{QUARANTINE_SUFFIX}"
+    return home.quarantine / f"{seq:06d}-{without_number(name)}{QUARANTINE_SUFFIX}"
 
 
 def quarantined(home: Home, seq: int, name: str, deliveries: Iterable[Delivery]) -> Path | None:

@@ -30,7 +30,7 @@ INDEX_SHEET = Text("目录（自动生成）", "index (generated)")
 OUR_SHEETS = frozenset({LISTS_SHEET, INDEX_SHEET.zh, INDEX_SHEET.en})
 # Columns of a quarantine workbook that say why a row came back; readers leave them out.
 OUR_COLUMNS = (Text("原行号", "row before"), Text("退回原因", "why it came back"))
-_OURS = frozenset(name for text in OUR_COLUMNS for name in (text.zh, text.en))
+OURS = frozenset(name for text in OUR_COLUMNS for name in (text.zh, text.en))
 # Titles above the headings are not longer than this.
 SEARCHED_ROWS = 30
 
@@ -87,12 +87,12 @@ class Headings:
         ] + [
             Reading(sheet, self.row, heading, heading, "", readings.LEFT_OUT_COLUMN)
             for heading in self.left_out.values()
-            if heading not in _OURS and not is_ours(heading)
+            if heading not in OURS and not is_ours(heading)
         ]
 
 
 @cache
-def _own_names(specs: tuple[ColumnSpec, ...]) -> Mapping[str, str]:
+def own_names(specs: tuple[ColumnSpec, ...]) -> Mapping[str, str]:
     """Plain code or label → column."""
     return {
         plain_name(name): spec.name
@@ -115,10 +115,10 @@ def _aliases(specs: tuple[ColumnSpec, ...]) -> Mapping[str, str]:
 def _named(cell: Cell, specs: tuple[ColumnSpec, ...]) -> tuple[str | None, bool]:
     """The column that a heading names, and whether by its own name."""
     text = delivered_text(cell)
-    if text in _OURS or is_ours(text):
+    if text in OURS or is_ours(text):
         return None, False
     name = plain_name(text)
-    own, aliases = _own_names(specs), _aliases(specs)
+    own, aliases = own_names(specs), _aliases(specs)
     short = without_brackets(name)
     if name in own:
         return own[name], True
@@ -147,6 +147,11 @@ def _columns(
         if name in own:
             others += indexes
     return {**read, **own}, sorted(others)
+
+
+def columns_named(row: Sequence[Cell], specs: tuple[ColumnSpec, ...]) -> dict[str, int]:
+    """Column → position of its heading in a row, where there is one such heading alone."""
+    return {name: at[0] for name, at in _columns(row, specs)[0].items() if len(at) == 1}
 
 
 def _count(row: Sequence[Cell], specs: tuple[ColumnSpec, ...]) -> int:

@@ -2,6 +2,7 @@
 
 Rules: a table named after a register is what is taken, also one that came back from the quarantine
 (`000012-reports.xlsx`), or a workbook with sheets of several, and only when it has stopped growing.
+A file `名单.xlsx` beside which a map `名单.map.toml` lies is read by it; the map stays where it is.
 A file is
 claimed by renaming it before it is read; one process at a time looks at an inbox, and what it finds
 claimed there was left by one that died. A claim names the ledger entry before it, so that what was
@@ -32,14 +33,17 @@ from schemas.entries import Submitted
 from schemas.registers import REGISTERS
 from schemas.text import Text, plural
 from tasks.intake import accept, reasons
-from tasks.intake.handed_back import quarantine_of
+from tasks.intake.handed_back import quarantine_of, without_number
 from tasks.intake.kinds import SUFFIXES
+from tasks.intake.mapping import read_map
 from tasks.intake.refusal import Place, Refused
 from tasks.intake.unusable import Unusable
 
 # For so long a file must stay as it is before it is taken.
 QUIET_SECONDS = 0.5
 CLAIMS, TAKEN, REJECTED = ".claims", "taken", "rejected"
+# After the name of a file: the map by which it is read.
+MAP_SUFFIX = ".map.toml"
 _OFFICER = re.compile(REGISTERS["officers"].column["officer"].pattern or "")
 # What a file may be called: nothing hidden, no lock of Excel's, nothing that cannot be shown.
 _NAME = re.compile(r"[^.~\x00-\x1f\x7f/\\\ud800-\udfff][^\x00-\x1f\x7f/\\\ud800-\udfff]{0,199}")
@@ -115,6 +119,8 @@ def take_inbox(
 def _dropped(officer: str, entry: os.DirEntry[str]) -> _Dropped | None:
     """A file that may be taken; None where it is none, or went away meanwhile."""
     if not _NAME.fullmatch(entry.name) or not entry.is_file(follow_symlinks=False):
+        return None
+    if entry.name.endswith(MAP_SUFFIX):
         return None
     try:
         found = entry.stat(follow_symlinks=False)
@@ -247,14 +253,16 @@ def _claimed(inbox: Path) -> list[_Claim]:
 
 def _finish(home: Home, claim: _Claim, clock: Clock) -> Taken:
     """Submit a claimed file unless that was done already, and put it where it belongs."""
-    register = register_read(claim.path.stem) or ""
+    own = _map_of(home, claim)
+    register = "" if own.is_file() else register_read(claim.path.stem) or ""
     try:
         _refuse_kind(claim.path)
         entries = _entries_of(home, claim, register)
         if not entries and register:
             accept.submit(home, register, claim.path, claim.officer, clock=clock)
         elif not entries:
-            accept.submit_file(home, claim.path, claim.officer, clock=clock)
+            given = read_map(own) if own.is_file() else None
+            accept.submit_file(home, claim.path, claim.officer, clock=clock, mapping=given)
         entries = entries or _entries_of(home, claim, register)
     except (Refused, Unusable, accept.UnknownOfficer) as refusal:
         _put(home, claim, REJECTED, claim.path.name, refusal.lines)
@@ -266,6 +274,12 @@ def _finish(home: Home, claim: _Claim, clock: Clock) -> Taken:
     seq = entries[0].seq
     _put(home, claim, TAKEN if accepted else REJECTED, f"{seq:06d}-{claim.path.name}", told)
     return Taken(claim.officer, register, seq, accepted, rejected)
+
+
+def _map_of(home: Home, claim: _Claim) -> Path:
+    """Where the map of a claimed file would be; one for what came back from it too."""
+    stem = without_number(claim.path.name)
+    return inbox_of(home) / claim.officer / f"{stem}{MAP_SUFFIX}"
 
 
 def _refuse_kind(path: Path) -> None:

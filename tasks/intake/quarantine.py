@@ -26,6 +26,7 @@ from schemas.text import Language, language
 from tasks.intake.cells import Cell, delivered_text
 from tasks.intake.delivery import Delivery
 from tasks.intake.headings import OUR_COLUMNS
+from tasks.intake.origins import OwnSheet
 from tasks.intake.reading import UnreadSheet
 from tasks.intake.refusal import Rejection, visible
 from tasks.intake.template import CREATED
@@ -69,11 +70,31 @@ def workbook_of(
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": "Termgate", "created": CREATED})
         writer = _Writer(book, lang)
-        for delivery in deliveries:
-            writer.write(delivery, whole=whole)
+        given = list(deliveries)
+        for delivery in given:
+            if not delivery.origins:
+                writer.write(delivery, whole=whole)
+        for own, rejected in _by_own_sheet(given).items():
+            if whole or rejected:
+                writer.write_own(own, rejected, whole=whole)
         for sheet in unread:
             writer.write_unread(sheet)
     return buffer.getvalue()
+
+
+def _by_own_sheet(
+    deliveries: Iterable[Delivery],
+) -> Mapping[OwnSheet, Mapping[int, Sequence[Rejection]]]:
+    """The sheets that a map read → the rejections of each of their rows."""
+    found: dict[OwnSheet, dict[int, list[Rejection]]] = {}
+    for delivery in deliveries:
+        for origin in delivery.origins.values():
+            found.setdefault(origin.sheet, {})
+        for one in delivery.rejections:
+            if one.of_row in delivery.origins:
+                sheet = delivery.origins[one.of_row].sheet
+                found[sheet].setdefault(one.row, []).append(one)
+    return found
 
 
 class _Writer:
@@ -109,6 +130,28 @@ class _Writer:
             sheet.write_number(row, at, number)
             reasons = "\n".join(self._line(one) for one in found)
             sheet.write_string(row, why, reasons[:_LONGEST], self._said)
+
+    def write_own(
+        self, own: OwnSheet, rejected: Mapping[int, Sequence[Rejection]], *, whole: bool
+    ) -> None:
+        """Write the rejected rows of somebody's own sheet, or all of them, under its headings."""
+        sheet = self._book.add_worksheet(own.returned)
+        at = len(own.headings)
+        for number, cells in own.head.items():
+            for index, cell in enumerate(cells):
+                text = _writable(delivered_text(cell))
+                sheet.write_string(number - 1, index, text, self._heading)
+        head = max(own.head)
+        for index, ours in enumerate(OUR_COLUMNS, start=at):
+            sheet.write_string(head - 1, index, ours.render(lang=self._lang), self._heading)
+        sheet.set_column(at + 1, at + 1, 60)
+        numbers = own.rows if whole else sorted(rejected)
+        for row, number in enumerate(numbers, start=head):
+            found = rejected.get(number, ())
+            self._row(sheet, row, own.rows[number], self._notes(found), at)
+            sheet.write_number(row, at, number)
+            reasons = "\n".join(self._line(one) for one in found)
+            sheet.write_string(row, at + 1, reasons[:_LONGEST], self._said)
 
     def write_unread(self, unread: UnreadSheet) -> None:
         """Write a sheet that could not be taken, its rows where they were."""

@@ -19,7 +19,7 @@ from schemas.registers import REGISTERS, Register
 from schemas.text import Text
 from tasks.intake import readings, reasons
 from tasks.intake.cells import Cell
-from tasks.intake.delivery import Delivery
+from tasks.intake.delivery import Delivery, RowValues
 from tasks.intake.headings import (
     OUR_SHEETS,
     REGISTER_NAMES,
@@ -38,7 +38,7 @@ from tasks.intake.taking import take
 
 NEEDED = ("jurisdictions", "units")
 # What may lie in a book's folder without being a register.
-_BESIDE = ("readme", "thumbs.db", "desktop.ini", ".", "~$")
+BESIDE = ("readme", "thumbs.db", "desktop.ini", ".", "~$")
 # A sheet with so many headings of a register is meant to be it.
 _LIKE_A_REGISTER = 2
 
@@ -59,13 +59,15 @@ class Book:
     """What a book delivers, by register, and all that is wrong with its sheets.
 
     `unread` are registers that the book has, but whose sheets could not be read; `unread_sheets`
-    are these and other sheets that could not be taken, as they stand.
+    are these and other sheets that could not be taken, as they stand. `mapping` are the bytes of
+    the map by which it was read.
     """
 
     deliveries: Mapping[str, Delivery]
     problems: Sequence[Refused]
     unread: frozenset[str]
     unread_sheets: Sequence[UnreadSheet] = ()
+    mapping: bytes | None = None
 
 
 def look_through(path: Path, needed: Collection[str] = NEEDED) -> Book:
@@ -77,7 +79,7 @@ def look_through(path: Path, needed: Collection[str] = NEEDED) -> Book:
         Refused: it cannot be opened at all, or has no row of any register.
     """
     path = Path(path)
-    reader = _BookReader(path.name, needed)
+    reader = BookReader(path.name, needed)
     if path.is_dir():
         for file in _folder(path):
             reader.read_file(file)
@@ -196,7 +198,7 @@ def _folder(path: Path) -> list[Path]:
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise Refused(reasons.UNREADABLE, Place(path.name), cause=cause) from error
-    files = [file for file in files if not file.name.lower().startswith(_BESIDE)]
+    files = [file for file in files if not file.name.lower().startswith(BESIDE)]
     problems = [
         Refused(reasons.UNKNOWN_FILE, Place(file.name), hint=nearest(file.stem, REGISTER_NAMES))
         for file in files
@@ -207,7 +209,7 @@ def _folder(path: Path) -> list[Path]:
     return files
 
 
-class _BookReader:
+class BookReader:
     """Reads the files of a book, one after the other, and keeps what is wrong with each."""
 
     def __init__(self, name: str, needed: Collection[str]) -> None:
@@ -220,12 +222,42 @@ class _BookReader:
         self._sheets: list[UnreadSheet] = []
 
     def read_file(self, file: Path) -> None:
-        """Read a file that is named after its register."""
+        """Read a file of a folder: one that is named after its register, or a workbook of them."""
+        code = register_read(file.stem)
         try:
-            self._take_file(load(file), file.stem)
+            source = load(file)
+            if code:
+                self._take_file(source, file.stem)
+            else:
+                self.read_workbook(source)
         except Refused as refused:
-            self._problems += refused.every
-            self._unread.add(find_register(file.stem).name)
+            self.refuse(refused, [code] if code else [])
+
+    def rows(self, register: str) -> Sequence[RowValues]:
+        """What was read of a register so far."""
+        return self._deliveries[register].rows if register in self._deliveries else ()
+
+    def leave_out(self, listed: Iterable[Listed]) -> None:
+        """Tell that sheets are not read."""
+        self._told += _left_out(listed, ())
+
+    def refuse(self, refused: Refused, registers: Iterable[str]) -> None:
+        """Keep what is wrong, and the registers that could not be read for it."""
+        self._problems += refused.every
+        self._unread.update(registers)
+
+    def add(self, delivery: Delivery) -> None:
+        """Add what was delivered otherwise; a register comes from one place alone."""
+        other = self._deliveries.get(delivery.register)
+        if other and other.delivered:
+            title, where = REGISTERS[delivery.register].title, Place(delivery.sheet)
+            self.refuse(
+                Refused(reasons.DUPLICATE_SHEET, where, register=title, other=other.sheet),
+                {delivery.register},
+            )
+            return
+        told = [*(other.readings if other else ()), *delivery.readings]
+        self._deliveries[delivery.register] = replace(delivery, readings=told)
 
     def book(self) -> Book:
         """What was read.
@@ -271,14 +303,15 @@ class _BookReader:
             return
         self._deliveries[register.name] = replace(delivery, readings=[*told, *delivery.readings])
 
-    def read_workbook(self, source: Source) -> None:
-        """Read the sheets of a workbook.
+    def read_workbook(self, source: Source, without: Collection[str] = ()) -> None:
+        """Read the sheets of a workbook, but for those called so.
 
         Raises:
             Refused: it cannot be opened, or is no workbook.
         """
         sheets = open_sheets(source)
-        listed = [one for one in sheets.listed if one.name not in OUR_SHEETS]
+        left_out = {*OUR_SHEETS, *without}
+        listed = [one for one in sheets.listed if one.name not in left_out]
         if [one.name for one in listed] == [source.name]:
             if self._needed:
                 raise Refused(reasons.NOT_A_BOOK, source.place)

@@ -87,7 +87,7 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
             blob = blobs.put(_joined(encoded))
             seq = transaction.append(
                 "submitted", register=name, mode=ACCEPT, blob=blob, accepted=counts[name],
-                rejected=0, readings=0, quarantine=None, source=blob, officer="init",
+                rejected=0, readings=0, quarantine=None, mapping=None, source=blob, officer="init",
             )  # fmt: skip
             transaction.set_state(
                 "INSERT INTO submissions VALUES (?, ?, ?, ?)", seq, name, ACCEPT, blob

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,13 +58,14 @@ class Typist:
         self.typed = 0
         self._papers = 0
 
-    def fill(self, path: Path) -> None:
+    def fill(self, path: Path, without: Collection[str] = ()) -> None:
+        """Fill in a book, of which some registers' sheets are deleted."""
         book = CalamineWorkbook.from_path(path)
         skipped = {INDEX_SHEET.zh, LISTS_SHEET}
         tables = {
             name: book.get_sheet_by_name(name).to_python()
             for name in book.sheet_names
-            if name not in skipped
+            if name not in skipped and REGISTER_NAMES[name] not in without
         }
         for name, table in tables.items():
             self._sheet(REGISTER_NAMES[name], table)

@@ -150,7 +150,8 @@ class Teller:
         name = digest(f"{register}{self.now}".encode())
         return self.append(
             "submitted", register=register, mode=mode, blob=name, accepted=12, rejected=rejected,
-            readings=0, quarantine=name if rejected else None, source=name, officer=officer,
+            readings=0, quarantine=name if rejected else None, mapping=None,
+            source=name, officer=officer,
         )  # fmt: skip
 
     def listed(self, units: Sequence[tuple[str, str, str, str, str, str | None]]) -> int:

@@ -178,7 +178,7 @@ class Teller:
         seq = self.to.append(
             "submitted",
             register=register, mode=mode, blob=blob, accepted=self.dice.randrange(99),
-            rejected=int(blob is None), readings=0, quarantine=None,
+            rejected=int(blob is None), readings=0, quarantine=None, mapping=None,
             source=text_digest(blob), officer="init",
         )  # fmt: skip
         if blob:

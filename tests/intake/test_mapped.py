@@ -1,0 +1,408 @@
+"""People's own sheets by a map: wide ones, lists of names, ids by rule or look-up, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from data.blobs import BlobStore
+from data.home import Home
+from data.verify import verify
+from deployments.cli import run_command
+from deployments.exits import BAD_INPUT, DONE
+from schemas.registers import REGISTERS
+from tasks.intake import accept
+from tasks.intake import reasons as r
+from tasks.intake.delivery import Delivery
+from tasks.intake.inbox_folder import inbox_of, take_inbox
+from tasks.intake.mapped import look_through_mapped
+from tasks.intake.mapping import read_map
+from tasks.intake.origins import returned_name
+from tasks.intake.reading import Book
+from tests.intake.files import book_tables, good_row, workbook
+from tests.intake.own_sheets import rows_of_map, sheet_of_map
+from tests.support import cycle
+
+Table = Sequence[Sequence[Any]]
+Files = dict[str, Table]
+DAY = date(2016, 9, 16)
+ROSTER = {
+    "person": {"id": "p-{工号}"},
+    "jurisdiction": {"find": "jurisdictions", "by": {"name": "单位"}},
+    "name": "姓名",
+    "must_pledge": {"value": True},
+    "must_talk": {"heading": "谈话", "values": {"要": "是", "": "否"}},
+    "responsibility_talk": {"value": False},
+}
+PEOPLE: list[list[Any]] = [
+    ["换届工作人员名单"],
+    ["序号", "姓名", "工号", "身份证号码", "单位", "谈话"],
+    [1, "马文博", 1001, "64030219700101001X", "清源区", "要"],
+    [2, "丁海峰", "１００２", "640302198001010028", "清源区", ""],
+    [3, "马文博", "a103", "640302199001010036", "清源区", "要"],
+]
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TERMGATE_LANG", "zh")
+    with cycle.unsynced():
+        yield
+
+
+def folder(path: Path, files: Mapping[str, Table], *sheets: str) -> Path:
+    """People's sheets and their map, beside the least book."""
+    path.mkdir(exist_ok=True)
+    for name, table in files.items():
+        workbook(path / name, {"Sheet1": table})
+    tables = book_tables()
+    tables["行政区"][1][1] = "固海市"
+    workbook(path / "换届数据.xlsx", tables)
+    (path / "map.toml").write_text("\n".join(sheets), encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> Book:
+    return look_through_mapped(path, read_map(path / "map.toml"), (), None)
+
+
+def roster_sheet(**more: Any) -> str:
+    return sheet_of_map("名单.xlsx", "Sheet1", [2], rows_of_map("roster", ROSTER), **more)
+
+
+def why(delivery: Delivery) -> list[tuple[int, str, Any]]:
+    return [(one.row, one.column, one.reason) for one in delivery.rejections]
+
+
+def test_ids_by_rule_names_of_places_and_words_that_the_map_explains(tmp_path: Path) -> None:
+    book = read(folder(tmp_path / "f", {"名单.xlsx": PEOPLE}, roster_sheet(ignore=["序号"])))
+    assert not book.problems
+    roster = book.deliveries["roster"]
+    assert [(x["person"], x["jurisdiction"], x["name"], x["must_talk"]) for x in roster.rows] == [
+        ("p-1001", "640302", "马文博", True),
+        ("p-1002", "640302", "丁海峰", False),
+        ("p-a103", "640302", "马文博", True),
+    ]
+    told = [(one.row, one.column, one.value, one.read_as) for one in roster.readings]
+    assert (4, "工号", "１００２", "p-1002") in told
+    assert (5, "谈话", "要", "是") in told
+    assert (2, "身份证号码", "身份证号码", "") in told
+    assert not any(one[1] == "序号" for one in told)
+
+
+PLEDGES: list[list[Any]] = [
+    ["身份证", "日期"],
+    ["64030219700101001x", DAY],
+    ["640302198001010028", DAY],
+    ["640302198001010099", DAY],
+]
+
+
+def pledge_sheet(**by: str) -> str:
+    columns = {"person": {"find": "roster", "by": by}, "signed_on": "日期"}
+    return sheet_of_map("承诺.xlsx", "Sheet1", [1], rows_of_map("pledges", columns))
+
+
+def test_a_person_is_looked_up_by_the_id_number_of_another_sheet(tmp_path: Path) -> None:
+    files: Files = {"名单.xlsx": PEOPLE, "承诺.xlsx": PLEDGES}
+    book = read(folder(tmp_path / "f", files, pledge_sheet(身份证号码="身份证"), roster_sheet()))
+    pledges = book.deliveries["pledges"]
+    assert [row["person"] for row in pledges.rows] == ["p-1001", "p-1002"]
+    assert why(pledges) == [(4, "身份证", r.NOT_FOUND_IN)]
+    # Neither what is told nor the list of readings has an ID number whole.
+    assert "0099" not in pledges.rejections[0].render("zh")
+    assert not any("0028" in one.value for one in pledges.readings)
+
+
+def test_a_number_of_which_the_last_digits_are_gone_is_nobody_s(tmp_path: Path) -> None:
+    """Excel keeps fifteen digits: 640302198001010028 typed as a number is many people's."""
+    people = [list(row) for row in PEOPLE]
+    people[2][3] = 640302197001010000.0
+    table: Table = [["身份证", "日期"], [640302198001010000.0, DAY], ["64030219700101001x", DAY]]
+    files: Files = {"名单.xlsx": people, "承诺.xlsx": table}
+    book = read(folder(tmp_path / "f", files, pledge_sheet(身份证号码="身份证"), roster_sheet()))
+    pledges = book.deliveries["pledges"]
+    assert pledges.rows == []
+    assert why(pledges) == [(2, "身份证", r.NUMBER_IN_TEXT), (3, "身份证", r.NOT_FOUND_IN)]
+
+
+def test_two_people_with_one_name_are_asked_about_and_never_guessed(tmp_path: Path) -> None:
+    table: Table = [["姓名", "单位", "日期"], ["马文博", "清源区", DAY], ["丁海峰", "640302", DAY],
+             ["丁海峰", "固海市", DAY]]  # fmt: skip
+    sheet = pledge_sheet(name="姓名", jurisdiction="单位")
+    files: Files = {"名单.xlsx": PEOPLE, "承诺.xlsx": table}
+    path = folder(tmp_path / "f", files, roster_sheet(), sheet)
+    pledges = read(path).deliveries["pledges"]
+    assert [row["person"] for row in pledges.rows] == ["p-1002"]
+    assert why(pledges) == [
+        (2, "姓名 + 单位", r.SEVERAL_FOUND), (4, "姓名 + 单位", r.NOT_FOUND_IN)
+    ]  # fmt: skip
+    assert "p-1001、p-a103" in pledges.rejections[0].render("zh")
+    # The map answers.
+    said = sheet.replace("by =", 'values = {"马文博 清源区" = "p-a103"}, by =')
+    again = read(folder(tmp_path / "f", files, roster_sheet(), said)).deliveries["pledges"]
+    assert [row["person"] for row in again.rows] == ["p-a103", "p-1002"]
+
+
+ITEMS = ("archive", "declaration", "organs-heard")
+WIDE: list[list[Any]] = [
+    ["六个“凡提必”情况"],
+    ["人选", "档案", "", "个人事项", "", "听取意见", ""],
+    ["", "征求", "结果", "征求", "结果", "征求", "结果"],
+    ["c-1", DAY, "未发现影响", DAY, "查清并有结论", "", ""],
+    ["c-2", DAY, "未发现影响", DAY, "不知道", DAY, "未发现影响"],
+]
+
+
+def test_a_wide_sheet_gives_a_row_for_each_review(tmp_path: Path) -> None:
+    """One row a person, columns by review; a review that was not asked for is no row."""
+    organs = ("organisation-department", "organisation-department", "discipline-commission")
+    each = [
+        {"item": {"value": item}, "organ": {"value": organ}, "asked_on": f"{word}/征求",
+         "result": f"{word}/结果"}
+        for item, organ, word in zip(ITEMS, organs, ("档案", "个人事项", "听取意见"), strict=True)
+    ]  # fmt: skip
+    rows = rows_of_map("reviews", {"candidate": "人选"}, each)
+    path = folder(tmp_path / "f", {}, sheet_of_map("审核.xlsx", "Sheet1", [2, 3], rows))
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path / "审核.xlsx") as book:
+        sheet, day = book.add_worksheet("Sheet1"), book.add_format({"num_format": "yyyy-mm-dd"})
+        for number, cells in enumerate(WIDE):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, date):
+                    sheet.write_datetime(number, column, cell, day)
+                elif cell:
+                    sheet.write(number, column, cell)
+        for column in (1, 3, 5):
+            sheet.merge_range(1, column, 1, column + 1, WIDE[1][column])
+        sheet.merge_range(1, 0, 2, 0, "人选")
+    reviews = read(path).deliveries["reviews"]
+    assert why(reviews) == [(5, "个人事项/结果", r.UNKNOWN_TERM)]
+    assert [(row["candidate"], row["item"], row["asked_on"]) for row in reviews.rows] == [
+        ("c-1", "archive", DAY), ("c-1", "declaration", DAY), ("c-2", "archive", DAY),
+        ("c-2", "organs-heard", DAY),
+    ]  # fmt: skip
+
+
+def test_a_candidate_is_found_by_the_name_that_the_roster_has(tmp_path: Path) -> None:
+    candidates = {
+        spec.name: {"value": value}
+        for spec in REGISTERS["candidates"].columns
+        if (value := good_row("candidates")[spec.name]) is not None
+    }
+    candidates |= {"candidate": {"id": "c-{工号}"}, "person": {"id": "p-{工号}"}}
+    review = {
+        "candidate": {"find": "candidates", "by": {"person": "人选"}}, "asked_on": {"value": DAY},
+        "item": {"value": "archive"}, "organ": {"value": "organisation-department"},
+    }  # fmt: skip
+    files: Files = {"名单.xlsx": PEOPLE, "审核.xlsx": [["人选"], ["丁海峰"], ["马文博"]]}
+    book = read(folder(
+        tmp_path / "f", files,
+        sheet_of_map("审核.xlsx", "Sheet1", [1], rows_of_map("reviews", review)),
+        roster_sheet() + rows_of_map("candidates", candidates),
+    ))  # fmt: skip
+    reviews = book.deliveries["reviews"]
+    assert [row["candidate"] for row in reviews.rows] == ["c-1002"]
+    assert why(reviews) == [(3, "人选", r.SEVERAL_FOUND)]
+
+
+def test_a_list_of_names_in_one_cell(tmp_path: Path) -> None:
+    table: Table = [["批次", "参加人员"], ["1", "丁海峰、马文博"], [2, "丁海峰"], [3, ""]]
+    talk = {"talk": {"id": "t-{批次}"},
+            "person": {"find": "roster", "by": {"name": "参加人员"}, "split": "、，"}}  # fmt: skip
+    sheet = sheet_of_map("谈话.xlsx", "Sheet1", [1], rows_of_map("talk_participants", talk))
+    files: Files = {"名单.xlsx": PEOPLE, "谈话.xlsx": table}
+    found = read(folder(tmp_path / "f", files, sheet, roster_sheet())).deliveries
+    participants = found["talk_participants"]
+    assert [(x["talk"], x["person"]) for x in participants.rows] == [
+        ("t-1", "p-1002"), ("t-2", "p-1002")
+    ]  # fmt: skip
+    assert why(participants) == [(2, "参加人员", r.SEVERAL_FOUND)]
+
+
+def test_merged_cells_mean_the_same_below_only_where_the_map_says_so(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = folder(tmp_path / "f", {}, roster_sheet())
+    with xlsxwriter.Workbook(path / "名单.xlsx") as book:
+        sheet = book.add_worksheet("Sheet1")
+        for number, cells in enumerate(PEOPLE):
+            for column, cell in enumerate(cells):
+                sheet.write(number, column, cell)
+        sheet.merge_range(2, 4, 4, 4, "清源区")
+    assert why(read(path).deliveries["roster"]) == [(n, "单位", r.MERGED_CELLS) for n in (3, 4, 5)]
+    (path / "map.toml").write_text(roster_sheet(same_below=["单位"]), encoding="utf-8")
+    assert read(path).deliveries["roster"].accepted == 3
+
+
+def test_what_a_total_and_a_title_say_is_nobody_s_row(tmp_path: Path) -> None:
+    table = [*PEOPLE, ["", "合计", 3, "", "", ""], ["填表人：张三"], ["", "", "", "", "", ""]]
+    roster = read(folder(tmp_path / "f", {"名单.xlsx": table}, roster_sheet())).deliveries["roster"]
+    assert roster.accepted == 3
+    assert [(row, reason) for row, _, reason in why(roster)] == [(6, r.TOTAL_ROW)]
+
+
+def test_two_sheets_to_one_register_and_a_row_that_is_said_twice(tmp_path: Path) -> None:
+    more = [PEOPLE[0], PEOPLE[1], PEOPLE[2], [9, "石秀琳", 1009, "", "固海市", ""]]
+    files: Files = {"名单.xlsx": PEOPLE, "补充.xlsx": more}
+    second = roster_sheet().replace("名单.xlsx", "补充.xlsx")
+    roster = read(folder(tmp_path / "f", files, roster_sheet(), second)).deliveries["roster"]
+    assert [row["person"] for row in roster.rows] == ["p-1001", "p-1002", "p-a103", "p-1009"]
+    assert not roster.rejections
+    more[2] = [1, "马文波", 1001, "", "清源区", "要"]
+    path = folder(tmp_path / "f", files, roster_sheet(), second)
+    from tasks.intake.sets import check_set
+
+    checked = check_set(read(path).deliveries)["roster"]
+    assert [(one.sheet, one.row) for one in checked.rejections] == [
+        ("名单.xlsx Sheet1", 3), ("补充.xlsx Sheet1", 3)
+    ]  # fmt: skip
+    assert "“补充.xlsx Sheet1”，第3行" in checked.rejections[0].render("zh")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("{工号}", "{职工号}", r.MAP_HEADING),
+        ('name = "姓名"', 'name = "姓 名字"', r.MAP_HEADING),
+        ('"Sheet1"', '"Sheet2"', r.MAP_NO_SHEET),
+        ("名单.xlsx", "花名单.xlsx", r.MAP_NO_FILE),
+    ],
+)
+def test_what_the_map_names_must_be_there(tmp_path: Path, old: str, new: str, reason: Any) -> None:
+    path = folder(tmp_path / "f", {"名单.xlsx": PEOPLE}, roster_sheet().replace(old, new))
+    book = read(path)
+    assert [one.reason for one in book.problems] == [reason]
+    assert "roster" in book.unread
+
+
+# On record
+
+
+def opened(path: Path, tmp_path: Path, *options: str) -> int:
+    given = ["init", "--policy", cycle.PACK, "--book", path, "--map", path / "map.toml",
+             "--home", tmp_path / "home", *options]  # fmt: skip
+    return run_command([str(one) for one in given])
+
+
+def mended(path: Path, sheet: str, row: int, heading: str, value: Any) -> Path:
+    """A quarantine workbook after somebody typed over a cell and saved it."""
+    book = CalamineWorkbook.from_path(path)
+    tables = {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+    }
+    head = next(cells for cells in tables[sheet] if heading in cells)
+    tables[sheet][row - 1][head.index(heading)] = value
+    return workbook(path, tables)
+
+
+def test_rejected_rows_come_back_as_they_were_and_go_in_mended_in_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = [*PEOPLE, [4, "王小明", "王4", "640302197501010044", "清源区", ""]]
+    table = [*PLEDGES[:3], ["640302197501010044", DAY]]
+    officers = {
+        "officer": {"id": "o-{工号}"}, "person": {"id": "p-{工号}"}, "name": "姓名",
+        "organ": {"value": "organisation-department"}, "jurisdiction": {"value": "640302"},
+    }  # fmt: skip
+    sheet = roster_sheet() + rows_of_map("officers", officers)
+    files: Files = {"名单.xlsx": wrong, "承诺.xlsx": table}
+    path = folder(tmp_path / "f", files, sheet, pledge_sheet(身份证号码="身份证"))
+    home = Home(tmp_path / "home")
+    assert opened(path, tmp_path) == BAD_INPUT
+    told = "".join(capsys.readouterr().out.split())
+    assert "名单.xlsxSheet1”，第6行，“工号”列，值“王4”" in told
+    entries = {one["register"]: one for one in cycle.entries(home, "submitted")}
+    assert {name: (one["accepted"], one["rejected"]) for name, one in entries.items()} == {
+        "jurisdictions": (2, 0), "units": (2, 0), "officers": (3, 1), "roster": (3, 1),
+        "pledges": (2, 1),
+    }  # fmt: skip
+    content = (path / "map.toml").read_bytes()
+    assert {BlobStore(home.blobs).get(one["mapping"]) for one in entries.values()} == {content}
+    (back,) = home.quarantine.glob("*.xlsx")
+    first, second = returned_name("名单.xlsx", "Sheet1"), returned_name("承诺.xlsx", "Sheet1")
+    book = CalamineWorkbook.from_path(back)
+    assert book.sheet_names == [first, second]
+    rows = book.get_sheet_by_name(first).to_python(skip_empty_area=False)
+    assert rows[1][:6] == PEOPLE[1]
+    assert rows[2][:7] == [*wrong[-1], 6]
+    assert len(rows) == 3
+    mended(back, first, 3, "工号", "1004")
+    given = ["submit", back, "--map", path / "map.toml", "--by", "o-1001", "--home", home.path]
+    assert run_command([str(one) for one in given]) == DONE
+    last = cycle.entries(home, "submitted")[-3:]
+    assert [(one["register"], one["accepted"]) for one in last] == [
+        ("officers", 1), ("roster", 1), ("pledges", 1)
+    ]  # fmt: skip
+    assert verify(home)[1] is None
+
+
+def test_nothing_of_people_s_data_is_in_the_ledger(tmp_path: Path) -> None:
+    files: Files = {"名单.xlsx": PEOPLE, "承诺.xlsx": PLEDGES[:3]}
+    path = folder(tmp_path / "f", files, roster_sheet(), pledge_sheet(身份证号码="身份证"))
+    assert opened(path, tmp_path) == DONE
+    ledger = b"".join(one.read_bytes() for one in tmp_path.glob("home/ledger*"))
+    for personal in ("640302198001010028", "丁海峰", "身份证"):
+        assert personal.encode() not in ledger
+
+
+def test_whoever_is_on_record_is_found_there(tmp_path: Path) -> None:
+    path = folder(tmp_path / "f", {"名单.xlsx": PEOPLE[:4]}, roster_sheet())
+    home = Home(tmp_path / "home")
+    opened(path, tmp_path)
+    cycle.deliver(home, "officers", [
+        {"officer": "o-1", "name": "王", "person": "p-1001", "organ": "organisation-department",
+         "jurisdiction": "640302"}], by="o-1")  # fmt: skip
+    table: Table = [["姓名", "日期"], ["丁海峰", DAY], ["马文博", DAY]]
+    later = folder(tmp_path / "later", {"承诺.xlsx": table}, pledge_sheet(name="姓名"))
+    (receipt,) = accept.submit_file(
+        home, later / "承诺.xlsx", "o-1", mapping=read_map(later / "map.toml")
+    )
+    assert [row["person"] for row in receipt.delivery.rows] == ["p-1002", "p-1001"]
+
+
+def test_strict_takes_what_the_map_says_and_refuses_what_is_only_read(tmp_path: Path) -> None:
+    table = [PEOPLE[1], ["", "马文博", "1001", "", "清源区", "要"]]
+    sheet = roster_sheet(ignore=["序号", "身份证号码"]).replace("[2]", "[1]")
+    path = folder(tmp_path / "f", {"名单.xlsx": table}, sheet)
+    assert opened(path, tmp_path, "--strict") == DONE
+    other = folder(tmp_path / "g", {"名单.xlsx": table}, sheet.replace('"身份证号码"', '"无"'))
+    given = ["init", "--policy", cycle.PACK, "--book", other, "--map", other / "map.toml",
+             "--home", tmp_path / "home2", "--strict"]  # fmt: skip
+    assert run_command([str(one) for one in given]) == BAD_INPUT
+
+
+def test_a_map_is_for_files_of_people_s_own(tmp_path: Path) -> None:
+    path = folder(tmp_path / "f", {"名单.xlsx": PEOPLE}, roster_sheet())
+    given = ["submit", "roster", path / "名单.xlsx", "--map", path / "map.toml", "--by", "o-1"]
+    assert run_command([str(one) for one in given]) == BAD_INPUT
+
+
+def test_a_map_named_after_a_dropped_file_reads_it(tmp_path: Path) -> None:
+    path = folder(tmp_path / "f", {"名单.xlsx": PEOPLE[:4]}, roster_sheet())
+    home = Home(tmp_path / "home")
+    opened(path, tmp_path)
+    cycle.deliver(home, "officers", [
+        {"officer": "o-1", "name": "王", "person": "p-1001", "organ": "organisation-department",
+         "jurisdiction": "640302"}], by="o-1")  # fmt: skip
+    dropped = inbox_of(home) / "o-1"
+    dropped.mkdir(parents=True)
+    (dropped / "名单.map.toml").write_bytes((path / "map.toml").read_bytes())
+    wrong = [*PEOPLE[:4], [3, "王小明", "王", "", "清源区", "要"]]
+    workbook(dropped / "名单.xlsx", {"Sheet1": wrong})
+    (taken,) = take_inbox(home)
+    assert (taken.accepted, taken.rejected) == (2, 1)
+    assert (dropped / "名单.map.toml").is_file()
+    (back,) = home.quarantine.glob("*-名单.xlsx")
+    mended(back, returned_name("名单.xlsx", "Sheet1"), 3, "工号", "1005").rename(
+        dropped / back.name
+    )
+    (again,) = take_inbox(home)
+    assert (again.accepted, again.rejected) == (1, 0)
