@@ -35,6 +35,7 @@ _DECIMAL = re.compile(r"([+-]?[0-9]+)\.([0-9]*)")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _TEN_THOUSANDS = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,4}))? ?万.{0,4}")
 _WITH_UNIT = re.compile(r"([0-9]{1,9}) ?([^\W\d_]{1,8})")
+_CUT_OFF = re.compile(r"\s*[0-9](\.[0-9]+)?[Ee]\+[0-9]+\s*")
 _LONG_CODE = re.compile(r"([0-9]{6})([0-9]{3})000")
 
 
@@ -68,7 +69,12 @@ Parsed = Value | Read | Problem
 
 
 def cut_off(cell: Cell) -> bool:
-    """Whether a spreadsheet kept only the first digits of a number, as of an identity number."""
+    """Whether a spreadsheet kept only the first digits of a number, as of an identity number.
+
+    Saved as text such a number is `6.40302E+17`.
+    """
+    if isinstance(cell, str):
+        return bool(_CUT_OFF.fullmatch(cell))
     return isinstance(cell, (int, float)) and abs(cell) >= 10**_LONGEST_NUMBER
 
 

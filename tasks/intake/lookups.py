@@ -17,7 +17,7 @@ from schemas.columns import ColumnSpec
 from schemas.registers import Register
 from schemas.text import Text
 from tasks.intake import reasons
-from tasks.intake.cells import Cell, cut_off, delivered_text
+from tasks.intake.cells import Cell, delivered_text
 from tasks.intake.characters import Problem, problem
 from tasks.intake.headings import own_names
 from tasks.intake.names import NAMED, RowOf, name_of
@@ -78,9 +78,7 @@ class LookUp:
     def _known(self, one: Candidate, key: str, spec: ColumnSpec | None) -> set[str]:
         """What a row may be called by one of the keys."""
         if spec is None:
-            cell = one.beside.get(plain_name(key), "")
-            # Of a number that was cut off many would be the same.
-            return set() if cut_off(cell) else {plain_name(delivered_text(cell))} - {""}
+            return {plain_name(delivered_text(one.beside.get(plain_name(key), "")))} - {""}
         value = one.row.get(spec.name)
         if value is None:
             return set()

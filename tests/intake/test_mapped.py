@@ -122,13 +122,17 @@ def test_a_person_is_looked_up_by_the_id_number_of_another_sheet(tmp_path: Path)
 def test_a_number_of_which_the_last_digits_are_gone_is_nobody_s(tmp_path: Path) -> None:
     """Excel keeps fifteen digits: 640302198001010028 typed as a number is many people's."""
     people = [list(row) for row in PEOPLE]
-    people[2][3] = 640302197001010000.0
-    table: Table = [["身份证", "日期"], [640302198001010000.0, DAY], ["64030219700101001x", DAY]]
+    people[2][3], people[3][3] = 640302197001010000.0, "6.40302E+17"
+    table: Table = [["身份证", "日期"], [640302197001010000.0, DAY], ["64030219700101001x", DAY],
+                    ["6.40302E+17", DAY]]  # fmt: skip
     files: Files = {"名单.xlsx": people, "承诺.xlsx": table}
     book = read(folder(tmp_path / "f", files, pledge_sheet(身份证号码="身份证"), roster_sheet()))
     pledges = book.deliveries["pledges"]
     assert pledges.rows == []
-    assert why(pledges) == [(2, "身份证", r.NUMBER_IN_TEXT), (3, "身份证", r.NOT_FOUND_IN)]
+    assert why(pledges) == [
+        (2, "身份证", r.NUMBER_IN_TEXT), (3, "身份证", r.NOT_FOUND_IN),
+        (4, "身份证", r.NUMBER_IN_TEXT),
+    ]  # fmt: skip
 
 
 def test_two_people_with_one_name_are_asked_about_and_never_guessed(tmp_path: Path) -> None:
@@ -342,6 +346,28 @@ def test_rejected_rows_come_back_as_they_were_and_go_in_mended_in_place(
         ("officers", 1), ("roster", 1), ("pledges", 1)
     ]  # fmt: skip
     assert verify(home)[1] is None
+
+
+def test_a_book_that_cannot_be_opened_comes_back_whole_and_goes_in_mended(tmp_path: Path) -> None:
+    """Sheets of one's own and registers in one workbook, to be read by the map once more."""
+    path = folder(tmp_path / "f", {"名单.xlsx": PEOPLE}, roster_sheet())
+    tables = book_tables()
+    tables["行政区"][1][1] = "固海市"
+    tables["单位"] = [["单位", "行政区划代码", "什么班子"], *tables["单位"][1:]]
+    workbook(path / "换届数据.xlsx", tables)
+    assert opened(path, tmp_path) == BAD_INPUT
+    assert not Home(tmp_path / "home").has_cycle()
+    back = tmp_path / "home" / "quarantine" / "f.xlsx"
+    names = CalamineWorkbook.from_path(back).sheet_names
+    assert set(names) == {"行政区", returned_name("名单.xlsx", "Sheet1"), "单位"}
+    mended(back, "单位", 1, "什么班子", "班子")
+    given = ["init", "--policy", cycle.PACK, "--book", back, "--map", path / "map.toml",
+             "--home", tmp_path / "home"]  # fmt: skip
+    assert run_command([str(one) for one in given]) == DONE
+    entries = cycle.entries(Home(tmp_path / "home"), "submitted")
+    assert {one["register"]: one["accepted"] for one in entries} == {
+        "jurisdictions": 2, "units": 2, "roster": 3
+    }  # fmt: skip
 
 
 def test_nothing_of_people_s_data_is_in_the_ledger(tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ _asked = mutating("tasks/intake/asked_rows.py", "tests/asklists/test_lists.py")
 _wanted = mutating("tasks/asklists/wanted.py", "tests/asklists/test_lists.py")
 _names = mutating("tasks/intake/names.py", "tests/asklists/test_lists.py")
 _accept = mutating("tasks/intake/accept.py", "tests/intake/test_several_registers.py")
+_look_up = mutating("tasks/intake/lookups.py", "tests/intake/test_mapped.py")
+_made = mutating("tasks/intake/made_rows.py", "tests/intake/test_mapped.py")
+_own = mutating("tasks/intake/own_sheets.py", "tests/intake/test_mapped.py")
 _pack = mutating("schemas/policy.py", "tests/data/test_policies.py")
 _pack_file = mutating("schemas/pack_files.py", "tests/data/test_policies.py")
 _adopters = mutating("schemas/pack_files.py", "tests/data/test_pack_formats.py")
@@ -30,6 +33,41 @@ _runs = mutating("deployments/runs.py", ASKING)
 _guard = mutating("deployments/serving/guard.py", "tests/serve/test_guard.py")
 
 INTAKE = (
+    _look_up(
+        "one-of-two",
+        "Of two who fit none is guessed.",
+        "        if len(fitting) == 1:\n",
+        "        if fitting:\n",
+        "test_two_people_with_one_name_are_asked_about_and_never_guessed",
+    ),
+    _look_up(
+        "all-that-is-known",
+        "Whoever is looked up must fit all that is given.",
+        "self._known(one, key, spec) & names",
+        "self._known(one, key, spec) | names",
+        "test_two_people_with_one_name_are_asked_about_and_never_guessed",
+    ),
+    _made(
+        "digits-cut-off",
+        "A number whose last digits are gone finds nobody.",
+        " if cut_off(cell) else None",
+        " if False else None",
+        "test_a_number_of_which_the_last_digits_are_gone_is_nobody_s",
+    ),
+    _made(
+        "review-not-asked-for",
+        "A review of which nothing is known is no row.",
+        "        if self._rows.each and self._empty(number, group):\n",
+        "        if False:\n",
+        "test_a_wide_sheet_gives_a_row_for_each_review",
+    ),
+    _own(
+        "merged-without-word",
+        "Merged cells mean the same below only where the map says so.",
+        "        if len(columns) == 1 and columns[0] in same:\n",
+        "        if len(columns) == 1:\n",
+        "test_merged_cells_mean_the_same_below_only_where_the_map_says_so",
+    ),
     Mutation(
         "number-bound",
         "A number at its upper bound is taken.",
