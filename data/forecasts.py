@@ -70,6 +70,12 @@ def forecasts(reader: Reader, unit: str = "") -> dict[Gate, Forecast]:
     }
 
 
+def grounds(reader: Reader) -> dict[Gate, str]:
+    """Gate → the digest of what its last forecast was worked out from."""
+    rows = reader.query("SELECT unit, stage, ground FROM forecasts")
+    return {(unit, stage): ground for unit, stage, ground in rows}
+
+
 def keep(ledger: Ledger, found: Iterable[Forecast]) -> None:
     """Put forecasts in the place of those before."""
     made = list(found)

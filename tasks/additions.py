@@ -9,12 +9,15 @@ decision, which names what it carried over.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from data.blobs import BlobStore
 from data.history import Delivered
+from data.memory import Memory
 from data.registers import decoded
 from data.submissions import ACCEPT
+from schemas.canonical import canonical, digest
 from schemas.decisions import Carried, packed
 from schemas.entries import GateAct, Signed, Waived
 from schemas.facts import Facts
@@ -24,7 +27,7 @@ from schemas.registers import behind
 from schemas.rules.base import Read, merged, registers_of
 from schemas.vocabulary import Stage
 from tasks.gate.evaluation import run_checks
-from tasks.gate.evidence import evidence_of, rows_by_unit, unit_digests
+from tasks.gate.evidence import evidence_of, places_digest, rows_by_unit, unit_digests
 from tasks.gate.snapshot import Snapshot, facts_at
 from tasks.handoff.frames import frame_digests, handoff_frame
 
@@ -38,6 +41,26 @@ class Signable:
 
 
 Carry = dict[str, dict[int, Carried]]  # unit → act → what is carried over
+
+# All that an answer about an act follows from: what every act of the stage has in common, unit, act
+# and the evidence that it names, and what there is to sign of the unit by now.
+Asked = tuple[str, str, int, str, Signable]
+
+# What was worked out of an act; the several launches of a day ask the same.
+REMEMBERED: Memory[Asked, tuple[Carried, ...]] = Memory(1 << 13)
+# The digests of the rows of a submission, by register and blob.
+_ROWS: Memory[tuple[str, str], frozenset[str]] = Memory(256)
+
+
+def _ground(snapshot: Snapshot, stage: Stage, registers: Collection[str]) -> str:
+    """The digest of what all acts of a stage have in common: deliveries, places, pack and day."""
+    history = snapshot.history
+    given = [
+        [one.seq, one.mode, one.blob] for one in history.deliveries if one.register in registers
+    ]
+    places, on = places_digest(snapshot.facts), snapshot.on.isoformat()
+    ground = [history.cycle, stage.value, snapshot.pack.digest, places, on, given]
+    return digest(canonical(ground))
 
 
 def _stale(
@@ -63,9 +86,16 @@ def carried_over(
     found: Carry = {}
     registers = behind(registers_of(reads))
     groups: dict[int, list[tuple[str, GateAct]]] = {}
-    for before, unit, act in _stale(snapshot, stage, now):
-        groups.setdefault(before, []).append((unit, act))
     deliveries = snapshot.history.deliveries
+    ground = _ground(snapshot, stage, registers)
+    asked: dict[int, Asked] = {}
+    for before, unit, act in _stale(snapshot, stage, now):
+        asked[act.seq] = (ground, unit, act.seq, act.said.evidence, now[unit])
+        known = REMEMBERED.get(asked[act.seq])
+        if known is None:
+            groups.setdefault(before, []).append((unit, act))
+        elif known:
+            found.setdefault(unit, {})[act.seq] = known[0]
     for before, stale in groups.items():
         units = {unit for unit, _ in stale}
         then = facts_at(snapshot, deliveries[:before], registers).within(units)
@@ -73,12 +103,18 @@ def carried_over(
         acts = [(unit, act) for unit, act in stale if signed.get(unit) == act.said.evidence]
         added = _added(then, snapshot.facts, reads, {unit for unit, _ in acts})
         same = _says_the_same(snapshot, stage, then, added)
+        carried: dict[str, Carried] = {}
+        for unit in same:
+            submissions = _from(snapshot, deliveries[before:], unit, added[unit])
+            if submissions:
+                rows = sorted(name for _, name in added[unit].elements())
+                carried[unit] = Carried(submissions, tuple(rows))
         for unit, act in acts:
-            if unit in same:
-                submissions = _from(snapshot, deliveries[before:], unit, added[unit])
-                if submissions:
-                    rows = sorted(name for _, name in added[unit].elements())
-                    found.setdefault(unit, {})[act.seq] = Carried(submissions, tuple(rows))
+            if unit in carried:
+                found.setdefault(unit, {})[act.seq] = carried[unit]
+        for unit, act in stale:
+            one = found.get(unit, {}).get(act.seq)
+            REMEMBERED.keep(asked[act.seq], (one,) if one else ())
     return found
 
 
@@ -137,7 +173,15 @@ def _from(
         one.seq
         for one in deliveries
         if one.mode == ACCEPT
-        and not brought.get(one.register, set()).isdisjoint(
-            decoded(blobs, one.register, one.blob)[DIGEST]
-        )
+        and one.register in brought
+        and not brought[one.register].isdisjoint(_rows_in(blobs, one.register, one.blob))
     )
+
+
+def _rows_in(blobs: BlobStore, register: str, blob: str) -> frozenset[str]:
+    """The digests of the rows of a submission."""
+    found = _ROWS.get((register, blob))
+    if found is None:
+        found = frozenset(decoded(blobs, register, blob)[DIGEST].tolist())
+        _ROWS.keep((register, blob), found)
+    return found

@@ -7,7 +7,7 @@ kept with it, so that it is worked out again only where that changed.
 
 from __future__ import annotations
 
-from data.forecasts import Forecast, forecasts, keep
+from data.forecasts import Forecast, grounds, keep
 from data.status import statuses
 from data.version import code_version
 from schemas.canonical import canonical, digest
@@ -51,21 +51,17 @@ def forecast_ahead(snapshot: Snapshot, scope: str) -> list[Forecast]:
         LedgerBroken: a gate on record is not what its entry says.
     """
     stands = {one.unit: one.stages for one in statuses(snapshot.ledger, scope)}
-    known = forecasts(snapshot.ledger)
+    known = grounds(snapshot.ledger)
     made: list[Forecast] = []
     for stage in STAGES:
         ahead = {unit for unit in snapshot.units if stands[unit][stage.value] == NOT_REACHED}
         if not ahead:
             continue
-        grounds = _grounds(snapshot.within(ahead), stage)
-        anew = {
-            unit
-            for unit, ground in grounds.items()
-            if (unit, stage.value) not in known or known[unit, stage.value].ground != ground
-        }
+        now = _grounds(snapshot.within(ahead), stage)
+        anew = {unit for unit, ground in now.items() if known.get((unit, stage.value)) != ground}
         if anew:
             looked = snapshot.within(anew)
             answers, _ = answers_of(looked, stage, Authority(looked, stage))
-            made += [_forecast(looked, stage, one, grounds[one.unit]) for one in answers]
+            made += [_forecast(looked, stage, one, now[one.unit]) for one in answers]
     keep(snapshot.ledger, made)
     return made

@@ -27,7 +27,7 @@ from schemas.vocabulary import Body, Level, Stage, Status
 from tasks.gate.evidence import evidence_of
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import READS
-from tasks.officers.independence import barred_of, barred_officers, officers_of
+from tasks.officers.independence import barred_of, barred_officers, officers_of, with_other_keys
 from tasks.officers.validity import Ground, Holder, faults_of
 
 NEVER_WAIVED = frozenset({CRASHED, MALFORMED})
@@ -104,7 +104,12 @@ class Authority:
     def barred_officers(self, unit: str) -> dict[str, str]:
         """The officers whom the unit's gate asks for and who may not sign it, with the code why."""
         places, people = self.places[self.units[unit][0]], self.barred_on_gate.get(unit, {})
-        return barred_officers(self.snapshot, self.requirements(unit), places, people)
+        required = self.requirements(unit)
+        return barred_officers(self.snapshot, required, places, people, self._other_keys)
+
+    @cached_property
+    def _other_keys(self) -> dict[str, str]:
+        return with_other_keys(self.snapshot)
 
     @cached_property
     def evidence_now(self) -> dict[str, str]:

@@ -93,9 +93,29 @@ def _can_be_told(text: Text, arguments: object) -> bool:
 def run_check(entry: PackCheck, facts: Facts) -> pd.DataFrame:
     """The findings of one check over the units in scope (columns `ALL_COLUMNS`).
 
+    Of the same facts they are the same, of each unit whatever others are looked at with it: they
+    are worked out once, for the next launch of the day too; one that crashed is run again.
+
     Raises:
         FactsError: what it reads cannot be put together; that is no finding.
     """
+    asked = ("findings", CHECKS.get(entry.rule.code), repr(entry.parameters))
+    known: list[tuple[set[str], pd.DataFrame]] = facts.once(asked, list)
+    units = set(facts.units["unit"].tolist())
+    parts: list[pd.DataFrame] = []
+    left = set(units)
+    for covered, found in known:
+        if mine := covered & left:
+            parts.append(found if mine == covered else found[found["unit"].isin(mine)])
+            left -= mine
+    if left or not units:
+        parts.append(_found(entry, facts.within(left)))
+        if left and not {CRASHED, MALFORMED}.intersection(parts[-1]["reason"]):
+            known.append((left, parts[-1]))
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _found(entry: PackCheck, facts: Facts) -> pd.DataFrame:
     code = entry.rule.code
     units = set(facts.units["unit"].tolist())
     seen = facts.restricted(entry.reads)

@@ -29,6 +29,8 @@ from schemas.text import Refusal, Text
 
 # The facts of the same submissions; a few of them, because those of a province are large.
 FACTS: Memory[tuple[str, date], Facts] = Memory(4)
+# Those of parts of them, as they were when somebody signed; they displace none of the whole.
+PARTS: Memory[tuple[str, date], Facts] = Memory(4)
 # What this process verified of the ledgers that it opened last; nobody else sees or changes it.
 VERIFIED: Memory[Place, Verified] = Memory(2)
 
@@ -124,21 +126,24 @@ def snapshot_at(
         name: given for name, given in history.submissions().items() if name not in without
     }
     pack = pack or kept_pack(blobs, history.policy, history.pack)
-    content, facts = _facts(blobs, submissions, on)
+    content, facts = _facts(blobs, submissions, on, FACTS)
     chosen = facts.within(scoped_units(facts, scope))
     return Snapshot(home, ledger, blobs, pack, history, content, chosen)
 
 
 def _facts(
-    blobs: BlobStore, submissions: Mapping[str, list[tuple[str, str]]], on: date
+    blobs: BlobStore,
+    submissions: Mapping[str, list[tuple[str, str]]],
+    on: date,
+    memory: Memory[tuple[str, date], Facts],
 ) -> tuple[str, Facts]:
     """The digest of submissions, and their facts."""
     tables = read_registers(blobs, submissions)
     content = digest(canonical(submissions))
-    facts = FACTS.get((content, on))
+    facts = memory.get((content, on))
     if facts is None:
         facts = facts_of(tables, on)
-        FACTS.keep((content, on), facts)
+        memory.keep((content, on), facts)
     return content, facts
 
 
@@ -151,7 +156,7 @@ def facts_at(
         BlobError: a blob is missing or was changed.
     """
     given = submissions_in(one for one in deliveries if one.register in registers)
-    return _facts(snapshot.blobs, given, snapshot.on)[1]
+    return _facts(snapshot.blobs, given, snapshot.on, PARTS)[1]
 
 
 def snapshot_with(
@@ -165,7 +170,7 @@ def snapshot_with(
         history.seq += 1
         history.position = history.seq
         history.deliveries.append(Delivered(history.seq, register, mode, digest(blob), officer))
-    content, facts = _facts(blobs, history.submissions(), snapshot.on)
+    content, facts = _facts(blobs, history.submissions(), snapshot.on, FACTS)
     facts = facts.within(snapshot.units)
     return replace(snapshot, blobs=blobs, history=history, content=content, facts=facts)
 

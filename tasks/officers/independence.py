@@ -152,11 +152,22 @@ def _by_person(facts: Facts) -> dict[str, list[str]]:
     return facts.once("officers by person", listed)
 
 
+def with_other_keys(snapshot: Snapshot) -> dict[str, str]:
+    """The officers whose key says otherwise of them than the register, with the code why."""
+    officers = officers_of(snapshot.facts)
+    return {
+        key.officer: code
+        for key in snapshot.history.acts.keys.keys.values()
+        if key.current and (code := holder_fault(key, officers))
+    }
+
+
 def barred_officers(
     snapshot: Snapshot,
     required: Sequence[Requirement],
     places: Sequence[str],
     people: Mapping[str, str],
+    other_keys: Mapping[str, str],
 ) -> dict[str, str]:
     """The officers whom a gate asks for and who may not sign it, with the code why.
 
@@ -165,13 +176,12 @@ def barred_officers(
         required: who must sign the gate.
         places: the unit's jurisdiction and those above it, its own first.
         people: the persons who may not sign, with the code why.
+        other_keys: what `with_other_keys` gives, which is the same for every gate.
     """
     officers, ring = officers_of(snapshot.facts), snapshot.history.acts.keys
     known = _by_person(snapshot.facts)
     codes = {one: code for person, code in people.items() for one in known.get(person, ())}
-    for key in ring.keys.values():
-        if key.current and (code := holder_fault(key, officers)):
-            codes[key.officer] = code
+    codes |= other_keys
     found: dict[str, str] = {}
     for officer, code in codes.items():
         who = ring.of(officer) or officers[officer]

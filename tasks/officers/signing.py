@@ -281,7 +281,8 @@ def sign_waiting(gates: Gates, who: Signatory) -> Signatures:
     left = {one.unit: code for one in given if (code := gates.fault(one))}
     fit = [one for one in given if one.unit not in left]
     numbers = gates.record(fit) if fit else []
-    recorder.follow()
+    if fit:
+        recorder.follow()
     return {one.unit: seq for one, seq in zip(fit, numbers, strict=True)}, left
 
 

@@ -85,6 +85,7 @@ def once() -> Iterator[None]:
     """Everything pure is worked out once."""
     # Of facts that another test left there the rows are not known here.
     snapshot.FACTS.clear()
+    snapshot.PARTS.clear()
     with (
         patch.object(snapshot, "facts_of", _facts_once),
         patch.object(evaluation, "run_check", _run_check_once),

@@ -29,6 +29,7 @@ from schemas.decisions import CLOSING, Decision, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
+from tasks import additions
 from tasks.gate import answers, snapshot
 from tasks.gate import decision as gate_decision
 from tasks.gate.decision import Recorded, record_each
@@ -254,9 +255,11 @@ def whole_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
 
 def forget() -> None:
     """Know no more than a new process; or let everything be worked out again."""
+    additions.REMEMBERED.clear()
     answers.REMEMBERED.clear()
     gate_decision.SIGNED.clear()
     snapshot.FACTS.clear()
+    snapshot.PARTS.clear()
     snapshot.VERIFIED.clear()
     passes.PASSED.clear()
 
