@@ -37,7 +37,7 @@ def shown(spec: ColumnSpec, value: Cell) -> str | int | date | None:
 
 
 def write_book(path: Path, rows: Rows) -> None:
-    """One sheet for each register, the empty ones with their headings."""
+    """One sheet for each register of `rows`, the empty ones with their headings."""
     with xlsxwriter.Workbook(path, _OPTIONS) as book:
         book.set_properties({"title": "换届参考数据", "created": _CREATED})
         formats = {
@@ -47,7 +47,8 @@ def write_book(path: Path, rows: Rows) -> None:
             "number": book.add_format({"num_format": "0"}),
         }
         for name, register in REGISTERS.items():
-            _write_sheet(book, register, rows[name], formats)
+            if name in rows:
+                _write_sheet(book, register, rows[name], formats)
 
 
 def _write_sheet(

@@ -14,7 +14,7 @@ def add_deputies(rows: Rows, place: Place) -> None:
     signed = {row["deputy"] for row in rows["signers"]}
     open_seats = number - int(str(held[0]["members"])) if held else 0
     left = [one for one in reversed(ids) if one not in signed][:open_seats]
-    ended = days(place.timetables["congress"].opens, -40)
+    ended = days(place.timetables["congress"].opens, -2)
     rows["deputies"].extend(
         {
             "unit": unit,

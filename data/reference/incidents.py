@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.reference.base import Place, Row, Rows, days
+from schemas.rules.selections import HAPPENED
 
 RETURNED = ("reports", "violations", "kin", "sanctions", "problems")
 
@@ -18,7 +19,8 @@ RETURNED = ("reports", "violations", "kin", "sanctions", "problems")
 class Incident:
     """A report: where, about which candidate of the unit (None: nobody), and how it ended.
 
-    Without an `outcome` the report is unspecific and was closed without a case.
+    Without an `outcome` the report is unspecific and was closed without a case. `took` is how
+    many days that took, where it was another number than usual.
     """
 
     place: str
@@ -28,11 +30,14 @@ class Incident:
     received: date
     outcome: str | None
     real_name: bool = False
+    took: int | None = None
 
 
 REPORTS = (
     Incident("00", "congress", 3, "letter", date(2016, 10, 21), "unfounded", True),
     Incident("00", "government", None, "web", date(2016, 11, 2), None),
+    # It comes three days before the year ends, when the unit has been through inspection.
+    Incident("00", "government", 2, "letter", date(2016, 12, 28), "unfounded", took=3),
     Incident("02", "government", 2, "phone", date(2016, 9, 27), "clarified", True),
     Incident("02", "congress", None, "sms", date(2016, 10, 9), None),
     Incident("03", "congress", 7, "phone", date(2016, 10, 8), "unfounded"),
@@ -41,6 +46,8 @@ REPORTS = (
     Incident("24", "government", 1, "web", date(2016, 10, 12), "unfounded"),
     Incident("24", "congress", 4, "letter", date(2016, 10, 31), "clarified", True),
     Incident("81", "congress", None, "web", date(2016, 9, 30), None),
+    # It comes a week before the session, when the unit has been through inspection.
+    Incident("81", "government", 1, "phone", date(2016, 11, 25), "unfounded", took=7),
     Incident("02103", "government", 0, "phone", date(2016, 9, 21), "unfounded"),
     Incident("02200", "congress", None, "letter", date(2016, 10, 14), None),
     Incident("03104", "government", 1, "sms", date(2016, 9, 19), "unfounded", True),
@@ -71,6 +78,13 @@ _SANCTIONS = {
     "03102": ("congress", 2, "serious-demerit", date(2011, 4, 11)),
     "24103": ("government", 1, "warning", date(2015, 7, 27)),
     "00": (None, 0, "demerit", date(2016, 7, 6)),
+}
+
+# When a place returns its incidents, and what vetting looks at.
+_REPORTED = {
+    "township": (date(2016, 11, 4), date(2016, 9, 23)),
+    "county": (date(2016, 11, 4), date(2016, 10, 12)),
+    "city": (date(2016, 11, 25), date(2016, 11, 4)),
 }
 
 
@@ -124,7 +138,7 @@ def _add_report(rows: Rows, place: Place, incident: Incident, number: int) -> No
     if incident.position is not None:
         about = _candidate(place, incident.body, incident.position)["candidate"]
     specific = incident.outcome is not None
-    closed = days(incident.received, 11 if specific else 6)
+    closed = days(incident.received, incident.took or (11 if specific else 6))
     rows["reports"].append(
         {
             "report": report,
@@ -170,20 +184,28 @@ def _add_report(rows: Rows, place: Place, incident: Incident, number: int) -> No
 
 
 def add_returns(rows: Rows, places: list[Place]) -> None:
-    """The returns of every place, counted from the rows."""
+    """The returns of every place, counted from what had happened by their day."""
     counted: dict[tuple[str, str], int] = {}
+    levels = {place.code: place.level for place in places}
     for name in RETURNED:
         for row in rows[name]:
             home = str(row.get("jurisdiction") or str(row.get("unit")).partition("-")[0])
-            counted[home, name] = counted.get((home, name), 0) + 1
+            happened = row[HAPPENED[name]] if name in HAPPENED else None
+            if not isinstance(happened, date) or happened <= _reported(name, levels[home]):
+                counted[home, name] = counted.get((home, name), 0) + 1
     rows["returns"].extend(
         {
             "jurisdiction": place.code,
             "register_name": name,
             "entries": counted.get((place.code, name), 0),
-            "reported_on": date(2016, 11, 4 if place.level != "city" else 25),
+            "reported_on": _reported(name, place.level),
             "document": place.paper("零报"),
         }
         for place in places
         for name in RETURNED
     )
+
+
+def _reported(register: str, level: str) -> date:
+    """When a place reports how many entries a register has: of people, with their vetting."""
+    return _REPORTED[level][register in ("kin", "sanctions")]

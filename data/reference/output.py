@@ -1,4 +1,4 @@
-"""What the generator writes: the book, the mends, the list of faults, the README.
+"""What the generator writes: the book, its days, the mends, the list of faults, the README.
 
 Rules: the committed files of this package are exactly what this writes for the default size.
 """
@@ -11,10 +11,13 @@ from pathlib import Path
 
 from data.reference.base import REFERENCE_ON, Rows
 from data.reference.book import mend_bytes, write_book
+from data.reference.deliveries import DELIVERED
 from data.reference.faults import Fault, faults
-from data.reference.faults.fault import plant
+from data.reference.faults.fault import lived, plant
 from data.reference.readme import readme
 from schemas.registers import REGISTERS
+
+DAYS = "days"
 
 
 def write_cycle(out: Path, rows: Rows, *, clean: bool = False) -> tuple[Fault, ...]:
@@ -25,6 +28,10 @@ def write_cycle(out: Path, rows: Rows, *, clean: bool = False) -> tuple[Fault, .
         return ()
     found = faults(rows)
     write_book(out / "book.xlsx", plant(rows, found))
+    (out / DAYS).mkdir(exist_ok=True)
+    for day, come in lived(rows, found).items():
+        if come:
+            write_book(out / DAYS / f"{day}.xlsx", come)
     for name, content in side_files(rows, found).items():
         path = out / name
         path.parent.mkdir(exist_ok=True)
@@ -38,7 +45,11 @@ def side_files(rows: Rows, found: Sequence[Fault]) -> dict[str, bytes]:
         fault.mend_file: mend_bytes(REGISTERS[fault.register], fault.mend, fault.mend[0])
         for fault in found
     }
-    listed = {"on": REFERENCE_ON.isoformat(), "faults": [_as_json(fault) for fault in found]}
+    listed = {
+        "on": REFERENCE_ON.isoformat(),
+        "days": [day.isoformat() for day in DELIVERED],
+        "faults": [_as_json(fault) for fault in found],
+    }
     text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
     files["faults.json"] = text.encode()
     files["README.md"] = readme(rows, found).encode()
@@ -57,7 +68,9 @@ def _as_json(fault: Fault) -> dict[str, object]:
         "register": fault.register,
         "sheet": REGISTERS[fault.register].title.zh,
         "rows": list(fault.rows),
+        "shows": fault.shows.isoformat(),
         "mend": {
+            "on": fault.mended.isoformat(),
             "register": fault.register,
             "file": fault.mend_file,
             "withdraw": fault.withdraw,

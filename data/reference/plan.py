@@ -123,7 +123,7 @@ def _add_papers(rows: Rows, place: Place, body: str) -> None:
         ("reference-list", "superior-committee", days(times.nomination, 4)),
         ("recommendation-meeting", "party-committee", days(times.nomination, 6)),
         ("recommendation-report", "organisation-department", days(times.nomination, 8)),
-        ("consultation", "united-front", days(times.opens, -22)),
+        ("consultation", "united-front", days(times.nomination, 12)),
     ]
     if body == "cppcc":
         papers += [

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from data.policies import read_pack
 from data.reference.base import REFERENCE_ON, Rows
-from data.reference.faults.fault import Fault
+from data.reference.deliveries import DELIVERED, DELIVERED_BY
+from data.reference.faults.fault import Fault, lived
 from data.reference.figures import PROHIBITIONS, figures
 from data.reference.signing import gate_signers, signers
 from schemas.registers import REGISTERS
 from schemas.vocabulary import Organ, Stage
 
 PACK = "cn-2016"
+MOST = 4  # registers that the table of days names for a day
 _HEAD = """# The reference cycle
 
 One invented city with 5 counties and 49 townships (116 governing bodies) as it stood on {on}:
@@ -22,9 +24,13 @@ Every place and person is invented; nobody real is meant. Made by `python -m dat
 --out DIR` and committed as made: do not edit these files by hand, a test compares them.
 
 - `book.xlsx`: the cycle as a book, one sheet for each register, with {faults} planted faults.
+- `days/`: the same rows by the day on which they come, a workbook for each of {days} days from
+  {first} to {last} (one of which brings mends alone). A row comes on the first of them on
+  or after the day on which all that it says is known, and again when more is: an answer, an end,
+  a settlement. Together they are the rows of `book.xlsx`. `make cycle` lives these days.
 - `mends/`: for each fault a delivery to one register that mends it, a corrected or a later entry
   (UTF-8 CSV, as Excel reads it); a withdrawal names rows by their key.
-- `faults.json`: the list below for programs; `rows` are row numbers of the sheet, heading = 1.
+- `faults.json`: the lists below for programs; `rows` are row numbers of the sheet, heading = 1.
 
 The book without its faults passes every check of the pack `cn-2016`; the city's three units then
 wait at the election for want of a session. The answer is the same on {on} and ten years later.
@@ -37,15 +43,29 @@ _SIGNING = """## Who signs
 
 {signing} of the {officers} officers sign every gate of the pack `{pack}`, {signatures} signatures
 in all: `data.reference.gate_signers` says who signs which. None of them delivers a mend, none is a
-candidate of the unit or kin of one. Officers numbered from 51 on do nothing but sign. The
+candidate of the unit or kin of one; `{by}` delivers the days and signs nothing. Whoever signed what
+changed since signs again. Officers numbered from 51 on do nothing but sign. The
 secretaries of counties and townships stand in the roster too, the other officers do not.
 """
 
 
 def readme(rows: Rows, found: Sequence[Fault]) -> str:
     """The README as Markdown."""
-    parts = [_HEAD.format(on=REFERENCE_ON.isoformat(), faults=len(found)), _figures(rows)]
-    parts += [_faults(found), _signing(rows, found), _registers(rows)]
+    head = _HEAD.format(
+        on=REFERENCE_ON.isoformat(),
+        faults=len(found),
+        days=len(DELIVERED),
+        first=DELIVERED[0],
+        last=DELIVERED[-1],
+    )
+    parts = [
+        head,
+        _figures(rows),
+        _days(rows, found),
+        _faults(found),
+        _signing(rows, found),
+        _registers(rows),
+    ]
     return "\n".join(parts)
 
 
@@ -68,6 +88,23 @@ def _figures(rows: Rows) -> str:
     lines.append(["prohibitions", PROHIBITIONS, PROHIBITIONS, "the pack `cn-2016`"])
     head = "## The article's figures\n\nCounted once every fault is mended.\n"
     return f"{head}\n{_table(['figure', 'article', 'here', 'counted in'], lines)}"
+
+
+def _days(rows: Rows, found: Sequence[Fault]) -> str:
+    lines: list[list[object]] = []
+    for day, come in lived(rows, found).items():
+        shown = [fault.id.removeprefix("f") for fault in found if fault.shows == day]
+        mended = [fault.id.removeprefix("f") for fault in found if fault.mended == day]
+        most = sorted(come, key=lambda name: -len(come[name]))[:MOST]
+        what = ", ".join(f"{REGISTERS[name].title.en} {len(come[name]):,}" for name in most)
+        total = f"{sum(map(len, come.values())):,}"
+        lines.append([day, total, what, " ".join(shown), " ".join(mended)])
+    text = (
+        "## The days\n\nA fault shows on the day on which what is wrong comes or should have come; "
+        "its mend comes on a later day.\n"
+    )
+    heads = ["day", "rows", "most of them", "faults that show", "mended"]
+    return f"{text}\n{_table(heads, lines)}"
 
 
 def _where(fault: Fault) -> str:
@@ -104,19 +141,22 @@ def _faults(found: Sequence[Fault]) -> str:
                 _where(fault),
                 fault.text.en,
                 f"{fault.status} `{fault.reason}` on `{fault.subject}`",
+                fault.shows,
+                fault.mended,
                 f"[{fault.mend_file.removeprefix('mends/')}]({fault.mend_file})"
                 + (" (withdraw)" if fault.withdraw else ""),
             ]
             for fault in found
             if fault.stage == stage
         ]
-        heads = ["no.", "check", "units", "sheet and row", "what is wrong", "finding", "mend"]
+        heads = ["no.", "check", "units", "sheet and row", "what is wrong", "finding", "shows",
+                 "mended", "mend"]  # fmt: skip
         text += f"\n### {stage.label.en.capitalize()}\n\n{_table(heads, lines)}"
     return text
 
 
 def _signing(rows: Rows, found: Sequence[Fault]) -> str:
-    pack, delivering = read_pack(PACK), {fault.by for fault in found}
+    pack, delivering = read_pack(PACK), {DELIVERED_BY, *(fault.by for fault in found)}
     signing = signers(pack, rows, delivering)
     signatures = sum(map(len, gate_signers(pack, rows, delivering).values()))
     officers = {str(row["officer"]): row for row in rows["officers"]}
@@ -127,7 +167,11 @@ def _signing(rows: Rows, found: Sequence[Fault]) -> str:
         if organ.value in organs
     ]
     head = _SIGNING.format(
-        signing=len(signing), officers=len(officers), signatures=f"{signatures:,}", pack=PACK
+        signing=len(signing),
+        officers=len(officers),
+        signatures=f"{signatures:,}",
+        pack=PACK,
+        by=DELIVERED_BY,
     )
     return f"{head}\n{_table(['organ', '机关', 'officers'], lines)}"
 

@@ -120,7 +120,7 @@ def _add_unit(rows: Rows, place: Place, body: str, size: Size) -> None:
                     "post": post,
                     "candidate": candidate["candidate"],
                     "channel": "consultation" if body == "cppcc" else channel,
-                    "nominated_on": days(times.opens, int(joint)),
+                    "nominated_on": days(times.opens, int(joint and place.level != "township")),
                 }
             )
             rows["signers"].extend(signers)

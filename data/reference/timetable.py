@@ -1,8 +1,9 @@
 """The days of the 2016-17 cycle: when each unit plans, nominates, vets and votes.
 
 Rules: townships and counties elect their deputies together in November 2016; townships meet
-first, then the counties, whose congresses elect the city's deputies; the city meets in January
-2017, so that its own session is still to come on the day of the reference.
+first, half of them a week after the other half, then the counties, whose congresses elect the
+city's deputies; the city meets in January 2017, so that its own session is still to come on the
+day of the reference.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from datetime import date
 from data.reference.base import Place, Rows, Timetable, days
 
 DEPUTIES_ELECTED = date(2016, 11, 9)
+TOWNSHIPS_OPEN = (date(2016, 11, 22), date(2016, 11, 29))
+COUNTIES_OPEN = date(2016, 12, 6)
 CITY_OPENS = date(2017, 1, 5)
 
 
 def _township(place: Place) -> Timetable:
-    opens = days(date(2016, 11, 22), place.number % 8)
+    opens = TOWNSHIPS_OPEN[place.number % len(TOWNSHIPS_OPEN)]
     return Timetable(
         plan=days(date(2016, 8, 26), place.number % 3),
         nomination=days(date(2016, 9, 1), place.number % 3),
@@ -30,15 +33,14 @@ def _township(place: Place) -> Timetable:
 
 
 def _county(place: Place) -> Timetable:
-    opens = days(date(2016, 12, 6), 2 * place.number)
     return Timetable(
         plan=date(2016, 8, 25),
         nomination=date(2016, 9, 5),
         vetting=date(2016, 9, 19),
         deputies=DEPUTIES_ELECTED,
         credentials=days(DEPUTIES_ELECTED, 9 + place.number),
-        opens=opens,
-        closes=days(opens, 3),
+        opens=COUNTIES_OPEN,
+        closes=days(COUNTIES_OPEN, 3),
         held=True,
     )
 

@@ -7,9 +7,11 @@ or the withdrawal of the rows that should not be there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from data.reference.base import Cell, Row, Rows
+from data.reference.base import Cell, Row, Rows, days
+from data.reference.deliveries import Known, deliveries, first_told, happened_by, key_of, says
 from data.reference.places import supplies
 from schemas.registers import REGISTERS
 from schemas.text import Text
@@ -20,7 +22,11 @@ Finding = tuple[str, str, str, str]  # check, status, subject, reason
 
 @dataclass(frozen=True)
 class Draft:
-    """A fault before it has its number and its place in the book."""
+    """A fault before it has its number and its place in the book.
+
+    `shows` is the day of delivery on which it can be seen, where that is not the day on which the
+    wrong rows come, or on which the missing ones should have come.
+    """
 
     register: str
     finding: Finding
@@ -30,6 +36,11 @@ class Draft:
     after: tuple[Row, ...] = field(repr=False)
     mend: tuple[Row, ...] = field(repr=False)
     withdraw: bool = False
+    shows: date | None = None
+
+    def seen_on(self, day: date) -> Draft:
+        """The same, with the day on which it can be seen."""
+        return replace(self, shows=day)
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,8 @@ class Fault:
     """A planted fault.
 
     `rows` are the rows of the register's sheet in the book that are wrong (none where rows are
-    missing); `mend` is delivered to the same register, or withdrawn from it, by officer `by`.
+    missing); it shows on the day of delivery `shows`; `mend` is delivered to the same register, or
+    withdrawn from it, by officer `by`, on the day `mended`.
     """
 
     id: str
@@ -53,6 +65,8 @@ class Fault:
     mend: tuple[Row, ...] = field(repr=False)
     withdraw: bool
     by: str
+    shows: date
+    mended: date
     draft: Draft = field(repr=False)
 
     @property
@@ -154,24 +168,28 @@ class Clean:
         )
 
 
-def _key(register: str, row: Row) -> tuple[Cell, ...]:
-    return tuple(row[column] for column in REGISTERS[register].key)
-
-
 def _edited(rows: Rows, drafts: Iterable[Draft]) -> Rows:
     edited = dict(rows)
     for draft in drafts:
-        gone = {_key(draft.register, row) for row in draft.before}
-        instead = {_key(draft.register, row): row for row in draft.after}
+        gone = {key_of(draft.register, row) for row in draft.before}
+        instead = {key_of(draft.register, row): row for row in draft.after}
         kept: list[Row] = []
         for row in edited[draft.register]:
-            key = _key(draft.register, row)
+            key = key_of(draft.register, row)
             if key in instead:
                 kept.append(instead.pop(key))
             elif key not in gone:
                 kept.append(row)
         edited[draft.register] = [*kept, *instead.values()]
     return edited
+
+
+def later(row: Row, column: str, number: int) -> date:
+    """The day `number` days after that of a row's column."""
+    day = row[column]
+    if not isinstance(day, date):
+        raise TypeError(f"{column} is no date")
+    return days(day, number)
 
 
 def plant(rows: Rows, planted: Iterable[Fault]) -> Rows:
@@ -183,8 +201,8 @@ def mended(rows: Rows, faults: Iterable[Fault]) -> Rows:
     """A cycle after the mends of these faults were delivered."""
     edited = dict(rows)
     for fault in faults:
-        instead = {_key(fault.register, row): row for row in fault.mend}
-        kept = [row for row in edited[fault.register] if _key(fault.register, row) not in instead]
+        instead = {key_of(fault.register, row): row for row in fault.mend}
+        kept = [row for row in edited[fault.register] if key_of(fault.register, row) not in instead]
         edited[fault.register] = kept if fault.withdraw else [*kept, *fault.mend]
     return edited
 
@@ -201,16 +219,56 @@ def _supplier(rows: Rows, draft: Draft) -> str:
     return str(organs.get(provider, organs["organisation-department"]))
 
 
+def _shows(draft: Draft, clean: Known, book: Known) -> date:
+    """When what is wrong in the rows has come, or missing ones should have.
+
+    What should stand there is known by then too; before it the gate lacks it anyway.
+    """
+    if draft.shows:
+        return draft.shows
+    if not draft.before or not draft.after:
+        known = clean if draft.before else book
+        return first_told(known, draft.register, draft.before or draft.after)
+    wrong: list[date] = []
+    for right, row in zip(draft.before, draft.after, strict=True):
+        columns = [name for name in row if row[name] != right[name]]
+        days_said = (
+            says(clean, draft.register, right, columns), says(book, draft.register, row, columns),
+        )  # fmt: skip
+        wrong.append(max(days_said))
+    return min(wrong)
+
+
+def known_with(rows: Rows, drafts: Iterable[Draft]) -> Known:
+    """When the rows of a cycle with these faults are known: what is wrong no sooner than right."""
+    given = list(drafts)
+    clean = Known(rows)
+    sooner = {
+        key_of(draft.register, row): clean.since(draft.register, row)
+        for draft in given
+        for row in draft.before
+    }
+    return Known(_edited(rows, given), sooner)
+
+
+def lived(rows: Rows, found: Iterable[Fault]) -> dict[date, Rows]:
+    """The rows of a cycle with these faults, by the day of delivery on which they come."""
+    drafts = [fault.draft for fault in found]
+    return deliveries(_edited(rows, drafts), known_with(rows, drafts))
+
+
 def numbered(rows: Rows, drafts: Sequence[Draft]) -> tuple[Fault, ...]:
     """The faults with their numbers, and where they stand once all of them are in the book."""
     book = _edited(rows, drafts)
     places = {
-        name: {_key(name, row): number for number, row in enumerate(book[name], HEADING_ROWS + 1)}
+        name: {key_of(name, row): number for number, row in enumerate(book[name], HEADING_ROWS + 1)}
         for name in {draft.register for draft in drafts}
     }
     found: list[Fault] = []
+    clean, with_all = Known(rows), known_with(rows, drafts)
     for number, draft in enumerate(drafts, start=1):
         check, status, subject, reason = draft.finding
+        shows = _shows(draft, clean, with_all)
         found.append(
             Fault(
                 id=f"f{number:02d}",
@@ -220,12 +278,14 @@ def numbered(rows: Rows, drafts: Sequence[Draft]) -> tuple[Fault, ...]:
                 status=status,
                 reason=reason,
                 register=draft.register,
-                rows=tuple(places[draft.register][_key(draft.register, r)] for r in draft.after),
+                rows=tuple(places[draft.register][key_of(draft.register, r)] for r in draft.after),
                 text=draft.text,
                 mend_file=f"mends/{number:02d}-{check}.csv",
                 mend=draft.mend,
                 withdraw=draft.withdraw,
                 by=_supplier(rows, draft),
+                shows=shows,
+                mended=happened_by(draft.register, draft.mend, shows),
                 draft=draft,
             )
         )

@@ -24,7 +24,8 @@ def _of_teams(clean: Clean) -> Iterator[Draft]:
             "one visit was not entered, so more than 30 days passed",
         ),
         rows=clean.all("visits", jurisdiction="640323103")[2:3],
-    )
+        # By then there was none for more than 30 days.
+    ).seen_on(date(2016, 11, 7))
     yield clean.wrong(
         "visits",
         ("inspection.five-items", "fail", "640324200/education", "unchecked-education"),
@@ -41,7 +42,8 @@ def _of_teams(clean: Clean) -> Iterator[Draft]:
         ),
         {"watched_teams": False},
         rows=clean.all("inspections", jurisdiction="640303"),
-    )
+        # Until it has ended, that is what is missing.
+    ).seen_on(date(2016, 10, 31))
     problem = clean.one("problems", jurisdiction="640323102")
     yield clean.wrong(
         "problems",

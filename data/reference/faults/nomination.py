@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from data.reference.base import Row
-from data.reference.faults.fault import Clean, Draft
+from data.reference.faults.fault import Clean, Draft, later
 
 
 def nomination_faults(clean: Clean) -> Iterator[Draft]:
@@ -64,6 +64,7 @@ def _of_places(clean: Clean) -> Iterator[Draft]:
             film="film-hengyang-nanchong",
         ),
     )
+    session = clean.one("calendar", unit="640324101-congress")
     yield clean.wrong(
         "activities",
         ("nomination.activities", "fail", "640324101/one-quiz", "too-late"),
@@ -71,7 +72,7 @@ def _of_places(clean: Clean) -> Iterator[Draft]:
             "一项“十个一”活动在会议召开之后才完成",
             "one of the ten activities was done only after the session had opened",
         ),
-        {"done_on": date(2016, 12, 9)},
+        {"done_on": later(session, "session_opens_on", 1)},
         mended={"done_on": date(2016, 11, 9)},
         rows=clean.all("activities", jurisdiction="640324101", activity="one-quiz"),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from data.reference.base import Row, days
-from data.reference.faults.fault import Clean, Draft
+from data.reference.base import Row
+from data.reference.faults.fault import Clean, Draft, later
 
 
 def slate_faults(clean: Clean) -> Iterator[Draft]:
@@ -91,7 +91,8 @@ def _from_the_floor(clean: Clean) -> Iterator[Draft]:
         {"decided_on": date(2016, 7, 11)},
         units=["640302105-government"],
         rows=[sanction],
-    )
+        # Before deputies nominate them they are nobody's candidate.
+    ).seen_on(later(clean.one("sessions", unit="640302105-government"), "opened_on", 0))
     head = clean.one("candidates", unit="640323105-government", status="from-the-floor")
     yield clean.wrong(
         "candidates",
@@ -148,17 +149,17 @@ def _of_sessions(clean: Clean) -> Iterator[Draft]:
         "sessions",
         ("slate.session", "fail", "640302-government", "preparatory-after-opening"),
         ("预备会议排在开幕之后", "the preparatory meeting was entered after the opening"),
-        {"preparatory_on": _later(session, "opened_on", 1)},
+        {"preparatory_on": later(session, "opened_on", 1)},
         rows=[session],
     )
     yield clean.wrong(
         "documents",
         ("slate.credentials", "fail", "640323202-congress", "confirmed-after-opening"),
         (
-            "代表资格在开幕之后才确认",
-            "credentials were confirmed only after the session had opened",
+            "代表资格在开幕当天才确认",
+            "credentials were confirmed only when the session opened",
         ),
-        {"issued_on": date(2016, 12, 5)},
+        {"issued_on": clean.one("sessions", unit="640323202-congress")["opened_on"]},
         rows=clean.all("documents", unit="640323202-congress", kind="credentials-confirmed"),
     )
     yield clean.wrong(
@@ -180,7 +181,7 @@ def _of_sessions(clean: Clean) -> Iterator[Draft]:
             "举报在投票之后才登记办结，表决没有暂缓",
             "a report stands as settled only after the vote, which was not held back",
         ),
-        {"closed_on": _later(session, "voted_on", 4)},
+        {"closed_on": later(session, "voted_on", 4)},
         rows=[report],
     )
     left = clean.one("deputies", unit="640302203-congress", status="in-office")
@@ -191,14 +192,8 @@ def _of_sessions(clean: Clean) -> Iterator[Draft]:
             "一名在任代表误登记为资格已终止",
             "a deputy in office was entered as having left it",
         ),
-        {"status": "ended", "since": date(2016, 10, 8)},
+        {"status": "ended", "since": date(2016, 11, 21)},
         units=["640302203-congress", "640302203-government"],
         rows=[left],
-    )
-
-
-def _later(row: Row, column: str, number: int) -> date:
-    day = row[column]
-    if not isinstance(day, date):
-        raise TypeError(f"{column} is no date")
-    return days(day, number)
+        # Deputies are counted when the session opens.
+    ).seen_on(later(clean.one("sessions", unit="640302203-congress"), "opened_on", 0))

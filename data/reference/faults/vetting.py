@@ -215,4 +215,5 @@ def _of_decisions(clean: Clean) -> Iterator[Draft]:
         {"opened_on": date(2016, 9, 28), "closed_on": date(2016, 10, 8)},
         mended={"opened_on": date(2016, 9, 28), "closed_on": date(2016, 10, 9)},
         rows=clean.all("public_notices", candidate=candidate),
-    )
+        # Until it is over, that is waited for.
+    ).seen_on(date(2016, 10, 17))
