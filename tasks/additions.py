@@ -138,15 +138,26 @@ def _added(then: Facts, now: Facts, reads: Iterable[Read], units: set[str]) -> d
     }
 
 
-def _says_the_same(snapshot: Snapshot, stage: Stage, then: Facts, units: Iterable[str]) -> set[str]:
-    """Of `units` those of which every finding and the hand-off are as they were."""
-    wanted = set(units)
+def _says_the_same(
+    snapshot: Snapshot, stage: Stage, then: Facts, added: Mapping[str, Added]
+) -> set[str]:
+    """Of the units in `added` those of which every finding and the hand-off are as they were.
+
+    A check that reads no register to which rows were added sees what it saw.
+    """
+    wanted = set(added)
     if not wanted:
         return set()
+    registers = {read.register for rows in added.values() for read, _ in rows}
+    checks = [
+        one
+        for one in snapshot.pack.checks[stage]
+        if not registers.isdisjoint(registers_of(one.reads))
+    ]
     before, after = then.within(wanted), snapshot.facts.within(wanted)
     told, handed = [], []
     for facts in (before, after):
-        found = by_unit(run_checks(snapshot.pack.checks[stage], facts))
+        found = by_unit(run_checks(checks, facts)) if checks else {}
         told.append({unit: packed(findings) for unit, findings in found.items()})
         handed.append(frame_digests(handoff_frame(stage, facts)))
     return {

@@ -13,7 +13,7 @@ import pytest
 
 from data.home import Home
 from data.ledger import Ledger
-from deployments.demo import REFERENCE
+from deployments.demo_days import REFERENCE
 from schemas.vocabulary import STAGES
 from tasks.asklists.lists import AskList, ask_lists, write_lists
 from tasks.gate.decision import decisions_of

@@ -18,7 +18,7 @@ import pytest
 
 from data.home import Home
 from data.reference import REFERENCE_ON
-from deployments.demo import REFERENCE
+from deployments.demo_days import REFERENCE
 from schemas.decisions import CLOSING, Decision
 from schemas.findings import Finding
 from schemas.policy import Pack
