@@ -28,9 +28,8 @@ from tasks.intake.names import NAMED
 from tasks.intake.own_sheets import headings_of
 from tasks.intake.raw import Listed, RawSheet, Sheets, load
 from tasks.intake.reading import BESIDE
-from tasks.intake.refusal import Refused, fixed
+from tasks.intake.refusal import ALIKE, Refused, fixed
 
-_ALIKE = 50
 _FEW_COLUMNS = 2
 _MOST_WORDS = 20
 _SERIAL = ("序号", "备注", "No.")
@@ -213,7 +212,7 @@ class _Sheet:
         best = max(
             ((score, index) for name in names for _, score, index in process.extract(
                 plain_name(name), {i: plain_name(x) for i, x in free.items()}, scorer=fuzz.ratio,
-                score_cutoff=_ALIKE, limit=1)),
+                score_cutoff=ALIKE, limit=1)),
             default=None,
         )  # fmt: skip
         if best:
@@ -237,7 +236,7 @@ class _Sheet:
         }
         said = []
         for word in sorted(words)[:_MOST_WORDS]:
-            near = process.extractOne(word, labels, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+            near = process.extractOne(word, labels, scorer=fuzz.ratio, score_cutoff=ALIKE)
             said.append(f"{quoted(word)} = {quoted(near[0] if near else '')}")
         if said:
             values = f"values = {{{', '.join(said)}}}"
