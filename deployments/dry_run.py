@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from deployments.app import _
 from deployments.exits import BAD_INPUT, CLOSED, DONE
 from deployments.show import Answer, Line, Part
+from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text, plural
-from schemas.vocabulary import OUTCOME_LABELS
+from schemas.vocabulary import OUTCOME_LABELS, Organ
 
 if TYPE_CHECKING:
     from tasks.consequences import Consequence, Lost
@@ -90,8 +91,9 @@ def _lines(one: Consequence) -> Iterator[str]:
 
 
 def _void(lost: Lost) -> Text:
-    why = ACT_FAULTS[lost.code]
+    why, organ = ACT_FAULTS[lost.code], Organ(lost.organ).label
+    zh, en = (officer_name(lost.officer, organ, lost.jurisdiction, lang) for lang in ("zh", "en"))
     return Text(
-        f"记录第{lost.seq}号，{lost.officer} 的签字将无效：{why.zh}",
-        f"entry {lost.seq}, the signature of {lost.officer} would be void: {why.en}",
+        f"记录第{lost.seq}号，{zh} 的签字将无效：{why.zh}",
+        f"entry {lost.seq}, the signature of the {en} would be void: {why.en}",
     )

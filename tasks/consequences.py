@@ -28,10 +28,12 @@ from tasks.moved import unchanged
 
 @dataclass(frozen=True)
 class Lost:
-    """A signature that would no longer count: its entry, its officer, and the code why."""
+    """A signature that would no longer count: its entry, its key's officer, and the code why."""
 
     seq: int
     officer: str
+    organ: str
+    jurisdiction: str
     code: str
 
 
@@ -123,8 +125,11 @@ def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) ->
     unit, stage = old.unit, old.stage
     acts = {act.seq: act for act in before.history.acts.of(unit, stage.value)}
     counted = {*old.sign_offs, *old.waivers} - {*new.sign_offs, *new.waivers}
+    keys = before.history.acts.keys.keys
+    signed = {seq: keys[acts[seq].key] for seq in sorted(counted)}
     lost = [
-        Lost(seq, acts[seq].officer, new.void.get(seq, "other-evidence")) for seq in sorted(counted)
+        Lost(seq, key.officer, key.organ, key.jurisdiction, new.void.get(seq, "other-evidence"))
+        for seq, key in signed.items()
     ]
     known = set(map(_told, closing_of(old.findings)))
     found = [one for one in closing_of(new.findings) if _told(one) not in known]

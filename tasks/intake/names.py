@@ -2,12 +2,13 @@
 
 Rules: a name is written beside an id for whoever proof-reads; it is never taken over. One that is
 not the id's rejects the row, since either may be the mistake; an id that is not known yet has no
-name, and an empty cell says nothing. A unit is named by place and body, a post by unit and kind.
+name, and an empty cell says nothing. A unit is named by place and body, a post by unit and kind. An
+officer bears the name that the roster has for the same person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 
 from schemas.aliases import plain_name
@@ -22,6 +23,9 @@ from tasks.intake.refusal import Rejection
 # Register and key → the row's cells, or None.
 RowOf = Callable[[str, str], Mapping[str, object] | None]
 
+# Person → the names under which they stand on record as an officer.
+OfficerNames = Callable[[str], Collection[str]]
+
 # Whose key stands in a cell → what its rows are named by.
 NAMED = ("jurisdictions", "units", "officers", "roster", "posts", "candidates")
 
@@ -29,6 +33,11 @@ NAMED = ("jurisdictions", "units", "officers", "roster", "posts", "candidates")
 def nothing_stands(_register: str, _key: str) -> Mapping[str, object] | None:
     """The record before the first delivery."""
     return None
+
+
+def nobody_named(_person: str) -> Collection[str]:
+    """The names of officers before the first delivery."""
+    return ()
 
 
 def with_delivered(deliveries: Mapping[str, Delivery], row_of: RowOf) -> RowOf:
@@ -72,11 +81,20 @@ def name_of(register: str, key: str, row_of: RowOf) -> Text | None:
     return Text(name, name)
 
 
-def misnamed(delivery: Delivery, row_of: RowOf) -> list[Rejection]:
-    """The rows of which a name is not that of its id."""
+def misnamed(
+    delivery: Delivery, row_of: RowOf, officer_names: OfficerNames = nobody_named
+) -> list[Rejection]:
+    """The rows of which a name is not that of its id, or of the same person elsewhere."""
     columns = named_columns(delivery.register)
     found: list[Rejection] = []
     for row, number in zip(delivery.rows, delivery.row_numbers, strict=True):
+        for name in _borne_elsewhere(delivery.register, row, row_of, officer_names):
+            if plain_name(name) != plain_name(str(row["name"])):
+                why = problem(
+                    reasons.NAME_OF_ANOTHER, id=row["person"], name=name, given=row["name"]
+                )
+                found.append(delivery.rejection(row, number, ("name",), why))
+                break
         for column, given in delivery.names.get(number, {}).items():
             value = row[column]
             known = None if value is None else name_of(columns[column], str(value), row_of)
@@ -84,3 +102,15 @@ def misnamed(delivery: Delivery, row_of: RowOf) -> list[Rejection]:
                 why = problem(reasons.NAME_OF_ANOTHER, id=value, name=known, given=given)
                 found.append(delivery.rejection(row, number, (column,), why))
     return found
+
+
+def _borne_elsewhere(
+    register: str, row: Mapping[str, object], row_of: RowOf, officer_names: OfficerNames
+) -> Iterator[str]:
+    """The names that the roster has for an officer's person, or officers for one of the roster."""
+    if register == "officers":
+        listed = row_of("roster", str(row["person"]))
+        if listed:
+            yield str(listed["name"])
+    elif register == "roster":
+        yield from officer_names(str(row["person"]))

@@ -30,6 +30,7 @@ class OnRecord:
         self.rows = cache(lambda name, *columns: standing(name, content(name), columns))
         self.keys = cache(self._keys)
         self._holders = cache(self._holding)
+        self._officer_names = cache(self._names_of_officers)
 
     def _keys(self, name: str) -> Collection[str]:
         return frozenset(map(key_text, self.rows(name)))
@@ -55,6 +56,16 @@ class OnRecord:
     def level_of(self, code: str) -> str | None:
         """The level of a jurisdiction on record."""
         return next(iter(self.rows("jurisdictions", "level").get((code,), ())), None)
+
+    def officer_names(self, person: str) -> Collection[str]:
+        """The names under which a person stands on record as an officer."""
+        return self._officer_names().get(person, ())
+
+    def _names_of_officers(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for person, name in self.rows("officers", "person", "name").values():
+            found.setdefault(person, []).append(name)
+        return found
 
     def _holding(self, name: str, column: str) -> Mapping[object, list[Key]]:
         """Value of a column → the keys of the rows on record that have it."""

@@ -33,7 +33,8 @@ def accepted(book: Book, record: OnRecord, on: date) -> list[Part]:
     """What a file adds and changes on a day, then what an ask list withdraws."""
     given = book.deliveries
     known = (record.keys, record.level_of, record.unit_of)
-    checked = check_set(given, *known, book.unread, record.row_of, on)
+    names = record.officer_names
+    checked = check_set(given, *known, book.unread, record.row_of, on, officer_names=names)
     parts = [
         (ACCEPT, held_against(one, record.standing(name)) if one.asked else one)
         for name, one in checked.items()

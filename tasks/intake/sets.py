@@ -20,7 +20,14 @@ from tasks.intake.agreement import disagreements
 from tasks.intake.characters import Problem, problem
 from tasks.intake.delivery import Delivery, Key, key_text
 from tasks.intake.geography import with_oddities
-from tasks.intake.names import RowOf, misnamed, nothing_stands, with_delivered
+from tasks.intake.names import (
+    OfficerNames,
+    RowOf,
+    misnamed,
+    nobody_named,
+    nothing_stands,
+    with_delivered,
+)
 from tasks.intake.refusal import Rejection, nearest
 
 # Register → the keys on record (as `key_text` writes them; a single column's key as it is).
@@ -51,7 +58,7 @@ def no_unit(_candidate: str) -> str | None:
     return None
 
 
-def check_set(
+def check_set(  # noqa: PLR0913 (what is on record comes as functions)
     deliveries: Mapping[str, Delivery],
     known: Known = nothing_known,
     level_of: LevelOf = no_level,
@@ -59,11 +66,14 @@ def check_set(
     unread: Collection[str] = (),
     row_of: RowOf = nothing_stands,
     on: date = date.max,
+    *,
+    officer_names: OfficerNames = nobody_named,
 ) -> dict[str, Delivery]:
     """The deliveries with the rows rejected that do not hold as a set, in the registers' order.
 
     `unread` are registers that were delivered too, but could not be read; `row_of` gives rows on
-    record, for the names that stand beside ids; `on` is the day of the delivery.
+    record, and `officer_names` the names of a person as an officer, for the names that stand beside
+    ids; `on` is the day of the delivery.
     """
     checked: dict[str, Delivery] = {}
     levels: dict[str, str] = {}
@@ -73,6 +83,12 @@ def check_set(
         return levels.get(code) or level_of(code)
 
     named = with_delivered(deliveries, row_of)
+
+    # An officer whose row is delivered too is held against the roster with that row.
+    renamed = {str(row["person"]) for row in _rows_of(deliveries, "officers")}
+
+    def names(person: str) -> Collection[str]:
+        return () if person in renamed else officer_names(person)
 
     def unit(candidate: str) -> str | None:
         return unit_of(candidate) or units.get(candidate)
@@ -93,12 +109,16 @@ def check_set(
             ]
         )
         delivery = delivery.without(_of_other_units(delivery, unit))
-        delivery = delivery.without(misnamed(delivery, named))
+        delivery = delivery.without(misnamed(delivery, named, names))
         delivery = _with_references(delivery, checked, known, unread)
         checked[name] = with_oddities(delivery, named)
         if name == "candidates":
             units.update((str(row["candidate"]), str(row["unit"])) for row in checked[name].rows)
     return checked
+
+
+def _rows_of(deliveries: Mapping[str, Delivery], register: str) -> Iterable[Mapping[str, object]]:
+    return deliveries[register].rows if register in deliveries else ()
 
 
 def referring_in(

@@ -9,10 +9,10 @@ from data.home import Home
 from data.ledger import Ledger
 from data.status import UnitStatus, marks_of, statuses
 from schemas.entries import Decided
-from schemas.names import NAME, SIGNS, UNIT, stage_headings, unit_name
+from schemas.names import NAME, SIGNS, UNIT, officer_name, stage_headings, unit_name
 from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text, plural, stated
-from schemas.vocabulary import STAGES, Level, Stage
+from schemas.vocabulary import STAGES, Level, Organ, Stage
 from tasks.changes import since_acts, told_since
 from tasks.closed import closed_entries, closed_gates, forecast_gates
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
@@ -182,7 +182,7 @@ class Overview:
         rows: list[list[str]] = []
         gates = list(pending.gates())
         for gate in gates:
-            rows += _pending_rows(gate)
+            rows += _pending_rows(gate, self._places)
         summary = Text(f"{len(rows)}项待会签", f"{plural(len(rows), 'sign-off')} pending").render()
         if not rows:
             return page("inbox", [self._marks, summary], AWAITED)
@@ -200,7 +200,7 @@ class Overview:
             if len(rows) > SHOWN_ROWS
             else []
         )
-        changed = _changed_since(self._home, gates)
+        changed = _changed_since(self._home, gates, self._places)
         return page("inbox", [self._marks, summary, shown, *rest, *changed], AWAITED)
 
 
@@ -216,14 +216,15 @@ def _inbox_link() -> str:
     return link(AWAITED.render(), "inbox")
 
 
-def _changed_since(home: Home, gates: Iterable[PendingGate]) -> list[str]:
+def _changed_since(home: Home, gates: Iterable[PendingGate], places: Places) -> list[str]:
     """Which rows changed since somebody signed a gate on other evidence, as a list with a title."""
     stale = [(gate, act) for gate in gates for act in gate.stale]
     if not stale:
         return []
     changes = since_acts(home, [act for _, act in stale])
     lines = [
-        f"- {gate.unit.unit} {gate.stage.label.render()}: {act.officer}: {line.render()}"
+        f"- {gate.unit.unit} {gate.stage.label.render()}: "
+        f"{_named(act.officer, gate, places)}: {line.render()}"
         for gate, act in stale[:SHOWN_ROWS]
         for line in told_since(changes[act.seq])
     ]
@@ -231,7 +232,7 @@ def _changed_since(home: Home, gates: Iterable[PendingGate]) -> list[str]:
     return [title.render(), "\n".join(lines)]
 
 
-def _pending_rows(gate: PendingGate) -> list[list[str]]:
+def _pending_rows(gate: PendingGate, places: Places) -> list[list[str]]:
     """A row for each requirement of a gate that is not met yet."""
     gaps = gate.gaps()
     unit = gate.unit
@@ -244,10 +245,21 @@ def _pending_rows(gate: PendingGate) -> list[list[str]]:
     if not gaps:
         ready = Text("已签齐，待再次运行", "all signed; to be launched again").render()
         return [[*head, ready, "", evidence]]
-    return [[*head, gap.text.render(), _officers(gap), evidence] for gap in gaps]
+    return [[*head, gap.text.render(), _officers(gap, gate, places), evidence] for gap in gaps]
 
 
-def _officers(gap: Gap) -> str:
-    """The officers whose signature can fill a gap, by their ids."""
+def _officers(gap: Gap, gate: PendingGate, places: Places) -> str:
+    """The officers whose signature can fill a gap, by organ, place and id."""
     more = f" +{len(gap.able) - SHOWN_OFFICERS}" if len(gap.able) > SHOWN_OFFICERS else ""
-    return ", ".join(gap.able[:SHOWN_OFFICERS]) + more
+    mark = Text("、", "; ").render()
+    return mark.join(_named(one, gate, places) for one in gap.able[:SHOWN_OFFICERS]) + more
+
+
+def _named(officer: str, gate: PendingGate, places: Places) -> str:
+    """An officer by organ, place and id, as their key has them."""
+    key = gate.keys.of(officer)
+    if key is None:
+        return officer
+    known = places.by_code.get(key.jurisdiction)
+    place = known.name if known else key.jurisdiction
+    return officer_name(officer, Organ(key.organ).label, place)

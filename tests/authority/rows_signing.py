@@ -26,6 +26,7 @@ from tests.authority.scene import (
     UNITED_FRONT,
     Case,
     meeting,
+    name_of,
     officer_row,
 )
 from tests.support.signing import who
@@ -69,7 +70,8 @@ def _by_an_id_that_left(case: Case) -> None:
 
 def _by_an_id_given_away(case: Case) -> None:
     case.deliver("measures", meeting(1), by=SECOND)
-    case.deliver("officers", {**officer_row(SECOND), "person": "p-640302-0070"})
+    given = officer_row(SECOND) | {"person": "p-640302-0070", "name": name_of("p-640302-0070")}
+    case.deliver("officers", given)
     case.again()
     case.sign(DELIVERER)
 

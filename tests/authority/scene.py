@@ -86,10 +86,16 @@ def officer_row(officer: str) -> Row:
     return next(row for row in rows()["officers"] if row["officer"] == officer)
 
 
+def name_of(person: str) -> str:
+    """The name that a person bears in the small cycle."""
+    known = (*cycle.small_rows()["roster"], *cycle.small_rows()["officers"])
+    return next((str(row["name"]) for row in known if row["person"] == person), "某人")
+
+
 def _officer(officer: str, organ: str, person: str, place: str = COUNTY) -> Row:
     return {
         "officer": officer,
-        "name": "某人",
+        "name": name_of(person),
         "person": person,
         "organ": organ,
         "jurisdiction": place,

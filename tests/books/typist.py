@@ -57,6 +57,7 @@ class Typist:
     def __init__(self) -> None:
         self.typed = 0
         self._papers = 0
+        self._names: dict[Any, str] = {}
 
     def fill(self, path: Path, without: Collection[str] = ()) -> None:
         """Fill in a book, of which some registers' sheets are deleted."""
@@ -94,7 +95,9 @@ class Typist:
 
     def _value(self, register: str, column: str, known: dict[str, Any]) -> Any:
         if column == "name":
-            return f"王{'甲乙丙丁戊己庚辛壬癸'[self.typed % 10]}{'一二三四五'[self.typed % 5]}"
+            # A secretary stands among the officers and in the roster.
+            made = f"王{'甲乙丙丁戊己庚辛壬癸'[self.typed % 10]}{'一二三四五'[self.typed % 5]}"
+            return self._names.setdefault(known["person"], made)
         if column == "seats":
             return _SEATS[str(known["kind"])]
         if column in ("document", "filing_document"):

@@ -94,6 +94,11 @@ def _officer(officer: str, *edits: Mapping[str, object] | None) -> Slot:
     return _slot(officer, "officers", _one("officers", officer=officer), *edits)
 
 
+def _as_listed(person: str) -> Mapping[str, object]:
+    """An officer's person and name, as the roster has them."""
+    return {"person": person, "name": _one("roster", person=person)["name"]}
+
+
 CANDIDATE = "p-640302100-0004"  # of the government
 COUNTY_SECRETARY = "p-640302-0057"
 REPORT: Row = {
@@ -158,7 +163,7 @@ def slots() -> dict[str, Slot]:
         _new("cards", "card_lots", {**_one("card_lots", **place), "lot": "k-640302100-09"}),
         _new("meeting", "measures",
              _one("measures", kind="committee-meeting", **place) | {"kind": "secretaries-meeting"}),
-        _officer("o-640302-01", {"person": CANDIDATE}, {"jurisdiction": CITY}),
+        _officer("o-640302-01", _as_listed(CANDIDATE), {"jurisdiction": CITY}),
         _officer("o-640302-02", {"organ": "united-front"}, {"person": "p-640302-o07"}, None),
         _officer("o-640302-55", None, {"jurisdiction": TOWNSHIP}),
         _officer("o-640302100-52", {"person": "p-640302100-o07"}, {"organ": "presidium"}, None),

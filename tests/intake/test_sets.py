@@ -297,3 +297,32 @@ def test_a_withdrawal_together_with_what_refers_to_it() -> None:
 def test_a_withdrawal_named_twice() -> None:
     result = check_withdrawal(keys("candidates", "c-640302-0001", "c-640302-0001"), known)
     assert [x.reason for x in result.rejections] == [r.DUPLICATE_KEY] * 2
+
+
+def test_an_officer_bears_the_name_that_the_roster_has_for_the_same_person() -> None:
+    listed = good_row("roster", person="p-640302-0009", name="马文博")
+    same = delivery("officers", good_row("officers", person="p-640302-0009", name="马 文博"))
+    other = delivery("officers", good_row("officers", person="p-640302-0009", name="马文波"))
+    nobody = delivery("officers", good_row("officers", person="p-640302-0099", name="马文波"))
+    on_record = {("roster", "p-640302-0009"): listed, ("jurisdictions", "640302"): county()}
+
+    def row_of(register: str, key: str) -> Mapping[str, object] | None:
+        return on_record.get((register, key))
+
+    def rejected(*given: Delivery, names: Collection[str] = ()) -> list[tuple[str, Text]]:
+        found = check_set(
+            {one.register: one for one in given}, lambda name: ON_RECORD.get(name, ()),
+            LEVELS.get, row_of=row_of, officer_names=lambda _: names,
+        )  # fmt: skip
+        return [(x.register, x.reason) for one in found.values() for x in one.rejections]
+
+    assert rejected(same) == rejected(nobody) == []
+    assert rejected(other) == [("officers", r.NAME_OF_ANOTHER)]
+    # In one delivery, and where the roster comes after the officer.
+    assert rejected(delivery("roster", listed), other) == [("officers", r.NAME_OF_ANOTHER)]
+    assert rejected(delivery("roster", listed), names=("马文波",)) == [
+        ("roster", r.NAME_OF_ANOTHER)
+    ]
+    assert rejected(delivery("roster", listed), names=("马文博",)) == []
+    # Both are mended at once: what stood on record before does not count.
+    assert rejected(delivery("roster", listed), same, names=("马文波",)) == []

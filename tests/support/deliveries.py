@@ -55,13 +55,13 @@ TOWNSHIP = "640302103"
 # Who is named by nothing, what is of another kind, and what no check asks.
 UNRELATED = (
     new("a new clerk of the audit office", "officers", "o-640302-10",
-        officer="o-640302-61", person="p-640302-0421"),
+        officer="o-640302-61", person="p-640302-9421"),
     new("a new officer of the city", "officers", "o-640300-09",
-        officer="o-640300-61", person="p-640300-0421"),
+        officer="o-640300-61", person="p-640300-9421"),
     new("a new secretary who holds no duty", "officers", "o-640302-01",
-        officer="o-640302-62", person="p-640302-0422"),
+        officer="o-640302-62", person="p-640302-9422"),
     changed("a letter in the name of who signs nothing", "officers", "o-640302-09", name="梁海花"),
-    changed("the name of who carries a duty and talked", "officers", "o-640302-01", name="石秀琳"),
+    changed("the name of who carries a duty", "officers", "o-640302-02", name="石秀琳"),
     changed("the organ of who does nothing", "officers", "o-640302-10", organ="petition-office"),
     gone("an officer who does nothing", "officers", "o-640302-11"),
     new("must-talks that nobody attended", "talks", "t-640302-01", talk="t-640302-81"),

@@ -108,10 +108,11 @@ def test_the_inbox_is_what_every_officer_is_told(
     home = cycle.small_home(tmp_path)
     cycle.launch(home, "plan")
     shown = {
-        (officer, row[0].partition("]")[0].strip("["), row[2])
+        (officer.rpartition(", ")[2], row[0].partition("]")[0].strip("["), row[2])
         for row in rows_of(Overview(home).inbox().content)[2:]
-        for officer in row[4].split(", ")
+        for officer in row[4].split("; ")
     }
+    assert "organisation department of 清源区, o-640302-51" in Overview(home).inbox().content
     assert shown == waiting(home)
     assert shown
     sign_all(home, Stage.PLAN)
