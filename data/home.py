@@ -111,6 +111,11 @@ class Home:
         return self.path / "quarantine"
 
     @property
+    def lists(self) -> Path:
+        """The folder of the ask lists that a serve keeps up to date, for one user alone."""
+        return self.path / "lists"
+
+    @property
     def passes(self) -> Path:
         """The folder that says which hand-offs passed validation, for one user alone."""
         return self.path / "passes"

@@ -1,4 +1,4 @@
-"""The watch: it takes the inbox, announces what is new in the ledger, and has launched what is due.
+"""The watch: it takes the inbox, tells what is new, has launched what is due and lists made anew.
 
 Rules: what is due follows from the ledger (`tasks.due`), so that nothing is lost by an end at any
 moment; for a stage and a topmost jurisdiction there is one run at a time, whoever launched it, and
@@ -26,6 +26,7 @@ from data.home import Home
 from data.ledger import Ledger
 from deployments.exits import tell
 from deployments.serving.launched import Runs, Seen
+from deployments.serving.lists import Lists
 from deployments.serving.looking import View, Wanted, look, take
 from deployments.serving.memory import Memory, keep, remembered
 from deployments.serving.turn import Turn
@@ -69,6 +70,7 @@ class Watch:
         deployments: Mapping[str, UUID],
     ) -> None:
         self._home = home
+        self._lists = Lists()
         self._ledger = Ledger(home.ledger)
         self._file = home.path / "watch.json"
         self._pool = pool
@@ -97,6 +99,7 @@ class Watch:
         finally:
             if self._refreshing:
                 self._refreshing.cancel()
+            self._lists.close()
             if self._turn:
                 self._turn.give_up()
 
@@ -135,6 +138,7 @@ class Watch:
                 await asked(self._pool, take)
             await self.tick(client)
             self._refresh_pages()
+            self._lists.follow((*self._head, self._day), busy=bool(self._launched))
             self._told = ""
         except httpx.HTTPError:
             self._again = True
