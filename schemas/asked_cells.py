@@ -127,7 +127,7 @@ CELLS: Mapping[str, str] = {
         incompatible-office: candidates.incompatible_office,will_resign
         founding-unknown: jurisdictions.founding_ethnicity
         founding-ethnicity: candidates.ethnicity
-        too-young: candidates.birth_date
+        too-young month-only: candidates.birth_date
     """,
     "pledges": "nobody-listed: roster.must_pledge\ntoo-late: pledges.signed_on",
     "must-talks": """

@@ -17,6 +17,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from schemas.partial_days import DAY_OR_MONTH_PATTERN
 from schemas.text import Text
 from schemas.vocabulary import Term
 
@@ -81,7 +82,12 @@ class ColumnSpec:
     @property
     def happened(self) -> bool:
         """Whether it says on which day something happened."""
-        return self.kind is date and not self.column.ahead
+        return (self.kind is date or self.may_be_month) and not self.column.ahead
+
+    @property
+    def may_be_month(self) -> bool:
+        """Whether it is a day as text, or a month where the day is not known."""
+        return self.pattern == DAY_OR_MONTH_PATTERN
 
     @property
     def terms(self) -> type[Term] | None:

@@ -99,7 +99,9 @@ def add_candidate(
         "post": post,
         "person": person or add_person(rows, place, talk=True),
         "status": status,
-        "birth_date": between(random, date(YEAR - age - 1, 12, 1), date(YEAR - age, 11, 20)),
+        "birth_date": between(
+            random, date(YEAR - age - 1, 12, 1), date(YEAR - age, 11, 20)
+        ).isoformat(),
         "ethnicity": _ethnicity(random, place, kind),
         "home_division": _home(random, place, kind),
         "assembly_member": _needs_seat(body, kind) or chance(random, 70),

@@ -28,6 +28,7 @@ from schemas.columns import (
     identifier,
     term,
 )
+from schemas.partial_days import DAY_OR_MONTH_PATTERN
 from schemas.vocabulary import (
     CandidateStatus,
     Education,
@@ -49,8 +50,16 @@ class Candidate(Row):
     person: PersonId
     status: Annotated[CandidateStatus, term("状态", "status", "proposed")]
     birth_date: Annotated[
-        date,
-        Column("出生日期", "birth date", "日期", "a date", "1968-03-12", personal=True),
+        str,
+        Field(pattern=DAY_OR_MONTH_PATTERN),
+        Column(
+            "出生日期",
+            "birth date",
+            "日期，如 1968-03-12；只知道年月的填年月，如 1968-03",
+            "a date such as 1968-03-12; the month alone, such as 1968-03, where no more is known",
+            "1968-03-12",
+            personal=True,
+        ),
     ]
     ethnicity: Annotated[
         str,

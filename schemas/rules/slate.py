@@ -186,6 +186,11 @@ ELIGIBILITY = Rule(
         "too-young": Text(
             "到投票日{voted}不满{age}周岁", "is not {age} on the day of the vote, {voted}"
         ),
+        "month-only": Text(
+            "只知道出生年月，到投票日{voted}是否已满{age}周岁取决于哪一日，请补报出生日期",
+            "only the month of birth is known, and whether the candidate is {age} on the day of "
+            "the vote, {voted}, depends on its day; deliver the whole date",
+        ),
     },
     absolute=True,
 )

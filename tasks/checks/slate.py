@@ -11,6 +11,7 @@ import pandas as pd
 
 from schemas.facts import Facts
 from schemas.nationalities import nationalities_in
+from schemas.partial_days import ends_of
 from schemas.places import AUTONOMOUS, ETHNIC_TOWNSHIP, TOWN
 from schemas.rules.parameters import ChannelRule, EligibilityRule, NoParameters
 from schemas.rules.slate import CAPS, CHANNEL, DIFFERENTIAL, ELIGIBILITY
@@ -270,6 +271,10 @@ def eligibility(facts: Facts, rule: EligibilityRule) -> pd.DataFrame:
     )
     judge.missing(bound & (founding.map(len) == 0), "founding-unknown")
     judge.fail(bound & ~shared, "founding-ethnicity")
-    of_age = judge["birth_date"] + pd.DateOffset(years=rule.age)
-    judge.fail(~(of_age <= voted), "too-young", voted=voted, age=rule.age)
+    for born, finds, reason in zip(
+        ends_of(judge["birth_date"]), (judge.fail, judge.missing), ("too-young", "month-only"),
+        strict=True,
+    ):  # fmt: skip
+        of_age = born + pd.DateOffset(years=rule.age)
+        finds(~(of_age <= voted), reason, voted=voted, age=rule.age)
     return judge.findings()

@@ -19,7 +19,13 @@ from schemas.text import Text
 from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
 from tasks.intake.characters import Problem, is_plain, problem, text_problem, usual_form
-from tasks.intake.days import day_of_cell, day_of_number, plain_day, written_day
+from tasks.intake.days import (
+    day_of_cell,
+    day_of_number,
+    plain_day,
+    written_day,
+    written_month,
+)
 from tasks.intake.refusal import IDENTITY, nearest
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
@@ -158,7 +164,9 @@ class CellReader:
         self._known: dict[str, Parsed] = {"": self._empty}
         self._structured = True
         self._text: Callable[[str], Parsed]
-        if spec.terms:
+        if spec.may_be_month:
+            self._text = self._day_or_month
+        elif spec.terms:
             self._text = self._term
             self._structured = False
         else:
@@ -265,6 +273,21 @@ class CellReader:
             return plain
         return read_as(written_day(text, since_1904=self._since_1904), readings.DATE_TEXT)
 
+    def _day_or_month(self, text: str) -> Parsed:
+        plain = plain_day(text)
+        if isinstance(plain, date) and (not self._typed or text == plain.isoformat()):
+            return plain.isoformat()
+        if plain is None and self._pattern and self._pattern.fullmatch(text):
+            return text
+        return self._partial(written_day(text, since_1904=self._since_1904), text)
+
+    def _partial(self, found: date | Problem, text: str) -> Read | Problem:
+        """A day as its text, or the month that stands in its place."""
+        if isinstance(found, date):
+            return Read(found.isoformat(), readings.DATE_TEXT)
+        month = written_month(text) if found.reason is reasons.MONTH_ALONE else found
+        return Read(month, readings.MONTH_TEXT) if isinstance(month, str) else month or found
+
     # A workbook's other cells
 
     def _typed_cell(self, cell: Cell) -> Parsed:
@@ -279,6 +302,13 @@ class CellReader:
         return self._typed_number(float(cell))
 
     def _clock_or_day(self, cell: date | time | timedelta) -> Parsed:
+        if self.spec.may_be_month:
+            day = day_of_cell(cell)
+            if isinstance(day, date) and day.day == 1:
+                # A month is kept by spreadsheets as its first day.
+                both = f"{day}、{day:%Y-%m}"
+                return problem(reasons.TWO_READINGS, readings=both)
+            return day if isinstance(day, Problem) else day.isoformat()
         if self.spec.kind is not date:
             number = self.spec.kind is int
             wanted = Text("数字", "a number") if number else Text("文本", "text")
@@ -292,8 +322,10 @@ class CellReader:
                 return problem(reasons.NOT_WHOLE)
             return self._bounded(int(number))
         text = delivered_text(number)
-        if kind is date:
+        if kind is date or self.spec.may_be_month:
             day = day_of_number(number, text, since_1904=self._since_1904)
+            if self.spec.may_be_month:
+                return self._partial(day, text)
             return read_as(day, readings.DATE_NUMBER)
         if kind is bool:
             return self._flag(text)

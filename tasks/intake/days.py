@@ -3,7 +3,7 @@
 Rules: a day has one reading or none: year, month and day in that order, with `-`, `/`, `.` or the
 Chinese words between them, in digits or Chinese numerals, or eight digits; a time of midnight in
 China says nothing more. Where day and month could change places, or the year has two digits, all
-days that may be meant are named. A month is not its first day.
+days that may be meant are named. A month is not its first day; 1968.1 may be October.
 """
 
 from __future__ import annotations
@@ -123,6 +123,18 @@ def written_day(text: str, *, since_1904: bool = False) -> date | Problem:
     if serial:
         return problem(reasons.SERIAL_DATE, suggestion=serial)
     return text_problem(text, structured=True) or problem(reasons.NOT_A_DATE)
+
+
+def written_month(text: str) -> str | Problem | None:
+    """The month that a text means, such as `1968-03`; None where it means none."""
+    month = _MONTH.fullmatch(text)
+    if not month or _doubtful(text) is None:
+        return None
+    year, number = (part for part in month.groups() if part is not None)
+    if re.fullmatch(r"[0-9]{4}\.1", text):
+        # As a number, 1968.10 loses its zero.
+        return problem(reasons.TWO_READINGS, readings=f"{year}-01、{year}-10")
+    return f"{year}-{int(number):02d}"
 
 
 def serial_day(number: float, *, since_1904: bool) -> str:

@@ -12,11 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import cast
 
+from schemas.partial_days import first_day
 from schemas.registers import REGISTERS
 from schemas.text import Text
 from schemas.vocabulary import Level
 from tasks.intake import reasons
 from tasks.intake.agreement import disagreements
+from tasks.intake.cells import Value
 from tasks.intake.characters import Problem, problem
 from tasks.intake.delivery import Delivery, Key, key_text
 from tasks.intake.geography import with_oddities
@@ -196,8 +198,12 @@ def _to_come(delivery: Delivery, on: date) -> list[Rejection]:
         delivery.rejection(row, number, (name,), found)
         for name in columns
         for row, number in zip(delivery.rows, delivery.row_numbers, strict=True)
-        if (day := row[name]) is not None and cast("date", day) > on
+        if (day := row[name]) is not None and _first_day(day) > on
     ]
+
+
+def _first_day(day: Value) -> date:
+    return first_day(day) if isinstance(day, str) else cast("date", day)
 
 
 def _relevelled(delivery: Delivery, level_of: LevelOf) -> list[Rejection]:

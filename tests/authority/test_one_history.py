@@ -1,5 +1,6 @@
 """What counts is one answer, whoever asks: gate, inbox, pages, exports and verifier."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_refusal_whose_withdrawal_is_void_blocks_the_gate_and_all_say_so(revok
 def _named(case: Case) -> set[str]:
     """Whom the page of what waits names for the gate."""
     rows = [line for line in Overview(case.home).inbox().content.splitlines() if UNIT in line]
-    return {word for row in rows for word in row.replace("|", " ").replace(",", " ").split()}
+    return {word for row in rows for word in re.split(r"[|,;\s]+", row)}
 
 
 def test_nobody_is_named_who_may_not_sign(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ said to have none; so what is read must be the known rows, or a rejection must n
 
 import html
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -66,6 +66,8 @@ def variants(spec: ColumnSpec, value: Value, *, typed: bool) -> list[Any]:
     """Cells that mean a value and nothing else."""
     if value is None:
         return ["", " ", "\u3000"] if spec.kind is not str or spec.pattern else [""]
+    if spec.may_be_month:
+        spec, value = replace(spec, kind=date), date.fromisoformat(str(value))
     if isinstance(value, bool):
         yes = ["是", "yes", "TRUE", "√", "1", "Y", "是 "]
         no = ["否", "no", "false", "×", "0", "n", "\u3000否"]
@@ -96,6 +98,8 @@ def variants(spec: ColumnSpec, value: Value, *, typed: bool) -> list[Any]:
 
 def hopeless(spec: ColumnSpec, *, typed: bool) -> list[Any]:
     """Cells of which it cannot be told what they mean."""
+    if spec.may_be_month:
+        return ["1968.1", "05/06/1968", "68-9-8", "1968-02-30", "不详"]
     if spec.kind is date:
         cells: list[Any] = ["2016.09", "05/06/2016", "16-9-8", "2016-02-30", "待定"]
         return [*cells, 42641, 2016.09] if typed else cells

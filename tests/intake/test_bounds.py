@@ -154,7 +154,7 @@ def test_an_id_of_the_greatest_length() -> None:
 )
 @pytest.mark.parametrize("typed", [False, True], ids=["csv", "workbook"])
 def test_the_first_and_the_last_day(day: date, reason: Text | None, typed: bool) -> None:
-    read = reader_of("candidates", "birth_date", typed=typed).read(day if typed else str(day))
+    read = reader_of("nominations", "nominated_on", typed=typed).read(day if typed else str(day))
     assert (read.reason if isinstance(read, Problem) else None) is reason
     if reason is None:
         assert read == day
@@ -176,7 +176,7 @@ def test_the_first_and_the_last_day(day: date, reason: Text | None, typed: bool)
 @pytest.mark.parametrize("typed", [False, True], ids=["csv", "workbook"])
 def test_a_number_that_may_be_a_day(number: int, reason: Text, typed: bool) -> None:
     cell: Cell = float(number) if typed else str(number)
-    found = reader_of("candidates", "birth_date", typed=typed).read(cell)
+    found = reader_of("nominations", "nominated_on", typed=typed).read(cell)
     assert isinstance(found, Problem)
     assert found.reason is reason
     if number == 73_050:

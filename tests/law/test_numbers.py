@@ -9,6 +9,7 @@ ties and further elections in `tests/checks/test_election_numbers.py`, working d
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -284,6 +285,26 @@ def test_eighteen_on_the_day_of_the_vote(pack: str) -> None:
     for candidate, day in days.items():
         status, reason = found[candidate]
         assert (status == "pass") == (later(day, 18 * 12) <= vote), (day, reason)
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_eighteen_where_only_the_month_of_birth_is_known(pack: str) -> None:
+    """Every day of the month is of age, or none is; else it depends on the day and closes."""
+    vote = OPENS[pack] + timedelta(days=2)
+    months = [f"{vote.year - 18 + (by // 12)}-{by % 12 + 1:02d}" for by in range(-14, 14)]
+    rows = people(pack, len(months))
+    born = of_each(rows, "birth_date", months)
+    found = judged(".eligibility", pack, rows)
+    seen = set()
+    for candidate, month in born.items():
+        year, number = map(int, month.split("-"))
+        days = [date(year, number, day + 1) for day in range(monthrange(year, number)[1])]
+        of_age = {later(day, 18 * 12) <= vote for day in days}
+        status, reason = found[candidate]
+        expected = {(True,): "pass", (False,): "fail", (False, True): "missing"}
+        assert status == expected[tuple(sorted(of_age))], (month, reason)
+        seen.add(status)
+    assert seen == {"pass", "fail", "missing"}
 
 
 # 政务处分法 art. 8, 行政机关公务员处分条例 art. 7: 6, 12, 18, 24 months

@@ -660,8 +660,8 @@ EVIDENCE = (
     _to_come(
         "day-to-come",
         "Nothing that is delivered happened on a day after the delivery's.",
-        'cast("date", day) > on',
-        'cast("date", day).year > on.year',
+        "_first_day(day) > on",
+        "_first_day(day).year > on.year",
         "test_a_day_to_come_is_rejected_where_something_happened_on_it",
     ),
     _validation(

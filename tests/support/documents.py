@@ -114,6 +114,8 @@ def kind_of(spec: ColumnSpec, register: Register) -> str:
     if spec.kind is int:
         return f"whole number, {spec.minimum} to {spec.maximum}"
     if spec.kind is str:
+        if spec.may_be_month:
+            return "date, or month"
         if spec.pattern:
             return "id" if spec.pattern == ID_PATTERN else f"text `{spec.pattern}`"
         return f"text{length_of(spec.name, register)}"

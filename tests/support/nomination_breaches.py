@@ -126,6 +126,8 @@ SLATE: tuple[Breach, ...] = (
     Breach("slate.eligibility", "fail", "too-young", CC, RIVAL,
            lambda c: c.change("candidates", {"candidate": RIVAL},
                               birth_date=date(1998, 11, 24))),
+    Breach("slate.eligibility", "missing", "month-only", CC, RIVAL,
+           lambda c: c.change("candidates", {"candidate": RIVAL}, birth_date="1998-11")),
     Breach("slate.eligibility", "fail", "too-young", CC, RIVAL,
            several(
                lambda c: voted(c, CC),
