@@ -51,6 +51,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "asks:ask",
         Text("写出待补清单：缺什么、错什么，交谁填", "Write what is missing, for who supplies it"),
     ),
+    "forms": (
+        "forms:forms",
+        Text("读取干部任免审批表，写成待填工作簿", "Read cadre approval forms into a workbook"),
+    ),
     "run": ("runs:run", Text("运行一个环节或整个换届", "Run a stage or the whole cycle")),
     "status": ("read:status", Text("各单位走到哪一步", "Where every unit stands")),
     "deadlines": (

@@ -15,6 +15,7 @@ from datetime import date, time, timedelta
 
 from schemas.aliases import VALUES, terms_read
 from schemas.columns import JURISDICTION_PATTERN, ColumnSpec
+from schemas.identity import IDENTITY
 from schemas.text import Text
 from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
@@ -26,7 +27,7 @@ from tasks.intake.days import (
     written_day,
     written_month,
 )
-from tasks.intake.refusal import IDENTITY, nearest
+from tasks.intake.refusal import nearest
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 YES = ("是", "yes", "true")

@@ -15,7 +15,7 @@ from schemas.vocabulary import Body
 from tasks.intake.cells import Value
 from tasks.intake.delivery import Delivery
 from tasks.intake.names import RowOf
-from tasks.intake.readings import Reading
+from tasks.intake.readings import BIRTH_DIFFERS, Reading
 
 OTHER_PARENT = Text(
     "请核对：代码不在上级代码之下", "look again: the code is not below that of its parent"
@@ -27,7 +27,7 @@ NOBODY_LIVES = Text("请核对：人口为0", "look again: nobody lives there")
 STREET_OFFICE = Text(
     "请核对：街道办事处没有人民代表大会", "look again: a street office has no congress of its own"
 )
-ODD = frozenset({OTHER_PARENT, NO_PROVINCE, NOBODY_LIVES, STREET_OFFICE})
+ODD = frozenset({OTHER_PARENT, NO_PROVINCE, NOBODY_LIVES, STREET_OFFICE, BIRTH_DIFFERS})
 # GB/T 2260: the first two digits of the codes of all provinces.
 _PROVINCES = """
 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65

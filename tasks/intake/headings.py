@@ -19,6 +19,7 @@ from schemas.text import Text
 from tasks.intake import readings, reasons
 from tasks.intake.asked import is_ours
 from tasks.intake.cells import Cell, delivered_text
+from tasks.intake.identity import is_identity
 from tasks.intake.raw import Block, column_letter
 from tasks.intake.readings import Reading
 from tasks.intake.refusal import Place, Refused, fixed, nearest, shown, together
@@ -85,10 +86,15 @@ class Headings:
             Reading(sheet, self.row, heading, heading, label, readings.HEADING)
             for heading, label in self.otherwise.items()
         ] + [
-            Reading(sheet, self.row, heading, heading, "", readings.LEFT_OUT_COLUMN)
+            Reading(sheet, self.row, heading, heading, "", _left_out(heading, self.columns))
             for heading in self.left_out.values()
             if heading not in OURS and not is_ours(heading)
         ]
+
+
+def _left_out(heading: str, columns: Mapping[str, tuple[int, str]]) -> Text:
+    identity = "birth_date" in columns and is_identity(heading)
+    return readings.IDENTITY_COLUMN if identity else readings.LEFT_OUT_COLUMN
 
 
 @cache

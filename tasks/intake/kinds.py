@@ -139,7 +139,10 @@ def _marked_up(source: Source, head: bytes) -> Callable[[Source], Sheets]:
         return markup.read_html
     form = b"<XingMing>" in source.content[:_HEAD]
     kind = (
-        Text("干部任免审批表（.lrmx）", "a cadre approval form (.lrmx)")
+        Text(
+            "干部任免审批表（.lrmx），用 termgate forms 读取",
+            "a cadre approval form (.lrmx), which `termgate forms` reads,",
+        )
         if form
         else Text("XML 文件", "an XML file")
     )

@@ -1,10 +1,10 @@
 """The quarantine: the rows that came back, as a workbook to mend in place and hand in again.
 
 Rules: whole and on disk before the accepted rows are taken; the person's own columns and cells, the
-wrong ones coloured with a note that says what is wrong; text stays text and no value can become a
-formula; what is mended there is read back by `init`, `submit` and the inbox folder as it is. The
-two columns at the end say which row it was and why, and are left out when it comes back. The same
-rejections give the same bytes.
+wrong ones coloured with a note that says what is wrong; text stays text, no value can become a
+formula, and identity numbers are masked; what is mended there is read back by `init`, `submit` and
+the inbox folder as it is. The two columns at the end say which row it was and why, and are left out
+when it comes back. The same rejections give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 import xlsxwriter
 
 from data.blobs import write_durably
+from schemas.identity import IDENTITY, masked
 from schemas.registers import REGISTERS
 from schemas.text import Language, language
 from tasks.intake.cells import Cell, delivered_text
@@ -204,12 +205,16 @@ class _Writer:
             sheet.write_datetime(row, column, cell, self._form("yyyy-mm-dd", wrong=wrong))
         elif isinstance(cell, (time, timedelta)):
             sheet.write_datetime(row, column, cell, self._form("[hh]:mm:ss", wrong=wrong))
-        elif isinstance(cell, (int, float)) and isfinite(cell):
+        elif (
+            isinstance(cell, (int, float))
+            and isfinite(cell)
+            and not IDENTITY.fullmatch(f"{cell:.0f}")
+        ):
             sheet.write_number(row, column, cell, self._form("General", wrong=wrong))
         elif cell == "":
             sheet.write_blank(row, column, None, self._form("General", wrong=wrong))
         else:
-            shown = _writable(delivered_text(cell))[:_LONGEST]
+            shown = masked(_writable(delivered_text(cell)))[:_LONGEST]
             sheet.write_string(row, column, shown, self._form("@", wrong=wrong))
 
     def _form(self, number_format: str, *, wrong: bool) -> Any:

@@ -43,6 +43,12 @@ SHEET_BY_NAME = Text("按名称读作台账", "read as a register by its name")
 SHEET_BY_HEADINGS = Text("按表头读作台账", "read as a register by its headings")
 TITLE_ROW = Text("表头以上，未读", "above the headings, left out")
 HEADING = Text("读作表头", "read as a heading")
+IDENTITY_COLUMN = Text("核对公民身份号码，不保存", "identity numbers, checked and not kept")
+FROM_IDENTITY = Text("取自公民身份号码", "taken from the identity number")
+BIRTH_DIFFERS = Text(
+    "请核对：与公民身份号码中的出生日期不同",
+    "look again: the identity number has another birth date",
+)
 LEFT_OUT_COLUMN = Text("不是台账的列，未读", "no column of the register, left out")
 REPEATED_HEADINGS = Text("重复的表头，未读", "headings once more, left out")
 FOOTNOTE = Text("表尾附注，未读", "a note below the table, left out")

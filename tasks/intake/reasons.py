@@ -354,6 +354,11 @@ NAME_OF_ANOTHER = Text(
     "{id} 是“{name}”，而旁边写的是“{given}”；请改编号或名称",
     "{id} is “{name}”, but “{given}” stands beside it; mend the id or the name",
 )
+WRONG_IDENTITY = Text(
+    "不是公民身份号码：须十八位、以文本填写，出生日期和校验码相符；不用的留空",
+    "is no identity number: eighteen characters as text, of which birth date and check digit hold; "
+    "leave it empty where it is not needed",
+)
 NOT_COME = Text(
     "晚于报送日期{on}，这一天还没有到；已发生的事才报送，日期有误请改正",
     "is after {on}, the day of the delivery, and has not come; deliver what has happened, or mend "

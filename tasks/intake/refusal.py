@@ -7,22 +7,17 @@ can neither break the line nor hide in it. A citizen's identity number is never 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from schemas.identity import masked
 from schemas.text import Language, Refusal, Text, language
 from tasks.intake import reasons
 
 SHOWN_LENGTH = 60
 # Names are alike from so many per cent on.
 ALIKE = 50
-# A citizen's identity number by its form (GB 11643): place, birth date, order, check digit.
-IDENTITY = re.compile(
-    r"(?<![0-9])([1-9][0-9]{5})(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-    r"[0-9]{3}[0-9Xx](?![0-9])"
-)
 
 
 def visible(value: str) -> str:
@@ -39,7 +34,7 @@ def visible(value: str) -> str:
 
 def shown(value: str) -> str:
     """A delivered value as it may stand in a line: visible, short, without identity numbers."""
-    text = visible(IDENTITY.sub(r"\1************", value)[: SHOWN_LENGTH + 1])
+    text = visible(masked(value)[: SHOWN_LENGTH + 1])
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
 
 

@@ -24,13 +24,8 @@ from tasks.intake.cells import YES_NO, Cell, CellReader, Parsed, Read, Value, de
 from tasks.intake.characters import Problem, problem
 from tasks.intake.delivery import Delivery, Key, RowValues, broken_rules, model_of
 from tasks.intake.examples import is_example, marked
-from tasks.intake.headings import (
-    SEARCHED_ROWS,
-    Headings,
-    columns_delivered,
-    filled,
-    find_headings,
-)
+from tasks.intake.headings import SEARCHED_ROWS, Headings, columns_delivered, filled, find_headings
+from tasks.intake.identity import IdentityColumn
 from tasks.intake.raw import Block, RawSheet, Source, column_letter, with_next
 from tasks.intake.readings import Reading
 from tasks.intake.refusal import Place, Rejection
@@ -126,6 +121,7 @@ class _Taker:
         texts = [delivered_text(cell) for cell in headings.cells]
         ask = AskColumns(texts, specs, typed=raw.typed)
         self._ask = ask if ask.any else None
+        self._identity = IdentityColumn(raw.name, texts, columns)
         self._terms = [spec.name for spec in specs if spec.terms]
         self._width = headings.width
         self._blank = sorted(
@@ -350,6 +346,8 @@ class _Taker:
                 told.append(self._reading(number, index, cells[index], value))  # type: ignore[arg-type]
             else:
                 row[name] = value  # type: ignore[assignment]
+        if self._identity.at is not None and not keys_only:
+            return self._identity.judged(number, cells, row, problems, told)
         return row, problems
 
     def _reading(self, number: int, index: int, cell: Cell, found: Read) -> Reading:

@@ -1,0 +1,90 @@
+"""The command `forms`: cadre approval forms as a workbook of persons, candidates and kin.
+
+Rules: it changes nothing on record; what it writes holds people's data, as the registers do, and is
+for its user alone; a file that stands is never written over, and no form is left out silently.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from data.home import named_home
+from data.ledger import Ledger
+from deployments.app import HomeOption, JsonOption, _, taken_already, wrong_usage
+from deployments.exits import DONE
+from deployments.show import Answer
+from schemas.text import Refusal, Text, language
+
+SUFFIXES = (".lrmx", ".lrm")
+
+
+def forms(
+    book: Annotated[Path, Parameter(help=_("要写的 XLSX 文件", "the XLSX file to write"))],
+    files: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            negative="",
+            help=_(
+                "审批表（.lrmx、.lrm），或放审批表的文件夹",
+                "forms (.lrmx, .lrm), or folders of them",
+            ),
+        ),
+    ],
+    /,
+    *,
+    place: Annotated[
+        str, Parameter(help=_("拟任单位的行政区划代码", "code of the jurisdiction of the posts"))
+    ],
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Write a workbook with what forms say filled in, and the rest to fill in."""
+    from data.blobs import write_durably
+    from tasks.asklists.record import Record
+    from tasks.forms.laying import laid_out
+    from tasks.forms.reading import read_form
+    from tasks.gate.snapshot import snapshot_at, verified_here
+    from tasks.intake.raw import load
+    from tasks.intake.template import sheets_bytes
+
+    if os.path.lexists(book):
+        raise taken_already(book)
+    found = [read_form(load(path)) for path in _every(files)]
+    opened = named_home(home).of_this_release()
+    history = verified_here(opened).history
+    ledger = Ledger(opened.ledger)
+    record = Record(snapshot_at(opened, ledger, history, "cycle", ledger.day()).facts)
+    if record.row("jurisdictions", place) is None:
+        raise Refusal(Text(f"没有行政区 {place}", f"there is no jurisdiction {place}"))
+    sheets = laid_out(record, found, place, language())
+    write_durably(book, sheets_bytes(sheets, language()))
+    cells = sum(len(line.wanted) for lines in sheets.values() for line in lines)
+    kin = len(sheets.get("kin", ()))
+    told = {"file": str(book), "forms": len(found), "kin": kin, "cells": cells}
+    line = _(
+        f"已写入 {book}：{len(found)}份审批表，可能的亲属关系{kin}项，{cells}个单元格待填；"
+        "填好后用 termgate submit 报送",
+        f"wrote {book}: forms: {len(found)}, possible kin: {kin}, cells to fill in: {cells}; then "
+        "hand it in with `termgate submit`",
+    )
+    return Answer(told, [line], DONE).give(json=json)
+
+
+def _every(files: tuple[Path, ...]) -> list[Path]:
+    """The forms among files and folders, each once.
+
+    Raises:
+        Refusal: there is none.
+    """
+    found: dict[Path, None] = {}
+    for file in files:
+        inside = sorted(file.iterdir()) if file.is_dir() else [file]
+        chosen = [one for one in inside if not file.is_dir() or one.suffix.lower() in SUFFIXES]
+        found |= dict.fromkeys(chosen)
+    if not found:
+        raise wrong_usage("没有审批表（.lrmx、.lrm）", "there is no form (.lrmx, .lrm)")
+    return list(found)

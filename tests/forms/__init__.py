@@ -1,0 +1,1 @@
+"""Cadre approval forms."""
