@@ -1,7 +1,8 @@
 """A new book as a workbook: what is left to people is coloured, and names stand beside ids.
 
 Rules: a row of which nothing was filled in is left out when the book is read, so that what is not
-known yet may stay as it is; what is filled in goes to `termgate init` as it is.
+known yet may stay as it is; what is filled in goes to `termgate init` as it is. The index says
+which stage needs a sheet, and by when.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from data.blobs import write_durably
 from schemas.policy import Pack
 from schemas.registers import REGISTERS
 from schemas.text import Language, Text
+from schemas.vocabulary import Stage
 from tasks.books.divisions import Places
 from tasks.books.rows import NewRow, rows_of
 from tasks.intake.names import name_of, named_columns
@@ -24,8 +26,15 @@ HEADINGS = (
     Text("行数", "rows"),
     Text("待填格数", "cells to fill in"),
     Text("哪些环节需要", "needed by"),
+    Text("最早期限", "first due"),
     Text("由谁提供", "supplied by"),
 )
+# The day of the calendar before which a stage is to be done: the next one starts on it.
+_DONE_BY = {
+    Stage.PLAN: "nomination_on",
+    Stage.NOMINATION: "vetting_on",
+    Stage.RESULT: "session_closes_on",
+}
 
 
 def write_book(
@@ -65,6 +74,13 @@ def write_book(
 
 def _index(rows: Mapping[str, Sequence[NewRow]], lang: Language) -> Index:
     stages, mark = needed_by(), Text("、", ", ").render(lang=lang)
+    calendar = [row.cells for row in rows.get("calendar", ())]
+
+    def due(name: str) -> str:
+        """The day by which the first stage that needs a sheet is to be done."""
+        column = _DONE_BY.get(stages[name][0], "session_opens_on") if stages[name] else ""
+        return min((str(row[column]) for row in calendar if row.get(column)), default="")
+
     return Index(
         HEADINGS,
         [
@@ -74,6 +90,7 @@ def _index(rows: Mapping[str, Sequence[NewRow]], lang: Language) -> Index:
                     len(found),
                     sum(len(row.wanted) for row in found),
                     mark.join(stage.label.render(lang=lang) for stage in stages[name]),
+                    due(name),
                     REGISTERS[name].provider.label.render(lang=lang),
                 ),
             )

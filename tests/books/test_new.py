@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from data.acts import SIGNED
 from data.home import Home
@@ -226,6 +227,19 @@ def _officer(home: Home, organ: str) -> str:
     officers = snapshot.facts.officers
     here = (officers["organ"] == organ) & (officers["jurisdiction"] == "640302")
     return str(officers.loc[here, "officer"].iloc[0])
+
+
+def test_the_index_says_by_when_each_sheet_is_needed(divisions: Path, tmp_path: Path) -> None:
+    """The nomination starts 65 days before the election, which the plan precedes."""
+    path = tmp_path / "b.xlsx"
+    given = ["--place", "640302", "--policy", "cn-2016", "--election-day", "2016-11-09"]
+    run_command(["new", str(path), *given, "--divisions", str(divisions)])
+    sheet = CalamineWorkbook.from_path(path).get_sheet_by_name("目录（自动生成）").to_python()
+    head = sheet[0]
+    assert head == ["工作表", "行数", "待填格数", "哪些环节需要", "最早期限", "由谁提供"]
+    due = {row[0]: row[4] for row in sheet[1:]}
+    assert due["部署步骤"] == "2016-09-05"
+    assert due["责任清单"] == "2016-09-05"
 
 
 def test_a_book_that_nobody_filled_in_says_so(divisions: Path, tmp_path: Path) -> None:
