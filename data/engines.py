@@ -7,6 +7,7 @@ is acknowledged, and a reading is of one moment. An address is never shown: it m
 
 from __future__ import annotations
 
+import errno
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,24 @@ class LedgerBusy(Unanswered):
                 "written, run it again",
             )
         )
+
+
+class DiskFull(Unanswered):
+    """There is no room to write, or for what a reader of SQLite writes beside its file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "磁盘已满，没有写入任何内容，已确认的记录仍然有效；腾出空间后再运行一次",
+                "the disk is full; nothing was written, and what was acknowledged stands: make "
+                "room, then run it again",
+            )
+        )
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether it says that a disk, or somebody's share of it, is full."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 class LedgerFault(Refusal):

@@ -125,6 +125,13 @@ class Home:
         """Prefect's own files (`PREFECT_HOME`)."""
         return self.path / "prefect"
 
+    def make(self) -> None:
+        """Make its folder, for its user alone; one that stands becomes that."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A volume belongs to whoever mounted it, who said who may read it.
+        with suppress(PermissionError):
+            self.path.chmod(0o700)
+
     def has_cycle(self) -> bool:
         """Whether a cycle was opened here (a broken ledger counts as one)."""
         return Ledger(self.ledger).holds_cycle()

@@ -29,6 +29,7 @@ _AWAY = {
     "28": Text("登录被拒绝", "the login was refused"),
     "3D": Text("没有这个数据库", "there is no such database"),
     "42501": Text("该角色没有所需的权限", "this role lacks a permission that is needed"),
+    "53100": Text("磁盘已满", "its disk is full"),
     "53": Text("连接数、内存或磁盘已用完", "it is out of connections, memory or disk"),
     "57P": Text("服务器正在启动或关闭", "the server is starting or shutting down"),
 }

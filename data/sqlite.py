@@ -7,14 +7,15 @@ DELETE or REPLACE of what was appended.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from data.engines import APPENDED, BUSY_SECONDS, STAYS, TABLES, Row
+from data.engines import APPENDED, BUSY_SECONDS, STAYS, TABLES, DiskFull, Row
 
 WORDS = {"number": "INTEGER", "text": "TEXT", "bytes": "BLOB"}
 CREATE = "".join(
@@ -88,14 +89,31 @@ class Sqlite:
             connection.execute("PRAGMA synchronous = FULL")
         return connection
 
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """What SQLite says of a full disk, in words of ours.
+
+        It names a log or an index beside the file that cannot grow as an error of the disk.
+
+        Raises:
+            DiskFull: it says that.
+        """
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            code = error.sqlite_errorcode & 0xFF
+            unwritten = code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+            if code == sqlite3.SQLITE_FULL or (unwritten and _no_room(self._path.parent)):
+                raise DiskFull from error
+            raise
+
     def create(self) -> None:
         """Make the tables and their guards; nothing that stands is changed."""
-        connection = self._connect(write=True)
-        try:
+        # What SQLite writes beside it has its mode.
+        self._path.touch(mode=0o600)
+        with self._room(), closing(self._connect(write=True)) as connection:
             _to_wal(connection)
             connection.executescript(CREATE + GUARDS)
-        finally:
-            connection.close()
 
     def holds_cycle(self) -> bool:
         """Whether a cycle was opened here; what is broken counts as one."""
@@ -112,8 +130,7 @@ class Sqlite:
     @contextmanager
     def writing(self) -> Iterator[_Session]:
         """Alone from before the first read; all of it on disk at the end, or none of it."""
-        connection = self._connect(write=True)
-        try:
+        with self._room(), closing(self._connect(write=True)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield _Session(connection)
@@ -122,18 +139,17 @@ class Sqlite:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
-        finally:
-            connection.close()
 
     @contextmanager
     def reading(self) -> Iterator[_Session]:
         """Everything of one moment, and nothing can be written."""
-        connection = self._connect(write=False)
-        try:
+        with self._room(), closing(self._connect(write=False)) as connection:
             connection.execute("BEGIN")
             yield _Reading(connection)
-        finally:
-            connection.close()
+
+
+def _no_room(folder: Path) -> bool:
+    return os.statvfs(folder).f_bavail == 0
 
 
 def _to_wal(connection: sqlite3.Connection) -> None:

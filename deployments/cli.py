@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import re
 import sqlite3
 import sys
 import traceback
@@ -25,7 +26,7 @@ from cyclopts.exceptions import (
 )
 
 from data.blobs import BlobError
-from data.engines import LedgerFault
+from data.engines import DiskFull, LedgerFault, is_full
 from data.ledger import LedgerBroken
 from deployments.app import _, app
 from deployments.exits import BAD_INPUT, CLOSED, FAULT, tell
@@ -99,6 +100,8 @@ def run_command(arguments: list[str] | None = None) -> int:
 
 def _told(error: Exception) -> int:
     """Tell an error in one line and choose its exit code."""
+    if is_full(error):
+        error = DiskFull()
     # The record itself does not hold, so that nothing is open.
     if isinstance(error, LedgerBroken | LedgerFault | BlobError | sqlite3.DatabaseError):
         tell(str(error))
@@ -106,6 +109,9 @@ def _told(error: Exception) -> int:
     if isinstance(error, Refusal):
         for line in error.lines:
             tell(line.render())
+        return BAD_INPUT
+    if setting := _setting(error):
+        tell(setting.render())
         return BAD_INPUT
     if isinstance(error, OSError) and error.filename and error.errno in UNUSABLE_PATHS:
         shown = f"{error.filename}: {error.strerror}"
@@ -122,6 +128,27 @@ def _told(error: Exception) -> int:
         )
     )
     return FAULT
+
+
+def _setting(error: Exception) -> Text | None:
+    """What is wrong with Prefect's settings (environment, `.env`, `prefect.toml`), if that is it.
+
+    Prefect reads them when it is loaded, by whichever command; it is not loaded for this.
+    """
+    kind, of = type(error).__name__, str(getattr(error, "title", ""))
+    if kind == "SettingsError":
+        return Text(f"Prefect 的设置无法读取：{error}", f"Prefect's settings: {error}")
+    if kind != "ValidationError" or not of.endswith("Settings"):
+        return None
+    # Those of a part of the settings are a class, such as ServerAPISettings.
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]+", of.removesuffix("Settings"))
+    (where, *_), *_ = (one["loc"] for one in error.errors())  # type: ignore[attr-defined]
+    name = "_".join(["PREFECT", *words, str(where)]).upper()
+    return Text(
+        f"{name}：Prefect 的这项设置不可用；改正或去掉它（环境变量、.env 或 prefect.toml）",
+        f"{name}: this setting of Prefect's does not hold; mend or remove it (environment, .env or "
+        "prefect.toml)",
+    )
 
 
 # Modules and registers that are loaded stay until the end: looking for garbage among them after

@@ -12,7 +12,8 @@ from flows.forms import OFFICER, REGISTER, chosen_id
 from flows.stage_flow import UNCHECKED, closed_if_refused
 from schemas.text import Text, plural
 from tasks.intake.headings import find_register
-from tasks.intake.inbox_folder import Taken, take_inbox
+from tasks.intake.inbox_folder import Taken, inbox_of, take_inbox
+from tasks.intake.inbox_strays import set_aside
 
 
 def _ended(taken: list[Taken]) -> State[None]:
@@ -38,7 +39,9 @@ def _ended(taken: list[Taken]) -> State[None]:
 async def _take(officer: object, register: object) -> State[None]:
     whose = "" if officer is None else chosen_id(officer, OFFICER)
     what = "" if register is None else find_register(chosen_id(register, REGISTER)).name
-    return _ended(await asyncio.to_thread(take_inbox, current_home(), whose, what))
+    home = current_home()
+    await asyncio.to_thread(set_aside, inbox_of(home))
+    return _ended(await asyncio.to_thread(take_inbox, home, whose, what))
 
 
 @flow(name="intake", **UNCHECKED)

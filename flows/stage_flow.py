@@ -21,6 +21,7 @@ from prefect import Flow, State, flow
 from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 
+from data.engines import DiskFull, is_full
 from data.home import current_home
 from data.ledger import Ledger
 from flows.forms import SCOPE, chosen_day, chosen_id
@@ -33,7 +34,9 @@ from tasks.steps import named_state
 # A run that was created past its form ends with one line of ours, not with pydantic's.
 UNCHECKED: dict[str, Any] = {
     "validate_parameters": False,
+    # Whatever settings say of flows for which nothing is said.
     "persist_result": False,
+    "retries": 0,
     # Otherwise every run asks the server for a store, which anybody can set to one that fails.
     "result_storage": Path(os.devnull),
 }
@@ -94,6 +97,10 @@ async def closed_if_refused(work: Awaitable[State[None]]) -> State[None]:
         return await work
     except (FactsMoved, Unanswered) as again:
         return named_state(Outcome.WAITING, str(again))
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return named_state(Outcome.WAITING, str(DiskFull()))
     except Refusal as refusal:
         return named_state(Outcome.BLOCKED, str(refusal))
 

@@ -204,7 +204,7 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
     refuse_unusable(home, Path(path).name, book, deliveries, empty)
     if strict:
         _refuse_readings(deliveries.values())
-    home.path.mkdir(parents=True, exist_ok=True)
+    home.make()
     ledger = Ledger(home.ledger, clock, historical)
     ledger.create()
     blobs = BlobStore(home.blobs)

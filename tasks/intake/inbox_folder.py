@@ -8,7 +8,7 @@ claimed by renaming it before it is read; one process at a time looks at an inbo
 claimed there was left by one that died. A claim names the ledger entry before it, so that what was
 accepted is told by the entries after it: nothing is lost, and nothing is taken twice. Afterwards
 the file stands in `taken/` with its entry's number in its name, or in `rejected/` with a text
-beside it that says why. Links and odd names are not followed: they stay where they are.
+beside it that says why. Links and odd names are not followed (`inbox_strays`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import re
 import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ from schemas.registers import REGISTERS
 from schemas.text import Text, plural
 from tasks.intake import accept, reasons
 from tasks.intake.handed_back import quarantine_of, without_number
+from tasks.intake.inbox_places import CLAIMS, OFFICER, REJECTED, TAKEN, Claim, claims_in, free
+from tasks.intake.inbox_strays import strays
 from tasks.intake.kinds import SUFFIXES
 from tasks.intake.mapping import read_map
 from tasks.intake.refusal import Place, Refused
@@ -41,10 +43,8 @@ from tasks.intake.unusable import Unusable
 
 # For so long a file must stay as it is before it is taken.
 QUIET_SECONDS = 0.5
-CLAIMS, TAKEN, REJECTED = ".claims", "taken", "rejected"
 # After the name of a file: the map by which it is read.
 MAP_SUFFIX = ".map.toml"
-_OFFICER = re.compile(REGISTERS["officers"].column["officer"].pattern or "")
 # What a file may be called: nothing hidden, no lock of Excel's, nothing that cannot be shown.
 _NAME = re.compile(r"[^.~\x00-\x1f\x7f/\\\ud800-\udfff][^\x00-\x1f\x7f/\\\ud800-\udfff]{0,199}")
 
@@ -81,9 +81,9 @@ def inbox_of(home: Home) -> Path:
 
 
 def waits(home: Home) -> bool:
-    """Whether something waits in the inbox, or was left there half taken; a look, no reading."""
+    """Whether something waits in the inbox, is half taken or a stray; a look, no reading."""
     inbox = inbox_of(home)
-    return inbox.is_dir() and bool(_waiting(inbox) or _claimed(inbox))
+    return inbox.is_dir() and bool(_waiting(inbox) or claims_in(inbox) or any(strays(inbox)))
 
 
 def take_inbox(
@@ -103,7 +103,7 @@ def take_inbox(
     with _alone(inbox) as alone:
         if not alone:
             return []
-        left = [_finish(home, claim, clock) for claim in _claimed(inbox)]
+        left = [_finish(home, claim, clock) for claim in claims_in(inbox)]
         chosen = [
             one
             for one in _settled(inbox)
@@ -132,7 +132,7 @@ def _dropped(officer: str, entry: os.DirEntry[str]) -> _Dropped | None:
 def _folders(folder: Path) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False) and _OFFICER.fullmatch(entry.name):
+            if entry.is_dir(follow_symlinks=False) and OFFICER.fullmatch(entry.name):
                 yield entry
 
 
@@ -204,21 +204,12 @@ def _alone(inbox: Path) -> Iterator[bool]:
         os.close(handle)
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A claimed file; the ledger had `since` entries when it was claimed."""
-
-    officer: str
-    since: int
-    path: Path
-
-
-def _claim(home: Home, inbox: Path, one: _Dropped) -> _Claim | None:
+def _claim(home: Home, inbox: Path, one: _Dropped) -> Claim | None:
     """Claim a file for good before anything of it is read; None where it went away meanwhile."""
     since = int(Ledger(home.ledger).query("SELECT seq FROM head")[0][0])
     folder = inbox / CLAIMS / one.officer / str(since)
     folder.mkdir(parents=True, exist_ok=True)
-    claim = _Claim(one.officer, since, folder / one.path.name)
+    claim = Claim(one.officer, since, folder / one.path.name)
     try:
         one.path.rename(claim.path)
     except FileNotFoundError:
@@ -237,21 +228,10 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _claimed(inbox: Path) -> list[_Claim]:
-    """What was claimed and is not finished, in the order in which it was."""
-    # A walk passes over what another process is just finishing.
-    claims = [
-        _Claim(Path(folder).parent.name, int(Path(folder).name), Path(folder, name))
-        for folder, _, names in os.walk(inbox / CLAIMS)
-        for name in names
-    ]
-    return sorted(claims, key=lambda claim: (claim.since, claim.path))
-
-
 # Finishing
 
 
-def _finish(home: Home, claim: _Claim, clock: Clock) -> Taken:
+def _finish(home: Home, claim: Claim, clock: Clock) -> Taken:
     """Submit a claimed file unless that was done already, and put it where it belongs."""
     own = _map_of(home, claim)
     register = "" if own.is_file() else register_read(claim.path.stem) or ""
@@ -276,7 +256,7 @@ def _finish(home: Home, claim: _Claim, clock: Clock) -> Taken:
     return Taken(claim.officer, register, seq, accepted, rejected)
 
 
-def _map_of(home: Home, claim: _Claim) -> Path:
+def _map_of(home: Home, claim: Claim) -> Path:
     """Where the map of a claimed file would be; one for what came back from it too."""
     stem = without_number(claim.path.name)
     return inbox_of(home) / claim.officer / f"{stem}{MAP_SUFFIX}"
@@ -294,7 +274,7 @@ def _refuse_kind(path: Path) -> None:
         raise Refused(reasons.NOT_TAKEN_HERE, Place(path.name))
 
 
-def _entries_of(home: Home, claim: _Claim, register: str) -> list[Submitted]:
+def _entries_of(home: Home, claim: Claim, register: str) -> list[Submitted]:
     """The entries that a claimed file became, if it was accepted; they are one transaction."""
     with claim.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -307,7 +287,7 @@ def _entries_of(home: Home, claim: _Claim, register: str) -> list[Submitted]:
     ]
 
 
-def _told(home: Home, claim: _Claim, entries: Sequence[Submitted]) -> Text:
+def _told(home: Home, claim: Claim, entries: Sequence[Submitted]) -> Text:
     accepted, rejected = sum(x.accepted for x in entries), sum(x.rejected for x in entries)
     if not rejected:
         return Text("文件中没有数据行", "there is no row in the file")
@@ -321,25 +301,20 @@ def _told(home: Home, claim: _Claim, entries: Sequence[Submitted]) -> Text:
     )
 
 
-def _put(home: Home, claim: _Claim, place: str, name: str, told: Iterable[Text]) -> None:
+def _put(home: Home, claim: Claim, place: str, name: str, told: Iterable[Text]) -> None:
     """Move a claimed file to where it stays, after the text that goes beside it."""
     folder = inbox_of(home) / claim.officer / place
     folder.mkdir(exist_ok=True)
     if folder.is_symlink():
         raise NotADirectoryError(f"{folder} is a link")
-    file = _free(folder / name)
+    file = free(folder / name)
     lines = "".join(f"{text.zh}\n{text.en}\n" for text in told)
     if lines:
         write_durably(file.with_name(f"{file.name}.txt"), lines.encode())
+    # Whoever dropped it may have let everybody read it.
+    if claim.path.is_file() and not claim.path.is_symlink():
+        with suppress(PermissionError):
+            claim.path.chmod(0o600)
     claim.path.rename(file)
     if not any(claim.path.parent.iterdir()):
         claim.path.parent.rmdir()
-
-
-def _free(path: Path) -> Path:
-    """The path, or the next of `name-2.csv`, `name-3.csv`, … where nothing stands."""
-    number, free = 1, path
-    while os.path.lexists(free):
-        number += 1
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return free

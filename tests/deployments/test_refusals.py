@@ -1,9 +1,12 @@
 """Refusals: one line, the right exit code, nothing written, and never an open gate."""
 
+import errno
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from data.reference.book import mend_bytes, write_book
 from deployments import read
 from schemas.registers import REGISTERS
 from schemas.text import LANGUAGES
+from tests.intake.files import csv_file
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, FAULT, Run, answer, files
 from tests.support.places import rewrite
@@ -196,3 +200,52 @@ def test_an_interruption_is_no_traceback(
     assert (code, out) == (FAULT, "")
     assert err.count("\n") <= 1
     assert os.environ["TERMGATE_HOME"] == str(home.path)
+
+
+FULL = {"zh": "磁盘已满", "en": "the disk is full"}
+
+
+def no_page_left(*_: object) -> None:
+    """What SQLite says where it may write no page more."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA max_page_count = 1")
+        connection.execute("CREATE TABLE t (x)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("what", ["ledger", "blob", "verify"])
+def test_a_full_disk_is_told_as_that(
+    home: Home,
+    termgate: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+    language: str,
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", language)
+    before = cycle.stored(home)
+    file = csv_file(tmp_path / "duties.csv", cycle.small_rows()["duties"][:1], "duties")
+    command: tuple[str, ...] = ("submit", "duties", str(file), "--by", cycle.OFFICER)
+    if what == "ledger":
+        monkeypatch.setattr("data.sqlite._Session.run", no_page_left)
+    elif what == "blob":
+        monkeypatch.setattr(os, "fsync", full)
+    else:
+        command = ("audit", "verify")
+        # What a reader of a write-ahead log needs beside the file cannot be made.
+        beside = home.path / "ledger.sqlite-shm"
+        beside.unlink(missing_ok=True)
+        beside.mkdir()
+        assert termgate(*command)[0] == CLOSED
+        monkeypatch.setattr("data.sqlite._no_room", lambda _: True)
+    code, _, told = termgate(*command)
+    assert code == BAD_INPUT
+    (line,) = told.splitlines()
+    assert FULL[language] in line
+    monkeypatch.undo()
+    if what != "verify":
+        assert cycle.stored(home) == before
+
+
+def full(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

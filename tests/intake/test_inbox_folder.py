@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ from python_calamine import CalamineWorkbook
 from data.home import Home
 from data.ledger import LedgerBroken
 from tasks.intake import accept, inbox_folder
-from tasks.intake.inbox_folder import Taken, inbox_of, take_inbox
+from tasks.intake.inbox_folder import Taken, inbox_of, take_inbox, waits
+from tasks.intake.inbox_strays import set_aside
 from tests.intake.files import csv_file, sheet_table, workbook
 from tests.support import cycle
 from tests.support.patience import PATIENCE
@@ -239,6 +241,48 @@ def test_a_link_in_the_place_of_our_own_folder_is_not_followed(home: Home, tmp_p
     (inbox_of(home) / OFFICER / "taken").unlink()
     assert len(take_inbox(home)) == 1
     assert submitted(home) == [(OFFICER, REGISTER, 2, 0)]
+
+
+STRAYS: dict[str, Callable[[Path], object]] = {
+    f".claims/{OFFICER}/.DS_Store": Path.touch,
+    ".claims/.DS_Store": Path.touch,
+    f".claims/{OFFICER}/7/deep/reports.csv": Path.touch,
+    f"{OFFICER}/taken": Path.touch,
+    f"{OFFICER}/rejected": lambda path: path.symlink_to(path.parent),
+    f"{OFFICER}/reports.csv": lambda path: path.symlink_to("/etc/hostname"),
+    "o-640300-04": lambda path: path.symlink_to(path.parent),
+}
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_a_stray_is_set_aside_and_named_and_stops_nothing(home: Home, stray: str) -> None:
+    path = inbox_of(home) / stray
+    path.parent.mkdir(parents=True, exist_ok=True)
+    STRAYS[stray](path)
+    assert waits(home)
+    aside = f"_aside/{path.name}"
+    assert set_aside(inbox_of(home)) == [f"{stray} → {aside}"]
+    assert standing(home) == {aside}
+    assert not waits(home)
+    assert set_aside(inbox_of(home)) == []
+    drop(home, "reports.xlsx")
+    assert [one.accepted for one in take_inbox(home)] == [2]
+
+
+def test_two_strays_of_one_name_are_both_kept(home: Home) -> None:
+    for _ in range(2):
+        stray = inbox_of(home) / ".claims" / ".DS_Store"
+        stray.parent.mkdir(parents=True, exist_ok=True)
+        stray.touch()
+        set_aside(inbox_of(home))
+    assert standing(home) == {"_aside/.DS_Store", "_aside/.DS_Store-2"}
+
+
+def test_what_was_taken_is_its_users_alone(home: Home) -> None:
+    drop(home).chmod(0o644)
+    take_inbox(home)
+    (taken,) = (inbox_of(home) / OFFICER / "taken").iterdir()
+    assert stat.S_IMODE(taken.stat().st_mode) == 0o600
 
 
 class Crash(BaseException):
