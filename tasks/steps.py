@@ -7,12 +7,13 @@ runs are ids and jurisdiction names.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
 from prefect import State, task
 from prefect.context import FlowRunContext
-from prefect.states import Completed, Failed
+from prefect.states import Cancelled, Completed, Failed
 
 from data.home import current_home
 from data.status import unit_names
@@ -30,13 +31,20 @@ from tasks.procedure import Gates, Slate
 from tasks.publishing.artifacts import Progress, publish
 from tasks.running import UNCACHED, ended, step
 
+# The kind of Prefect's states that each outcome is shown as; the pages colour by it.
+KINDS: dict[Outcome, Callable[..., State[None]]] = {
+    Outcome.OPEN: Completed,
+    Outcome.WAITING: Cancelled,
+    Outcome.BLOCKED: Failed,
+}
+
 
 def named_state(outcome: Outcome, message: str) -> State[None]:
-    """`Open` is completed; `Waiting` and `Blocked` are not, so that nothing downstream runs on."""
-    name = outcome.value.capitalize()
-    if outcome is Outcome.OPEN:
-        return Completed(name=name, message=message)
-    return Failed(name=name, message=message)
+    """`Open` is completed, `Waiting` cancelled (it is no failure), `Blocked` failed.
+
+    After neither of the latter does anything downstream run on.
+    """
+    return KINDS[outcome](name=outcome.value.capitalize(), message=message)
 
 
 def current_run() -> str | None:

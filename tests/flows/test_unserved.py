@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.schemas.objects import StateType
 from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
@@ -20,7 +21,7 @@ from prefect.settings import (
 from data.home import VARIABLE, Home
 from flows.cycle import STAGE_FLOWS
 from flows.cycle import cycle as whole
-from schemas.vocabulary import Stage
+from schemas.vocabulary import Outcome, Stage
 from tasks import steps
 from tasks.moved import FactsMoved
 from tasks.running import WATCHING, ended_here
@@ -187,3 +188,12 @@ def test_the_cycle_without_a_server_goes_as_far_as_the_signatures(
     assert state == "Waiting"
     assert message.startswith("plan: Open; nomination: Open; vetting: Open; inspection: Open")
     assert cycle.entries(home) == before
+
+
+def test_a_gate_that_waits_is_no_failure_and_lets_nothing_run_on() -> None:
+    types = {one: steps.named_state(one, "").type for one in Outcome}
+    assert types == {
+        Outcome.OPEN: StateType.COMPLETED,
+        Outcome.WAITING: StateType.CANCELLED,
+        Outcome.BLOCKED: StateType.FAILED,
+    }

@@ -246,7 +246,7 @@ def test_a_cycle_is_open_only_if_every_stage_is(home: Home, run: Running) -> Non
 @pytest.mark.parametrize(
     ("kind", "name", "code"),
     [
-        ("FAILED", "Waiting", CLOSED),
+        ("CANCELLED", "Waiting", CLOSED),
         ("FAILED", "Blocked", CLOSED),
         ("FAILED", "Failed", FAULT),
         ("CRASHED", "Crashed", FAULT),
