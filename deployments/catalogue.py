@@ -72,3 +72,8 @@ CATALOGUE: tuple[Deployment, ...] = (
     Deployment("intake", "flows.intake.intake", (TAG, "intake")),
     Deployment("reminders", "flows.reminders.reminders", (TAG, "reminders"), cron="30 7 * * *"),
 )
+
+
+def named(name: str) -> Deployment:
+    """The deployment of that name."""
+    return next(one for one in CATALOGUE if one.name == name)

@@ -1,4 +1,4 @@
-"""What is announced of the ledger: one Prefect event for each entry, and one for what is due.
+"""What is announced of the ledger: one Prefect event for each entry.
 
 Rules: the ledger is the outbox; an entry's event has an id that follows from the cycle and the
 entry's number, so that telling it twice is telling it once. Labels are ids, codes and counts, never
@@ -8,15 +8,11 @@ people's data: what its kind does not list as announced (`schemas.entries`) is n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from prefect.events import Event, Resource
+from prefect.events import Event
 
 from schemas.entries import Entry
-from tasks.due import Launch
-
-DUE = "termgate.due"
 
 
 def event_id(cycle: str, seq: int) -> UUID:
@@ -49,17 +45,3 @@ def events_of(cycle: str, entries: Iterable[Entry]) -> list[Event]:
         )
         for entry in entries
     ]
-
-
-def due_event(cycle: str, launch: Launch, head: int) -> Event:
-    """The event by which a stage is launched; `head` is the last entry that was looked at."""
-    labels: dict[str, Any] = {
-        "prefect.resource.id": f"termgate.stage.{launch.stage.value}",
-        "termgate.cycle": cycle[:12],
-        "termgate.stage": launch.stage.value,
-        "termgate.scope": launch.scope,
-        "termgate.units": str(len(launch.units)),
-        "termgate.causes": ",".join(launch.causes),
-        "termgate.seq": str(head),
-    }
-    return Event(event=DUE, resource=Resource(labels))

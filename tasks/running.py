@@ -25,7 +25,8 @@ Found = TypeVar("Found")
 Step = Callable[Given, Coroutine[Any, Any, Found]]
 Told = Callable[[Stage, int, int], None]  # the stage, how many units are decided, of how many
 
-UNCACHED: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+# Whatever settings say of tasks for which nothing is said.
+UNCACHED: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False, "retries": 0}
 
 
 def _nobody(_stage: Stage, _done: int, _of: int) -> None:

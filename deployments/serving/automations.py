@@ -1,8 +1,8 @@
-"""The automations: what is due is launched, what died is marked, what matters is notified.
+"""The automations: what died is marked, what matters is notified.
 
-Rules: they are ours by their name and the line in their description, and are set up by it: an equal
-one is left alone, one of ours that differs is brought up to date under the same id, and whatever
-people made, also under other names, is theirs. Whether one is switched off is theirs too.
+Rules: they are ours by their name, and are set up by it: an equal one is left alone, one of ours
+that differs or is switched off is brought up to date under the same id, and whatever people made
+under other names is theirs. None of them launches anything.
 """
 
 from __future__ import annotations
@@ -21,12 +21,10 @@ from prefect.events import (
     Posture,
     ResourceSpecification,
 )
-from prefect.events.actions import ChangeFlowRunState, RunDeployment, SendNotification
+from prefect.events.actions import ChangeFlowRunState, SendNotification
 
 from deployments.serving.settings import HEARTBEAT_SECONDS
 from schemas.text import Text, stated
-from schemas.vocabulary import STAGES, Stage
-from tasks.announcing import DUE
 
 NAME = "termgate: "
 # A run that said nothing for so long is dead: two of its signals are missed.
@@ -37,32 +35,6 @@ BLOCK = "termgate"
 QUIET = timedelta(minutes=1)
 ABOUT = "{{ event.resource['prefect.resource.name'] or event.resource['prefect.resource.id'] }}"
 PAGE = 200
-
-
-def launching(stage: Stage, deployment: UUID) -> AutomationCore:
-    """Launch a stage on the scope that is due."""
-    label = stage.label
-    return AutomationCore(
-        name=f"{NAME}launch {stage.value}",
-        description=Text(
-            f"有新材料、签字或前一环节通过时，对所涉范围启动“{label.zh}”。",
-            f"Launches {label.en} for the scope that new evidence, a signature or an earlier gate "
-            "touches.",
-        ).render(),
-        trigger=EventTrigger(
-            expect={DUE},
-            match=ResourceSpecification({"prefect.resource.id": f"termgate.stage.{stage.value}"}),
-            posture=Posture.Reactive,
-            threshold=1,
-        ),
-        actions=[
-            RunDeployment(
-                source="selected",
-                deployment_id=deployment,
-                parameters={"scope": "{{ event.resource['termgate.scope'] }}"},
-            )
-        ],
-    )
 
 
 def marking_dead(deployments: Iterable[UUID]) -> AutomationCore:
@@ -172,14 +144,13 @@ async def wanted(client: PrefectClient, ids: Mapping[str, UUID]) -> list[Automat
     """The automations for these deployments (name → id)."""
     block = await _block(client)
     return [
-        *(launching(stage, ids[stage.work.value]) for stage in STAGES),
         marking_dead(ids.values()),
         *(notifying(block, ids.values()) if block else []),
     ]
 
 
 def _same(stands: Automation, made: AutomationCore) -> bool:
-    left_out = {"id", "enabled", "owner_resource"}
+    left_out = {"id", "owner_resource"}
     return _plain(stands, left_out) == _plain(made, left_out)
 
 
@@ -197,20 +168,16 @@ def _sorted(value: Any) -> Any:
     return value
 
 
-async def set_up(client: PrefectClient, ids: Mapping[str, UUID]) -> dict[str, UUID]:
-    """Bring our automations up to date; returns name → id."""
-    standing: dict[str, Automation] = {}
-    for one in await client.read_automations():
-        if one.name.startswith(NAME) and one.name not in standing:
-            standing[one.name] = one
-    found: dict[str, UUID] = {}
+async def set_up(client: PrefectClient, ids: Mapping[str, UUID]) -> dict[str, bool]:
+    """Bring our automations up to date; returns for each by name whether it was another."""
+    changed = {}
     for made in await wanted(client, ids):
-        stands = standing.pop(made.name, None)
-        if stands is None:
-            found[made.name] = await client.create_automation(made)
-            continue
-        if not _same(stands, made):
-            kept = made.model_copy(update={"enabled": stands.enabled})
-            await client.update_automation(stands.id, kept)
-        found[made.name] = stands.id
-    return found
+        standing = await client.read_automations_by_name(made.name)
+        changed[made.name] = not any(_same(stands, made) for stands in standing)
+        if changed[made.name] and standing:
+            # What is not said is left as it is.
+            on = made.model_copy(update={"enabled": True})
+            await client.update_automation(standing[0].id, on)
+        elif changed[made.name]:
+            await client.create_automation(made)
+    return changed

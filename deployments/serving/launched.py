@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
@@ -23,6 +23,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
+from prefect.states import Scheduled
 
 from schemas.vocabulary import Outcome
 from tasks.places import Places
@@ -43,11 +44,12 @@ DECIDED = frozenset(outcome.value.capitalize() for outcome in Outcome)
 
 @dataclass(frozen=True)
 class Seen:
-    """A run; `decided`: it ended by itself, whatever it said of the gates."""
+    """A run; `started`: it was executed; `decided`: it ended by itself, whatever it said."""
 
     id: UUID
     scope: str
     active: bool
+    started: bool
     decided: bool
 
     def touches(self, places: Places, root: str) -> bool:
@@ -60,10 +62,10 @@ def seen(run: FlowRun, now: datetime) -> Seen:
     """A run as it stands at a time."""
     # What a form gives carries a name behind the id.
     scope = str(run.parameters.get("scope") or "cycle").split(" ", maxsplit=1)[0]
-    state = run.state
+    state, started = run.state, run.run_count > 0
     if state is None or not state.is_final():
-        return Seen(run.id, scope, state is None or _under_way(state, now), False)
-    return Seen(run.id, scope, False, state.name in DECIDED and run.run_count > 0)
+        return Seen(run.id, scope, state is None or _under_way(state, now), started, False)
+    return Seen(run.id, scope, False, started, started and state.name in DECIDED)
 
 
 def _under_way(state: State[Any], now: datetime) -> bool:
@@ -79,6 +81,7 @@ class Runs:
 
     def __init__(self, client: PrefectClient, deployment: UUID) -> None:
         self._client = client
+        self._id = deployment
         self._deployment = FlowRunFilterDeploymentId(any_=[deployment])
 
     async def recent(self) -> list[Seen]:
@@ -98,6 +101,16 @@ class Runs:
             ):
                 found[run.id] = seen(run, datetime.now(UTC))
         return list(found.values())
+
+    async def launch(self, scope: str, why: str) -> UUID:
+        """Create a run; a request that is sent again makes no second one."""
+        made = await self._client.create_flow_run_from_deployment(
+            self._id,
+            parameters={"scope": scope},
+            state=Scheduled(message=why),
+            idempotency_key=uuid4().hex,
+        )
+        return made.id
 
     async def one(self, run: UUID) -> Seen | None:
         """A run, or nothing where somebody deleted it."""

@@ -30,7 +30,7 @@ def alone(home: Home) -> Iterator[None]:
         ServeRefused: it is served already.
     """
     # With a ledger elsewhere the folder may not be there yet.
-    home.path.mkdir(parents=True, exist_ok=True)
+    home.make()
     with (home.path / "serve.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

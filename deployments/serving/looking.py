@@ -13,20 +13,20 @@ from typing import Any
 from data.acts import Gate
 from data.home import current_home
 from data.ledger import Ledger
-from tasks.announcing import due_event, events_of
+from tasks.announcing import events_of
 from tasks.due import Launch, due_gates, launches_of, root_of
 from tasks.gate.snapshot import Snapshot, snapshot_at, verified_here
-from tasks.intake.inbox_folder import take_inbox
+from tasks.intake.inbox_folder import inbox_of, take_inbox
+from tasks.intake.inbox_strays import set_aside
 from tasks.places import Places
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A launch, the jurisdiction on top of it, its gates and the event that asks for it."""
+    """A launch, the jurisdiction on top of it, and its gates."""
 
     launch: Launch
     root: str
-    event: dict[str, Any]
 
     @property
     def gates(self) -> tuple[Gate, ...]:
@@ -67,18 +67,14 @@ def look(*, announced: int, seen: Mapping[Gate, int], quiet: int, new_day: bool)
             event.model_dump(mode="json")
             for event in events_of(history.cycle, known.entries(ledger, announced))
         ],
-        [
-            Wanted(
-                one,
-                root_of(places, one.units[0]),
-                due_event(history.cycle, one, history.seq).model_dump(mode="json"),
-            )
-            for one in launches_of(places, found.due)
-        ],
+        [Wanted(one, root_of(places, one.units[0])) for one in launches_of(places, found.due)],
         found.settled,
     )
 
 
-def take() -> int:
-    """Take what waits in the inbox of the current home; returns how many files."""
-    return len(take_inbox(current_home()))
+def take() -> list[str]:
+    """Take what waits in the inbox of the current home; returns what was set aside."""
+    home = current_home()
+    aside = set_aside(inbox_of(home))
+    take_inbox(home)
+    return aside

@@ -11,16 +11,14 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Awaitable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Awaitable
 from contextlib import suppress
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.error import URLError
 from urllib.request import urlopen
-from uuid import UUID
 
 from cyclopts import Parameter
 
@@ -29,16 +27,28 @@ from data.ledger import Ledger
 from data.signers import check_decides
 from deployments.app import HomeOption, _
 from deployments.catalogue import CATALOGUE
-from deployments.exits import DONE, FAULT, tell
+from deployments.exits import DONE, FAULT, line_of, tell
 from deployments.serving.lifetime import Server, alone, own_server
 from deployments.serving.record import left
-from deployments.serving.settings import Plan, ServeRefused, password_from, plan_of, prepare
-from deployments.serving.warm import asked, helper, nothing
+from deployments.serving.settings import (
+    Plan,
+    ServeRefused,
+    kept_password,
+    password_from,
+    plan_of,
+    prepare,
+)
+from deployments.serving.warm import Helper, nothing
 from deployments.show import console
 from schemas.text import Text
 
+if TYPE_CHECKING:
+    from deployments.serving.registering import Registry
+
 START_SECONDS = 120
-SET_UP_SECONDS = 15
+SET_UP_SECONDS = 10
+# So many failures one after the other are told.
+SILENT = 6
 
 
 def serve(
@@ -61,8 +71,9 @@ def serve(
         Path | None,
         Parameter(
             help=_(
-                "口令文件（默认 TERMGATE_PASSWORD；不设则无口令）",
-                "file with the password (default: TERMGATE_PASSWORD; none: no password)",
+                "口令文件（默认 TERMGATE_PASSWORD；都没有则自动生成，存于 serve.password）",
+                "file with the password (default: TERMGATE_PASSWORD; without either one is made "
+                "and kept in serve.password)",
             )
         ),
     ] = None,
@@ -78,14 +89,17 @@ def serve(
     home: HomeOption = None,
 ) -> int:
     """Serve until told to stop; 0 after an end in order, 1 if the server ended by itself."""
-    password = password_from(password_file)
     opened = named_home(home).of_this_release()
     check_decides(opened)
-    plan = plan_of(opened, host=host, port=port, address=address, api=api, password=password)
+    plan = plan_of(opened, host=host, port=port, address=address, api=api)
+    # Prefect's database, its log and what the inbox brings are for this user alone.
+    os.umask(0o077)
     with alone(plan.home):
+        password_file = password_file or kept_password(plan)
+        password = password_from(password_file)
         prepare(plan, password)
-        with own_server(plan) as server, helper() as loaded:
-            return asyncio.run(_served(plan, server, loaded, password))
+        with own_server(plan) as server, Helper() as helper:
+            return asyncio.run(_served(plan, server, helper, password, password_file))
 
 
 def _answers(plan: Plan) -> bool:
@@ -137,10 +151,10 @@ def _stopping() -> asyncio.Event:
 
 
 async def _served(
-    plan: Plan, server: Server | None, loaded: ProcessPoolExecutor, password: str | None
+    plan: Plan, server: Server | None, helper: Helper, password: str | None, file: Path | None
 ) -> int:
     stop = _stopping()
-    set_up = asyncio.ensure_future(_set_up(plan, server, loaded))
+    set_up = asyncio.ensure_future(_set_up(plan, server, helper))
     if not await _before(stop, set_up):
         set_up.cancel()
         with suppress(asyncio.CancelledError):
@@ -148,21 +162,25 @@ async def _served(
         return DONE
     work = await set_up
     with left(plan.home, plan.api_url, password):
-        return await _until_told(plan, server, stop, work)
+        _say_ready(plan, server, file)
+        return await _until_told(server, stop, work)
+
+
+def _say_ready(plan: Plan, server: Server | None, file: Path | None) -> None:
+    pages = plan.origin if server else plan.api_url.removesuffix("/api")
+    lines = [
+        Text(f"就绪：{pages}（Ctrl-C 停止）", f"ready: {pages} (Ctrl-C stops it)"),
+        Text(f"进度总表：{pages}/artifacts/key/board", f"the board: {pages}/artifacts/key/board"),
+    ]
+    if file:
+        lines.append(Text(f"口令：见 {file}", f"the password: in {file}"))
+    console().print("\n".join(line.render() for line in lines), soft_wrap=True)
 
 
 async def _until_told(
-    plan: Plan, server: Server | None, stop: asyncio.Event, work: list[Awaitable[None]]
+    server: Server | None, stop: asyncio.Event, work: list[Awaitable[None]]
 ) -> int:
     running = [asyncio.ensure_future(one) for one in work]
-    pages = plan.origin if server else plan.api_url.removesuffix("/api")
-    console().print(
-        Text(
-            f"就绪：{pages}（Ctrl-C 停止）\n进度总表：{pages}/artifacts/key/board",
-            f"ready: {pages} (Ctrl-C stops it)\nthe board: {pages}/artifacts/key/board",
-        ).render(),
-        soft_wrap=True,
-    )
     gone = asyncio.ensure_future(_ended(server))
     stopped = asyncio.ensure_future(stop.wait())
     await asyncio.wait([stopped, gone, *running], return_when=asyncio.FIRST_COMPLETED)
@@ -192,44 +210,26 @@ async def _before(stop: asyncio.Event, work: asyncio.Future[Any]) -> bool:
     return work.done()
 
 
-async def _set_up(
-    plan: Plan, server: Server | None, pool: ProcessPoolExecutor
-) -> list[Awaitable[None]]:
+async def _set_up(plan: Plan, server: Server | None, helper: Helper) -> list[Awaitable[None]]:
     """Get everything ready; returns what runs from then on."""
-    loaded = asyncio.ensure_future(asked(pool, nothing))
-    for module in ("registering", "automations", "runner", "watching"):
+    loaded = asyncio.ensure_future(helper.ask(nothing))
+    for module in ("registering", "watching"):
         await asyncio.to_thread(import_module, f"deployments.serving.{module}")
     await _ready(plan, server)
-    ids = await _registered(plan, ours=server is not None)
-    await loaded
-    from deployments.serving.runner import WarmRunner
+    from deployments.serving.registering import Registry
     from deployments.serving.watching import Watch
+    from deployments.serving.worker import work
 
-    runner = WarmRunner(
-        {ids[one.name]: (one.name, one.entrypoint) for one in CATALOGUE},
-        limit=max(2, os.cpu_count() or 1),
-    )
-    watch = Watch(plan.home, pool, ids)
-    return [runner.serve(), watch.run(), _kept_set_up(ids)]
-
-
-async def _kept_set_up(ids: Mapping[str, UUID]) -> None:
-    """Set the automations up again now and then: somebody made the block, or deleted one."""
-    import httpx
-    from prefect.client.orchestration import get_client
-
-    from deployments.serving.automations import set_up
-
-    async with get_client() as client:
-        while True:
-            await asyncio.sleep(SET_UP_SECONDS)
-            # A server that is away is asked again.
-            with suppress(httpx.HTTPError):
-                await set_up(client, ids)
+    registry = Registry(CATALOGUE, Ledger(plan.home.ledger), own=server is not None)
+    await _registered(registry)
+    await loaded
+    watch = Watch(plan.home, helper, registry.ids)
+    limit = max(2, os.cpu_count() or 1)
+    return [work(registry.served, limit=limit), watch.run(), _kept_right(registry)]
 
 
-async def _registered(plan: Plan, *, ours: bool) -> dict[str, UUID]:
-    """Register the catalogue; `ours`: nobody else runs for this server. Returns name → id.
+async def _registered(registry: Registry) -> None:
+    """Register the catalogue, and mark what an earlier serve left.
 
     Raises:
         ServeRefused: the server wants another password.
@@ -237,16 +237,10 @@ async def _registered(plan: Plan, *, ours: bool) -> dict[str, UUID]:
     from prefect.client.orchestration import get_client
     from prefect.exceptions import PrefectHTTPStatusError
 
-    from deployments.serving.automations import set_up
-    from deployments.serving.registering import mark_left, register
-
     try:
         async with get_client() as client:
-            found = await register(client, CATALOGUE, Ledger(plan.home.ledger))
-            await set_up(client, found)
-            if ours:
-                await mark_left(client, list(found.values()))
-            return found
+            await registry.set_right(client)
+            await registry.mark_left(client)
     except PrefectHTTPStatusError as error:
         if error.response.status_code != HTTPStatus.UNAUTHORIZED:
             raise
@@ -257,3 +251,32 @@ async def _registered(plan: Plan, *, ours: bool) -> dict[str, UUID]:
                 "TERMGATE_PASSWORD",
             )
         ) from None
+
+
+async def _kept_right(registry: Registry) -> None:
+    """Set right, now and then, what somebody changed, disabled or deleted, and say so."""
+    import httpx
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import PrefectException
+
+    failed = 0
+    async with get_client() as client:
+        while True:
+            await asyncio.sleep(SET_UP_SECONDS)
+            try:
+                await registry.set_right(client)
+            except (httpx.HTTPError, PrefectException) as error:
+                # A server that is away is asked again; so is one where something just went away.
+                failed += 1
+                if failed == SILENT:
+                    tell(_(f"部署无法恢复（{line_of(error)}）", f"not set right: {line_of(error)}"))
+            else:
+                failed = 0
+            while registry.said:
+                what = registry.said.pop(0)
+                tell(
+                    _(
+                        f"{what}：在 Prefect 中被改动、停用或删除，已恢复",
+                        f"{what}: changed, disabled or deleted in Prefect; set right again",
+                    )
+                )

@@ -11,8 +11,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,15 +46,24 @@ def let_writers_wait() -> None:
     refused at once, and its caller is told 503: of 20 presses on a button at once, 18.
     """
     from prefect.server.database.configurations import AioSqliteConfiguration
+    from prefect.server.database.dependencies import (
+        provide_database_interface,
+        set_database_config,
+    )
 
-    begin = AioSqliteConfiguration.begin_transaction
+    class InTurn(AioSqliteConfiguration):
+        """SQLite whose transactions all begin as a writer's."""
 
-    def begin_to_write(
-        self: AioSqliteConfiguration, session: AsyncSession, with_for_update: bool = True
-    ) -> AbstractAsyncContextManager[AsyncSessionTransaction]:
-        return begin(self, session, with_for_update=True)
+        @asynccontextmanager
+        async def begin_transaction(
+            self, session: AsyncSession, with_for_update: bool = True
+        ) -> AsyncGenerator[AsyncSessionTransaction, None]:
+            async with super().begin_transaction(session, with_for_update=True) as transaction:
+                yield transaction
 
-    AioSqliteConfiguration.begin_transaction = begin_to_write  # type: ignore[assignment, method-assign]
+    found = provide_database_interface().database_config
+    if isinstance(found, AioSqliteConfiguration):
+        set_database_config(InTurn(found.connection_url))
 
 
 def main() -> None:

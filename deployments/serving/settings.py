@@ -1,21 +1,25 @@
 """What is served, where, and the environment that says so to every process of it.
 
-Rules: loopback unless told otherwise, and beyond loopback never without a password; the password
-comes from a file or from `TERMGATE_PASSWORD`, is passed on in the environment only and is never on
-a command line; telemetry is off, no server is ever started behind one's back, and other pages'
-origins are refused. Prefect reads its environment once, at import.
+Rules: loopback unless told otherwise. Our own server always has a password, which comes from a file
+or from `TERMGATE_PASSWORD`, else is made at the first start and kept in the home for its user
+alone; it is passed on in the environment only and is never on a command line. Telemetry is off, no
+server is ever started behind one's back, and other pages' origins are refused. Prefect reads its
+environment once, at import; the names in it are those that no `.env` or `prefect.toml` overrules.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import os
+import secrets
 import stat
 from collections.abc import MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from data.blobs import write_durably
 from data.home import VARIABLE, Home
 from deployments.embedded import API, SETTINGS
 from schemas.text import Refusal, Text
@@ -31,8 +35,8 @@ SERVED = {
     **SETTINGS,
     "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
     "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "true",
-    # Prefect asks for scheduled runs so often, and jitters by a third.
-    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+    # Our worker cancels what it runs.
+    "PREFECT_WORKER_ENABLE_CANCELLATION": "false",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
 }
 
@@ -57,7 +61,7 @@ class Plan:
     @property
     def origin(self) -> str:
         """Where the pages are, as other machines reach them: scheme, host and port."""
-        return (self.address or f"http://{_quoted(_reachable(self.host))}:{self.port}").rstrip("/")
+        return self.address or f"http://{_quoted(_reachable(self.host))}:{self.port}"
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -99,13 +103,11 @@ def plan_of(
     port: int | None = None,
     address: str | None = None,
     api: str | None = None,
-    password: str | None = None,
 ) -> Plan:
     """What is to be served, checked.
 
     Raises:
-        ServeRefused: the options do not go together, or would open the API to a network without a
-            password.
+        ServeRefused: the options do not go together, or one is no address or port.
     """
     api = api or os.environ.get(API)
     if api and (host or port or address):
@@ -116,29 +118,65 @@ def plan_of(
                 "--address do not go with it",
             )
         )
-    for name, url in (("--api", api), ("--address", address)):
-        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
-            raise ServeRefused(
-                Text(
-                    f"{name} {url}：应为 http:// 或 https:// 开头的地址",
-                    f"{name} {url}: an address that starts with http:// or https:// was expected",
-                )
-            )
     if port is not None and not 0 < port <= _LAST_PORT:
         raise ServeRefused(
             Text(f"--port {port}：应在1至65535之间", f"--port {port}: must be 1 to 65535")
         )
-    plan = Plan(home, host or "127.0.0.1", port or PORT, address, api)
-    if not api and not password and not loopback(plan.host):
+    if api:
+        _address("--api", api)
+    origin = address and _origin(address)
+    return Plan(home, host or "127.0.0.1", port or PORT, origin, api)
+
+
+def _address(name: str, url: str) -> SplitResult:
+    """An address, taken apart.
+
+    Raises:
+        ServeRefused: it is none.
+    """
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        # Looked at for what it raises: a port that is no number.
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return parts
+    raise ServeRefused(
+        Text(
+            f"{name} {url}：应为 http:// 或 https:// 开头的地址",
+            f"{name} {url}: an address that starts with http:// or https:// was expected",
+        )
+    )
+
+
+def _origin(address: str) -> str:
+    """An address as browsers name it as an origin.
+
+    Raises:
+        ServeRefused: it is none, or has more to it: the pages stand at the top of their host.
+    """
+    parts = _address("--address", address)
+    if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username is not None:
         raise ServeRefused(
             Text(
-                f"--host {plan.host}：其他机器可以访问，必须设口令；"
-                f"用 --password-file 或 {PASSWORD}",
-                f"--host {plan.host}: other machines reach it, so it needs a password; use "
-                f"--password-file or {PASSWORD}",
+                f"--address {address}：只能是主机和端口，界面不能放在路径之下",
+                f"--address {address}: only a host and a port; the pages cannot stand under a path",
             )
         )
-    return plan
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = f":{parts.port}" if parts.port not in (None, usual) else ""
+    return f"{parts.scheme}://{_quoted(parts.hostname or '')}{port}"
+
+
+def kept_password(plan: Plan) -> Path | None:
+    """The file with the password that was made at the first start of our own server.
+
+    None where another is given, or the server is another.
+    """
+    if plan.api or os.environ.get(PASSWORD):
+        return None
+    file = plan.home.path / "serve.password"
+    if not file.exists():
+        write_durably(file, f"{secrets.token_urlsafe(24)}\n".encode())
+    return file
 
 
 def password_from(file: Path | None) -> str | None:
@@ -190,8 +228,8 @@ def environment(plan: Plan, password: str | None) -> dict[str, str]:
     }
     if not plan.api:
         found |= {
-            "PREFECT_UI_API_URL": f"{plan.origin}/api",
-            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(plan.origins),
+            "PREFECT_SERVER_UI_API_URL": f"{plan.origin}/api",
+            "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": ",".join(plan.origins),
         }
     if password:
         found["PREFECT_API_AUTH_STRING"] = password

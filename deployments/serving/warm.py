@@ -12,15 +12,18 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from functools import partial
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from deployments.exits import line_of
 from schemas.text import Refusal, Text
 
 Found = TypeVar("Found")
+Run = ForkServerProcess
+DIED = Text("辅助进程已终止，重新启动", "the helper process died and is started again")
 
 # Loaded in the process that is copied, in this order.
 LOADED = (
@@ -59,71 +62,97 @@ def _wait_and_end() -> None:
         os._exit(1)
 
 
-def execute(flow_run: UUID, entrypoint: str, environment: dict[str, str]) -> None:
-    """Run one flow run, as `python -m prefect.flow_engine` does in a process of its own.
+def execute(flow_run: UUID, name: str) -> None:
+    """Run the flow of this name in the catalogue for a run, whatever the API says is to be run.
 
     It is asked for its state and never for its result: whoever reaches the API can set a state
     whose result is elsewhere, and reading one would unpickle it here, beside the ledger.
     """
     end_with_parent()
-    os.environ.update(environment, PREFECT__FLOW_RUN_ID=str(flow_run))
+    os.environ["PREFECT__FLOW_RUN_ID"] = str(flow_run)
     from prefect.engine import handle_engine_signals
     from prefect.flow_engine import load_flow_run, run_flow
-    from prefect.flows import Flow, load_flow_from_entrypoint
+
+    from deployments.catalogue import named
 
     with handle_engine_signals(flow_run):
+        flow = named(name).load()
         found = load_flow_run(flow_run)
-        flow: Flow[..., Any] = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
+        # A parameter that the flow has not would raise before it has a state.
+        known = {
+            name: value
+            for name, value in found.parameters.items()
+            if name in flow.parameters.properties
+        }
+        run = found.model_copy(update={"parameters": known})
         # The engine of an async flow is a coroutine.
-        running = run_flow(flow, flow_run=found, return_type="state")
+        running = run_flow(flow, flow_run=run, return_type="state")
         asyncio.run(cast("Coroutine[Any, Any, object]", running))
 
 
-def started(flow_run: UUID, entrypoint: str, environment: dict[str, str]) -> ForkServerProcess:
+def started(flow_run: UUID, name: str) -> Run:
     """The process of a flow run, started."""
-    process = context().Process(
-        target=execute, args=(flow_run, entrypoint, environment), daemon=True
-    )
+    process = context().Process(target=execute, args=(flow_run, name), daemon=True)
     process.start()
     return process
-
-
-class Remote(Exception):
-    """What went wrong in a copy: its kind only, since a message may quote people's data."""
 
 
 class RemoteRefusal(Exception):
     """What was refused in a copy, in both languages."""
 
 
-def helper() -> ProcessPoolExecutor:
-    """One copy of the loaded process that does what needs everything loaded, beside the runs."""
+def _one() -> Executor:
     return ProcessPoolExecutor(1, mp_context=context(), initializer=end_with_parent)
 
 
-async def asked(
-    pool: ProcessPoolExecutor, function: Callable[..., Found], **given: object
-) -> Found:
-    """What a function of the helper says.
+class Helper:
+    """One copy of the loaded process that does what needs everything loaded, beside the runs.
 
-    Raises:
-        Refusal: it was refused.
-        Remote: it failed.
+    One that died is started again; `make` makes it.
     """
-    try:
-        return await asyncio.wrap_future(pool.submit(partial(_carried, function, **given)))
-    except RemoteRefusal as refusal:
-        raise Refusal(Text(*refusal.args)) from None
+
+    def __init__(self, make: Callable[[], Executor] = _one) -> None:
+        self._make = make
+        self._pool = make()
+
+    def __enter__(self) -> Helper:
+        """The same; it ends with the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let it end."""
+        self._pool.shutdown()
+
+    async def ask(self, function: Callable[..., Found], **given: object) -> Found:
+        """What a function says there.
+
+        Raises:
+            Refusal: it was refused or failed there, or the process died.
+        """
+        work = partial(_carried, function, **given)
+        try:
+            # Where everything has to be loaded first, submitting takes as long.
+            submitted = await asyncio.to_thread(self._pool.submit, work)
+            return await asyncio.wrap_future(submitted)
+        except RemoteRefusal as refusal:
+            raise Refusal(Text(*refusal.args)) from None
+        except BrokenExecutor:
+            self._pool.shutdown(wait=False)
+            self._pool = self._make()
+            raise Refusal(DIED) from None
 
 
 def _carried(function: Callable[..., Found], **given: object) -> Found:
-    """Call a function; errors that do not pass between processes become ones that do."""
+    """Call a function; errors that do not pass between processes become one that does."""
     try:
         return function(**given)
     except Refusal as refusal:
-        raise RemoteRefusal(refusal.text.zh, refusal.text.en) from None
+        text = refusal.text
     except Exception as error:
-        raise Remote(type(error).__name__) from None
+        # Its message may quote people's data.
+        kind = line_of(error)
+        text = Text(f"辅助进程出错：{kind}", f"the helper process failed: {kind}")
+    raise RemoteRefusal(text.zh, text.en)
 
 
 def nothing() -> None:

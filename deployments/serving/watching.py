@@ -1,10 +1,11 @@
-"""The watch: it takes the inbox, tells what is new, has launched what is due and lists made anew.
+"""The watch: it takes the inbox, tells what is new, launches what is due, has lists made anew.
 
-Rules: what is due follows from the ledger (`tasks.due`), so that nothing is lost by an end at any
-moment; for a stage and a topmost jurisdiction there is one run at a time, whoever launched it, and
-what came meanwhile is found after it; a run that died, was cancelled or deleted is launched again,
-later each time. A server or a database that is away is asked again. A ledger that does not verify
-is told once, and nothing is announced or launched of it.
+Rules: what is due follows from the ledger (`tasks.due`) and from nothing that Prefect says, so that
+nothing is lost by an end at any moment and nothing else is launched; for a stage and a topmost
+jurisdiction there is one run at a time, whoever launched it, and what came meanwhile is found after
+it; a run that died, was cancelled or deleted is launched again, later each time, and one that is
+not executed within a minute is told. A server or a database that is away is asked again. A ledger
+that does not verify is told once, and nothing is announced or launched of it.
 """
 
 from __future__ import annotations
@@ -13,51 +14,58 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
+from prefect.exceptions import PrefectException
 
 from data.acts import Gate
 from data.home import Home
 from data.ledger import Ledger
-from deployments.exits import tell
+from deployments.exits import line_of, tell
 from deployments.serving.launched import Runs, Seen
 from deployments.serving.lists import Lists
 from deployments.serving.looking import View, Wanted, look, take
 from deployments.serving.memory import Memory, keep, remembered
 from deployments.serving.turn import Turn
-from deployments.serving.warm import Remote, asked
-from schemas.text import Refusal
+from deployments.serving.warm import Helper
+from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Stage
 from tasks.intake.inbox_folder import waits
 from tasks.places import Places
 from tasks.publishing.artifacts import Pages
 
 TICK_SECONDS = 0.5
-# An event may be lost with its server; then it is told again.
-APPEAR_SECONDS = 15.0
+# What is launched is executed within this time, or that is told.
+LATE_SECONDS = 60.0
 FIRST_DELAY_SECONDS = 1.0
 MOST_DELAY_SECONDS = 300.0
 # Seconds before a failed look is retried.
 PAUSE_SECONDS = 5.0
 BATCH = 100
+# What is refused or fails here, and is tried again.
+FAILURES = (Refusal, OSError, sqlite3.Error)
+WORK, INBOX = "work", "inbox"
+AWAY = Text(
+    "Prefect 服务器已有一分钟没有应答或拒绝请求，应启动的环节还没有启动",
+    "Prefect's server has not answered for a minute, or refuses; what is due is not launched",
+)
 
 Key = tuple[str, str]  # stage, topmost jurisdiction
 
 
 @dataclass
 class Launched:
-    """A launch that was asked for; `run` once it is seen, `known` those that were there before."""
+    """A launch; `told`: that it is late."""
 
     wanted: Wanted
     head: int
-    known: frozenset[UUID]
+    run: UUID
     at: float = field(default_factory=time.monotonic)
-    run: UUID | None = None
+    told: bool = False
 
 
 class Watch:
@@ -66,15 +74,15 @@ class Watch:
     def __init__(
         self,
         home: Home,
-        pool: ProcessPoolExecutor,
+        helper: Helper,
         deployments: Mapping[str, UUID],
     ) -> None:
         self._home = home
         self._lists = Lists()
         self._ledger = Ledger(home.ledger)
         self._file = home.path / "watch.json"
-        self._pool = pool
-        self._deployments = dict(deployments)
+        self._helper = helper
+        self._deployments = deployments
         self._seen: dict[Gate, int] = {}
         self._launched: dict[Key, Launched] = {}
         self._failed: dict[Key, int] = {}
@@ -84,7 +92,8 @@ class Watch:
         self._day: date | None = None
         self._head = ("", -1)
         self._again = True
-        self._told = ""
+        self._said: dict[str, str] = {}
+        self._away: float | None = None
         self._turn: Turn | None = None
         self._pages = Pages(home)
         self._refreshing: asyncio.Future[int] | None = None
@@ -134,20 +143,41 @@ class Watch:
         try:
             if not await self._ours():
                 return
-            if await asyncio.to_thread(waits, self._home):
-                await asked(self._pool, take)
+            await self._take()
             await self.tick(client)
             self._refresh_pages()
             self._lists.follow((*self._head, self._day), busy=bool(self._launched))
-            self._told = ""
-        except httpx.HTTPError:
+            self._away = None
+            self._said.pop(WORK, None)
+        except (httpx.HTTPError, PrefectException):
             self._again = True
-        except (Refusal, sqlite3.Error, Remote) as error:
+            self._away = time.monotonic() if self._away is None else self._away
+            if time.monotonic() - self._away > LATE_SECONDS:
+                self._tell(WORK, AWAY.render())
+        except FAILURES as error:
             self._again = True
-            if str(error) != self._told:
-                self._told = str(error)
-                tell(self._told)
+            self._tell(WORK, line_of(error))
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _take(self) -> None:
+        """Take what waits in the inbox; what goes wrong there stops no launch, and is told once."""
+        try:
+            if await asyncio.to_thread(waits, self._home):
+                for one in await self._helper.ask(take):
+                    text = Text(
+                        f"inbox：{one}（不属于收件箱，已移开）", f"inbox: {one} (set aside)"
+                    )
+                    tell(text.render())
+        except FAILURES as error:
+            self._tell(INBOX, f"inbox: {line_of(error)}")
+        else:
+            self._said.pop(INBOX, None)
+
+    def _tell(self, about: str, line: str) -> None:
+        """Tell it, once for as long as it lasts."""
+        if self._said.get(about) != line:
+            self._said[about] = line
+            tell(line)
 
     async def tick(self, client: PrefectClient) -> None:
         """Look if there is a reason to; announce and launch."""
@@ -166,8 +196,7 @@ class Watch:
             del self._not_before[key]
         self._again = False
         memory = self._memory_of(head)
-        view = await asked(
-            self._pool,
+        view = await self._helper.ask(
             look,
             announced=memory.announced,
             seen=self._seen,
@@ -214,9 +243,11 @@ class Watch:
             # Somebody launched it; what is due then is found after it.
             self._busy.add(key)
             return
-        await client.request("POST", "/events", json=[wanted.event])
-        known = frozenset(one.id for one in recent)
-        self._launched[key] = Launched(wanted, head, known)
+        causes = ", ".join(wanted.launch.causes)
+        run = await runs.launch(
+            wanted.launch.scope, Text(f"待核查：{causes}", f"due: {causes}").render()
+        )
+        self._launched[key] = Launched(wanted, head, run)
 
     def _deployment(self, key: Key) -> UUID:
         return self._deployments[Stage(key[0]).work.value]
@@ -234,30 +265,26 @@ class Watch:
                 self._busy.discard(key)
                 ended = True
         for key, launched in list(self._launched.items()):
-            seen = await self._seen_run(client, key, launched)
-            late = time.monotonic() - launched.at > APPEAR_SECONDS
-            if seen is None and (launched.run is not None or late):
-                self._ended(key, launched, decided=False)
-            elif seen is not None and not seen.active:
-                self._ended(key, launched, decided=seen.decided)
-            else:
+            seen = await Runs(client, self._deployment(key)).one(launched.run)
+            if seen and seen.active:
+                self._tell_late(key, launched, seen)
                 continue
+            self._ended(key, launched, decided=seen is not None and seen.decided)
             ended = True
         return ended
 
-    async def _seen_run(self, client: PrefectClient, key: Key, launched: Launched) -> Seen | None:
-        runs = Runs(client, self._deployment(key))
-        if launched.run is not None:
-            return await runs.one(launched.run)
-        fresh = [
-            one
-            for one in await runs.recent()
-            if one.id not in launched.known and one.scope == launched.wanted.launch.scope
-        ]
-        if not fresh:
-            return None
-        launched.run = fresh[0].id
-        return fresh[0]
+    def _tell_late(self, key: Key, launched: Launched, seen: Seen) -> None:
+        """Tell once of a run that is not executed."""
+        late = not seen.started and time.monotonic() - launched.at > LATE_SECONDS
+        if late and not launched.told:
+            launched.told = True
+            where = f"{key[0]} {launched.wanted.launch.scope}"
+            tell(
+                Text(
+                    f"{where}：已启动一分钟，仍未执行；见界面 Runs",
+                    f"{where}: launched a minute ago and not executed yet; see Runs in the pages",
+                ).render()
+            )
 
     def _ended(self, key: Key, launched: Launched, *, decided: bool) -> None:
         del self._launched[key]

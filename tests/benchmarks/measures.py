@@ -67,7 +67,7 @@ def measure_gates(home: Home) -> Gates:
     from deployments.embedded import prepare
 
     # The server that is measured with is Prefect's embedded one, which nothing of ours starts.
-    os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
+    os.environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "true"
     os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "90"
     prepare(home)
     started = time.perf_counter()

@@ -21,7 +21,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as work:
         home = county_home(Path(work, "home"))
         with serving(home, lang=given.lang) as served, chromium() as browser:
-            Story(served, opened_page(browser, []), given.folder).tell(Path(work))
+            Story(served, opened_page(browser, [], served.password), given.folder).tell(Path(work))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ own connections, and a request that leaves this machine is aborted and remembere
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -79,8 +80,11 @@ def patient(page: Page) -> None:
     expect.set_options(timeout=PATIENCE * 1000)
 
 
-def opened_page(browser: Browser, left: list[str]) -> Page:
-    """A page of the size of a small screen; what it asks of other machines goes to `left`."""
+def opened_page(browser: Browser, left: list[str], password: str) -> Page:
+    """A page of the size of a small screen; what it asks of other machines goes to `left`.
+
+    It has the password as if somebody had typed it.
+    """
     page = browser.new_page(
         viewport=SIZE,  # type: ignore[arg-type]
         locale="zh-CN",
@@ -88,6 +92,8 @@ def opened_page(browser: Browser, left: list[str]) -> Page:
         reduced_motion="reduce",
     )
     patient(page)
+    typed = base64.b64encode(password.encode()).decode()
+    page.add_init_script(f"localStorage.setItem('prefect-password', '{typed}')")
 
     def inside(route: Route) -> None:
         if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost"):

@@ -29,7 +29,7 @@ def test_a_coordinator_opens_a_gate_at_the_browser(tmp_path: Path) -> None:
     assert cycle.decisions(home)[UNIT, Stage.VETTING.value][0] == "blocked"
     left: list[str] = []
     with serving(home) as served, chromium() as browser:
-        Story(served, opened_page(browser, left), pictures).tell(tmp_path)
+        Story(served, opened_page(browser, left, served.password), pictures).tell(tmp_path)
     assert left == [], "no request leaves this machine"
     assert {"form.png", "blocked.png", "missing.png", "open.png", "next.png", "board.png"} <= {
         one.name for one in pictures.iterdir()

@@ -1,4 +1,4 @@
-"""Buttons on the served system: with its runner, its watch and its automations.
+"""Buttons on the served system: with its worker, its watch and its automations.
 
 It is served under strace for all of this, which says at the end that nothing connected elsewhere.
 """
@@ -35,7 +35,7 @@ AT_ONCE = 20
 # Two more gates that wait for their signatures.
 OTHER, ANOTHER = "640302100-congress", "640302100-government"
 FAR_AWAY = "2099-01-01T00:00:00Z"
-# A runner that asks for runs shows in its deployments.
+# A worker that asks for runs shows in its deployments.
 RECKONED = {"estimated_run_time", "estimated_start_time_delta", "last_polled", "status", "updated"}
 PARAMETERS = {"scope": SCOPE, "on": cycle.ON.isoformat()}
 
@@ -56,7 +56,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, trace: Path) -> Iterator[S
 
 @pytest.fixture
 def ui(running: Served) -> Iterator[Ui]:
-    seated = Ui(f"{running.url}/api")
+    seated = Ui(f"{running.url}/api", running.password)
     yield seated
     seated.close()
 
@@ -80,7 +80,7 @@ def test_the_same_deployment_run_twenty_times_at_once(running: Served, ui: Ui, p
     until(lambda: gates <= set(cycle.decisions(running.home)), "decided by the watch")
     before = decided(running.home)
     sign_all(running.home, STAGE, SIGNED)
-    seated = [Ui(f"{running.url}/api") for _ in range(AT_ONCE)]
+    seated = [Ui(f"{running.url}/api", running.password) for _ in range(AT_ONCE)]
     call = ("POST", f"/deployments/{plan}/create_flow_run", {"parameters": PARAMETERS})
     with ThreadPoolExecutor(AT_ONCE) as hands:
         pressed = list(hands.map(lambda one: one.once(*call), seated))

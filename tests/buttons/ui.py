@@ -7,6 +7,7 @@ executed here as the process does that a deployment's runner starts for it.
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
@@ -25,11 +26,13 @@ Json = Any
 
 
 class Ui:
-    """Whoever sits before the UI, without anybody else's rights."""
+    """Whoever sits before the UI, with the server's password where it has one."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, password: str = "") -> None:
         self.url = url
-        self._client = httpx.Client(base_url=url, timeout=PATIENCE)
+        basic = base64.b64encode(password.encode()).decode()
+        headers = {"Authorization": f"Basic {basic}"} if password else {}
+        self._client = httpx.Client(base_url=url, headers=headers, timeout=PATIENCE)
         # As the pages do it; a server that asks for no token gives none.
         client = uuid4().hex
         token = self._client.get("/csrf-token", params={"client": client})

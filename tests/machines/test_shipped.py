@@ -260,7 +260,7 @@ def test_both_ways_of_running_use_the_same_settings() -> None:
     }
     assert set(server) | secret == set(composed) - {
         "GX_ANALYTICS_ENABLED",
-        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED",
     }
     runs = objects("ConfigMap")["termgate-run"]["data"]
     worker = environment("worker", GIVEN)

@@ -1,1 +1,1 @@
-"""Tests of serving: the command, the runner, the watch, on a served system."""
+"""Tests of serving: the command, the worker, the watch, on a served system."""

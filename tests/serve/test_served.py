@@ -25,6 +25,7 @@ from websockets.sync.client import connect
 from data.home import Home
 from data.reference import Row
 from schemas.vocabulary import Stage
+from tests.serve.hostile import Hostile, standing
 from tests.support import cycle
 from tests.support.patience import PATIENCE, until
 from tests.support.places import copied, environment
@@ -131,6 +132,16 @@ def test_a_run_that_is_killed_is_marked_and_its_stage_launched_again(
         if one["seq"] > before
     ]
     assert len(decided) == len(set(decided))
+    nothing_is_missed(served.home, tmp_path / "copy")
+
+
+def test_a_helper_that_is_killed_is_started_again(served: Served, tmp_path: Path) -> None:
+    settled(served)
+    for one in served.copies():
+        one.kill()
+    cycle.withdraw(served.home, "duties", [evidence("640302103")])
+    until(lambda: "helper process died" in served.output(), "told")
+    settled(served)
     nothing_is_missed(served.home, tmp_path / "copy")
 
 
@@ -269,6 +280,38 @@ def ids(api: Api) -> set[tuple[str, str, str]]:
     """Deployments and automations: name, id, time of change."""
     found = [*api.ask("/deployments/filter"), *api.ask("/automations/filter")]
     return {(one["name"], one["id"], one["updated"]) for one in found}
+
+
+# Whoever has the password
+
+SOME = [
+    ("PATCH", "/deployments/{id}"),
+    ("POST", "/deployments/{id}/pause_deployment"),
+    ("PATCH", "/work_pools/{name}"),
+    ("PATCH", "/work_pools/{work_pool_name}/queues/{name}"),
+    ("PATCH", "/automations/{id}"),
+    ("POST", "/flow_runs/{id}/set_state"),
+    ("DELETE", "/flows/{id}"),
+]
+
+
+def test_what_others_change_is_set_right_and_nothing_of_theirs_runs(
+    served: Served, tmp_path: Path
+) -> None:
+    """Some of the calls; `test_hostile` makes all of them."""
+    settled(served)
+    before = cycle.decisions(served.home)
+    with served.api() as api, Hostile(api, tmp_path) as hostile:
+        stood = standing(api)
+        for call in SOME:
+            hostile.call(*call)
+        assert standing(api) != stood
+        until(lambda: standing(api) == stood, "set right")
+        settled(served)
+        assert not hostile.trace.exists()
+        assert hostile.decoy.poll() is None
+    assert cycle.decisions(served.home) == before
+    assert "changed, disabled or deleted in Prefect; set right again" in served.output()
 
 
 # Asked from the command line

@@ -1,27 +1,26 @@
-"""The process that is copied: what it is to load is there, and what is used of Prefect's inside."""
+"""The process that is copied: what it is to load is there, and nothing of Prefect's inside."""
 
 import asyncio
-import inspect
 import multiprocessing
+import re
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import pytest
 from prefect.flow_engine import load_flow_run, run_flow_async
 from prefect.results import ResultRecord, ResultRecordMetadata  # type: ignore[attr-defined]
-from prefect.runner import Runner
-from prefect.runner._control_channel import ControlChannel
-from prefect.runner._process_manager import ProcessHandle, ProcessManager
-from prefect.runner._scheduled_run_poller import ScheduledRunPoller
 
 from data.home import VARIABLE
-from deployments.serving.warm import LOADED, execute
+from deployments.serving.warm import LOADED, Helper, execute, nothing
 from flows.plan import plan
+from schemas.text import Refusal
 from tests.buttons.ui import Ui, deploy
 from tests.support import cycle
+from tests.support.tree import ROOT
 
 
 @pytest.mark.parametrize("name", LOADED)
@@ -30,19 +29,32 @@ def test_what_is_loaded_beforehand_is_there(name: str) -> None:
     assert find_spec(name)
 
 
-def test_of_prefect_there_is_what_the_runner_uses() -> None:
-    poller = inspect.getsource(ScheduledRunPoller)
-    assert "self._resolve_starter(flow_run)" in poller
-    assert "if self.stopping:" in poller
-    assert "self._submitting_flow_run_ids" in poller
-    assert "self._scheduled_run_poller = ScheduledRunPoller(" in inspect.getsource(Runner)
-    assert inspect.iscoroutinefunction(ScheduledRunPoller._get_and_submit_flow_runs)
-    for kind, names in {
-        ControlChannel: ("register", "unregister"),
-        ProcessHandle: ("graceful_kill", "hard_kill"),
-        ProcessManager: ("flow_run_ids", "get"),
-    }.items():
-        assert all(callable(getattr(kind, name)) for name in names)
+def test_no_private_member_of_prefect_is_named() -> None:
+    """Neither imported from a module of its inside, nor put in the place of one of its members."""
+    for file in (ROOT / "deployments").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"(from|import) prefect[\w.]*\._", text), file
+
+
+def test_a_helper_that_died_is_started_again() -> None:
+    made: list[ThreadPoolExecutor] = []
+
+    class Dead(ThreadPoolExecutor):
+        def submit(self, *_: object, **__: object) -> NoReturn:
+            raise BrokenExecutor
+
+    def make() -> ThreadPoolExecutor:
+        made.append(ThreadPoolExecutor(1) if made else Dead(1))
+        return made[-1]
+
+    async def asked() -> None:
+        with pytest.raises(Refusal, match=r"started again|重新启动"):
+            await helper.ask(nothing)
+        await helper.ask(nothing)
+
+    with Helper(make) as helper:
+        asyncio.run(asked())
+    assert len(made) == 2
 
 
 class Planted:
@@ -62,9 +74,7 @@ def _as_prefect(run: str) -> None:
 
 
 def _as_we(run: str) -> None:
-    process = multiprocessing.get_context("spawn").Process(
-        target=execute, args=(UUID(run), "flows.plan.plan", {})
-    )
+    process = multiprocessing.get_context("spawn").Process(target=execute, args=(UUID(run), "plan"))
     process.start()
     process.join()
     assert process.exitcode == 0

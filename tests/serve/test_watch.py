@@ -5,29 +5,37 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import ObjectNotFound
 
 from data.home import VARIABLE, Home
 from deployments.serving import watching
 from deployments.serving.memory import Memory, keep, remembered
+from deployments.serving.warm import Helper
 from deployments.serving.watching import Watch
 from schemas.vocabulary import STAGES
 from tests.support import cycle
 from tests.support.places import edit
 from tests.support.watch import head
 
+DEPLOYMENTS = {stage.work.value: uuid4() for stage in STAGES}
+
 
 class Prefect:
-    """A server that takes events and has no runs; `away` while nobody reaches it."""
+    """A server that takes events, and runs that nobody executes; `away` while nobody reaches it."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
+        self.runs: list[FlowRun] = []
         self.away = False
+        self.refused = False
 
     def _reached(self) -> None:
         if self.away:
@@ -42,20 +50,33 @@ class Prefect:
         self._reached()
         return []
 
+    async def create_flow_run_from_deployment(
+        self, deployment: UUID, *, idempotency_key: str, **given: Any
+    ) -> FlowRun:
+        self._reached()
+        if self.refused:
+            raise ObjectNotFound(httpx.HTTPError("no such deployment"))
+        run = FlowRun(
+            flow_id=uuid4(), deployment_id=deployment, idempotency_key=idempotency_key, **given
+        )
+        self.runs.append(run)
+        return run
+
+    async def read_flow_run(self, run: UUID) -> FlowRun:
+        self._reached()
+        return next(one for one in self.runs if one.id == run)
+
     def told(self) -> list[int]:
         """The numbers of the entries that were announced."""
-        return [
-            int(one["resource"]["termgate.seq"])
-            for one in self.events
-            if one["event"] != "termgate.due"
-        ]
+        return [int(one["resource"]["termgate.seq"]) for one in self.events]
 
     def due(self) -> list[tuple[str, str]]:
-        """Stage and scope of every run that was asked for."""
+        """Stage and scope of every run that was made."""
+        names = {deployment: name for name, deployment in DEPLOYMENTS.items()}
         return [
-            (one["resource"]["termgate.stage"], one["resource"]["termgate.scope"])
-            for one in self.events
-            if one["event"] == "termgate.due"
+            (names[one.deployment_id], one.parameters["scope"])
+            for one in self.runs
+            if one.deployment_id
         ]
 
 
@@ -92,15 +113,14 @@ def prefect() -> Prefect:
 
 
 @pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(1) as made:
+def pool() -> Iterator[Helper]:
+    with Helper(partial(ThreadPoolExecutor, 1)) as made:
         yield made
 
 
-def steps(home: Home, prefect: Prefect, pool: ThreadPoolExecutor, *away: bool) -> None:
+def steps(home: Home, prefect: Prefect, pool: Helper, *away: bool) -> None:
     """A new watch takes a step for each of `away`: whether Prefect is away at it."""
-    deployments = {stage.value: uuid4() for stage in STAGES}
-    watch = Watch(home, pool, deployments)  # type: ignore[arg-type]
+    watch = Watch(home, pool, DEPLOYMENTS)
 
     async def stepping() -> None:
         for gone in away:
@@ -111,15 +131,13 @@ def steps(home: Home, prefect: Prefect, pool: ThreadPoolExecutor, *away: bool) -
     asyncio.run(stepping())
 
 
-def test_what_is_due_is_asked_for_once(
-    home: Home, prefect: Prefect, pool: ThreadPoolExecutor
-) -> None:
+def test_what_is_due_is_asked_for_once(home: Home, prefect: Prefect, pool: Helper) -> None:
     steps(home, prefect, pool, False, False, False)
     assert prefect.due() == [("plan", "640300")]
 
 
 def test_nothing_is_lost_while_the_server_is_away(
-    home: Home, prefect: Prefect, pool: ThreadPoolExecutor
+    home: Home, prefect: Prefect, pool: Helper
 ) -> None:
     keep(home.path / "watch.json", remembered(home.path / "none", _cycle(home), 0))
     steps(home, prefect, pool, True, True, False)
@@ -128,7 +146,7 @@ def test_nothing_is_lost_while_the_server_is_away(
 
 
 def test_what_was_told_is_told_by_no_other_serve(
-    home: Home, prefect: Prefect, pool: ThreadPoolExecutor
+    home: Home, prefect: Prefect, pool: Helper
 ) -> None:
     before = head(home)
     steps(home, prefect, pool, False)
@@ -139,8 +157,26 @@ def test_what_was_told_is_told_by_no_other_serve(
     assert prefect.told() == list(range(before + 1, head(home) + 1))
 
 
+@pytest.mark.parametrize("why", ["not executed", "away", "deleted"])
+def test_a_launch_that_does_not_happen_is_told_once(
+    home: Home,
+    prefect: Prefect,
+    pool: Helper,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    why: str,
+) -> None:
+    prefect.refused = why == "deleted"
+    steps(home, prefect, pool, *[why == "away"] * 3)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(watching, "LATE_SECONDS", -1.0)
+    steps(home, prefect, pool, *[why == "away"] * 4)
+    (said,) = capsys.readouterr().err.splitlines()
+    assert ("not executed" if why == "not executed" else "not launched") in said
+
+
 def test_of_a_broken_ledger_nothing_is_told_but_that(
-    home: Home, prefect: Prefect, pool: ThreadPoolExecutor, capsys: pytest.CaptureFixture[str]
+    home: Home, prefect: Prefect, pool: Helper, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(home, "UPDATE entries SET hash = ? WHERE seq = 3", "0" * 64)
     steps(home, prefect, pool, False, False, False)
@@ -175,7 +211,7 @@ def _cycle(home: Home) -> str:
 
 
 def test_pages_are_brought_up_to_date_beside_the_watch_and_in_no_run(
-    home: Home, prefect: Prefect, pool: ThreadPoolExecutor
+    home: Home, prefect: Prefect, pool: Helper
 ) -> None:
     keep(home.path / "watch.json", Memory(_cycle(home), quiet=head(home), day=str(cycle.ON)))
     steps(home, prefect, pool, False, False, False)
@@ -188,7 +224,7 @@ def test_pages_are_brought_up_to_date_beside_the_watch_and_in_no_run(
 
 
 def test_pages_that_could_not_be_shown_are_made_from_the_start(
-    home: Home, prefect: Prefect, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+    home: Home, prefect: Prefect, pool: Helper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(home.path / "watch.json", Memory(_cycle(home), quiet=head(home), day=str(cycle.ON)))
     monkeypatch.setattr(Shown, "away", True)

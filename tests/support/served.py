@@ -180,9 +180,15 @@ class Served:
         self.process.kill()
         self.process.wait()
 
+    @property
+    def password(self) -> str:
+        """The one given, or the one that was made."""
+        made = self.home.path / "serve.password"
+        return PASSWORD if self.options else made.read_text().strip()
+
     def api(self) -> Api:
         """Its API."""
-        return Api(self.url, PASSWORD if self.options else None)
+        return Api(self.url, self.password)
 
     def settled(self) -> bool:
         """Whether nothing is due and nothing runs."""
