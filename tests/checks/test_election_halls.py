@@ -167,6 +167,21 @@ def test_the_finding_says_what_is_stated_and_what_the_halls_come_to() -> None:
     assert told == {"mark": "in-favour", "stated": favour - 1, "total": favour}  # fmt: skip
 
 
+def test_the_finding_says_which_count_has_which_number() -> None:
+    told = arguments(HALLS, f"{H1}/c-a/second", *PLAIN, line(1, "second", in_favour=69))
+    assert told == {"mark": "in-favour", "first": 70, "second": 69}
+
+
+def test_a_name_that_was_written_in_has_the_votes_of_the_halls_and_no_other() -> None:
+    once = {"in_favour": 1, "against": 0, "abstained": 0}
+    whole = [add("tallies", **VOTE, candidate="c-x", role=role, officer="o-1", **once)
+             for role in ("first", "second")]  # fmt: skip
+    subject = f"{DEPUTIES}/1/c-x/first"
+    told = arguments(HALLS, f"{subject}/in-favour", *PLAIN, *whole)
+    assert told == {"mark": "in-favour", "stated": 1, "total": 0}
+    assert verdict(HALLS, f"{subject}/against", [*PLAIN, *whole]) == "pass"
+
+
 def test_a_mobile_box_with_which_nobody_is_known_to_have_gone_had_none() -> None:
     told = arguments(HALLS, H1, *PLAIN, put("halls", {"hall": "h-1"}, kind="mobile-box"))
     assert told == {"number": 0}
@@ -194,3 +209,13 @@ def test_every_mark_has_a_sign(
                    unit=UNIT if unit != UNIT else "640302-cppcc") == (
         "not_applicable not-recorded"
     )  # fmt: skip
+
+
+def test_a_mark_without_a_sign_may_not_be_counted_once_by_one_of_two() -> None:
+    unit = "640302-cppcc"
+    one = next(row for row in changed()["tallies"] if row["unit"] == unit)
+    where = {name: one[name] for name in ("post", "round", "candidate", "role")}
+    changes = [add("signs", unit=unit, sign=sign, meaning=SIGN[sign])
+               for sign in ("circle", "cross")]  # fmt: skip
+    changes += [put("tallies", {"unit": unit}, abstained=0), put("tallies", where, abstained=1)]
+    assert verdict(SIGNS, f"{unit}/abstained", changes, unit=unit) == "fail counted-without-sign"

@@ -128,6 +128,7 @@ TABLE: dict[str, list[tuple[str, list[Change], str]]] = {
         (FIRST, [ballot(annulled=False)], "pass"),
         (FIRST, [ballot(printed=180, unused=7, spoiled=1)], "pass"),
         (FIRST, [ballot(printed=179, unused=7)], "pass"),
+        (FIRST, [ballot(printed=173, spoiled=1)], "pass"),
         (FIRST, [ballot(printed=181, unused=7, spoiled=1)], "fail printed-not-accounted"),
         (FIRST, [ballot(printed=179, unused=7, spoiled=1)], "fail printed-not-accounted"),
         # Posts on one paper share its numbers.
@@ -137,6 +138,8 @@ TABLE: dict[str, list[tuple[str, list[Change], str]]] = {
             [ONE_PAPER, ballot(post=HEAD, issued=171, returned=170)],
             "fail paper-shared",
         ),
+        # None that is stated is not the same as nothing stated.
+        (f"{DEPUTIES}/1", [ONE_PAPER, ballot(post=HEAD, unused=0)], "fail paper-shared"),
     ],
     COUNTS: [
         (COUNTED, [], "pass"),

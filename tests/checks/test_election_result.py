@@ -246,6 +246,15 @@ FURTHER_CASES: list[Case] = [
         "fail not-the-tied",
     ),
     (f"{DEPUTIES}/2", again("further", {"c-c": 91}), "fail needless"),
+    # What a vote came to that was not counted is not known: it has filled no seat.
+    (
+        f"{DEPUTIES}/2",
+        [
+            drop("tallies", post=DEPUTIES),
+            *again("further", {"c-a": 91, "c-b": 90, "c-c": 20}, seats=2),
+        ],
+        "pass",
+    ),
     (
         f"{DEPUTIES}/2",
         [*votes(SHORT), *again("further", {"c-b": 91, "c-c": 70}, seats=2)],

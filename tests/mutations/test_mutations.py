@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.mutations.catalogue import MUTATIONS
+from tests.mutations.flipping import PATHS, flips
+from tests.mutations.flips import equivalents
 from tests.mutations.mutation import OutdatedError, mutating
 from tests.mutations.running import WORKERS, Verdict, judged
 from tests.support.tree import ROOT, kept_files
@@ -75,6 +77,13 @@ def test_every_killing_test_is_there() -> None:
         if Path(file) not in kept_files() or not re.search(defined, text_of(file), re.MULTILINE):
             absent.append(test)
     assert absent == []
+
+
+@pytest.mark.long
+def test_what_is_listed_as_equivalent_is_a_flip_of_today() -> None:
+    stems = {name.partition(".")[0] for name in equivalents()}
+    paths = [path for path in PATHS if path.stem in stems]
+    assert equivalents().keys() <= {one.name for path in paths for one in flips(path)}
 
 
 # The runner, which starts a process for each
