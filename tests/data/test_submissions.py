@@ -61,13 +61,13 @@ def test_a_blob_is_what_pandas_writes_of_the_same_rows(name: str) -> None:
 
 
 def test_columns_of_every_type_are_among_them() -> None:
-    assert set(dtypes_of(REGISTERS["candidates"]).values()) == set(VALUES)
+    assert set(dtypes_of(REGISTERS["ballots"]).values()) == set(VALUES)
 
 
 @settings(max_examples=60)
-@given(rows=rows_of("candidates"))
+@given(rows=rows_of("ballots"))
 def test_whatever_the_values_a_blob_is_what_pandas_writes(rows: list[dict[str, object]]) -> None:
-    assert encode_rows("candidates", rows) == by_pandas("candidates", rows)
+    assert encode_rows("ballots", rows) == by_pandas("ballots", rows)
 
 
 def test_a_column_that_a_row_lacks_is_empty_in_the_blob() -> None:
