@@ -79,7 +79,7 @@ EDITS: dict[str, tuple[str, Row, Edit]] = {
         says(published_on=date(2016, 11, 1)),
     ),
     "inspection.roving": (
-        "visits", {"jurisdiction": PLACE, "visited_on": date(2016, 10, 5)}, gone,
+        "visits", {"jurisdiction": PLACE, "visited_on": date(2016, 10, 6)}, gone,
     ),
     "inspection.report-clocks": (
         "reports", {"report": f"r-{PLACE}-01"},

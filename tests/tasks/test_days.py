@@ -122,7 +122,7 @@ def test_a_live_cycle_says_that_it_is_and_of_which_day_each_entry_is(live: Home)
 
 
 def test_a_decision_is_not_recorded_on_another_day_than_it_was_made_for(tmp_path: Path) -> None:
-    eve, morning = at("2016-12-30T15:59:00+00:00"), at("2016-12-30T16:01:00+00:00")
+    eve, morning = at("2017-01-30T15:59:00+00:00"), at("2017-01-30T16:01:00+00:00")
     home = cycle.open_home(tmp_path / "home", cycle.small_rows(), clock=eve, historical=None)
     moments = iter([eve()] + [morning()] * 99)
     with pytest.raises(FactsMoved):
@@ -130,7 +130,7 @@ def test_a_decision_is_not_recorded_on_another_day_than_it_was_made_for(tmp_path
     assert cycle.entries(home, "decided") == []
     assert run_stage(home, Stage.PLAN, UNIT, clock=morning) == {UNIT: Outcome.WAITING}
     (decided,) = cycle.entries(home, "decided")
-    assert decided["on"] == "2016-12-31"
+    assert decided["on"] == "2017-01-31"
 
 
 # A historical cycle
