@@ -384,7 +384,7 @@ def test_whoever_is_on_record_is_found_there(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     opened(path, tmp_path)
     cycle.deliver(home, "officers", [
-        {"officer": "o-1", "name": "王", "person": "p-1001", "organ": "organisation-department",
+        {"officer": "o-1", "name": "马文博", "person": "p-1001", "organ": "organisation-department",
          "jurisdiction": "640302"}], by="o-1")  # fmt: skip
     table: Table = [["姓名", "日期"], ["丁海峰", DAY], ["马文博", DAY]]
     later = folder(tmp_path / "later", {"承诺.xlsx": table}, pledge_sheet(name="姓名"))
@@ -416,7 +416,7 @@ def test_a_map_named_after_a_dropped_file_reads_it(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     opened(path, tmp_path)
     cycle.deliver(home, "officers", [
-        {"officer": "o-1", "name": "王", "person": "p-1001", "organ": "organisation-department",
+        {"officer": "o-1", "name": "马文博", "person": "p-1001", "organ": "organisation-department",
          "jurisdiction": "640302"}], by="o-1")  # fmt: skip
     dropped = inbox_of(home) / "o-1"
     dropped.mkdir(parents=True)
