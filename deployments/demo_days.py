@@ -17,7 +17,7 @@ from typing import Any
 from data.blobs import write_durably
 from data.home import Home
 from data.ledger import Ledger
-from data.reference.deliveries import DELIVERED_BY
+from data.reference.deliveries import CONCERNED, DELIVERED_BY
 from deployments.demo_officers import sign_stage
 from deployments.demo_story import View, delivered_line, story, view
 from deployments.embedded import code_of, run_flow
@@ -93,9 +93,10 @@ class Days:
         """
         signed = 0
         while True:
-            state, message = asyncio.run(run_flow("election", "cycle", day))
-            if code_of(state) == FAULT:
-                raise RuntimeError(f"{state}: {message}")
+            for scope in CONCERNED.get(day, ("cycle",)):
+                state, message = asyncio.run(run_flow("election", scope, day))
+                if code_of(state) == FAULT:
+                    raise RuntimeError(f"{state}: {message}")
             given = sum(sign_stage(self.home, one, self._officers) for one in self._ready())
             if not given:
                 return signed
