@@ -2,7 +2,8 @@
 
 Rules: six digits of a place, eight of the birth date, three of an order, and a check digit by
 ISO 7064 MOD 11-2, in which X is ten. A number is looked at and not kept: whatever repeats what
-somebody delivered shows its first six digits alone.
+somebody delivered shows its first six digits alone, but for rows that come back to be mended and
+that a map knows by the number.
 """
 
 from __future__ import annotations

@@ -161,7 +161,7 @@ class _Finder:
                 self._refuse(Refused(reasons.HIDDEN_REGISTER, where, register=title), [one])
             else:
                 try:
-                    made = opened(one, sheets.sheet(name))
+                    made = opened(one, sheets.sheet(name), self._map.known_by)
                 except Refused as refused:
                     self._refuse(refused, [one])
                 else:

@@ -318,6 +318,13 @@ class SheetMap:
     folder: Path
 
     @property
+    def known_by(self) -> frozenset[str]:
+        """The headings, as plain names, that rows are found by or given their ids from."""
+        sources = [one for sheet in self.sheets for rows in sheet.rows for one in rows.sources]
+        named = [one for one in sources if one.find is not None or one.id is not None]
+        return frozenset(plain_name(name) for one in named for name in (*one.by, *one.headings))
+
+    @property
     def digest(self) -> str:
         """What it is named by on record."""
         return digest(self.content)

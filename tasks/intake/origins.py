@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.aliases import plain_name
 from schemas.registers import REGISTERS
 from tasks.intake.cells import Cell, delivered_text
 from tasks.intake.characters import Problem
@@ -35,7 +36,8 @@ class OwnSheet:
     """A sheet as somebody keeps it.
 
     `file` and `name` are those of the map; `head` are the rows of the headings by number, and
-    `headings` what they come to by position; `rows` are the others by number.
+    `headings` what they come to by position; `rows` are the others by number. `known_by` are the
+    headings, as plain names, that the map knows rows by.
     """
 
     file: str
@@ -43,6 +45,13 @@ class OwnSheet:
     head: Mapping[int, Sequence[Cell]]
     headings: Sequence[str]
     rows: Mapping[int, Sequence[Cell]]
+    known_by: frozenset[str] = frozenset()
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """The positions of what must come back as it is, for rows are known by it."""
+        found = enumerate(map(plain_name, self.headings))
+        return frozenset(index for index, name in found if name in self.known_by)
 
     @property
     def title(self) -> str:

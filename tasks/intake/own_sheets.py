@@ -51,8 +51,8 @@ class Opened:
         return cells[index] if index < len(cells) else ""
 
 
-def opened(mapped: MappedSheet, raw: RawSheet) -> Opened:
-    """A sheet by its map.
+def opened(mapped: MappedSheet, raw: RawSheet, known_by: frozenset[str] = frozenset()) -> Opened:
+    """A sheet by its map, whose rows are `known_by` these headings.
 
     Raises:
         Refused: headings that the map names are not there, or twice; all of it at once.
@@ -92,7 +92,7 @@ def opened(mapped: MappedSheet, raw: RawSheet) -> Opened:
     if hidden:
         count = str(len(hidden))
         told.append(Reading(title, hidden[0], "", count, count, readings.HIDDEN_ROWS, 0))
-    own = OwnSheet(mapped.file, mapped.sheet, head, headings, rows)
+    own = OwnSheet(mapped.file, mapped.sheet, head, headings, rows, known_by)
     return Opened(mapped, own, at, raw.typed, raw.since_1904, broken, told)
 
 

@@ -2,16 +2,16 @@
 
 Rules: whole and on disk before the accepted rows are taken; the person's own columns and cells, the
 wrong ones coloured with a note that says what is wrong; text stays text, no value can become a
-formula, and identity numbers are masked; what is mended there is read back by `init`, `submit` and
-the inbox folder as it is. The two columns at the end say which row it was and why, and are left out
-when it comes back. The same rejections give the same bytes.
+formula; identity numbers are masked, but for those that a map knows rows by. What is mended there
+is read back by `init`, `submit` and the inbox folder as it is. The two columns at the end say which
+row it was and why, and are left out when it comes back. The same rejections give the same bytes.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from math import isfinite
@@ -149,7 +149,7 @@ class _Writer:
         numbers = own.rows if whole else sorted(rejected)
         for row, number in enumerate(numbers, start=head):
             found = rejected.get(number, ())
-            self._row(sheet, row, own.rows[number], self._notes(found), at)
+            self._row(sheet, row, own.rows[number], self._notes(found), at, own.kept)
             sheet.write_number(row, at, number)
             reasons = "\n".join(self._line(one) for one in found)
             sheet.write_string(row, at + 1, reasons[:_LONGEST], self._said)
@@ -184,13 +184,21 @@ class _Writer:
         return {index: "\n".join(lines) for index, lines in notes.items()}
 
     def _row(
-        self, sheet: Any, row: int, cells: Sequence[Cell], notes: Mapping[int, str], width: int
+        self,
+        sheet: Any,
+        row: int,
+        cells: Sequence[Cell],
+        notes: Mapping[int, str],
+        width: int,
+        kept: Container[int] = (),
     ) -> None:
         for index in range(max(len(cells), width)):
             # What stood beyond the headings stands beyond our own columns.
             column = index if index < width else index + len(OUR_COLUMNS)
             wrong = index in notes
-            self._cell(sheet, row, column, cells[index] if index < len(cells) else "", wrong=wrong)
+            cell = cells[index] if index < len(cells) else ""
+            shown = cell if index in kept else _without_numbers(cell)
+            self._cell(sheet, row, column, shown, wrong=wrong)
             if wrong:
                 note = notes[index][:_LONGEST_NOTE]
                 sheet.write_comment(row, column, note, {"author": "Termgate", "x_scale": 2})
@@ -205,16 +213,12 @@ class _Writer:
             sheet.write_datetime(row, column, cell, self._form("yyyy-mm-dd", wrong=wrong))
         elif isinstance(cell, (time, timedelta)):
             sheet.write_datetime(row, column, cell, self._form("[hh]:mm:ss", wrong=wrong))
-        elif (
-            isinstance(cell, (int, float))
-            and isfinite(cell)
-            and not IDENTITY.fullmatch(f"{cell:.0f}")
-        ):
+        elif isinstance(cell, (int, float)) and isfinite(cell):
             sheet.write_number(row, column, cell, self._form("General", wrong=wrong))
         elif cell == "":
             sheet.write_blank(row, column, None, self._form("General", wrong=wrong))
         else:
-            shown = masked(_writable(delivered_text(cell)))[:_LONGEST]
+            shown = _writable(delivered_text(cell))[:_LONGEST]
             sheet.write_string(row, column, shown, self._form("@", wrong=wrong))
 
     def _form(self, number_format: str, *, wrong: bool) -> Any:
@@ -224,6 +228,13 @@ class _Writer:
             made = self._book.add_format({"num_format": number_format, **colour})
             self._forms[known] = made
         return self._forms[known]
+
+
+def _without_numbers(cell: Cell) -> Cell:
+    """A cell without identity numbers."""
+    number = isinstance(cell, (int, float)) and isfinite(cell)
+    text = f"{cell:.0f}" if number else delivered_text(cell)
+    return masked(text) if IDENTITY.search(text) else cell
 
 
 def _writable(text: str) -> str:

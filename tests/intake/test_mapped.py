@@ -338,6 +338,7 @@ def test_rejected_rows_come_back_as_they_were_and_go_in_mended_in_place(
     assert rows[1][:6] == PEOPLE[1]
     assert rows[2][:7] == [*wrong[-1], 6]
     assert len(rows) == 3
+    assert book.get_sheet_by_name(second).to_python()[1][0] == "640302197501010044"
     mended(back, first, 3, "工号", "1004")
     given = ["submit", back, "--map", path / "map.toml", "--by", "o-1001", "--home", home.path]
     assert run_command([str(one) for one in given]) == DONE
@@ -346,6 +347,15 @@ def test_rejected_rows_come_back_as_they_were_and_go_in_mended_in_place(
         ("officers", 1), ("roster", 1), ("pledges", 1)
     ]  # fmt: skip
     assert verify(home)[1] is None
+
+
+def test_identity_numbers_that_a_map_finds_nobody_by_come_back_masked(tmp_path: Path) -> None:
+    wrong = [*PEOPLE, [4, "王小明", "王4", "640302197501010044", "清源区", ""]]
+    path = folder(tmp_path / "f", {"名单.xlsx": wrong}, roster_sheet())
+    assert opened(path, tmp_path) == BAD_INPUT
+    (back,) = Home(tmp_path / "home").quarantine.glob("*.xlsx")
+    (row,) = CalamineWorkbook.from_path(back).get_sheet_by_index(0).to_python()[1:]
+    assert row[1:4] == ["王小明", "王4", "640302************"]
 
 
 def test_a_book_that_cannot_be_opened_comes_back_whole_and_goes_in_mended(tmp_path: Path) -> None:
