@@ -1,4 +1,4 @@
-"""Who may open a gate with their signature, and who may waive a check: as the policy pack says.
+"""Who may sign a gate, waive a check or rule on an objection: as the policy pack says.
 
 Rules: a requirement names organs and how many of their officers must sign (n of m); where several
 organs stand, none counts twice; an officer counts at the unit's own place, above it, or either, as
@@ -85,3 +85,20 @@ class WaiverRule(Panel):
     """Who may waive a check for one subject, and for how many days at most."""
 
     days: int
+
+
+# By how many organs an objection is rejected, and a concluded unit reopened.
+REJECTING, REOPENING = 1, 2
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """Who may rule on objections: reject them, or reopen the unit."""
+
+    reject: Panel
+    reopen: Panel
+    basis: Text
+
+    def panel(self, verdict: str) -> Panel:
+        """Who may rule so."""
+        return self.reopen if verdict == "reopen" else self.reject

@@ -1,10 +1,10 @@
-"""Sign-offs and waivers out of the tables of a pack file that was read and checked before."""
+"""Sign-offs, waivers and rulings out of a pack file's tables that were read and checked before."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from schemas.authority import At, Requirement, WaiverRule
+from schemas.authority import REJECTING, REOPENING, At, Panel, Requirement, Rulings, WaiverRule
 from schemas.pack_formats import Tables
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
@@ -30,3 +30,13 @@ def sign_offs_in(tables: Tables) -> dict[Stage, tuple[Requirement, ...]]:
     """Who signs each gate, as the tables of today's format say."""
     every: dict[str, list[Any]] = tables["sign_offs"]
     return {stage: tuple(map(requirement_in, every[stage.value])) for stage in STAGES}
+
+
+def rulings_in(tables: Tables) -> Rulings:
+    """Who rules on objections, as the tables of today's format say."""
+    given = tables["objections"]
+    panels = [
+        Panel(tuple(Organ(one) for one in given[name]["organs"]), number, At(given[name]["at"]))
+        for name, number in (("reject", REJECTING), ("reopen", REOPENING))
+    ]
+    return Rulings(panels[0], panels[1], Text(**given["basis"]))

@@ -2,7 +2,8 @@
 
 Rules: every entry is given and nothing is converted. A stage has a sign-off for every kind of unit,
 asks no organ twice for one gate, and asks only for what can come together: no more organs than it
-names, nobody above a city. Another pack takes two organs, or cannot be adopted at all.
+names, nobody above a city. Another pack takes two organs, or cannot be adopted at all; an objection
+is rejected by one, a concluded unit reopened by two, or by nobody.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.authority import KINDS_OF_UNIT, At
+from schemas.authority import KINDS_OF_UNIT, REOPENING, At
 from schemas.pack_faults import said
 from schemas.places import UNIT_LEVELS
 from schemas.rules.parameters import Listed
@@ -116,6 +117,36 @@ class AdoptionEntry(_Entry):
         return self
 
 
+class RulingEntry(_Entry):
+    """The organs that may rule one way on objections; none: nobody may."""
+
+    organs: tuple[Organ, ...]
+    at: At
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len(set(self.organs)) != len(self.organs):
+            raise said("organs 中有重复", "organs has one twice")
+        return self
+
+
+class RulingsEntry(_Entry):
+    """Who rejects an objection, and who reopens a concluded unit."""
+
+    reject: RulingEntry
+    reopen: RulingEntry
+    basis: Bilingual
+
+    @model_validator(mode="after")
+    def _two_reopen(self) -> Self:
+        if len(self.reopen.organs) in range(1, REOPENING):
+            raise said(
+                f"reopen 的 organs 应为{REOPENING}个以上不同的机关，或为空",
+                f"the organs of reopen are {REOPENING} different ones or more, or none",
+            )
+        return self
+
+
 class LeftOutEntry(_Entry):
     """A rule that is not checked, and why."""
 
@@ -133,6 +164,7 @@ class PackFile(_Entry):
     valid_from: date
     valid_to: date
     adoption: AdoptionEntry
+    objections: RulingsEntry
     stages: dict[Stage, tuple[CheckEntry, ...]]
     sign_offs: dict[Stage, tuple[SignOffEntry, ...]]
     left_out: tuple[LeftOutEntry, ...] = ()

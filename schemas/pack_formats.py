@@ -33,18 +33,22 @@ class FormatRefused(ValueError):
     """The format of a file is none that this release reads."""
 
 
-def _nobody_adopts(tables: Tables) -> Tables:
-    return {**tables, "adoption": {"organs": []}}
+def _nobody_adopts_or_rules(tables: Tables) -> Tables:
+    nobody = {"organs": [], "at": "own-or-above"}
+    basis = {"zh": "规则包没有写明", "en": "the pack names none"}
+    objections = {"reject": nobody, "reopen": nobody, "basis": basis}
+    return {**tables, "adoption": {"organs": []}, "objections": objections}
 
 
 # Format → the step to the next one.
 STEPS: dict[int, Step] = {
     1: Step(
         Text(
-            "没有写明由哪些机关通过新规则包：换届中不得更换",
-            "it names no organs that may adopt another pack: none can be adopted",
+            "没有写明由哪些机关通过新规则包、裁定异议：换届中不得更换规则包，异议无人裁定",
+            "it names no organs that may adopt another pack or rule on objections: none can be "
+            "adopted, and nobody rules",
         ),
-        _nobody_adopts,
+        _nobody_adopts_or_rules,
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The policy pack (规则包): which checks each gate needs, who signs it, and who may waive what.
+"""The policy pack (规则包): which checks each gate needs, who signs it, waives, and rules.
 
 Rules: a pack is refused when it names an unknown check, leaves a stage without checks, names a
 check twice or under another stage, leaves out a parameter, has one too many or one out of range,
@@ -19,8 +19,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.authority import Requirement, WaiverRule
-from schemas.authority_entries import sign_offs_in, waiver_in
+from schemas.authority import Requirement, Rulings, WaiverRule
+from schemas.authority_entries import rulings_in, sign_offs_in, waiver_in
 from schemas.canonical import canonical, digest
 from schemas.pack_faults import Path, as_json, faults_in
 from schemas.pack_files import CheckEntry, PackFile
@@ -92,6 +92,7 @@ class Pack:
     digest: str
     checks: Mapping[Stage, tuple[PackCheck, ...]]
     sign_offs: Mapping[Stage, tuple[Requirement, ...]]
+    rulings: Rulings
     left_out: tuple[tuple[str, Text], ...]
     gates: Mapping[Stage, str]
     adopters: tuple[Organ, ...]
@@ -297,6 +298,7 @@ def parse_pack(content: bytes, where: str) -> Pack:
         digest=digest(content),
         checks=_checks(file, tables),
         sign_offs=sign_offs_in(tables),
+        rulings=rulings_in(tables),
         left_out=tuple((one.rule, one.reason.text()) for one in file.left_out),
         gates=_gates(tables),
         adopters=file.adoption.organs,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from data.blobs import BlobStore
 from data.ledger import Ledger
-from schemas.authority import Requirement
-from schemas.authority_entries import sign_offs_in
+from schemas.authority import Requirement, Rulings
+from schemas.authority_entries import rulings_in, sign_offs_in
 from schemas.pack_formats import tables_in, upgraded
 from schemas.text import Text
 from schemas.vocabulary import Stage
@@ -78,3 +78,9 @@ def sign_offs_of(ledger: Ledger, blobs: BlobStore) -> Mapping[Stage, tuple[Requi
     """Who signs each gate of the cycle, from the same bytes: read without the checks beside it."""
     tables, _ = upgraded(tables_in(blobs.get(ledger.opened().policy)))
     return sign_offs_in(tables)
+
+
+def rulings_of(ledger: Ledger, blobs: BlobStore) -> Rulings:
+    """Who rules on objections in the cycle, from the same bytes."""
+    tables, _ = upgraded(tables_in(blobs.get(ledger.opened().policy)))
+    return rulings_in(tables)

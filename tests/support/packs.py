@@ -12,9 +12,13 @@ adoption = {organs = ["secretary", "discipline-commission"]}
 [title]
 zh = "试"
 en = "test"
+[objections]
+reject = {organs = ["discipline-commission"], at = "own-or-above"}
+reopen = {organs = ["secretary", "discipline-commission"], at = "own-or-above"}
+basis = {zh = "各地做法", en = "local"}
 """
 # As the release before wrote it.
-HEAD_1 = re.sub("(?m)^(format|adoption) .*\n", "", HEAD)
+HEAD_1 = re.sub(r"(?m)^(format|adoption|reject|reopen|basis) .*\n|^\[objections\]\n", "", HEAD)
 # One check without parameters for each stage, in the order of the stages.
 ONE_EACH = {
     "plan": ("plan.notice", 'stages = ["plan"]'),
