@@ -1,4 +1,4 @@
-"""Acts of officers, as the ledger tells them: keys, sign-offs, refusals, waivers, withdrawals.
+"""Acts of officers, as the ledger tells them: keys, and what they signed about gates.
 
 Rules: everything here follows from entries alone, in their order; a key signs from the act that
 made it active until it is replaced, and whatever a revoked key ever signed counts for nothing; a
@@ -20,6 +20,7 @@ from schemas.entries import (
     KeyRotated,
     KeyVouched,
     Refused,
+    Ruled,
     Signed,
     Waived,
     Withdrawn,
@@ -29,8 +30,9 @@ from schemas.envelopes import EnvelopeError, opened, public_bytes
 ENROLLED, VOUCHED = KeyEnrolled.kind, KeyVouched.kind
 ROTATED, REVOKED = KeyRotated.kind, KeyRevoked.kind
 SIGNED, REFUSED, WAIVED, WITHDRAWN = Signed.kind, Refused.kind, Waived.kind, Withdrawn.kind
+RULED = Ruled.kind
 KEY_KINDS = frozenset({ENROLLED, VOUCHED, ROTATED, REVOKED})
-GATE_KINDS = frozenset({SIGNED, REFUSED, WAIVED, WITHDRAWN})
+GATE_KINDS = frozenset({SIGNED, REFUSED, WAIVED, WITHDRAWN, RULED})
 ACT_KINDS = KEY_KINDS | GATE_KINDS
 
 # Keys are vouched for by another organ; that many organs may begin without.

@@ -21,13 +21,17 @@ class ActError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an entry says that was signed: by whom, what about, and the rest of the predicate."""
+    """What an entry says that was signed: by whom, what about, and the rest of the predicate.
+
+    `reasoned` is whether it must have a reason.
+    """
 
     signers: tuple[Key | bytes, ...]
     kind: str
     subject: str
     predicate: Mapping[str, str]
     evidence: str | None = None
+    reasoned: bool = False
 
 
 def need(*conditions: bool) -> None:

@@ -18,16 +18,20 @@ from data.acts import Acts, Gate, key_fault, taken_back
 from data.days import Reached
 from data.evaluators import Evaluators
 from data.ledger import Reader, checked_entry
+from data.objections import RESULT, Objections
 from schemas.entries import (
     Checkpointed,
     Decided,
     Entry,
     EvaluatorAct,
     GateAct,
+    HandedOn,
     KeyAct,
+    Objected,
     Opened,
     Refused,
     Reminded,
+    Ruled,
     Signed,
     Submitted,
     Waived,
@@ -142,6 +146,7 @@ class History:
     acts: Acts = field(default_factory=Acts)
     evaluators: Evaluators = field(default_factory=Evaluators)
     standings: dict[Gate, Standing] = field(default_factory=dict)
+    objections: Objections = field(default_factory=Objections)
     deliveries: list[Delivered] = field(default_factory=list)
     about: dict[str, list[int]] = field(default_factory=dict)
     checkpoints: list[int] = field(default_factory=list)
@@ -154,6 +159,7 @@ class History:
             acts=self.acts.copy(),
             evaluators=self.evaluators.copy(),
             standings=dict(self.standings),
+            objections=self.objections.copy(),
             deliveries=list(self.deliveries),
             about={unit: list(entries) for unit, entries in self.about.items()},
             checkpoints=list(self.checkpoints),
@@ -169,6 +175,8 @@ class History:
             case KeyAct() | GateAct():
                 self.position = entry.seq
                 self.acts.take(entry)
+                if isinstance(entry, Ruled):
+                    self.objections.take(entry)
             case EvaluatorAct():
                 self.position = entry.seq
                 self.evaluators.take(entry, self.acts.keys)
@@ -184,6 +192,9 @@ class History:
                 )
             case Decided():
                 self.standings[entry.gate] = standing_by(entry, self.standings.get(entry.gate))
+                self.objections.take(entry)
+            case HandedOn() | Objected():
+                self.objections.take(entry)
             case Checkpointed():
                 self.checkpoints.append(entry.size)
             case Reminded():
@@ -195,7 +206,9 @@ class History:
         return Reached(self.historical, date.fromisoformat(self.latest) if self.latest else None)
 
     def weight(self, act: GateAct) -> Weight:
-        """Whether a sign-off, refusal or waiver counts for its gate, and if not why."""
+        """Whether a sign-off, refusal, waiver or ruling counts, and if not why."""
+        if isinstance(act, Ruled):
+            return self._ruling(act)
         standing = self.standings.get(act.gate)
         if code := self._fault(act, standing):
             return Weight(VOID, code)
@@ -204,6 +217,13 @@ class History:
         if isinstance(act, Waived) and act.seq not in standing.waivers:
             return Weight(UNUSED)
         return Weight(COUNTS)
+
+    def _ruling(self, act: Ruled) -> Weight:
+        one = self.objections.raised.get(act.of)
+        if one is None:
+            return Weight(VOID, "no-objection")
+        code = self.objections.settled(one, self.acts.keys).void.get(act.seq, "")
+        return Weight(VOID if code else COUNTS, code)
 
     def _fault(self, act: GateAct, standing: Standing | None) -> str:
         acts = self.acts.of(*act.gate)
@@ -262,6 +282,9 @@ _ALWAYS = "seq = 1 OR seq = (SELECT seq FROM head) OR seq IN (SELECT seq FROM ac
 def history_of_gates(reader: Reader, condition: str, *values: object) -> History:
     """What the ledger says of some gates as they stand: keys, decisions, acts about them.
 
+    Of their units it has what handed on their results too, so that whoever asks for all gates of a
+    unit learns whether it is concluded.
+
     Args:
         reader: the ledger; its entries are held against their hashes, and no more.
         condition: SQL on the columns `unit`, `stage` and `outcome` of the table `gates`.
@@ -274,12 +297,26 @@ def history_of_gates(reader: Reader, condition: str, *values: object) -> History
     rows = reader.query(
         "SELECT seq, hash, body FROM entries WHERE "  # noqa: S608
         f"{_ALWAYS} OR seq IN (SELECT g.seq FROM {gates} g) OR seq IN (SELECT a.seq FROM acts a "
-        f"JOIN {gates} g ON a.unit = g.unit AND a.stage = g.stage) ORDER BY seq",
+        f"JOIN {gates} g ON a.unit = g.unit AND a.stage = g.stage) OR seq IN (SELECT h.seq FROM "
+        f"handed_on h JOIN {gates} g ON h.unit = g.unit WHERE h.stage = '{RESULT}') ORDER BY seq",
+        *values,
         *values,
         *values,
     )
     entries = (checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows)
     return history_of(str(rows[0][1]) if rows else "", entries)
+
+
+def objected_units(reader: Reader) -> History:
+    """What the ledger says of the units to which anything was ever objected; nothing without.
+
+    Raises:
+        LedgerBroken: an entry is not what was written.
+    """
+    if not reader.query("SELECT 1 FROM acts WHERE kind = ? LIMIT 1", Objected.kind):
+        return History()
+    objected = f"SELECT unit FROM acts WHERE kind = '{Objected.kind}'"  # noqa: S608 (our own)
+    return history_of_gates(reader, f"unit IN ({objected})")
 
 
 def history_of(cycle: str, entries: Iterable[Entry]) -> History:

@@ -24,7 +24,7 @@ from data.days import PASSED, Clock, DayRefused, Reached, utc_now
 from data.engines import Place, Row, Session, engine_at
 from data.memory import Memory
 from schemas.canonical import canonical, digest
-from schemas.entries import Entry, EntryError, Opened, entry_of
+from schemas.entries import Entry, EntryError, Objected, Opened, entry_of
 from schemas.text import LANGUAGES, Refusal, Text
 
 GENESIS = "0" * 64
@@ -202,9 +202,20 @@ class Transaction:
         self._reached = replace(self._reached, on=reached)
         return seq
 
-    def act(self, kind: str, payload: str, **content: Any) -> int:
-        """Append an act that was signed; `payload` is the digest of its statement."""
-        seq = self.append(kind, **content)
+    def act(
+        self,
+        kind: str,
+        payload: str,
+        signer: Signs | None = None,
+        on: date | None = None,
+        /,
+        **content: Any,
+    ) -> int:
+        """Append an act that was signed, or an objection; `payload` is the digest of what it says.
+
+        `signer` and `on`: as `append` has them.
+        """
+        seq = self.append(kind, signer, on, **content)
         about = (content.get(name, "") for name in ("unit", "stage", "officer"))
         self.set_state("INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)", seq, kind, *about, payload)
         return seq
@@ -214,14 +225,18 @@ class Transaction:
         return bool(self.query("SELECT 1 FROM submissions WHERE seq > ? LIMIT 1", position))
 
     def acted(self, position: int, unit: str, stage: str) -> bool:
-        """Whether an act about a gate, or on any key, came after `position`."""
+        """Whether an act about a gate, or on any key, came after `position`.
+
+        No decision rests on an objection; on what officers rule of it many do.
+        """
         return bool(
             self.query(
                 "SELECT 1 FROM acts WHERE seq > ? AND (unit = '' OR (unit = ? AND stage = ?)) "
-                "LIMIT 1",
+                "AND kind <> ? LIMIT 1",
                 position,
                 unit,
                 stage,
+                Objected.kind,
             )
         )
 

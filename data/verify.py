@@ -17,6 +17,7 @@ from data.bundle import Row, read_bundle
 from data.checkpoints import Log
 from data.home import Home
 from data.ledger import Ledger
+from data.policies import rulings_of
 from data.verified import typed
 from data.verify_acts import fold_acts
 from data.verify_chain import UNREADABLE, Content, Fault, no_collecting, verify_chain
@@ -24,7 +25,7 @@ from data.verify_checkpoints import bundled_fault, kept_fault, on_record_fault
 from data.verify_days import Days, day_fault
 from data.verify_decisions import decision_fault
 from data.verify_state import state_fault, state_of
-from schemas.entries import Entry
+from schemas.entries import Entry, Ruled
 from schemas.merkle import leaf_hashes
 from schemas.text import Unanswered
 
@@ -47,6 +48,22 @@ def _blob_fault(store: BlobStore, entries: Iterable[Entry]) -> Fault | None:
                 store.get(name)
             except BlobError:
                 return Fault(entry.seq, "blob")
+    return None
+
+
+def _organ_fault(home: Home, entries: Iterable[Entry]) -> Fault | None:
+    """The first ruling by an organ that the pack does not name, where the pack is still there."""
+    ruled = [entry for entry in entries if isinstance(entry, Ruled)]
+    if not ruled:
+        return None
+    try:
+        rulings = rulings_of(Ledger(home.ledger), BlobStore(home.blobs))
+    except BlobError:
+        return None
+    for entry in ruled:
+        # What was signed is proven to name the organ of the key.
+        if entry.said.organ not in {one.value for one in rulings.panel(entry.verdict).organs}:
+            return Fault(entry.seq, "decision")
     return None
 
 
@@ -91,6 +108,8 @@ def _verified(
             fault = fault or state_fault(reader, state_of(entries))
         if fault is None:
             fault = _history_fault(rows, contents, kept, acts=acts)
+        if fault is None and acts:
+            fault = _organ_fault(home, entries)
     except Unanswered:
         # Nobody looked, so nobody found fault; it holds no more than what fails.
         raise

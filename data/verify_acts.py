@@ -22,6 +22,7 @@ from data.acts import (
     REFUSED,
     REVOKED,
     ROTATED,
+    RULED,
     SIGNED,
     VOUCHED,
     WAIVED,
@@ -35,9 +36,11 @@ from data.verify_chain import Content, Fault
 from data.verify_evaluators import evaluator_claim, follow_evaluator
 from schemas.encodings import from_base64, strict_object, to_base64
 from schemas.envelopes import key_id, opened
-from schemas.statements import EVALUATOR, KEY, SIGN_OFF, STATEMENT, WAIVER, WITHDRAWAL
+from schemas.statements import EVALUATOR, KEY, RULING, SIGN_OFF, STATEMENT, WAIVER, WITHDRAWAL
 from schemas.vocabulary import Organ
 
+OBJECTED = "objected"
+VERDICTS = ("reject", "reopen")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -62,6 +65,7 @@ class Folded:
     keys: Keyring = field(default_factory=Keyring)
     evaluators: Evaluators = field(default_factory=Evaluators)
     acts: dict[int, Told] = field(default_factory=dict)
+    objections: dict[int, Content] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
     fault: Fault | None = None
 
@@ -72,6 +76,7 @@ class Folded:
             keys=Keyring(self.keys.keys),
             evaluators=self.evaluators.copy(),
             acts=dict(self.acts),
+            objections=dict(self.objections),
             payloads=set(self.payloads),
         )
 
@@ -213,6 +218,18 @@ def _withdrawn(entry: Content, seq: int, folded: Folded) -> Claim:
     return Claim((key,), WITHDRAWAL, subject, said, taken.payload)
 
 
+def _ruled(entry: Content, seq: int, folded: Folded) -> Claim:
+    key, said = _on_gate(entry, seq, folded)
+    of, (verdict,) = entry["of"], texts(entry, "verdict")
+    need(type(of) is int, verdict in VERDICTS)
+    objection = folded.objections[of]
+    need(all(objection[name] == said[name] for name in ("unit", "stage")))
+    said["verdict"], said["policy"] = verdict, policy_of(folded)
+    name = f"{said['unit']}/{said['stage']}"
+    evidence = _matching(texts(objection, "objection")[0], _DIGEST)
+    return Claim((key,), RULING, name, said, evidence, reasoned=True)
+
+
 _CLAIMS: dict[str, Callable[[Content, int, Folded], Claim]] = {
     ENROLLED: _enrolled,
     VOUCHED: _vouched,
@@ -222,6 +239,7 @@ _CLAIMS: dict[str, Callable[[Content, int, Folded], Claim]] = {
     REFUSED: _signed,
     WAIVED: _waived,
     WITHDRAWN: _withdrawn,
+    RULED: _ruled,
 }
 
 
@@ -240,7 +258,7 @@ def _statement(claim: Claim, cycle: str, payload: bytes) -> tuple[bytes, str]:
     said = shown["predicate"]
     evidence = _matching(shown["subject"][0]["digest"]["sha256"], _DIGEST)
     reason = said["reason"]
-    if reason != "":
+    if reason != "" or claim.reasoned:
         _matching(reason, _DIGEST)
     free = {"reason": reason, "time": _matching(said["time"], _TIME), "cycle": cycle}
     evidence = claim.evidence or evidence
@@ -299,6 +317,8 @@ def fold_acts(entries: Iterable[Content], cycle: str, kinds: frozenset[str] = AC
     for seq, entry in enumerate(entries, start=1):
         if seq == 1:
             folded.open(entry)
+        elif entry["kind"] == OBJECTED:
+            folded.objections[seq] = entry
         elif entry["kind"] in kinds or entry["kind"] in EVALUATOR_KINDS:
             folded.take(entry, seq)
     return folded

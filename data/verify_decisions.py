@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.acts import GATE_KINDS, KEY_KINDS, REFUSED, SIGNED, WAIVED, WITHDRAWN
+from data.acts import GATE_KINDS, KEY_KINDS, REFUSED, RULED, SIGNED, WAIVED, WITHDRAWN
 from data.claims import texts
 from data.evaluators import EVALUATOR_KINDS, is_signed
 from data.history import CRASH
-from data.verify_acts import Folded, Told, policy_of
+from data.verify_acts import OBJECTED, Folded, Told, policy_of
 from data.verify_chain import Content, Fault
+from data.verify_objections import Objecting
 from schemas.vocabulary import STAGES, Outcome, Status
 
 DECIDED = "decided"
@@ -68,6 +69,7 @@ class _Seen:
     """What came before an entry."""
 
     folded: Folded
+    objecting: Objecting
     last_common: int = 0
     taken: set[int] = field(default_factory=set)
     last_of_gate: dict[Gate, int] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class _Seen:
 
     def take(self, entry: Content, seq: int) -> None:
         """Follow an entry that holds."""
+        self.objecting.take(entry, seq)
         kind = entry["kind"]
         if kind in _OF_ALL_GATES or (kind == SUBMITTED and entry.get("blob") is not None):
             self.last_common = seq
@@ -248,6 +251,7 @@ def _decided(entry: Content, seq: int, seen: _Seen) -> None:
     _need(seen.moved(gate) <= entry["position"] < seq)
     _need(entry["since"] == seen.since.get(gate, 0))
     _reopened(entry, seen.stood.get(gate))
+    seen.objecting.closes(entry, seq)
     _need(outcome in _OUTCOMES and _outcome_follows(outcome, _statuses(findings)))
     _sign_offs(entry, seq, gate, seen)
     _waivers(entry, seq, gate, seen)
@@ -265,23 +269,35 @@ def _handed_on(entry: Content, seq: int, seen: _Seen) -> None:
     _need(entry["decision"] == before["seq"] and seen.is_open((unit, stage), seq))
     _need(all(entry[name] == before[name] for name in _COPIED))
     seen.opened_before((unit, stage), seq)
+    seen.objecting.hands_on(entry, seq)
 
 
-_TESTS = {DECIDED: _decided, HANDED_ON: _handed_on}
+def _objected(entry: Content, seq: int, seen: _Seen) -> None:
+    moved = seen.moved((entry["unit"], entry["stage"]))
+    seen.objecting.objects(entry, seq, moved, policy_of(seen.folded))
+
+
+def _ruled(entry: Content, seq: int, seen: _Seen) -> None:
+    seen.objecting.rules(entry, seq)
+
+
+_TESTS = {DECIDED: _decided, HANDED_ON: _handed_on, OBJECTED: _objected, RULED: _ruled}
+# What a process that decides puts on record.
+_EVALUATED = frozenset({DECIDED, HANDED_ON, OBJECTED})
 
 
 def decision_fault(entries: Iterable[Content], folded: Folded) -> Fault | None:
-    """The first decision or closing entry that does not follow or that no evaluator signed.
+    """The first decision, objection or closing entry that does not follow or that nobody signed.
 
     It is looked for in a chain whose acts hold.
     """
-    seen = _Seen(folded)
+    seen = _Seen(folded, Objecting(folded))
     for seq, entry in enumerate(entries, start=1):
         test = _TESTS.get(entry["kind"])
         try:
             if test:
                 test(entry, seq, seen)
-                if not is_signed(entry, folded.evaluators):
+                if entry["kind"] in _EVALUATED and not is_signed(entry, folded.evaluators):
                     return Fault(seq, "evaluator")
             seen.take(entry, seq)
         except Exception:

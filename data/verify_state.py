@@ -22,6 +22,7 @@ from schemas.entries import (
     HandedOn,
     KeyAct,
     Listed,
+    Objected,
     Submitted,
 )
 
@@ -70,6 +71,8 @@ class State:
             case KeyAct() | GateAct():
                 about = (entry.of_unit, entry.of_stage, entry.officer, entry.payload)
                 self.acts.append((entry.seq, entry.kind, *about))
+            case Objected():
+                self.acts.append((entry.seq, entry.kind, *entry.gate, "", entry.objection))
             case EvaluatorAct():
                 self.acts.append((entry.seq, entry.kind, "", "", entry.by, entry.payload))
             case Submitted(blob=str(blob)):

@@ -1,5 +1,5 @@
 # fmt: off
-# ruff: noqa: D101, D102, D103, E401, E501, E701, E704, I001, PLR2004
+# ruff: noqa: D101, D102, D103, E401, E501, E701, E704, I001, PLR0912, PLR0915, PLR2004
 """Verify an exported Termgate history with nothing of Termgate's: Python 3.11 and this one file.
 
 Usage: python verify_bundle.py BUNDLE.zip [KEPT-CHECKPOINT.txt ...]
@@ -33,7 +33,7 @@ def unbase64(text: str, *length: int) -> bytes:
     content = base64.b64decode(text, validate=True)
     need(base64_of(content) == text and length in ((), (len(content),)))
     return content
-def canonical(value: Object) -> bytes:
+def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 def only(kind: type, values: Any) -> bool:  # a list of that type
     return type(values) is list and all(type(value) is kind for value in values)
@@ -124,6 +124,7 @@ ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which ke
     "refused": ("officer key unit stage", "sign-off", {"decision": "refuse"}),
     "waived": ("officer key unit stage check subject until", "waiver", {}),
     "withdrawn": ("officer key unit stage", "withdrawal", {}),
+    "ruled": ("officer key unit stage verdict", "ruling", {}),
     "evaluator-enrolled": ("officer officer_key key public", "evaluator", {"act": "enrol"}),
     "evaluator-vouched": ("officer officer_key key", "evaluator", {"act": "vouch"}),
     "evaluator-rotated": ("previous key public", "evaluator", {"act": "rotate"}),
@@ -136,6 +137,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.evaluators = dict[str, Key]()
         self.signed = dict[int, tuple[str, str]]()  # an act's digests: of what it is on, of its payload
         self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
+        self.concluded, self.objections, self.rulings = dict[Any, int](), dict[Any, list[Any]](), dict[int, list[int]]()
         for k, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", found["entries.txt"]), 1):
             tested("changed", k, self.link, k, line.decode("latin-1"))
         self.n = len(self.entries) - 1
@@ -151,7 +153,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         for one in wrong: raise one
         for k, e in enumerate(self.entries):
             tested("decision", k, self.follow, k, e, (e.get("unit"), e.get("stage")))
-            if e["kind"] in ("decided", "handed-on"): tested("evaluator", k, self.evaluated, k, e)
+            if e["kind"] in ("decided", "objected", "handed-on"): tested("evaluator", k, self.evaluated, k, e)
     def link(self, k: int, line: str) -> None:
         number, name, text = parts(rf"{NUMBER} ([^ ]*) ([^\n]*)\n", line)
         body = text.encode("latin-1")
@@ -220,7 +222,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         shown = strict(sealed)
         on, p, payload = shown["subject"][0]["digest"]["sha256"], shown["predicate"], sha256(sealed)
         need(parts(DIGEST, on) and parts(f"{DIGEST}?", p["reason"]) and parts(TIME, p["time"]))
-        need(only(str, [*own.values()]) and subject in ("", on))
+        need(only(str, [*own.values()]) and subject in ("", on) and (p["reason"] or statement != "ruling"))
         said = {"_type": "https://in-toto.io/Statement/v1", "predicateType": f"urn:termgate:{statement}:1",
                 "subject": [{"digest": {"sha256": on}, "name": name}], "predicate": {
                     "cycle": self.hashes[1], "officer": who.officer, "organ": who.organ,
@@ -258,6 +260,10 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need((of["officer"], of["unit"], of["stage"]) == (by, e["unit"], e["stage"]))
             self.withdrawals.setdefault(e["of"], []).append(k)
         on = e["key"] if statement == "key" else self.signed[e["of"]][1] if kind == "withdrawn" else ""
+        if kind == "ruled":
+            of, on = self.entries[e["of"]], self.entries[e["of"]]["objection"]
+            need(type(e["of"]) is int and 0 < e["of"] < k and of["kind"] == "objected" and parts(DIGEST, on))
+            need((of["unit"], of["stage"]) == (e["unit"], e["stage"]) and e["verdict"] in ("reject", "reopen"))
         name = x.officer if statement == "key" else f"{e['unit']}/{own.get('check', e['stage'])}"
         self.sealed(k, (statement, name, on), x, {**own, **fixed}, [s, x] if new else [s])
         organs = {one.organ for one in keys.values() if one.active}
@@ -307,11 +313,31 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need(all(parts(DIGEST, row) for row in rows))
             for b in map(self.entries.__getitem__, s):
                 need(b["kind"] == "submitted" and b["mode"] == "accept" and b.get("blob") is not None)
+    def state(self, a: int, k: int) -> str:  # of the objection a before k: its verdict, "open", "" where it lapsed
+        rulings, organs = [self.entries[r] for r in self.rulings.get(a, [])], set[str]()
+        for r in [r for r in rulings if not 0 < self.keys[r["key"]].revoked < k]:
+            organs.add(self.keys[r["key"]].organ)
+            if r["verdict"] == "reject" or len(organs) > 1: return str(r["verdict"])
+        return "open" if self.concluded.get(self.entries[a]["unit"]) == self.entries[a]["handed_on"] else ""
+    def objected(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # what would close a concluded unit's gate
+        said, findings = [e[n] for n in ("unit", "stage", "outcome", "policy", "evidence", "findings")], e["findings"]
+        need(only(str, [*said[:5], e["decision"], e["objection"]]) and gate[1] in STAGES)
+        need(only(int, [e["handed_on"], e["position"]]) and e["policy"] == self.entries[1]["policy"])
+        need(self.concluded[gate[0]] == e["handed_on"] and only(dict, [findings, *findings.values()]))
+        need(max(self.last.get("", 0), self.last.get(("act", gate), 0)) <= e["position"] < k)
+        has = {one for by in findings.values() for one, items in by.items() if need(type(items) is list and items)}
+        need(has and has <= {"fail", "missing", "not_yet"} and said[2] == ("blocked" if "fail" in has else "waiting"))
+        need(sha256(canonical([*said, e["handed_on"]])) == e["objection"])
+        for a, one in self.objections.setdefault(gate[0], []): need(said != one or self.state(a, k) in ("reopen", ""))
+        self.objections[gate[0]].append((k, said))
     def follow(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # b is the decision before
         kind, last, entries = e["kind"], self.last, self.entries
+        if kind == "ruled" and need(self.state(e["of"], k) == "open"): self.rulings.setdefault(e["of"], []).append(k)
         if kind in ACTS: last["" if "-" in kind else ("act", gate)] = k
         if kind == "submitted" and e.get("blob") is not None: last[""] = k
+        if kind == "objected": self.objected(k, e, gate)
         if kind not in ("decided", "handed-on"): return
+        states = {(self.state(a, k), entries[a]["handed_on"]) for a, _ in self.objections.get(gate[0], [])}
         b, of, since = entries[last.get(gate, 0)], last.get(gate, 0), last.get(("since", gate), 0)
         before = STAGES[:STAGES.index(gate[1])] if gate[1] in STAGES else [""]
         opens = all(self.is_open((gate[0], one), k) for one in before)
@@ -321,6 +347,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need(only(int, [e["decision"]]) and e["decision"] == of and self.is_open(gate, k) and opens)
             same = ("evidence", "policy", "signers", "sign_offs", "waivers")
             need(only(str, [e["digest"]]) and all(e[name] == b[name] for name in same))
+            if gate[1] == "result" and need("open" not in {one for one, _ in states}): self.concluded[gate[0]] = k
             return
         outcome, findings, again, stood = e["outcome"], e["findings"], e["reopened"], last.get(("stood", gate), 0)
         need(only(str, [outcome, e["on"], e["decision"]]) and only(int, [e["position"], e["since"]]))
@@ -354,6 +381,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need(type(code) is str and int(name) < k and int(name) not in e["sign_offs"] + e["waivers"])
             need(a["kind"] in ACTS and "-" not in a["kind"] and (a["unit"], a["stage"]) == gate)
         last[gate], last["stood", gate] = k, k if outcome == "open" else stood
+        if outcome != "open" and gate[0] in self.concluded: need(("reopen", self.concluded.pop(gate[0])) in states)
 def verdict(archive: bytes, kept: list[bytes]) -> tuple[str, int]:  # class and number, or "" and how many entries
     try:
         found = tested("unreadable", 0, members, archive)

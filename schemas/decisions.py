@@ -147,6 +147,16 @@ class Decision:
         return packed(self.findings)
 
     @cached_property
+    def closing(self) -> dict[str, dict[str, list[Any]]]:
+        """What keeps the gate closed, as it stands in the ledger."""
+        return packed(closing_of(self.findings))
+
+    def objection(self, handed_on: int) -> str:
+        """The digest of an objection: what would close which gate, and which hand-off it is to."""
+        said = [self.unit, self.stage.value, self.outcome.value, self.policy, self.evidence]
+        return digest(canonical([*said, self.closing, handed_on]))
+
+    @cached_property
     def key(self) -> str:
         """The idempotency key: everything that the answer consists of, and nothing else."""
         return digest(

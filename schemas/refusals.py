@@ -124,6 +124,23 @@ ACT_FAULTS: dict[str, Text] = {
     "no-act": Text("没有这条签字、拒签或例外审批", "there is no sign-off, refusal or waiver there"),
     "not-yours": Text("只能撤回本人签的", "only the officer who signed it may withdraw it"),
     "no-reason": Text("必须写明原因", "a reason must be given"),
+    # Objections
+    "no-objection": Text(
+        "没有这条异议；用 termgate objection list 查看",
+        "there is no such objection; see `termgate objection list`",
+    ),
+    "settled": Text(
+        "这条异议已有裁定，或单位已重新启动，无需再裁定",
+        "this objection was ruled on already, or its unit was reopened; nothing to do",
+    ),
+    "other-objection": Text(
+        "签的是另一条异议，请为这条异议裁定",
+        "it was signed for another objection; rule on this one",
+    ),
+    "already-ruled": Text(
+        "本人已同意重新启动；还需另一机关的责任人员同意",
+        "this officer ruled so already; an officer of another organ must too",
+    ),
     # Waivers
     "unknown-check": Text(
         "本环节没有这项检查；用 termgate policy show 查看",

@@ -21,6 +21,7 @@ STATEMENT = "https://in-toto.io/Statement/v1"
 SIGN_OFF = "urn:termgate:sign-off:1"
 WAIVER = "urn:termgate:waiver:1"
 WITHDRAWAL = "urn:termgate:withdrawal:1"
+RULING = "urn:termgate:ruling:1"
 KEY = "urn:termgate:key:1"
 EVALUATOR = "urn:termgate:evaluator:1"
 
@@ -79,6 +80,15 @@ class Withdrawal(Predicate):
     stage: Name
 
 
+class Ruling(Predicate):
+    """An officer rejects the objection that the subject's digest names, or reopens the unit."""
+
+    unit: Name
+    stage: Name
+    policy: Digest
+    verdict: Literal["reject", "reopen"]
+
+
 class KeyAct(Predicate):
     """A key is enrolled, vouched for, rotated or revoked, by the officer `by`.
 
@@ -109,6 +119,7 @@ PREDICATES: dict[str, type[Predicate]] = {
     SIGN_OFF: SignOff,
     WAIVER: Waiver,
     WITHDRAWAL: Withdrawal,
+    RULING: Ruling,
     KEY: KeyAct,
     EVALUATOR: EvaluatorAct,
 }
@@ -138,7 +149,7 @@ def subject_name(predicate: Predicate) -> str:
     """What a predicate is about, as the statement's subject names it."""
     if isinstance(predicate, Waiver):
         return f"{predicate.unit}/{predicate.check}"
-    if isinstance(predicate, SignOff | Withdrawal):
+    if isinstance(predicate, SignOff | Withdrawal | Ruling):
         return f"{predicate.unit}/{predicate.stage}"
     return "evaluator" if isinstance(predicate, EvaluatorAct) else predicate.officer
 
@@ -176,7 +187,7 @@ def _meaningful(predicate: Predicate) -> None:
     datetime.fromisoformat(predicate.time)
     if not isinstance(predicate, EvaluatorAct) or predicate.act != "rotate":
         Organ(predicate.organ)
-    if isinstance(predicate, SignOff | Waiver | Withdrawal):
+    if isinstance(predicate, SignOff | Waiver | Withdrawal | Ruling):
         Stage(predicate.stage)
     if isinstance(predicate, Waiver):
         date.fromisoformat(predicate.until)

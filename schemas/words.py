@@ -42,6 +42,8 @@ ACTS: dict[str, Text] = {
     "rotate-evaluator": Text("更换核查密钥", "rotate the evaluator's key"),
     "revoke-evaluator": Text("吊销核查密钥", "revoke the evaluator's key"),
     "checkpoint": Text("在存证点上签字", "sign a checkpoint"),
+    "reject": Text("驳回异议", "reject an objection"),
+    "reopen": Text("同意重新启动", "reopen a concluded unit"),
 }
 ROLES: dict[str, Text] = {
     "submitter": Text("报送人", "submitter"),
@@ -53,6 +55,7 @@ ROLES: dict[str, Text] = {
     "refuser": Text("拒签人", "refuser"),
     "waiver": Text("例外审批人", "signer of a waiver"),
     "withdrawer": Text("撤回人", "withdrawer"),
+    "ruler": Text("裁定人", "who ruled"),
     "counted": Text("有效签字人", "signer that counts"),
     "attempter": Text("被拒办理人", "whose attempt was refused"),
 }
@@ -73,6 +76,16 @@ STATES: dict[str, Text] = {
     "active": Text("已生效", "active"),
     "pending": Text("待核验确认", "waits for a voucher"),
     "replaced": Text("已更换", "replaced"),
+}
+VERDICTS: dict[str, Text] = {
+    "reject": Text("驳回异议", "rejected"),
+    "reopen": Text("重新启动", "reopen"),
+}
+OBJECTION_STATES: dict[str, Text] = {
+    "open": Text("待裁定", "to be ruled on"),
+    "rejected": Text("已驳回", "rejected"),
+    "granted": Text("已同意重新启动", "granted"),
+    "lapsed": Text("单位已重新启动，不再裁定", "the unit was reopened meanwhile"),
 }
 CAUSES: dict[str, Text] = {
     "evidence": Text("依据材料有变动", "the evidence changed"),

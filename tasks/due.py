@@ -87,6 +87,8 @@ class _Look:
         self._quiet = quiet
         self._keys = _key_acts(history)
         self._evaluator = _put_in_force(history)
+        raised = history.objections.raised.values()
+        self._objected = {one.gate: one.seq for one in raised}
         self._delivered = history.deliveries[-1].seq if history.deliveries else 0
 
     @cached_property
@@ -99,9 +101,10 @@ class _Look:
         return self.history.standings.get(gate)
 
     def mark(self, gate: Gate) -> int:
-        """The entry up to which a gate was decided or looked at."""
+        """The entry up to which a gate was decided, objected to or looked at."""
         standing = self.standing(gate)
-        return max(standing.seq if standing else 0, self._seen.get(gate, self._quiet))
+        decided = max(standing.seq if standing else 0, self._objected.get(gate, 0))
+        return max(decided, self._seen.get(gate, self._quiet))
 
     def told(self, unit: str, stage: Stage) -> str:
         """Why a gate is due as far as the entries alone say, or nothing."""

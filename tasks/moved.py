@@ -12,7 +12,7 @@ from collections.abc import Collection
 from functools import cached_property
 
 from data.ledger import Transaction
-from schemas.entries import Waived
+from schemas.entries import Objected, Ruled, Waived
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.approvals import Authority, reads_of
@@ -71,6 +71,26 @@ class Since:
         return all(
             not self.transaction.acted(position, unit, one.value) and self._unmoved(unit, one)
             for one in (*earlier, stage)
+        )
+
+    def handed_on(self, unit: str) -> bool:
+        """Whether the unit's result was handed on since."""
+        rows = self.transaction.query(
+            "SELECT seq FROM handed_on WHERE unit = ? AND stage = ?", unit, Stage.RESULT.value
+        )
+        known = self._before.history.objections.handed_on.get(unit, 0)
+        return bool(rows) and int(rows[0][0]) != known
+
+    def objected(self, unit: str) -> bool:
+        """Whether an objection was raised since, or ruled on."""
+        return bool(
+            self.transaction.query(
+                "SELECT 1 FROM acts WHERE seq > ? AND unit = ? AND kind IN (?, ?) LIMIT 1",
+                self._before.history.seq,
+                unit,
+                Objected.kind,
+                Ruled.kind,
+            )
         )
 
     def _unmoved(self, unit: str, stage: Stage) -> bool:

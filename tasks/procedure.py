@@ -2,14 +2,15 @@
 
 Rules: a stage never trusts a recorded `open`: on entry it evaluates every earlier gate again on
 today's facts, records what changed, and receives only what validates. A unit that is held does not
-hold the others. What a run ends with depends on the facts, the day and the scope, never on which
-stages were launched before.
+hold the others; a concluded one is looked at by every gate, whatever is objected to it at one. What
+a run ends with depends on the facts, the day and the scope, never on which stages were launched
+before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -21,6 +22,7 @@ from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.decision import Recorded, decisions_of, record_each
 from tasks.gate.handoff import Received, hand_on, receive_from
+from tasks.gate.objections import Concluded
 from tasks.gate.snapshot import Snapshot, open_snapshot
 from tasks.moved import FactsMoved
 
@@ -39,7 +41,7 @@ class Slate:
     """What a stage works on: the units it received, and those that an earlier gate holds.
 
     `earlier` are the stages before it as they were passed; `moved` are units that are held because
-    something came of them meanwhile.
+    something came of them meanwhile; `objected` has the open objection to each of some units.
     """
 
     stage: Stage
@@ -48,6 +50,7 @@ class Slate:
     held: Mapping[str, Stage]
     earlier: tuple[Earlier, ...]
     moved: frozenset[str] = frozenset()
+    objected: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def whole(self) -> Snapshot:
@@ -64,12 +67,19 @@ class Slate:
 class Gates:
     """What the gates of a slate said: every decision, what is on record, and what is not.
 
-    `moved` are the units of which something came while they were decided.
+    `moved` are the units of which something came while they were decided; `objected` has the open
+    objection to each of some units.
     """
 
     decisions: Mapping[str, Decision]
     recorded: Mapping[str, Recorded]
     moved: frozenset[str]
+    objected: Mapping[str, int] = field(default_factory=dict)
+
+    def outcome(self, unit: str) -> Outcome:
+        """How a unit's gate stands: not open while somebody is to rule on an objection to it."""
+        found = self.recorded[unit].outcome if unit in self.recorded else Outcome.WAITING
+        return Outcome.WAITING if found is Outcome.OPEN and unit in self.objected else found
 
 
 def receive(
@@ -92,7 +102,8 @@ def receive(
     snapshot = open_snapshot(home, scope, on, clock)
     # Whoever cannot sign need not evaluate.
     signer_for(home, snapshot.history.evaluators)
-    slate = Slate(STAGES[0], scope, snapshot, {}, ())
+    disputed = Concluded(snapshot).disputed
+    slate = Slate(STAGES[0], scope, snapshot, {}, (), objected=disputed)
     while slate.stage is not stage:
         slate = pass_on(slate, decide(slate, run=run))
     return slate
@@ -102,13 +113,17 @@ def pass_on(slate: Slate, gates: Gates) -> Slate:
     """Hand on the units whose gates are open; what the next stage receives of them."""
     handed, late = hand_on(slate.snapshot, slate.stage, gates.recorded.values())
     received = receive_from(slate.snapshot, slate.stage, handed)
+    # What a concluded unit handed on is what was put on record; what differs now was objected to.
+    concluded = {unit for unit, one in gates.recorded.items() if one.kept}
+    going = {*received.units, *concluded}
     return Slate(
         STAGES[STAGES.index(slate.stage) + 1],
         slate.scope,
-        slate.snapshot.within(set(received.units)),
-        {**slate.held, **{one: slate.stage for one in slate.units if one not in received.units}},
+        slate.snapshot.within(going),
+        {**slate.held, **{one: slate.stage for one in slate.units if one not in going}},
         (*slate.earlier, Earlier(slate.snapshot, gates.decisions, received)),
         slate.moved | gates.moved | late,
+        gates.objected,
     )
 
 
@@ -116,7 +131,9 @@ def decide(slate: Slate, findings: pd.DataFrame | None = None, run: str | None =
     """Decide every gate of a slate and put it on record; `findings` may be those of its checks."""
     made = decisions_of(slate.snapshot, slate.stage, findings)
     recorded, moved = record_each(slate.snapshot, slate.stage, made, run)
-    return Gates({one.unit: one for one in made}, recorded, moved)
+    objected = {unit: one.seq for unit, one in recorded.items() if one.kept and one.kept.objected}
+    decisions = {one.unit: one for one in made}
+    return Gates(decisions, recorded, moved, {**objected, **slate.objected})
 
 
 def run_stage(
@@ -143,7 +160,7 @@ def run_stage(
         gates = decide(slate, run=run)
         _, late = hand_on(slate.snapshot, stage, gates.recorded.values())
         moved |= gates.moved | late
-        result |= {unit: one.outcome for unit, one in gates.decisions.items()}
+        result |= {unit: gates.outcome(unit) for unit in gates.decisions}
     if moved:
         raise FactsMoved
     return result

@@ -16,7 +16,7 @@ from data.policies import pack_of
 from data.status import UnknownPlace, unit_names
 from data.version import code_version
 from schemas.decisions import Decision
-from schemas.entries import Decided, HandedOn
+from schemas.entries import Decided, HandedOn, Objected
 from schemas.policy import Pack
 from schemas.text import Unanswered
 from schemas.vocabulary import Stage
@@ -24,11 +24,11 @@ from tasks.replaying.bench import Bench, erased_for
 from tasks.replaying.comparison import Difference, Verdict, compared, compared_hand_on
 from tasks.replaying.past import (
     POLICY,
+    AnyPast,
     Chosen,
     Chronicle,
     Erased,
     Moment,
-    Past,
     Progress,
     chosen,
     chronicle_of,
@@ -39,7 +39,7 @@ from tasks.replaying.past import (
 
 @dataclass(frozen=True)
 class Replayed:
-    """What a replay says of an entry; `kind` is `decided` or `handed-on`.
+    """What a replay says of an entry; `kind` is `decided`, `objected` or `handed-on`.
 
     `erased` is what could not be read for it. `code` is the code version of a decision, `decision`
     the entry of the decision that a hand-off names.
@@ -63,11 +63,12 @@ class Replay:
     code: str
     decisions: tuple[Replayed, ...]
     hand_ons: tuple[Replayed, ...]
+    objections: tuple[Replayed, ...]
 
     @property
     def every(self) -> tuple[Replayed, ...]:
-        """Decisions and hand-offs."""
-        return (*self.decisions, *self.hand_ons)
+        """Decisions, hand-offs and objections."""
+        return (*self.decisions, *self.hand_ons, *self.objections)
 
     @property
     def agrees(self) -> bool:
@@ -99,7 +100,7 @@ def _alike(
 
 
 def _of_entry(
-    entry: Decided | HandedOn,
+    entry: Decided | Objected | HandedOn,
     verdict: Verdict,
     differences: tuple[Difference, ...] = (),
     erased: tuple[Erased, ...] = (),
@@ -112,7 +113,7 @@ def _of_entry(
         verdict,
         differences,
         erased,
-        entry.code if isinstance(entry, Decided) else "",
+        "" if isinstance(entry, HandedOn) else entry.code,
         entry.decision if isinstance(entry, HandedOn) else None,
     )
 
@@ -123,7 +124,7 @@ def _stumbled(error: Exception) -> tuple[Difference, ...]:
     return (Difference("evaluation", None, type(error).__name__),)
 
 
-def _one(past: Past, decision: Decision | None, content: str | None) -> list[Replayed]:
+def _one(past: AnyPast, decision: Decision | None, content: str | None) -> list[Replayed]:
     """A decision and what was handed on by it, compared."""
     if decision is None:
         nobody = (Difference("unit", past.unit, None),)
@@ -131,7 +132,7 @@ def _one(past: Past, decision: Decision | None, content: str | None) -> list[Rep
     verdict, found = compared(past, decision)
     told = [_of_entry(past.entry, verdict, found)]
     for entry in past.handed:
-        wrong = compared_hand_on(entry, past.entry, decision, content)
+        wrong = compared_hand_on(entry, past, decision, content)
         told.append(_of_entry(entry, Verdict.DIFFERS if wrong else Verdict.SAME, wrong))
     return told
 
@@ -187,9 +188,9 @@ def replay(
     every: bool = False,
     progress: Progress = silent,
 ) -> Replay:
-    """Replay the decisions that stand (or `every` one) of a unit and a stage, where given.
+    """Replay what stands (or `every` decision and objection) of a unit and a stage, where given.
 
-    `progress` is told how many decisions are done, and of how many.
+    `progress` is told how many of them are done, and of how many.
 
     Raises:
         UnknownPlace: there is no such unit.
@@ -203,15 +204,17 @@ def replay(
     bench = Bench(home)
     told = _impossible(question)
     done = 0
-    for moment in moments(chronicle, question.past):
+    asked: tuple[AnyPast, ...] = (*question.past, *question.objected)
+    for moment in moments(chronicle, asked):
         told += (
             _replayed(bench, moment, pack) if pack else _alike(moment, Verdict.ERASED, erased=gone)
         )
         done += len(moment.past)
-        progress(done, len(question.past))
+        progress(done, len(asked))
     told.sort(key=lambda one: one.seq)
     return Replay(
         code_version(),
         tuple(one for one in told if one.kind == Decided.kind),
         tuple(one for one in told if one.kind == HandedOn.kind),
+        tuple(one for one in told if one.kind == Objected.kind),
     )

@@ -92,12 +92,23 @@ async def gate(unit: str, name: str, outcome: str, message: str) -> State[None]:
 
 def _shown(gates: Gates, unit: str) -> tuple[Outcome, str]:
     """How a gate is shown: what was not recorded waits for another launch."""
-    decision = gates.decisions[unit]
     if unit in gates.moved:
         return Outcome.WAITING, str(FactsMoved())
-    if decision.outcome is Outcome.OPEN:
-        return decision.outcome, OUTCOME_LABELS["open"].render()
-    return decision.outcome, first_reason(decision)
+    outcome = gates.outcome(unit)
+    if outcome is Outcome.OPEN:
+        return outcome, OUTCOME_LABELS["open"].render()
+    return outcome, _reason(gates, unit)
+
+
+def _reason(gates: Gates, unit: str) -> str:
+    """Why a gate is not open: an objection that is open, or what its decision says."""
+    if unit not in gates.objected:
+        return first_reason(gates.decisions[unit])
+    seq = gates.objected[unit]
+    return Text(
+        f"已完成，异议待裁定（记录第{seq}号）",
+        f"concluded; objection {seq} is to be ruled on",
+    ).render()
 
 
 @step("decide")
@@ -141,12 +152,14 @@ def _held_here(slate: Slate) -> list[Decision]:
 
 def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
     """What a stage run ends with: `Open` only if every unit in scope is open."""
-    recorded = [one.decision for one in gates.recorded.values()]
-    opened = sum(one.outcome is Outcome.OPEN for one in recorded)
-    here = _held_here(slate)
-    recorded += here
+    here = {one.unit: one for one in _held_here(slate)}
+    outcomes = {unit: gates.outcome(unit) for unit in gates.recorded}
+    outcomes |= {unit: one.outcome for unit, one in here.items()}
+    reasons = {unit: _reason(gates, unit) for unit in gates.recorded}
+    reasons |= {unit: first_reason(one) for unit, one in here.items()}
+    opened = sum(one is Outcome.OPEN for one in outcomes.values())
     total = len(slate.units) + len(slate.held)
-    blocked = sum(one.outcome is Outcome.BLOCKED for one in recorded)
+    blocked = sum(one is Outcome.BLOCKED for one in outcomes.values())
     held = len(slate.held) - len(here)
     waiting = total - opened - blocked - held
     message = Text(
@@ -155,11 +168,10 @@ def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
         f"{held} held by an earlier gate",
     ).render()
     closed = sorted(
-        (one for one in recorded if one.outcome != Outcome.OPEN),
-        key=lambda decision: (decision.outcome != Outcome.BLOCKED, decision.unit),
+        (unit for unit, one in outcomes.items() if one is not Outcome.OPEN),
+        key=lambda unit: (outcomes[unit] is not Outcome.BLOCKED, unit),
     )
-    reasons = [f"{one.unit}: {first_reason(one)}" for one in closed[:3]]
-    message = "; ".join([message, *reasons])
+    message = "; ".join([message, *(f"{unit}: {reasons[unit]}" for unit in closed[:3])])
     if total and opened == total:
         return Outcome.OPEN, message
     return (Outcome.BLOCKED if blocked else Outcome.WAITING), message

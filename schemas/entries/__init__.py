@@ -22,6 +22,7 @@ from schemas.entries.acts import (
     KeyVouched,
     NewKey,
     Refused,
+    Ruled,
     Signed,
     Waived,
     Withdrawn,
@@ -36,22 +37,22 @@ from schemas.entries.evaluators import (
     OfficersAct,
 )
 from schemas.entries.facts import Checkpointed, Listed, Opened, Reminded, Submitted
-from schemas.entries.gates import Decided, HandedOn
+from schemas.entries.gates import Decided, HandedOn, Objected
 from schemas.entries.signed import SignedAct
 
 __all__ = [
     "KINDS", "Attempted", "Checkpointed", "Decided", "Entry", "EntryError", "EvaluatorAct",
     "EvaluatorEnrolled", "EvaluatorRevoked", "EvaluatorRotated", "EvaluatorVouched", "GateAct",
     "HandedOn", "KeyAct", "KeyEnrolled", "KeyRevoked", "KeyRotated", "KeyVouched", "Listed",
-    "NewKey", "OfficersAct", "OnGate", "Opened", "Refused", "Reminded", "Signed", "SignedAct",
-    "Submitted", "Waived", "Withdrawn", "entry_of",
+    "NewKey", "Objected", "OfficersAct", "OnGate", "Opened", "Refused", "Reminded", "Ruled",
+    "Signed", "SignedAct", "Submitted", "Waived", "Withdrawn", "entry_of",
 ]  # fmt: skip
 
 KINDS: dict[str, type[Entry]] = {
     one.kind: one
     for one in (
         Opened, Submitted, Listed, KeyEnrolled, KeyVouched, KeyRotated, KeyRevoked, Signed, Refused,
-        Waived, Withdrawn, Attempted, Decided, HandedOn, Checkpointed, Reminded,
+        Waived, Withdrawn, Ruled, Attempted, Decided, Objected, HandedOn, Checkpointed, Reminded,
         EvaluatorEnrolled, EvaluatorVouched, EvaluatorRotated, EvaluatorRevoked,
     )
 }  # fmt: skip

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from schemas import words
-from schemas.entries.base import Day, Digest, Entry, Envelope, OnGate, StageOrNone
+from schemas.entries.base import (
+    Day,
+    Digest,
+    Entry,
+    Envelope,
+    OnGate,
+    StageOrNone,
+    read_verdict,
+)
 from schemas.entries.signed import SignedAct
 from schemas.text import Text
 
@@ -175,6 +183,27 @@ class Withdrawn(GateAct):
     @property
     def _said(self) -> Text:
         return Text(f"{self.officer} 撤回记录第{self.of}号", f"{self.officer} takes back {self.of}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled(GateAct):
+    """An officer rules on the objection of the entry `of`: rejects it, or reopens the unit."""
+
+    kind = "ruled"
+    label = Text("对异议的裁定", "ruling on an objection")
+    roles = (("officer", "ruler"),)
+    announced = ("unit", "stage", "of", "verdict")
+
+    of: int
+    verdict: Annotated[str, read_verdict]
+
+    @property
+    def _said(self) -> Text:
+        verdict = words.named(words.VERDICTS, self.verdict)
+        return Text(
+            f"{self.officer} 对记录第{self.of}号异议裁定：{verdict.zh}",
+            f"ruling by {self.officer} on objection {self.of}: {verdict.en}",
+        )
 
 
 @dataclass(frozen=True, slots=True)

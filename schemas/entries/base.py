@@ -27,6 +27,7 @@ _STAGES = frozenset(stage.value for stage in Stage)
 _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 _STATUSES = frozenset(status.value for status in Status)
 _MODES = frozenset(words.MODES)
+_VERDICTS = frozenset(words.VERDICTS)
 
 
 class EntryError(ValueError):
@@ -141,6 +142,7 @@ def read_reopened(value: Any) -> Reopened | None:
 
 
 read_outcome = _out_of(_OUTCOMES)
+read_verdict = _out_of(_VERDICTS)
 Digest = Annotated[str, _digest]
 DigestOrNone = Annotated[str | None, _or_none(_digest)]
 Mode = Annotated[str, _out_of(_MODES)]

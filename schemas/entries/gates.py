@@ -1,4 +1,4 @@
-"""Entries of what gates said: decisions, and the closing entries of stages."""
+"""Entries of what gates said: decisions, objections, and the closing entries of stages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from schemas.entries.base import (
     read_reopened,
     read_void,
 )
-from schemas.text import Text
+from schemas.text import Text, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +98,38 @@ class HandedOn(OnGate):
     @property
     def _said(self) -> Text:
         return Text(f"依据记录第{self.decision}号交接", f"handed on by decision {self.decision}")
+
+
+@dataclass(frozen=True, slots=True)
+class Objected(OnGate):
+    """What would close a gate of a concluded unit, which stays concluded by the entry `handed_on`.
+
+    `outcome` and `decision` are those of the decision that is not made, `findings` what would close
+    the gate, `objection` the digest by which officers name all of it when they rule.
+    """
+
+    kind = "objected"
+    label = Text("异议", "objection")
+    announced = ("unit", "stage", "outcome")
+
+    outcome: Annotated[str, read_outcome]
+    policy: Digest
+    evidence: Digest
+    position: int
+    findings: Annotated[Findings, read_findings]
+    handed_on: int
+    decision: Digest
+    objection: Digest
+    code: str
+    run: str | None
+    evaluator: Digest
+    signature: str
+
+    @property
+    def _said(self) -> Text:
+        closing = sum(len(items) for by in self.findings.values() for items in by.values())
+        return Text(
+            f"对已完成的单位（记录第{self.handed_on}号）提出异议，{closing}项未通过",
+            f"objection to the unit concluded by entry {self.handed_on}, "
+            f"{plural(closing, 'finding')} would close it",
+        )

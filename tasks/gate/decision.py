@@ -4,7 +4,8 @@ Rules: signatures are asked for only where checks and hand-off hold; a decision 
 when it differs from the last one of its gate, and only while nothing came since that it rests on
 and every earlier gate stands open; a gate that stood open and is closed says why. What goes on
 record is signed with the evaluator's key in force; what no such key signed, or one that was revoked
-since, does not stand and is recorded anew.
+since, does not stand and is recorded anew. What would close a gate of a concluded unit is recorded
+as an objection, until one was granted.
 """
 
 from __future__ import annotations
@@ -22,20 +23,19 @@ from data.memory import Memory
 from data.signers import signer_for
 from data.version import code_version
 from schemas.decisions import Carried, Decision, closing_of, outcome_of, sign_off_code
-from schemas.entries import Decided, HandedOn
+from schemas.entries import Decided, HandedOn, Objected
 from schemas.findings import Findings
 from schemas.handoffs import handoff_code
-from schemas.rules.catalogue import CRASHED, MALFORMED
 from schemas.vocabulary import Outcome, Stage
 from tasks.additions import Carry, Signable, carried_over
 from tasks.gate.answers import REMEMBERED, Answer, Question, answers_of
 from tasks.gate.approvals import Authority, reads_of
+from tasks.gate.objections import BROKEN, Concluded, Kept, objection_entry
 from tasks.gate.snapshot import Snapshot
 from tasks.moved import FactsMoved, Since
 
 # Decisions committed in one transaction, which takes one sync of the disk.
 TOGETHER = 100
-BROKEN = frozenset({CRASHED, MALFORMED})
 # Whether an evaluator signed an entry, by its hash and by what became of the key that it names.
 SIGNED: Memory[tuple[str, Evaluator | None], bool] = Memory(1 << 14)
 _KEY_FAULTS = frozenset({"key-revoked", "key-replaced", "no-key", "other-key"})
@@ -43,11 +43,22 @@ _KEY_FAULTS = frozenset({"key-revoked", "key-replaced", "no-key", "other-key"})
 
 @dataclass(frozen=True)
 class Recorded:
-    """A decision and its place in the ledger; `new` is false where it already stood."""
+    """A decision and its place in the ledger; `new` is false where it already stood.
+
+    Of a concluded unit whose gate would be closed, `kept` says why it is not, and `seq` is the
+    objection or the open decision that says so.
+    """
 
     decision: Decision
     seq: int
     new: bool
+    kept: Kept | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the gate stands for whoever runs it."""
+        holds = self.kept is not None and self.kept.holds
+        return Outcome.OPEN if holds else self.decision.outcome
 
 
 def _decided(
@@ -194,6 +205,14 @@ def standing_as(
     }
 
 
+def kept_as(concluded: Concluded, decisions: Iterable[Decision]) -> dict[str, Recorded]:
+    """Unit → what is on record already, for what closes nothing of a concluded unit."""
+    found = ((one, concluded.kept(one)) for one in decisions)
+    return {
+        one.unit: Recorded(one, kept.entry, new=False, kept=kept) for one, kept in found if kept
+    }
+
+
 def signed_of(reader: Reader, snapshot: Snapshot, numbers: Iterable[int]) -> set[int]:
     """Of these entries, those that an evaluator signed whose key was not revoked since."""
     evaluators = snapshot.history.evaluators
@@ -241,7 +260,8 @@ def record_each(
     Raises:
         NoEvaluator, KeyFileRefused: the evaluator's key is not here.
     """
-    recorded = standing_as(snapshot, stage, decisions)
+    concluded = Concluded(snapshot)
+    recorded = {**standing_as(snapshot, stage, decisions), **kept_as(concluded, decisions)}
     moved: set[str] = set()
     signer = signer_for(snapshot.home, snapshot.history.evaluators)
     for chunk in _chunks(decisions, recorded):
@@ -249,7 +269,8 @@ def record_each(
             since = Since(transaction, snapshot, [decision.unit for decision in chunk])
             for decision in chunk:
                 try:
-                    recorded[decision.unit] = _record(since, signer, snapshot, decision, run)
+                    made = _record(since, signer, concluded, decision, run)
+                    recorded[decision.unit] = made
                 except FactsMoved:
                     moved.add(decision.unit)
     return recorded, frozenset(moved)
@@ -258,10 +279,11 @@ def record_each(
 def _record(
     since: Since,
     signer: Signer,
-    snapshot: Snapshot,
+    concluded: Concluded,
     decision: Decision,
     run: str | None,
 ) -> Recorded:
+    snapshot = concluded.snapshot
     gate = (decision.unit, decision.stage.value)
     if not since.still(decision.unit, decision.stage):
         raise FactsMoved
@@ -278,6 +300,11 @@ def _record(
             # Which submissions brought what was added since somebody signed may be others by now.
             raise FactsMoved
         decision = replace(decision, position=since.position)
+    if decision.outcome is not Outcome.OPEN:
+        if since.handed_on(decision.unit):
+            raise FactsMoved
+        if concluded.protects(decision.unit):
+            return _object(since, signer, concluded, decision, run)
     try:
         content = entry_of(decision, before, run)
         seq = transaction.append(Decided.kind, signer, decision.on, **content)
@@ -289,3 +316,23 @@ def _record(
         *gate, seq, decision.outcome.value, decision.key,
     )  # fmt: skip
     return Recorded(decision, seq, new=True)
+
+
+def _object(
+    since: Since, signer: Signer, concluded: Concluded, decision: Decision, run: str | None
+) -> Recorded:
+    """Put on record what would close a gate of a concluded unit."""
+    history, transaction = concluded.snapshot.history, since.transaction
+    content = objection_entry(decision, history.objections.concluded[decision.unit], run)
+    name = str(content["objection"])
+    known = transaction.query(
+        "SELECT seq FROM acts WHERE kind = ? AND payload = ?", Objected.kind, name
+    )
+    if known:
+        seq = int(known[0][0])
+        return Recorded(decision, seq, new=False, kept=Kept(seq, objected=True))
+    try:
+        seq = transaction.act(Objected.kind, name, signer, decision.on, **content)
+    except DayRefused as passed:
+        raise FactsMoved from passed
+    return Recorded(decision, seq, new=True, kept=Kept(seq, objected=True))

@@ -1,7 +1,8 @@
 """Hand-offs: validated where they leave a stage and again where they are received, and on record.
 
 Rules: nothing is handed on without a recorded open gate on those facts, and that ends the stage for
-the unit; what arrives is made again, validated again, and is what was put on record.
+the unit; what arrives is made again, validated again, and is what was put on record. No result is
+handed on while an objection to the unit is open; once one was granted, it is handed on anew.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage
 from tasks.gate.decision import Recorded, signed_of
+from tasks.gate.objections import Concluded
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validated import validated
@@ -46,7 +48,8 @@ def hand_on(
 
     Returns:
         All units that are handed on, those of earlier runs included; and those that are not because
-        something came after the snapshot, or another decision stands by now.
+        something came after the snapshot, or another decision stands by now. Units to which an
+        objection is open are in neither, where it is the result that is handed on.
 
     Raises:
         NoEvaluator, KeyFileRefused: the evaluator's key is not here.
@@ -55,6 +58,8 @@ def hand_on(
     if not opened:
         return [], frozenset()
     moved: set[str] = set()
+    concluded = Concluded(snapshot)
+    disputed: set[str] = set()
     digests = frame_digests(handoff_frame(stage, snapshot.facts.within(opened)))
     signer = signer_for(snapshot.home, snapshot.history.evaluators)
     with snapshot.ledger.transaction() as transaction:
@@ -67,7 +72,17 @@ def hand_on(
         }
         signed = signed_of(transaction, snapshot, handed.values())
         since = Since(transaction, snapshot, opened)
+        if stage is Stage.RESULT:
+            disputed = {one for one in opened if one in concluded.disputed or since.objected(one)}
+            looked = snapshot.history.seq
+            handed = {
+                unit: seq
+                for unit, seq in handed.items()
+                if seq > looked or concluded.protects(unit)
+            }
         for unit, one in opened.items():
+            if unit in disputed:
+                continue
             last = transaction.gate(unit, stage.value)
             stands = last is not None and last[:2] == (one.seq, Outcome.OPEN.value)
             if not stands or not since.still(unit, stage):
@@ -85,7 +100,7 @@ def hand_on(
                 "SET seq = excluded.seq, decision = excluded.decision, digest = excluded.digest",
                 unit, stage.value, at, one.seq, digests[unit],
             )  # fmt: skip
-    return sorted(opened.keys() - moved), frozenset(moved)
+    return sorted(opened.keys() - moved - disputed), frozenset(moved)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from data.acts import Key, Keyring, key_fault, taken_back
 from schemas.authority import Panel
-from schemas.entries import GateAct, Refused, Signed, Waived
+from schemas.entries import GateAct, Refused, Ruled, Signed, Waived
 from schemas.envelopes import EnvelopeError, opened
 from schemas.statements import (
     Predicate,
+    Ruling,
     SignOff,
     StatementError,
     Waiver,
@@ -58,7 +59,10 @@ _PREDICATES: dict[type[GateAct], type[Predicate]] = {
     Signed: SignOff,
     Refused: SignOff,
     Waived: Waiver,
+    Ruled: Ruling,
 }
+# What a gate is opened by, or kept closed.
+_OPENING = (Signed, Refused, Waived)
 
 
 def _statement_fault(act: GateAct, ground: Ground, key: Key) -> str:
@@ -75,12 +79,14 @@ def _statement_fault(act: GateAct, ground: Ground, key: Key) -> str:
     who = (predicate.officer, predicate.organ, predicate.jurisdiction)
     if who != (act.officer, key.organ, key.jurisdiction):
         return "other-officer"
-    if not isinstance(predicate, SignOff | Waiver):
+    if not isinstance(predicate, SignOff | Waiver | Ruling):
         return "other-act"
     return _gate_fault(act, ground, predicate, said.evidence)
 
 
-def _gate_fault(act: GateAct, ground: Ground, predicate: SignOff | Waiver, evidence: str) -> str:
+def _gate_fault(
+    act: GateAct, ground: Ground, predicate: SignOff | Waiver | Ruling, evidence: str
+) -> str:
     faults = {
         "other-unit": predicate.unit != ground.unit or act.unit != ground.unit,
         "other-stage": predicate.stage != ground.stage or act.stage != ground.stage,
@@ -91,7 +97,9 @@ def _gate_fault(act: GateAct, ground: Ground, predicate: SignOff | Waiver, evide
     return next((code for code, wrong in faults.items() if wrong), "")
 
 
-def _says(act: GateAct, predicate: SignOff | Waiver) -> bool:
+def _says(act: GateAct, predicate: SignOff | Waiver | Ruling) -> bool:
+    if isinstance(predicate, Ruling):
+        return isinstance(act, Ruled) and predicate.verdict == act.verdict
     if isinstance(predicate, Waiver):
         said = (predicate.check, predicate.subject, predicate.until)
         return isinstance(act, Waived) and said == (act.check, act.subject, act.until)
@@ -109,7 +117,7 @@ def holder_fault(key: Key, officers: Mapping[str, Holder]) -> str:
 
 
 def fault_of(act: GateAct, ground: Ground, keys: Keyring, panels: Sequence[Panel]) -> str:
-    """Why a sign-off, refusal or waiver does not count, or nothing."""
+    """Why a sign-off, refusal, waiver or ruling does not count, or nothing."""
     if code := key_fault(act, keys):
         return code
     key = keys.keys[act.key]
@@ -136,7 +144,7 @@ def faults_of(
     found: dict[int, str] = {}
     refusing: set[str] = set()
     signed: set[str] = set()
-    judged = [act for act in acts if type(act) in _PREDICATES]
+    judged = [act for act in acts if isinstance(act, _OPENING)]
     for act in sorted(judged, key=lambda one: (not isinstance(one, Refused), one.seq)):
         code = "withdrawn" if act.seq in gone else fault_of(act, ground, keys, panels)
         if not code and not isinstance(act, Waived):

@@ -14,13 +14,14 @@ from typing import Any
 
 from schemas.canonical import canonical
 from schemas.decisions import Decision, sign_off_code, unpacked
-from schemas.entries import Decided, HandedOn
+from schemas.entries import Decided, HandedOn, Objected
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage, Term
-from tasks.gate.decision import BROKEN, Recorded, entry_of
+from tasks.gate.decision import Recorded, entry_of
 from tasks.gate.handoff import closing_entry
-from tasks.replaying.past import Past
+from tasks.gate.objections import BROKEN, objection_entry
+from tasks.replaying.past import AnyPast
 
 # Who ran it and by which code is told, never compared.
 _NOT_COMPARED = frozenset({"run", "code"})
@@ -122,28 +123,33 @@ def differences(
     return tuple(found)
 
 
-def compared(past: Past, decision: Decision) -> tuple[Verdict, tuple[Difference, ...]]:
-    """What is said of a past decision that was made again, and every difference."""
-    now = entry_of(decision, past.before, None)
-    found = differences(past.entry.as_json(), now, _NOT_COMPARED)
+def compared(past: AnyPast, decision: Decision) -> tuple[Verdict, tuple[Difference, ...]]:
+    """What is said of a past decision or objection made again, and every difference."""
+    entry = past.entry
+    if isinstance(entry, Objected):
+        again = objection_entry(decision, entry.handed_on, None)
+        found = differences(entry.as_json(), again, _NOT_COMPARED)
+        # No objection rests on a crash.
+        return Verdict.DIFFERS if found else Verdict.SAME, found
+    found = differences(entry.as_json(), entry_of(decision, past.before, None), _NOT_COMPARED)
     if not found:
         return Verdict.SAME, ()
-    broken = {one.check for one in recorded_findings(past.entry.findings) if one.reason in BROKEN}
-    if broken and not _beyond_crash(past, decision, broken, found):
+    broken = {one.check for one in recorded_findings(entry.findings) if one.reason in BROKEN}
+    if broken and not _beyond_crash(entry, decision, broken, found):
         return Verdict.CRASH, found
     return Verdict.DIFFERS, found
 
 
 def _beyond_crash(
-    past: Past, decision: Decision, broken: set[str], found: Iterable[Difference]
+    entry: Decided, decision: Decision, broken: set[str], found: Iterable[Difference]
 ) -> bool:
     """Whether a decision that rests on a crash differs by more than the crash."""
-    entry = past.entry
     if entry.outcome == Outcome.OPEN or entry.decision != _key_on_record(entry, decision):
         return True
     waived = entry.waivers != decision.waivers
     excused = _BY_CRASH | (_BY_WAIVERS if waived else frozenset())
-    borne = {*broken, handoff_code(past.stage), sign_off_code(past.stage)}
+    stage = Stage(entry.stage)
+    borne = {*broken, handoff_code(stage), sign_off_code(stage)}
     return any(
         {change.check for change in one.findings} - borne
         if one.name == "findings"
@@ -170,12 +176,12 @@ def _key_on_record(entry: Decided, decision: Decision) -> str:
 
 
 def compared_hand_on(
-    handed: HandedOn, decided: Decided, decision: Decision, content: str | None
+    handed: HandedOn, past: AnyPast, decision: Decision, content: str | None
 ) -> tuple[Difference, ...]:
     """Where a hand-off differs from what its decision, made again, would hand on."""
-    made = closing_entry(Recorded(decision, decided.seq, new=False), content or "")
+    made = closing_entry(Recorded(decision, past.seq, new=False), content or "")
     found = differences(handed.as_json(), made)
-    outcomes = (decided.outcome, decision.outcome.value)
+    outcomes = (past.entry.outcome, decision.outcome.value)
     closed = next((one for one in outcomes if one != Outcome.OPEN), None)
     # Only what stood open can have been handed on.
     return (Difference("outcome", Outcome.OPEN.value, closed), *found) if closed else found

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Generic, TypeVar
 
 from data.acts import Gate
 from data.blobs import BlobError, BlobStore
@@ -18,7 +19,7 @@ from data.history import History, Standing
 from data.home import Home
 from data.ledger import Ledger, LedgerBroken
 from data.verify import verified_entries
-from schemas.entries import Decided, Entry, HandedOn, Submitted
+from schemas.entries import Decided, Entry, HandedOn, Objected, Submitted
 from schemas.vocabulary import STAGES, Stage
 
 POLICY = "policy"
@@ -30,11 +31,14 @@ def silent(done: int, of: int) -> None:
     """Progress that nobody is told of."""
 
 
-@dataclass(frozen=True)
-class Past:
-    """A past decision, what stood for its gate before it, and the hand-offs that name it."""
+Made_co = TypeVar("Made_co", bound=Decided | Objected, covariant=True)
 
-    entry: Decided
+
+@dataclass(frozen=True)
+class Past(Generic[Made_co]):
+    """A past decision or objection, what stood for its gate, and the hand-offs that name it."""
+
+    entry: Made_co
     stage: Stage
     on: date
     position: int
@@ -47,14 +51,17 @@ class Past:
         return self.entry.seq
 
     @property
-    def entries(self) -> tuple[Decided | HandedOn, ...]:
-        """The decision and its hand-offs."""
+    def entries(self) -> tuple[Decided | Objected | HandedOn, ...]:
+        """The decision or objection, and its hand-offs."""
         return (self.entry, *self.handed)
 
     @property
     def unit(self) -> str:
         """The unit that it is about."""
         return self.entry.unit
+
+
+AnyPast = Past[Decided | Objected]
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ class Moment:
     history: History
     stage: Stage
     on: date
-    past: tuple[Past, ...]
+    past: tuple[AnyPast, ...]
     deliveries: int
     around: frozenset[str]
     handing: frozenset[str]
@@ -97,14 +104,15 @@ class Chronicle:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Decisions in question.
+    """Decisions and objections in question.
 
-    `strange` are decisions that name a position that cannot be; `orphans` are hand-offs that name
-    no decision of their gate.
+    `strange` are those that name a position that cannot be; `orphans` are hand-offs that name no
+    decision of their gate.
     """
 
-    past: tuple[Past, ...]
-    strange: tuple[Decided, ...]
+    past: tuple[Past[Decided], ...]
+    objected: tuple[Past[Objected], ...]
+    strange: tuple[Decided | Objected, ...]
     orphans: tuple[HandedOn, ...]
 
 
@@ -123,13 +131,16 @@ def chronicle_of(home: Home) -> Chronicle:
 def chosen(
     chronicle: Chronicle, unit: str | None = None, stage: Stage | None = None, *, every: bool
 ) -> Chosen:
-    """The decisions that stand, or `every` one, of a unit and a stage where these are given."""
-    decided: list[tuple[Decided, Standing | None]] = []
+    """The decisions that stand, or `every` one, and the objections to them.
+
+    They are of a unit and a stage where these are given.
+    """
+    decided: list[tuple[Decided | Objected, Standing | None]] = []
     handed: dict[tuple[int, Gate], list[HandedOn]] = {}
     last: dict[Gate, int] = {}
     history = History(chronicle.cycle)
     for entry in chronicle.entries:
-        if not isinstance(entry, Decided | HandedOn):
+        if not isinstance(entry, Decided | Objected | HandedOn):
             continue
         if unit not in (None, entry.unit) or stage not in (None, entry.stage):
             continue
@@ -138,29 +149,33 @@ def chosen(
         else:
             decided.append((entry, history.standings.get(entry.gate)))
             history.take(entry)
-            last[entry.gate] = entry.seq
-    past: list[Past] = []
-    strange: list[Decided] = []
+            if isinstance(entry, Decided):
+                last[entry.gate] = entry.seq
+    past: list[Past[Decided]] = []
+    objected: list[Past[Objected]] = []
+    strange: list[Decided | Objected] = []
     for one, before in decided:
         own = handed.pop((one.seq, one.gate), [])
-        if not every and last[one.gate] != one.seq:
+        if not every and one.seq < last.get(one.gate, 0):
             continue
-        if 0 < one.position < one.seq:
-            on = date.fromisoformat(one.on)
-            past.append(Past(one, Stage(one.stage), on, one.position, before, tuple(own)))
-        else:
+        about = (Stage(one.stage), date.fromisoformat(one.on), one.position, before, tuple(own))
+        if not 0 < one.position < one.seq:
             strange.append(one)
+        elif isinstance(one, Decided):
+            past.append(Past(one, *about))
+        else:
+            objected.append(Past(one, *about))
     orphans = [entry for entries in handed.values() for entry in entries]
-    return Chosen(tuple(past), tuple(strange), tuple(orphans))
+    return Chosen(tuple(past), tuple(objected), tuple(strange), tuple(orphans))
 
 
-def moments(chronicle: Chronicle, past: Iterable[Past]) -> Iterator[Moment]:
+def moments(chronicle: Chronicle, past: Iterable[AnyPast]) -> Iterator[Moment]:
     """Past decisions, oldest facts first; the history of a moment goes on with the next one."""
     delivered = [
         entry.seq for entry in chronicle.entries if isinstance(entry, Submitted) and entry.blob
     ]
-    batches: dict[int, list[Past]] = {}
-    around: dict[tuple[int, date, Stage], list[Past]] = {}
+    batches: dict[int, list[AnyPast]] = {}
+    around: dict[tuple[int, date, Stage], list[AnyPast]] = {}
     for one in past:
         batches.setdefault(one.position, []).append(one)
         count = bisect_right(delivered, one.position)
@@ -209,9 +224,9 @@ def _erased(blobs: BlobStore, entry: Submitted, blob: str) -> list[Erased]:
     return []
 
 
-def _together(batch: Sequence[Past]) -> list[list[Past]]:
+def _together(batch: Sequence[AnyPast]) -> list[list[AnyPast]]:
     """Decisions of one position by day and stage; a gate that was decided twice comes twice."""
-    rounds: dict[tuple[date, int, int], list[Past]] = {}
+    rounds: dict[tuple[date, int, int], list[AnyPast]] = {}
     times: dict[tuple[str, Stage, date], int] = {}
     for past in batch:
         gate = (past.unit, past.stage, past.on)

@@ -15,6 +15,7 @@ from data.history import History
 from data.home import Home
 from data.ledger import LedgerBroken
 from schemas.decisions import Decision, closing_of, sign_off_code
+from schemas.entries import Decided
 from schemas.findings import Finding
 from schemas.policy import Pack
 from schemas.vocabulary import Outcome, Stage, Status
@@ -87,14 +88,14 @@ def _checks_hold(decision: Decision) -> bool:
     return sign_off_code(decision.stage) in decision.findings.checks
 
 
-def _seen(history: History, past: Past) -> frozenset[str]:
+def _seen(history: History, past: Past[Decided]) -> frozenset[str]:
     """For which evidence signatures counted in a past decision."""
     acts = history.acts.of(past.unit, past.stage.value)
     carried = (act.said.evidence for act in acts if act.seq in past.entry.carried)
     return frozenset({past.entry.evidence, *carried})
 
 
-def bearing(past: Past, old: Decision, new: Decision) -> Changed | None:
+def bearing(past: Past[Decided], old: Decision, new: Decision) -> Changed | None:
     """What another pack makes of a past decision, if it bears on the gate being open."""
     opens = new.outcome is Outcome.OPEN
     unsigned = not opens and not _checks_hold(old) and _asks_for_signatures(new)
@@ -125,21 +126,22 @@ def what_if(home: Home, old: Pack, new: Pack, progress: Progress = silent) -> Wh
     question = chosen(chronicle, every=True)
     if question.strange:
         raise LedgerBroken(question.strange[0].seq, "decision")
-    past = question.past
+    past = {one.seq: one for one in question.past}
     bench = Bench(home)
     changed: list[Changed] = []
     left: list[NotEvaluated] = []
     done = 0
-    for moment in moments(chronicle, past):
+    for moment in moments(chronicle, question.past):
         done += len(moment.past)
         if erased := erased_for(moment, old, new):
             left += [NotEvaluated(one.seq, one.unit, one.stage, erased) for one in moment.past]
         else:
             accepted = frozenset({moment.history.policy})
-            seen = {one.unit: _seen(moment.history, one) for one in moment.past}
+            mine = [past[one.seq] for one in moment.past]
+            seen = {one.unit: _seen(moment.history, one) for one in mine}
             before = bench.decisions(moment, old, accepted, seen)
             after = bench.decisions(moment, new, accepted, seen)
-            for one in moment.past:
+            for one in mine:
                 if one.unit not in before:
                     raise LedgerBroken(one.seq, "decision")
                 found = bearing(one, before[one.unit], after[one.unit])

@@ -101,6 +101,7 @@ FIELDS = {
     "refused": ("unit", "stage", "officer", "key", "envelope"),
     "waived": ("unit", "stage", "check", "subject", "until", "officer", "key", "envelope"),
     "withdrawn": ("of", "unit", "stage", "officer", "key", "envelope"),
+    "ruled": ("of", "verdict", "unit", "stage", "officer", "key", "envelope"),
 }
 EVERY_FIELD = [(kind, field) for kind, fields in FIELDS.items() for field in fields]
 

@@ -513,8 +513,8 @@ EVALUATORS = (
         "decided-by-nobody",
         "A decision that no evaluator signed does not verify.",
         "data/verify_decisions.py",
-        "if not is_signed(entry, folded.evaluators):",
-        'if "evaluator" not in entry:',
+        "and not is_signed(entry, folded.evaluators):",
+        'and "evaluator" not in entry:',
         (_ATTACK,),
     ),
     Mutation(

@@ -509,8 +509,8 @@ ASKED = (
     _runs(
         "open-at-some-stage",
         "A cycle is open on record only if every unit is at every stage.",
-        "return all(one.stages[stage.value] == Outcome.OPEN",
-        "return any(one.stages[stage.value] == Outcome.OPEN",
+        "stand = all(one.stages[stage.value] == Outcome.OPEN",
+        "stand = any(one.stages[stage.value] == Outcome.OPEN",
         "test_a_cycle_is_open_only_if_every_stage_is",
     ),
 )

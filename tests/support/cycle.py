@@ -228,10 +228,11 @@ def _template(name: str) -> Path:
 
 
 def _make(name: str, path: Path) -> None:
-    if name.endswith("-run"):
-        home = copied(_template(name.removesuffix("-run")), path)
+    plain, _, ran = name.partition("-ran")
+    if ran:
+        home = copied(_template(plain), path)
         with unsynced():
-            run_all(home)
+            run_all(home, declared=ran == "-all")
         return
     if name.startswith("small"):
         home = open_home(path, small_rows(planted=name == "small-planted"))
@@ -240,14 +241,20 @@ def _make(name: str, path: Path) -> None:
     enrol(home)
 
 
-def small_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
-    """A copy of the small cycle; `run`: after all five stages."""
-    return copied(_template(f"small{'-planted' * planted}{'-run' * run}"), path)
+def small_home(
+    path: Path, *, planted: bool = False, run: bool = False, declared: bool = True
+) -> Home:
+    """A copy of the small cycle; `run`: after all stages, or all before the vote (`declared`).
+
+    A unit of which the result is declared is concluded: later evidence closes none of its gates.
+    """
+    ran = ("-ran-all" if declared else "-ran-before") if run else ""
+    return copied(_template(f"small{'-planted' * planted}{ran}"), path)
 
 
 def whole_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
     """A copy of the reference cycle, 116 units; `run`: after all five stages."""
-    return copied(_template(f"{'planted' if planted else 'clean'}{'-run' * run}"), path)
+    return copied(_template(f"{'planted' if planted else 'clean'}{'-ran-all' * run}"), path)
 
 
 # What a home says
@@ -290,9 +297,15 @@ def launch(home: Home, stage: str, scope: str = "cycle", on: date | None = ON) -
     return run_stage(home, Stage(stage), scope, on)
 
 
-def run_all(home: Home, scope: str = "cycle", on: date = ON) -> dict[str, Outcomes]:
-    """Run every stage in order, each signed; stage → what its gates say."""
-    return {stage.value: _signed(home, stage, scope, on) for stage in STAGES}
+def run_all(
+    home: Home, scope: str = "cycle", on: date = ON, *, declared: bool = True
+) -> dict[str, Outcomes]:
+    """Run every stage in order (unless `declared` all but the last), each signed.
+
+    Stage → what its gates say.
+    """
+    stages = STAGES if declared else STAGES[:-1]
+    return {stage.value: _signed(home, stage, scope, on) for stage in stages}
 
 
 def record(given: Snapshot, decision: Decision, run: str | None = None) -> Recorded:

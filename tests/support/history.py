@@ -33,6 +33,7 @@ from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
 from tasks.officers import evaluators, keys
 from tasks.officers.recording import Recorder
+from tasks.officers.ruling import rule
 from tasks.officers.signing import refuse, sign, withdraw
 from tasks.officers.waiving import Wanted, join_waiver, waive
 from tests.support import cycle
@@ -138,7 +139,8 @@ def _waive(home: Home) -> None:
 def _revoke(home: Home) -> None:
     """A key of which a gate was opened is revoked, and enrolled anew; the gate opens again.
 
-    The key signed no earlier gate of the unit.
+    The key signed no earlier gate of the unit. The unit is concluded: that is objected to, and
+    two organs reopen the unit.
     """
     unit, stage = OPEN_GATE
     standing = Recorder(home).history.standings[unit, stage.value]
@@ -149,6 +151,10 @@ def _revoke(home: Home) -> None:
         if act.seq in standing.sign_offs and act.officer not in before
     )
     keys.revoke(Recorder(home), officer, who(COUNTY_DISCIPLINE), "密钥遗失")
+    cycle.launch(home, stage, unit)
+    objected = cycle.entries(home, "objected")[-1]
+    for other in (COUNTY_DISCIPLINE, COUNTY_SECRETARY):
+        rule(Recorder(home), objected["seq"], "reopen", who(other), "密钥遗失，重新核查")
     cycle.launch(home, stage, unit)
     keys.enrol(Recorder(home), who(officer, 2))
     recorder = Recorder(home)

@@ -99,6 +99,18 @@ class Act:
     withdrawals: list[Act] = field(default_factory=list)
 
 
+@dataclass
+class Objection:
+    """An objection to a hand-off, its digest, what it says, and the rulings on it."""
+
+    seq: int
+    gate: Gate
+    handed_on: int
+    name: str
+    said: tuple[Any, ...]
+    rulings: list[tuple[Holder, str]] = field(default_factory=list)
+
+
 class Teller:
     """Writes a ledger, event by event; `holders` are all keys ever, `notes` all checkpoints."""
 
@@ -114,6 +126,8 @@ class Teller:
         self.decided: dict[Gate, Entry] = {}
         self.since: dict[Gate, int] = {}
         self.stood: dict[Gate, int] = {}
+        self.concluded: dict[str, int] = {}
+        self.objections: list[Objection] = []
         self.evidence: dict[Gate, str] = {}
         self.moved = 0
         self.filed = 0
@@ -424,7 +438,7 @@ class Teller:
             (act, holder)
             for act in self.acts
             for holder in self.current()
-            if act.kind != "withdrawn" and holder.officer == act.holder.officer
+            if act.kind not in ("withdrawn", "ruled") and holder.officer == act.holder.officer
         ]
         if not pairs:
             return

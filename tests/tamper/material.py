@@ -35,10 +35,10 @@ Keys = dict[str, Ed25519PrivateKey]
 Listings = dict[str, list[tuple[Any, ...]]]
 ACTS = (
     "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
-    "signed", "refused", "waived", "withdrawn",
+    "signed", "refused", "waived", "withdrawn", "ruled",
     "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
 )  # fmt: skip
-EVALUATED = ("decided", "handed-on")
+EVALUATED = ("decided", "objected", "handed-on")
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from data.home import Home
 from data.ledger import Ledger
+from schemas.canonical import canonical, digest
+from schemas.statements import Ruling, statement
 from schemas.vocabulary import STAGES
 from tests.support.cycle import unsynced
-from tests.tamper.ledgers import CAUSES, Act, Entry, Gate, Teller, text_digest
+from tests.tamper.ledgers import CAUSES, Act, Entry, Gate, Objection, Teller, text_digest
 from tests.tamper.material import Material
 
 STAGE_CODES = tuple(stage.value for stage in STAGES)
@@ -89,6 +91,9 @@ class Storyteller(Teller):
         signed, waived = self.counting(gate)
         if outcome == "open" and not (signed and self.earlier_open(gate)):
             outcome = "waiting"
+        if outcome != "open" and gate[0] in self.concluded and not self.granted(gate[0]):
+            self.object(gate, outcome)
+            return
         reopened = None
         if gate in self.stood and outcome != "open":
             causes = self.dice.sample(CAUSES, self.dice.randrange(1, 3))
@@ -117,6 +122,8 @@ class Storyteller(Teller):
         self.decided[gate] = {**content, "seq": seq, "evaluator": self.signer.name}
         if outcome == "open":
             self.stood[gate] = seq
+        else:
+            self.concluded.pop(gate[0], None)
         if reopened and reopened["causes"] != ["check"]:
             self.since[gate] = seq
             del self.stood[gate]
@@ -125,6 +132,8 @@ class Storyteller(Teller):
         """The closing entry of a stage, if the gate and those before it stand open."""
         last = self.decided.get(gate)
         if last is None or not (self.signer and self.is_open(gate) and self.earlier_open(gate)):
+            return
+        if gate[1] == "result" and self.disputed(gate[0]):
             return
         copied = {name: last[name] for name in
                   ("evidence", "policy", "signers", "sign_offs", "waivers")}  # fmt: skip
@@ -137,6 +146,74 @@ class Storyteller(Teller):
             "INSERT OR REPLACE INTO handed_on VALUES (?, ?, ?, ?, ?)",
             *gate, seq, last["seq"], content,
         )  # fmt: skip
+        if gate[1] == "result":
+            self.concluded[gate[0]] = seq
+
+    # Objections
+
+    def state(self, one: Objection) -> str:
+        """How an objection stands, as far as rulings by keys that were not revoked make it."""
+        organs: set[str] = set()
+        for holder, verdict in one.rulings:
+            if holder.revoked:
+                continue
+            organs.add(holder.organ)
+            if verdict == "reject" or len(organs) > 1:
+                return verdict
+        return "open" if self.concluded.get(one.gate[0]) == one.handed_on else ""
+
+    def granted(self, unit: str) -> bool:
+        """Whether an objection to the conclusion of a unit was granted."""
+        stands = self.concluded.get(unit)
+        return any(
+            (one.gate[0], one.handed_on, self.state(one)) == (unit, stands, "reopen")
+            for one in self.objections
+        )
+
+    def disputed(self, unit: str) -> bool:
+        """Whether an objection to a unit is open."""
+        return any(one.gate[0] == unit and self.state(one) == "open" for one in self.objections)
+
+    def object(self, gate: Gate, outcome: str) -> None:
+        """What would close a gate of a concluded unit, if nobody said it before."""
+        if self.signer is None:
+            return
+        closing = {
+            check: {status: found for status, found in by.items() if status in ("fail", "missing")}
+            for check, by in self.findings(gate, outcome, []).items()
+        }
+        findings = {check: by for check, by in closing.items() if by}
+        said = (*gate, outcome, self.policy, self.on(gate))
+        if any(
+            one.said == (*said, findings) and self.state(one) in ("open", "reject")
+            for one in self.objections
+        ):
+            return
+        handed_on = self.concluded[gate[0]]
+        name = digest(canonical([*said, findings, handed_on]))
+        seq = self.to.act(
+            "objected", name, self.signer,
+            unit=gate[0], stage=gate[1], outcome=outcome, policy=self.policy,
+            evidence=self.on(gate), position=self.next - 1, findings=findings,
+            handed_on=handed_on, decision=text_digest("decision", self.next), objection=name,
+            code="0.1.0+0123456789ab", run=None,
+        )  # fmt: skip
+        self.objections.append(Objection(seq, gate, handed_on, name, (*said, findings)))
+
+    def ruled(self) -> None:
+        """An officer rules on an objection that is open."""
+        waiting = [one for one in self.objections if self.state(one) == "open"]
+        if not waiting:
+            return
+        one, holder = self.dice.choice(waiting), self.dice.choice(self.current())
+        verdict = self.dice.choice(("reject", "reopen", "reopen"))
+        predicate = Ruling.model_validate(
+            {**self.said(holder, text_digest("ruled")), "unit": one.gate[0],
+             "stage": one.gate[1], "policy": self.policy, "verdict": verdict}
+        )  # fmt: skip
+        made = statement(predicate, one.name)
+        self.about_gate("ruled", one.gate, holder, made, of=one.seq, verdict=verdict)
+        one.rulings.append((holder, verdict))
 
     # Whatever may come next
 
@@ -176,7 +253,7 @@ class Storyteller(Teller):
         events: dict[Callable[[], object], int] = {
             self.through: 40, self.submitted: 6, self.listed: 2, self.enrolled: 6, self.vouched: 8,
             self.rotated: 4, self.revoked: 3, self.refused: 4, self.withdrawn: 6, self.close: 8,
-            self.attempted: 3, self.checkpointed: 8,
+            self.attempted: 3, self.checkpointed: 8, self.ruled: 8,
             self.evaluator_rotated: 3, self.evaluator_revoked: 4, self.evaluator_enrolled: 4,
         }  # fmt: skip
         self.dice.choices(list(events), list(events.values()))[0]()

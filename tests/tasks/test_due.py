@@ -105,7 +105,9 @@ def test_changed_evidence_makes_a_gate_due_that_nobody_signed(tmp_path: Path) ->
     assert {stage for _, stage in found} == {"plan"}
 
 
-def test_behind_a_closed_gate_nothing_is_due(done: Home) -> None:
+def test_behind_a_closed_gate_nothing_is_due(tmp_path: Path) -> None:
+    done = cycle.small_home(tmp_path, run=True, declared=False)
+    settle(done)
     closed(done)
     launched = settle(done)
     assert {one.stage for one in launched} == {Stage.VETTING}

@@ -175,7 +175,7 @@ def test_any_order_of_launches_ends_in_the_same_decisions(
 
 def test_what_was_remembered_does_not_hide_new_facts(tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path)
-    cycle.run_all(home)
+    cycle.run_all(home, declared=False)
     remembered = len(answers.REMEMBERED)
     row = next(row for row in cycle.small_rows()["candidates"] if row["unit"] == "640302-congress")
     cycle.deliver(home, "candidates", [{**row, "status": "withdrawn"}])

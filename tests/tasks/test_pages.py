@@ -148,7 +148,7 @@ def test_a_history_has_every_entry_and_its_receipts(done: Home) -> None:
 
 
 def test_a_history_says_why_a_gate_was_closed_again(tmp_path: Path) -> None:
-    home = cycle.small_home(tmp_path, run=True)
+    home = cycle.small_home(tmp_path, run=True, declared=False)
     unit = "640302103-government"
     plan = [row for row in cycle.small_rows()["calendar"] if row["unit"] == unit]
     cycle.withdraw(home, "calendar", plan)

@@ -1,0 +1,1 @@
+"""Objections to concluded units: how they are raised, ruled on, shown and verified."""
