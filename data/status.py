@@ -10,10 +10,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from data.forecasts import Forecast, forecasts
+from data.history import objected_units
 from data.ledger import Ledger, LedgerBroken, checked_entry, reached_by
+from data.objections import OPEN
 from schemas.entries import Decided, Entry
 from schemas.text import Refusal, Text
-from schemas.vocabulary import AHEAD_COMPLETE, AHEAD_INCOMPLETE, NOT_REACHED, STAGES, Outcome
+from schemas.vocabulary import (
+    AHEAD_COMPLETE,
+    AHEAD_INCOMPLETE,
+    NOT_REACHED,
+    STAGES,
+    Outcome,
+    Stage,
+)
 from schemas.words import HISTORICAL, TRIAL
 
 
@@ -62,7 +71,8 @@ class UnitStatus:
 
     `unsupported` are hand-offs that were made and that nothing supports any more; `waived` the
     stages whose standing decision rests on a waiver; `forecasts` what stages that are not reached
-    would say.
+    would say. `concluded` is the entry by which the unit is concluded, 0 while it is not;
+    `objected` are the objections to it that are open.
     """
 
     unit: str
@@ -74,6 +84,8 @@ class UnitStatus:
     unsupported: tuple[Unsupported, ...] = ()
     waived: tuple[str, ...] = ()
     forecasts: Mapping[str, Forecast] = field(default_factory=dict)
+    concluded: int = 0
+    objected: tuple[int, ...] = ()
 
     def shown(self, stage: str) -> str:
         """How a gate is shown: its outcome, or that of its forecast where it is not reached."""
@@ -83,8 +95,8 @@ class UnitStatus:
 
     @property
     def done(self) -> bool:
-        """Whether every gate is open."""
-        return all(outcome == Outcome.OPEN for outcome in self.stages.values())
+        """Whether every gate is open, and no objection to the unit is."""
+        return not self.objected and all(one == Outcome.OPEN for one in self.stages.values())
 
 
 def _checked(ledger: Ledger, units: Collection[str]) -> dict[tuple[str, str], Decided]:
@@ -156,6 +168,28 @@ def unsupported(ledger: Ledger) -> dict[str, tuple[Unsupported, ...]]:
     return {unit: tuple(every) for unit, every in found.items()}
 
 
+def _concluded(ledger: Ledger, decisions: Mapping[tuple[str, str], Decided]) -> dict[str, int]:
+    """Unit → the entry that handed on its result, where none of its gates was closed since."""
+    rows = ledger.query("SELECT unit, seq FROM handed_on WHERE stage = ?", Stage.RESULT.value)
+    found = {str(unit): int(seq) for unit, seq in rows}
+    for (unit, _), one in decisions.items():
+        if one.outcome != Outcome.OPEN or one.since > found.get(unit, one.since):
+            found.pop(unit, None)
+    return found
+
+
+def _objected(ledger: Ledger) -> dict[str, tuple[int, ...]]:
+    """Unit → the objections to it that are open."""
+    with ledger.reading() as reader:
+        history = objected_units(reader)
+    objections, keys = history.objections, history.acts.keys
+    found: dict[str, tuple[int, ...]] = {}
+    for one in objections.raised.values():
+        if objections.settled(one, keys).state == OPEN:
+            found[one.unit] = (*found.get(one.unit, ()), one.seq)
+    return found
+
+
 def unit_names(ledger: Ledger) -> dict[str, tuple[str, str]]:
     """Unit → name of its jurisdiction, and body."""
     return {
@@ -180,6 +214,7 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
     decisions = _checked(ledger, {row[0] for row in chosen})
     lost = unsupported(ledger)
     ahead = forecasts(ledger)
+    concluded, objected = _concluded(ledger, decisions), _objected(ledger)
     found = []
     for unit, jurisdiction, name, level, body, _ in chosen:
         own = {stage.value: decisions.get((unit, stage.value)) for stage in STAGES}
@@ -199,6 +234,8 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
                     for stage, outcome in stages.items()
                     if outcome == NOT_REACHED and (unit, stage) in ahead
                 },
+                concluded.get(unit, 0),
+                objected.get(unit, ()),
             )
         )
     return found

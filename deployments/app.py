@@ -26,6 +26,7 @@ GROUPS = {
     "policy": Text("查看规则包", "Look at the policy"),
     "key": Text("责任人员密钥", "Keys of officers"),
     "evaluator": Text("核查密钥", "The key that signs decisions"),
+    "objection": Text("对已完成单位的异议", "Objections to concluded units"),
     "audit": Text("核查记录", "Audit the history"),
     "ledger": Text("记录库", "The ledger's database"),
 }
@@ -154,6 +155,25 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "waive": (
         "officers:waive",
         Text("对一项检查作例外审批，或会签", "Waive a check for one subject, or join a waiver"),
+    ),
+    "objection list": (
+        "objections:objection_list",
+        Text("列出待裁定的异议", "List the objections that are to be ruled on"),
+    ),
+    "objection show": (
+        "objections:objection_show",
+        Text("查看一项异议和对它的裁定", "Show an objection and the rulings on it"),
+    ),
+    "objection reject": (
+        "objections:objection_reject",
+        Text("驳回一项异议，须写明原因", "Reject an objection, with a reason"),
+    ),
+    "objection reopen": (
+        "objections:objection_reopen",
+        Text(
+            "同意一项异议，两个机关同意后重新启动单位",
+            "Grant an objection; two organs reopen a concluded unit",
+        ),
     ),
     "audit log": ("audits:audit_log", Text("逐条列出记录", "List the entries of the ledger")),
     "audit verify": (

@@ -2,7 +2,8 @@
 
 Rules: nothing is written; every gate that would close, every signature that would no longer count
 and the rows that are why are told, by their keys. The exit code is that of what would follow: 2
-where rows would be rejected, 3 where a gate would close or a signature be void, else 0.
+where rows would be rejected, 3 where a gate would close, an objection be raised or a signature be
+void, else 0.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ SHOWN_FINDINGS = 3
 
 def answer(receipts: Answer, found: Sequence[Consequence]) -> Answer:
     """What is told of a delivery that was only tried: what would be taken, and what follows."""
-    hit = [one for one in found if one.closes or one.lost]
+    hit = [one for one in found if one.closes or one.objects or one.lost]
     value = {
         "dry_run": True,
         "registers": [
@@ -40,6 +41,7 @@ def answer(receipts: Answer, found: Sequence[Consequence]) -> Answer:
             for register, taken in receipts.value.items()
         ],
         "closes": sum(one.closes for one in found),
+        "objects": sum(one.objects for one in found),
         "void": sum(len(one.lost) for one in found),
         "gates": [one.as_json() for one in found],
     }
@@ -56,7 +58,12 @@ def _parts(receipts: Answer, found: Sequence[Consequence]) -> Iterator[Part]:
         f"decided gates touched: {len(found)}; would close: {closes}; signatures that would be "
         f"void: {void}",
     )
-    hit = [one for one in found if one.closes or one.lost] or list(found)
+    if objects := sum(one.objects for one in found):
+        yield _(
+            f"对已完成的单位将提出{objects}项异议，不暂停任何关口",
+            f"{plural(objects, 'objection')} to concluded units would be raised, and close no gate",
+        )
+    hit = [one for one in found if one.closes or one.objects or one.lost] or list(found)
     for one in hit[:SHOWN_GATES]:
         yield from map(Line, _lines(one))
     if len(hit) > SHOWN_GATES:

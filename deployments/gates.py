@@ -24,14 +24,14 @@ from deployments.exits import CLOSED, DONE
 from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, outcome
 from schemas.decisions import unpacked
-from schemas.entries import KINDS, Decided, GateAct, Waived, Withdrawn
+from schemas.entries import KINDS, Decided, GateAct, Ruled, Waived, Withdrawn
 from schemas.findings import Finding
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
-from schemas.words import CAUSES, HISTORICAL, TRIAL, named, organ_name
+from schemas.words import CAUSES, HISTORICAL, TRIAL, VERDICTS, named, organ_name
 
 if TYPE_CHECKING:
     from tasks.changes import Change
@@ -62,11 +62,14 @@ def gate_show(
     shown = _decision_json(unit, stage, entry)
     shown["held_by"] = _held_by(ledger, unit, stage)
     shown["acts"] = _acts_json(opened, ledger, unit, stage)
+    now = statuses(ledger, unit)[0]
+    shown["concluded"] = now.concluded or None
+    shown["objections"] = list(now.objected)
     first = ledger.opened()
     shown |= {"historical": first.historical, "trial": first.trial}
-    ahead = statuses(ledger, unit)[0].forecasts.get(stage)
+    ahead = now.forecasts.get(stage)
     shown["forecast"] = _forecast_json(ahead) if ahead else None
-    stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
+    stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None and not now.objected
     return Answer(shown, _parts(shown, every=every), DONE if stands else CLOSED).give(json=json)
 
 
@@ -108,7 +111,7 @@ def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, An
 def _acts_json(home: Home, ledger: Ledger, unit: str, stage: str) -> list[dict[str, Any]]:
     """What officers signed about the gate, oldest first, and whether it counts."""
     with ledger.reading() as reader:
-        history = history_of_gates(reader, "unit = ? AND stage = ?", unit, stage)
+        history = history_of_gates(reader, "unit = ?", unit)
     acts = history.acts.of(unit, stage)
     changes = changes_since(home, history.on_other_evidence((unit, stage)))
     blobs = BlobStore(home.blobs)
@@ -146,7 +149,8 @@ def _act_json(act: GateAct, blobs: BlobStore, history: History) -> dict[str, Any
         "check": waived.check if waived else None,
         "subject": waived.subject if waived else None,
         "until": waived.until if waived else None,
-        "of": act.of if isinstance(act, Withdrawn) else None,
+        "of": act.of if isinstance(act, Withdrawn | Ruled) else None,
+        "verdict": act.verdict if isinstance(act, Ruled) else None,
         "text": _reason(blobs, said.reason),
         "counts": _COUNTING.get(weight.state),
         "void": weight.code,
@@ -180,6 +184,19 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
             f"an earlier gate, {held.en}, is not open: this decision does not count",
         )
         yield f"[yellow]{note}[/]"
+    if shown["concluded"]:
+        yield Line(
+            _(
+                f"单位已完成（记录第{shown['concluded']}号）",
+                f"the unit is concluded (ledger entry {shown['concluded']})",
+            )
+        )
+    for seq in shown["objections"]:
+        note = _(
+            f"异议待裁定：记录第{seq}号，见 termgate objection show {seq}",
+            f"objection {seq} is to be ruled on: see `termgate objection show {seq}`",
+        )
+        yield Line(note, "yellow")
     if shown["forecast"]:
         yield from _forecast(shown["forecast"], every=every)
     if shown["seq"] is None:
@@ -272,7 +289,7 @@ def _act_line(act: dict[str, Any]) -> str:
     kind, organ = KINDS[act["kind"]].label, organ_name(act["organ"])
     standing = (
         Text("", "")
-        if act["of"]
+        if act["kind"] == Withdrawn.kind
         else {
             True: Text("有效", "counts"),
             False: Text(f"无效：{act['reason']}", f"does not count: {act['reason']}"),
@@ -282,6 +299,7 @@ def _act_line(act: dict[str, Any]) -> str:
         }[act["counts"]]
     )
     what = [act["check"], act["subject"]] if act["check"] else []
+    what += [named(VERDICTS, act["verdict"]).render()] if act["verdict"] else []
     until = Text(f"至{act['until']}", f"until {act['until']}") if act["until"] else Text("", "")
     of = Text(f"记录第{act['of']}号", f"of entry {act['of']}") if act["of"] else Text("", "")
     quoted = Text(f"“{act['text']}”", f"“{act['text']}”") if act["text"] else Text("", "")

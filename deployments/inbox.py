@@ -1,4 +1,4 @@
-"""What waits for an officer: the gates that only signatures keep closed, and theirs is asked for.
+"""What waits for an officer: gates that only signatures keep closed, and objections to rule on.
 
 Rules: it follows from the ledger and the policy pack alone, without the registers; who may not sign
 is as the decision that stands found it. A gate is listed only where it is reached, its checks and
@@ -23,7 +23,8 @@ from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
-from schemas.words import organ_name
+from schemas.words import VERDICTS, organ_name
+from tasks.officers.objected import ToRule, may_rule, objections_on_record
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
     box = Inbox(opened, officer)
     items = box.items()
     changes = changes_since(opened, [act for item in items for act in item.stale])
+    objected = may_rule(objections_on_record(opened), box.mine)
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]
     value = {
@@ -140,10 +142,41 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
         "key": box.mine.name,
         "waiting": [item.as_json(changes) for item in waiting],
         "others": [item.as_json(changes) for item in others],
+        "objections": [_objection_json(one, officer) for one in objected],
     }
     who = officer_name(officer, organ_name(box.mine.organ), box.mine.jurisdiction)
-    code = CLOSED if waiting else DONE
-    return Answer(value, _parts(who, waiting, others, changes), code).give(json=json)
+    code = CLOSED if waiting or objected else DONE
+    parts = (*_parts(who, waiting, others, changes), *_objections(objected, officer))
+    return Answer(value, parts, code).give(json=json)
+
+
+def _verdicts(one: ToRule, officer: str) -> list[str]:
+    """How an officer may rule on an objection."""
+    return [verdict for verdict, officers in one.able.items() if officer in officers]
+
+
+def _objection_json(one: ToRule, officer: str) -> dict[str, Any]:
+    return {
+        "seq": one.entry.seq,
+        "unit": one.entry.unit,
+        "stage": one.entry.stage,
+        "verdicts": _verdicts(one, officer),
+    }
+
+
+def _objections(objected: list[ToRule], officer: str) -> Iterator[Part]:
+    """The objections on which the officer may rule."""
+    for one in objected:
+        stage = Stage(one.entry.stage).label
+        said = [VERDICTS[verdict] for verdict in _verdicts(one, officer)]
+        zh, en = "、".join(text.zh for text in said), ", ".join(text.en for text in said)
+        yield Line(
+            _(
+                f"异议待裁定：记录第{one.entry.seq}号，{one.entry.unit} {stage.zh}；您可以{zh}",
+                f"objection {one.entry.seq} to {one.entry.unit} ({stage.en}) is to be ruled on; "
+                f"you may rule: {en}",
+            )
+        )
 
 
 def _parts(

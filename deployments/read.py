@@ -26,7 +26,7 @@ from schemas.text import Refusal, Text, plural, stated
 from schemas.vocabulary import STAGES, Body, Level, Stage
 
 if TYPE_CHECKING:
-    from schemas.authority import Panel, Requirement
+    from schemas.authority import Panel, Requirement, Rulings
     from schemas.policy import PackCheck
 
 
@@ -51,6 +51,8 @@ def _unit_json(one: UnitStatus) -> dict[str, Any]:
         "stages": one.stages,
         "waived": list(one.waived),
         "forecasts": {stage: ahead.as_json() for stage, ahead in one.forecasts.items()},
+        "concluded": one.concluded or None,
+        "objections": list(one.objected),
         "unsupported": [asdict(lost) for lost in one.unsupported],
     }
 
@@ -70,13 +72,28 @@ def _board(units: list[UnitStatus], marks: str) -> Iterator[Part]:
     yield legend()
     if any(one.waived for one in units):
         yield _("* 含例外审批", "* rests on a waiver")
-    for line in _unsupported_lines(units):
+    for line in (*_unsupported_lines(units), *_objected_lines(units)):
         yield Line(line, "yellow")
     done = sum(one.done for one in units)
+    concluded = sum(bool(one.concluded) for one in units)
     yield _(
-        f"{len(units)}个单位，{done}个全部通过，{len(units) - done}个进行中",
-        f"{done} of {plural(len(units), 'unit')} through all gates, {len(units) - done} under way",
+        f"{len(units)}个单位，{done}个全部通过，{len(units) - done}个进行中；{concluded}个已完成",
+        f"{done} of {plural(len(units), 'unit')} through all gates, {len(units) - done} under way; "
+        f"{concluded} concluded",
     )
+
+
+def _objected_lines(units: list[UnitStatus]) -> Iterator[str]:
+    """The concluded units to which somebody is to rule on an objection."""
+    for one in units:
+        if one.objected:
+            listed = "、".join(map(str, one.objected))
+            yield _(
+                f"{one.unit}：已完成，异议待裁定（记录第{listed}号），见 termgate objection list",
+                f"{one.unit}: concluded; to be ruled on: "
+                f"{plural(len(one.objected), 'objection')} ({', '.join(map(str, one.objected))}), "
+                "see `termgate objection list`",
+            )
 
 
 def _unsupported_lines(units: list[UnitStatus]) -> Iterator[str]:
@@ -134,6 +151,23 @@ def _panel_json(panel: Panel) -> dict[str, Any]:
     }
 
 
+def _rulings_json(one: Rulings) -> dict[str, Any]:
+    return {
+        "reject": _panel_json(one.reject),
+        "reopen": _panel_json(one.reopen),
+        "basis": one.basis.render(),
+    }
+
+
+def _rulings_lines(shown: dict[str, Any]) -> Iterator[str]:
+    """Who rules on objections."""
+    yield _(
+        f"对异议的裁定：驳回由{shown['reject']['text']}，重新启动由{shown['reopen']['text']}",
+        f"objections are rejected by {shown['reject']['text']}; a concluded unit is reopened by "
+        f"{shown['reopen']['text']}",
+    )
+
+
 def _sign_off_json(stage: Stage, one: Requirement) -> dict[str, Any]:
     return {
         "stage": stage.value,
@@ -189,12 +223,14 @@ def policy_show(
         "digest": chosen.digest,
         "checks": checks,
         "sign_offs": sign_offs,
+        "objections": _rulings_json(chosen.rulings),
         "left_out": [{"rule": rule, "reason": why.render()} for rule, why in chosen.left_out],
     }
     parts: list[Part] = [
         f"[bold]{chosen.name} {chosen.version}[/] {chosen.title.render()}",
         _pack_table(checks),
         _sign_off_table(sign_offs),
+        *map(Line, _rulings_lines(_rulings_json(chosen.rulings))),
     ]
     return Answer(whole, parts).give(json=json)
 

@@ -27,8 +27,6 @@ OLD = Text("原", "old")
 NEW = Text("新", "new")
 FINDINGS = Text("使关口暂停的检查结果", "what closes it")
 MARK = Text("说明", "note")
-DECISION = Text("决定", "decision")
-HAND_ON = Text("交接", "hand-off")
 UNSIGNED = Text("检查通过，届时须经签字", "checks hold; signatures would have been asked for")
 NOTHING = Text("无", "none")
 
@@ -49,6 +47,8 @@ FIELDS: dict[str, Text] = {
     "reopened": Text("再次暂停", "closed again"),
     "decision": Text("决定编号", "decision"),
     "digest": Text("交接内容", "hand-off"),
+    "handed_on": Text("所针对的交接", "hand-off objected to"),
+    "objection": Text("异议编号", "objection"),
     "evaluation": Text("核查出错", "evaluation failed"),
 }
 

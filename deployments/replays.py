@@ -24,11 +24,9 @@ from deployments.replay_texts import (
     CHANGE,
     CONTENT,
     DAY,
-    DECISION,
     ENTRY,
     FIELDS,
     FINDINGS,
-    HAND_ON,
     KIND,
     MARK,
     NEW,
@@ -45,7 +43,7 @@ from deployments.replay_texts import (
 )
 from deployments.show import Answer, Line, Part, Table
 from schemas.authority import At, Panel
-from schemas.entries import HandedOn
+from schemas.entries import KINDS
 from schemas.findings import Finding
 from schemas.names import UNIT
 from schemas.policy import Pack
@@ -100,6 +98,7 @@ def _replay_json(told: Replay) -> dict[str, Any]:
         "agrees": told.agrees,
         "decisions": len(told.decisions),
         "hand_ons": len(told.hand_ons),
+        "objections": len(told.objections),
         "verdicts": {verdict.value: counts[verdict.value] for verdict in Verdict},
         "code": told.code,
         "other_code": told.other_code,
@@ -154,6 +153,9 @@ def _replay_parts(told: Replay) -> Iterator[Part]:
         f"replayed {plural(len(told.decisions), 'decision')} and "
         f"{plural(len(told.hand_ons), 'hand-off')}",
     )
+    if told.objections:
+        more = len(told.objections)
+        done = Text(f"{done.zh}，{more}项异议", f"{done.en}, {plural(more, 'objection')}")
     told_of = Text("，", ", ").render().join(verdicts)
     yield Line(stated(done.render(), *filter(None, [told_of])))
     for code, number in sorted(told.other_code.items()):
@@ -171,7 +173,7 @@ def _replay_parts(told: Replay) -> Iterator[Part]:
 
 
 def _replay_row(one: Replayed) -> list[str]:
-    kind = HAND_ON if one.kind == HandedOn.kind else DECISION
+    kind = KINDS[one.kind].label
     lines = [line for each in one.differences for line in _difference_lines(each)]
     lines += map(erased_text, one.erased)
     return [

@@ -68,6 +68,7 @@ def result(
         "decision": source.decision.seq,
         "digest": source.handed.digest,
         "closed": source.closed or None,
+        "objections": list(source.objected),
     }
     line = _(
         f"已写入 {file}：据记录第{source.handed.seq}号交接、第{source.decision.seq}条决定；"
@@ -75,4 +76,6 @@ def result(
         f"wrote {file}: of hand-off {source.handed.seq}, on decision {source.decision.seq}; it "
         "holds names",
     )
-    return Answer(value, [Line(line)], CLOSED if source.closed else 0).give(json=json)
+    return Answer(value, [Line(line)], CLOSED if source.closed or source.objected else 0).give(
+        json=json
+    )

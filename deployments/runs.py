@@ -63,9 +63,10 @@ def counts_table(units: list[UnitStatus]) -> Table:
 
 
 def _open_on_record(name: str, units: list[UnitStatus]) -> bool:
-    """Whether the ledger shows every unit as open at a stage, or at all of them."""
+    """Whether every unit is open on record at a stage, or at all, and none is objected to."""
     stages = STAGES if name == "cycle" else Work(name).stages
-    return all(one.stages[stage.value] == Outcome.OPEN for one in units for stage in stages)
+    stand = all(one.stages[stage.value] == Outcome.OPEN for one in units for stage in stages)
+    return stand and not any(one.objected for one in units)
 
 
 def _ended(

@@ -22,6 +22,7 @@ from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.changes import Change, changes_of
 from tasks.gate.approvals import reads_of
 from tasks.gate.decision import decisions_of
+from tasks.gate.objections import Concluded
 from tasks.gate.snapshot import Snapshot, snapshot_at, snapshot_with, verified_here
 from tasks.moved import unchanged
 
@@ -42,7 +43,8 @@ class Consequence:
     """What a delivery would do to a decided gate.
 
     `before` and `after` are what it says now and would say; `held` are later gates of the unit that
-    stand open and would count no more; `changes` are the rows of its evidence that differ.
+    stand open and would count no more; `changes` are the rows of its evidence that differ. Of a
+    `concluded` unit nothing would be closed: what would is objected to.
     """
 
     unit: str
@@ -53,10 +55,20 @@ class Consequence:
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     held: tuple[Stage, ...]
+    concluded: bool = False
 
     @property
     def closes(self) -> bool:
         """Whether a gate that holds would be closed."""
+        return self._falls and not self.concluded
+
+    @property
+    def objects(self) -> bool:
+        """Whether an objection to a concluded unit would be raised."""
+        return self._falls and self.concluded
+
+    @property
+    def _falls(self) -> bool:
         return self.before is Outcome.OPEN and self.after is not Outcome.OPEN
 
     def as_json(self) -> dict[str, Any]:
@@ -67,6 +79,7 @@ class Consequence:
             "before": self.before.value,
             "after": self.after.value,
             "closes": self.closes,
+            "objects": self.objects,
             "signatures": [
                 {"seq": one.seq, "officer": one.officer, "void": one.code} for one in self.lost
             ],
@@ -135,7 +148,9 @@ def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) ->
     found = [one for one in closing_of(new.findings) if _told(one) not in known]
     changes = changes_of(before.facts, after.facts, reads_of(before, stage), unit)
     later = STAGES[STAGES.index(stage) + 1 :]
-    closes = old.outcome is Outcome.OPEN and new.outcome is not Outcome.OPEN
+    concluded = Concluded(before).protects(unit)
+    falls = old.outcome is Outcome.OPEN and new.outcome is not Outcome.OPEN
+    closes = falls and not concluded
     held = [one for one in later if closes and before.history.stood_open((unit, one.value))]
     return Consequence(
         unit,
@@ -146,6 +161,7 @@ def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) ->
         tuple(found),
         tuple(changes),
         tuple(held),
+        concluded,
     )
 
 

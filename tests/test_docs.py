@@ -44,7 +44,7 @@ from schemas.canonical import (
 from schemas.deadlines import DeadlineKind
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
-from schemas.vocabulary import STAGES, Stage
+from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.forecasting import forecast_ahead
 from tasks.gate.snapshot import open_snapshot
 from tasks.handoff.frames import READS
@@ -52,6 +52,7 @@ from tasks.officers import keys, signing, waiving
 from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted
 from tasks.reminding import remind
+from tests.objections.scene import UNIT, raised, reopened, report, rule
 from tests.replay import scenes
 from tests.support import cycle, documents
 from tests.support.cycle import Entry
@@ -312,12 +313,22 @@ def rows_added(made: Home) -> None:
     assert cycle.entries(made, "decided")[-1]["carried"]
 
 
+def objected_and_ruled(made: Home) -> None:
+    """A unit is concluded, a late report is objected twice, and one objection is rejected."""
+    assert cycle.run(made, "result", UNIT)[UNIT] is Outcome.OPEN
+    report(made)
+    cycle.launch(made, "result", UNIT)
+    rule(made, raised(made)[0]["seq"], "reject", DISCIPLINE)
+
+
 @pytest.fixture(scope="module")
 def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The same cycle with an entry of every kind, and a gate that was closed again."""
-    made = cycle.small_home(tmp_path_factory.mktemp("eventful"), planted=True, run=True)
+    path = tmp_path_factory.mktemp("eventful")
+    made = cycle.small_home(path, planted=True, run=True, declared=False)
     waived_and_closed_again(made)
     rows_added(made)
+    objected_and_ruled(made)
     keys.rotate(Recorder(made), who(SCRUTINEER), private_of(SCRUTINEER, 2))
     keys.revoke(Recorder(made), SCRUTINEER, who(DISCIPLINE), "laptop lost")
     replace_evaluators(made)
@@ -378,7 +389,7 @@ def test_what_init_and_submit_print_is_documented(printed: Printed, tmp_path: Pa
 
 
 def test_what_a_dry_run_prints_is_documented(printed: Printed, tmp_path: Path) -> None:
-    home = cycle.small_home(tmp_path / "home", run=True)
+    home = cycle.small_home(tmp_path / "home", run=True, declared=False)
     row = next(one for one in cycle.small_rows()["calendar"] if one["unit"] == "640302-congress")
     file = tmp_path / "calendar.csv"
     row = {**row, "term_years": 4}
@@ -426,7 +437,7 @@ def test_what_gate_show_prints_is_documented(printed: Printed, eventful: Home) -
 
 
 def test_a_gate_that_is_closed_again_is_documented(printed: Printed, tmp_path: Path) -> None:
-    own = cycle.small_home(tmp_path, run=True)
+    own = cycle.small_home(tmp_path, run=True, declared=False)
     calendar = next(row for row in cycle.small_rows()["calendar"] if row["unit"] == OPEN_UNIT)
     cycle.deliver(own, "calendar", [{**calendar, "term_years": 4}])
     cycle.launch(own, Stage.PLAN)
@@ -442,7 +453,7 @@ def test_what_deadlines_prints_is_documented(printed: Printed, eventful: Home) -
     assert {one["kind"] for one in shown} <= set(DeadlineKind)
 
 
-def test_what_inbox_prints_is_documented(printed: Printed, tmp_path: Path) -> None:
+def test_what_inbox_prints_is_documented(printed: Printed, eventful: Home, tmp_path: Path) -> None:
     own = cycle.small_home(tmp_path)
     cycle.launch(own, Stage.PLAN)
     signing.sign(Recorder(own), OPEN_UNIT, Stage.PLAN, who(SECRETARY))
@@ -453,8 +464,20 @@ def test_what_inbox_prints_is_documented(printed: Printed, tmp_path: Path) -> No
     cycle.deliver(own, "calendar", [{**planned, "vetting_on": date(2016, 9, 20)}])
     cycle.launch(own, Stage.PLAN)
     met |= assert_documented(documented, printed("inbox", "--as", SECRETARY, "--home", own.path))
+    told = printed("inbox", "--as", DISCIPLINE, "--home", eventful.path)
+    assert told["objections"]
+    met |= assert_documented(documented, told)
     seen = {one for one in documented if one[0] == "waiting"}
     assert met | {("others", *one[1:]) for one in met & seen} == set(documented)
+
+
+def test_what_objection_list_and_show_print_is_documented(printed: Printed, eventful: Home) -> None:
+    documented = fields_of("### objection list --json")
+    shown = printed("objection", "list", "--all", "--home", eventful.path)
+    assert {one["state"] for one in shown} == {"rejected", "open"}
+    assert assert_documented(documented, shown) == set(documented)
+    (still,) = printed("objection", "list", "--home", eventful.path)
+    assert still == printed("objection", "show", still["seq"], "--home", eventful.path)
 
 
 def test_what_signing_prints_is_documented(
@@ -528,6 +551,8 @@ def test_what_a_result_report_prints_is_documented(printed: Printed, tmp_path: P
     )
     ballot = next(row for row in cycle.small_rows()["ballots"] if row["unit"] == unit)
     cycle.deliver(own, "ballots", [{**ballot, "valid": whole(ballot, "valid") - 1}])
+    cycle.launch(own, Stage.RESULT, unit)
+    reopened(own, unit)
     cycle.launch(own, Stage.RESULT, unit)
     met |= assert_documented(
         documented, printed("result", unit, tmp_path / "b.html", "--home", own.path)

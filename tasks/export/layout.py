@@ -196,6 +196,38 @@ TABLES: tuple[Table, ...] = (
         (*_BY_GATE, "of"),
     ),
     Table(
+        "objections",
+        Text("异议", "objections"),
+        (
+            *_GATE_ACT, _STATE, _STATE_NAME,
+            _("rulings", "裁定的记录号", "rulings that settle it", width=16),
+            _("hand_off", "所针对的交接", "hand-off objected to", "whole", target="hand_offs"),
+            _OUTCOME, _OUTCOME_NAME,
+            _("closing", "未通过项数", "findings that would close", "whole", width=8),
+            _("position", "依据材料截至记录号", "facts up to entry", "whole", width=10),
+            _POLICY, _EVIDENCE,
+            _("decision", "决定摘要", "digest of the decision not made", width=20),
+            _("objection", "异议摘要", "objection digest", width=20),
+            _("code", "程序版本", "version of the program", width=20),
+            _("run", "运行编号", "flow run", width=20),
+        ),
+        ("seq",),
+        ("unit", "stage", "state"),
+    ),
+    Table(
+        "rulings",
+        Text("对异议的裁定", "rulings"),
+        (
+            *_GATE_ACT,
+            _("of", "异议的记录号", "objection", "whole", target="objections", width=10),
+            _("verdict", "裁定", "verdict", width=12),
+            _words("verdict_name", "裁定名称", "verdict in words", 16),
+            *_SIGNED_BY, _STATE, _STATE_NAME, *_SAID, *_WHY,
+        ),
+        ("seq",),
+        (*_BY_GATE, "of"),
+    ),
+    Table(
         "decision_acts",
         Text("决定与签字", "acts in decisions"),
         (

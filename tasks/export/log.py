@@ -1,9 +1,9 @@
 """Which entries of the ledger an auditor asks for: by unit, stage, officer, check, time, outcome.
 
 Rules: every condition that is given must hold; an entry of a kind that a condition cannot speak of
-does not match it. A check matches decisions that it keeps closed, waivers of it, and decisions in
-which it is waived; an officer matches whoever delivered, signed, vouched, revoked or was refused.
-Pure: entries in, entries out.
+does not match it. A check matches decisions that it keeps closed or in which it is waived,
+objections by it, and waivers of it; an officer matches whoever delivered, signed, vouched, revoked,
+ruled or was refused. Pure: entries in, entries out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.decisions import CLOSING, sign_off_code
-from schemas.entries import Decided, Entry, Waived
+from schemas.entries import Decided, Entry, Objected, Waived
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text
@@ -113,7 +113,7 @@ def selected(entries: Iterable[Entry], what: Wanted) -> Iterator[Entry]:
 
 def matches(entry: Entry, what: Wanted) -> bool:
     """Whether an entry is asked for."""
-    outcome = entry.outcome if isinstance(entry, Decided) else ""
+    outcome = entry.outcome if isinstance(entry, Decided | Objected) else ""
     return (
         what.unit in ("", entry.of_unit)
         and what.stage in ("", entry.of_stage)
@@ -137,6 +137,6 @@ def _about(entry: Entry, check: str) -> bool:
     """Whether an entry is about a check: a waiver of it, or a decision that it closes."""
     if isinstance(entry, Waived):
         return entry.check == check
-    if not isinstance(entry, Decided):
+    if not isinstance(entry, Decided | Objected):
         return False
     return not _SHOWN.isdisjoint(entry.findings.get(check, {}))

@@ -134,6 +134,7 @@ def _sections(record: Record, lang: Language, progress: Progress) -> Markup:
     amiss = [
         _section("again", tables.closed_again(record)),
         _section("resting", tables.without_ground(record)),
+        _section("objections", tables.objected(record)),
         _section("waivers", tables.waived(record)),
         _section("refusals", tables.refused(record)),
     ]

@@ -18,8 +18,10 @@ from schemas.entries import (
     Decided,
     GateAct,
     HandedOn,
+    Objected,
     OnGate,
     Refused,
+    Ruled,
     Signed,
     Submitted,
     Waived,
@@ -242,6 +244,32 @@ def withdrawals(record: Record) -> Iterator[Row]:
         yield {**_head(entry), **signed, "of": entry.of}
 
 
+def objections(record: Record) -> Iterator[Row]:
+    """Every objection to a concluded unit, and how it stands."""
+    for entry in record.of_kind(Objected):
+        settled = record.history.objections.settled(entry, record.keys)
+        yield {
+            **_head(entry),
+            "state": settled.state,
+            "state_name": words.OBJECTION_STATES[settled.state],
+            "rulings": listed(act.seq for act in settled.by),
+            "hand_off": entry.handed_on,
+            "outcome": entry.outcome,
+            "outcome_name": words.named(words.GATE_STATES, entry.outcome),
+            "closing": len(unpacked(entry.findings)),
+            **{name: getattr(entry, name) for name in
+               ("position", "policy", "evidence", "decision", "objection", "code", "run")},
+        }  # fmt: skip
+
+
+def rulings(record: Record) -> Iterator[Row]:
+    """Every ruling on an objection, and whether it counts."""
+    for row, entry in zip(_acts(record, Ruled), record.of_kind(Ruled), strict=True):
+        del row["withdrawn_by"]
+        verdict = words.named(words.VERDICTS, entry.verdict)
+        yield {**row, "of": entry.of, "verdict": entry.verdict, "verdict_name": verdict}
+
+
 def decision_acts(record: Record) -> Iterator[Row]:
     """Which acts counted for which decision, and which did not, with the reason."""
     for entry in record.of_kind(Decided):
@@ -346,6 +374,8 @@ ROWS: dict[str, Callable[[Record], Iterator[Row]]] = {
     "refusals": refusals,
     "waivers": waivers,
     "withdrawals": withdrawals,
+    "objections": objections,
+    "rulings": rulings,
     "decision_acts": decision_acts,
     "hand_offs": hand_offs,
     "key_acts": key_acts,

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from data.ledger import Ledger, checked_entry
 from data.status import marks_of
+from schemas import words
 from schemas.decisions import CLOSING, unpacked
 from schemas.entries import (
     Attempted,
     Decided,
     Entry,
     HandedOn,
+    Objected,
     Refused,
+    Ruled,
     Signed,
     Waived,
     Withdrawn,
@@ -111,6 +114,13 @@ def _in_words(entry: Entry) -> str:
             )
         case Withdrawn():
             said = Text(f"记录第{entry.of}号", f"of entry {entry.of}")
+        case Objected():
+            return _objected(entry)
+        case Ruled():
+            verdict = words.named(words.VERDICTS, entry.verdict)
+            said = Text(
+                f"记录第{entry.of}号：{verdict.zh}", f"of objection {entry.of}: {verdict.en}"
+            )
         case Signed() | Refused():
             return ""
         case _:
@@ -124,12 +134,24 @@ def _decided(entry: Decided) -> str:
     if entry.reopened:
         again = entry.causes
         parts.append(Text(f"再次暂停：{again.zh}", f"closed again: {again.en}").render())
-    closing = [one for one in unpacked(entry.findings) if one.status in CLOSING]
-    if closing:
-        first = closing[0]
-        more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
-        parts.append(stated(check_title(first.check), first.subject, finding_reason(first) + more))
+    parts += _first_closing(entry)
     return Text("；", "; ").render().join(parts)
+
+
+def _objected(entry: Objected) -> str:
+    label = Text(f"会成为：{OUTCOME_LABELS[entry.outcome].zh}",
+                 f"would be {OUTCOME_LABELS[entry.outcome].en}")  # fmt: skip
+    return Text("；", "; ").render().join([label.render(), *_first_closing(entry)])
+
+
+def _first_closing(entry: Decided | Objected) -> list[str]:
+    """The first finding that closes the gate, and how many more there are."""
+    closing = [one for one in unpacked(entry.findings) if one.status in CLOSING]
+    if not closing:
+        return []
+    first = closing[0]
+    more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
+    return [stated(check_title(first.check), first.subject, finding_reason(first) + more)]
 
 
 def _receipt(entry: HandedOn, body: bytes, checkpoints: Sequence[int]) -> list[str]:

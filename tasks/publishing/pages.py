@@ -13,8 +13,10 @@ from schemas.names import NAME, SIGNS, UNIT, officer_name, stage_headings, unit_
 from schemas.reports import Closed, missing_lines, stage_cell
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import STAGES, Level, Organ, Stage
+from schemas.words import VERDICTS
 from tasks.changes import since_acts, told_since
 from tasks.closed import closed_entries, closed_gates, forecast_gates
+from tasks.officers.objected import objections_on_record
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 from tasks.places import Place, Places
 from tasks.publishing.markdown import (
@@ -63,6 +65,25 @@ def board_table(units: Sequence[UnitStatus]) -> str:
     return f"{summary.render()}\n\n{table([heading, *rows])}"
 
 
+def objected_text(units: Sequence[UnitStatus]) -> str:
+    """The concluded units to which an objection is open, or nothing."""
+    lines = [
+        "- "
+        + Text(
+            f"{unit_name(one.name, one.body)} {one.unit}：记录第{seq}号，"
+            f"见 `termgate objection show {seq}`",
+            f"{unit_name(one.name, one.body)} {one.unit}: entry {seq}, "
+            f"see `termgate objection show {seq}`",
+        ).render()
+        for one in units
+        for seq in one.objected
+    ]
+    title = Text(
+        "### 对已完成单位的异议，待裁定", "### Objections to concluded units, to be ruled on"
+    )
+    return "\n\n".join([title.render(), "\n".join(lines[:SHOWN_ROWS])]) if lines else ""
+
+
 def missing_text(closed: Sequence[Closed]) -> str:
     """What keeps each closed gate closed, and who can supply it: a section for each gate."""
     if not closed:
@@ -100,7 +121,8 @@ class Overview:
 
     def board(self) -> Page:
         """Every unit at every stage."""
-        parts = [self._marks, self._every_page(), board_table(self._units)]
+        objected = objected_text(self._units)
+        parts = [self._marks, self._every_page(), objected, board_table(self._units)]
         return page("board", parts, BOARD)
 
     def _every_page(self) -> str:
@@ -117,13 +139,18 @@ class Overview:
         return "\n\n".join(" · ".join(one) for one in ([*stages, _inbox_link(), due], places))
 
     def missing(self, stage: Stage) -> Page:
-        """What a stage still misses."""
+        """What a stage still misses, and the objections to units that it is over for."""
         name = stage.label
         closed = closed_gates(self._ledger, self._units, stage, self._closed)
         ahead = forecast_gates(self._units, stage)
         return page(
             missing_key(stage),
-            [self._marks, missing_text(closed), forecast_text(ahead)],
+            [
+                self._marks,
+                objected_text(self._units),
+                missing_text(closed),
+                forecast_text(ahead),
+            ],
             Text(f"{name.zh}环节尚缺", f"what the stage {name.en} still misses"),
         )
 
@@ -156,6 +183,7 @@ class Overview:
         parts = [
             self._marks,
             f"## {name} {code}",
+            objected_text(units),
             board_table(units),
             missing_text(closed),
             forecast_text(ahead),
@@ -184,8 +212,9 @@ class Overview:
         for gate in gates:
             rows += _pending_rows(gate, self._places)
         summary = Text(f"{len(rows)}项待会签", f"{plural(len(rows), 'sign-off')} pending").render()
+        ruling = _to_rule(self._home)
         if not rows:
-            return page("inbox", [self._marks, summary], AWAITED)
+            return page("inbox", [self._marks, summary, *ruling], AWAITED)
         headings = [
             UNIT,
             NAME,
@@ -201,7 +230,23 @@ class Overview:
             else []
         )
         changed = _changed_since(self._home, gates, self._places)
-        return page("inbox", [self._marks, summary, shown, *rest, *changed], AWAITED)
+        return page("inbox", [self._marks, summary, shown, *rest, *changed, *ruling], AWAITED)
+
+
+def _to_rule(home: Home) -> list[str]:
+    """The objections that are open and who may rule on them, as a list with a title."""
+    every = objections_on_record(home)
+    lines = [
+        f"- {one.entry.seq} {one.entry.unit} {Stage(one.entry.stage).label.render()}: "
+        + "; ".join(
+            f"{VERDICTS[verdict].render()}: {', '.join(officers[:SHOWN_OFFICERS])}"
+            for verdict, officers in one.able.items()
+        )
+        for one in every
+        if one.open
+    ]
+    title = Text("### 待裁定的异议", "### Objections to be ruled on").render()
+    return [title, "\n".join(lines[:SHOWN_ROWS])] if lines else []
 
 
 def _county_key(code: str) -> str:

@@ -61,22 +61,13 @@ def document_of(source: Source) -> Document:
     """The result report of a unit."""
     unit = UnitRows(source)
     name = words.unit_name(unit.place, unit.body)
-    grave = (
-        Note(
-            Text(
-                f"选举关口已由记录第{source.closed}号关闭，本单所载结果不再有据。",
-                f"Entry {source.closed} closed the gate since: nothing supports this result now.",
-            ),
-            grave=True,
-        ),
-    )
     counts = [block for post in unit.posts for block in _count(unit, post)]
     return Document(
         Text(f"{name.zh}选举结果报告单", f"Result of the election: {name.en}"),
         Text("附计票报告单", "with the reports of the counts"),
         source.handed.at,
         (
-            *(grave if source.closed else ()),
+            *_grave(source),
             Heading(Text("一、会议和选举办法", "1. Session and method")),
             Items(_session(unit)),
             Heading(Text("二、选举结果", "2. Result")),
@@ -89,6 +80,22 @@ def document_of(source: Source) -> Document:
             Items(_ground(source), ids=True),
         ),
     )
+
+
+def _grave(source: Source) -> tuple[Note, ...]:
+    """That the result stands on nothing any more, or that it is objected to."""
+    closed = Text(
+        f"记录第{source.closed}号暂停了该单位的关口，本单所载结果不再有据。",
+        f"Entry {source.closed} closed a gate of the unit since: nothing supports this result now.",
+    )
+    objected = [
+        Text(
+            f"对该单位的异议（记录第{seq}号）待裁定。",
+            f"The objection of entry {seq} to the unit is to be ruled on.",
+        )
+        for seq in source.objected
+    ]
+    return tuple(Note(one, grave=True) for one in [*([closed] if source.closed else []), *objected])
 
 
 def _session(unit: UnitRows) -> tuple[tuple[Text, Said], ...]:

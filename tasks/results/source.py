@@ -6,18 +6,21 @@ and hashed again; what they hand on has the digest of the entry, or there is no 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.history import history_of
 from data.home import Home
 from data.ledger import Ledger, LedgerBroken
+from data.objections import OPEN
 from data.status import UnknownPlace, unit_names
-from schemas.entries import Decided, HandedOn
+from schemas.entries import Decided, Entry, HandedOn
 from schemas.facts import Facts
 from schemas.text import Refusal, Text
-from schemas.vocabulary import Stage
+from schemas.vocabulary import Outcome, Stage
 from tasks.gate.snapshot import snapshot_at
 from tasks.handoff.frames import frame_digests, handoff_frame
-from tasks.replaying.past import chosen, chronicle_of, moments
+from tasks.replaying.past import Chronicle, chosen, chronicle_of, moments
 
 
 class NoResult(Refusal):
@@ -39,7 +42,8 @@ class Source:
     """A unit's result: what was handed on, by which decision, and the facts of then.
 
     `cycle` is the hash of the first entry, `pack` the name of the policy pack; `closed` is the
-    entry that closed the gate since, 0 where it stands open.
+    entry that closed a gate of the unit since, 0 where it is concluded; `objected` are the
+    objections to it that are open.
     """
 
     unit: str
@@ -49,6 +53,7 @@ class Source:
     decision: Decided
     facts: Facts
     closed: int
+    objected: tuple[int, ...]
 
 
 def source_of(home: Home, unit: str) -> Source:
@@ -72,12 +77,30 @@ def source_of(home: Home, unit: str) -> Source:
     )
     if past is None:
         raise NoResult(unit)
-    handed, last = past.handed[-1], decisions[-1]
+    handed = past.handed[-1]
     (moment,) = moments(chronicle, [past])
     snapshot = snapshot_at(home, ledger, moment.history, unit, past.on)
     if frame_digests(handoff_frame(Stage.RESULT, snapshot.facts))[unit] != handed.digest:
         raise LedgerBroken(handed.seq, "decision")
-    closed = 0 if last.seq <= past.seq or last.entry.outcome == past.entry.outcome else last.seq
-    return Source(
-        unit, chronicle.cycle, snapshot.pack.name, handed, past.entry, snapshot.facts, closed
+    facts, pack = snapshot.facts, snapshot.pack.name
+    since = _closed_since(chronicle.entries, handed)
+    open_ones = _objected(chronicle, unit)
+    return Source(unit, chronicle.cycle, pack, handed, past.entry, facts, since, open_ones)
+
+
+def _closed_since(entries: Iterable[Entry], handed: HandedOn) -> int:
+    """The first decision after a hand-off that closed a gate of its unit, or 0."""
+    closing = (
+        entry.seq
+        for entry in entries
+        if isinstance(entry, Decided)
+        and (entry.unit, entry.outcome != Outcome.OPEN) == (handed.unit, True)
     )
+    return next((seq for seq in closing if seq > handed.seq), 0)
+
+
+def _objected(chronicle: Chronicle, unit: str) -> tuple[int, ...]:
+    history = history_of(chronicle.cycle, chronicle.entries)
+    found = history.objections.of(unit)
+    keys = history.acts.keys
+    return tuple(one.seq for one in found if history.objections.settled(one, keys).state == OPEN)

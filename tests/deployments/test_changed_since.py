@@ -19,7 +19,7 @@ CHANGED = {"register": "pledges", "key": PLEDGED, "change": "changed"}
 @pytest.fixture
 def signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A cycle in which a pledge that was signed for is dated otherwise, and the gate decided."""
-    home = cycle.small_home(tmp_path / "home", run=True)
+    home = cycle.small_home(tmp_path / "home", run=True, declared=False)
     monkeypatch.setenv("TERMGATE_HOME", str(home.path))
     row = next(one for one in cycle.small_rows()["pledges"] if one["person"] == PLEDGED)
     cycle.deliver(home, "pledges", [{**row, "signed_on": date(2016, 9, 22)}])

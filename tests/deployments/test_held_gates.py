@@ -17,7 +17,7 @@ def test_an_open_gate_is_held_by_an_earlier_one_that_closed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", "en")
-    home = cycle.small_home(tmp_path, run=True)
+    home = cycle.small_home(tmp_path, run=True, declared=False)
     show = ["gate", "show", UNIT, "vetting", "--home", str(home.path)]
     assert run_command([*show, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["held_by"] is None

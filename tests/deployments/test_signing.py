@@ -23,7 +23,8 @@ TALKS = "plan.responsibility-talks"
 def inbox(termgate: Run, officer: str, code: int = CLOSED) -> tuple[dict[str, Any], dict[str, Any]]:
     """Unit → what waits for an officer, and unit → what needs nothing of them."""
     shown = answer(termgate, "inbox", "--as", officer, code=code)
-    assert set(shown) == {"officer", "organ", "jurisdiction", "key", "waiting", "others"}
+    known = {"officer", "organ", "jurisdiction", "key", "waiting", "others", "objections"}
+    assert set(shown) == known
     assert shown["officer"] == officer
     waiting, others = ({one["unit"]: one for one in shown[name]} for name in ("waiting", "others"))
     assert all(not one["state"] and one["requirements"] for one in waiting.values())

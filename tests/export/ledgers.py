@@ -164,4 +164,7 @@ def _afterwards(teller: Teller) -> None:
     teller.attempted("sign", "unknown-officer")
     teller.submitted("candidates", DEPARTMENT, mode="withdraw")
     teller.evaluators_replaced(DISCIPLINE, SECRETARY)
+    unit, stage = CITY[0][0], "nomination"
+    objected = teller.objected(unit, stage, {"nomination.sign-off": unsigned("lead", "secretary")})
+    teller.ruled(objected, unit, stage, DISCIPLINE, "举报不实，已核查")
     teller.checkpointed(SECRETARY, DISCIPLINE)

@@ -23,6 +23,7 @@ from schemas.envelopes import key_id, payload_digest, public_text, raw_public, s
 from schemas.statements import (
     EvaluatorAct,
     KeyAct,
+    Ruling,
     SignOff,
     Statement,
     Waiver,
@@ -311,6 +312,29 @@ class Teller:
         told = statement(predicate, self.payloads[of])
         return self._gate_act("withdrawn", officer, told, of=of, unit=unit, stage=stage)
 
+    def objected(self, unit: str, stage: str, findings: dict[str, dict[str, list[Any]]]) -> int:
+        """An objection to what the unit handed on last."""
+        last = self.gate[unit, stage]
+        handed = last["handed"]
+        said = [unit, stage, "waiting", POLICY, evidence_of(unit, "late"), findings, handed]
+        name = digest(canonical(said))
+        fields = {"unit": unit, "stage": stage, "outcome": "waiting", "policy": POLICY,
+                  "evidence": said[4], "position": self.asked("SELECT seq FROM head"),
+                  "findings": findings, "handed_on": handed, "decision": last["decision"],
+                  "objection": name, "code": "0.2.0+0123456789ab", "run": None}  # fmt: skip
+        seq = self.append("objected", self.evaluator, **fields)
+        self.payloads[seq] = name
+        return seq
+
+    def ruled(self, of: int, unit: str, stage: str, officer: str, reason: str) -> int:
+        """An officer rejects an objection."""
+        about = {"unit": unit, "stage": stage, "verdict": "reject"}
+        predicate = Ruling.model_validate(
+            {**self._common(officer, reason), **about, "policy": POLICY}
+        )
+        told = statement(predicate, self.payloads[of])
+        return self._gate_act("ruled", officer, told, of=of, **about)
+
     def attempted(
         self, act: str, code: str, officer: str = "", unit: str = "", stage: str = ""
     ) -> int:
@@ -349,11 +373,12 @@ class Teller:
         """The closing entry of a stage, on the decision that was told last."""
         last = self.gate[unit, stage]
         names = ("evidence", "policy", "signers", "sign_offs", "waivers")
-        return self.append(
+        last["handed"] = self.append(
             "handed-on", self.evaluator, unit=unit, stage=stage, decision=last["seq"],
             digest=evidence_of("hand-off", unit, stage),
             **{name: last[name] for name in names},
         )  # fmt: skip
+        return int(last["handed"])
 
     def through(self, unit: str, stage: str, *officers: str) -> int:
         """A gate that is decided, signed, opened and handed on; returns the open decision."""

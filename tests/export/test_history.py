@@ -49,7 +49,8 @@ def test_every_entry_is_in_the_tables_of_its_kind() -> None:
     tables = {
         "submitted": "submissions", "signed": "sign_offs", "refused": "refusals",
         "waived": "waivers", "withdrawn": "withdrawals", "attempted": "attempts",
-        "decided": "decisions", "handed-on": "hand_offs", "checkpointed": "checkpoints",
+        "objected": "objections", "ruled": "rulings", "decided": "decisions",
+        "handed-on": "hand_offs", "checkpointed": "checkpoints",
     }  # fmt: skip
     for kind, table in tables.items():
         assert {one.seq for one in record.of_kind(KINDS[kind])} == set(by_seq(table)), kind

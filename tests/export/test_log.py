@@ -33,7 +33,7 @@ def test_by_unit_and_stage() -> None:
 def test_an_officer_is_found_in_every_role() -> None:
     every = {"key-enrolled", "key-vouched", "key-revoked", "signed", "refused", "waived",
              "decided", "handed-on", "attempted", "checkpointed", "evaluator-revoked",
-             "evaluator-vouched"}  # fmt: skip
+             "evaluator-vouched", "ruled"}  # fmt: skip
     assert kinds(officer=DISCIPLINE) == every
     assert kinds(officer=SECRETARY) >= {
         "withdrawn",

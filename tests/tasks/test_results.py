@@ -27,6 +27,7 @@ from tasks.results.sheet import sheet_bytes
 from tasks.results.source import NoResult, Source, source_of
 from tasks.results.unit import post_name
 from tests.law.cases import Case, cases, rows_of, setting_of
+from tests.objections.scene import reopened
 from tests.support import cycle
 from tests.support import result_oracle as oracle
 
@@ -99,7 +100,7 @@ def made(case: Case) -> tuple[Source, dict[str, Any]]:
         barred={}, reopened=None, decision=DIGEST, code="0", run=None, evaluator=DIGEST,
         signature="",
     )  # fmt: skip
-    return Source(setting.unit, DIGEST, pack, handed, decision, facts, 0), rows
+    return Source(setting.unit, DIGEST, pack, handed, decision, facts, 0, ()), rows
 
 
 def papers_and_counts(shown: Shown) -> Iterator[tuple[list[list[str]], list[list[str]]]]:
@@ -295,10 +296,12 @@ def test_a_gate_that_was_closed_since_is_told_on_the_report(tmp_path: Path) -> N
     tally = next(row for row in cycle.small_rows()["tallies"] if row["unit"] == UNIT)
     cycle.deliver(own, "tallies", [{**tally, "in_favour": whole(tally, "in_favour") - 1}])
     cycle.launch(own, "result", UNIT)
+    reopened(own, UNIT)
+    cycle.launch(own, "result", UNIT)
     source = source_of(own, UNIT)
     last = [one for one in cycle.entries(own, "decided") if one["unit"] == UNIT][-1]
     assert source.closed == last["seq"]
     assert source.facts.on == date.fromisoformat(source.decision.on)
     shown = Shown(page_bytes(document_of(source), "en"))
-    assert any(f"Entry {last['seq']} closed the gate" in one for one in shown.text)
+    assert any(f"Entry {last['seq']} closed a gate" in one for one in shown.text)
     assert_figures(shown, dict(cycle.small_rows()), UNIT)

@@ -19,7 +19,7 @@ from schemas.vocabulary import STAGES, Status
 from tasks.export.columns import Cell
 from tasks.export.history import Record
 from tasks.export.holders import key_acts
-from tasks.export.rows import refusals, sign_offs, waivers, withdrawals
+from tasks.export.rows import refusals, rulings, sign_offs, waivers, withdrawals
 
 GZIP = 31  # zlib's window with a gzip heading, which names neither a file nor a time
 
@@ -129,7 +129,7 @@ def _decision(record: Record, one: Decided, texts: _Texts) -> dict[str, Any]:
 def _acts(record: Record, texts: _Texts) -> dict[int, dict[str, Any]]:
     names = ("officer", "reason", "check", "subject", "until")
     kept: dict[int, dict[str, Any]] = {}
-    for rows in (sign_offs, refusals, waivers, withdrawals, key_acts):
+    for rows in (sign_offs, refusals, waivers, withdrawals, rulings, key_acts):
         for row in rows(record):
             told = {name: row[name] for name in names if row.get(name)}
             for name in ("organ_name", "state_name"):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from schemas import words
 from schemas.decisions import CLOSING, unpacked
-from schemas.entries import Decided, GateAct, Refused, Signed, Submitted, Waived
+from schemas.entries import Decided, GateAct, Objected, Refused, Signed, Submitted, Waived
 from schemas.text import Text
 from schemas.vocabulary import STAGES
 from tasks.export.columns import Row
@@ -19,7 +19,15 @@ from tasks.export.holders import keys
 from tasks.export.page.board import legend_sign
 from tasks.export.page.figures import folded, named, number, unfounded
 from tasks.export.page.markup import Child, Markup, entries, entry, join, tag
-from tasks.export.rows import attempts, checkpoints, refusals, waivers, withdrawals
+from tasks.export.rows import (
+    attempts,
+    checkpoints,
+    objections,
+    refusals,
+    rulings,
+    waivers,
+    withdrawals,
+)
 
 SHOWN_FINDINGS = 8
 _WITH_KEYS = (Signed, Refused, Waived)
@@ -132,6 +140,27 @@ def without_ground(record: Record) -> Markup:
     return table(headings, rows)
 
 
+def objected(record: Record) -> Markup:
+    """Objections to concluded units, with the rulings on them."""
+    headings = (UNIT, STAGE, Text("异议", "objection"), STATE,
+                Text("会使关口暂停的结果", "what would close the gate"),
+                Text("对异议的裁定", "rulings"), Text("所针对的交接", "hand-off"))  # fmt: skip
+    ruled: dict[int, list[Child]] = {}
+    for row in rulings(record):
+        said = join([row["verdict_name"], _who(row), row["reason"], entry(number(row))], " ")
+        ruled.setdefault(number(row, "of"), []).append(tag("li", said))
+    named_by = {one.seq: one for one in record.of_kind(Objected)}
+    rows = [
+        line(
+            *_gate(record, row), join([entry(number(row)), moment(str(row["at"]))], " "),
+            row["state_name"], _closing(named_by[number(row)]),
+            tag("ul", *ruled.get(number(row), ())), entry(number(row, "hand_off")),
+        )
+        for row in objections(record)
+    ]  # fmt: skip
+    return table(headings, rows)
+
+
 def waived(record: Record) -> Markup:
     """Waivers, with every signature under them."""
     headings = (UNIT, STAGE, Text("检查", "check"), Text("对象", "subject"),
@@ -200,7 +229,7 @@ def signed_by(record: Record, one: Decided) -> Markup:
                  for act in acts if act.seq in one.sign_offs)  # fmt: skip
 
 
-def _closing(one: Decided) -> Markup:
+def _closing(one: Decided | Objected) -> Markup:
     found = [finding for finding in unpacked(one.findings) if finding.status in CLOSING]
     shown: list[Child] = [
         tag(

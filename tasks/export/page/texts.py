@@ -57,6 +57,15 @@ SECTIONS: dict[str, tuple[Text, Text | None, Text | None]] = {
         ),
         Text("交接", "Hand-offs"),
     ),
+    "objections": (
+        Text("对已完成单位的异议", "Objections to concluded units"),
+        Text(
+            "结果已交接的单位不因新材料而重新暂停；异议由规则包指定的机关裁定。",
+            "A unit whose result was handed on is not undone by later evidence; the organs that "
+            "the pack names rule on what is objected.",
+        ),
+        Text("异议", "Objections"),
+    ),
     "waivers": (Text("例外审批", "Waivers"), None, Text("例外审批", "Waivers")),
     "refusals": (Text("拒签和撤回", "Refusals and withdrawals"), None, None),
     "timeline": (

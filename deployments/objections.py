@@ -1,0 +1,227 @@
+"""The commands about objections: what was objected to concluded units, and rulings on it.
+
+Rules: `list` and `show` load neither Prefect nor pandas nor Great Expectations and change nothing;
+an objection that is open ends them with 3. A ruling alone changes no gate: after a second organ
+reopened a unit, its stage, launched again, records what closes the gate. Their JSON is an interface
+(see docs/interface.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from data.blobs import BlobError, BlobStore
+from data.home import named_home
+from data.ledger import Ledger
+from data.objections import GRANTED, REJECT, REOPEN
+from data.status import statuses, unit_names
+from deployments.app import By, HomeOption, JsonOption, ReasonOption, ScopeOption, _
+from deployments.exits import CLOSED, DONE
+from deployments.show import Answer, Columns, Line, Part
+from schemas.decisions import unpacked
+from schemas.names import NAME, UNIT, officer_name, unit_name
+from schemas.refusals import ActRefused
+from schemas.reports import check_title, finding_reason
+from schemas.text import Text, plural, stated
+from schemas.vocabulary import Stage
+from schemas.words import OBJECTION_STATES, VERDICTS, fault_name, named, organ_name
+from tasks.officers.objected import ToRule, objections_on_record
+
+SeqArgument = Annotated[
+    int, Parameter(help=_("异议的记录号", "number of the objection's ledger entry"))
+]
+ENTRY = Text("记录", "entry")
+STAGE = Text("环节", "stage")
+STATE = Text("现状", "state")
+WHAT = Text("会使关口暂停的结果", "what would close the gate")
+
+
+def _json(one: ToRule, blobs: BlobStore) -> dict[str, Any]:
+    entry = one.entry
+    return {
+        "seq": entry.seq,
+        "unit": entry.unit,
+        "stage": entry.stage,
+        "on": entry.on,
+        "state": one.settled.state,
+        "outcome": entry.outcome,
+        "handed_on": entry.handed_on,
+        "evidence": entry.evidence,
+        "policy": entry.policy,
+        "objection": entry.objection,
+        "findings": [
+            {
+                "check": each.check,
+                "subject": each.subject,
+                "status": each.status.value,
+                "reason": finding_reason(each),
+                "code": each.reason,
+                "arguments": dict(each.arguments),
+            }
+            for each in unpacked(entry.findings)
+        ],
+        "rulings": [
+            {
+                "seq": act.seq,
+                "on": act.on,
+                "officer": act.officer,
+                "organ": act.said.organ,
+                "jurisdiction": act.said.jurisdiction,
+                "verdict": act.verdict,
+                "text": _text(blobs, act.said.reason),
+                "counts": act.seq not in one.settled.void,
+                "void": one.settled.void.get(act.seq, ""),
+            }
+            for act in one.rulings
+        ],
+        "able": {verdict: list(officers) for verdict, officers in one.able.items()},
+    }
+
+
+def _text(blobs: BlobStore, name: str) -> str | None:
+    """The text of a reason; null where its blob was erased."""
+    try:
+        return blobs.get(name).decode() if name else None
+    except BlobError:
+        return None
+
+
+def objection_list(
+    *,
+    scope: ScopeOption = "cycle",
+    every: Annotated[
+        bool,
+        Parameter(name="--all", negative="", help=_("已裁定的也列出", "settled ones too")),
+    ] = False,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """List the objections that are open (with `every`, all of them); 3 where one is, else 0."""
+    opened = named_home(home).opened()
+    ledger = Ledger(opened.ledger)
+    units = {one.unit for one in statuses(ledger, scope)}
+    found = objections_on_record(opened)
+    within = [one for one in found if one.entry.unit in units]
+    chosen = [one for one in within if every or one.open]
+    blobs = BlobStore(opened.blobs)
+    code = CLOSED if any(one.open for one in within) else DONE
+    names = unit_names(ledger)
+    return Answer([_json(one, blobs) for one in chosen], _list(chosen, names), code).give(json=json)
+
+
+def _list(chosen: list[ToRule], names: dict[str, tuple[str, str]]) -> Iterator[Part]:
+    waiting = sum(one.open for one in chosen)
+    yield _(f"{waiting}项异议待裁定", f"{plural(waiting, 'objection')} to be ruled on")
+    if chosen:
+        headings = [text.render() for text in (ENTRY, UNIT, NAME, STAGE, STATE, WHAT)]
+        yield Columns([headings, *(_row(one, names) for one in chosen)])
+
+
+def _row(one: ToRule, names: dict[str, tuple[str, str]]) -> list[str]:
+    entry = one.entry
+    name = unit_name(*names[entry.unit]) if entry.unit in names else ""
+    closing = unpacked(entry.findings)
+    more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
+    first = stated(check_title(closing[0].check), finding_reason(closing[0])) + more
+    state = OBJECTION_STATES[one.settled.state].render()
+    return [str(entry.seq), entry.unit, name, Stage(entry.stage).label.render(), state, first]
+
+
+def objection_show(
+    seq: SeqArgument, /, *, home: HomeOption = None, json: JsonOption = False
+) -> int:
+    """Show one objection, what would close the gate, and every ruling; 3 while it is open."""
+    opened = named_home(home).opened()
+    found = objections_on_record(opened)
+    one = next((one for one in found if one.entry.seq == seq), None)
+    if one is None:
+        raise ActRefused("no-objection", str(seq))
+    shown = _json(one, BlobStore(opened.blobs))
+    return Answer(shown, _parts(shown), CLOSED if one.open else DONE).give(json=json)
+
+
+def _parts(shown: dict[str, Any]) -> Iterator[Part]:
+    stage, state = Stage(shown["stage"]).label, OBJECTION_STATES[shown["state"]]
+    yield Line(
+        _(
+            f"记录第{shown['seq']}号异议（{shown['on']}）：{shown['unit']} {stage.zh}，{state.zh}；"
+            f"单位由记录第{shown['handed_on']}号完成",
+            f"objection {shown['seq']} of {shown['on']}: {shown['unit']} {stage.en}, {state.en}; "
+            f"the unit is concluded by entry {shown['handed_on']}",
+        ),
+        "bold",
+    )
+    for one in shown["findings"]:
+        yield Line(f"  {stated(check_title(one['check']), one['subject'], one['reason'])}")
+    for one in shown["rulings"]:
+        verdict = named(VERDICTS, one["verdict"]).render()
+        who = officer_name(one["officer"], organ_name(one["organ"]), one["jurisdiction"])
+        void = fault_name(one["void"]) if one["void"] else Text("", "")
+        note = _(f"（无效：{void.zh}）", f" (does not count: {void.en})") if one["void"] else ""
+        yield Line(f"  {one['seq']} {one['on']} {who}: {verdict} “{one['text'] or ''}”{note}")
+    for verdict, officers in shown["able"].items():
+        if officers:
+            yield Line(stated(_may(verdict), ", ".join(officers)))
+
+
+def _may(verdict: str) -> str:
+    said = VERDICTS[verdict]
+    return _(f"可以{said.zh}的责任人员", f"who may rule “{said.en}”")
+
+
+def objection_reject(
+    seq: SeqArgument,
+    /,
+    *,
+    by: By,
+    reason: ReasonOption,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Reject an objection, with a reason: the unit stays concluded."""
+    from deployments.officers import at_recorder, recorded
+    from tasks.officers.ruling import rule
+
+    recorder, who = at_recorder(home, by)
+    at = rule(recorder, seq, REJECT, who, reason)
+    told = _(
+        f"{by.officer} 已驳回记录第{seq}号异议，单位仍为已完成",
+        f"{by.officer} rejected objection {seq}; the unit stays concluded",
+    )
+    return recorded(recorder, at, told).give(json=json)
+
+
+def objection_reopen(
+    seq: SeqArgument,
+    /,
+    *,
+    by: By,
+    reason: ReasonOption,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Grant an objection, with a reason: the unit is reopened once officers of two organs do."""
+    from deployments.officers import at_recorder, recorded, then
+    from tasks.officers.ruling import rule
+
+    recorder, who = at_recorder(home, by)
+    at = rule(recorder, seq, REOPEN, who, reason)
+    recorder.follow()
+    history = recorder.history
+    one = history.objections.raised[seq]
+    granted = history.objections.settled(one, history.acts.keys).state == GRANTED
+    told = _(
+        f"{by.officer} 同意记录第{seq}号异议，重新启动单位",
+        f"{by.officer} granted objection {seq}, to reopen the unit",
+    )
+    command = f"termgate run {Stage(one.stage).work.value} --scope {one.unit}"
+    other = f"termgate objection reopen {seq} --as OFFICER --key FILE --reason TEXT"
+    next_step = (
+        then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
+        if granted
+        else then(f"由另一机关的责任人员同意：{other}", f"another organ grants it: {other}")
+    )
+    return recorded(recorder, at, told, next_step).give(json=json)
