@@ -141,7 +141,7 @@ def test_a_stage_whose_units_all_hold_and_are_signed_is_open(
 
 @pytest.mark.long
 def test_a_unit_under_way_makes_the_cycle_wait(run: Callable[..., Flow], tmp_path: Path) -> None:
-    home = cycle.small_home(tmp_path, run=True)
+    home = cycle.small_home(tmp_path, run=True, declared=False)
     state, message = run(home, "cycle")[1:]
     assert state == "Waiting"
     assert "vetting: Open; inspection: Open; election: Waiting" in message

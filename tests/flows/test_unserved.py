@@ -181,7 +181,8 @@ def test_who_watches_is_told_how_far_it_is(tmp_path: Path, monkeypatch: pytest.M
 def test_the_cycle_without_a_server_goes_as_far_as_the_signatures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = cycle.small_home(tmp_path, run=True)
+    home = cycle.small_home(tmp_path, run=True, declared=False)
+    cycle.launch(home, "result")
     monkeypatch.setenv(VARIABLE, str(home.path))
     before = cycle.entries(home)
     state, message = without_server("cycle", "cycle")

@@ -40,7 +40,7 @@ def report(home: Home, number: int = 1, day: date | None = None, by: str = cycle
     """A late report about the unit, which nobody settled."""
     row = {**REPORT, "report": f"r-late-{number}", "unit": UNIT, "received_on": day or cycle.ON}
     row |= {"candidate": None, "accepted_on": None, "closed_on": None}
-    cycle.deliver(home, "reports", [row], by=by, day=day)
+    assert cycle.deliver(home, "reports", [row], by=by, day=day).accepted == 1
 
 
 def take_back(home: Home, number: int, day: date | None = None) -> None:

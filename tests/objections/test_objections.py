@@ -17,6 +17,7 @@ from data.signers import signer_for
 from data.status import statuses
 from data.verify import verify
 from schemas.refusals import ActRefused
+from schemas.statements import statement
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.gate.decision import decisions_of, entry_of, record_each
@@ -128,11 +129,17 @@ def test_a_crash_raises_nothing_and_closes_nothing(home: Home) -> None:
 
 
 def test_who_signed_may_leave_their_office(home: Home) -> None:
-    signers = {one["officer"] for one in cycle.entries(home, "signed") if one["unit"] == UNIT}
+    # Of the secretary and the discipline commission checks of plan and vetting read the organ.
+    signers = {
+        one["officer"]
+        for one in cycle.entries(home, "signed")
+        if (one["unit"], one["stage"]) == (UNIT, "result")
+    }
     leaving = [row for row in cycle.small_rows()["officers"] if row["officer"] in signers]
     assert leaving
     for row in leaving:
-        cycle.deliver(home, "officers", [{**row, "organ": "petition-office"}])
+        gone = cycle.deliver(home, "officers", [{**row, "organ": "petition-office"}])
+        assert gone.accepted == 1
     assert launched(home) is Outcome.OPEN
     assert raised(home) == []
 
@@ -250,12 +257,26 @@ def test_nobody_rules_on_their_own_matter_or_that_of_kin(home: Home) -> None:
     seq = objected(home)[0]
     rows = cycle.small_rows()
     candidate = next(row["person"] for row in rows["candidates"] if row["unit"] == UNIT)
+    name = next(row["name"] for row in rows["roster"] if row["person"] == candidate)
     officers = {row["officer"]: row for row in rows["officers"]}
-    kin = {"jurisdiction": "640302103", "person": officers[LIAISON]["person"], "kin": candidate}
-    cycle.deliver(home, "kin", [{**kin, "kinship": "spouse"}])
-    cycle.deliver(home, "officers", [{**officers[SECRETARY], "person": candidate}])
-    assert refused(home, seq, "reopen", SECRETARY) == "about-self"
-    assert refused(home, seq, "reopen", LIAISON) == "about-kin"
+    kin = {"jurisdiction": "640302103", "person": officers[SECRETARY]["person"], "kin": candidate}
+    same = {**officers[LIAISON], "person": candidate, "name": name}
+    assert cycle.deliver(home, "kin", [{**kin, "kinship": "spouse"}]).accepted == 1
+    assert cycle.deliver(home, "officers", [same]).accepted == 1
+    assert refused(home, seq, "reopen", LIAISON) == "about-self"
+    assert refused(home, seq, "reopen", SECRETARY) == "about-kin"
+
+
+def test_a_ruling_is_on_the_objection_that_was_seen(home: Home) -> None:
+    objected(home)
+    report(home, 2)
+    launched(home)
+    first, second = (one for one in raised(home) if one["stage"] == "inspection")
+    with patch(
+        "tasks.officers.ruling.statement", lambda said, _: statement(said, first["objection"])
+    ):
+        assert refused(home, second["seq"], "reject", DISCIPLINE) == "other-objection"
+    assert {settled(home, one["seq"]).state for one in (first, second)} == {OPEN}
 
 
 # Handed on, closed

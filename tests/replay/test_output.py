@@ -83,6 +83,7 @@ def test_an_agreeing_replay_as_json(home: Home, printed: Printed) -> None:
         "agrees": True,
         "decisions": len(decided),
         "hand_ons": 7,
+        "objections": 0,
         "verdicts": {"same": len(decided) + 7, "crash": 0, "differs": 0, "erased": 0},
         "code": decided[0]["code"],
         "other_code": {},
