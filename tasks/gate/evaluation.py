@@ -99,7 +99,8 @@ def run_check(entry: PackCheck, facts: Facts) -> pd.DataFrame:
     Raises:
         FactsError: what it reads cannot be put together; that is no finding.
     """
-    asked = ("findings", CHECKS.get(entry.rule.code), repr(entry.parameters))
+    code = entry.rule.code
+    asked = ("findings", code, CHECKS.get(code), repr(entry.parameters))
     known: list[tuple[set[str], pd.DataFrame]] = facts.once(asked, list)
     units = set(facts.units["unit"].tolist())
     parts: list[pd.DataFrame] = []
