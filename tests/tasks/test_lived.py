@@ -68,7 +68,8 @@ def latest_fact(home: Home) -> date:
         frame[spec.name].max().date()
         for name, frame in frames.items()
         for spec in REGISTERS[name].columns
-        if spec.happened and frame[spec.name].notna().any()
+        # A birth may be a month, and is text.
+        if spec.happened and frame[spec.name].dtype.kind == "M" and frame[spec.name].notna().any()
     ]
     return max(last)
 
