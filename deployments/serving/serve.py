@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from deployments.serving.registering import Registry
 
 START_SECONDS = 120
+REGISTERING_TRIES = 5
 SET_UP_SECONDS = 10
 # So many failures one after the other are told.
 SILENT = 6
@@ -237,20 +238,26 @@ async def _registered(registry: Registry) -> None:
     from prefect.client.orchestration import get_client
     from prefect.exceptions import PrefectHTTPStatusError
 
-    try:
-        async with get_client() as client:
-            await registry.set_right(client)
-            await registry.mark_left(client)
-    except PrefectHTTPStatusError as error:
-        if error.response.status_code != HTTPStatus.UNAUTHORIZED:
-            raise
-        raise ServeRefused(
-            Text(
-                "服务器不接受口令；用 --password-file 或 TERMGATE_PASSWORD 给出它的口令",
-                "the server does not accept the password; give its own by --password-file or "
-                "TERMGATE_PASSWORD",
-            )
-        ) from None
+    for more in reversed(range(REGISTERING_TRIES)):
+        try:
+            async with get_client() as client:
+                await registry.set_right(client)
+                await registry.mark_left(client)
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code == HTTPStatus.UNAUTHORIZED:
+                raise ServeRefused(
+                    Text(
+                        "服务器不接受口令；用 --password-file 或 TERMGATE_PASSWORD 给出它的口令",
+                        "the server does not accept the password; give its own by "
+                        "--password-file or TERMGATE_PASSWORD",
+                    )
+                ) from None
+            # What an earlier serve left is still ending, or the database is busy with it.
+            if not more:
+                raise
+            await asyncio.sleep(1)
+        else:
+            return
 
 
 async def _kept_right(registry: Registry) -> None:
