@@ -147,10 +147,12 @@ def test_what_has_not_ended_has_none(home: Home) -> None:
     assert refused(home, "640302103-congress", "no-stage").code == "not-closed"
 
 
-def test_what_was_closed_again_has_none(home: Home) -> None:
+def test_what_was_closed_again_has_none(tmp_path: Path) -> None:
+    # Before the vote: nothing closes a gate of a concluded unit.
+    home = cycle.small_home(tmp_path / "home", planted=True, run=True, declared=False)
     filed_checkpoint(home)
-    unit, stage = "640302103-congress", Stage.RESULT
-    before = set(standing_signers(home, unit, Stage.SLATE))
+    unit, stage = "640302103-congress", Stage.SLATE
+    before = set(standing_signers(home, unit, Stage.INSPECTION))
     signed = json.loads(json.loads(receipt(home, unit, stage))["entry"])["signers"]
     # Whoever signed an earlier gate too would hold the unit there.
     signer = next(one for one in signed if one not in before)
