@@ -81,10 +81,11 @@ def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
 
 
 def _forecast_json(ahead: Forecast) -> dict[str, Any]:
-    return {**ahead.as_json(), "findings": [_finding_json(one) for one in ahead.closing]}
+    return {**ahead.as_json(), "findings": [finding_json(one) for one in ahead.closing]}
 
 
-def _finding_json(one: Finding) -> dict[str, Any]:
+def finding_json(one: Finding) -> dict[str, Any]:
+    """A finding as JSON, its reason in words too."""
     return {
         "check": one.check,
         "subject": one.subject,
@@ -100,7 +101,7 @@ def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, An
         known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED}
         lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": [], "findings": []}
         return {**dict.fromkeys(_COPIED), **known, **lists}
-    findings = [_finding_json(one) for one in unpacked(entry.findings)]
+    findings = [finding_json(one) for one in unpacked(entry.findings)]
     told = entry.as_json()
     return {**{name: told[name] for name in _COPIED}, "findings": findings}
 
@@ -151,14 +152,14 @@ def _act_json(act: GateAct, blobs: BlobStore, history: History) -> dict[str, Any
         "until": waived.until if waived else None,
         "of": act.of if isinstance(act, Withdrawn | Ruled) else None,
         "verdict": act.verdict if isinstance(act, Ruled) else None,
-        "text": _reason(blobs, said.reason),
+        "text": reason_text(blobs, said.reason),
         "counts": _COUNTING.get(weight.state),
         "void": weight.code,
         "reason": ACT_FAULTS[weight.code].render() if weight.code else "",
     }
 
 
-def _reason(blobs: BlobStore, name: str) -> str | None:
+def reason_text(blobs: BlobStore, name: str) -> str | None:
     """The text of a reason; null where none was given or its blob was erased."""
     if not name:
         return None

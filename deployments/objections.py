@@ -13,13 +13,14 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from data.blobs import BlobError, BlobStore
+from data.blobs import BlobStore
 from data.home import named_home
 from data.ledger import Ledger
 from data.objections import GRANTED, REJECT, REOPEN
 from data.status import statuses, unit_names
 from deployments.app import By, HomeOption, JsonOption, ReasonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
+from deployments.gates import finding_json, reason_text
 from deployments.show import Answer, Columns, Line, Part
 from schemas.decisions import unpacked
 from schemas.names import NAME, UNIT, officer_name, unit_name
@@ -52,17 +53,7 @@ def _json(one: ToRule, blobs: BlobStore) -> dict[str, Any]:
         "evidence": entry.evidence,
         "policy": entry.policy,
         "objection": entry.objection,
-        "findings": [
-            {
-                "check": each.check,
-                "subject": each.subject,
-                "status": each.status.value,
-                "reason": finding_reason(each),
-                "code": each.reason,
-                "arguments": dict(each.arguments),
-            }
-            for each in unpacked(entry.findings)
-        ],
+        "findings": [finding_json(each) for each in unpacked(entry.findings)],
         "rulings": [
             {
                 "seq": act.seq,
@@ -71,7 +62,7 @@ def _json(one: ToRule, blobs: BlobStore) -> dict[str, Any]:
                 "organ": act.said.organ,
                 "jurisdiction": act.said.jurisdiction,
                 "verdict": act.verdict,
-                "text": _text(blobs, act.said.reason),
+                "text": reason_text(blobs, act.said.reason),
                 "counts": act.seq not in one.settled.void,
                 "void": one.settled.void.get(act.seq, ""),
             }
@@ -79,14 +70,6 @@ def _json(one: ToRule, blobs: BlobStore) -> dict[str, Any]:
         ],
         "able": {verdict: list(officers) for verdict, officers in one.able.items()},
     }
-
-
-def _text(blobs: BlobStore, name: str) -> str | None:
-    """The text of a reason; null where its blob was erased."""
-    try:
-        return blobs.get(name).decode() if name else None
-    except BlobError:
-        return None
 
 
 def objection_list(

@@ -19,6 +19,7 @@ from data.home import named_home
 from data.policies import read_pack
 from deployments.app import STAGE_NAMES, HomeOption, JsonOption, _
 from deployments.exits import CLOSED, DONE
+from deployments.gates import finding_json
 from deployments.read import stage_named
 from deployments.replay_texts import (
     CHANGE,
@@ -283,17 +284,7 @@ def _changed_json(one: Changed) -> dict[str, Any]:
         "old": one.old.value,
         "new": one.new.value,
         "unsigned": one.unsigned,
-        "findings": [
-            {
-                "check": each.check,
-                "subject": each.subject,
-                "status": each.status.value,
-                "reason": finding_reason(each),
-                "code": each.reason,
-                "arguments": dict(each.arguments),
-            }
-            for each in one.findings
-        ],
+        "findings": [finding_json(each) for each in one.findings],
     }
 
 
