@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from schemas.aliases import VALUES, terms_read
+from schemas.aliases import VALUES, plain_name, terms_read
 from schemas.columns import JURISDICTION_PATTERN, ColumnSpec
 from schemas.identity import IDENTITY
 from schemas.text import Text
@@ -94,6 +94,11 @@ def delivered_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return f"{cell:.0f}" if abs(cell) < 10**_LONGEST_NUMBER else f"{cell:g}"
     return str(cell)
+
+
+def compared_text(cell: Cell) -> str:
+    """A cell as it is compared with others: guards, blanks, widths and capitals do not count."""
+    return plain_name(usual_form(delivered_text(cell), structured=True)[0])
 
 
 def read_as(found: Parsed, how: Text) -> Parsed:

@@ -7,13 +7,12 @@ decides (干部人事档案), and that is told. A number that we have masked our
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from schemas.aliases import plain_name
 from schemas.identity import birth_of
 from tasks.intake import readings, reasons
-from tasks.intake.cells import Cell, Value, delivered_text
+from tasks.intake.cells import Cell, Value, compared_text, delivered_text
 from tasks.intake.characters import Problem, problem
 from tasks.intake.readings import Reading
 
@@ -73,6 +72,5 @@ class IdentityColumn:
 
     def _number(self, cells: Sequence[Cell]) -> str:
         """What stands there; nothing where it is empty, or masked by us."""
-        text = delivered_text(cells[self.at or 0])
-        plain = unicodedata.normalize("NFKC", text).strip(" '\t\xa0")
-        return "" if "*" in plain else plain
+        cell = cells[self.at or 0]
+        return "" if "*" in delivered_text(cell) else compared_text(cell)

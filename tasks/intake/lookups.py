@@ -17,7 +17,7 @@ from schemas.columns import ColumnSpec
 from schemas.registers import Register
 from schemas.text import Text
 from tasks.intake import reasons
-from tasks.intake.cells import Cell, delivered_text
+from tasks.intake.cells import Cell, compared_text, delivered_text
 from tasks.intake.characters import Problem, problem
 from tasks.intake.headings import own_names
 from tasks.intake.names import NAMED, RowOf, name_of
@@ -78,7 +78,7 @@ class LookUp:
     def _known(self, one: Candidate, key: str, spec: ColumnSpec | None) -> set[str]:
         """What a row may be called by one of the keys."""
         if spec is None:
-            return {plain_name(delivered_text(one.beside.get(plain_name(key), "")))} - {""}
+            return {compared_text(one.beside.get(plain_name(key), ""))} - {""}
         value = one.row.get(spec.name)
         if value is None:
             return set()
@@ -95,7 +95,7 @@ def _shown(value: object) -> str:
 def _wanted(spec: ColumnSpec | None, cell: Cell) -> set[str]:
     """What a cell may call it."""
     text = cell.isoformat()[:10] if isinstance(cell, date) else delivered_text(cell)
-    names = {plain_name(text)} - {""}
+    names = {compared_text(text)} - {""}
     if spec is not None and spec.terms:
         names |= {plain_name(term.value) for term in terms_read(spec.terms, text)}
     return names

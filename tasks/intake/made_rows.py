@@ -38,7 +38,6 @@ from tasks.intake.mapping import IN_RULE, Rows, Source
 from tasks.intake.origins import Origin
 from tasks.intake.own_sheets import Opened
 from tasks.intake.readings import Reading
-from tasks.intake.refusal import shown
 from tasks.intake.totals import is_total
 
 
@@ -198,8 +197,7 @@ class _Maker:
         read = value.label.render() if isinstance(value, Term) else value
         read = YES_NO[read].render() if isinstance(read, bool) else str(read or "")
         headings = " + ".join(own.headings[one] for one in given.at)
-        # An identity number that was looked up by is not written down once more.
-        return Reading(own.title, number, headings, shown(" + ".join(held)), read, how)
+        return Reading(own.title, number, headings, " + ".join(held), read, how)
 
 
 def _worded(source: Source, cell: Cell, at: tuple[int, ...]) -> _Given:

@@ -2,8 +2,9 @@
 
 Rules: whole and on disk before the accepted rows are taken; the person's own columns and cells, the
 wrong ones coloured with a note that says what is wrong; text stays text, no value can become a
-formula; identity numbers are masked, but for those that a map knows rows by. What is mended there
-is read back by `init`, `submit` and the inbox folder as it is. The two columns at the end say which
+formula; identity numbers are masked, but in the columns from which they are read: to be checked, or
+to find rows by a map. Without them what is mended could not be read. What is mended there is read
+back by `init`, `submit` and the inbox folder as it is. The two columns at the end say which
 row it was and why, and are left out when it comes back. The same rejections give the same bytes.
 """
 
@@ -27,6 +28,7 @@ from schemas.text import Language, language
 from tasks.intake.cells import Cell, delivered_text
 from tasks.intake.delivery import Delivery
 from tasks.intake.headings import OUR_COLUMNS
+from tasks.intake.identity import is_identity
 from tasks.intake.origins import OwnSheet
 from tasks.intake.reading import UnreadSheet
 from tasks.intake.refusal import Rejection, visible
@@ -118,6 +120,7 @@ class _Writer:
             sheet.set_column(index, index, 16)
             sheet.write_string(0, index, _writable(heading), self._heading)
         at, why = len(head), len(head) + 1
+        read = _identities(head) if "birth_date" in delivery.places else ()
         for index, text in zip((at, why), OUR_COLUMNS, strict=True):
             sheet.write_string(0, index, text.render(lang=self._lang), self._heading)
         sheet.set_column(why, why, 60)
@@ -127,7 +130,7 @@ class _Writer:
         numbers = sorted(delivery.cells) if whole else sorted(rejected)
         for row, number in enumerate(numbers, start=1):
             found = rejected.get(number, [])
-            self._row(sheet, row, delivery.cells[number], self._notes(found), len(head))
+            self._row(sheet, row, delivery.cells[number], self._notes(found), len(head), read)
             sheet.write_number(row, at, number)
             reasons = "\n".join(self._line(one) for one in found)
             sheet.write_string(row, why, reasons[:_LONGEST], self._said)
@@ -159,9 +162,10 @@ class _Writer:
         sheet = self._book.add_worksheet(self._free_name(unread.name))
         wrong = "\n".join(one.render(self._lang) for one in unread.problems)
         top = min(unread.rows, default=1)
+        read = [one for cells in unread.rows.values() for one in _identities(cells)]
         for number, cells in unread.rows.items():
             notes = {0: wrong} if number == top else {}
-            self._row(sheet, number - 1, cells, notes, len(cells))
+            self._row(sheet, number - 1, cells, notes, len(cells), read)
 
     def _free_name(self, name: str) -> str:
         """A sheet's name that Excel takes and that is not taken yet."""
@@ -228,6 +232,11 @@ class _Writer:
             made = self._book.add_format({"num_format": number_format, **colour})
             self._forms[known] = made
         return self._forms[known]
+
+
+def _identities(head: Sequence[Cell]) -> list[int]:
+    """The positions of headings of identity numbers."""
+    return [index for index, cell in enumerate(head) if is_identity(delivered_text(cell))]
 
 
 def _without_numbers(cell: Cell) -> Cell:

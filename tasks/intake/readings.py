@@ -2,7 +2,7 @@
 
 Rules: a reading names the cell, what stood in it, what it was read as and how; there is one for
 every cell and none for what stands in its plain form. The list goes to a file beside the quarantine
-in the reader's language; the ledger has their number.
+in the reader's language, identity numbers masked; the ledger has their number.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.blobs import write_durably
+from schemas.identity import masked
 from schemas.text import Language, Text, language
 from tasks.intake.refusal import visible
 
@@ -116,5 +117,5 @@ def write_readings(path: Path, readings: Iterable[Reading], lang: Language | Non
     writer.writerow([heading.render(lang=chosen) for heading in HEADINGS])
     for one in readings:
         texts = (one.sheet, str(one.row or ""), one.column, one.value, one.read_as)
-        writer.writerow([*map(harmless, texts), one.how.render(lang=chosen)])
+        writer.writerow([*(harmless(masked(text)) for text in texts), one.how.render(lang=chosen)])
     write_durably(path, buffer.getvalue().encode("utf-8-sig", errors="backslashreplace"))

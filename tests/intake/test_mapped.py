@@ -24,6 +24,7 @@ from tasks.intake.mapped import look_through_mapped
 from tasks.intake.mapping import read_map
 from tasks.intake.origins import returned_name
 from tasks.intake.reading import Book
+from tasks.intake.readings import write_readings
 from tests.intake.files import book_tables, good_row, workbook
 from tests.intake.own_sheets import rows_of_map, sheet_of_map
 from tests.support import cycle
@@ -116,7 +117,25 @@ def test_a_person_is_looked_up_by_the_id_number_of_another_sheet(tmp_path: Path)
     assert why(pledges) == [(4, "身份证", r.NOT_FOUND_IN)]
     # Neither what is told nor the list of readings has an ID number whole.
     assert "0099" not in pledges.rejections[0].render("zh")
-    assert not any("0028" in one.value for one in pledges.readings)
+    write_readings(tmp_path / "readings.csv", pledges.readings)
+    listed = (tmp_path / "readings.csv").read_text("utf-8-sig")
+    assert "640302************" in listed
+    assert "0028" not in listed
+
+
+@pytest.mark.parametrize("written", [
+    "64030219700101001x", " 64030219700101001X\xa0", "６４０３０２１９７００１０１００１Ｘ",
+    "'64030219700101001X", '="64030219700101001X"', "640302 19700101 001X",
+    "\u300064030219700101001ｘ",
+])  # fmt: skip
+def test_an_id_number_is_the_same_however_it_is_written(tmp_path: Path, written: str) -> None:
+    for first, second in ((written, "64030219700101001X"), ("64030219700101001X", written)):
+        people = [list(row) for row in PEOPLE]
+        people[2][3] = first
+        files: Files = {"名单.xlsx": people, "承诺.xlsx": [["身份证", "日期"], [second, DAY]]}
+        sheets = (pledge_sheet(身份证号码="身份证"), roster_sheet())
+        book = read(folder(tmp_path / f"f{len(first)}{first == written}", files, *sheets))
+        assert [row["person"] for row in book.deliveries["pledges"].rows] == ["p-1001"]
 
 
 def test_a_number_of_which_the_last_digits_are_gone_is_nobody_s(tmp_path: Path) -> None:
