@@ -22,9 +22,9 @@ from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.changes import Change, changes_of
 from tasks.gate.approvals import reads_of
 from tasks.gate.decision import decisions_of
-from tasks.gate.objections import Concluded
 from tasks.gate.snapshot import Snapshot, snapshot_at, snapshot_with, verified_here
 from tasks.moved import unchanged
+from tasks.recording.concluded import Concluded
 
 
 @dataclass(frozen=True)

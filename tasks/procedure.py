@@ -20,11 +20,12 @@ from data.home import Home
 from data.signers import signer_for
 from schemas.decisions import Decision
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.decision import Recorded, decisions_of, record_each
-from tasks.gate.handoff import Received, hand_on, receive_from
-from tasks.gate.objections import Concluded
+from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, open_snapshot
 from tasks.moved import FactsMoved
+from tasks.recording.concluded import Concluded
+from tasks.recording.handing_on import Received, hand_on, receive_from
+from tasks.recording.recorded import Recorded, record_each
 
 
 @dataclass(frozen=True)

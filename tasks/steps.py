@@ -25,10 +25,10 @@ from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import procedure
 from tasks.forecasting import forecast_ahead
 from tasks.gate.evaluation import run_check
-from tasks.gate.handoff import hand_on as put_on_record
 from tasks.moved import FactsMoved
 from tasks.procedure import Gates, Slate
 from tasks.publishing.artifacts import Progress, publish
+from tasks.recording.handing_on import hand_on as put_on_record
 from tasks.running import UNCACHED, ended, step
 
 # The kind of Prefect's states that each outcome is shown as; the pages colour by it.

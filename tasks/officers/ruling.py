@@ -16,8 +16,8 @@ from data.objections import OPEN
 from schemas.entries import Objected, Ruled
 from schemas.envelopes import sealed
 from schemas.statements import Ruling, statement
-from tasks.gate.objections import Concluded, ruling_fault
 from tasks.officers.recording import Recorder, Signatory, named
+from tasks.recording.concluded import Concluded, ruling_fault
 
 Verdict = Literal["reject", "reopen"]
 

@@ -11,12 +11,12 @@ from schemas.names import REASON, SUBJECT, UNIT
 from schemas.reports import finding_reason
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage, Status
-from tasks.gate.handoff import Received
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import handoff_frame
 from tasks.procedure import Slate
 from tasks.publishing.markdown import Page, page, table
 from tasks.publishing.pages import SHOWN_ROWS
+from tasks.recording.handing_on import Received
 
 Failing = Sequence[tuple[str, Finding]]
 

@@ -18,9 +18,9 @@ from schemas.entries import Decided, HandedOn, Objected
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage, Term
-from tasks.gate.decision import Recorded, entry_of
-from tasks.gate.handoff import closing_entry
-from tasks.gate.objections import BROKEN, objection_entry
+from tasks.recording.concluded import BROKEN, objection_entry
+from tasks.recording.handing_on import closing_entry
+from tasks.recording.recorded import Recorded, entry_of
 from tasks.replaying.past import AnyPast
 
 # Who ran it and by which code is told, never compared.

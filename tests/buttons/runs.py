@@ -17,7 +17,7 @@ from flows.cycle import STAGE_FLOWS
 from schemas.canonical import canonical, digest
 from schemas.vocabulary import Stage
 from tasks import steps
-from tasks.gate.handoff import hand_on
+from tasks.recording.handing_on import hand_on
 from tests.buttons.rows import Scene
 from tests.buttons.ui import Ui, deploy, execute
 from tests.support import cycle

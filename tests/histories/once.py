@@ -21,9 +21,10 @@ from schemas.registers import REGISTERS
 from schemas.rules.base import Read, registers_of
 from schemas.vocabulary import Stage
 from tasks.checks.catalogue import CHECKS
-from tasks.gate import evaluation, handoff, snapshot
+from tasks.gate import evaluation, snapshot
 from tasks.handoff import validated
 from tasks.handoff.frames import READS, handoff_frame
+from tasks.recording import handing_on
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -89,7 +90,7 @@ def once() -> Iterator[None]:
     with (
         patch.object(snapshot, "facts_of", _facts_once),
         patch.object(evaluation, "run_check", _run_check_once),
-        patch.object(handoff, "handoff_frame", _handoff_frame_once),
+        patch.object(handing_on, "handoff_frame", _handoff_frame_once),
         patch.object(validated, "handoff_frame", _handoff_frame_once),
     ):
         yield

@@ -24,11 +24,12 @@ from data.verify import verified_entries
 from schemas.decisions import Decision
 from schemas.refusals import ActRefused
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.gate.decision import decisions_of, record_each
-from tasks.gate.handoff import hand_on
+from tasks.gate.decision import decisions_of
 from tasks.intake.accept import Receipt
 from tasks.officers.recording import Recorder
 from tasks.procedure import Slate, receive, run_stage
+from tasks.recording.handing_on import hand_on
+from tasks.recording.recorded import record_each
 from tests.histories import oracle
 from tests.histories.crashes import Crash, breaking, crashing
 from tests.histories.model import NEVER, Act, Delivered, Gate, Model

@@ -500,7 +500,7 @@ DECIDING = (
     Mutation(
         "hand-off-of-another-decision",
         "Only the decision that stands is handed on.",
-        "tasks/gate/handoff.py",
+        "tasks/recording/handing_on.py",
         "last[:2] == (one.seq, Outcome.OPEN.value)",
         "last[1] == Outcome.OPEN.value",
         (
@@ -511,7 +511,7 @@ DECIDING = (
     Mutation(
         "decided-by-another",
         "A decision that came between is not written over.",
-        "tasks/gate/decision.py",
+        "tasks/recording/recorded.py",
         "(last[0] if last else 0) != (before.seq if before else 0)",
         "last is None and before is not None",
         (f"{MOVED}::test_another_decision_that_came_between_is_not_written_over",),
@@ -519,7 +519,7 @@ DECIDING = (
     Mutation(
         "changed-hand-off",
         "What is received is what was put on record.",
-        "tasks/gate/handoff.py",
+        "tasks/recording/handing_on.py",
         "on_record.get(unit) != digests[unit]",
         "unit not in on_record",
         (f"{GATES}::test_a_changed_hand_off_is_not_received",),
@@ -527,7 +527,7 @@ DECIDING = (
     Mutation(
         "hand-off-that-validates-no-more",
         "What no longer validates is not received.",
-        "tasks/gate/handoff.py",
+        "tasks/recording/handing_on.py",
         "[handoff_code(stage)]) is Outcome.OPEN",
         "[handoff_code(stage)]) is not None",
         (f"{GATES}::test_a_hand_off_that_no_longer_validates_is_not_received",),

@@ -552,7 +552,7 @@ EVALUATORS = (
     Mutation(
         "stands-unsigned",
         "A decision on record that no evaluator signed stands in for nothing.",
-        "tasks/gate/decision.py",
+        "tasks/recording/recorded.py",
         "        found = is_signed(entry.as_json(), evaluators)\n",
         "        found = True\n",
         (f"{_AUTHORITY}::test_a_decision_without_the_key_stands_for_nothing",),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.mutations.mutation import mutating
 
 _TESTS = "tests/objections/test_objections.py"
-_gate = mutating("tasks/gate/objections.py", _TESTS)
+_gate = mutating("tasks/recording/concluded.py", _TESTS)
 _fold = mutating("data/objections.py", _TESTS)
-_handing = mutating("tasks/gate/handoff.py", _TESTS)
+_handing = mutating("tasks/recording/handing_on.py", _TESTS)
 _verifying = mutating("data/verify_objections.py", _TESTS)
 _single = mutating("docs/verify_bundle.py", _TESTS)
 

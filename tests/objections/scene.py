@@ -10,11 +10,11 @@ from pathlib import Path
 from data.home import Home
 from data.objections import Objections, Settled
 from schemas.vocabulary import Outcome
-from tasks.gate.objections import Concluded
 from tasks.gate.snapshot import open_snapshot, verified_here
 from tasks.officers import ruling
 from tasks.officers.recording import Recorder
 from tasks.officers.ruling import Verdict
+from tasks.recording.concluded import Concluded
 from tests.support import cycle
 from tests.support.places import copied
 from tests.support.signing import enrol, who

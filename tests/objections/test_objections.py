@@ -20,12 +20,13 @@ from schemas.refusals import ActRefused
 from schemas.statements import statement
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
-from tasks.gate.decision import decisions_of, entry_of, record_each
-from tasks.gate.handoff import hand_on
-from tasks.gate.objections import objection_entry
+from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
 from tasks.officers import keys
 from tasks.officers.recording import Recorder
+from tasks.recording.concluded import objection_entry
+from tasks.recording.handing_on import hand_on
+from tasks.recording.recorded import entry_of, record_each
 from tasks.replay import replay
 from tests.objections.scene import (
     CITY_DISCIPLINE,

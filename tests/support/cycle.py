@@ -31,14 +31,14 @@ from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks import additions
 from tasks.gate import answers, snapshot
-from tasks.gate import decision as gate_decision
-from tasks.gate.decision import Recorded, record_each
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff import passes
 from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
 from tasks.moved import FactsMoved
 from tasks.procedure import run_stage
+from tasks.recording import recorded
+from tasks.recording.recorded import Recorded, record_each
 from tests.support import reference
 from tests.support.evaluators import placed_key
 from tests.support.places import copied
@@ -264,7 +264,7 @@ def forget() -> None:
     """Know no more than a new process; or let everything be worked out again."""
     additions.REMEMBERED.clear()
     answers.REMEMBERED.clear()
-    gate_decision.SIGNED.clear()
+    recorded.SIGNED.clear()
     snapshot.FACTS.clear()
     snapshot.PARTS.clear()
     snapshot.VERIFIED.clear()
@@ -314,10 +314,10 @@ def record(given: Snapshot, decision: Decision, run: str | None = None) -> Recor
     Raises:
         FactsMoved: something came after the snapshot that it rests on.
     """
-    recorded, moved = record_each(given, decision.stage, [decision], run)
+    made, moved = record_each(given, decision.stage, [decision], run)
     if moved:
         raise FactsMoved
-    return recorded[decision.unit]
+    return made[decision.unit]
 
 
 def folded(name: str, given: Iterable[tuple[str, bytes]]) -> pd.DataFrame:

@@ -15,12 +15,13 @@ from schemas.facts import Facts
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.gate import snapshot
-from tasks.gate.decision import Recorded, decisions_of, record_each
-from tasks.gate.handoff import hand_on, receive_from
+from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, SnapshotRefused, open_snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validation import validate
 from tasks.moved import FactsMoved
+from tasks.recording.handing_on import hand_on, receive_from
+from tasks.recording.recorded import Recorded, record_each
 from tests.support import cycle
 from tests.support.signing import sign_all
 
@@ -230,7 +231,7 @@ def damage(monkeypatch: pytest.MonkeyPatch, seats: int) -> None:
         frame.loc[frame["unit"] == UNIT, "seats"] = seats
         return frame
 
-    for where in ("tasks.gate.handoff", "tasks.handoff.validated"):
+    for where in ("tasks.recording.handing_on", "tasks.handoff.validated"):
         monkeypatch.setattr(f"{where}.handoff_frame", other)
 
 
@@ -303,7 +304,7 @@ def test_a_hand_off_that_no_longer_validates_is_not_received(
     given = seen(home)
     digests = frame_digests(handoff_frame(Stage.PLAN, given.facts))
     damage(monkeypatch, -1)
-    monkeypatch.setattr("tasks.gate.handoff.frame_digests", lambda _frame: digests)
+    monkeypatch.setattr("tasks.recording.handing_on.frame_digests", lambda _frame: digests)
     received = receive_from(given, Stage.PLAN, handed)
     assert received.units == tuple(unit for unit in handed if unit != UNIT)
 

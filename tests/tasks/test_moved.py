@@ -20,13 +20,14 @@ from schemas.facts import Facts
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
-from tasks.gate.decision import Recorded, decisions_of, record_each
-from tasks.gate.handoff import hand_on
+from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, open_snapshot
 from tasks.moved import FactsMoved
 from tasks.officers import keys, signing
 from tasks.officers.recording import Recorder
 from tasks.procedure import receive
+from tasks.recording.handing_on import hand_on
+from tasks.recording.recorded import Recorded, record_each
 from tests.support import cycle
 from tests.support.places import copied
 from tests.support.signing import private_of, sign_all, signers_of, who

@@ -17,12 +17,12 @@ from schemas.entries import HandedOn
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Outcome, Stage
-from tasks.gate.decision import Recorded, signed_of
-from tasks.gate.objections import Concluded
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validated import validated
 from tasks.moved import Since
+from tasks.recording.concluded import Concluded
+from tasks.recording.recorded import Recorded, signed_of
 
 
 def closing_entry(one: Recorded, content: str) -> dict[str, object]:
