@@ -31,6 +31,10 @@ ACT_FAULTS: dict[str, Text] = {
         "签的是另一个规则包，请按现行规则包签字",
         "it was signed under another policy pack; sign under the one in force",
     ),
+    "other-statement": Text(
+        "签字前后内容有变化，请查看现在的内容后重新签字",
+        "what would be recorded changed between showing and signing; look again and sign that",
+    ),
     "other-evidence": Text(
         "签字之后依据材料有变动，请查看新的依据材料后重新签字",
         "the evidence changed after it was signed; look at today's and sign again",

@@ -19,14 +19,19 @@ from schemas.envelopes import key_id, payload_digest, public_text, raw_public, s
 from schemas.rules.base import Reach
 from schemas.statements import KeyAct, statement
 from schemas.vocabulary import Organ
-from tasks.officers.recording import Recorder, Signatory, named
+from tasks.officers.recording import Principal, Recorder, Signatory, named
 from tasks.officers.validity import Holder
 
 Deed = Literal["enrol", "vouch", "rotate", "revoke"]
 
 
 def _statement(
-    recorder: Recorder, act: Deed, holder: Holder, key: tuple[str, bytes], by: str, **rest: str
+    recorder: Recorder,
+    act: Deed,
+    holder: Holder,
+    key: tuple[str, bytes],
+    who: Principal,
+    **rest: str,
 ) -> bytes:
     officer, public = key
     predicate = KeyAct(
@@ -35,16 +40,16 @@ def _statement(
         organ=holder.organ,
         jurisdiction=holder.jurisdiction,
         reason=rest.get("reason", ""),
-        time=recorder.now(),
+        time=who.at or recorder.now(),
         act=act,
         public=public_text(public),
         previous=rest.get("previous", ""),
-        by=by,
+        by=who.officer,
     )
     return statement(predicate, key_id(public)).payload()
 
 
-def enrol(recorder: Recorder, who: Signatory) -> int:
+def enrol(recorder: Recorder, who: Principal) -> int:
     """Enrol an officer's key; returns the number of its entry.
 
     Raises:
@@ -64,8 +69,8 @@ def enrol(recorder: Recorder, who: Signatory) -> int:
             code = "key-taken" if who.key in keys.keys else ""
         if code or holder is None:
             recorder.refuse("enrol", code, who.officer)
-        public = raw_public(who.private)
-        payload = _statement(recorder, "enrol", holder, (who.officer, public), who.officer)
+        public = who.public
+        payload = _statement(recorder, "enrol", holder, (who.officer, public), who)
         with recorder.writing() as transaction:
             return transaction.act(
                 ENROLLED,
@@ -75,7 +80,7 @@ def enrol(recorder: Recorder, who: Signatory) -> int:
                 jurisdiction=holder.jurisdiction,
                 key=who.key,
                 public=public_text(public),
-                envelope=sealed(payload, who.private),
+                envelope=who.seal(payload),
             )
 
     return recorder.take(attempt)
@@ -91,7 +96,7 @@ def vouching(recorder: Recorder, place: str) -> set[str]:
     return {topmost for topmost, lineage in places.items() if len(lineage) == 1}
 
 
-def acting(recorder: Recorder, who: Signatory) -> tuple[Key | None, str]:
+def acting(recorder: Recorder, who: Principal) -> tuple[Key | None, str]:
     """The current key of who acts, and what is wrong with it."""
     key = recorder.history.acts.keys.of(who.officer)
     if key is None:
@@ -110,7 +115,7 @@ def one_person(recorder: Recorder, one: str, other: str) -> bool:
     return found is not None and acting is not None and found.person == acting.person
 
 
-def vouch(recorder: Recorder, officer: str, who: Signatory) -> int:
+def vouch(recorder: Recorder, officer: str, who: Principal) -> int:
     """Vouch for the key that an officer enrolled; returns the number of the entry.
 
     Raises:
@@ -135,7 +140,7 @@ def vouch(recorder: Recorder, officer: str, who: Signatory) -> int:
         if code or key is None:
             recorder.refuse("vouch", code, who.officer)
         holder = Holder(key.organ, key.jurisdiction, "")
-        payload = _statement(recorder, "vouch", holder, (officer, key.public), who.officer)
+        payload = _statement(recorder, "vouch", holder, (officer, key.public), who)
         with recorder.writing() as transaction:
             return transaction.act(
                 VOUCHED,
@@ -144,7 +149,7 @@ def vouch(recorder: Recorder, officer: str, who: Signatory) -> int:
                 key=key.name,
                 voucher=who.officer,
                 voucher_key=who.key,
-                envelope=sealed(payload, who.private),
+                envelope=who.seal(payload),
             )
 
     return recorder.take(attempt)
@@ -167,7 +172,7 @@ def rotate(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
         holder = Holder(key.organ, key.jurisdiction, "")
         previous = public_text(key.public)
         payload = _statement(
-            recorder, "rotate", holder, (who.officer, public), who.officer, previous=previous
+            recorder, "rotate", holder, (who.officer, public), who, previous=previous
         )
         with recorder.writing() as transaction:
             return transaction.act(
@@ -185,7 +190,7 @@ def rotate(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
     return recorder.take(attempt)
 
 
-def revoke(recorder: Recorder, officer: str, who: Signatory, reason: str) -> int:
+def revoke(recorder: Recorder, officer: str, who: Principal, reason: str) -> int:
     """Revoke an officer's key, and with it everything it signed; returns the entry's number.
 
     Raises:
@@ -208,9 +213,7 @@ def revoke(recorder: Recorder, officer: str, who: Signatory, reason: str) -> int
         words = named(reason)
         recorder.keep(reason)
         holder = Holder(key.organ, key.jurisdiction, "")
-        payload = _statement(
-            recorder, "revoke", holder, (officer, key.public), who.officer, reason=words
-        )
+        payload = _statement(recorder, "revoke", holder, (officer, key.public), who, reason=words)
         with recorder.writing() as transaction:
             return transaction.act(
                 REVOKED,
@@ -220,7 +223,7 @@ def revoke(recorder: Recorder, officer: str, who: Signatory, reason: str) -> int
                 by=who.officer,
                 by_key=who.key,
                 reason=words,
-                envelope=sealed(payload, who.private),
+                envelope=who.seal(payload),
             )
 
     return recorder.take(attempt)

@@ -14,16 +14,15 @@ from typing import Literal
 from data.acts import RULED
 from data.objections import OPEN
 from schemas.entries import Objected, Ruled
-from schemas.envelopes import sealed
 from schemas.statements import Ruling, statement
-from tasks.officers.recording import Recorder, Signatory, named
+from tasks.officers.recording import Principal, Recorder, named
 from tasks.recording.concluded import Concluded, ruling_fault
 
 Verdict = Literal["reject", "reopen"]
 
 
 def _ruled(
-    recorder: Recorder, one: Objected, verdict: Verdict, who: Signatory, reason: str
+    recorder: Recorder, one: Objected, verdict: Verdict, who: Principal, reason: str
 ) -> Ruled:
     """The ruling that would be recorded."""
     predicate = Ruling(
@@ -44,7 +43,7 @@ def _ruled(
         one.stage,
         who.officer,
         who.key,
-        sealed(payload, who.private),
+        who.seal(payload),
         one.seq,
         verdict,
     )
@@ -59,7 +58,7 @@ def _fault(recorder: Recorder, one: Objected, act: Ruled) -> str:
     return ruling_fault(snapshot, one, act, settled.for_reopening)
 
 
-def rule(recorder: Recorder, seq: int, verdict: Verdict, who: Signatory, reason: str) -> int:
+def rule(recorder: Recorder, seq: int, verdict: Verdict, who: Principal, reason: str) -> int:
     """Rule on the objection of the entry `seq`, with a reason; returns the entry's number.
 
     Raises:

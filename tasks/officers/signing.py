@@ -15,11 +15,11 @@ from functools import cached_property
 from data.acts import REFUSED, SIGNED, WITHDRAWN, Key, key_fault, taken_back
 from schemas.decisions import CLOSING, waits_for_signatures
 from schemas.entries import GateAct, Refused, Signed, Waived, Withdrawn
-from schemas.envelopes import Enveloped, payload_digest, payload_of, sealed
+from schemas.envelopes import Enveloped, payload_digest, payload_of
 from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.approvals import Authority
-from tasks.officers.recording import Recorder, Signatory, named
+from tasks.officers.recording import Principal, Recorder, named
 from tasks.officers.validity import faults_of
 
 # The evidence of a gate that was never decided: no digest of anything.
@@ -150,7 +150,7 @@ class Gates:
         signed = self.authority.signed(unit, self.authority.counting(unit, standing), barred)
         return any(one.subject in asked and one.status in CLOSING for one in signed.findings)
 
-    def made(self, kind: str, unit: str, who: Signatory, reason: str = "") -> Given:
+    def made(self, kind: str, unit: str, who: Principal, reason: str = "") -> Given:
         """An act made and signed here."""
         standing = self.recorder.history.standings.get((unit, self.stage.value))
         predicate = SignOff(
@@ -162,7 +162,7 @@ class Gates:
             decision="open" if kind == SIGNED else "refuse",
         )
         payload = statement(predicate, standing.evidence if standing else UNSEEN).payload()
-        envelope = sealed(payload, who.private)
+        envelope = who.seal(payload)
         return Given(kind, unit, self.stage, who.officer, who.key, envelope)
 
     def record(self, every: Sequence[Given]) -> list[int]:
@@ -205,7 +205,7 @@ def take(recorder: Recorder, given: Given) -> int:
 
 
 def _give(
-    recorder: Recorder, kind: str, gate: tuple[str, Stage], who: Signatory, reason: str
+    recorder: Recorder, kind: str, gate: tuple[str, Stage], who: Principal, reason: str
 ) -> int:
     unit, stage = gate
 
@@ -224,7 +224,7 @@ def _give(
     return recorder.take(attempt)
 
 
-def sign(recorder: Recorder, unit: str, stage: Stage, who: Signatory) -> int:
+def sign(recorder: Recorder, unit: str, stage: Stage, who: Principal) -> int:
     """Sign a unit's gate open on the evidence of its last decision; returns the entry's number.
 
     Raises:
@@ -234,7 +234,7 @@ def sign(recorder: Recorder, unit: str, stage: Stage, who: Signatory) -> int:
     return _give(recorder, SIGNED, (unit, stage), who, "")
 
 
-def refuse(recorder: Recorder, unit: str, stage: Stage, who: Signatory, reason: str) -> int:
+def refuse(recorder: Recorder, unit: str, stage: Stage, who: Principal, reason: str) -> int:
     """Refuse to sign a unit's gate, with a reason; returns the entry's number.
 
     The gate is blocked from its next launch on, until this is withdrawn or the evidence changes.
@@ -245,7 +245,7 @@ def refuse(recorder: Recorder, unit: str, stage: Stage, who: Signatory, reason: 
     return _give(recorder, REFUSED, (unit, stage), who, reason)
 
 
-def sign_ready(recorder: Recorder, stage: Stage, scope: str, who: Signatory) -> Signatures:
+def sign_ready(recorder: Recorder, stage: Stage, scope: str, who: Principal) -> Signatures:
     """Sign every gate of a stage that waits for this officer, each with a signature of its own.
 
     Returns:
@@ -261,7 +261,7 @@ def sign_ready(recorder: Recorder, stage: Stage, scope: str, who: Signatory) -> 
     return recorder.take(attempt)
 
 
-def sign_waiting(gates: Gates, who: Signatory) -> Signatures:
+def sign_waiting(gates: Gates, who: Principal) -> Signatures:
     """Sign those of `gates` that wait for this officer.
 
     Returns:
@@ -286,7 +286,7 @@ def sign_waiting(gates: Gates, who: Signatory) -> Signatures:
     return {one.unit: seq for one, seq in zip(fit, numbers, strict=True)}, left
 
 
-def withdraw(recorder: Recorder, seq: int, who: Signatory, reason: str = "") -> int:
+def withdraw(recorder: Recorder, seq: int, who: Principal, reason: str = "") -> int:
     """Take back an own sign-off, refusal or waiver; returns the number of the entry.
 
     Raises:
@@ -314,13 +314,13 @@ def withdraw(recorder: Recorder, seq: int, who: Signatory, reason: str = "") -> 
                 stage=found.stage,
                 officer=who.officer,
                 key=who.key,
-                envelope=sealed(payload, who.private),
+                envelope=who.seal(payload),
             )
 
     return recorder.take(attempt)
 
 
-def _withdrawal_fault(recorder: Recorder, found: GateAct | None, who: Signatory) -> str:
+def _withdrawal_fault(recorder: Recorder, found: GateAct | None, who: Principal) -> str:
     acts = recorder.history.acts
     key = acts.keys.of(who.officer)
     if found is None or isinstance(found, Withdrawn):

@@ -14,13 +14,13 @@ from datetime import date, timedelta
 from data.acts import WAIVED
 from schemas.decisions import WANTING
 from schemas.entries import GateAct, Waived, Withdrawn
-from schemas.envelopes import payload_of, sealed
+from schemas.envelopes import payload_of
 from schemas.policy import PackCheck
 from schemas.statements import Waiver, parse_statement, statement
 from schemas.vocabulary import Stage, Status
 from tasks.gate.approvals import NEVER_WAIVED, Authority
 from tasks.gate.evidence import evidence_of
-from tasks.officers.recording import Recorder, Signatory, named
+from tasks.officers.recording import Principal, Recorder, named
 from tasks.officers.signing import unready
 from tasks.officers.validity import faults_of
 
@@ -102,7 +102,7 @@ def _same(act: GateAct, said: object) -> bool:
 
 
 def _act(
-    authority: Authority, entry: PackCheck, wanted: Wanted, who: Signatory, said: dict[str, str]
+    authority: Authority, entry: PackCheck, wanted: Wanted, who: Principal, said: dict[str, str]
 ) -> Waived:
     """The waiver that would be recorded, signed by this officer."""
     facts = authority.snapshot.facts.within([wanted.unit])
@@ -126,14 +126,14 @@ def _act(
         entry.rule.stage.value,
         who.officer,
         who.key,
-        sealed(payload, who.private),
+        who.seal(payload),
         wanted.check,
         wanted.subject,
         wanted.until.isoformat(),
     )
 
 
-def _waive(recorder: Recorder, wanted: Wanted, reason: str, who: Signatory, text: str = "") -> int:
+def _waive(recorder: Recorder, wanted: Wanted, reason: str, who: Principal, text: str = "") -> int:
     """Judge and record; `reason` is the digest of `text`, which is kept where it is given."""
     named = _stage_of(recorder, wanted.check)
     if named is None:
@@ -169,7 +169,7 @@ def _waive(recorder: Recorder, wanted: Wanted, reason: str, who: Signatory, text
         )
 
 
-def waive(recorder: Recorder, wanted: Wanted, reason: str, who: Signatory) -> int:
+def waive(recorder: Recorder, wanted: Wanted, reason: str, who: Principal) -> int:
     """Sign a waiver; returns the number of its entry.
 
     It is in force once officers of all the organs that the pack names have signed the same words.
@@ -180,7 +180,7 @@ def waive(recorder: Recorder, wanted: Wanted, reason: str, who: Signatory) -> in
     return recorder.take(lambda: _waive(recorder, wanted, named(reason), who, reason))
 
 
-def join_waiver(recorder: Recorder, seq: int, who: Signatory) -> int:
+def join_waiver(recorder: Recorder, seq: int, who: Principal) -> int:
     """Sign the same words as the waiver of the entry `seq`; returns the number of the new entry.
 
     Raises:
