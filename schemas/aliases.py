@@ -68,7 +68,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "assemblies": ("代表名额", "委员名额"),
     "candidates": ("候选人", "候选人选", "拟提名人选"),
     "pledges": ("纪律承诺书", "换届纪律承诺书"),
-    "reviews": ("凡提必审", "六个凡提必"),
+    "reviews": ("凡提必审", "六个凡提必", "凡提四必"),
     "kin": ("亲属",),
     "reports": ("信访举报", "举报受理"),
     "results": ("结果", "当选结果"),

@@ -1,15 +1,17 @@
 """The first draft of a map: what is known of people's sheets, and what may be meant.
 
 Rules: what a heading, sheet or word means without doubt stands in the draft as it is read; whatever
-is only alike, and every id and look-up, stands behind a `#`, to be looked at and taken over by
-hand. What may not be empty and was not found is named. Files that are read without a map are left
-out. Nothing of the draft is applied before somebody hands it in.
+is only alike, and every id, look-up and list of names in one cell, stands behind a `#`, to be
+looked at and taken over by hand. A wide sheet is given as a row for each term, where its headings
+say without doubt which that is. What may not be empty and was not found is named. Files that are
+read without a map are left out. Nothing of the draft is applied before somebody hands it in.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,7 +22,7 @@ from schemas.aliases import HEADINGS, plain_name, register_read
 from schemas.columns import ID_PATTERN, ColumnSpec
 from schemas.registers import REGISTERS, Register
 from schemas.text import Language, Text
-from tasks.intake.cells import Cell, CellReader, delivered_text
+from tasks.intake.cells import Cell, CellReader, Parsed, delivered_text
 from tasks.intake.characters import Problem
 from tasks.intake.headings import OUR_SHEETS, SEARCHED_ROWS, columns_named
 from tasks.intake.kinds import SUFFIXES, open_sheets
@@ -29,6 +31,7 @@ from tasks.intake.own_sheets import headings_of
 from tasks.intake.raw import Listed, RawSheet, Sheets, load
 from tasks.intake.reading import BESIDE
 from tasks.intake.refusal import ALIKE, Refused, fixed
+from tasks.intake.wide import Group, groups_of
 
 _FEW_COLUMNS = 2
 _MOST_WORDS = 20
@@ -54,7 +57,14 @@ _SUGGESTED = Text("建议（相近度{score}）", "suggested ({score} % alike)")
 _RULE = Text("建议：按规则编号", "suggested: an id by rule")
 _LOOK_UP = Text("建议：查找", "suggested: a look-up")
 _WORDS = Text("这些写法认不出，请写明含义：", "these words are not known; say what they mean:")
+_LIST = Text("一格多名，各成一行：", "several in one cell, a row for each:")
 _UNREADABLE = Text("未能读取：{why}", "could not be read: {why}")
+
+
+# What people write between names in one cell, and what may be a name there.
+_BETWEEN = re.compile("[、，；,;]")
+_WORDS_ALONE = re.compile("[^0-9]+")
+_PERSON = re.compile(r"[^\W\d_]+(?:[· ][^\W\d_]+)*")
 
 
 def quoted(text: str) -> str:
@@ -143,7 +153,8 @@ class _Sheet:
             yield from self._rest()
             yield from ["# [[sheets.rows]]", '# register = ""', "# [sheets.rows.columns]"]
             return
-        columns = [one.render() for one in self._columns(register)]
+        groups = groups_of(register, self._headings, self._reads)
+        columns = [one.render() for one in self._columns(register, groups)]
         known = set(map(plain_name, _SERIAL))
         serial = [i for i, one in enumerate(self._headings) if plain_name(one) in known]
         self._used |= set(serial)
@@ -153,6 +164,8 @@ class _Sheet:
         yield from self._rest()
         yield from ["[[sheets.rows]]", f"register = {quoted(register.name)}"]
         yield f"# {register.title.render(lang=self._lang)}"
+        if groups:
+            yield from ["each = [", *(f"  {one.render()}" for one in self._each(groups)), "]"]
         yield from ["[sheets.rows.columns]", *columns]
 
     def _rest(self) -> Iterator[str]:
@@ -165,6 +178,13 @@ class _Sheet:
         code = register_read(self._name) or register_read(self._file.stem)
         if code:
             return REGISTERS[code]
+        wide = [
+            one
+            for one in REGISTERS.values()
+            if any(x.sure for x in groups_of(one, self._headings, self._reads))
+        ]
+        if len(wide) == 1:
+            return wide[0]
         counted = {
             name: len(columns_named(self._headings, one.columns)) for name, one in REGISTERS.items()
         }
@@ -172,16 +192,30 @@ class _Sheet:
         best = [name for name, number in counted.items() if number == most]
         return REGISTERS[best[0]] if len(best) == 1 and most >= _FEW_COLUMNS else None
 
-    def _columns(self, register: Register) -> Iterator[_Line]:
-        specs = register.columns
-        named = columns_named(self._headings, specs)
-        self._used |= set(named.values())
+    def _each(self, groups: Iterable[Group]) -> Iterator[_Line]:
+        """A line for each row that a row of a wide sheet gives."""
+        for one in groups:
+            said = [f"{one.column} = {{value = {quoted(one.term.value)}}}"]
+            said += [f"{name} = {quoted(self._headings[i])}" for name, i in one.columns.items()]
+            label = one.term.label.render(lang=self._lang)
+            yield _Line(f"{{{', '.join(said)}}},", one.sure, label)
+
+    def _columns(self, register: Register, groups: Sequence[Group]) -> Iterator[_Line]:
+        in_groups = {name for one in groups for name in (one.column, *one.columns)}
+        specs = [spec for spec in register.columns if spec.name not in in_groups]
+        named = columns_named(self._headings, tuple(specs))
+        self._used |= {*named.values(), *(i for one in groups for i in one.columns.values())}
         for spec in specs:
             label = spec.column.label.render(lang=self._lang)
             index = named.get(spec.name)
             if index is not None:
                 yield _Line(f"{spec.name} = {quoted(self._headings[index])}", True, label)
-                yield from self._words(spec, index)
+                listed = self._list(index, spec)
+                if listed:
+                    text = f"{{heading = {quoted(self._headings[index])}, split = {listed}}}"
+                    yield _Line(f"{spec.name} = {text}", False, _LIST.render(lang=self._lang))
+                else:
+                    yield from self._words(spec, index)
                 continue
             need = _OPTIONAL if spec.nullable else _REQUIRED
             found = list(self._suggested(register, spec))
@@ -200,7 +234,9 @@ class _Sheet:
             for index in self._under(_NAMES[target]):
                 key = "person" if target == "candidates" else "name"
                 by = f"{{{key} = {quoted(self._headings[index])}}}"
-                yield f'{{find = "{target}", by = {by}}}', _LOOK_UP
+                listed = self._list(index)
+                split = f", split = {listed}" if listed else ""
+                yield f'{{find = "{target}", by = {by}{split}}}', _LOOK_UP
         if spec.pattern == ID_PATTERN and (
             spec.name in register.key or target or spec.name == "person"
         ):
@@ -218,6 +254,34 @@ class _Sheet:
         if best:
             yield quoted(free[best[1]]), fixed(_SUGGESTED, score=round(best[0]))
 
+    def _reader(self, spec: ColumnSpec) -> Callable[[Cell], Parsed]:
+        return CellReader(spec, typed=self._typed, since_1904=self._since_1904).read
+
+    def _below(self, index: int) -> list[Cell]:
+        """What stands below a heading."""
+        below = (cells for number, cells in self._rows if number > self._head[-1])
+        return [cells[index] for cells in below if index < len(cells) and cells[index] != ""]
+
+    def _reads(self, spec: ColumnSpec, index: int) -> bool:
+        """Whether what stands below a heading is a column's, all of it."""
+        read, below = self._reader(spec), self._below(index)
+        return bool(below) and not any(isinstance(read(one), Problem) for one in below)
+
+    def _list(self, index: int, spec: ColumnSpec | None = None) -> str:
+        """What stands between several names, or values of a column, in one cell, if it does."""
+        read = self._reader(spec) if spec and (spec.terms or spec.pattern) else None
+        if spec and not read and spec.name != "name":
+            return ""
+        marks: set[str] = set()
+        for text in map(delivered_text, self._below(index)):
+            parts = [one for part in _BETWEEN.split(text) if (one := part.strip())]
+            if read and any(isinstance(read(one), Problem) for one in parts):
+                return ""
+            if not read and not all(map(_PERSON.fullmatch, parts)):
+                return ""
+            marks |= set(_BETWEEN.findall(text))
+        return quoted("".join(sorted(marks))) if marks else ""
+
     def _under(self, words: Iterable[str]) -> list[int]:
         wanted = {plain_name(one) for one in words}
         return [index for index, one in enumerate(self._headings) if plain_name(one) in wanted][:1]
@@ -226,13 +290,10 @@ class _Sheet:
         """The words of a column that are not known, with what is most alike."""
         if not spec.terms and spec.kind is not bool:
             return
-        reader = CellReader(spec, typed=self._typed, since_1904=self._since_1904)
         labels = [term.label.render(lang=self._lang) for term in spec.terms or ()]
-        below = [cells for number, cells in self._rows if number > self._head[-1]]
+        read = self._reader(spec)
         words = {
-            delivered_text(cells[index])
-            for cells in below
-            if index < len(cells) and isinstance(reader.read(cells[index]), Problem)
+            delivered_text(one) for one in self._below(index) if isinstance(read(one), Problem)
         }
         said = []
         for word in sorted(words)[:_MOST_WORDS]:
@@ -245,8 +306,8 @@ class _Sheet:
 
 
 def _heading_rows(rows: Sequence[tuple[int, Sequence[Cell]]], raw: RawSheet) -> list[int]:
-    """The rows in which the headings stand: the one with most texts, and what spans it above."""
-    texts = {n: sum(isinstance(x, str) and x != "" for x in cells) for n, cells in rows}
+    """The rows in which the headings stand: the one with most words, and what spans it above."""
+    texts = {n: sum(bool(_WORDS_ALONE.fullmatch(str(x))) for x in cells) for n, cells in rows}
     if not texts:
         return [1]
     row = max(texts, key=lambda n: texts[n])

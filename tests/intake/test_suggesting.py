@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xlsxwriter import Workbook
 
 from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
@@ -72,6 +73,114 @@ def test_a_draft_is_applied_only_once_somebody_completed_it(tmp_path: Path) -> N
     assert [(row["officer"], row["organ"]) for row in rows] == [
         ("o-1001", "organisation-department"), ("o-1002", "organisation-department")
     ]  # fmt: skip
+
+
+def wide(path: Path, head: list[list[str]], rows: list[list[Any]], *spans: tuple[int, str]) -> None:
+    """A sheet whose first row of headings spans two columns each."""
+    with Workbook(path) as book:
+        sheet = book.add_worksheet("Sheet1")
+        for number, row in enumerate([*head, *rows]):
+            for column, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(number, column, cell)
+        for column, text in spans:
+            sheet.merge_range(0, column, 0, column + 1, text)
+
+
+def drafted(folder: Path) -> list[str]:
+    return [line.strip() for line in draft(folder, "zh")[0].splitlines()]
+
+
+SIX = [["姓名"], ["", "征求日期", "审核结果", "征求日期", "审核结果", "备注"]]
+SAID = [["马文博", "2016-09-05", "未发现影响", "2016-09-06", "无需", ""],
+        ["丁海峰", "2016-09-07", "无需", "", "", ""]]  # fmt: skip
+
+
+def test_a_sheet_with_columns_by_review_gives_a_row_for_each(tmp_path: Path) -> None:
+    """No name of ours on file or sheet: the reviews above the headings say what it is."""
+    wide(tmp_path / "a.xlsx", SIX, SAID, (1, "档案必审"), (3, "信访举报必查"))
+    assert [one for one in drafted(tmp_path) if "item" in one] == [
+        '{item = {value = "archive"}, asked_on = "档案必审/征求日期", '
+        'result = "档案必审/审核结果"},  # 档案必审',
+        '{item = {value = "reports"}, asked_on = "信访举报必查/征求日期", '
+        'result = "信访举报必查/审核结果"},  # 举报必查',
+    ]
+    text = draft(tmp_path, "zh")[0]
+    assert 'register = "reviews"' in text
+    assert "heading_rows = [1, 2]" in text
+    # What the draft has no answer for, somebody writes.
+    text += 'candidate = {heading = "姓名", values = {"马文博" = "c-1", "丁海峰" = "c-2"}}\n'
+    text += 'organ = {value = "discipline-commission"}\n'
+    (tmp_path / "map.toml").write_text(text, encoding="utf-8")
+    given = look_through_mapped(tmp_path, read_map(tmp_path / "map.toml"), (), None)
+    rows = given.deliveries["reviews"].rows
+    assert [(x["candidate"], x["item"], str(x["asked_on"]), x["result"]) for x in rows] == [
+        ("c-1", "archive", "2016-09-05", "clear"),
+        ("c-1", "reports", "2016-09-06", "not-required"),
+        ("c-2", "archive", "2016-09-07", "not-required"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "line"),
+    [
+        # Where a word is alike alone, or the cells must tell what is said, it is a suggestion.
+        ("举报必查审核结果", '{item = {value = "reports"}, result = "举报必查审核结果"},'),
+        ("举报必查结果", '# {item = {value = "reports"}, result = "举报必查结果"},'),
+        ("举报必查", '# {item = {value = "reports"}, result = "举报必查"},'),
+    ],
+)
+def test_a_term_in_front_of_a_heading_or_alone(tmp_path: Path, heading: str, line: str) -> None:
+    head = ["姓名", "档案必审审核结果", heading]
+    wide(tmp_path / "凡提四必.xlsx", [head], [["马文博", "无需", "未发现影响"]])
+    assert [one.partition("  #")[0] for one in drafted(tmp_path) if "item" in one] == [
+        '{item = {value = "archive"}, result = "档案必审审核结果"},', line
+    ]  # fmt: skip
+
+
+def test_a_term_alone_whose_cells_tell_nothing_asks_for_the_column(tmp_path: Path) -> None:
+    wide(tmp_path / "凡提必审.xlsx", [["姓名", "档案必审", "举报必查"]], [["马文博", "好", "好"]])
+    assert '# {item = {value = "archive"}, "?" = "档案必审"},  # 档案必审' in drafted(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["姓名", "档案必审审核结果"],
+        ["姓名", "档案必审审核结果", "档案必审审核结果", "举报必查审核结果"],
+        ["姓名", "审核项目", "档案必审审核结果", "举报必查审核结果"],
+    ],
+)
+def test_what_is_not_plainly_wide_is_no_such_sheet(tmp_path: Path, head: list[str]) -> None:
+    """One group alone, one twice, or a column that says which of them a row is."""
+    wide(tmp_path / "六项审核.xlsx", [head], [["马文博", *["无需"] * (len(head) - 1)]])
+    assert "each = [" not in drafted(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("names", "mark"),
+    [
+        (["马文博、丁海峰", "王小明"], "、"),
+        (["马文博，丁海峰；", "买买提·吐尔逊"], "，；"),
+        (["马文博", "丁海峰"], ""),
+        (["马文博、3人", "丁海峰"], ""),
+    ],
+)
+def test_several_names_in_one_cell(tmp_path: Path, names: list[str], mark: str) -> None:
+    wide(tmp_path / "人员名册.xlsx", [["姓名", "单位"]], [[one, "清源区"] for one in names])
+    wide(tmp_path / "纪律承诺书.xlsx", [["姓名", "签订日期"]], [[x, "2016-09-01"] for x in names])
+    lines = [one.partition("  #")[0] for one in drafted(tmp_path)]
+    split = f', split = "{mark}"' if mark else ""
+    found = [one for one in lines if one.startswith('# name = {heading = "姓名", split')]
+    assert found == ([f'# name = {{heading = "姓名"{split}}}'] if mark else [])
+    assert f'# person = {{find = "roster", by = {{name = "姓名"}}{split}}}' in lines
+
+
+def test_several_terms_in_one_cell(tmp_path: Path) -> None:
+    head, rows = ["责任人员编号", "姓名", "所属机关"], [["o-1", "马文博", "组织部、县纪委"]]
+    wide(tmp_path / "责任人员.xlsx", [head], rows)
+    assert any(one.startswith('# organ = {heading = "所属机关", split = "、"}')
+               for one in drafted(tmp_path))  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
