@@ -25,7 +25,7 @@ from tasks.intake.accept import submit_file
 from tasks.intake.raw import Source
 from tasks.intake.refusal import Refused
 from tests.intake.files import workbook
-from tests.intake.test_fuzz import damaged
+from tests.intake.fuzz import damaged
 from tests.support import cycle
 from tests.support.cycle import OFFICER
 from tests.test_docs import assert_documented, fields_of

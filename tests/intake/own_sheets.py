@@ -98,7 +98,9 @@ def _columns(
         values = {row[spec.name] for row in rows}
         heading = f"{word}{dice.choice(('', ' ', chr(10)))}项"
         code = spec.pattern == ID_PATTERN and all(str(one).startswith("p-") for one in values)
-        if len(values) == 1 and None not in values and dice.random() < 0.3:
+        # A row of which no cell says anything is none.
+        said = spec.name != REGISTERS[register].key[0] and len(values) == 1 and None not in values
+        if said and dice.random() < 0.3:
             columns[spec.name] = {"value": next(iter(values))}
         elif code and dice.random() < 0.5:
             columns[spec.name] = {"id": f"p-{{{heading.replace(chr(10), '')}}}"}
@@ -107,8 +109,8 @@ def _columns(
             known = {
                 spec.terms(one): f"{word}{n}" for n, one in enumerate(sorted(map(str, values)))
             }
-            said = {text: term.label.zh for term, text in known.items()}
-            columns[spec.name] = {"heading": heading, "values": said}
+            words = {text: term.label.zh for term, text in known.items()}
+            columns[spec.name] = {"heading": heading, "values": words}
             writers.append((heading, spec, {one.value: text for one, text in known.items()}))
         else:
             columns[spec.name] = heading

@@ -14,10 +14,12 @@ from tasks.intake.delivery import Delivery
 from tasks.intake.quarantine import write_quarantine
 from tasks.intake.reading import read_register
 from tests.intake.decorations import decorated, known_rows
+from tests.support.marks import of_all
 
 REGISTERS = ("roster", "reviews", "candidates", "officers", "sessions", "jurisdictions")
-SOME = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-MANY = settings(SOME, max_examples=2_000)
+SOME = settings(
+    max_examples=of_all(120, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def same_or_named(register: str, seed: int) -> None:
@@ -46,14 +48,8 @@ def _rejected(delivery: Delivery, row: int, heading: str) -> None:
     assert row not in delivery.row_numbers
 
 
+@pytest.mark.reduced("tables are drawn by lot")
 @SOME
 @given(register=st.sampled_from(REGISTERS), seed=st.integers(0, 2**32))
 def test_a_decorated_table_is_the_same_table(register: str, seed: int) -> None:
-    same_or_named(register, seed)
-
-
-@pytest.mark.long
-@MANY
-@given(register=st.sampled_from(REGISTERS), seed=st.integers(0, 2**32))
-def test_many_decorated_tables_are_the_same_tables(register: str, seed: int) -> None:
     same_or_named(register, seed)

@@ -15,10 +15,12 @@ from tasks.intake.mapping import read_map
 from tasks.intake.quarantine import write_quarantine
 from tests.intake.decorations import known_rows
 from tests.intake.own_sheets import kept
+from tests.support.marks import of_all
 
 REGISTERS = ("jurisdictions", "officers", "roster", "candidates", "reviews", "sessions")
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-MANY = settings(SOME, max_examples=1_000)
+SOME = settings(
+    max_examples=of_all(40, 1_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def same_or_named(seed: int) -> None:
@@ -59,14 +61,8 @@ def same_or_named(seed: int) -> None:
             assert sum(one.accepted for one in again.deliveries.values()) == 0
 
 
+@pytest.mark.reduced("books are drawn by lot")
 @SOME
 @given(seed=st.integers(0, 2**32))
 def test_a_book_in_people_s_sheets_is_the_same_book(seed: int) -> None:
-    same_or_named(seed)
-
-
-@pytest.mark.long
-@MANY
-@given(seed=st.integers(0, 2**32))
-def test_many_books_in_people_s_sheets_are_the_same_books(seed: int) -> None:
     same_or_named(seed)
