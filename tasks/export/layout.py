@@ -343,6 +343,7 @@ TABLES: tuple[Table, ...] = (
             _("rejected", "退回行数", "rows rejected", "whole", width=10),
             _("blob", "原始数据文件", "blob", width=20),
             _("quarantine", "退回文件的原始数据文件", "blob of the quarantine", width=20),
+            _("mapping", "对照表的原始数据文件", "blob of the map", width=20),
             _("source", "文件摘要", "digest of the file", width=20),
         ),
         ("seq",),

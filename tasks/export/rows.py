@@ -328,7 +328,7 @@ def submissions(record: Record) -> Iterator[Row]:
     """Every delivery to a register."""
     for entry in record.of_kind(Submitted):
         names = ("seq", "at", "register", "mode", "accepted", "rejected", "blob", "quarantine",
-                 "source")  # fmt: skip
+                 "mapping", "source")  # fmt: skip
         officer = entry.officer
         yield {
             **{name: getattr(entry, name) for name in names},

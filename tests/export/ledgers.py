@@ -27,6 +27,9 @@ SECRETARY, DISCIPLINE, DEPARTMENT, FRONT = (
     "o-640300-sec-1", "o-640300-dc-1", "o-640300-od-1", "o-640300-uf-1",
 )  # fmt: skip
 
+# The map of somebody's own sheets.
+MAP = b"[[sheets]]"
+
 
 @cache
 def eventful_record() -> Record:
@@ -75,7 +78,7 @@ def _city(teller: Teller) -> None:
     teller.checkpointed(SECRETARY, DISCIPLINE)
     first = teller.through(government, "plan", SECRETARY, DISCIPLINE)
     teller.now += timedelta(days=12)
-    teller.submitted("posts", DEPARTMENT)
+    teller.submitted("posts", DEPARTMENT, mapping=MAP)
     new = evidence_of(government, "changed")
     void = {str(seq): "other-evidence" for seq in teller.gate[government, "plan"]["sign_offs"]}
     closed = teller.decided(

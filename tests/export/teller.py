@@ -145,13 +145,15 @@ class Teller:
         return seq
 
     def submitted(
-        self, register: str, officer: str = "init", *, rejected: int = 0, mode: str = "accept"
-    ) -> int:
+        self, register: str, officer: str = "init", *, rejected: int = 0, mode: str = "accept",
+        mapping: bytes | None = None,
+    ) -> int:  # fmt: skip
         """A delivery."""
         name = digest(f"{register}{self.now}".encode())
         return self.append(
             "submitted", register=register, mode=mode, blob=name, accepted=12, rejected=rejected,
-            readings=0, quarantine=name if rejected else None, mapping=None,
+            readings=0, quarantine=name if rejected else None,
+            mapping=digest(mapping) if mapping else None,
             source=name, officer=officer,
         )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What exports know of a history: that it holds, what became of acts, and how gates count now."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,18 @@ from schemas.entries import KINDS
 from tasks.export.columns import Row
 from tasks.export.history import read_record
 from tasks.export.layout import TABLES
+from tasks.export.page.tables import submitted
 from tasks.export.rows import ROWS
-from tests.export.ledgers import CITY, DISCIPLINE, EVIL, FRONT, SECRETARY, eventful, eventful_record
+from tests.export.ledgers import (
+    CITY,
+    DISCIPLINE,
+    EVIL,
+    FRONT,
+    MAP,
+    SECRETARY,
+    eventful,
+    eventful_record,
+)
 from tests.export.teller import Teller
 from tests.support.places import edit, replaced
 
@@ -58,6 +69,16 @@ def test_every_entry_is_in_the_tables_of_its_kind() -> None:
         one.seq for one in record.entries if one.kind.startswith("key-")
     }
     assert [row["seq"] for row in rows("entries")] == list(range(1, len(record.entries) + 1))
+
+
+def test_a_delivery_names_the_map_by_which_it_was_read() -> None:
+    named = [row for row in rows("submissions") if row["mapping"]]
+    assert [(row["register"], row["mapping"]) for row in named] == [
+        ("posts", hashlib.sha256(MAP).hexdigest())
+    ]
+    shown = str(submitted(eventful_record()))
+    assert shown.count("<code>") - shown.count("<code></code>") == 1
+    assert hashlib.sha256(MAP).hexdigest() in shown
 
 
 def test_words_stand_in_both_languages() -> None:

@@ -315,14 +315,16 @@ def submitted(record: Record) -> Markup:
     """Deliveries, by register."""
     headings = (Text("台账", "register"), Text("报送次数", "deliveries"),
                 Text("接收行数", "rows accepted"), Text("退回行数", "rows rejected"),
-                SEQ)  # fmt: skip
+                Text("对照表", "map"), SEQ)  # fmt: skip
     groups: dict[str, list[Submitted]] = {}
     for one in record.of_kind(Submitted):
         groups.setdefault(one.register, []).append(one)
     rows = [
         line(
             words.register_name(register), len(found), sum(one.accepted for one in found),
-            sum(one.rejected for one in found), named(one.seq for one in found),
+            sum(one.rejected for one in found),
+            tag("code", ", ".join(sorted({one.mapping for one in found if one.mapping}))),
+            named(one.seq for one in found),
         )
         for register, found in sorted(groups.items(), key=lambda pair: pair[1][0].seq)
     ]  # fmt: skip
