@@ -101,7 +101,8 @@ def _text(one: ErrorDetails, placed: Callable[[Path], str]) -> Text:
     arguments = {
         **context,
         "name": next(iter(path[last:]), ""),
-        "value": json.dumps(one["input"], ensure_ascii=False),
+        # TOML has days and times, which JSON has not.
+        "value": json.dumps(one["input"], default=str, ensure_ascii=False),
         "expected": str(context.get("expected")).replace("'", "").replace(" or ", ", "),
     }
     told = KINDS.get(one["type"], _OTHER)

@@ -125,6 +125,13 @@ def test_registers_are_not_looked_up_in_a_circle(tmp_path: Path) -> None:
     assert line == "find：“jurisdictions”，应为不循环的查找（行政区 → 行政区）"
 
 
+@pytest.mark.parametrize("day", ["2016-09-16", "2016-09-16T08:00:00", "08:00:00"])
+def test_a_day_in_the_wrong_place_is_told(tmp_path: Path, day: str) -> None:
+    lines = told(tmp_path, sheet() + f"seen = {day}\n[[sheet]]\nread = {{on = {day}}}\n")
+    said = f'{ROWS}.columns：seen = "{day.replace("T", " ")}" 不是表'
+    assert lines == [said, "没有 sheet 这一项"]
+
+
 def test_what_is_no_toml(tmp_path: Path) -> None:
     assert [one.reason for one in problems(tmp_path, "a = ")] == [r.MAP_NOT_TOML]
     assert [one.reason for one in problems(tmp_path, b"\xff\xfe")] == [r.MAP_NOT_TOML]
