@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Group, Parameter, Token
 
 from data.version import release
-from schemas.text import Refusal, Text
-from schemas.vocabulary import STAGES, WORKS
+from schemas.text import LANGUAGES, Refusal, Text
+from schemas.vocabulary import STAGES, WORKS, Term
 
 STAGE_NAMES = "|".join(stage.label.render() for stage in STAGES)
 WORK_NAMES = "|".join(work.label.render() for work in WORKS)
@@ -283,6 +283,40 @@ def _scope(_kind: object, tokens: Sequence[Token]) -> str:
     return "cycle" if typed == "换届" else typed
 
 
+def wrong_usage(zh: str, en: str) -> Refusal:
+    """Arguments that do not go together."""
+    return Refusal(Text(f"用法不对：{zh}", f"wrong usage: {en}"))
+
+
+def day_read(typed: str) -> date:
+    """A day as it was typed, in any form in which a sheet may have it.
+
+    Raises:
+        Refusal: it is none, or may be several.
+    """
+    from tasks.intake.characters import Problem
+    from tasks.intake.days import written_day
+    from tasks.intake.refusal import render
+
+    day = written_day(typed.strip())
+    if isinstance(day, Problem):
+        why = {lang: render(day.reason, day.arguments, lang) for lang in LANGUAGES}
+        raise wrong_usage(f"“{typed}”：{why['zh']}", f"“{typed}”: {why['en']}")
+    return day
+
+
+def day_typed(_kind: object, tokens: Sequence[Token]) -> date:
+    """The day that an option gives."""
+    return day_read(tokens[0].value)
+
+
+def known_names(kind: type[Term], *others: Text) -> Text:
+    """The names of a vocabulary that may be typed, as they are listed where another was."""
+    labels = [*(one.label for one in kind), *others]
+    codes = [*(one.value for one in kind), *(one.en for one in others)]
+    return Text("、".join(one.zh for one in labels), ", ".join(codes))
+
+
 ScopeOption = Annotated[
     str,
     Parameter(
@@ -295,9 +329,10 @@ ScopeOption = Annotated[
     ),
 ]
 DayOption = Annotated[
-    datetime | None,
+    date | None,
     Parameter(
         name="--day",
+        converter=day_typed,
         help=_(
             "哪一天的事（只用于历史换届；默认记录已到的日期）",
             "the day it is of, in a historical cycle alone (default: the day that the record has "
@@ -340,16 +375,6 @@ class By:
     key: KeyOption
     passphrase_file: PassphraseOption = None
     day: DayOption = None
-
-
-def day_of(given: datetime | None) -> date | None:
-    """The day that an option gives, or None where it gives none."""
-    return given.date() if given else None
-
-
-def wrong_usage(zh: str, en: str) -> Refusal:
-    """Arguments that do not go together."""
-    return Refusal(Text(f"用法不对：{zh}", f"wrong usage: {en}"))
 
 
 def taken_already(path: Path) -> Refusal:

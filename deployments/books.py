@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments.app import JsonOption, _, taken_already, wrong_usage
+from deployments.app import JsonOption, _, day_read, day_typed, taken_already, wrong_usage
 from deployments.exits import DONE
 from deployments.show import Answer
 from schemas.aliases import term_code
@@ -44,12 +44,13 @@ def new(
         str | None, Parameter(help=_("规则包编号或 TOML 文件", "pack id or TOML file"))
     ] = None,
     election_day: Annotated[
-        datetime | None,
+        date | None,
         Parameter(
+            converter=day_typed,
             help=_(
                 "选民投票的选举日，各项日期由此推算",
                 "the day on which voters vote; the calendar is counted from it",
-            )
+            ),
         ),
     ] = None,
     divisions: Annotated[
@@ -74,7 +75,7 @@ def new(
         raise taken_already(book)
     code = place or _asked("行政区划代码", "code of the jurisdiction", "--place")
     pack = read_pack(policy or _asked("规则包", "policy pack", "--policy"))
-    day = election_day.date() if election_day else _day()
+    day = election_day or day_read(_asked("选举日", "election day", "--election-day"))
     places = places_of(code, [_level(one) for one in level], divisions)
     cells = write_book(book, places, pack, day, language())
     told = {"file": str(book), "places": len(places.within), "cells": cells}
@@ -127,16 +128,6 @@ def _asked(zh: str, en: str, option: str) -> str:
     if not answer:
         raise wrong_usage(f"缺少{zh}（{option}）", f"the {en} is missing ({option})")
     return answer
-
-
-def _day() -> date:
-    text = _asked("选举日（如 2016-11-09）", "election day (such as 2016-11-09)", "--election-day")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise wrong_usage(
-            f"{text} 不是日期，应如 2016-11-09", f"{text} is no date such as 2016-11-09"
-        ) from None
 
 
 def _level(name: str) -> Level:

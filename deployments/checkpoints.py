@@ -20,7 +20,7 @@ from data.checkpoints import (
     sign_checkpoint,
 )
 from data.home import named_home
-from deployments.app import By, HomeOption, JsonOption, _, day_of
+from deployments.app import By, HomeOption, JsonOption, _
 from deployments.officers import private_key
 from deployments.show import Answer, Line
 from schemas.text import plural
@@ -47,7 +47,7 @@ def audit_checkpoint(
     write_durably(file, signed.text().encode())
     seq = None
     try:
-        seq = file_checkpoint(opened, signed.text().encode(), day=day_of(by.day))
+        seq = file_checkpoint(opened, signed.text().encode(), day=by.day)
     except CheckpointRefused as refused:
         if refused.code not in _NOT_FILED:
             raise

@@ -10,7 +10,7 @@ its reason. Nothing here opens a gate: the stage, launched again, counts what wa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +33,7 @@ from deployments.app import (
     StageArgument,
     UnitArgument,
     _,
-    day_of,
+    day_typed,
     wrong_usage,
 )
 from deployments.exits import CLOSED, DONE
@@ -59,7 +59,7 @@ def at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
     """The recorder of a home, and who acts there."""
     opened = named_home(home).of_this_release()
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
-    return Recorder(opened, day=day_of(by.day)), who
+    return Recorder(opened, day=by.day), who
 
 
 def recorded(recorder: Recorder, seq: int, told: str, *then: Line) -> Answer:
@@ -138,7 +138,7 @@ def rotate(
     check_key(new)
     who = Signatory(officer, private_key(key_file, passphrase_file))
     fresh = private_key(new, new_passphrase_file or passphrase_file)
-    recorder = Recorder(opened, day=day_of(day))
+    recorder = Recorder(opened, day=day)
     seq = keys.rotate(recorder, who, fresh)
     told = _(f"{officer} 已更换密钥", f"{officer} has a new key")
     return recorded(recorder, seq, told).give(json=json)
@@ -209,7 +209,7 @@ def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Si
     opened = named_home(home).of_this_release()
     gate = stage_named(stage)
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
-    return Recorder(opened, day=day_of(by.day)), gate, who
+    return Recorder(opened, day=by.day), gate, who
 
 
 def _launch(gate: Stage, scope: str) -> Line:
@@ -290,7 +290,8 @@ def waive(
     *,
     by: By,
     until: Annotated[
-        datetime | None, Parameter(help=_("有效期至哪一天", "last day on which it counts"))
+        date | None,
+        Parameter(converter=day_typed, help=_("有效期至哪一天", "last day on which it counts")),
     ] = None,
     reason: ReasonOption | None = None,
     join: Annotated[
@@ -309,7 +310,7 @@ def waive(
         seq = waiving.join_waiver(recorder, join, who)
     elif join is None and unit and check and subject and until and reason is not None:
         recorder, who = at_recorder(home, by)
-        seq = waiving.waive(recorder, Wanted(unit, check, subject, until.date()), reason, who)
+        seq = waiving.waive(recorder, Wanted(unit, check, subject, until), reason, who)
     else:
         raise wrong_usage(
             "写明单位、检查、对象、--until 和 --reason，或只用 --join 记录号",

@@ -16,7 +16,7 @@ from data.blobs import BlobStore
 from data.home import named_home
 from data.ledger import Ledger
 from data.status import UnitStatus, marks_of, statuses
-from deployments.app import HomeOption, JsonOption, ScopeOption, _
+from deployments.app import HomeOption, JsonOption, ScopeOption, _, known_names
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table, legend, sign
 from schemas.aliases import term_code
@@ -114,9 +114,9 @@ def stage_named(name: str) -> Stage:
     """The stage of that code or name; any other is refused."""
     name = term_code(Stage, name)
     if name not in set(STAGES):
-        names = ", ".join(STAGES)
+        known = known_names(Stage)
         raise Refusal(
-            Text(f"{name}：没有这个环节；可用 {names}", f"{name}: no such stage; use {names}")
+            Text(f"{name}：没有这个环节；可用{known.zh}", f"{name}: no such stage; use {known.en}")
         )
     return Stage(name)
 

@@ -17,13 +17,13 @@ from data.home import Home, named_home
 from data.ledger import Ledger
 from data.signers import check_decides
 from data.status import UnitStatus, statuses
-from deployments.app import WORK_NAMES, DayOption, HomeOption, JsonOption, ScopeOption, day_of
+from deployments.app import WORK_NAMES, DayOption, HomeOption, JsonOption, ScopeOption, known_names
 from deployments.asking import asked
 from deployments.embedded import API, code_of, prepare, run_flow
 from deployments.show import Answer, Part, Table, outcome
 from schemas.aliases import term_code
 from schemas.text import Refusal, Text, stated
-from schemas.vocabulary import STAGES, WORKS, Outcome, Work
+from schemas.vocabulary import OUTCOME_LABELS, STAGES, WORKS, Outcome, Work
 
 CYCLE = Text("换届", "cycle")
 UNSUPPORTED = Text(
@@ -34,13 +34,18 @@ UNSUPPORTED = Text(
 
 def _what(name: str) -> str:
     name = "cycle" if name == CYCLE.zh else term_code(Work, name)
-    names = [*WORKS, "cycle"]
-    if name not in names:
-        known = ", ".join(names)
+    if name not in {*WORKS, "cycle"}:
+        known = known_names(Work, CYCLE)
         raise Refusal(
-            Text(f"{name}：没有这个环节；可用 {known}", f"{name}: no such stage; use {known}")
+            Text(f"{name}：没有这个环节；可用{known.zh}", f"{name}: no such stage; use {known.en}")
         )
     return name
+
+
+def _ended_as(state: str | None) -> str:
+    """How a run ended: as its gates stand, or by the server's name of the state."""
+    label = OUTCOME_LABELS.get(str(state).lower())
+    return label.render() if label else str(state)
 
 
 def stage_counts(units: list[UnitStatus]) -> list[list[str]]:
@@ -97,23 +102,24 @@ def run(
     json: JsonOption = False,
 ) -> int:
     """Run a flow; 0 if everything in scope is open, 3 if not, 1 if the run itself failed."""
-    given = day_of(day)
     home = named_home(wanted).of_this_release()
     name = _what(stage)
-    ledger = Ledger(home.ledger, day=given)
+    ledger = Ledger(home.ledger, day=day)
     statuses(ledger, scope)
     on = ledger.day()
-    doing = Text(f"正在运行 {name} {scope}", f"running {name} {scope}").render()
+    what = (CYCLE if name == CYCLE.en else Work(name).label).render()
+    where = CYCLE.render() if scope == CYCLE.en else scope
+    doing = Text(f"正在运行 {what} {where}", f"running {what} {where}").render()
     # Standard output is for the answer; what only reassures goes beside it.
     with Console(stderr=True).status(doing) as status:
         state, message = _ended(
-            home, name, scope, given, lambda far: status.update(f"{doing}  {far}".rstrip())
+            home, name, scope, day, lambda far: status.update(f"{doing}  {far}".rstrip())
         )
     units = statuses(Ledger(home.ledger), scope)
     value = {"flow": name, "scope": scope, "on": on.isoformat(), "state": state,
              "message": message}  # fmt: skip
     parts: list[Part] = [
-        stated(f"[bold]{name}[/] {scope} {on}", str(state)),
+        stated(f"[bold]{what}[/] {where} {on}", _ended_as(state)),
         escape(message),
         counts_table(units),
     ]

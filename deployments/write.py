@@ -16,7 +16,7 @@ from cyclopts import Parameter
 
 from data.home import named_home
 from data.submissions import WITHDRAW
-from deployments.app import DayOption, HomeOption, JsonOption, _, day_of, taken_already, wrong_usage
+from deployments.app import DayOption, HomeOption, JsonOption, _, taken_already, wrong_usage
 from deployments.exits import BAD_INPUT, DONE
 from deployments.show import Answer, Part, Table, show
 from schemas.registers import REGISTERS
@@ -99,7 +99,7 @@ def init(  # noqa: PLR0913 (options are arguments)
         policy,
         book,
         strict=strict,
-        historical=day_of(day),
+        historical=day,
         trial=trial is not None,
         mapping=_map(mapping),
     )
@@ -170,18 +170,18 @@ def submit(  # noqa: PLR0913 (options are arguments)
             by,
             withdraw=withdraw,
             strict=strict,
-            day=day_of(day),
+            day=day,
             mapping=given,
         )
-        found = consequences(opened, made, by, day_of(day))
+        found = consequences(opened, made, by, day)
         return answer(_receipts(receipts), found).give(json=json)
     if file is None:
         receipts = accept.submit_file(
-            opened, Path(register), by, strict=strict, day=day_of(day), mapping=given
+            opened, Path(register), by, strict=strict, day=day, mapping=given
         )
     else:
         receipt = accept.submit(
-            opened, register, file, by, withdraw=withdraw, strict=strict, day=day_of(day)
+            opened, register, file, by, withdraw=withdraw, strict=strict, day=day
         )
         receipts = [receipt]
     return _receipts(receipts).give(json=json)

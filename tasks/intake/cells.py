@@ -19,7 +19,14 @@ from schemas.identity import IDENTITY
 from schemas.text import Text
 from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
-from tasks.intake.characters import Problem, is_plain, problem, text_problem, usual_form
+from tasks.intake.characters import (
+    Problem,
+    is_plain,
+    problem,
+    several,
+    text_problem,
+    usual_form,
+)
 from tasks.intake.days import (
     day_of_cell,
     day_of_number,
@@ -233,9 +240,7 @@ class CellReader:
         if len(known) == 1:
             return Read(known[0], readings.TERM)
         if known:
-            labels = [term.label for term in known]
-            both = Text("、".join(x.zh for x in labels), ", ".join(x.en for x in labels))
-            return problem(reasons.TWO_READINGS, readings=both)
+            return several(*(term.label for term in known))
         found = text_problem(text, structured=False)
         if found:
             return found
@@ -312,8 +317,7 @@ class CellReader:
             day = day_of_cell(cell)
             if isinstance(day, date) and day.day == 1:
                 # A month is kept by spreadsheets as its first day.
-                both = f"{day}、{day:%Y-%m}"
-                return problem(reasons.TWO_READINGS, readings=both)
+                return several(f"{day}", f"{day:%Y-%m}")
             return day if isinstance(day, Problem) else day.isoformat()
         if self.spec.kind is not date:
             number = self.spec.kind is int

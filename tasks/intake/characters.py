@@ -60,6 +60,13 @@ def problem(reason: Text, **arguments: object) -> Problem:
     return Problem(reason, arguments)
 
 
+def several(*readings: str | Text) -> Problem:
+    """What may be read in several ways."""
+    texts = [one if isinstance(one, Text) else Text(one, one) for one in readings]
+    listed = Text("、".join(one.zh for one in texts), ", ".join(one.en for one in texts))
+    return problem(reasons.TWO_READINGS, readings=listed)
+
+
 def is_plain(text: str) -> bool:
     """Whether free text is free of all that `text_problem` looks for (a quick answer)."""
     return (

@@ -12,7 +12,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from tasks.intake import reasons
-from tasks.intake.characters import Problem, problem, text_problem
+from tasks.intake.characters import Problem, problem, several, text_problem
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 _SERIAL_ORIGIN = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
@@ -97,7 +97,7 @@ def _doubtful(text: str) -> Problem | None:
     if len(days) == 1:
         return problem(reasons.DATE_FORM, suggestion=days[0])
     if days:
-        return problem(reasons.TWO_READINGS, readings="、".join(map(str, days)))
+        return several(*map(str, days))
     month = _MONTH.fullmatch(text)
     if month:
         year, number = (part for part in month.groups() if part is not None)
@@ -133,7 +133,7 @@ def written_month(text: str) -> str | Problem | None:
     year, number = (part for part in month.groups() if part is not None)
     if re.fullmatch(r"[0-9]{4}\.1", text):
         # As a number, 1968.10 loses its zero.
-        return problem(reasons.TWO_READINGS, readings=f"{year}-01、{year}-10")
+        return several(f"{year}-01", f"{year}-10")
     return f"{year}-{int(number):02d}"
 
 

@@ -219,6 +219,19 @@ def test_chinese_words_mean_what_the_codes_mean(
     assert termgate(*typed, "--json") == termgate(*meant, "--json")
 
 
+def test_what_may_be_typed_is_listed_in_the_reader_s_language(
+    home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"zh": ("方案、提名、考察、督导、选举、换届",
+                    "方案、提名、考察、督导、候选人、选举结果"),
+             "en": ("plan, nomination, vetting, inspection, election, cycle",
+                    "plan, nomination, vetting, inspection, slate, result")}  # fmt: skip
+    for lang, (works, stages) in known.items():
+        monkeypatch.setenv("TERMGATE_LANG", lang)
+        assert works in termgate("run", "火星")[2]
+        assert stages in termgate("gate", "show", BLOCKED_UNIT, "火星")[2]
+
+
 def test_a_word_that_names_no_stage_is_refused(home: Home, termgate: Run) -> None:
     for stage in ("方", "选举会议", "cycle"):
         code, out, err = termgate("gate", "show", BLOCKED_UNIT, stage)
@@ -227,8 +240,15 @@ def test_a_word_that_names_no_stage_is_refused(home: Home, termgate: Run) -> Non
 
 
 @pytest.mark.parametrize(
-    ("on", "says"), [("2999-01-01", "has not come yet"), ("1999-01-01", "days do not go back")]
-)
+    ("on", "says"),
+    [
+        ("2099-01-01", "has not come yet"), ("2099年1月1日", "has not come yet"),
+        ("1999-01-01", "days do not go back"), ("一九九九年一月一日", "days do not go back"),
+        ("2999-01-01", "the year must be"), ("2016-13-01", "there is no such day"),
+        ("2016.09", "2016-09-28"), ("05/06/2016", "2016-05-06, 2016-06-05"),
+        ("yesterday", "is not a date"),
+    ],
+)  # fmt: skip
 def test_a_day_that_cannot_be_decided_is_refused_before_anything_starts(
     home: Home, termgate: Run, on: str, says: str
 ) -> None:

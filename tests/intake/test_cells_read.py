@@ -140,7 +140,7 @@ def test_a_cell_of_a_workbook_with_one_reading(
 
 
 PROBLEMS: list[tuple[str, str, Any, Text, str]] = [
-    ("pledges", "signed_on", "05/09/2016", r.TWO_READINGS, "2016-05-09、2016-09-05"),
+    ("pledges", "signed_on", "05/09/2016", r.TWO_READINGS, "2016-05-09, 2016-09-05"),
     ("pledges", "signed_on", "16-9-8", r.TWO_READINGS, "2016-09-08"),
     ("pledges", "signed_on", "28/09/2016", r.DATE_FORM, "2016-09-28"),
     ("pledges", "signed_on", "2016.09", r.MONTH_ALONE, "without its day"),
