@@ -14,15 +14,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.blobs import write_durably
+from data.blobs import BlobStore, write_durably
 from data.checkpoints import filed
 from data.home import Home
 from data.ledger import Ledger, LedgerBroken, typed_entry
 from data.verify_chain import Head, verify_chain
+from data.verify_ground import Ground, ground_of
 from schemas.text import Refusal, Text
 
 ENTRIES = "entries.txt"
 HEAD = "head.txt"
+PACK = "pack.toml"
+_FIRST = [ENTRIES, HEAD, PACK]
+_PLACES = re.compile(r"places/([0-9a-f]{64})\.json")
 _NOTE = re.compile(r"checkpoints/([1-9][0-9]{0,14})\.txt")
 _NUMBER = re.compile(rb"[1-9][0-9]{0,14}")
 _HEAD = re.compile(rb"([1-9][0-9]{0,14}) ([0-9a-f]{64})\n")
@@ -48,10 +52,14 @@ class BundleError(ValueError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """What a bundle holds; `notes` are its checkpoints with the sizes in their names."""
+    """What a bundle holds; `notes` are its checkpoints with the sizes in their names.
+
+    `ground` is the pack, and where units stand by the digests in their names.
+    """
 
     rows: list[Row]
     head: Head | None
+    ground: Ground
     notes: list[tuple[int, bytes]]
     members: list[Member]
 
@@ -81,7 +89,9 @@ def _written(members: Sequence[Member]) -> list[bytes]:
     return [*parts, *central, end]
 
 
-def packed(rows: Iterable[Row], head: Head, notes: Iterable[tuple[int, bytes]]) -> bytes:
+def packed(
+    rows: Iterable[Row], head: Head, ground: Ground, notes: Iterable[tuple[int, bytes]]
+) -> bytes:
     """The bytes of a bundle.
 
     Raises:
@@ -91,6 +101,8 @@ def packed(rows: Iterable[Row], head: Head, notes: Iterable[tuple[int, bytes]]) 
     members = [
         (ENTRIES, lines),
         (HEAD, f"{head[0]} {head[1]}\n".encode()),
+        (PACK, ground.pack or b""),
+        *((f"places/{name}.json", content) for name, content in sorted(ground.places.items())),
         *((f"checkpoints/{size}.txt", note) for size, note in notes),
     ]
     return b"".join(_written(members))
@@ -115,9 +127,12 @@ def export_bundle(home: Home, path: Path) -> int:
     contents, fault = verify_chain(rows, heads[0] if heads else None)
     if fault:
         raise LedgerBroken(fault.seq, fault.fault)
+    ground = ground_of(contents, BlobStore(home.blobs))
+    if fault := ground.fault(contents):
+        raise LedgerBroken(fault.seq, fault.fault)
     notes = [(size, note.encode()) for size, note in filed(map(typed_entry, contents)).items()]
     try:
-        content = packed(rows, heads[0], notes)
+        content = packed(rows, heads[0], ground, notes)
     except struct.error:
         raise Refusal(
             Text(
@@ -175,12 +190,17 @@ def read_bundle(content: bytes) -> Bundle:
     """
     members = _members(content)
     names = [name for name, _ in members]
-    if names[:2] != [ENTRIES, HEAD]:
+    if names[: len(_FIRST)] != _FIRST:
         raise BundleError("members")
-    sizes = [_NOTE.fullmatch(name) for name in names[2:]]
+    rest = members[len(_FIRST) :]
+    places = {named[1]: data for name, data in rest if (named := _PLACES.fullmatch(name))}
+    if [f"places/{name}.json" for name in sorted(places)] != names[len(_FIRST) :][: len(places)]:
+        raise BundleError("members")
+    rest = rest[len(places) :]
+    sizes = [_NOTE.fullmatch(name) for name, _ in rest]
     notes = [
         (int(named[1]), data)
-        for named, (_, data) in zip(sizes, members[2:], strict=True)
+        for named, (_, data) in zip(sizes, rest, strict=True)
         if named is not None
     ]
     ascending = [size for size, _ in notes]
@@ -190,6 +210,7 @@ def read_bundle(content: bytes) -> Bundle:
     return Bundle(
         _rows(members[0][1]),
         (int(head[1]), head[2].decode()) if head else None,
+        Ground(members[2][1], places),
         notes,
         members,
     )

@@ -17,15 +17,15 @@ from data.bundle import Row, read_bundle
 from data.checkpoints import Log
 from data.home import Home
 from data.ledger import Ledger
-from data.policies import rulings_of
 from data.verified import typed
 from data.verify_acts import fold_acts
 from data.verify_chain import UNREADABLE, Content, Fault, no_collecting, verify_chain
 from data.verify_checkpoints import bundled_fault, kept_fault, on_record_fault
 from data.verify_days import Days, day_fault
 from data.verify_decisions import decision_fault
+from data.verify_ground import Ground, ground_of
 from data.verify_state import state_fault, state_of
-from schemas.entries import Entry, Ruled
+from schemas.entries import Entry
 from schemas.merkle import leaf_hashes
 from schemas.text import Unanswered
 
@@ -51,22 +51,6 @@ def _blob_fault(store: BlobStore, entries: Iterable[Entry]) -> Fault | None:
     return None
 
 
-def _organ_fault(home: Home, entries: Iterable[Entry]) -> Fault | None:
-    """The first ruling by an organ that the pack does not name, where the pack is still there."""
-    ruled = [entry for entry in entries if isinstance(entry, Ruled)]
-    if not ruled:
-        return None
-    try:
-        rulings = rulings_of(Ledger(home.ledger), BlobStore(home.blobs))
-    except BlobError:
-        return None
-    for entry in ruled:
-        # What was signed is proven to name the organ of the key.
-        if entry.said.organ not in {one.value for one in rulings.panel(entry.verdict).organs}:
-            return Fault(entry.seq, "decision")
-    return None
-
-
 # All of it
 
 
@@ -75,23 +59,25 @@ def _history_fault(
     entries: Sequence[Content],
     kept: Kept,
     *,
-    acts: bool,
+    ground: Ground | None,
     notes: Notes | None = None,
 ) -> Fault | None:
-    """Checkpoints, acts and decisions of a chain that holds; without `acts` only those on keys.
+    """Checkpoints, acts and decisions of a chain that holds; without `ground` only acts on keys.
 
     Which keys there are is always verified: whoever could add one could sign every gate open.
     """
     cycle = rows[0][1]
-    folded = fold_acts(entries, cycle, ACT_KINDS if acts else KEY_KINDS)
-    if not acts and not kept:
+    if ground and (fault := ground.fault(entries)):
+        return fault
+    folded = fold_acts(entries, cycle, ACT_KINDS if ground else KEY_KINDS)
+    if not ground and not kept:
         return folded.fault
     log = Log(entries, leaf_hashes(body for _, _, body in rows), cycle, folded.keys)
-    fault = on_record_fault(log) if acts else None
+    fault = on_record_fault(log) if ground else None
     if notes is not None:
         fault = fault or bundled_fault(log, notes)
     fault = fault or kept_fault(log, kept) or folded.fault
-    return fault or (decision_fault(entries, folded) if acts else None)
+    return fault or (decision_fault(entries, folded, ground) if ground else None)
 
 
 def _verified(
@@ -107,9 +93,8 @@ def _verified(
             fault = fault or odd or day_fault(contents, Days())
             fault = fault or state_fault(reader, state_of(entries))
         if fault is None:
-            fault = _history_fault(rows, contents, kept, acts=acts)
-        if fault is None and acts:
-            fault = _organ_fault(home, entries)
+            ground = ground_of(contents, BlobStore(home.blobs)) if acts else None
+            fault = _history_fault(rows, contents, kept, ground=ground)
     except Unanswered:
         # Nobody looked, so nobody found fault; it holds no more than what fails.
         raise
@@ -175,7 +160,9 @@ def verify_bundle_bytes(content: bytes, kept: Kept = ()) -> tuple[int, Fault | N
         entries, fault = verify_chain(bundle.rows, bundle.head, strict=True)
         fault = fault or day_fault(entries, Days())
         if fault is None:
-            fault = _history_fault(bundle.rows, entries, kept, acts=True, notes=bundle.notes)
+            fault = _history_fault(
+                bundle.rows, entries, kept, ground=bundle.ground, notes=bundle.notes
+            )
         if fault is None and not bundle.whole(content):
             fault = UNREADABLE
     except Exception:

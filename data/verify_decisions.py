@@ -2,7 +2,8 @@
 
 Rules: docs/history.md, "Decisions". What is looked at here is what the ledger itself can show:
 that signatures and waivers that were counted stood, were given for this evidence and after the
-gate was last closed, and that an open gate has them; whether the checks answered rightly is the
+gate was last closed, by officers whom the pack admits, and that an open gate has all that the pack
+demands; whether the checks answered rightly is the
 question of a replay. Like `data.verify_acts` it is a second reading of what was written, beside the
 one that the gates go by (`data.history`).
 """
@@ -20,6 +21,7 @@ from data.evaluators import EVALUATOR_KINDS, is_signed
 from data.history import CRASH
 from data.verify_acts import OBJECTED, Folded, Told, policy_of
 from data.verify_chain import Content, Fault
+from data.verify_ground import LISTED, Ground, Sitting, Where
 from data.verify_objections import Objecting
 from schemas.vocabulary import STAGES, Outcome, Status
 
@@ -70,6 +72,8 @@ class _Seen:
 
     folded: Folded
     objecting: Objecting
+    ground: Ground
+    listed: str = ""
     last_common: int = 0
     taken: set[int] = field(default_factory=set)
     last_of_gate: dict[Gate, int] = field(default_factory=dict)
@@ -83,7 +87,9 @@ class _Seen:
         """Follow an entry that holds."""
         self.objecting.take(entry, seq)
         kind = entry["kind"]
-        if kind in _OF_ALL_GATES or (kind == SUBMITTED and entry.get("blob") is not None):
+        if kind == LISTED:
+            self.listed = entry["places"]
+        elif kind in _OF_ALL_GATES or (kind == SUBMITTED and entry.get("blob") is not None):
             self.last_common = seq
             if kind == SUBMITTED and entry["mode"] == ACCEPT:
                 self.taken.add(seq)
@@ -129,6 +135,19 @@ class _Seen:
 
     def _unrevoked(self, told: Told, seq: int) -> bool:
         return not 0 < self.folded.keys.keys[told.key].revoked < seq
+
+    def where(self, unit: str) -> Where:
+        """Where a unit stands.
+
+        Raises:
+            KeyError: nobody listed it.
+        """
+        return self.ground.where(self.listed, unit)
+
+    def sitting(self, told: Iterable[Told]) -> list[Sitting]:
+        """Who acted, and for which organ and place their keys stand."""
+        keys = ((one.entry["officer"], self.folded.keys.keys[one.key]) for one in told)
+        return [(officer, key.organ, key.jurisdiction) for officer, key in keys]
 
     def is_open(self, gate: Gate, seq: int) -> bool:
         """Whether a gate stands open at `seq` by a key that was not revoked by then.
@@ -206,6 +225,12 @@ def _sign_offs(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
     _need(all(told.evidence == entry["evidence"] or act in carried for act, told in signed.items()))
     officers = sorted(told.entry["officer"] for told in signed.values())
     _need(len(set(officers)) == len(officers) and officers == sorted(entry["signers"]))
+    passed = None
+    if entry["outcome"] == Outcome.OPEN.value:
+        said = entry["findings"][f"{gate[1]}.sign-off"]
+        _need(said.keys() == {Status.PASS.value})
+        passed = _words(said[Status.PASS.value])
+    seen.ground.signs(gate[1], seen.where(gate[0]), seen.sitting(signed.values()), passed)
 
 
 def _waived_items(findings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -223,8 +248,13 @@ def _waivers(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
         _need(type(subject) is str and type(reason) is str)
         number = _object(arguments)["entry"]
         _need(type(number) is int)
-        waiver = given[number].entry
-        _need(waiver["check"] == check and waiver["subject"] == subject)
+        _need(_excepts(given[number], check, subject))
+        with_it = [told for told in given.values() if _excepts(told, check, subject)]
+        seen.ground.waives(check, seen.where(gate[0]), seen.sitting(with_it))
+
+
+def _excepts(told: Told, check: str, subject: str) -> bool:
+    return (told.entry["check"], told.entry["subject"]) == (check, subject)
 
 
 def _void(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
@@ -257,7 +287,7 @@ def _decided(entry: Content, seq: int, seen: _Seen) -> None:
     _waivers(entry, seq, gate, seen)
     _void(entry, seq, gate, seen)
     if outcome == Outcome.OPEN.value:
-        _need(entry["sign_offs"] and Status.PASS.value in findings[f"{stage}.sign-off"])
+        _need(entry["sign_offs"])
         seen.opened_before(gate, seq)
 
 
@@ -268,6 +298,9 @@ def _handed_on(entry: Content, seq: int, seen: _Seen) -> None:
     before = seen.decided[unit, stage]
     _need(entry["decision"] == before["seq"] and seen.is_open((unit, stage), seq))
     _need(all(entry[name] == before[name] for name in _COPIED))
+    for name, kind in (("sign_offs", SIGNED), ("waivers", WAIVED)):
+        for one in entry[name]:
+            seen.standing(one, (unit, stage), (kind,), seq)
     seen.opened_before((unit, stage), seq)
     seen.objecting.hands_on(entry, seq)
 
@@ -279,6 +312,8 @@ def _objected(entry: Content, seq: int, seen: _Seen) -> None:
 
 def _ruled(entry: Content, seq: int, seen: _Seen) -> None:
     seen.objecting.rules(entry, seq)
+    (ruler,) = seen.sitting([seen.folded.acts[seq]])
+    seen.ground.rules(entry["verdict"], seen.where(entry["unit"]), ruler)
 
 
 _TESTS = {DECIDED: _decided, HANDED_ON: _handed_on, OBJECTED: _objected, RULED: _ruled}
@@ -286,12 +321,12 @@ _TESTS = {DECIDED: _decided, HANDED_ON: _handed_on, OBJECTED: _objected, RULED: 
 _EVALUATED = frozenset({DECIDED, HANDED_ON, OBJECTED})
 
 
-def decision_fault(entries: Iterable[Content], folded: Folded) -> Fault | None:
+def decision_fault(entries: Iterable[Content], folded: Folded, ground: Ground) -> Fault | None:
     """The first decision, objection or closing entry that does not follow or that nobody signed.
 
-    It is looked for in a chain whose acts hold.
+    It is looked for in a chain whose acts hold, and whose `ground` does.
     """
-    seen = _Seen(folded, Objecting(folded))
+    seen = _Seen(folded, Objecting(folded), ground)
     for seq, entry in enumerate(entries, start=1):
         test = _TESTS.get(entry["kind"])
         try:

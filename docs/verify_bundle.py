@@ -5,12 +5,12 @@
 Usage: python verify_bundle.py BUNDLE.zip [KEPT-CHECKPOINT.txt ...]
 Prints one line; exits 0 if the history holds, else 3. Written from `history.md` alone; what goes wrong is tampering.
 """
-import base64, datetime, functools, hashlib, itertools, json, pathlib, re, struct, sys, zlib
+import base64, datetime, functools, hashlib, itertools, json, pathlib, re, struct, sys, tomllib, zlib
 from typing import Any
 Object = dict[str, Any]
 ZH = {"changed": "被改动", "removed": "被删除", "moved": "被调换、复制或插入", "unlinked": "不承接本记录", "empty": "记录为空",
       "head": "末尾与登记不符", "unreadable": "无法读取", "signature": "签字或声明无效", "decision": "与此前的签批不符",
-      "day": "日期不成立", "evaluator": "没有当时生效的核查密钥的签字", "checkpoint": "存证点无效", "rewritten": "被改写",
+      "day": "日期不成立", "blob": "所附规则包或单位所在地不符", "evaluator": "没有当时生效的核查密钥的签字", "checkpoint": "存证点无效", "rewritten": "被改写",
       "rolled-back": "其后丢失", "foreign": "属于另一次换届", "stale": "缺最新存证点"}
 class Fault(Exception): """A fault class and its number; without them, that of what is being tested."""
 def need(holds: object, *fault: str | int) -> bool:
@@ -85,8 +85,10 @@ def members(archive: bytes) -> dict[str, bytes]:  # as the local headers alone t
         name = archive[start - length:start].decode()
         need(end <= len(archive) and name not in found)
         found[name] = archive[start:end]
-    sizes = [int(parts(rf"checkpoints/{NUMBER}\.txt", name)[0]) for name in [*found][2:]]
-    need([*found][:2] == ["entries.txt", "head.txt"] and sizes == sorted(sizes))
+    digests = [parts(rf"places/{DIGEST}\.json", name)[0] for name in found if name.startswith("places/")]
+    sizes = [int(parts(rf"checkpoints/{NUMBER}\.txt", name)[0]) for name in [*found][3 + len(digests):]]
+    first = ["entries.txt", "head.txt", "pack.toml", *(f"places/{one}.json" for one in sorted(digests))]
+    need([*found][:len(first)] == first and sizes == sorted(sizes))
     return found
 def archived(found: dict[str, bytes]) -> bytes:  # the one archive that has these members
     local = central = b""
@@ -144,12 +146,16 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(self.n, "empty", 0)
         tested("head", self.n, self.head, found["head.txt"].decode("latin-1"))
         for k, e in enumerate(self.entries[1:], 1): tested("day", k, self.day, k, e)
+        self.found, self.standing, lists = found, dict[str, list[str]](), {name for name in found if "places/" in name}
+        for k, e in enumerate(self.entries):
+            if k == 1 or e["kind"] == "listed": lists.discard(tested("blob", k, self.ground, e))
+        need(not lists, "unreadable", 0)
         for k, e in enumerate(self.entries):
             try:
                 if k == 1: tested("evaluator", 1, self.first, e)
                 tested("signature", k, self.act, k, e)
             except Fault as fault: wrong.append(fault)
-        self.checkpoints([(int(name[12:-4]), found[name]) for name in [*found][2:]], kept)
+        self.checkpoints([(int(name[12:-4]), found[name]) for name in found if "checkpoints/" in name], kept)
         for one in wrong: raise one
         for k, e in enumerate(self.entries):
             tested("decision", k, self.follow, k, e, (e.get("unit"), e.get("stage")))
@@ -173,6 +179,30 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         past, before = self.entries[1]["historical"], self.entries[k - 1].get("on", "")
         need(type(past) is bool and datetime.date.fromisoformat(e["on"]).isoformat() == e["on"])
         need((before if past else max(before, str(written.date()))) <= e["on"] <= max(before, str(written.date())))
+    def ground(self, e: Object) -> str:  # the member that it names
+        listed = e["kind"] == "listed"
+        name, said = f"places/{e['places']}.json" if listed else "pack.toml", e["places" if listed else "policy"]
+        need(sha256(self.found[name]) == said)
+        return name
+    @functools.cached_property
+    def pack(self) -> Object: return tomllib.loads(self.found["pack.toml"].decode())
+    def seated(self, panel: Object, unit: str, acts: list[int]) -> set[int]:  # those whose signers it admits
+        places = self.standing[unit][2:]
+        at = {"own": places[:1], "above": places[1:]}.get(panel["at"], places)
+        keys = {a: self.keys[self.entries[a]["key"]] for a in acts}
+        return {a for a, x in keys.items() if x.organ in panel["organs"] and x.place in at}
+    def enough(self, panel: Object, unit: str, acts: list[int]) -> bool:
+        seated = [self.keys[self.entries[a]["key"]] for a in self.seated(panel, unit, acts)]
+        organs = {x.organ if len(panel["organs"]) > 1 else x.officer for x in seated}
+        return min(len(organs), len({x.officer for x in seated})) >= int(panel["number"])
+    def justified(self, e: Object, unit: str, stage: str) -> None:  # those count whom the pack admits, and are enough
+        level, body, *_ = self.standing[unit]
+        asked = [one for one in self.pack["sign_offs"][stage] if level in one["levels"] and body in one["bodies"]]
+        need({a for one in asked for a in self.seated(one, unit, e["sign_offs"])} == {*e["sign_offs"]})
+        if e["outcome"] != "open": return
+        said = e["findings"][f"{stage}.sign-off"]
+        need(asked and set(said) == {"pass"} and sorted(said["pass"]) == sorted(one["name"] for one in asked))
+        need(all(self.enough(one, unit, e["sign_offs"]) for one in asked))
     def head(self, line: str) -> None:
         number, name = parts(rf"{NUMBER} {DIGEST}\n", line)
         need(int(number) == self.n, *(("head", self.n) if int(number) < self.n else ("removed", self.n + 1)))
@@ -332,7 +362,11 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.objections[gate[0]].append((k, said))
     def follow(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # b is the decision before
         kind, last, entries = e["kind"], self.last, self.entries
-        if kind == "ruled" and need(self.state(e["of"], k) == "open"): self.rulings.setdefault(e["of"], []).append(k)
+        if kind == "listed": self.standing = {one[0]: one[1:] for one in json.loads(self.found[self.ground(e)])}
+        if kind == "ruled":
+            need(self.state(e["of"], k) == "open")
+            need(self.seated(self.pack["objections"][e["verdict"]], e["unit"], [k]))
+            self.rulings.setdefault(e["of"], []).append(k)
         if kind in ACTS: last["" if "-" in kind else ("act", gate)] = k
         if kind == "submitted" and e.get("blob") is not None: last[""] = k
         if kind == "objected": self.objected(k, e, gate)
@@ -347,6 +381,8 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need(only(int, [e["decision"]]) and e["decision"] == of and self.is_open(gate, k) and opens)
             same = ("evidence", "policy", "signers", "sign_offs", "waivers")
             need(only(str, [e["digest"]]) and all(e[name] == b[name] for name in same))
+            need(all(self.stands(a, k, "signed", *gate) for a in e["sign_offs"]))
+            need(all(self.stands(a, k, "waived", *gate) for a in e["waivers"]))
             if gate[1] == "result" and need("open" not in {one for one, _ in states}): self.concluded[gate[0]] = k
             return
         outcome, findings, again, stood = e["outcome"], e["findings"], e["reopened"], last.get(("stood", gate), 0)
@@ -363,19 +399,23 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         has = {status for _, status, _ in found}
         need(has <= STATUSES and all(type(items) is list and items for _, _, items in found))
         need(outcome == "blocked" if "fail" in has else outcome in ("waiting", "open"))
-        need(outcome != "open" or ("pass" in has and has.isdisjoint({"missing", "not_yet"}) and e["sign_offs"] and opens
-                                   and findings[f"{gate[1]}.sign-off"]["pass"]))
+        good = "pass" in has and has.isdisjoint({"missing", "not_yet"}) and e["sign_offs"] and opens
+        need(outcome != "open" or good)
         officers = {entries[a]["officer"] for a in e["sign_offs"]}
         need(len(officers) == len(e["sign_offs"]) and sorted(officers) == sorted(e["signers"]))
         self.carries(k, e, gate)
         for a in e["sign_offs"]:
             need(self.signed[a][0] == e["evidence"] or str(a) in e["carried"])
             need(a > since and self.stands(a, k, "signed", *gate))
+        self.justified(e, *gate)
         for a in e["waivers"]: need(self.stands(a, k, "waived", *gate) and entries[a]["until"] >= e["on"])
         for check, item in [(check, item) for check, status, items in found if status == "waived" for item in items]:
             need(type(item) is list and only(str, [item[1]]) and len(item) == 3 and only(int, [item[2]["entry"]]))
             a = entries[item[2]["entry"]]
             need(item[2]["entry"] in e["waivers"] and [a["check"], a["subject"]] == [check, item[0]])
+            (panel,) = [one["waiver"] for some in self.pack["stages"].values() for one in some if one["check"] == check]
+            same = [w for w in e["waivers"] if (entries[w]["check"], entries[w]["subject"]) == (check, item[0])]
+            need(self.enough(panel, gate[0], same))
         for name, code in e["void"].items():
             a = entries[int(parts(NUMBER, name)[0])]
             need(type(code) is str and int(name) < k and int(name) not in e["sign_offs"] + e["waivers"])

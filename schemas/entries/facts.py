@@ -92,18 +92,27 @@ class Submitted(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Listed(Entry):
-    """The units of the cycle from here on: how many, and the digest of their table."""
+    """The units of the cycle from here on: how many, and the digest of their table.
+
+    `places` is a blob: of each unit its level and body, its place and those above.
+    """
 
     kind = "listed"
     label = Text("单位清单", "list of units")
 
     units: int
     digest: Digest
+    places: Digest
 
     @property
     def line(self) -> Text:
         """How many units."""
         return Text(f"共{self.units}个单位", plural(self.units, "unit"))
+
+    @property
+    def blobs(self) -> list[str]:
+        """Where each unit stands."""
+        return [self.places]
 
 
 @dataclass(frozen=True, slots=True)

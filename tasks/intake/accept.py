@@ -9,7 +9,7 @@ held, so that no other delivery comes between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -143,8 +143,12 @@ def _take(
     )
 
 
-def _project_units(transaction: Transaction, record: OnRecord) -> None:
-    """Keep the table that `status` reads in step with the two registers behind it."""
+def _project_units(home: Home, transaction: Transaction) -> None:
+    """Keep the table that `status` reads in step with the two registers behind it.
+
+    Where each unit stands goes on record, for whoever verifies who had to sign.
+    """
+    record = OnRecord(transaction, BlobStore(home.blobs))
     places = record.rows("jurisdictions", "name", "level", "parent")
     rows = sorted(
         (unit, code, name, level, body, parent)
@@ -152,10 +156,25 @@ def _project_units(transaction: Transaction, record: OnRecord) -> None:
         if (code,) in places
         for name, level, parent in [places[code,]]
     )
-    transaction.append("listed", units=len(rows), digest=digest(canonical(rows)))
+    above = {code: parent for (code,), (_, _, parent) in places.items()}
+    standing = [
+        [unit, level, body, *_upwards(code, above)] for unit, code, _, level, body, _ in rows
+    ]
+    named = BlobStore(home.blobs).put(canonical(standing))
+    transaction.append("listed", units=len(rows), digest=digest(canonical(rows)), places=named)
     transaction.set_state("DELETE FROM units")
     for row in rows:
         transaction.set_state("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)", *row)
+
+
+def _upwards(code: str, above: Mapping[str, str | None]) -> Iterator[str]:
+    """A place and those above it, its own first."""
+    passed: set[str] = set()
+    at: str | None = code
+    while at is not None and at not in passed:
+        yield at
+        passed.add(at)
+        at = above.get(at)
 
 
 def _refuse_second(home: Home) -> None:
@@ -233,7 +252,7 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
             alone = () if one.origins else [one]
             workbook = quarantined(home, transaction.next_seq, one.register, alone) or own_sheets
             receipts.append(_take(home, transaction, one, ACCEPT, "init", workbook, book.mapping))
-        _project_units(transaction, OnRecord(transaction, blobs))
+        _project_units(home, transaction)
     return receipts
 
 
@@ -367,5 +386,5 @@ def _submit(
             for how, one in taken
         ]
         if not book.deliveries.keys().isdisjoint(reading.NEEDED):
-            _project_units(transaction, OnRecord(transaction, BlobStore(home.blobs)))
+            _project_units(home, transaction)
     return receipts

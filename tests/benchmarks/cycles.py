@@ -27,7 +27,6 @@ from schemas.canonical import EVIDENCE_SCHEME
 from schemas.envelopes import key_id, public_text, raw_public
 from schemas.registers import REGISTERS
 from tasks.intake.accept import _project_units
-from tasks.intake.on_record import OnRecord
 from tests.support.evaluators import placed_key
 
 PACK = "cn-2016"
@@ -92,7 +91,7 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
             transaction.set_state(
                 "INSERT INTO submissions VALUES (?, ?, ?, ?)", seq, name, ACCEPT, blob
             )
-        _project_units(transaction, OnRecord(transaction, blobs))
+        _project_units(home, transaction)
     took = time.perf_counter() - started
     return Opened(number, counts.total(), made, took - made)
 

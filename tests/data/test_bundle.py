@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from data.bundle import ENTRIES, BundleError, export_bundle, packed, read_bundle
 from data.home import Home
 from data.ledger import FAULTS, LedgerBroken
+from data.policies import pack_bytes
 from data.verify import Fault, verify, verify_bundle, verify_bundle_bytes
 from schemas.canonical import digest
 from tests.support import cycle
@@ -27,6 +28,7 @@ from tests.support.history import (
     bundle_of,
     bundled,
     eventful_home,
+    ground,
     rechained,
     rewritten,
     signed_checkpoint,
@@ -51,6 +53,10 @@ def whole() -> tuple[bytes, tuple[Row, ...], str, str]:
 
 def rows() -> list[Row]:
     return list(whole()[1])
+
+
+def bodies() -> list[bytes]:
+    return [body for _, _, body in rows()]
 
 
 def notes() -> list[tuple[int, bytes]]:
@@ -83,8 +89,12 @@ def test_it_is_an_archive_that_others_read_and_would_write() -> None:
     ):
         assert archive.testzip() is None
         names = archive.namelist()
-        assert names[:2] == ["entries.txt", "head.txt"]
-        assert len(names) == 4
+        assert names[:3] == ["entries.txt", "head.txt", "pack.toml"]
+        [places] = [one["places"] for one in map(json.loads, bodies()) if one["kind"] == "listed"]
+        assert names[3] == f"places/{places}.json"
+        assert digest(archive.read(names[3])) == places
+        assert archive.read("pack.toml") == pack_bytes("cn-2016")
+        assert len(names) == 6
         lines = archive.read("entries.txt").decode().splitlines()
         assert [line.split(" ", 2) for line in lines] == [
             [str(seq), name, body.decode()] for seq, name, body in rows()
@@ -196,11 +206,19 @@ def members_changed(name: str, members: list[tuple[str, bytes]]) -> None:
         case "more":
             members.append(("readme.txt", b""))
         case "checkpoints swapped":
-            members[2], members[3] = members[3], members[2]
+            members[4], members[5] = members[5], members[4]
         case "a checkpoint twice":
-            members.insert(3, members[2])
+            members.insert(5, members[4])
         case "a leading zero":
-            members[2] = ("checkpoints/0" + members[2][0][12:], members[2][1])
+            members[4] = ("checkpoints/0" + members[4][0][12:], members[4][1])
+        case "no pack":
+            del members[2]
+        case "the places after a checkpoint":
+            members[3], members[4] = members[4], members[3]
+        case "more places":
+            members.insert(4, (f"places/{'f' * 64}.json", b"[]"))
+        case "places of no name":
+            members[3] = ("places/1.json", members[3][1])
         case "a folder above":
             members[0] = ("../entries.txt", members[0][1])
 
@@ -210,7 +228,8 @@ def members_changed(name: str, members: list[tuple[str, bytes]]) -> None:
     "name",
     [
         "swapped", "no head", "more", "checkpoints swapped", "a checkpoint twice",
-        "a leading zero", "a folder above",
+        "a leading zero", "a folder above", "no pack", "the places after a checkpoint",
+        "more places", "places of no name",
     ],
 )  # fmt: skip
 def test_other_members_are_unreadable(name: str) -> None:
@@ -218,6 +237,16 @@ def test_other_members_are_unreadable(name: str) -> None:
     assert fault_in(repacked(lambda members: members_changed(name, members))) == Fault(
         0, "unreadable"
     )
+
+
+def test_another_pack_or_another_list_of_places_is_told_by_the_entry_that_names_it() -> None:
+    listed = next(seq for seq, _, body in rows() if json.loads(body)["kind"] == "listed")
+    for place, seq in ((2, 1), (3, listed)):
+
+        def other(members: list[tuple[str, bytes]], place: int = place) -> None:
+            members[place] = (members[place][0], members[place][1] + b" ")
+
+        assert fault_in(repacked(other)) == Fault(seq, "blob")
 
 
 def with_entries(change: Callable[[bytes], bytes]) -> bytes:
@@ -285,7 +314,7 @@ def test_a_head_of_other_bytes_is_told() -> None:
 def test_what_is_too_large_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     many = [(size, b"") for size in range(1, 2**16)]
     with pytest.raises(struct.error):
-        packed(rows(), (1, "x"), many)
+        packed(rows(), (1, "x"), ground(), many)
 
 
 def test_reading_says_what_is_there() -> None:

@@ -5,6 +5,7 @@ Forgeries are told apart from the chain, as if whoever made them had linked it a
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from data.acts import Keyring
 from data.verify import Fault, verify_bundle_bytes
 from data.verify_acts import Folded, fold_acts
 from data.verify_decisions import decision_fault
@@ -23,6 +25,7 @@ from tests.support.history import (
     Row,
     bundled,
     eventful_home,
+    ground,
     rechained,
     rewritten,
 )
@@ -57,7 +60,7 @@ def folded() -> Folded:
 
 def fault_in(said: Iterable[Entry]) -> Fault | None:
     """The fault among the decisions of a chain whose acts hold, signed by their evaluators."""
-    return decision_fault(map(evaluated, said), folded())
+    return decision_fault(map(evaluated, said), folded(), ground())
 
 
 def edited(seq: int, **content: Any) -> Fault | None:
@@ -246,7 +249,34 @@ def test_an_open_gate_has_its_sign_offs_among_its_findings() -> None:
     assert code in findings
     assert edited(seq, findings=rest) == Fault(seq, DECISION)
     assert edited(seq, findings={**rest, code: {"not_applicable": ["x"]}}) == Fault(seq, DECISION)
-    assert edited(seq, findings={**rest, code: {"pass": ["x"]}}) is None
+    passed = findings[code]["pass"]
+    assert edited(seq, findings={**rest, code: {"pass": passed[::-1]}}) is None
+    for said in (["x"], passed[1:], [*passed, "x"], [*passed, passed[0]], [], None, [1]):
+        assert edited(seq, findings={**rest, code: {"pass": said}}) == Fault(seq, DECISION)
+    for status in ("not_applicable", "waived"):
+        beside = {"pass": passed, status: [["x", "y", {"entry": 1}]]}
+        assert edited(seq, findings={**rest, code: beside}) == Fault(seq, DECISION)
+
+
+def test_a_unit_that_is_on_no_list_has_no_decision() -> None:
+    said = [one for one in entries() if one["kind"] != "listed"]
+    assert fault_in(said) == Fault(said.index(entry(decided()[0])) + 1, DECISION)
+
+
+def test_who_rules_is_named_by_the_pack() -> None:
+    """The pack lets the discipline commission reject, and two organs reopen."""
+    first = next(one["seq"] for one in entries() if one["kind"] == "ruled")
+    for organ, place, fault in (
+        ("discipline-commission", "640302", None),
+        ("discipline-commission", "640303", Fault(first, DECISION)),
+        ("scrutineer", "640302", Fault(first, DECISION)),
+    ):
+        made = folded().copy()
+        key = made.keys.keys[entry(first)["key"]]
+        other = replace(key, organ=organ, jurisdiction=place)
+        made.keys = Keyring({**made.keys.keys, key.name: other})
+        found = decision_fault(map(evaluated, entries()[:first]), made, ground())
+        assert found == fault
 
 
 # Sign-offs

@@ -166,7 +166,8 @@ class Teller:
         self._open.set_state("DELETE FROM units")
         for row in rows:
             self._open.set_state("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)", *row)
-        return self.append("listed", units=len(rows), digest=digest(canonical(rows)))
+        listed = digest(canonical(rows))
+        return self.append("listed", units=len(rows), digest=listed, places=listed)
 
     # Keys
 

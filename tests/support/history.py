@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import Key
+from data.blobs import BlobStore
 from data.bundle import export_bundle, packed
 from data.checkpoints import (
     Checkpoint,
@@ -25,6 +26,7 @@ from data.checkpoints import (
 )
 from data.home import Home
 from data.ledger import GENESIS, Ledger
+from data.verify_ground import Ground, ground_of
 from schemas.canonical import digest
 from schemas.entries import Checkpointed, entry_of
 from schemas.envelopes import raw_public
@@ -100,6 +102,13 @@ def with_line(checkpoint: Checkpoint, name: str, private: Ed25519PrivateKey) -> 
     return signed(checkpoint.note, key, private.sign).content()
 
 
+def ground() -> Ground:
+    """The pack of an eventful home, and where its units stand, as its entries name them."""
+    home = Home(made_once(EVENTFUL, _make))
+    entries = [json.loads(body) for _, _, body in cycle.stored(home)]
+    return ground_of(entries, BlobStore(home.blobs))
+
+
 def bundled(rows: Sequence[Row], notes: Iterable[tuple[int, bytes]] | None = None) -> bytes:
     """A bundle of any rows, with the checkpoints that they tell of unless others are given."""
     if notes is None:
@@ -107,7 +116,7 @@ def bundled(rows: Sequence[Row], notes: Iterable[tuple[int, bytes]] | None = Non
         read = (json.loads(body) for _, _, body in rows)
         told = [entry_of(one) for one in read if one["kind"] == Checkpointed.kind]
         notes = [(size, note.encode()) for size, note in filed(told).items()]
-    return packed(rows, (rows[-1][0], rows[-1][1]), notes)
+    return packed(rows, (rows[-1][0], rows[-1][1]), ground(), notes)
 
 
 def bundle_of(home: Home, path: Path) -> bytes:
@@ -118,6 +127,7 @@ def bundle_of(home: Home, path: Path) -> bytes:
 
 # A home in which everything happened that a ledger can tell of
 
+EVENTFUL = "acts-of-every-kind"
 WAIVED_GATE = ("640302100-congress", Stage.PLAN)
 WAIVED = ("plan.deployment", "640302100/committee-meeting")
 OPEN_GATE = ("640302103-congress", Stage.RESULT)
@@ -212,4 +222,4 @@ def _make(path: Path) -> None:
 
 def eventful_home(path: Path) -> Home:
     """A copy of a home with acts, refusals and closings of every kind, made once."""
-    return copied(made_once("acts-of-every-kind", _make), path)
+    return copied(made_once(EVENTFUL, _make), path)

@@ -249,8 +249,7 @@ def _another_cycle_policy(pool: Pool, dice: random.Random) -> Forged | None:
     one = pool.any(dice)
     entries = one.entries
     entries[0]["policy"] = "0" * 64
-    first = numbers(entries, "signed", "refused", "waived")
-    return forged(one.remade(entries, acts=True), "signature", first[0]) if first else None
+    return forged(one.remade(entries, acts=True), "blob", 1)
 
 
 @attack("swap the units of two decisions")

@@ -39,10 +39,26 @@ from schemas.statements import (
 Entry = dict[str, Any]
 Gate = tuple[str, str]
 START = datetime(2016, 9, 1, 1, 0, tzinfo=UTC)
-ORGANS = ("discipline-commission", "secretary", "organisation-department", "united-front")
+ASKED = ("discipline-commission", "secretary", "organisation-department", "united-front")
+# Those whom the pack asks, and one whom it does not.
+ORGANS = (*ASKED, "scrutineer")
 PLACES = ("640300", "640302", "640302100")
 BODIES = ("congress", "government", "cppcc")
 CAUSES = ("evidence", "waiver", "sign-off", "key", "day", "check")
+LEVELS = dict(zip(PLACES, ("city", "county", "township"), strict=True))
+STAGES_TOLD = ("plan", "nomination", "vetting", "inspection", "slate", "result")
+# Who signs and waives in these ledgers, and rules: as much of a pack as a verifier looks at.
+ANYBODY = f'organs = {list(ASKED)}\nat = "own-or-above"\n'.replace("'", '"')
+PACK = ("format = 2\n" + "".join(
+    f'[[sign_offs.{stage}]]\nname = "lead"\nnumber = {1 + (stage == "plan")}\n{ANYBODY}'
+    f'levels = {list(LEVELS.values())}\nbodies = {list(BODIES)}\nbasis = {{zh = "x", en = "x"}}\n'
+    f'[[stages.{stage}]]\ncheck = "{stage}.pledges"\n'
+    f"[stages.{stage}.waiver]\nnumber = 1\ndays = 60\n{ANYBODY}"
+    for stage in STAGES_TOLD
+).replace("'", '"') + (
+    '[objections]\nbasis = {zh = "x", en = "x"}\n'
+    f"[objections.reject]\n{ANYBODY}[objections.reopen]\n{ANYBODY}"
+)).encode()  # fmt: skip
 # Whatever may stand in a text, escapes, Chinese and beyond the first plane included.
 SUBJECTS = ("c-001", "张三", '"\\/\b\t\n', "\u007f\u2028\ufeff", "😀𠀀", "plan 方案")
 
@@ -50,6 +66,11 @@ SUBJECTS = ("c-001", "张三", '"\\/\b\t\n', "\u007f\u2028\ufeff", "😀𠀀", "
 def text_digest(*parts: object) -> str:
     """A digest of anything, for evidence, blobs and reasons."""
     return digest("/".join(map(str, parts)).encode())
+
+
+def above(place: str) -> tuple[str, ...]:
+    """A place and those above it, its own first."""
+    return tuple(reversed(PLACES[: PLACES.index(place) + 1]))
 
 
 @dataclass
@@ -78,6 +99,10 @@ class Holder:
     def current(self) -> bool:
         """Whether it signs now."""
         return bool(self.active) and not self.replaced and not self.revoked
+
+    def seated(self, gate: Gate) -> bool:
+        """Whether the pack asks their officer about a gate."""
+        return self.organ in ASKED and self.place in above(gate[0].split("-")[0])
 
     @property
     def pending(self) -> bool:
@@ -133,6 +158,7 @@ class Teller:
         self.filed = 0
         self.units: list[tuple[str, ...]] = []
         self.listings: dict[str, list[tuple[Any, ...]]] = {}
+        self.places: dict[str, bytes] = {}
         self.cycle = self.policy = ""
         self._transaction: Transaction | None = None
 
@@ -164,7 +190,7 @@ class Teller:
 
     def opened(self) -> None:
         """The first entries: the cycle, its registers, its units."""
-        self.policy = text_digest("pack", self.dice.random())
+        self.policy = digest(PACK)
         book = text_digest("book", self.dice.random())
         first = self.new_holder("", "", "")
         first.active = 1
@@ -206,13 +232,17 @@ class Teller:
         """The units, as two registers have them."""
         places = PLACES[: self.dice.randrange(1, len(PLACES) + 1)]
         self.units = sorted(
-            (f"{place}-{body}", place, f"地 {place}", "city", body, "640300")
+            (f"{place}-{body}", place, f"地 {place}", LEVELS[place], body, "640300")
             for place in places
             for body in BODIES
         )
         listed = digest(canonical(self.units))
         self.listings[listed] = list(self.units)
-        self.to.append("listed", units=len(self.units), digest=listed)
+        standing = canonical(
+            [[unit, level, body, *above(place)] for unit, place, _, level, body, _ in self.units]
+        )
+        self.places[digest(standing)] = standing
+        self.to.append("listed", units=len(self.units), digest=listed, places=digest(standing))
         self.to.set_state("DELETE FROM units")
         for row in self.units:
             self.to.set_state("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)", *row)
@@ -253,9 +283,10 @@ class Teller:
 
     def enrolled(self, organ: str | None = None) -> Holder:
         """A new officer, whose key signs at once while fewer than two organs have one."""
+        place = PLACES[0] if organ else self.dice.choice(PLACES)
         organ = organ or self.dice.choice(ORGANS)
         officer = f"o-{len(self.holders)}-{organ[:3]}"
-        holder = self.new_holder(officer, organ, self.dice.choice(PLACES))
+        holder = self.new_holder(officer, organ, place)
         payload = self.about_key("enrol", holder, officer)
         organs = {one.organ for one in self.holders if one.active}
         seq = self.key_act(
@@ -394,6 +425,10 @@ class Teller:
         return [one for one in self.holders if one.current]
 
     # Gates
+
+    def seated(self, gate: Gate) -> list[Holder]:
+        """The keys that sign now of whom the pack asks about a gate."""
+        return [one for one in self.current() if one.seated(gate)]
 
     def about_gate(self, kind: str, gate: Gate, holder: Holder, made: Statement, **own: Any) -> Act:
         """Append an act about a gate."""

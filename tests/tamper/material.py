@@ -17,17 +17,21 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from data.blobs import BlobStore
 from data.bundle import packed
 from data.checkpoints import checkpoint_text
 from data.evaluators import Signer
+from data.home import Home
 from data.ledger import GENESIS, Ledger
 from data.sqlite import CREATE
+from data.verify_ground import Ground
 from data.verify_state import state_of
 from schemas.canonical import canonical, digest
 from schemas.entries import entry_of
 from schemas.envelopes import payload_of, raw_public, sealed
 from schemas.merkle import leaf_hash, root
 from schemas.notes import Note, VerifierKey, parse_note, signed
+from tests.support.cycle import unsynced
 
 Row = tuple[int, str, bytes]
 Entry = dict[str, Any]
@@ -55,9 +59,12 @@ class Material:
     kept: tuple[bytes, ...]
     listings: Listings
     keys: Keys
+    ground: Ground
 
     @staticmethod
-    def of(ledger: Ledger, kept: Iterable[bytes], listings: Listings, keys: Keys) -> Material:
+    def of(
+        ledger: Ledger, kept: Iterable[bytes], listings: Listings, keys: Keys, ground: Ground
+    ) -> Material:
         """A ledger as it stands."""
         found = ledger.query("SELECT seq, hash, body FROM entries ORDER BY seq")
         rows = tuple((int(seq), str(name), bytes(body)) for seq, name, body in found)
@@ -68,6 +75,7 @@ class Material:
             tuple(kept),
             listings,
             keys,
+            ground,
         )
 
     @property
@@ -75,9 +83,17 @@ class Material:
         """What the rows say."""
         return [json.loads(body) for _, _, body in self.rows]
 
+    @property
+    def shown(self) -> Ground:
+        """The pack, and the lists of places that the rows name, whatever else they say."""
+        said = b"".join(body for _, _, body in self.rows)
+        named = {name for name in self.ground.places if name.encode() in said}
+        kept = {name: one for name, one in self.ground.places.items() if name in named}
+        return replace(self.ground, places=kept)
+
     def bundle(self) -> bytes:
         """The bundle of it."""
-        return packed(self.rows, self.head, self.notes)
+        return packed(self.rows, self.head, self.shown, self.notes)
 
     def with_rows(self, rows: Iterable[Row]) -> Material:
         """Other rows under the same head."""
@@ -105,8 +121,12 @@ class Material:
     def write(self, path: Path) -> None:
         """A ledger file with these rows, and the state tables that follow from them.
 
-        What stops accidents, triggers and a rule that nothing stands twice, stops no forger.
+        What stops accidents, triggers and a rule that nothing stands twice, stops no forger. The
+        blobs are where that file's home has them.
         """
+        with unsynced():
+            for content in (self.ground.pack or b"", *self.ground.places.values()):
+                BlobStore(Home(path.parent).blobs).put(content)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             tables = re.sub(r" UNIQUE| PRIMARY KEY(?= NOT|,)", "", CREATE)
             connection.executescript("PRAGMA synchronous = OFF;" + tables)

@@ -264,7 +264,7 @@ def _by_forging(material: Material, dice: random.Random) -> bytes:
 
 
 def _by_notes(material: Material, dice: random.Random) -> bytes:
-    return packed(material.rows, material.head, _notes(material, dice))
+    return packed(material.rows, material.head, material.shown, _notes(material, dice))
 
 
 MUTATIONS: dict[Mutation, int] = {

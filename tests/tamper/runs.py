@@ -23,6 +23,7 @@ from tests.tamper import (
     attacks_on_evaluators,
     attacks_on_meaning,
     attacks_on_rows,
+    attacks_on_sign_offs,
 )
 from tests.tamper.attack import ATTACKS, BUNDLE, HOME, Forged, Pool
 from tests.tamper.material import Material
@@ -39,7 +40,7 @@ from tests.tamper.verifiers import (
 # Importing them enters their attacks.
 ATTACKING = (
     attacks_on_rows, attacks_on_days, attacks_on_meaning, attacks_on_checkpoints,
-    attacks_on_evaluators,
+    attacks_on_evaluators, attacks_on_sign_offs,
 )  # fmt: skip
 MOST_TOLD = 20
 OF_A_LINE = ("changed", "removed", "moved")

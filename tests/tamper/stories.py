@@ -11,17 +11,31 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger
+from data.verify_ground import Ground
 from schemas.canonical import canonical, digest
 from schemas.statements import Ruling, statement
 from schemas.vocabulary import STAGES
 from tests.support.cycle import unsynced
-from tests.tamper.ledgers import CAUSES, Act, Entry, Gate, Objection, Teller, text_digest
+from tests.tamper.ledgers import (
+    CAUSES,
+    PACK,
+    Act,
+    Entry,
+    Gate,
+    Holder,
+    Objection,
+    Teller,
+    text_digest,
+)
 from tests.tamper.material import Material
 
 STAGE_CODES = tuple(stage.value for stage in STAGES)
 FOUNDERS = ("discipline-commission", "secretary")
+# A second officer of an organ, and one whom nobody asks.
+VOUCHED_FOR = ("secretary", "scrutineer")
 
 
 class Storyteller(Teller):
@@ -40,7 +54,7 @@ class Storyteller(Teller):
         signed: dict[str, Act] = {}
         for act in self.of(gate):
             fresh = act.seq > self.since.get(gate, 0) and act.on == self.on(gate)
-            if act.kind == "signed" and fresh and self.stands(act):
+            if act.kind == "signed" and fresh and self.stands(act) and act.holder.seated(gate):
                 signed.setdefault(act.holder.officer, act)
         # A decision is of no later day: the clock ticks by up to 25 hours.
         day = (self.now + timedelta(days=2)).date().isoformat()
@@ -48,8 +62,13 @@ class Storyteller(Teller):
             act
             for act in self.of(gate)
             if act.kind == "waived" and self.stands(act) and act.content["until"] >= day
+            if act.holder.seated(gate)
         ]
         return list(signed.values()), waived
+
+    def enough(self, gate: Gate, signed: list[Act]) -> bool:
+        """Whether as many organs signed as the pack asks."""
+        return len({act.holder.organ for act in signed}) > (gate[1] == "plan")
 
     def earlier_open(self, gate: Gate) -> bool:
         """Whether the gates before it stand open."""
@@ -89,7 +108,7 @@ class Storyteller(Teller):
         if self.signer is None:
             return
         signed, waived = self.counting(gate)
-        if outcome == "open" and not (signed and self.earlier_open(gate)):
+        if outcome == "open" and not (self.enough(gate, signed) and self.earlier_open(gate)):
             outcome = "waiting"
         if outcome != "open" and gate[0] in self.concluded and not self.granted(gate[0]):
             self.object(gate, outcome)
@@ -202,10 +221,15 @@ class Storyteller(Teller):
 
     def ruled(self) -> None:
         """An officer rules on an objection that is open."""
-        waiting = [one for one in self.objections if self.state(one) == "open"]
+        waiting = [
+            (one, holder)
+            for one in self.objections
+            if self.state(one) == "open"
+            for holder in self.seated(one.gate)
+        ]
         if not waiting:
             return
-        one, holder = self.dice.choice(waiting), self.dice.choice(self.current())
+        one, holder = self.dice.choice(waiting)
         verdict = self.dice.choice(("reject", "reopen", "reopen"))
         predicate = Ruling.model_validate(
             {**self.said(holder, text_digest("ruled")), "unit": one.gate[0],
@@ -227,15 +251,16 @@ class Storyteller(Teller):
     def through(self) -> None:
         """A gate from its first decision to its closing entry, or as far as it comes."""
         gate = self.gate()
+        seated: list[Holder] = []
         for step in ("waiting", "sign", "sign", "waive", "open", "hand on"):
             if self.dice.random() < 0.15:
                 continue
             if step in ("waiting", "open"):
                 self.decide(gate, step)
-            elif step == "sign":
-                self.signed(gate, self.dice.choice(self.current()))
-            elif step == "waive" and self.dice.random() < 0.4:
-                self.waived(gate, self.dice.choice(self.current()))
+            elif step == "sign" and (seated := self.seated(gate)):
+                self.signed(gate, self.dice.choice(seated))
+            elif step == "waive" and seated and self.dice.random() < 0.4:
+                self.waived(gate, self.dice.choice(seated))
             elif step == "hand on":
                 self.hand_on(gate)
 
@@ -246,7 +271,9 @@ class Storyteller(Teller):
 
     def refused(self) -> None:
         """A refusal to sign."""
-        self.signed(self.gate(), self.dice.choice(self.current()), refuse=True)
+        gate = self.gate()
+        if seated := self.seated(gate):
+            self.signed(gate, self.dice.choice(seated), refuse=True)
 
     def happens(self) -> None:
         """One thing, at random."""
@@ -267,6 +294,9 @@ class Storyteller(Teller):
             self.opened()
             for organ in FOUNDERS:
                 self.enrolled(organ)
+            for organ in VOUCHED_FOR:
+                self.enrolled(organ)
+                self.vouched()
             while self.next <= entries:
                 if fork and self.next > fork[0]:
                     self.dice.seed(fork[1])
@@ -282,4 +312,7 @@ def story(path: Path, seed: int, entries: int, fork: tuple[int, int] | None = No
         teller = Storyteller(home, random.Random(seed))
         teller.tell(entries, fork)
     keys = {one.key: one.private for one in (*teller.holders, *teller.evaluators)}
-    return Material.of(Ledger(home.ledger), teller.notes, teller.listings, keys)
+    ground = Ground(PACK, teller.places)
+    for content in (PACK, *teller.places.values()):
+        BlobStore(home.blobs).put(content)
+    return Material.of(Ledger(home.ledger), teller.notes, teller.listings, keys, ground)
