@@ -65,6 +65,10 @@ FAULTS: dict[str, Text] = {
         "第 {seq} 条决定或交接与此前的签字不符",
         "entry {seq}, a decision or hand-off, does not follow from the acts before it",
     ),
+    "replay": Text(
+        "记录第{seq}号复核得不到同样的结果（termgate audit replay --all 列出差异）",
+        "entry {seq} does not replay to the same answer (`termgate audit replay --all` says how)",
+    ),
     "evaluator": Text(
         "记录第{seq}号没有当时生效的核查密钥的签字（记录第1号：没有登记核查密钥）",
         "entry {seq} was not signed by an evaluator's key that was in force (entry 1: it names "

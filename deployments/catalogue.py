@@ -71,6 +71,8 @@ CATALOGUE: tuple[Deployment, ...] = (
     Deployment("cycle", "flows.cycle.cycle"),
     Deployment("intake", "flows.intake.intake", (TAG, "intake")),
     Deployment("reminders", "flows.reminders.reminders", (TAG, "reminders"), cron="30 7 * * *"),
+    Deployment("verification", "flows.verification.verification", (TAG, "audit"), cron="0 2 * * *"),
+    Deployment("checkpoints", "flows.checkpoints.checkpoints", (TAG, "audit"), cron="0 7 * * *"),
 )
 
 

@@ -49,6 +49,16 @@ LEAD: dict[str, Text] = {
         "Lists every day what falls due: statutory calendar, report clocks, waivers that expire; "
         "each is reminded of once.",
     ),
+    "verification": Text(
+        "每天夜里校验整个记录，并复核每一项决定；有一处不成立，本次运行即为 Blocked。",
+        "Verifies the whole record every night and replays every decision; whatever does not hold "
+        "ends the run as Blocked.",
+    ),
+    "checkpoints": Text(
+        "每天早晨查看是否该做存证点：有交接还没有存证点覆盖，本次运行即为 Blocked。",
+        "Looks every morning whether a checkpoint is due: a hand-off that none covers ends the run "
+        "as Blocked.",
+    ),
 }
 
 ASKS = Text("### 关口检查什么", "### What the gate asks")

@@ -21,6 +21,8 @@ from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from tasks.places import Places
 
+# The flows that look at the record alone, and take nothing.
+AUDITS = frozenset({"verification", "checkpoints"})
 # A longer list cannot be looked through, and makes the schema of every deployment large.
 CHOICES = 500
 
@@ -174,9 +176,12 @@ def _intake() -> dict[str, Property]:
 def form_of(flow: str, ledger: Ledger) -> dict[str, Any]:
     """The parameter schema of a flow's deployment (`parameter_openapi_schema`).
 
-    `flow` is a stage, `cycle`, `intake` or `reminders`; the choices are those of the opened cycle.
+    `flow` is a stage, `cycle`, `intake`, `reminders` or one of `AUDITS`; the choices are those of
+    the opened cycle.
     """
-    if flow == "intake":
+    if flow in AUDITS:
+        properties = {}
+    elif flow == "intake":
         properties = _intake()
     else:
         properties = {} if flow == "reminders" else {"scope": scope_property(ledger)}

@@ -83,7 +83,7 @@ def notifying(block: UUID, deployments: Iterable[UUID]) -> list[AutomationCore]:
             ),
         ),
         "blocked": (
-            Text("环节受阻", "a stage is blocked"),
+            Text("运行受阻", "a run is blocked"),
             EventTrigger(
                 expect={"prefect.flow-run.Blocked"},
                 match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),

@@ -473,4 +473,4 @@ def test_an_eventful_home_holds_with_everything(tmp_path: Path) -> None:
 
 
 def test_every_class_has_a_text() -> None:
-    assert len(FAULTS) == 19
+    assert len(FAULTS) == 20

@@ -12,6 +12,7 @@ from data.home import Home
 from data.ledger import Ledger
 from schemas.vocabulary import STAGES
 from tests.deployments.conftest import By
+from tests.replay.scenes import edited
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, answer, files
 from tests.support.places import edit
@@ -70,14 +71,31 @@ def test_the_log_is_shown_in_both_languages(
 
 def test_the_ledger_is_verified(home: Home, termgate: Run) -> None:
     held = len(cycle.stored(home))
-    assert answer(termgate, "audit", "verify") == {"entries": held, "ok": True, "fault": None}
-    assert f"all {held} entries verified" in termgate("audit", "verify")[1]
+    holds = {"entries": held, "ok": True, "fault": None}
+    assert answer(termgate, "audit", "verify") == {**holds, "replayed": True}
+    assert "every decision replayed to the same answer" in termgate("audit", "verify")[1]
+    assert answer(termgate, "audit", "verify", "--quick") == {**holds, "replayed": False}
+    quick = termgate("audit", "verify", "--quick")[1]
+    assert f"all {held} entries verified" in quick
+    assert "nothing was replayed" in quick
     edit(home, "DELETE FROM entries WHERE seq = 40")
     told = answer(termgate, "audit", "verify", code=CLOSED)
     assert (told["entries"], told["ok"], told["fault"]["seq"]) == (39, False, 40)
     code, out, _ = termgate("audit", "verify")
     assert code == CLOSED
     assert "entry 40 was removed" in out
+
+
+def test_a_decision_that_does_not_replay_is_named(home: Home, termgate: Run) -> None:
+    """What only the checks can tell: who could pass lets a subject pass that there is not."""
+    forged = next(one for one in cycle.entries(home, "decided") if one["outcome"] == "open")
+    check = next(name for name in forged["findings"] if not name.endswith("sign-off"))
+    findings = {**forged["findings"], check: {"pass": ["nobody"]}}
+    edited(home, forged["seq"], findings=findings)
+    assert answer(termgate, "audit", "verify", "--quick")["ok"] is True
+    told = answer(termgate, "audit", "verify", code=CLOSED)
+    assert (told["fault"]["fault"], told["replayed"]) == ("replay", True)
+    assert (told["fault"]["seq"], told["entries"]) == (forged["seq"], forged["seq"] - 1)
 
 
 def test_a_bundle_verifies_without_its_home(
@@ -90,7 +108,8 @@ def test_a_bundle_verifies_without_its_home(
     }  # fmt: skip
     monkeypatch.delenv("TERMGATE_HOME")
     verify = ("audit", "verify", "--bundle", str(path))
-    assert answer(termgate, *verify) == {"entries": held, "ok": True, "fault": None}
+    holds = {"entries": held, "ok": True, "fault": None, "replayed": False}
+    assert answer(termgate, *verify) == holds
     assert termgate(*verify)[0] == DONE
     content = bytearray(path.read_bytes())
     content[content.index(b'"kind":"decided"') + 8] ^= 1
@@ -282,6 +301,8 @@ WRONG = {
     "a bundle and a receipt": ["verify", "--bundle", "x", "--receipt", "y"],
     "trust without a receipt": ["verify", "--trust", "x"],
     "a checkpoint for a receipt": ["verify", "--receipt", "x", "--checkpoint", "y"],
+    "quick for a bundle": ["verify", "--quick", "--bundle", "x"],
+    "quick for a receipt": ["verify", "--quick", "--receipt", "x"],
     "no such bundle": ["verify", "--bundle", "absent"],
     "no such receipt": ["verify", "--receipt", "absent"],
     "no such checkpoint": ["verify", "--checkpoint", "absent"],

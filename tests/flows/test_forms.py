@@ -29,7 +29,14 @@ from tests.browser.scene import chromium, patient
 from tests.support import cycle
 from tests.support.programs import CHROMIUM, lacking
 
-FLOWS = (*(stage.value for stage in WORKS), "cycle", "intake", "reminders")
+FLOWS = (
+    *(stage.value for stage in WORKS),
+    "cycle",
+    "intake",
+    "reminders",
+    "verification",
+    "checkpoints",
+)
 LARGEST = 60_000
 
 

@@ -7,6 +7,7 @@ forged here but by `rewritten` and `rechained`.
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,7 @@ def with_line(checkpoint: Checkpoint, name: str, private: Ed25519PrivateKey) -> 
     return signed(checkpoint.note, key, private.sign).content()
 
 
+@cache
 def ground() -> Ground:
     """The pack of an eventful home, and where its units stand, as its entries name them."""
     home = Home(made_once(EVENTFUL, _make))

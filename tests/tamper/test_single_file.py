@@ -20,10 +20,10 @@ from tests.tamper.attack import Pool, size_of
 from tests.tamper.material import Material, row_of
 from tests.tamper.verifiers import SINGLE_FILE, by_library, by_single_file, single_file
 
-LINES = 399
+LINES = 440
 COLUMNS = 120
 # Of a home only.
-NOT_OF_A_BUNDLE = {"form", "state", "blob"}
+NOT_OF_A_BUNDLE = {"form", "state", "replay"}
 
 
 @pytest.fixture
