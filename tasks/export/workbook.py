@@ -23,6 +23,7 @@ from tasks.export.layout import TABLES
 from tasks.export.progress import Progress, silent
 from tasks.export.rows import ROWS
 from tasks.intake.refusal import visible
+from tasks.intake.template import OPTIONS
 
 SHEET_ROWS = 1_048_576
 CELL_LENGTH = 32_767
@@ -35,12 +36,6 @@ _FORMATS: dict[Kind, str | int] = {
     "whole": "0",
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm:ss",
-}
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
 }
 
 

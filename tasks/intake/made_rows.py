@@ -3,7 +3,8 @@
 Rules: a cell under a heading is read as in any sheet, after the words that the map explains; an id
 is made of the cells that its rule names, blanks and widths taken off and in small letters; of an
 `each` whose cells are all empty there is no row, nor of a list of names without a name. What cannot
-be taken is rejected at the cells that it would be made from.
+be taken is rejected at the cells that it would be made from. A birth date may come from an identity
+number, which is checked.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter
 
 from schemas.aliases import plain_name
 from schemas.columns import ColumnSpec
+from schemas.identity import birth_of
 from schemas.text import Text
 from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
@@ -28,11 +30,13 @@ from tasks.intake.cells import (
     Parsed,
     Read,
     Value,
+    compared_text,
     cut_off,
     delivered_text,
 )
 from tasks.intake.characters import Problem, problem, usual_form
 from tasks.intake.delivery import RowValues, broken_rules
+from tasks.intake.identity import is_identity
 from tasks.intake.lookups import LookUpOf
 from tasks.intake.mapping import IN_RULE, Rows, Source
 from tasks.intake.origins import Origin
@@ -83,7 +87,13 @@ class _Maker:
         if self._rows.each and self._empty(number, group):
             return
         split = next((name for name, source in group.items() if source.split), None)
-        given = {name: self._given(number, one) for name, one in group.items() if name != split}
+        given = {
+            name: self._born(number, one)
+            if name == "birth_date" and is_identity(one.heading or "")
+            else self._given(number, one)
+            for name, one in group.items()
+            if name != split
+        }
         pieces = self._pieces(number, group[split]) if split else [None]
         for piece in pieces:
             whole = {**given, **({split: piece} if split and piece else {})}
@@ -113,6 +123,14 @@ class _Maker:
         if source.id is not None:
             return self._by_rule(source, cells, at)
         return self._found(source, cells, at)
+
+    def _born(self, number: int, source: Source) -> _Given:
+        """The birth date that an identity number names."""
+        (heading,), at = source.headings, self._positions(source)
+        text = compared_text(self._opened.cell(number, heading))
+        day = birth_of(text)
+        wrong = problem(reasons.WRONG_IDENTITY) if text else ""
+        return _Given(day.isoformat() if day else wrong, at, readings.FROM_IDENTITY)
 
     def _pieces(self, number: int, source: Source) -> list[_Given]:
         """What a list of names in one cell gives."""

@@ -93,7 +93,7 @@ class _Finder:
                 self._refuse(Refused(reasons.MAP_NO_FILE, Place(name)), wanted)
                 continue
             try:
-                self._open(load(there[name]), wanted)
+                self._open(load(there[name]), _by_name(wanted), rest=True)
             except Refused as refused:
                 self._refuse(refused, wanted)
         for name, file in there.items():
@@ -110,48 +110,44 @@ class _Finder:
         Raises:
             Refused: the map names nothing of it.
         """
-        own = [one for one in self._map.sheets if one.file == source.name]
+        own = _by_name(one for one in self._map.sheets if one.file == source.name)
         listed = {one.name for one in open_sheets(source).listed}
         back = {
             name: one
             for one in self._map.sheets
-            if one not in own and (name := returned_name(one.file, one.sheet)) in listed
+            if one.file != source.name and (name := returned_name(one.file, one.sheet)) in listed
         }
-        if not own and not back:
+        here = {**own, **back}
+        if not here:
             raise Refused(reasons.MAP_NOTHING, source.place)
-        self._open(source, own)
-        self._open(source, list(back.values()), list(back))
+        self._open(source, here, rest=not back)
         if back:
-            self._reader.read_workbook(source, without=back)
+            self._reader.read_workbook(source, without=here)
+        known = list(here.values())
         wanted = {
             one.target.name
-            for sheet in [*own, *back.values()]
+            for sheet in known
             for rows in sheet.rows
             for one in rows.sources
             if one.find and any(_beside(one.target, key) for key in one.by)
         }
-        known = [*own, *back.values()]
         for one in self._map.sheets:
             file = self._map.folder / one.file
             if one not in known and wanted & {x.of.name for x in one.rows} and file.is_file():
-                self._open(load(file), [one], delivered=False)
+                self._open(load(file), _by_name([one]), delivered=False)
 
     def _open(
         self,
         source: Source,
-        wanted: Sequence[MappedSheet],
-        names: Sequence[str] = (),
+        named: Mapping[str, MappedSheet],
         *,
         delivered: bool = True,
+        rest: bool = False,
     ) -> None:
-        """Open sheets of a file, where they bear other `names` than those of the map."""
+        """Open sheets of a file by the names that they bear there; tell of the `rest`."""
         sheets = open_sheets(source)
         listed = {one.name: one for one in sheets.listed}
-        taken = set()
-        for number, one in enumerate(wanted):
-            # A CSV is one sheet that bears the file's name.
-            name = names[number] if names else one.sheet or source.name
-            taken.add(name)
+        for name, one in named.items():
             where = Place(source.name, one.sheet)
             if name not in listed:
                 hint = nearest(name, listed)
@@ -166,11 +162,16 @@ class _Finder:
                     self._refuse(refused, [one])
                 else:
                     self.sheets.append(_Sheet(made, source.digest, delivered))
-        if delivered and not names:
-            self._reader.leave_out(one for one in sheets.listed if one.name not in taken)
+        if rest:
+            self._reader.leave_out(one for one in sheets.listed if one.name not in named)
 
     def _refuse(self, refused: Refused, wanted: Iterable[MappedSheet]) -> None:
         self._reader.refuse(refused, {rows.of.name for one in wanted for rows in one.rows})
+
+
+def _by_name(sheets: Iterable[MappedSheet]) -> dict[str, MappedSheet]:
+    """Sheets by their names; a CSV is one sheet that bears the file's."""
+    return {one.sheet or one.file: one for one in sheets}
 
 
 def _beside(register: Register, key: str) -> bool:

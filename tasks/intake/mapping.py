@@ -32,6 +32,7 @@ from tasks.intake import reasons
 from tasks.intake.cells import CellReader
 from tasks.intake.characters import Problem
 from tasks.intake.headings import own_names
+from tasks.intake.identity import is_identity
 from tasks.intake.names import NAMED
 from tasks.intake.raw import load
 from tasks.intake.refusal import Refused, render, shown, together
@@ -319,9 +320,9 @@ class SheetMap:
 
     @property
     def known_by(self) -> frozenset[str]:
-        """The headings, as plain names, that rows are found by or given their ids from."""
+        """The headings, as plain names, that rows are found by or given ids or birth dates from."""
         sources = [one for sheet in self.sheets for rows in sheet.rows for one in rows.sources]
-        named = [one for one in sources if one.find is not None or one.id is not None]
+        named = [one for one in sources if one.heading is None or is_identity(one.heading)]
         return frozenset(plain_name(name) for one in named for name in (*one.by, *one.headings))
 
     @property

@@ -18,7 +18,7 @@ from tasks.intake.cells import ErrorValue, Formula
 from tasks.intake.package import refusing_damage
 from tasks.intake.raw import Block, RawSheet, Scan, Source
 from tasks.intake.refusal import Place, Refused
-from tasks.intake.workbook import listed, rows_of
+from tasks.intake.workbook import listed, raw_sheet
 
 _FREE = 0xFFFFFFFA
 _ENTRY, _STREAM, _ROOT = 128, 2, 5
@@ -186,11 +186,4 @@ class OldWorkbook:
             sheet = self._book.get_sheet_by_name(name)
             if sheet.end:
                 scan.last_row, scan.last_column = sheet.end[0] + 1, sheet.end[1] + 1
-        return RawSheet(
-            name,
-            typed=True,
-            rows=rows_of(sheet, scan, place),
-            merged=scan.merged,
-            hidden=scan.hidden,
-            since_1904=self._since_1904,
-        )
+        return raw_sheet(sheet, scan, place, since_1904=self._since_1904)

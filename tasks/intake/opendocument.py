@@ -16,7 +16,7 @@ from tasks.intake.package import archive_of, refusing_damage
 from tasks.intake.raw import Block, RawSheet, Scan, Source
 from tasks.intake.refusal import Place, Refused
 from tasks.intake.sheetscan import local, parser_without_doctype
-from tasks.intake.workbook import listed, rows_of
+from tasks.intake.workbook import listed, raw_sheet
 
 CONTENT = "content.xml"
 _ENCRYPTION = b"encryption-data"
@@ -119,10 +119,4 @@ class OpenDocument:
         scan = self._scans[name]
         with refusing_damage(place):
             sheet = self._book.get_sheet_by_name(name)
-        return RawSheet(
-            name,
-            typed=True,
-            rows=rows_of(sheet, scan, place),
-            merged=scan.merged,
-            hidden=scan.hidden,
-        )
+        return raw_sheet(sheet, scan, place)

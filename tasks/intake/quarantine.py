@@ -32,7 +32,7 @@ from tasks.intake.identity import is_identity
 from tasks.intake.origins import OwnSheet
 from tasks.intake.reading import UnreadSheet
 from tasks.intake.refusal import Rejection, visible
-from tasks.intake.template import CREATED
+from tasks.intake.template import CREATED, OPTIONS
 
 # Excel takes no longer text in a cell, and no longer note.
 _LONGEST, _LONGEST_NOTE = 32_000, 2_000
@@ -64,13 +64,7 @@ def workbook_of(
 ) -> bytes:
     """The workbook, a sheet for each delivery."""
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         book.set_properties({"title": "Termgate", "created": CREATED})
         writer = _Writer(book, lang)
         given = list(deliveries)

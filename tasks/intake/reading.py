@@ -88,18 +88,6 @@ def look_through(path: Path, needed: Collection[str] = NEEDED) -> Book:
     return reader.book()
 
 
-def read_book(path: Path) -> dict[str, Delivery]:
-    """Register → what a book delivers for it; registers that it does not have are left out.
-
-    Raises:
-        Refused: the book, or sheets or files of it, cannot be taken.
-    """
-    book = look_through(path)
-    if book.problems:
-        raise together(book.problems)
-    return dict(book.deliveries)
-
-
 def read_register(register: str | Register, path: Path, *, keys_only: bool = False) -> Delivery:
     """What a file delivers for one register; `keys_only` reads a list of rows to withdraw.
 

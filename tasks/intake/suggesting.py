@@ -25,16 +25,19 @@ from schemas.text import Language, Text
 from tasks.intake.cells import Cell, CellReader, Parsed, delivered_text
 from tasks.intake.characters import Problem
 from tasks.intake.headings import OUR_SHEETS, SEARCHED_ROWS, columns_named
+from tasks.intake.identity import is_identity
 from tasks.intake.kinds import SUFFIXES, open_sheets
 from tasks.intake.names import NAMED
 from tasks.intake.own_sheets import headings_of
 from tasks.intake.raw import Listed, RawSheet, Sheets, load
 from tasks.intake.reading import BESIDE
+from tasks.intake.readings import FROM_IDENTITY
 from tasks.intake.refusal import ALIKE, Refused, fixed
 from tasks.intake.wide import Group, groups_of
 
 _FEW_COLUMNS = 2
 _MOST_WORDS = 20
+_LIKELY = 3
 _SERIAL = ("序号", "备注", "No.")
 _NUMBERS = ("工号", "职工号", "人员工号", "编号", "staff number")
 _NAMES = {"roster": ("姓名", "name"), "officers": ("姓名", "责任人", "name"),
@@ -141,15 +144,11 @@ class _Sheet:
         place += [f"sheet = {quoted(self._name)}"] if self._name else []
         place.append(f"heading_rows = [{', '.join(map(str, self._head))}]")
         if register is None:
-            near = process.extract(
-                self._name or self._file.stem,
-                {one.name: one.title.zh for one in REGISTERS.values()},
-                scorer=fuzz.ratio,
-                limit=3,
+            likely = "、".join(
+                f"{x.title.render(lang=self._lang)} ({x.name})" for x in self._likely()
             )
-            likely = "、".join(f"{title} ({code})" for title, _, code in near)
             yield from (f"# {one}" for one in place)
-            yield f"# {_WHICH.render({'registers': likely}, self._lang)}"
+            yield f"# {_WHICH.render({'registers': likely or '？'}, self._lang)}"
             yield from self._rest()
             yield from ["# [[sheets.rows]]", '# register = ""', "# [sheets.rows.columns]"]
             return
@@ -200,6 +199,16 @@ class _Sheet:
             label = one.term.label.render(lang=self._lang)
             yield _Line(f"{{{', '.join(said)}}},", one.sure, label)
 
+    def _likely(self) -> list[Register]:
+        """The registers that its name, or else most of its headings, are most alike to."""
+        scores = {}
+        for one in REGISTERS.values():
+            names = (self._name, self._file.stem)
+            alike = max(fuzz.ratio(name, one.title.zh, score_cutoff=ALIKE) for name in names)
+            scores[one.name] = (alike, len(columns_named(self._headings, one.columns)))
+        best = sorted(scores, key=lambda name: scores[name], reverse=True)[:_LIKELY]
+        return [REGISTERS[name] for name in best if any(scores[name])]
+
     def _columns(self, register: Register, groups: Sequence[Group]) -> Iterator[_Line]:
         in_groups = {name for one in groups for name in (one.column, *one.columns)}
         specs = [spec for spec in register.columns if spec.name not in in_groups]
@@ -237,6 +246,9 @@ class _Sheet:
                 listed = self._list(index)
                 split = f", split = {listed}" if listed else ""
                 yield f'{{find = "{target}", by = {by}{split}}}', _LOOK_UP
+        if spec.name == "birth_date":
+            for heading in filter(is_identity, self._headings):
+                yield quoted(heading), FROM_IDENTITY
         if spec.pattern == ID_PATTERN and (
             spec.name in register.key or target or spec.name == "person"
         ):

@@ -33,6 +33,13 @@ from tasks.intake.refusal import fixed
 FORMATTED_ROWS = 10_000
 _LONGEST_NOTE = 2_000
 CREATED = datetime(2016, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
+# Text stays text, and nothing is written beside the file.
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 _REQUIRED = Text("必填", "required")
 _OPTIONAL = Text("可以为空", "may be empty")
@@ -123,13 +130,7 @@ def sheets_bytes(
 ) -> bytes:
     """A workbook with a sheet for each register of `sheets`, and an index before them."""
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = _Book(xlsxwriter.Workbook(buffer, options), lang)
+    book = _Book(xlsxwriter.Workbook(buffer, OPTIONS), lang)
     if index:
         book.write_index(index)
     for name, lines in sheets.items():

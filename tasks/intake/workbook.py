@@ -32,12 +32,21 @@ def listed(book: CalamineWorkbook) -> list[Listed]:
     ]
 
 
-def rows_of(sheet: CalamineSheet, scan: Scan, place: Place) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows of a sheet, formulas and errors among them.
+def raw_sheet(
+    sheet: CalamineSheet, scan: Scan, place: Place, *, since_1904: bool = False
+) -> RawSheet:
+    """A sheet as it stands, formulas and errors among its rows, which may be damaged."""
+    return RawSheet(
+        place.sheet,
+        typed=True,
+        rows=_rows(sheet, scan, place),
+        merged=scan.merged,
+        hidden=scan.hidden,
+        since_1904=since_1904,
+    )
 
-    Raises:
-        Refused: the sheet is damaged.
-    """
+
+def _rows(sheet: CalamineSheet, scan: Scan, place: Place) -> Iterator[tuple[int, list[Cell]]]:
     with refusing_damage(place):
         # The reader leaves out empty columns in front.
         front = sheet.start[1] if sheet.start else 0
@@ -74,11 +83,4 @@ class Workbook:
                 content = self._package.with_known_errors(name, KNOWN_ERRORS)
                 book = CalamineWorkbook.from_filelike(io.BytesIO(content))
             sheet = book.get_sheet_by_name(name)
-        return RawSheet(
-            name,
-            typed=True,
-            rows=rows_of(sheet, scan, place),
-            merged=scan.merged,
-            hidden=scan.hidden,
-            since_1904=self._package.since_1904,
-        )
+        return raw_sheet(sheet, scan, place, since_1904=self._package.since_1904)

@@ -11,8 +11,9 @@ from typing import Any
 import xlsxwriter
 
 from schemas.text import Language
-from tasks.export.workbook import OPTIONS, TEXT_FORMAT, naive
+from tasks.export.workbook import TEXT_FORMAT, naive
 from tasks.intake.refusal import visible
+from tasks.intake.template import OPTIONS
 from tasks.results.document import (
     DATED,
     Block,

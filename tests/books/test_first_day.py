@@ -15,11 +15,11 @@ from data.home import Home
 from deployments.cli import run_command
 from deployments.exits import DONE
 from schemas.vocabulary import Outcome, Stage
-from tasks.intake.reading import read_book
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import Gates
 from tests.books.own import OwnSheets, typed_in
 from tests.books.typist import Typist, few_divisions
+from tests.intake.files import read_book
 from tests.support import cycle
 from tests.support.signing import enrol, who
 

@@ -15,7 +15,10 @@ from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS
 from schemas.text import Language
 from tasks.intake.cells import Value
+from tasks.intake.delivery import Delivery
 from tasks.intake.examples import example_row
+from tasks.intake.reading import look_through
+from tasks.intake.refusal import together
 
 Row = dict[str, Value]
 
@@ -109,6 +112,18 @@ def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
                     elif cell:
                         sheet.write_string(r, c, cell)
     return path
+
+
+def read_book(path: Path) -> Mapping[str, Delivery]:
+    """Register → what a book delivers for it, where nothing is wrong with its sheets.
+
+    Raises:
+        Refused: something is.
+    """
+    book = look_through(path)
+    if book.problems:
+        raise together(book.problems)
+    return book.deliveries
 
 
 def book_tables() -> dict[str, list[list[Any]]]:

@@ -23,6 +23,7 @@ from tasks.intake.inbox_folder import inbox_of, take_inbox
 from tasks.intake.mapped import look_through_mapped
 from tasks.intake.mapping import read_map
 from tasks.intake.origins import returned_name
+from tasks.intake.quarantine import write_quarantine
 from tasks.intake.reading import Book
 from tasks.intake.readings import write_readings
 from tests.intake.files import book_tables, good_row, workbook
@@ -121,6 +122,28 @@ def test_a_person_is_looked_up_by_the_id_number_of_another_sheet(tmp_path: Path)
     listed = (tmp_path / "readings.csv").read_text("utf-8-sig")
     assert "640302************" in listed
     assert "0028" not in listed
+
+
+def test_an_identity_number_gives_the_birth_date_and_comes_back_to_be_mended(
+    tmp_path: Path,
+) -> None:
+    """11010519491231002X is the example of GB 11643; of the others the check digit is wrong."""
+    row = {name: {"value": one} for name, one in good_row().items() if one is not None}
+    columns = row | {"candidate": "编号", "birth_date": "身份证号码"}
+    numbers = ["１１０１０５19491231002x", "110105194912310021", "", "1949-12-31"]
+    table = [["编号", "身份证号码", "备注"],
+             *([f"c-{n}", one, f"见{one}"] for n, one in enumerate(numbers))]  # fmt: skip
+    sheet = sheet_of_map("人选.xlsx", "Sheet1", [1], rows_of_map("candidates", columns))
+    path = folder(tmp_path / "f", {"人选.xlsx": table}, sheet)
+    given = read(path).deliveries["candidates"]
+    assert [(one["candidate"], one["birth_date"]) for one in given.rows] == [("c-0", "1949-12-31")]
+    assert why(given) == [
+        (3, "身份证号码", r.WRONG_IDENTITY), (4, "身份证号码", r.EMPTY_REQUIRED),
+        (5, "身份证号码", r.WRONG_IDENTITY),
+    ]  # fmt: skip
+    write_quarantine(tmp_path / "q.xlsx", [given], "zh")
+    back = CalamineWorkbook.from_path(tmp_path / "q.xlsx").get_sheet_by_index(0).to_python()
+    assert back[1][:3] == ["c-1", "110105194912310021", "见110105************"]
 
 
 @pytest.mark.parametrize("written", [
@@ -406,6 +429,21 @@ def test_nothing_of_people_s_data_is_in_the_ledger(tmp_path: Path) -> None:
     ledger = b"".join(one.read_bytes() for one in tmp_path.glob("home/ledger*"))
     for personal in ("640302198001010028", "丁海峰", "身份证"):
         assert personal.encode() not in ledger
+
+
+def test_a_file_alone_asks_for_no_other_that_it_needs_not(tmp_path: Path) -> None:
+    """Neither one that is gone, nor one that is no spreadsheet."""
+    files: Files = {"名单.xlsx": PEOPLE[:4], "承诺.xlsx": PLEDGES[:3]}
+    path = folder(tmp_path / "f", files, roster_sheet(), pledge_sheet(身份证号码="身份证"))
+    given = read_map(path / "map.toml")
+    other = path / "承诺.xlsx"
+    other.write_bytes(b"%PDF-1.4")
+    for gone in (False, True):
+        if gone:
+            other.unlink()
+        book = look_through_mapped(path / "名单.xlsx", given, (), None)
+        assert not book.problems
+        assert set(book.deliveries) == {"roster"}
 
 
 def test_whoever_is_on_record_is_found_there(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.aliases import plain_name
 from schemas.canonical import row_digest
+from tasks.intake import readings
 from tasks.intake.mapped import look_through_mapped
 from tasks.intake.mapping import read_map
 from tasks.intake.quarantine import write_quarantine
@@ -57,6 +58,9 @@ def same_or_named(seed: int) -> None:
             write_quarantine(back, book.deliveries.values(), "zh")
             again = look_through_mapped(back, sheet_map, (), None)
             assert not again.problems
+            # Its sheets are those of the map, under other names.
+            told = [x.how for one in again.deliveries.values() for x in one.readings]
+            assert readings.LEFT_OUT_SHEET not in told
             assert sum(one.rejected for one in again.deliveries.values()) == rejected
             assert sum(one.accepted for one in again.deliveries.values()) == 0
 

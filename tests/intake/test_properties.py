@@ -16,7 +16,7 @@ from schemas.registers import REGISTERS
 from schemas.text import LANGUAGES, Text
 from tasks.intake.delivery import Delivery
 from tasks.intake.quarantine import write_quarantine
-from tasks.intake.reading import read_book, read_register
+from tasks.intake.reading import read_register
 from tasks.intake.reasons import REASONS
 from tasks.intake.refusal import Refused
 from tasks.intake.sets import check_set
@@ -27,6 +27,7 @@ from tests.intake.files import (
     good_row,
     good_rows,
     headings,
+    read_book,
     sheet_table,
     workbook,
 )

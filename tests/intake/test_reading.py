@@ -10,7 +10,7 @@ from schemas.registers import REGISTERS
 from schemas.tables import frame_of
 from tasks.intake import reasons as r
 from tasks.intake.delivery import key_text
-from tasks.intake.reading import read_book, read_register
+from tasks.intake.reading import read_register
 from tests.intake.files import (
     F,
     book_tables,
@@ -21,6 +21,7 @@ from tests.intake.files import (
     good_row,
     good_rows,
     headings,
+    read_book,
     sheet_table,
     workbook,
 )

@@ -10,7 +10,7 @@ import pytest
 from schemas.text import LANGUAGES, Text
 from tasks.intake import package, raw
 from tasks.intake import reasons as r
-from tasks.intake.reading import read_book, read_register
+from tasks.intake.reading import read_register
 from tasks.intake.refusal import Refused
 from tests.intake.files import (
     book_tables,
@@ -20,6 +20,7 @@ from tests.intake.files import (
     edited,
     good_rows,
     headings,
+    read_book,
     sheet_table,
     workbook,
 )

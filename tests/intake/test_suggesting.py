@@ -176,6 +176,23 @@ def test_several_names_in_one_cell(tmp_path: Path, names: list[str], mark: str) 
     assert f'# person = {{find = "roster", by = {{name = "姓名"}}{split}}}' in lines
 
 
+def test_a_birth_date_may_come_from_the_identity_number(tmp_path: Path) -> None:
+    wide(tmp_path / "人选.xlsx", [["人选编号", "姓名", "身份证号"]], [["c-1", "马文博", ""]])
+    lines = [one.partition("  #")[0] for one in drafted(tmp_path)]
+    assert '# birth_date = "身份证号"' in lines
+
+
+def test_the_registers_that_a_sheet_is_most_alike_to(tmp_path: Path) -> None:
+    """By the file's name where the sheet's says nothing, and by headings; none where nothing is."""
+    wide(tmp_path / "承诺.xlsx", [["身份证号码", "签订日期"]], [["", "2016-09-01"]])
+    wide(tmp_path / "杂.xlsx", [["观看人数", "甲"]], [["1", "乙"]])
+    wide(tmp_path / "物.xlsx", [["甲", "乙"]], [["丙", "丁"]])
+    told = [one for one in drafted(tmp_path) if "不知道是哪个台账" in one]
+    assert "最接近的：承诺书 (pledges)" in told[0]
+    assert "最接近的：观看警示片 (screenings)" in told[1]
+    assert told[2].endswith("：？")
+
+
 def test_several_terms_in_one_cell(tmp_path: Path) -> None:
     head, rows = ["责任人员编号", "姓名", "所属机关"], [["o-1", "马文博", "组织部、县纪委"]]
     wide(tmp_path / "责任人员.xlsx", [head], rows)

@@ -15,10 +15,10 @@ from schemas.vocabulary import STAGES, Stage
 from tasks.intake import reasons as r
 from tasks.intake.examples import MARK, example_row
 from tasks.intake.headings import INDEX_SHEET, LISTS_SHEET
-from tasks.intake.reading import read_book, read_register
+from tasks.intake.reading import read_register
 from tasks.intake.refusal import Refused
 from tasks.intake.template import needed_by, note, workbook_bytes, write_template
-from tests.intake.files import csv_text, edited, good_row
+from tests.intake.files import csv_text, edited, good_row, read_book
 
 
 def parts(path: Path) -> dict[str, str]:
