@@ -1,11 +1,11 @@
 """Key files: an officer's Ed25519 key pair, and the private key of a process that decides.
 
-Rules: an officer's private key is an OpenSSH file that is encrypted with a passphrase and that
-nobody but its owner may read; one that is not is refused, with how to mend it. Its public half
-stands beside it as one line in `FILE.pub`. Both are written whole or not at all, and never over
-something that stands. A process has nobody to type a passphrase: its key is not encrypted, and is
-its user's alone, or root's and readable by a group, as secrets are mounted in containers. Keys made
-by `ssh-keygen -t ed25519` are as good as ours.
+Rules: an officer's private key is an OpenSSH file, or PKCS #8 as the desk makes it in a browser,
+that is encrypted with a passphrase and that nobody but its owner may read; one that is not is
+refused, with how to mend it. Its public half stands beside it as one line in `FILE.pub`. Both are
+written whole or not at all, and never over something that stands. A process has nobody to type a
+passphrase: its key is not encrypted, and is its user's alone, or root's and readable by a group, as
+secrets are mounted in containers. Keys made by `ssh-keygen -t ed25519` are as good as ours.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_pem_private_key,
 )
 from cryptography.hazmat.primitives.serialization.ssh import (
     load_ssh_private_key,
@@ -40,6 +41,7 @@ ROUNDS = 24
 SHORTEST_PASSPHRASE = 12
 # A key file has some hundred bytes; anything much larger is none.
 _LARGEST = 1 << 16
+_PKCS8 = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 _BODY = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----(.*?)-----END", re.DOTALL)
 
 FAULTS: dict[str, Text] = {
@@ -284,6 +286,8 @@ def _content(path: Path, secret: Secrecy) -> bytes:
 def _sealed(path: Path) -> bytes:
     """The bytes of a private key that is encrypted and readable by its owner alone."""
     content = _content(path, _own_alone)
+    if content.startswith(_PKCS8):
+        return content
     try:
         load_ssh_private_key(content, None)
     except TypeError:
@@ -308,14 +312,17 @@ def load_key(path: Path, passphrase: str) -> Ed25519PrivateKey:
         KeyFileRefused: as the module says.
     """
     content = _sealed(path)
+    pkcs8 = content.startswith(_PKCS8)
+    load = load_pem_private_key if pkcs8 else load_ssh_private_key
     try:
-        private = load_ssh_private_key(content, _encoded(passphrase))
+        private = load(content, _encoded(passphrase))
     except (ValueError, TypeError, InvalidTag):
         raise KeyFileRefused("passphrase", path) from None
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyFileRefused("not-ed25519", path)
     # The cipher does not tell damage to the seed: the public half, which stands in the clear, does.
-    if raw_public(private) not in base64.b64decode(_BODY.findall(content)[0]):
+    # What a browser makes has none; a damaged key there is nobody's, and signs nothing.
+    if not pkcs8 and raw_public(private) not in base64.b64decode(_BODY.findall(content)[0]):
         raise KeyFileRefused("passphrase", path)
     return private
 

@@ -218,6 +218,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Let a database role use the ledger: append to it, and never change or delete",
         ),
     ),
+    "desk": (
+        "desk.command:desk",
+        Text(
+            "启动办理台：在浏览器中查看和签字",
+            "Serve the desk: officers look and sign in a browser",
+        ),
+    ),
     "serve": (
         "serving.serve:serve",
         Text(

@@ -8,7 +8,7 @@ interface (see docs/interface.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -55,28 +55,36 @@ def gate_show(
     json: JsonOption = False,
 ) -> int:
     """Show the decision of one gate; with `every`, what passed too. 0 only if it is open."""
-    opened = named_home(home).opened()
-    ledger = Ledger(opened.ledger)
-    stage = stage_named(stage).value
-    entry = decision(ledger, unit, stage)
-    shown = _decision_json(unit, stage, entry)
-    shown["held_by"] = _held_by(ledger, unit, stage)
-    shown["acts"] = _acts_json(opened, ledger, unit, stage)
-    now = statuses(ledger, unit)[0]
-    shown["concluded"] = now.concluded or None
-    shown["objections"] = list(now.objected)
-    first = ledger.opened()
-    shown |= {"historical": first.historical, "trial": first.trial}
+    shown = gate_json(named_home(home).opened(), unit, stage_named(stage).value)
+    stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
+    code = DONE if stands and not shown["objections"] else CLOSED
+    return Answer(shown, _parts(shown, every=every), code).give(json=json)
+
+
+def gate_json(home: Home, unit: str, stage: str) -> dict[str, Any]:
+    """A gate: its decision and findings, what officers did about it, what holds it, its forecast.
+
+    Raises:
+        UnknownPlace: there is no such unit.
+        LedgerBroken: what is on record is not what its entry says.
+    """
+    ledger = Ledger(home.ledger)
+    now, first = statuses(ledger, unit)[0], ledger.opened()
     ahead = now.forecasts.get(stage)
-    shown["forecast"] = _forecast_json(ahead) if ahead else None
-    stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None and not now.objected
-    return Answer(shown, _parts(shown, every=every), DONE if stands else CLOSED).give(json=json)
+    return _decision_json(unit, stage, decision(ledger, unit, stage)) | {
+        "held_by": _held_by(now.stages, stage),
+        "acts": _acts_json(home, ledger, unit, stage),
+        "concluded": now.concluded or None,
+        "objections": list(now.objected),
+        "historical": first.historical,
+        "trial": first.trial,
+        "forecast": _forecast_json(ahead) if ahead else None,
+    }
 
 
-def _held_by(ledger: Ledger, unit: str, stage: str) -> str | None:
+def _held_by(stages: Mapping[str, str], stage: str) -> str | None:
     """The first earlier stage whose gate is not open, so that this one does not count."""
     before = STAGES[: STAGES.index(Stage(stage))]
-    stages = statuses(ledger, unit)[0].stages
     return next((one.value for one in before if stages[one.value] != Outcome.OPEN), None)
 
 

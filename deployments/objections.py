@@ -40,7 +40,8 @@ STATE = Text("现状", "state")
 WHAT = Text("会使关口暂停的结果", "what would close the gate")
 
 
-def _json(one: ToRule, blobs: BlobStore) -> dict[str, Any]:
+def objection_json(one: ToRule, blobs: BlobStore) -> dict[str, Any]:
+    """An objection, the rulings on it, and who may still rule how."""
     entry = one.entry
     return {
         "seq": entry.seq,
@@ -92,7 +93,9 @@ def objection_list(
     blobs = BlobStore(opened.blobs)
     code = CLOSED if any(one.open for one in within) else DONE
     names = unit_names(ledger)
-    return Answer([_json(one, blobs) for one in chosen], _list(chosen, names), code).give(json=json)
+    return Answer([objection_json(one, blobs) for one in chosen], _list(chosen, names), code).give(
+        json=json
+    )
 
 
 def _list(chosen: list[ToRule], names: dict[str, tuple[str, str]]) -> Iterator[Part]:
@@ -122,7 +125,7 @@ def objection_show(
     one = next((one for one in found if one.entry.seq == seq), None)
     if one is None:
         raise ActRefused("no-objection", str(seq))
-    shown = _json(one, BlobStore(opened.blobs))
+    shown = objection_json(one, BlobStore(opened.blobs))
     return Answer(shown, _parts(shown), CLOSED if one.open else DONE).give(json=json)
 
 

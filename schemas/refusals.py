@@ -42,6 +42,9 @@ ACT_FAULTS: dict[str, Text] = {
     "other-officer": Text(
         "签字内容写的是另一人", "the statement names another officer, organ or place"
     ),
+    "challenge": Text(
+        "登录请求已过期或已用过，请重新登录", "the challenge is too old or was used; sign in again"
+    ),
     "replayed": Text(
         "这份签字已经用过，请重新签字", "this signature was recorded before; sign again"
     ),

@@ -1,15 +1,17 @@
 """Text for people, in Chinese and English side by side.
 
-Rules: every text that a person reads exists in both languages; `TERMGATE_LANG` chooses (`zh` or
-`en`), else the locale; whatever is not Chinese is English. A template names its arguments, and an
-argument that is missing is an error, not a blank.
+Rules: every text that a person reads exists in both languages; a page's reader chooses, else
+`TERMGATE_LANG` (`zh` or `en`), else the locale; whatever is not Chinese is English. A template
+names its arguments, and an argument that is missing is an error, not a blank.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,8 +20,24 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _CHOICE = re.compile(r"\{\w+:[^{}|]*\|([^{}]*)\}")
 
 
+# The reader's language, where one process answers several readers.
+_READER: ContextVar[Language | None] = ContextVar("reader", default=None)
+
+
+@contextmanager
+def reading_in(lang: Language) -> Iterator[None]:
+    """Everything that is rendered inside is for a reader of this language."""
+    before = _READER.set(lang)
+    try:
+        yield
+    finally:
+        _READER.reset(before)
+
+
 def language() -> Language:
-    """The reader's language: `TERMGATE_LANG` first, then the locale's variables."""
+    """The reader's language: theirs, then `TERMGATE_LANG`, then the locale's variables."""
+    if reader := _READER.get():
+        return reader
     for name in ("TERMGATE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:

@@ -44,8 +44,8 @@ def alone(home: Home) -> Iterator[None]:
         yield
 
 
-def bound(host: str, port: int) -> socket.socket:
-    """A socket that listens where the server will.
+def bound(host: str, port: int, option: str = "--port") -> socket.socket:
+    """A socket that listens where a server will; `option` is how another port is chosen.
 
     Raises:
         ServeRefused: the port is taken, or the host is none of this machine.
@@ -54,50 +54,59 @@ def bound(host: str, port: int) -> socket.socket:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         made = socket.socket(family, kind)
     except OSError as error:
-        raise _unbound(host, port, error) from error
+        raise _unbound(host, port, option, error) from error
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(address)
         made.listen(1024)
     except OSError as error:
         made.close()
-        raise _unbound(host, port, error) from error
+        raise _unbound(host, port, option, error) from error
     return made
 
 
-def _unbound(host: str, port: int, error: OSError) -> ServeRefused:
+def _unbound(host: str, port: int, option: str, error: OSError) -> ServeRefused:
     return ServeRefused(
         Text(
-            f"{host}:{port}：无法监听（{error.strerror}）；换一个 --port，或先停止占用它的程序",
-            f"{host}:{port}: cannot listen there ({error.strerror}); choose another --port or stop "
-            "what uses it",
+            f"{host}:{port}：无法监听（{error.strerror}）；换一个 {option}，或先停止占用它的程序",
+            f"{host}:{port}: cannot listen there ({error.strerror}); choose another {option} or "
+            "stop what uses it",
         )
     )
 
 
-class Server:
-    """The server's process."""
+class Child:
+    """A process of this serve that listens on a port: `module`, told the socket and `arguments`.
 
-    def __init__(self, plan: Plan, log: Path) -> None:
+    It ends when this process does, however that ends.
+    """
+
+    def __init__(self, module: str, at: tuple[str, int, str], log: Path, *arguments: str) -> None:
         self.log = log
-        with bound(plan.host, plan.port) as taken, log.open("wb") as output:
-            self._process = subprocess.Popen(  # noqa: S603 (our own module)
-                (
-                    sys.executable, "-m", "deployments.serving.server", str(taken.fileno()),
-                    *plan.origins,
-                ),
+        self._command = module, at, arguments
+        self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        module, at, arguments = self._command
+        with bound(*at) as taken, self.log.open("ab") as output:
+            return subprocess.Popen(  # noqa: S603 (our own module)
+                (sys.executable, "-m", module, str(taken.fileno()), *arguments),
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
                 pass_fds=(taken.fileno(),),
                 env=os.environ.copy(),
-                # Signals of the terminal are for us; the server ends after the runs.
+                # Signals of the terminal are for us; a child ends after the runs.
                 start_new_session=True,
-            )  # fmt: skip
+            )
 
     def running(self) -> bool:
         """Whether it runs."""
         return self._process.poll() is None
+
+    def start_again(self) -> None:
+        """Start it again, after it ended by itself."""
+        self._process = self._started()
 
     def stop(self) -> None:
         """Let it end in order, or make it."""
@@ -111,13 +120,33 @@ class Server:
 
 
 @contextmanager
-def own_server(plan: Plan) -> Iterator[Server | None]:
+def own_server(plan: Plan) -> Iterator[Child | None]:
     """The server of this serve, gone afterwards; none where one runs already."""
     if plan.api:
         yield None
         return
-    server = Server(plan, plan.home.prefect / "server.log")
+    log = plan.home.prefect / "server.log"
+    log.unlink(missing_ok=True)
+    server = Child("deployments.serving.server", (plan.host, plan.port, "--port"), log,
+                   *plan.origins)  # fmt: skip
     try:
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def own_desk(plan: Plan) -> Iterator[Child | None]:
+    """The desk of this serve, gone afterwards; none where others serve what it is for."""
+    if plan.api:
+        yield None
+        return
+    log = plan.home.path / "desk.log"
+    log.unlink(missing_ok=True)
+    at = ("127.0.0.1", plan.desk_port, "--desk-port")
+    place = str(plan.home.path)
+    desk = Child("deployments.desk.server", at, log, place, *plan.desk_origins)
+    try:
+        yield desk
+    finally:
+        desk.stop()

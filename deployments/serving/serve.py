@@ -28,7 +28,7 @@ from data.signers import check_decides
 from deployments.app import HomeOption, _
 from deployments.catalogue import CATALOGUE
 from deployments.exits import DONE, FAULT, line_of, tell
-from deployments.serving.lifetime import Server, alone, own_server
+from deployments.serving.lifetime import Child, alone, own_desk, own_server
 from deployments.serving.record import left
 from deployments.serving.settings import (
     Plan,
@@ -87,20 +87,23 @@ def serve(
             )
         ),
     ] = None,
+    desk_port: Annotated[
+        int | None, Parameter(help=_("办理台端口，默认4210", "port of the desk (default: 4210)"))
+    ] = None,
     home: HomeOption = None,
 ) -> int:
     """Serve until told to stop; 0 after an end in order, 1 if the server ended by itself."""
     opened = named_home(home).of_this_release()
     check_decides(opened)
-    plan = plan_of(opened, host=host, port=port, address=address, api=api)
+    plan = plan_of(opened, host=host, port=port, address=address, api=api, desk_port=desk_port)
     # Prefect's database, its log and what the inbox brings are for this user alone.
     os.umask(0o077)
     with alone(plan.home):
         password_file = password_file or kept_password(plan)
         password = password_from(password_file)
         prepare(plan, password)
-        with own_server(plan) as server, Helper() as helper:
-            return asyncio.run(_served(plan, server, helper, password, password_file))
+        with own_server(plan) as server, own_desk(plan) as desk, Helper() as helper:
+            return asyncio.run(_served(plan, server, desk, helper, password, password_file))
 
 
 def _answers(plan: Plan) -> bool:
@@ -111,7 +114,7 @@ def _answers(plan: Plan) -> bool:
         return False
 
 
-async def _ready(plan: Plan, server: Server | None) -> None:
+async def _ready(plan: Plan, server: Child | None) -> None:
     """Wait until the server answers.
 
     Raises:
@@ -136,7 +139,17 @@ async def _ready(plan: Plan, server: Server | None) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _ended(server: Server | None) -> None:
+async def _desk_kept(desk: Child | None) -> None:
+    """Start the desk again where it ended by itself, and say so."""
+    while True:
+        await asyncio.sleep(1)
+        if desk and not desk.running():
+            tell(_(f"办理台已终止，重新启动；原因见 {desk.log}",
+                   f"the desk ended and is started again; {desk.log} says why"))  # fmt: skip
+            desk.start_again()
+
+
+async def _ended(server: Child | None) -> None:
     """Wait for the server's end, which nobody asked for."""
     while server is None or server.running():  # noqa: ASYNC110 (a process sets no event)
         await asyncio.sleep(0.5)
@@ -152,7 +165,12 @@ def _stopping() -> asyncio.Event:
 
 
 async def _served(
-    plan: Plan, server: Server | None, helper: Helper, password: str | None, file: Path | None
+    plan: Plan,
+    server: Child | None,
+    desk: Child | None,
+    helper: Helper,
+    password: str | None,
+    file: Path | None,
 ) -> int:
     stop = _stopping()
     set_up = asyncio.ensure_future(_set_up(plan, server, helper))
@@ -161,16 +179,18 @@ async def _served(
         with suppress(asyncio.CancelledError):
             await set_up
         return DONE
-    work = await set_up
+    work = [*await set_up, _desk_kept(desk)]
     with left(plan.home, plan.api_url, password):
         _say_ready(plan, server, file)
         return await _until_told(server, stop, work)
 
 
-def _say_ready(plan: Plan, server: Server | None, file: Path | None) -> None:
+def _say_ready(plan: Plan, server: Child | None, file: Path | None) -> None:
     pages = plan.origin if server else plan.api_url.removesuffix("/api")
+    desk = plan.desk_origins[0]
     lines = [
         Text(f"就绪：{pages}（Ctrl-C 停止）", f"ready: {pages} (Ctrl-C stops it)"),
+        *([Text(f"办理台：{desk}", f"the desk: {desk}")] if server else []),
         Text(f"进度总表：{pages}/artifacts/key/board", f"the board: {pages}/artifacts/key/board"),
     ]
     if file:
@@ -179,7 +199,7 @@ def _say_ready(plan: Plan, server: Server | None, file: Path | None) -> None:
 
 
 async def _until_told(
-    server: Server | None, stop: asyncio.Event, work: list[Awaitable[None]]
+    server: Child | None, stop: asyncio.Event, work: list[Awaitable[None]]
 ) -> int:
     running = [asyncio.ensure_future(one) for one in work]
     gone = asyncio.ensure_future(_ended(server))
@@ -211,7 +231,7 @@ async def _before(stop: asyncio.Event, work: asyncio.Future[Any]) -> bool:
     return work.done()
 
 
-async def _set_up(plan: Plan, server: Server | None, helper: Helper) -> list[Awaitable[None]]:
+async def _set_up(plan: Plan, server: Child | None, helper: Helper) -> list[Awaitable[None]]:
     """Get everything ready; returns what runs from then on."""
     loaded = asyncio.ensure_future(helper.ask(nothing))
     for module in ("registering", "watching"):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 STOP_SECONDS = 15
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Wait for the end of standard input, then end: in order, or at once if that takes long."""
     os.read(0, 1)
     os.kill(os.getpid(), signal.SIGTERM)
@@ -69,7 +69,7 @@ def let_writers_wait() -> None:
 def main() -> None:
     """Serve until told to stop; arguments are the socket's descriptor and the origins."""
     descriptor, *origins = sys.argv[1:]
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
     import uvicorn
     from prefect.server.api.server import create_app

@@ -25,7 +25,7 @@ from deployments.embedded import API, SETTINGS
 from schemas.text import Refusal, Text
 
 PASSWORD = "TERMGATE_PASSWORD"  # noqa: S105 (the variable's name)
-PORT = 4200
+PORT, DESK_PORT = 4200, 4210
 _LAST_PORT = 65535
 _LONGEST = 1024
 # Prefect sends none more often; a run that is silent for three of them is dead.
@@ -49,7 +49,8 @@ class ServeRefused(Refusal):
 class Plan:
     """What is served and where.
 
-    `api` names a server that runs already, `address` how others reach ours.
+    `api` names a server that runs already, `address` how others reach ours. The desk is for this
+    machine alone; for others one is served by itself, behind TLS.
     """
 
     home: Home
@@ -57,6 +58,12 @@ class Plan:
     port: int = PORT
     address: str | None = None
     api: str | None = None
+    desk_port: int = DESK_PORT
+
+    @property
+    def desk_origins(self) -> tuple[str, ...]:
+        """Every origin that the desk may be opened under, its own name first."""
+        return tuple(f"http://{name}:{self.desk_port}" for name in ("127.0.0.1", "localhost"))
 
     @property
     def origin(self) -> str:
@@ -103,6 +110,7 @@ def plan_of(
     port: int | None = None,
     address: str | None = None,
     api: str | None = None,
+    desk_port: int | None = None,
 ) -> Plan:
     """What is to be served, checked.
 
@@ -110,22 +118,24 @@ def plan_of(
         ServeRefused: the options do not go together, or one is no address or port.
     """
     api = api or os.environ.get(API)
-    if api and (host or port or address):
+    if api and (host or port or address or desk_port):
         raise ServeRefused(
             Text(
-                "--api（或 PREFECT_API_URL）指定了已有服务器，不能再用 --host、--port、--address",
-                "--api (or PREFECT_API_URL) names a server that runs already; --host, --port and "
-                "--address do not go with it",
+                "--api（或 PREFECT_API_URL）指定了已有服务器，不能再用 --host、--port、--address、"
+                "--desk-port",
+                "--api (or PREFECT_API_URL) names a server that runs already; --host, --port, "
+                "--address and --desk-port do not go with it",
             )
         )
-    if port is not None and not 0 < port <= _LAST_PORT:
-        raise ServeRefused(
-            Text(f"--port {port}：应在1至65535之间", f"--port {port}: must be 1 to 65535")
-        )
+    for option, given in (("--port", port), ("--desk-port", desk_port)):
+        if given is not None and not 0 < given <= _LAST_PORT:
+            raise ServeRefused(
+                Text(f"{option} {given}：应在1至65535之间", f"{option} {given}: must be 1 to 65535")
+            )
     if api:
         _address("--api", api)
-    origin = address and _origin(address)
-    return Plan(home, host or "127.0.0.1", port or PORT, origin, api)
+    origin = address and origin_of(address)
+    return Plan(home, host or "127.0.0.1", port or PORT, origin, api, desk_port or DESK_PORT)
 
 
 def _address(name: str, url: str) -> SplitResult:
@@ -147,7 +157,7 @@ def _address(name: str, url: str) -> SplitResult:
     )
 
 
-def _origin(address: str) -> str:
+def origin_of(address: str) -> str:
     """An address as browsers name it as an origin.
 
     Raises:

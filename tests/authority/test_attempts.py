@@ -44,6 +44,7 @@ ELSEWHERE = {
     "already-open": "authority.test_reopening.test_an_open_gate_takes_no_more_signatures",
     "already-refused": "authority.test_reopening.test_a_refusal_is_signed_once",
     "other-statement": "authority.test_elsewhere.test_another_moment_than_was_shown_is_refused",
+    "challenge": "desk.test_desk.test_a_challenge_is_good_once_and_for_a_minute",
     "not-topmost": "authority.test_evaluators.test_who_may_not_revoke_is_refused",
     "not-discipline": "authority.test_evaluators.test_who_may_not_revoke_is_refused",
     "no-evaluator": "authority.test_evaluators.test_who_may_not_revoke_is_refused",

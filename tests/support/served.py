@@ -116,6 +116,8 @@ class Served:
         self.home = home
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
+        desk = free_port()
+        self.desk = f"http://127.0.0.1:{desk}"
         self.options = options
         self._tracer = tracer
         self.lines: list[str] = []
@@ -129,7 +131,7 @@ class Served:
         self.process = subprocess.Popen(
             (
                 *tracer, sys.executable, "-c", PROGRAM, "serve", "--home", str(home.path), "--port",
-                str(port), *options,
+                str(port), *(() if "--api" in options else ("--desk-port", str(desk))), *options,
             ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,0 +1,177 @@
+"""What officers do at the desk, as their browsers send it.
+
+Rules: an act is sent twice. First without an envelope: it is judged, nothing is recorded, and the
+answer is the statement that it would put on record. The browser shows exactly that statement, signs
+it with a key that never leaves it, and sends the same act with the envelope: it is judged anew and
+recorded only if the statement would be the same. What is not exactly such a message is none.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from deployments.desk.sessions import Session
+from schemas.envelopes import public_bytes
+from schemas.refusals import ActRefused
+from schemas.statements import Day, Moment, Name, Public, Subject
+from schemas.vocabulary import Stage
+from tasks.officers import keys, ruling, signing, waiving
+from tasks.officers.recording import Elsewhere, Principal, Recorder
+from tasks.officers.waiving import Wanted
+
+Reason = Annotated[str, Field(max_length=2_000)]
+Entry = Annotated[int, Field(ge=1)]
+GateStage = Annotated[Stage, Field(strict=False)]
+
+
+class Act(BaseModel):
+    """An act: its moment and envelope are empty where the statement is only asked for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    at: Moment | None = None
+    envelope: dict[str, Any] | None = None
+
+    @abstractmethod
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """Judge and record it; returns the number of its entry.
+
+        Raises:
+            ToSign: the statement is still to be signed.
+            ActRefused: it is not taken.
+        """
+
+    def by(self, session: Session | None, now: str) -> Elsewhere:
+        """Who gives it, with what they brought; `session` is that of who signed in.
+
+        Raises:
+            ActRefused: nobody did.
+        """
+        if session is None:
+            raise ActRefused("no-key")
+        return Elsewhere(session.officer, session.public, self.at or now, self.envelope)
+
+
+class _OnGate(Act):
+    unit: Name
+    stage: GateStage
+
+
+class Sign(_OnGate):
+    """Sign a gate open."""
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `signing.sign`."""
+        return signing.sign(recorder, self.unit, self.stage, who)
+
+
+class Refuse(_OnGate):
+    """Refuse to sign a gate."""
+
+    reason: Reason
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `signing.refuse`."""
+        return signing.refuse(recorder, self.unit, self.stage, who, self.reason)
+
+
+class Withdraw(Act):
+    """Take back an own act."""
+
+    seq: Entry
+    reason: Reason
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `signing.withdraw`."""
+        return signing.withdraw(recorder, self.seq, who, self.reason)
+
+
+class Waive(Act):
+    """Except a subject from a check until a day."""
+
+    unit: Name
+    check: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z-]+$")]
+    subject: Subject
+    until: Day
+    reason: Reason
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `waiving.waive`."""
+        wanted = Wanted(self.unit, self.check, self.subject, date.fromisoformat(self.until))
+        return waiving.waive(recorder, wanted, self.reason, who)
+
+
+class JoinWaiver(Act):
+    """Sign the waiver that another officer signed."""
+
+    seq: Entry
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `waiving.join_waiver`."""
+        return waiving.join_waiver(recorder, self.seq, who)
+
+
+class Rule(Act):
+    """Rule on an objection."""
+
+    seq: Entry
+    verdict: Literal["reject", "reopen"]
+    reason: Reason
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `ruling.rule`."""
+        return ruling.rule(recorder, self.seq, self.verdict, who, self.reason)
+
+
+class Vouch(Act):
+    """Vouch for the key that another officer enrolled."""
+
+    officer: Name
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `keys.vouch`."""
+        return keys.vouch(recorder, self.officer, who)
+
+
+class Revoke(Act):
+    """Revoke a key."""
+
+    officer: Name
+    reason: Reason
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `keys.revoke`."""
+        return keys.revoke(recorder, self.officer, who, self.reason)
+
+
+class Enrol(Act):
+    """Enrol an own key, by whoever has none that signs."""
+
+    officer: Name
+    public: Public
+
+    def by(self, _: Session | None, now: str) -> Elsewhere:
+        """Who gives it: whoever holds the key that is enrolled."""
+        return Elsewhere(self.officer, public_bytes(self.public), self.at or now, self.envelope)
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `keys.enrol`."""
+        return keys.enrol(recorder, who)
+
+
+# By the name under which they are sent; all but the last are of somebody who signed in.
+ACTS: dict[str, type[Act]] = {
+    "sign": Sign,
+    "refuse": Refuse,
+    "withdraw": Withdraw,
+    "waive": Waive,
+    "join-waiver": JoinWaiver,
+    "rule": Rule,
+    "vouch": Vouch,
+    "revoke": Revoke,
+    "enrol": Enrol,
+}

@@ -1,0 +1,243 @@
+"""A desk: whose it is, who uses it, and what goes on record by it.
+
+Rules: a session is asked for at each request, and what changes something needs its token too. What
+a page shows comes from the ledger at that moment; a change is announced to every open page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from functools import partial
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+
+from data.home import Home
+from data.ledger import Ledger
+from data.status import marks_of
+from deployments.desk.guarding import Rate, body_of
+from deployments.desk.pages import environment_of
+from deployments.desk.sessions import Session, Sessions
+from schemas.encodings import to_base64
+from schemas.statements import Name
+from schemas.text import Language, language, reading_in
+from tasks.officers.pending import keyring
+
+COOKIE, LANGUAGE = "termgate-session", "termgate-language"
+TOKEN = "x-termgate-token"  # noqa: S105 (the header's name)
+LOOK_SECONDS = 0.5
+
+Found = TypeVar("Found")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Asking(_Strict):
+    """Who asks to sign in."""
+
+    officer: Name
+
+
+class SigningIn(_Strict):
+    """A challenge, and the envelope in which its payload was signed."""
+
+    officer: Name
+    challenge: Name
+    envelope: dict[str, Any]
+
+
+class Desk:
+    """The desk of a home, under `origins`; the first of them is its own name."""
+
+    def __init__(
+        self, home: Home, origins: Iterable[str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.home = home
+        self.ledger = Ledger(home.ledger)
+        self.origins = list(origins)
+        self.cycle = self.ledger.cycle()
+        self.sessions = Sessions(self.cycle, self.origins[0], clock)
+        self.rate = Rate(clock)
+        self.pages = environment_of()
+        self.secure = self.origins[0].startswith("https:")
+        self._head = 0
+        self._moved = asyncio.Condition()
+
+    def head(self) -> int:
+        """The number of the last entry."""
+        return int(self.ledger.query("SELECT coalesce(max(seq), 0) FROM head")[0][0])
+
+    # Readers
+
+    @staticmethod
+    def language_of(request: Request) -> Language:
+        """The reader's language: as they chose, else as their browser says."""
+        chosen = request.cookies.get(LANGUAGE)
+        if chosen in ("zh", "en"):
+            return "zh" if chosen == "zh" else "en"
+        said = request.headers.get("accept-language", "")
+        return "zh" if said.lower().startswith("zh") else "en" if said else language()
+
+    async def threaded(self, request: Request, work: Callable[[], Found]) -> Found:
+        """What `work` gives, in a thread of its own and in the reader's language."""
+
+        def inside() -> Found:
+            with reading_in(self.language_of(request)):
+                return work()
+
+        return await run_in_threadpool(inside)
+
+    def session_of(self, request: Request) -> Session | None:
+        """Who asks."""
+        cookie = request.cookies.get(COOKIE)
+        return self.sessions.of(cookie, keyring(self.ledger)) if cookie else None
+
+    async def page(
+        self, request: Request, name: str, make: Callable[[Session], dict[str, Any]]
+    ) -> Response:
+        """A page for whoever signed in; others are sent to sign in."""
+
+        def made() -> Response:
+            session = self.session_of(request)
+            if session is None:
+                return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+            return self.rendered(request, name, session, **make(session))
+
+        return await self.threaded(request, made)
+
+    def rendered(
+        self,
+        request: Request,
+        name: str,
+        session: Session | None,
+        status: HTTPStatus = HTTPStatus.OK,
+        **given: Any,
+    ) -> HTMLResponse:
+        """A page of this name."""
+        text = self.pages.get_template(f"{name}.html").render(
+            page=name,
+            lang=self.language_of(request),
+            path=request.url.path,
+            session=session,
+            head=self.head(),
+            marks=marks_of(self.ledger),
+            cycle=self.cycle,
+            **given,
+        )
+        return HTMLResponse(text, status)
+
+    # Changes
+
+    async def watch(self) -> None:
+        """Tell the open pages when something was recorded."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            head = await run_in_threadpool(self.head)
+            if head != self._head:
+                async with self._moved:
+                    self._head = head
+                    self._moved.notify_all()
+
+    async def events(self, request: Request) -> Response:
+        """The number of the last entry, whenever it is another one: server-sent events."""
+        session = await self.threaded(request, partial(self.session_of, request))
+        if session is None:
+            raise HTTPException(HTTPStatus.FORBIDDEN)
+
+        async def told() -> AsyncIterator[str]:
+            last = -1
+            while True:
+                async with self._moved:
+                    while self._head == last:
+                        await self._moved.wait()
+                    last = self._head
+                yield f"data: {last}\n\n"
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+    # Signing in
+
+    async def challenge(self, request: Request) -> Response:
+        """What is to be signed to sign in."""
+        self.limit(request)
+        asked = Asking.model_validate_json(await body_of(request))
+        payload = self.sessions.challenge(asked.officer)
+        return JSONResponse({"payload": to_base64(payload)})
+
+    async def enter(self, request: Request) -> Response:
+        """Open a session."""
+        self.limit(request)
+        given = SigningIn.model_validate_json(await body_of(request))
+
+        def work() -> str:
+            keys = keyring(self.ledger)
+            return self.sessions.open(given.officer, given.challenge, given.envelope, keys)
+
+        cookie = await self.threaded(request, work)
+        answer = JSONResponse({"href": "/"})
+        answer.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure)
+        return answer
+
+    async def leave(self, request: Request) -> Response:
+        """End the session."""
+        await self.own(request)
+        self.sessions.end(request.cookies.get(COOKIE, ""))
+        answer = JSONResponse({"href": "/sign-in"})
+        answer.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=self.secure)
+        return answer
+
+    def limit(self, request: Request) -> None:
+        """Refuse an address that tries too often."""
+        if self.rate.exceeded(request.client.host if request.client else ""):
+            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS)
+
+    async def own(self, request: Request) -> Session:
+        """The session of a request that changes something, which has to bring its token."""
+        session = await self.threaded(request, partial(self.session_of, request))
+        token = request.headers.get(TOKEN, "")
+        if session is None or not secrets.compare_digest(session.token, token):
+            raise HTTPException(HTTPStatus.FORBIDDEN)
+        return session
+
+    # Acts
+
+    async def act(self, request: Request) -> Response:
+        """Judge an act; answer with the statement to sign, or with the entry that was recorded."""
+        # What judges needs pandas; pages that only show are there without.
+        from deployments.desk.acts import ACTS, Enrol
+        from tasks.officers.recording import Recorder, ToSign
+
+        kind = ACTS.get(request.path_params["act"])
+        if kind is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        # Whoever enrols has nothing yet to sign in with.
+        if kind is Enrol:
+            self.limit(request)
+        session = None if kind is Enrol else await self.own(request)
+        given = kind.model_validate_json(await body_of(request))
+
+        def work() -> dict[str, Any]:
+            recorder = Recorder(self.home)
+            who = given.by(session, recorder.now())
+            try:
+                return {"seq": given.give(recorder, who)}
+            except ToSign as shown:
+                return {"payload": to_base64(shown.payload), "at": who.at}
+
+        return JSONResponse(await self.threaded(request, work))

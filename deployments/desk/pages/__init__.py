@@ -1,0 +1,122 @@
+"""The desk's templates, and the words and functions that they use.
+
+Rules: whatever is filled in is escaped; no template has a script or a style of its own. A template
+says a text in both languages, and its reader gets theirs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+
+from deployments.keys import KEY_STATES, key_state
+from schemas.entries import KINDS
+from schemas.names import SIGNS, unit_name
+from schemas.reports import check_title
+from schemas.rules.catalogue import RULES
+from schemas.statements import KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
+from schemas.text import Text, plural
+from schemas.vocabulary import STAGES, Organ, Stage, Status, Term
+from schemas.words import (
+    CAUSES,
+    GATE_STATES,
+    OBJECTION_STATES,
+    VERDICTS,
+    organ_name,
+)
+
+# How a fingerprint is read out on the telephone.
+GROUP = 4
+# Acts as they are shown before they are signed, by the fields of the statement.
+FIELDS: dict[str, Text] = {
+    "predicateType": Text("类别", "kind"),
+    "officer": Text("责任人员", "officer"),
+    "organ": Text("机关", "organ"),
+    "jurisdiction": Text("行政区", "jurisdiction"),
+    "unit": Text("单位", "unit"),
+    "stage": Text("环节", "stage"),
+    "decision": Text("所签意见", "what is signed"),
+    "verdict": Text("裁定", "verdict"),
+    "check": Text("检查", "check"),
+    "subject": Text("对象", "subject"),
+    "until": Text("有效期至", "until"),
+    "act": Text("密钥事项", "act"),
+    "public": Text("公钥", "public key"),
+    "previous": Text("原公钥", "previous key"),
+    "by": Text("办理人", "by"),
+    "time": Text("时间（UTC）", "time (UTC)"),
+    "reason": Text("原因的摘要", "digest of the reason"),
+    "policy": Text("规则包", "policy pack"),
+    "evidence": Text("依据材料", "evidence"),
+    "cycle": Text("换届标识", "cycle"),
+}
+# What the values of these fields are called; whatever is not here is shown as it is.
+VALUES: dict[str, dict[str, Text]] = {
+    "predicateType": {
+        SIGN_OFF: KINDS["signed"].label,
+        WAIVER: KINDS["waived"].label,
+        WITHDRAWAL: KINDS["withdrawn"].label,
+        RULING: KINDS["ruled"].label,
+        KEY: Text("密钥", "key"),
+    },
+    "organ": {one.value: one.label for one in Organ},
+    "stage": {one.value: one.label for one in Stage},
+    "decision": {"open": Text("同意通过", "open the gate"), "refuse": KINDS["refused"].label},
+    "verdict": dict(VERDICTS),
+    "check": {code: rule.title for code, rule in RULES.items()},
+    "act": {
+        "enrol": KINDS["key-enrolled"].label,
+        "vouch": KINDS["key-vouched"].label,
+        "revoke": KINDS["key-revoked"].label,
+    },
+}
+FOLDER = Path(__file__).parent
+
+
+def grouped(key: str, length: int = 32) -> str:
+    """The beginning of a key's id, in groups that two people can compare."""
+    return " ".join(key[at : at + GROUP] for at in range(0, length, GROUP))
+
+
+def _said(zh: str, en: str) -> str:
+    return Text(zh, en).render()
+
+
+def _term(kind: type[Term], code: str) -> str:
+    return kind(code).label.render()
+
+
+def environment_of() -> jinja2.Environment:
+    """The templates, ready to be rendered."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["grouped"] = grouped
+    made.filters["say"] = Text.render
+    made.globals.update(
+        _=_said,
+        plural=plural,
+        stages=STAGES,
+        signs=SIGNS,
+        states=GATE_STATES,
+        key_states=KEY_STATES,
+        objection_states=OBJECTION_STATES,
+        verdicts=VERDICTS,
+        causes=CAUSES,
+        kinds=KINDS,
+        fields=FIELDS,
+        values=VALUES,
+        key_state=key_state,
+        unit_name=unit_name,
+        organ=lambda code: organ_name(code).render(),
+        organs=lambda codes: Text("、", ", ").render().join(_term(Organ, one) for one in codes),
+        stage_name=lambda code: _term(Stage, code),
+        status_name=lambda code: _term(Status, code),
+        check_title=check_title,
+    )
+    return made

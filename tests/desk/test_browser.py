@@ -1,0 +1,205 @@
+"""Five people at the desk, each in a browser of their own, in two languages.
+
+Expected (issue 16): a key is made in the browser and vouched for by somebody who compared its
+fingerprint; a gate is refused, the refusal taken back, and two organs sign it open without one
+shell command after `serve`; an act is seen by the others by itself; every page is accessible at 390
+and 1280 pixels; nothing leaves the origin, and what was signed there verifies everywhere.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+)
+from playwright.sync_api import Browser, Page, expect
+
+from data.keyfiles import load_key
+from data.verify import verify
+from schemas.envelopes import key_id, raw_public
+from tests.authority.scene import DISCIPLINE, KEYLESS, LIAISON, SECRETARY, UNIT, case_of
+from tests.browser.scene import chromium, patient
+from tests.desk.test_desk import PATHS
+from tests.support import cycle
+from tests.support.patience import until
+from tests.support.programs import needs_chromium
+from tests.support.served import Served, serving
+from tests.support.signing import private_of
+
+pytestmark = [pytest.mark.server, pytest.mark.browser, needs_chromium]
+
+PASSPHRASE = "correct horse battery"  # noqa: S105 (of a test)
+GATE = f"/gate/{UNIT}/plan"
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+
+def key_file(officer: str, folder: Path) -> Path:
+    """A key as openssl and the command line write it."""
+    file = folder / f"{officer}.key"
+    file.write_bytes(
+        private_of(officer).private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSPHRASE.encode())
+        )
+    )
+    return file
+
+
+class Person:
+    """Somebody at the desk, with a browser of their own."""
+
+    def __init__(self, browser: Browser, desk: str, locale: str, size: dict[str, int]) -> None:
+        context = browser.new_context(locale=locale, viewport=size)  # type: ignore[arg-type]
+        self.page: Page = context.new_page()
+        self.desk = desk
+        self.left: list[str] = []
+        self.faults: list[str] = []
+        patient(self.page)
+        self.page.on("request", self._asked)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._said)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.desk, "blob:", "data:")):
+            self.left.append(request.url)
+
+    def _said(self, message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            self.faults.append(message.text)
+
+    def enter(self, officer: str, file: Path | None = None) -> Person:
+        """Sign in."""
+        page = self.page
+        page.goto(f"{self.desk}/sign-in")
+        page.fill("[name=officer]", officer)
+        if file:
+            page.set_input_files("[name=file]", str(file))
+        page.fill("[name=passphrase]", PASSPHRASE)
+        page.press("[name=passphrase]", "Enter")
+        page.wait_for_url(f"{self.desk}/")
+        return self
+
+    def act(self, name: str, reason: str = "") -> None:
+        """Do something by the keyboard alone: the button, what is shown, the signature."""
+        form = self.page.locator(f"form[data-act={name}]").first
+        if reason:
+            form.locator("[name=reason]").fill(reason)
+        form.locator("button").focus()
+        self.page.keyboard.press("Enter")
+        dialog = self.page.locator("dialog[open]")
+        expect(dialog).to_be_visible()
+        dialog.locator("button[value=sign]").focus()
+        self.page.keyboard.press("Enter")
+        expect(dialog).to_be_hidden()
+
+
+@contextmanager
+def person(browser: Browser, served: Served, locale: str, size: dict[str, int]) -> Iterator[Person]:
+    """Somebody, of whom nothing went elsewhere and no script failed."""
+    somebody = Person(browser, served.desk, locale, size)
+    yield somebody
+    assert somebody.left == []
+    assert somebody.faults == []
+    somebody.page.context.close()
+
+
+def outcome(served: Served) -> str:
+    return cycle.decisions(served.home)[UNIT, "plan"][0]
+
+
+def accessible(somebody: Person, paths: tuple[str, ...]) -> dict[str, list[str]]:
+    """What axe finds on pages, light and dark."""
+    found = {}
+    for path in paths:
+        somebody.page.goto(f"{somebody.desk}{path}")
+        assert somebody.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        for scheme in ("light", "dark"):
+            somebody.page.emulate_media(color_scheme=scheme)
+            results = Axe().run(somebody.page).response["violations"]
+            found[f"{path} {scheme}"] = [
+                f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in results
+            ]
+    return {where: violations for where, violations in found.items() if violations}
+
+
+def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
+    case = case_of("decided", tmp_path / "home")
+    files = {one: key_file(one, tmp_path) for one in (SECRETARY, LIAISON, DISCIPLINE)}
+    with (
+        serving(case.home) as served,
+        chromium() as browser,
+        person(browser, served, "zh-CN", NARROW) as secretary,
+        person(browser, served, "en-GB", WIDE) as liaison,
+        person(browser, served, "zh-CN", WIDE) as newcomer,
+        person(browser, served, "en-GB", NARROW) as discipline,
+    ):
+        # Somebody new makes a key, and another organ vouches for it.
+        page = newcomer.page
+        page.goto(f"{served.desk}/enrol")
+        page.fill("[name=officer]", KEYLESS)
+        page.fill("[name=passphrase]", PASSPHRASE)
+        page.fill("[name=again]", PASSPHRASE)
+        page.click("#enrol button")
+        expect(page.locator("#enrolled")).to_be_visible()
+        fingerprint = page.locator("#fingerprint").inner_text()
+        with page.expect_download() as loading:
+            page.click("#download")
+        made = tmp_path / "made.key"
+        loading.value.save_as(made)
+        made.chmod(0o600)
+        discipline.enter(DISCIPLINE, files[DISCIPLINE])
+        discipline.page.goto(f"{served.desk}/officers")
+        expect(discipline.page.locator("p.fingerprint")).to_have_text(fingerprint)
+        discipline.act("vouch")
+        newcomer.enter(KEYLESS)
+
+        # The secretary refuses on a telephone; the others see it without doing anything.
+        secretary.enter(SECRETARY, files[SECRETARY])
+        liaison.enter(LIAISON, files[LIAISON])
+        expect(liaison.page.locator(f"a[href='{GATE}']")).to_be_visible()
+        for one in (secretary, liaison):
+            one.page.goto(f"{served.desk}{GATE}")
+        secretary.act("refuse", "<b>材料不实</b>")
+        expect(liaison.page.locator("main")).to_contain_text("<b>材料不实</b>")
+        until(lambda: outcome(served) == "blocked", "blocked")
+        expect(liaison.page.locator(".outcome .state")).to_have_text("✗ blocked")
+        secretary.act("withdraw", "已核实")
+        until(lambda: outcome(served) == "waiting", "waiting")
+
+        # Both sign; the watch launches the stage, and the gate is open on every page.
+        expect(secretary.page.locator("form[data-act=sign]")).to_be_visible()
+        secretary.act("sign")
+        liaison.page.reload()
+        liaison.act("sign")
+        until(lambda: outcome(served) == "open", "open")
+        expect(secretary.page.locator(".outcome .state")).to_contain_text("通过")
+
+        for one in (secretary, liaison):
+            assert accessible(one, PATHS) == {}
+        # On paper a gate fits.
+        assert newcomer.page.pdf(format="A4")[:5] == b"%PDF-"
+        for one in (newcomer, discipline):
+            one.page.click("#leave")
+            one.page.wait_for_url("**/sign-in")
+        assert accessible(newcomer, ("/sign-in", "/enrol")) == {}
+    # The browser's key file is one of the command line's and of openssl's.
+    public = raw_public(load_key(made, PASSPHRASE))
+    (enrolled,) = (
+        one for one in cycle.entries(case.home, "key-enrolled") if one["officer"] == KEYLESS
+    )
+    assert key_id(public) == enrolled["key"]
+    read = subprocess.run(
+        ("openssl", "pkey", "-in", str(made), "-passin", f"pass:{PASSPHRASE}", "-noout"),
+        capture_output=True,
+        check=False,
+    )
+    assert read.returncode == 0
+    assert verify(case.home, blobs=True, acts=True)[1] is None

@@ -1,0 +1,374 @@
+"""The desk as a browser's requests meet it.
+
+Expected: issue and DESIGN: nobody sees or does anything without a key that is theirs, what is
+signed is what was shown, nothing that is typed is markup, and no request makes a fault of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.ledger import Ledger
+from data.verify import verify
+from deployments.desk.acts import ACTS
+from deployments.desk.application import PAGES
+from deployments.desk.desk import TOKEN, Desk
+from deployments.desk.guarding import HEADERS, LARGEST_BODY, TRIES
+from deployments.desk.pages import FOLDER
+from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
+from schemas.encodings import from_base64, to_base64
+from schemas.envelopes import sealed
+from schemas.statements import parse_statement
+from schemas.vocabulary import Outcome
+from tasks.officers import keys
+from tests.authority.scene import (
+    DISCIPLINE,
+    KEYLESS,
+    LIAISON,
+    NOT_TALKED_TO,
+    SECRETARY,
+    TALKS,
+    UNIT,
+    Case,
+    case_of,
+)
+from tests.desk.scene import Clock, Reader, desk_of, reader_of
+from tests.support import cycle
+from tests.support.signing import private_of, who
+
+GATE = {"unit": UNIT, "stage": "plan"}
+PATHS = ("/", "/board", f"/gate/{UNIT}/plan", "/history", "/officers", "/objections")
+PASSPHRASE_FREE = ("/sign-in", "/enrol")
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return case_of("decided", tmp_path)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(case: Case, clock: Clock) -> Iterator[Desk]:
+    with desk_of(case, clock) as desk:
+        yield desk
+
+
+@pytest.fixture
+def reader(desk: Desk) -> Iterator[Reader]:
+    with reader_of(desk, SECRETARY) as reader:
+        yield reader
+
+
+def recorded(case: Case) -> int:
+    return len(cycle.stored(case.home))
+
+
+# Who gets in
+
+
+def test_without_a_session_there_is_nothing_but_signing_in(desk: Desk, case: Case) -> None:
+    before = recorded(case)
+    with reader_of(desk) as stranger:
+        for path in PATHS:
+            answer = stranger.get(path)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+        for path in PASSPHRASE_FREE:
+            assert stranger.get(path).status_code == 200
+        assert stranger.get("/events").status_code == 403
+        for act in ACTS.keys() - {"enrol"}:
+            assert stranger.post(f"/acts/{act}", GATE).status_code == 403
+    assert recorded(case) == before
+
+
+def test_an_officer_signs_in_with_their_own_key(desk: Desk) -> None:
+    with reader_of(desk) as reader:
+        assert reader.enter(SECRETARY).status_code == 200
+        assert SECRETARY in reader.get("/board").text
+
+
+@pytest.mark.parametrize(
+    ("officer", "key", "asked_by"),
+    [
+        (SECRETARY, LIAISON, ""),
+        (SECRETARY, SECRETARY, LIAISON),
+        (KEYLESS, KEYLESS, ""),
+        ("o-000000-01", SECRETARY, ""),
+    ],
+    ids=["another's key", "another's challenge", "no key on record", "nobody"],
+)
+def test_nobody_else_signs_in(desk: Desk, officer: str, key: str, asked_by: str) -> None:
+    with reader_of(desk) as reader:
+        assert reader.enter(officer, private_of(key), asked_by).status_code == 409
+        assert reader.get("/board").status_code == 303
+
+
+def test_a_challenge_is_good_once_and_for_a_minute(desk: Desk, clock: Clock) -> None:
+    with reader_of(desk) as reader:
+        payload = from_base64(reader.post("/challenge", {"officer": SECRETARY}).json()["payload"])
+        content = {
+            "officer": SECRETARY,
+            "challenge": json.loads(payload)["challenge"],
+            "envelope": sealed(payload, private_of(SECRETARY)),
+        }
+        assert reader.post("/enter", content).status_code == 200
+        assert reader.post("/enter", content).json()["code"] == "challenge"
+        late = from_base64(reader.post("/challenge", {"officer": SECRETARY}).json()["payload"])
+        clock.now += CHALLENGE_SECONDS + 1
+        content = {
+            "officer": SECRETARY,
+            "challenge": json.loads(late)["challenge"],
+            "envelope": sealed(late, private_of(SECRETARY)),
+        }
+        assert reader.post("/enter", content).json()["code"] == "challenge"
+
+
+def test_what_is_signed_to_sign_in_is_no_act(desk: Desk) -> None:
+    from schemas.statements import StatementError
+
+    payload = desk.sessions.challenge(SECRETARY)
+    with pytest.raises(StatementError):
+        parse_statement(payload)
+
+
+def test_a_session_ends_when_idle_and_when_its_key_does(
+    desk: Desk, clock: Clock, case: Case
+) -> None:
+    with reader_of(desk, SECRETARY) as reader:
+        clock.now += IDLE_SECONDS - 1
+        assert reader.get("/board").status_code == 200
+        clock.now += IDLE_SECONDS + 1
+        assert reader.get("/board").status_code == 303
+        assert reader.enter(SECRETARY).status_code == 200
+        keys.revoke(case.recorder, SECRETARY, who(SECRETARY), "遗失")
+        assert reader.get("/board").status_code == 303
+
+
+def test_signing_out_ends_the_session(desk: Desk) -> None:
+    with reader_of(desk, SECRETARY) as reader:
+        cookie = dict(reader.client.cookies)
+        assert reader.post("/leave", {}, **{TOKEN: reader.token}).status_code == 200
+        reader.client.cookies.update(cookie)
+        assert reader.get("/board").status_code == 303
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(desk: Desk) -> None:
+    with reader_of(desk) as reader:
+        said = reader.enter(SECRETARY).headers["set-cookie"].lower()
+    assert "httponly" in said
+    assert "samesite=strict" in said
+
+
+# What is changed
+
+
+@pytest.mark.parametrize("token", ["", "x", "另"])
+def test_a_change_needs_the_sessions_token(reader: Reader, case: Case, token: str) -> None:
+    before = recorded(case)
+    headers = {TOKEN: token} if token.isascii() else {}
+    assert reader.post("/acts/sign", GATE, **headers).status_code == 403
+    assert recorded(case) == before
+
+
+def test_another_origin_or_host_is_refused(reader: Reader, case: Case) -> None:
+    before = recorded(case)
+    token = reader.token
+    answer = reader.post("/acts/sign", GATE, **{TOKEN: token, "origin": "http://evil.example"})
+    assert answer.status_code == 403
+    assert reader.get("/board", host="evil.example").status_code == 400
+    assert recorded(case) == before
+
+
+def test_an_act_is_shown_first_and_recorded_as_it_was_shown(reader: Reader, case: Case) -> None:
+    before = recorded(case)
+    shown = reader.post("/acts/sign", GATE, **{TOKEN: reader.token}).json()
+    assert recorded(case) == before
+    said = parse_statement(from_base64(shown["payload"])).predicate
+    assert (said.officer, said.time) == (SECRETARY, shown["at"])
+    _, done = reader.act("sign", GATE, SECRETARY)
+    entry = cycle.entries(case.home)[done.json()["seq"] - 1]
+    assert (entry["kind"], entry["officer"], entry["unit"]) == ("signed", SECRETARY, UNIT)
+    assert verify(case.home, blobs=True, acts=True)[1] is None
+
+
+def test_a_statement_that_changed_between_showing_and_signing_is_refused(
+    reader: Reader, case: Case
+) -> None:
+    headers = {TOKEN: reader.token}
+    shown = reader.post("/acts/sign", GATE, **headers).json()
+    payload = from_base64(shown["payload"])
+    for changed in (
+        payload.replace(b'"open"', b'"refuse"'),
+        payload.replace(UNIT.encode(), UNIT.replace("100", "103").encode()),
+    ):
+        content = {
+            **GATE,
+            "at": shown["at"],
+            "envelope": sealed(changed, private_of(SECRETARY)),
+        }
+        assert reader.post("/acts/sign", content, **headers).json()["code"] == "other-statement"
+    assert not cycle.entries(case.home, "signed")
+
+
+def test_two_officers_open_a_gate(desk: Desk, case: Case) -> None:
+    for officer in (SECRETARY, LIAISON):
+        with reader_of(desk, officer) as reader:
+            assert UNIT in reader.get("/").text
+            assert reader.act("sign", GATE, officer)[1].status_code == 200
+    assert case.launch() is Outcome.OPEN
+    with reader_of(desk, LIAISON) as reader:
+        assert 's-open"' in reader.get(f"/gate/{UNIT}/plan").text
+
+
+def test_a_refusal_is_given_and_withdrawn(desk: Desk, case: Case) -> None:
+    with reader_of(desk, SECRETARY) as reader:
+        refusal = {**GATE, "reason": "<script>材料不实</script>"}
+        seq = reader.act("refuse", refusal, SECRETARY)[1].json()["seq"]
+        assert case.launch() is Outcome.BLOCKED
+        page = reader.get(f"/gate/{UNIT}/plan").text
+        assert "&lt;script&gt;材料不实" in page
+        assert "<script>材料不实" not in page
+        assert reader.act("withdraw", {"seq": seq, "reason": ""}, SECRETARY)[1].status_code == 200
+        assert case.launch() is Outcome.WAITING
+
+
+def test_a_refused_act_says_why_and_is_on_record(reader: Reader, case: Case) -> None:
+    other = {"unit": UNIT, "stage": "vetting"}
+    shown, done = reader.act("sign", other, SECRETARY)
+    assert shown.status_code == 200
+    assert (done.status_code, done.json()["code"]) == (409, "held")
+    (attempt,) = cycle.entries(case.home, "attempted")
+    assert (attempt["officer"], attempt["code"]) == (SECRETARY, "held")
+
+
+def test_a_key_is_enrolled_and_vouched_for(desk: Desk, case: Case) -> None:
+    private = private_of(KEYLESS)
+    mine = {"officer": KEYLESS, "public": to_base64(private.public_key().public_bytes_raw())}
+    with reader_of(desk) as new:
+        shown = new.post("/acts/enrol", mine).json()
+        envelope = sealed(from_base64(shown["payload"]), private)
+        content = {**mine, "at": shown["at"], "envelope": envelope}
+        assert new.post("/acts/enrol", content).status_code == 200
+        assert new.enter(KEYLESS).status_code == 409
+        with reader_of(desk, DISCIPLINE) as voucher:
+            assert KEYLESS in voucher.get("/officers").text
+            assert voucher.act("vouch", {"officer": KEYLESS}, DISCIPLINE)[1].status_code == 200
+        assert new.enter(KEYLESS).status_code == 200
+    assert verify(case.home, blobs=True, acts=True)[1] is None
+
+
+def test_a_check_is_waived_by_two_organs(tmp_path: Path) -> None:
+    case = case_of("lacking", tmp_path)
+    wanted = {
+        "unit": UNIT, "check": TALKS, "subject": NOT_TALKED_TO, "until": "2017-01-05",
+        "reason": "本人住院",
+    }  # fmt: skip
+    with desk_of(case) as desk:
+        with reader_of(desk, DISCIPLINE) as reader:
+            assert 'data-act="waive"' in reader.get(f"/gate/{UNIT}/plan").text
+            seq = reader.act("waive", wanted, DISCIPLINE)[1].json()["seq"]
+        with reader_of(desk, LIAISON) as reader:
+            assert reader.act("join-waiver", {"seq": seq}, LIAISON)[1].status_code == 200
+    assert case.launch() is Outcome.WAITING
+
+
+# What is answered
+
+
+def test_every_answer_keeps_everything_else_out(reader: Reader) -> None:
+    answers = [reader.get(path) for path in (*PATHS, *PASSPHRASE_FREE, "/none", "/static/desk.js")]
+    answers.append(reader.post("/acts/sign", b"{"))
+    for answer in answers:
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert {
+        name for name in HEADERS["Content-Security-Policy"].split() if "unsafe" in name
+    } == set()
+
+
+def test_no_template_has_a_script_or_a_style_of_its_own() -> None:
+    for file in FOLDER.glob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:|\|safe", text), file.name
+        assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text)), file.name
+
+
+@pytest.mark.parametrize("path", [*PATHS, *PASSPHRASE_FREE])
+def test_every_page_is_in_the_readers_language(reader: Reader, path: str) -> None:
+    pages = {
+        lang: reader.get(path, **{"accept-language": lang}).text for lang in ("zh-CN", "en-GB")
+    }
+    assert 'lang="zh-Hans"' in pages["zh-CN"]
+    assert 'lang="en"' in pages["en-GB"]
+    titles = {lang: page.partition("<h1>")[2].partition("</h1>")[0] for lang, page in pages.items()}
+    assert titles["zh-CN"] != titles["en-GB"]
+    assert reader.get(f"/language/zh?back={path}").headers["location"] == path
+    assert 'lang="zh-Hans"' in reader.get(path, **{"accept-language": "en"}).text.split("<body>")[0]
+
+
+@pytest.mark.parametrize("back", ["http://evil.example", "//evil.example", "/\\evil.example"])
+def test_nobody_is_sent_elsewhere(reader: Reader, back: str) -> None:
+    answer = reader.get(f"/language/en?back={quote(back)}")
+    assert answer.headers["location"] == "/"
+
+
+def test_who_tries_too_often_waits(desk: Desk, clock: Clock) -> None:
+    with reader_of(desk) as reader:
+        answers = [reader.post("/challenge", {"officer": SECRETARY}) for _ in range(TRIES + 1)]
+        assert [one.status_code for one in answers] == [200] * TRIES + [429]
+        clock.now += 61
+        assert reader.post("/challenge", {"officer": SECRETARY}).status_code == 200
+
+
+def test_too_large_a_body_is_refused(reader: Reader) -> None:
+    content = b'{"reason": "' + b"x" * LARGEST_BODY + b'"}'
+    assert reader.post("/acts/refuse", content, **{TOKEN: reader.token}).status_code == 413
+
+
+def test_an_unknown_unit_is_told(reader: Reader) -> None:
+    assert reader.get("/gate/999999-congress/plan").status_code == 409
+    assert reader.get(f"/gate/{UNIT}/none").status_code == 404
+    assert reader.get("/history?since=never").status_code == 409
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
+VALUES = (
+    PLAIN | st.lists(PLAIN, max_size=2) | st.dictionaries(st.text(max_size=8), PLAIN, max_size=2)
+)
+FIELDS = sorted({name for kind in ACTS.values() for name in kind.model_fields})
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    act=st.sampled_from([*ACTS, "none"]),
+    content=st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=5) | VALUES,
+)
+def test_no_request_makes_a_fault_of_ours(
+    reader: Reader, case: Case, act: str, content: object
+) -> None:
+    before = recorded(case)
+    answer = reader.post(f"/acts/{act}", content, **{TOKEN: reader.token})
+    assert answer.status_code < 500
+    assert recorded(case) == before
+
+
+def test_open_pages_are_told_that_the_record_went_on(desk: Desk, case: Case) -> None:
+    head = Ledger(case.home.ledger).query("SELECT max(seq) FROM head")[0][0]
+    assert desk.head() == head
+    case.sign(LIAISON)
+    assert desk.head() == head + 1
+
+
+def test_every_page_has_a_template() -> None:
+    named = {path.split("/")[1] or "today" for path in PAGES} - {"language"}
+    assert named <= {file.stem for file in FOLDER.glob("*.html")}
