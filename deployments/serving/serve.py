@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from deployments.serving.registering import Registry
 
 START_SECONDS = 120
-REGISTERING_TRIES = 5
 SET_UP_SECONDS = 10
 # So many failures one after the other are told.
 SILENT = 6
@@ -253,18 +252,20 @@ async def _registered(registry: Registry) -> None:
     """Register the catalogue, and mark what an earlier serve left.
 
     Raises:
-        ServeRefused: the server wants another password.
+        ServeRefused: the server wants another password, or does not take what is registered.
     """
     from prefect.client.orchestration import get_client
     from prefect.exceptions import PrefectHTTPStatusError
 
-    for more in reversed(range(REGISTERING_TRIES)):
+    until = time.monotonic() + START_SECONDS
+    while True:
         try:
             async with get_client() as client:
                 await registry.set_right(client)
-                await registry.mark_left(client)
+                return await registry.mark_left(client)
         except PrefectHTTPStatusError as error:
-            if error.response.status_code == HTTPStatus.UNAUTHORIZED:
+            status, asked = error.response.status_code, error.request.url.path
+            if status == HTTPStatus.UNAUTHORIZED:
                 raise ServeRefused(
                     Text(
                         "服务器不接受口令；用 --password-file 或 TERMGATE_PASSWORD 给出它的口令",
@@ -273,11 +274,15 @@ async def _registered(registry: Registry) -> None:
                     )
                 ) from None
             # What an earlier serve left is still ending, or the database is busy with it.
-            if not more:
-                raise
-            await asyncio.sleep(1)
-        else:
-            return
+            if status < HTTPStatus.INTERNAL_SERVER_ERROR or time.monotonic() > until:
+                raise ServeRefused(
+                    Text(
+                        f"Prefect 服务器没有接受登记（{status} {asked}）；原因见服务器日志",
+                        f"the Prefect server did not take what is registered ({status} {asked}); "
+                        "its log says why",
+                    )
+                ) from error
+        await asyncio.sleep(1)
 
 
 async def _kept_right(registry: Registry) -> None:
