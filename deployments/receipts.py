@@ -79,16 +79,20 @@ def verified(path: Path, trusted: Sequence[str]) -> Answer:
     return Answer({"ok": True, "fault": None, **_json(held)}, _lines(held))
 
 
-def _lines(held: Receipt) -> Iterator[Part]:
+def proven(held: Receipt) -> str:
+    """What a receipt that holds proves, in one line."""
     entry = held.entry
     unit, stage, seq = entry["unit"], stage_named(entry["stage"]).label, entry["seq"]
-    line = _(
+    return _(
         f"回执成立：{unit} {stage.zh}已于{entry['on']}办结（记录第{seq}号，写入于{entry['at']}，"
         f"依据记录第{entry['decision']}号决定）",
         f"the receipt holds: {stage.en} of {unit} ended on {entry['on']} with ledger entry {seq} "
         f"(written {entry['at']}), on decision {entry['decision']}",
     )
-    yield Line(line)
+
+
+def _lines(held: Receipt) -> Iterator[Part]:
+    yield Line(proven(held))
     for key in held.signers:
         known = Text("受信任", "trusted") if key in held.trusted else Text("未核对", "not compared")
         yield Line(f"  {key} ({known.render()})")

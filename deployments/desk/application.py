@@ -29,9 +29,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from data.status import unit_names
-from deployments.desk import views
+from deployments.desk import runs, views
 from deployments.desk.desk import LANGUAGE, Desk
-from deployments.desk.guarding import TooLarge, guarded_desk
+from deployments.desk.guarding import TooLarge, body_of, guarded_desk
 from deployments.desk.sessions import Session
 from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text, reading_in
@@ -128,6 +128,43 @@ async def objections(desk: Desk, request: Request) -> Response:
     )
 
 
+async def launch(desk: Desk, request: Request) -> Response:
+    """Launch a stage; answers with the address of its run."""
+    await desk.own(request)
+    asked = runs.Launch.model_validate_json(await body_of(request))
+    href = await desk.threaded(request, partial(runs.launched, desk.home, asked))
+    return JSONResponse({"href": href})
+
+
+async def look_at(desk: Desk, request: Request) -> Response:
+    """What a receipt proves."""
+    await desk.own(request)
+    content = await body_of(request)
+    return JSONResponse(
+        {"text": await desk.threaded(request, partial(runs.looked_at, desk.home, content))}
+    )
+
+
+async def receipt(desk: Desk, request: Request) -> Response:
+    """The receipt of how a stage of a unit ended, as a file."""
+    unit, named = request.path_params["unit"], request.path_params["stage"]
+    if named not in set(STAGES):
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+
+    def made() -> Response:
+        if desk.session_of(request) is None:
+            return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+        content = runs.given(desk.home, unit, Stage(named))
+        name = f"{unit}-{named}.receipt"
+        return Response(
+            content,
+            media_type="application/octet-stream",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    return await desk.threaded(request, made)
+
+
 async def outside(desk: Desk, request: Request) -> Response:
     """The pages of somebody who has not signed in."""
     name = request.url.path.strip("/")
@@ -200,6 +237,7 @@ PAGES: dict[str, Page] = {
     "/history": history,
     "/officers": officers,
     "/objections": objections,
+    "/receipt/{unit}/{stage}": receipt,
     "/sign-in": outside,
     "/enrol": outside,
     "/language/{lang}": speak,
@@ -224,6 +262,8 @@ def application(desk: Desk) -> ASGIApp:
             Route("/enter", desk.enter, methods=["POST"]),
             Route("/leave", desk.leave, methods=["POST"]),
             Route("/acts/{act}", desk.act, methods=["POST"]),
+            Route("/launch", partial(launch, desk), methods=["POST"]),
+            Route("/receipt", partial(look_at, desk), methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         exception_handlers={kind: partial(_told, desk) for kind in errors},

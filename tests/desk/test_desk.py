@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.ledger import Ledger
 from data.verify import verify
 from deployments.desk.acts import ACTS
@@ -30,6 +31,8 @@ from schemas.statements import parse_statement
 from schemas.vocabulary import Outcome
 from tasks.officers import keys
 from tests.authority.scene import (
+    CITY_DISCIPLINE,
+    CITY_SECRETARY,
     DISCIPLINE,
     KEYLESS,
     LIAISON,
@@ -283,6 +286,41 @@ def test_a_check_is_waived_by_two_organs(tmp_path: Path) -> None:
     assert case.launch() is Outcome.WAITING
 
 
+# Runs and receipts
+
+
+def test_without_a_serve_no_stage_is_launched(reader: Reader) -> None:
+    wanted = {"work": "plan", "scope": UNIT}
+    assert reader.post("/launch", wanted).status_code == 403
+    answer = reader.post("/launch", wanted, **{TOKEN: reader.token})
+    assert answer.status_code == 409
+    assert "serve" in answer.json()["text"]
+    for odd in ({"work": "none", "scope": UNIT}, {"work": "plan", "scope": "../x"}, {}):
+        assert reader.post("/launch", odd, **{TOKEN: reader.token}).status_code == 422
+
+
+def test_a_receipt_is_given_and_verified(tmp_path: Path) -> None:
+    case = case_of("open", tmp_path)
+    note = new_checkpoint(case.home).text().encode()
+    for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
+        note = sign_checkpoint(case.home, note, officer, private_of(officer)).text().encode()
+    file_checkpoint(case.home, note)
+    with desk_of(case) as desk, reader_of(desk, LIAISON) as reader:
+        path = f"/receipt/{UNIT}/plan"
+        assert f'href="{path}"' in reader.get(f"/gate/{UNIT}/plan").text
+        given = reader.get(path)
+        assert given.status_code == 200
+        headers = {TOKEN: reader.token}
+        told = reader.post("/receipt", given.content, **headers).json()["text"]
+        assert UNIT in told
+        assert CITY_SECRETARY in told
+        assert CITY_DISCIPLINE in told
+        broken = given.content.replace(UNIT.encode(), UNIT.replace("100", "103").encode())
+        assert broken != given.content
+        assert reader.post("/receipt", broken, **headers).status_code == 409
+        assert reader.get(f"/receipt/{UNIT}/vetting").status_code == 409
+
+
 # What is answered
 
 
@@ -370,5 +408,5 @@ def test_open_pages_are_told_that_the_record_went_on(desk: Desk, case: Case) -> 
 
 
 def test_every_page_has_a_template() -> None:
-    named = {path.split("/")[1] or "today" for path in PAGES} - {"language"}
+    named = {path.split("/")[1] or "today" for path in PAGES} - {"language", "receipt"}
     assert named <= {file.stem for file in FOLDER.glob("*.html")}

@@ -17,7 +17,7 @@ from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
 from schemas.statements import KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
 from schemas.text import Text, plural
-from schemas.vocabulary import STAGES, Organ, Stage, Status, Term
+from schemas.vocabulary import STAGES, WORKS, Organ, Stage, Status, Term
 from schemas.words import (
     CAUSES,
     GATE_STATES,
@@ -102,6 +102,7 @@ def environment_of() -> jinja2.Environment:
         _=_said,
         plural=plural,
         stages=STAGES,
+        works=WORKS,
         signs=SIGNS,
         states=GATE_STATES,
         key_states=KEY_STATES,

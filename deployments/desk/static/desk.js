@@ -8,9 +8,10 @@ const words = Object.fromEntries([...document.querySelectorAll("#words dt")].map
 const said = (error) => words[error.message] ?? error.message;
 
 async function post(path, content) {
+  const body = content instanceof Blob ? content : JSON.stringify(content);
   let answer;
   try {
-    answer = await fetch(path, { method: "POST", body: JSON.stringify(content),
+    answer = await fetch(path, { method: "POST", body,
       headers: { "Content-Type": "application/json", "X-Termgate-Token": meta("token") } });
   } catch {
     throw new Error("no-answer");
@@ -81,7 +82,7 @@ async function perform(form) {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("form.act, #sign-in, #enrol")) return;
+  if (!form.matches("form.act, #sign-in, #enrol, #launch, #receipt")) return;
   event.preventDefault();
   const error = form.querySelector(".error"), button = form.querySelector("button");
   error.textContent = "";
@@ -89,6 +90,8 @@ document.addEventListener("submit", async (event) => {
   try {
     if (form.id === "sign-in") await enter(form);
     else if (form.id === "enrol") await enrol(form);
+    else if (form.id === "launch") await launch(form);
+    else if (form.id === "receipt") await look(form);
     else {
       await perform(form);
       form.reset();
@@ -127,6 +130,18 @@ async function enrol(form) {
   link.href = URL.createObjectURL(new Blob([file], { type: "application/x-pem-file" }));
   link.download = `${officer}.key`;
   document.getElementById("enrolled").hidden = false;
+}
+
+async function launch(form) {
+  const link = document.getElementById("launched");
+  link.href = (await post("/launch", Object.fromEntries(new FormData(form)))).href;
+  link.hidden = false;
+}
+
+async function look(form) {
+  const proven = document.getElementById("proven");
+  proven.textContent = "";
+  proven.textContent = (await post("/receipt", new FormData(form).get("file"))).text;
 }
 
 document.getElementById("leave")?.addEventListener("click", async () => {
