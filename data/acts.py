@@ -98,14 +98,14 @@ class Keyring:
         """The key with which an officer signs now."""
         return next((key for key in self.had_by(officer) if key.current), None)
 
+    def waiting(self, officer: str) -> list[Key]:
+        """The officer's keys that wait for somebody to vouch for them, oldest first."""
+        had = self.had_by(officer)
+        return [key for key in had if not (key.active or key.revoked or key.replaced)]
+
     def pending(self, officer: str) -> Key | None:
-        """The officer's newest key that waits for somebody to vouch for it."""
-        waiting = [
-            key
-            for key in self.had_by(officer)
-            if not key.active and not key.revoked and not key.replaced
-        ]
-        return max(waiting, key=lambda key: key.enrolled, default=None)
+        """The newest of them."""
+        return max(self.waiting(officer), key=lambda key: key.enrolled, default=None)
 
     def founds(self, organ: str) -> bool:
         """Whether an organ's first key needs nobody to vouch for it."""

@@ -16,8 +16,8 @@ from data.evaluators import Evaluator
 from data.home import named_home
 from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, OfficerOption, PassphraseOption, _
-from deployments.show import Answer, Columns, Line
-from schemas.envelopes import key_id, public_text, raw_public
+from deployments.show import Answer, Columns, Line, Part
+from schemas.envelopes import fingerprint, key_id, public_text, raw_public
 from schemas.notes import VerifierKey
 from schemas.text import Text
 from schemas.vocabulary import Organ
@@ -100,7 +100,7 @@ def key_list(*, home: HomeOption = None, json: JsonOption = False) -> int:
     ring = keyring(Ledger(named_home(home).opened().ledger))
     keys = sorted(ring.keys.values(), key=lambda key: (key.officer, key.enrolled))
     rows = [[_("责任人员", "officer"), _("机关", "organ"), _("行政区", "jurisdiction"),
-             _("密钥", "key"), _("现状", "state"), _("记录", "entries")]]  # fmt: skip
+             _("密钥指纹", "fingerprint"), _("现状", "state"), _("记录", "entries")]]  # fmt: skip
     for key in keys:
         acts = (key.enrolled, key.active, key.replaced, key.revoked)
         rows.append(
@@ -108,9 +108,22 @@ def key_list(*, home: HomeOption = None, json: JsonOption = False) -> int:
                 key.officer,
                 Organ(key.organ).label.render(),
                 key.jurisdiction,
-                key.name[:12],
+                fingerprint(key.name),
                 KEY_STATES[key_state(key)].render(),
                 " ".join(str(seq) for seq in dict.fromkeys(acts) if seq),
             ]
         )
-    return Answer([_key_json(key) for key in keys], [Columns(rows)]).give(json=json)
+    parts: list[Part] = [Columns(rows)]
+    doubtful = sorted({key.officer for key in keys if len(ring.waiting(key.officer)) > 1})
+    if doubtful:
+        names = ", ".join(doubtful)
+        parts.append(
+            Line(
+                _(
+                    f"[red]同一责任人员有多把密钥待核验确认：{names}。先向本人问清，可能有人冒名登记[/]",
+                    f"[red]more than one key waits for a voucher: {names}. Ask these officers: "
+                    f"somebody may have enrolled one in their name[/]",
+                )
+            )
+        )
+    return Answer([_key_json(key) for key in keys], parts).give(json=json)

@@ -40,6 +40,7 @@ from deployments.exits import CLOSED, DONE
 from deployments.passphrase import passphrase_for
 from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, Table
+from schemas.envelopes import fingerprint
 from schemas.names import REASON, UNIT
 from schemas.refusals import ACT_FAULTS
 from schemas.text import Text, plural
@@ -95,20 +96,37 @@ def enrol(
     )
     if recorder.history.acts.keys.of(officer) is not None:
         return recorded(recorder, seq, told + _("，即时生效", ", active at once")).give(json=json)
-    command = f"termgate key vouch {officer} --as OFFICER --key FILE"
+    name = fingerprint(who.key)
+    command = f"termgate key vouch {officer} {name} --as OFFICER --key FILE"
     next_step = then(
-        f"由另一机关的责任人员核验确认：{command}", f"another organ vouches for it: {command}"
+        f"把指纹 {name} 读给另一机关的责任人员核验确认：{command}",
+        f"read the fingerprint {name} to an officer of another organ, who vouches for it: "
+        f"{command}",
     )
     waits = told + _("，待核验确认", ", not yet active")
     return recorded(recorder, seq, waits, next_step).give(json=json)
 
 
 def vouch(
-    officer: OfficerArgument, /, *, by: By, home: HomeOption = None, json: JsonOption = False
+    officer: OfficerArgument,
+    name: Annotated[
+        str,
+        Parameter(
+            name="FINGERPRINT",
+            help=_(
+                "该责任人员读给您听的密钥指纹", "the fingerprint of the key, as they read it out"
+            ),
+        ),
+    ],
+    /,
+    *,
+    by: By,
+    home: HomeOption = None,
+    json: JsonOption = False,
 ) -> int:
-    """Vouch for the key that an officer enrolled."""
+    """Vouch for the key of an officer that has this fingerprint."""
     recorder, who = at_recorder(home, by)
-    seq = keys.vouch(recorder, officer, who)
+    seq = keys.vouch(recorder, officer, name, who)
     told = _(f"{officer} 的密钥已生效", f"the key of {officer} is active")
     return recorded(recorder, seq, told).give(json=json)
 

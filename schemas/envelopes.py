@@ -40,6 +40,21 @@ def key_id(public: bytes) -> str:
     return digest(public)
 
 
+# So many digits of an id cannot be made to fit by trying; in groups they are read out.
+_DIGITS, _GROUP = 32, 4
+
+
+def fingerprint(name: str) -> str:
+    """The beginning of a key's id as two people read it to each other, in groups."""
+    return "-".join(name[at : at + _GROUP] for at in range(0, _DIGITS, _GROUP))
+
+
+def is_named(name: str, said: str) -> bool:
+    """Whether `said` is a key's fingerprint or id, however it is grouped and written."""
+    digits = "".join(one for one in said.lower() if one not in "- ")
+    return len(digits) >= _DIGITS and name.startswith(digits)
+
+
 def public_text(public: bytes) -> str:
     """A raw public key as it stands in statements and entries."""
     return to_base64(public)

@@ -194,6 +194,11 @@ ACT_FAULTS: dict[str, Text] = {
         "该责任人员没有待核验确认的密钥",
         "no key of this officer waits for somebody to vouch for it",
     ),
+    "other-fingerprint": Text(
+        "该责任人员待核验确认的密钥没有这一指纹；请本人再读一遍，对不上就不要核验确认",
+        "no key of this officer that waits has that fingerprint; have it read out again, and vouch "
+        "for no other",
+    ),
     "own-organ": Text(
         "应由另一机关的责任人员核验确认", "an officer of another organ must vouch for it"
     ),

@@ -128,13 +128,14 @@ class Rule(Act):
 
 
 class Vouch(Act):
-    """Vouch for the key that another officer enrolled."""
+    """Vouch for a key that another officer enrolled."""
 
     officer: Name
+    key: Name
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `keys.vouch`."""
-        return keys.vouch(recorder, self.officer, who)
+        return keys.vouch(recorder, self.officer, self.key, who)
 
 
 class Revoke(Act):

@@ -49,7 +49,7 @@ def _vouched(recorder: Recorder, who: Signatory, officers: Sequence[Signatory]) 
         own = recorder.history.acts.keys.of(other.officer)
         may = own and own.organ != key.organ and own.jurisdiction in places
         if may and not keys.one_person(recorder, who.officer, other.officer):
-            keys.vouch(recorder, who.officer, other)
+            keys.vouch(recorder, who.officer, who.key, other)
             return True
     return False
 

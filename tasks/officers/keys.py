@@ -15,7 +15,7 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
-from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
+from schemas.envelopes import is_named, key_id, payload_digest, public_text, raw_public, sealed
 from schemas.rules.base import Reach
 from schemas.statements import KeyAct, statement
 from schemas.vocabulary import Organ
@@ -115,19 +115,22 @@ def one_person(recorder: Recorder, one: str, other: str) -> bool:
     return found is not None and acting is not None and found.person == acting.person
 
 
-def vouch(recorder: Recorder, officer: str, who: Principal) -> int:
-    """Vouch for the key that an officer enrolled; returns the number of the entry.
+def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
+    """Vouch for a key that an officer enrolled; returns the number of the entry.
+
+    `name` is its id, or as much of it as its fingerprint has: what the officer read out.
 
     Raises:
-        ActRefused: no key waits, or another one signs already; or who vouches is the same person,
-            of the same organ, not there or above, or has no key.
+        ActRefused: no such key waits, or another one signs already; or who vouches is the same
+            person, of the same organ, not there or above, or has no key.
     """
 
     def attempt() -> int:
         voucher, code = acting(recorder, who)
-        key = recorder.history.acts.keys.pending(officer)
+        waiting = recorder.history.acts.keys.waiting(officer)
+        key = next((one for one in waiting if is_named(one.name, name)), None)
         if not code and key is None:
-            code = "no-request"
+            code = "other-fingerprint" if waiting else "no-request"
         if voucher and key and not code:
             if recorder.history.acts.keys.of(officer):
                 code = "has-key"

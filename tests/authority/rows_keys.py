@@ -1,5 +1,6 @@
 """Attempts with a key that does not sign: not vouched for, revoked, replaced, another's."""
 
+from schemas.envelopes import fingerprint
 from schemas.vocabulary import Stage
 from tasks.officers import keys, signing
 from tasks.officers.recording import Signatory
@@ -17,7 +18,7 @@ from tests.authority.scene import (
     UNIT,
     Case,
 )
-from tests.support.signing import private_of, who
+from tests.support.signing import private_of, vouch, who
 
 STOLEN = "密钥被盗"
 
@@ -34,7 +35,7 @@ def enrolled(officer: str, voucher: str = "") -> Tries:
     def tries(case: Case) -> None:
         keys.enrol(case.recorder, who(officer))
         if voucher:
-            keys.vouch(case.recorder, officer, who(voucher))
+            vouch(case.recorder, officer, who(voucher))
         case.sign(officer)
 
     return tries
@@ -96,8 +97,8 @@ def _second_pending(case: Case) -> None:
     """A thief's key waits beside the officer's own, until somebody vouches once too often."""
     keys.enrol(case.recorder, who(KEYLESS, 2))
     keys.enrol(case.recorder, who(KEYLESS))
-    keys.vouch(case.recorder, KEYLESS, who(DISCIPLINE))
-    keys.vouch(case.recorder, KEYLESS, who(LIAISON))
+    vouch(case.recorder, KEYLESS, who(DISCIPLINE))
+    vouch(case.recorder, KEYLESS, who(LIAISON))
 
 
 def _enrols(officer: str, private: str, number: int = 1) -> Tries:
@@ -107,6 +108,25 @@ def _enrols(officer: str, private: str, number: int = 1) -> Tries:
 
 def _rotates(case: Case) -> None:
     keys.rotate(case.recorder, Signatory(SECRETARY, private_of("thief")), private_of("thief", 2))
+
+
+def _read_out_wrongly(case: Case) -> None:
+    keys.enrol(case.recorder, who(KEYLESS))
+    keys.vouch(case.recorder, KEYLESS, fingerprint(who(SECRETARY).key), who(DISCIPLINE))
+
+
+def _half(case: Case) -> None:
+    keys.enrol(case.recorder, who(KEYLESS))
+    keys.vouch(case.recorder, KEYLESS, who(KEYLESS).key[:16], who(DISCIPLINE))
+
+
+def _outsider(case: Case) -> None:
+    """Somebody enrols a key in the officer's name; the officer's own is vouched for."""
+    own = fingerprint(who(KEYLESS).key)
+    keys.enrol(case.recorder, who(KEYLESS))
+    keys.enrol(case.recorder, who(KEYLESS, 2))
+    keys.vouch(case.recorder, KEYLESS, own, who(DISCIPLINE))
+    signing.sign(case.recorder, UNIT, Stage.PLAN, who(KEYLESS, 2))
 
 
 def _rotates_to_another(case: Case) -> None:
@@ -123,13 +143,19 @@ ROWS = [
     Attempt("vouched for by the same person", "short", "same-person",
             enrolled(SECOND, DELIVERER), act="vouch", by=DELIVERER),
     Attempt("vouched for without a request", "short", "no-request",
-            lambda case: keys.vouch(case.recorder, KEYLESS, who(DISCIPLINE)),
+            lambda case: vouch(case.recorder, KEYLESS, who(DISCIPLINE)),
             act="vouch", by=DISCIPLINE),
+    Attempt("vouched for by the fingerprint of another's key", "short", "other-fingerprint",
+            _read_out_wrongly, act="vouch", by=DISCIPLINE),
+    Attempt("an outsider's key enrolled after the officer's own", "short", "no-key",
+            _outsider, by=KEYLESS),
+    Attempt("vouched for by half a fingerprint", "short", "other-fingerprint",
+            _half, act="vouch", by=DISCIPLINE),
     Attempt("vouched for beside a key that signs", "short", "has-key",
             _second_pending, act="vouch", by=LIAISON),
     Attempt("vouched for with another's key", "short", "other-key",
             lambda case: (keys.enrol(case.recorder, who(KEYLESS)),
-                          keys.vouch(case.recorder, KEYLESS,
+                          vouch(case.recorder, KEYLESS,
                                      Signatory(DISCIPLINE, private_of(SECRETARY)))),
             act="vouch", by=DISCIPLINE),
     Attempt("revoked before signing", "short", "key-revoked", _revoked_before),

@@ -66,7 +66,8 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, int]]:
         for row in more:
             officer = str(row["officer"])
             enrolling = instructions(partial(keys.enrol, recorder, who(officer)))
-            vouching = instructions(partial(keys.vouch, recorder, officer, who(CITY_DISCIPLINE)))
+            vouch = partial(keys.vouch, recorder, officer, who(officer).key)
+            vouching = instructions(partial(vouch, who(CITY_DISCIPLINE)))
             found.append((enrolling, vouching))
     return found
 

@@ -27,7 +27,7 @@ from tests.authority.scene import (
 )
 from tests.support import cycle
 from tests.support.cycle import Entry
-from tests.support.signing import private_of, who
+from tests.support.signing import private_of, vouch, who
 
 ORGANS = {
     "o-1": "secretary",
@@ -184,7 +184,7 @@ def _do(case: Case, tried: Try) -> None:
     acting = who(by, number)
     deeds: dict[str, Callable[[], int]] = {
         "enrol": lambda: keys.enrol(case.recorder, who(officer, number)),
-        "vouch": lambda: keys.vouch(case.recorder, officer, acting),
+        "vouch": lambda: vouch(case.recorder, officer, acting),
         "rotate": lambda: keys.rotate(case.recorder, acting, private_of(by, number % 3 + 1)),
         "revoke": lambda: keys.revoke(case.recorder, officer, acting, "?"),
     }

@@ -28,7 +28,7 @@ from tests.authority.scene import (
 )
 from tests.support import cycle
 from tests.support.cycle import Entry
-from tests.support.signing import private_of, who
+from tests.support.signing import private_of, vouch, who
 
 pytestmark = pytest.mark.on_both
 
@@ -65,7 +65,7 @@ def test_the_first_keys_of_two_organs_need_nobody(tmp_path: Path) -> None:
         keys.enrol(case.recorder, who(officer))
     active = [officer for officer in order if key_of(case, officer)]
     assert active == [CITY_SECRETARY, CITY_DISCIPLINE]
-    keys.vouch(case.recorder, SECRETARY, who(CITY_DISCIPLINE))
+    vouch(case.recorder, SECRETARY, who(CITY_DISCIPLINE))
     assert key_of(case, SECRETARY)
 
 
@@ -96,7 +96,7 @@ def test_a_key_signs_from_the_moment_that_somebody_vouched_for_it(tmp_path: Path
     case = case_of("short", tmp_path)
     keys.enrol(case.recorder, who(KEYLESS))
     assert key_of(case, KEYLESS) is None
-    keys.vouch(case.recorder, KEYLESS, who(DISCIPLINE))
+    vouch(case.recorder, KEYLESS, who(DISCIPLINE))
     entry = last(case, "key-vouched")
     assert (entry["voucher"], entry["key"]) == (DISCIPLINE, who(KEYLESS).key)
     assert signers(entry) == [entry["voucher_key"]] == [who(DISCIPLINE).key]
@@ -109,7 +109,7 @@ def test_a_key_signs_from_the_moment_that_somebody_vouched_for_it(tmp_path: Path
 def test_who_vouches_is_of_the_place_or_above(officer: str, tmp_path: Path) -> None:
     case = case_of("fresh", tmp_path)
     keys.enrol(case.recorder, who(KEYLESS))
-    keys.vouch(case.recorder, KEYLESS, who(officer))
+    vouch(case.recorder, KEYLESS, who(officer))
     assert key_of(case, KEYLESS)
 
 
@@ -120,13 +120,13 @@ def test_another_city_vouches_where_nobody_stands_above(tmp_path: Path) -> None:
     below = "o-640302-02"
     for officer in ("o-640300-01", "o-640300-02", below, city, county):
         keys.enrol(recorder, who(officer))
-    keys.vouch(recorder, below, who("o-640300-01"))
+    vouch(recorder, below, who("o-640300-01"))
     for officer, voucher in ((city, below), (county, "o-640300-01")):
         with pytest.raises(ActRefused) as refused:
-            keys.vouch(recorder, officer, who(voucher))
+            vouch(recorder, officer, who(voucher))
         assert refused.value.code == "not-above"
-    keys.vouch(recorder, city, who("o-640300-02"))
-    keys.vouch(recorder, county, who(city))
+    vouch(recorder, city, who("o-640300-02"))
+    vouch(recorder, county, who(city))
     recorder.follow()
     assert {city, county} <= {
         key.officer for key in recorder.history.acts.keys.keys.values() if key.current
@@ -220,7 +220,7 @@ def test_an_officer_comes_back_with_a_new_key_and_not_with_an_old_one(tmp_path: 
         keys.enrol(case.recorder, who(SECRETARY))
     assert told.value.code == "key-taken"
     keys.enrol(case.recorder, who(SECRETARY, 2))
-    keys.vouch(case.recorder, SECRETARY, who(DISCIPLINE))
+    vouch(case.recorder, SECRETARY, who(DISCIPLINE))
     assert case.launch() is Outcome.WAITING
     case.sign(LIAISON)
     signing.sign(case.recorder, UNIT, Stage.PLAN, who(SECRETARY, 2))

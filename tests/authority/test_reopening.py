@@ -37,7 +37,7 @@ from tests.authority.scene import (
 )
 from tests.support import cycle
 from tests.support.cycle import ON
-from tests.support.signing import private_of, who
+from tests.support.signing import private_of, vouch, who
 
 Act = Callable[[Case], object]
 BOTH = (SECRETARY, LIAISON)
@@ -88,7 +88,7 @@ def _came_back(case: Case) -> None:
 
 def _new_key(case: Case) -> None:
     keys.enrol(case.recorder, who(SECRETARY, 2))
-    keys.vouch(case.recorder, SECRETARY, who(DISCIPLINE))
+    vouch(case.recorder, SECRETARY, who(DISCIPLINE))
 
 
 def _refusal_withdrawn(case: Case) -> None:

@@ -12,11 +12,11 @@ import pytest
 from data.home import Home
 from data.keyfiles import load_key, public_of
 from deployments.passphrase import VARIABLE
-from schemas.envelopes import raw_public
+from schemas.envelopes import fingerprint, raw_public
 from tests.deployments.conftest import PASSPHRASE, By
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, DONE, Run, answer
-from tests.support.signing import who
+from tests.support.signing import UNKNOWN, who
 
 # The city's secretary and discipline commission hold keys; these do not yet.
 OFFICER, OTHER, VOUCHER, DISCIPLINE = "o-640302-03", "o-640302-09", "o-640302-01", "o-640302-02"
@@ -102,7 +102,7 @@ def test_a_key_is_enrolled_vouched_for_rotated_and_revoked(
     assert (pending["enrolled"], pending["active"]) == (entry["seq"], None)
     assert pending["verifier"].startswith(f"{OFFICER}+")
 
-    vouched = answer(termgate, "key", "vouch", OFFICER, *by(VOUCHER))
+    vouched = answer(termgate, "key", "vouch", OFFICER, fingerprint(who(OFFICER).key), *by(VOUCHER))
     assert (vouched["kind"], vouched["voucher"]) == ("key-vouched", VOUCHER)
     (active,) = listed(termgate, OFFICER)
     assert (active["state"], active["active"]) == ("active", vouched["seq"])
@@ -124,7 +124,16 @@ def test_a_key_is_enrolled_vouched_for_rotated_and_revoked(
     code, out, _ = termgate("key", "list")
     assert code == DONE
     assert [word for word in WORDS if word not in out] == []
-    assert other["key"][:12] in out
+    assert fingerprint(other["key"]) in out
+
+
+def test_two_keys_that_wait_are_an_alarm(
+    opened: Home, termgate: Run, key_file: Callable[..., Path]
+) -> None:
+    for number, alarmed in ((1, False), (2, True)):
+        answer(termgate, "key", "enrol", OFFICER, "--key", str(key_file(OFFICER, number)))
+        out = " ".join(termgate("key", "list")[1].split())
+        assert (f"more than one key waits for a voucher: {OFFICER}" in out) is alarmed
 
 
 def test_two_keys_may_have_two_passphrases(
@@ -156,7 +165,7 @@ def test_two_keys_may_have_two_passphrases(
     [
         (["key", "enrol", VOUCHER], VOUCHER, "has-key"),
         (["key", "enrol", "o-999"], "o-999", "unknown-officer"),
-        (["key", "vouch", OFFICER], VOUCHER, "no-request"),
+        (["key", "vouch", OFFICER, UNKNOWN], VOUCHER, "no-request"),
         (["key", "revoke", DISCIPLINE, "--reason", "x"], VOUCHER, "may-not-revoke"),
         (["key", "revoke", VOUCHER, "--reason", " "], DISCIPLINE, "no-reason"),
     ],

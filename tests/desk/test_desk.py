@@ -266,7 +266,10 @@ def test_a_key_is_enrolled_and_vouched_for(desk: Desk, case: Case) -> None:
         assert new.enter(KEYLESS).status_code == 409
         with reader_of(desk, DISCIPLINE) as voucher:
             assert KEYLESS in voucher.get("/officers").text
-            assert voucher.act("vouch", {"officer": KEYLESS}, DISCIPLINE)[1].status_code == 200
+            said = {"officer": KEYLESS, "key": who(SECRETARY).key}
+            assert voucher.act("vouch", said, DISCIPLINE)[1].status_code == 409
+            said = {"officer": KEYLESS, "key": who(KEYLESS).key}
+            assert voucher.act("vouch", said, DISCIPLINE)[1].status_code == 200
         assert new.enter(KEYLESS).status_code == 200
     assert verify(case.home, blobs=True, acts=True)[1] is None
 

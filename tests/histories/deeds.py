@@ -16,7 +16,7 @@ from tests.histories import oracle
 from tests.histories.model import Act, Gate, Key, KeyName, Sights, panels, waiver_panels
 from tests.histories.rows import PLACES, UNITS, in_scope
 from tests.histories.world import World
-from tests.support.signing import private_of
+from tests.support.signing import UNKNOWN, private_of
 
 REASON = "原因"
 
@@ -189,7 +189,9 @@ def vouch(world: World, officer: str, voucher: str, crash: int = 0) -> str:
 
     return world.key_act(
         "key-vouched",
-        lambda recorder: keys.vouch(recorder, officer, brought(by)),
+        lambda recorder: keys.vouch(
+            recorder, officer, brought(name).key if name else UNKNOWN, brought(by)
+        ),
         apply,
         officer,
         crash,

@@ -42,7 +42,7 @@ from tasks.officers.waiving import Wanted, join_waiver, waive
 from tests.support import cycle
 from tests.support.evaluators import evaluated, evaluator, place_key
 from tests.support.places import copied
-from tests.support.signing import private_of, voucher, who
+from tests.support.signing import private_of, vouch, voucher, who
 from tests.support.templates import made_once
 
 Row = tuple[int, str, bytes]
@@ -170,7 +170,7 @@ def _revoke(home: Home) -> None:
     cycle.launch(home, stage, unit)
     keys.enrol(Recorder(home), who(officer, 2))
     recorder = Recorder(home)
-    keys.vouch(recorder, officer, who(voucher(recorder, officer)))
+    vouch(recorder, officer, who(voucher(recorder, officer)))
     for other in standing_signers(home, unit, stage):
         number = 2 if other == officer else 1
         sign(Recorder(home), unit, stage, who(other, number))

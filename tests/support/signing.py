@@ -18,15 +18,18 @@ from data.home import Home
 from data.ledger import Ledger
 from data.reference import faults, gate_signers
 from data.registers import read_registers
+from schemas.envelopes import fingerprint
 from schemas.policy import Pack
 from schemas.vocabulary import Stage
 from tasks.officers import keys
-from tasks.officers.recording import Recorder, Signatory
+from tasks.officers.recording import Principal, Recorder, Signatory
 from tasks.officers.signing import Gates
 from tests.support import reference
 
 # Delivers in tests (tests.support.cycle.OFFICER).
 DELIVERS = "o-640300-03"
+# The id of a key that nobody has.
+UNKNOWN = "0" * 64
 _SIGNING_TABLES = ("jurisdictions", "units", "officers", "candidates", "kin")
 
 Signers = dict[tuple[str, Stage], tuple[str, ...]]
@@ -83,7 +86,14 @@ def enrol(home: Home, officers: Collection[str] | None = None, clock: Clock = ut
     for officer in founders:
         pending = recorder.history.acts.keys.pending(officer)
         if pending:
-            keys.vouch(recorder, officer, who(voucher(recorder, officer)))
+            vouch(recorder, officer, who(voucher(recorder, officer)))
+
+
+def vouch(recorder: Recorder, officer: str, by: Principal) -> int:
+    """Somebody vouches for the newest key that waits, as its officer reads it out."""
+    recorder.follow()
+    pending = recorder.history.acts.keys.pending(officer)
+    return keys.vouch(recorder, officer, fingerprint(pending.name if pending else UNKNOWN), by)
 
 
 def voucher(recorder: Recorder, officer: str) -> str:
