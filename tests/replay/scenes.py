@@ -88,7 +88,7 @@ def _eventful(home: Home) -> None:
     _add(home)
     _take_back(home)
     _refuse(home)
-    faults = [one for one in reference.listed() if one.id in ("f06", "f23", "f45", "f47")]
+    faults = [one for one in reference.listed() if one.id in ("f06", "f43", "f54", "f56")]
     for fault in faults:
         cycle.deliver(home, fault.register, fault.mend, remove=fault.withdraw, by=fault.by)
     cycle.run_all(home, on=DAYS[3], declared=False)
