@@ -24,7 +24,7 @@ class Forecast:
     """What a gate would say: `complete` where all that can be asked for by now is there and right.
 
     `ground` is the digest of what it was worked out from, `on` its day, `position` the last entry
-    that was looked at, `findings` what would keep the gate closed, packed.
+    that was looked at, `packed` what would keep the gate closed, as JSON of packed findings.
     """
 
     unit: str
@@ -33,7 +33,7 @@ class Forecast:
     on: str
     position: int
     complete: bool
-    findings: Mapping[str, Mapping[str, list[Any]]]
+    packed: str
 
     @property
     def gate(self) -> Gate:
@@ -44,6 +44,12 @@ class Forecast:
     def closing(self) -> list[Finding]:
         """What would keep the gate closed, failures first."""
         return unpacked(self.findings)
+
+    @property
+    def findings(self) -> Mapping[str, Mapping[str, list[Any]]]:
+        """The same, packed."""
+        found: Mapping[str, Mapping[str, list[Any]]] = orjson.loads(self.packed)
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """As it is told beside what is on record."""
@@ -63,9 +69,7 @@ def forecasts(reader: Reader, unit: str = "") -> dict[Gate, Forecast]:
         unit,
     )
     return {
-        (one, stage): Forecast(
-            one, stage, ground, on, int(position), bool(complete), orjson.loads(findings)
-        )
+        (one, stage): Forecast(one, stage, ground, on, int(position), bool(complete), findings)
         for one, stage, ground, on, position, complete, findings in rows
     }
 
@@ -89,5 +93,5 @@ def keep(ledger: Ledger, found: Iterable[Forecast]) -> None:
                 "day = excluded.day, position = excluded.position, complete = excluded.complete, "
                 "findings = excluded.findings",
                 *one.gate, one.ground, one.on, one.position, int(one.complete),
-                orjson.dumps(one.findings).decode(),
+                one.packed,
             )  # fmt: skip

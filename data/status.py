@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from data.forecasts import Forecast, forecasts
 from data.history import objected_units
-from data.ledger import Ledger, LedgerBroken, checked_entry, reached_by
+from data.ledger import Ledger, LedgerBroken, Reader, checked_entry, reached_by
 from data.objections import OPEN
 from schemas.entries import Decided, Entry
 from schemas.text import Refusal, Text
@@ -99,10 +99,10 @@ class UnitStatus:
         return not self.objected and all(one == Outcome.OPEN for one in self.stages.values())
 
 
-def _checked(ledger: Ledger, units: Collection[str]) -> dict[tuple[str, str], Decided]:
+def _checked(reader: Reader, units: Collection[str]) -> dict[tuple[str, str], Decided]:
     """The current decisions of the gates of these units, each checked against its entry."""
     found: dict[tuple[str, str], Decided] = {}
-    for unit, stage, seq, outcome, name, body in ledger.query(
+    for unit, stage, seq, outcome, name, body in reader.query(
         "SELECT g.unit, g.stage, g.seq, g.outcome, e.hash, e.body "
         "FROM gates g LEFT JOIN entries e ON e.seq = g.seq"
     ):
@@ -145,13 +145,13 @@ def _in_scope(units: list[tuple[str, ...]], scope: str) -> list[tuple[str, ...]]
     return chosen
 
 
-def unsupported(ledger: Ledger) -> dict[str, tuple[Unsupported, ...]]:
+def unsupported(reader: Reader) -> dict[str, tuple[Unsupported, ...]]:
     """Unit → its hand-offs whose gate is not open any more, in the order of the stages.
 
     A gate that is open but behind a closed one supports its hand-off no more than that one.
     """
     found: dict[str, list[Unsupported]] = {}
-    rows = ledger.query(
+    rows = reader.query(
         "SELECT h.unit, h.stage, h.seq, h.decision, g.seq, g.outcome "
         "FROM handed_on h JOIN gates g ON g.unit = h.unit AND g.stage = h.stage"
     )
@@ -168,9 +168,9 @@ def unsupported(ledger: Ledger) -> dict[str, tuple[Unsupported, ...]]:
     return {unit: tuple(every) for unit, every in found.items()}
 
 
-def _concluded(ledger: Ledger, decisions: Mapping[tuple[str, str], Decided]) -> dict[str, int]:
+def _concluded(reader: Reader, decisions: Mapping[tuple[str, str], Decided]) -> dict[str, int]:
     """Unit → the entry that handed on its result, where none of its gates was closed since."""
-    rows = ledger.query("SELECT unit, seq FROM handed_on WHERE stage = ?", Stage.RESULT.value)
+    rows = reader.query("SELECT unit, seq FROM handed_on WHERE stage = ?", Stage.RESULT.value)
     found = {str(unit): int(seq) for unit, seq in rows}
     for (unit, _), one in decisions.items():
         if one.outcome != Outcome.OPEN or one.since > found.get(unit, one.since):
@@ -178,10 +178,9 @@ def _concluded(ledger: Ledger, decisions: Mapping[tuple[str, str], Decided]) -> 
     return found
 
 
-def _objected(ledger: Ledger) -> dict[str, tuple[int, ...]]:
+def _objected(reader: Reader) -> dict[str, tuple[int, ...]]:
     """Unit → the objections to it that are open."""
-    with ledger.reading() as reader:
-        history = objected_units(reader)
+    history = objected_units(reader)
     objections, keys = history.objections, history.acts.keys
     found: dict[str, tuple[int, ...]] = {}
     for one in objections.raised.values():
@@ -205,16 +204,17 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
         UnknownPlace: the scope holds no unit.
         LedgerBroken: a gate of theirs on record is not what its entry says.
     """
-    rows = ledger.query(
-        "SELECT unit, jurisdiction, name, level, body, parent FROM units ORDER BY unit"
-    )
-    chosen = _in_scope(rows, scope)
-    if not chosen:
-        raise UnknownPlace(scope)
-    decisions = _checked(ledger, {row[0] for row in chosen})
-    lost = unsupported(ledger)
-    ahead = forecasts(ledger)
-    concluded, objected = _concluded(ledger, decisions), _objected(ledger)
+    with ledger.reading() as reader:
+        rows = reader.query(
+            "SELECT unit, jurisdiction, name, level, body, parent FROM units ORDER BY unit"
+        )
+        chosen = _in_scope(rows, scope)
+        if not chosen:
+            raise UnknownPlace(scope)
+        decisions = _checked(reader, {row[0] for row in chosen})
+        lost = unsupported(reader)
+        ahead = forecasts(reader)
+        concluded, objected = _concluded(reader, decisions), _objected(reader)
     found = []
     for unit, jurisdiction, name, level, body, _ in chosen:
         own = {stage.value: decisions.get((unit, stage.value)) for stage in STAGES}

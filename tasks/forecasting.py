@@ -7,6 +7,8 @@ kept with it, so that it is worked out again only where that changed.
 
 from __future__ import annotations
 
+import orjson
+
 from data.forecasts import Forecast, grounds, keep
 from data.status import statuses
 from data.version import code_version
@@ -40,7 +42,7 @@ def _forecast(snapshot: Snapshot, stage: Stage, answer: Answer, ground: str) -> 
         snapshot.on.isoformat(),
         snapshot.history.seq,
         not closing and checks <= answer.findings.checks,
-        packed(Findings.of(closing)),
+        orjson.dumps(packed(Findings.of(closing))).decode(),
     )
 
 
