@@ -159,10 +159,13 @@ class Facts:
     `facts.candidates`.
     """
 
-    on: date
+    _on: date
     units: pd.DataFrame
     lineage: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    _alike: list[date] = field(
+        default_factory=lambda: [date.min, date.max], init=False, repr=False, compare=False
+    )
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -172,9 +175,47 @@ class Facts:
         raise AttributeError(name)
 
     @property
+    def on(self) -> date:
+        """The day. Who asks which it is may say something else on any other."""
+        self._alike[:] = [self._on, self._on]
+        return self._on
+
+    @property
     def today(self) -> pd.Timestamp:
-        """`on` as a timestamp, to compare with date columns."""
+        """`on` as a timestamp."""
         return pd.Timestamp(self.on)
+
+    def came(self, days: pd.Series) -> pd.Series:
+        """Which of some days have come; an empty one has not."""
+        return self._compared(days, np.less_equal)
+
+    def ahead(self, days: pd.Series) -> pd.Series:
+        """Which of some days are still to come; an empty one is not."""
+        return self._compared(days, np.greater)
+
+    def over(self, days: pd.Series) -> pd.Series:
+        """Which of some days are past; an empty one is not."""
+        return self._compared(days, np.less)
+
+    def _compared(self, days: pd.Series, holds: np.ufunc) -> pd.Series:
+        """For which of some days something holds of them and today."""
+        given, today = days.to_numpy(dtype="datetime64[D]"), np.datetime64(self._on, "D")
+        # On the day that is named, or on the day after, the answer is another one.
+        turns = given[~np.isnat(given)] + int(holds is np.less)
+        before, after = turns[turns <= today], turns[turns > today]
+        since, until = self._alike
+        if len(before):
+            since = max(since, before.max().item())
+        if len(after):
+            until = min(until, (after.min() - 1).item())
+        self._alike[:] = [since, until]
+        return pd.Series(holds(given, today), index=days.index)
+
+    @property
+    def alike(self) -> tuple[date, date]:
+        """The first and the last of the days on which all that was asked here is answered alike."""
+        since, until = self._alike
+        return since, until
 
     def once(self, asked: Hashable, answer: Callable[[], Found]) -> Found:
         """What follows from the tables and the day, whatever is in scope: worked out once."""
@@ -249,7 +290,7 @@ class Facts:
                 self._cuts[same] = self._cut(same)
             tables[name] = self._cuts[same].copy(deep=False)
         lineage = self.lineage.copy(deep=False)
-        return Facts(self.on, self.units.copy(deep=False), lineage, tables)
+        return Facts(self._on, self.units.copy(deep=False), lineage, tables)
 
     def within(self, units: Iterable[str]) -> Facts:
         """The same facts with only `units` in scope."""
@@ -259,7 +300,7 @@ class Facts:
             return self
         chosen = self.units[self.units["unit"].isin(wanted)]
         chosen = chosen.reset_index(drop=True)
-        facts = Facts(self.on, chosen, self.lineage, self.tables)
+        facts = Facts(self._on, chosen, self.lineage, self.tables)
         object.__setattr__(facts, "_known", self._known)
         return facts
 

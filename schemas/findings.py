@@ -9,7 +9,7 @@ together, and an object is made of each other finding only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -116,3 +116,14 @@ def by_unit(frame: pd.DataFrame) -> dict[str, Findings]:
         unit: Findings(tuple(alike[unit].values()), tuple(others[unit]))
         for unit in dict.fromkeys(frame["unit"].tolist())
     }
+
+
+def together(parts: Iterable[Mapping[str, Findings]]) -> dict[str, Findings]:
+    """Unit → all that was found of it, in the order of the parts."""
+    alike: defaultdict[str, list[Alike]] = defaultdict(list)
+    others: defaultdict[str, list[Finding]] = defaultdict(list)
+    for part in parts:
+        for unit, findings in part.items():
+            alike[unit] += findings.alike
+            others[unit] += findings.others
+    return {unit: Findings(tuple(alike[unit]), tuple(others[unit])) for unit in alike}

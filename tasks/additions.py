@@ -21,7 +21,6 @@ from schemas.canonical import canonical, digest
 from schemas.decisions import Carried, packed
 from schemas.entries import GateAct, Signed, Waived
 from schemas.facts import Facts
-from schemas.findings import by_unit
 from schemas.frames import DIGEST
 from schemas.registers import behind
 from schemas.rules.base import Read, merged, registers_of
@@ -157,7 +156,7 @@ def _says_the_same(
     before, after = then.within(wanted), snapshot.facts.within(wanted)
     told, handed = [], []
     for facts in (before, after):
-        found = by_unit(run_checks(checks, facts)) if checks else {}
+        found = run_checks(checks, facts)
         told.append({unit: packed(findings) for unit, findings in found.items()})
         handed.append(frame_digests(handoff_frame(stage, facts)))
     return {

@@ -13,12 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-import pandas as pd
-
 from data.days import Clock, utc_now
 from data.home import Home
 from data.signers import signer_for
 from schemas.decisions import Decision
+from schemas.findings import Findings
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, open_snapshot
@@ -128,7 +127,9 @@ def pass_on(slate: Slate, gates: Gates) -> Slate:
     )
 
 
-def decide(slate: Slate, findings: pd.DataFrame | None = None, run: str | None = None) -> Gates:
+def decide(
+    slate: Slate, findings: Mapping[str, Findings] | None = None, run: str | None = None
+) -> Gates:
     """Decide every gate of a slate and put it on record; `findings` may be those of its checks."""
     made = decisions_of(slate.snapshot, slate.stage, findings)
     recorded, moved = record_each(slate.snapshot, slate.stage, made, run)

@@ -7,10 +7,9 @@ runs are ids and jurisdiction names.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
-import pandas as pd
 from prefect import State, task
 from prefect.context import FlowRunContext
 from prefect.states import Cancelled, Completed, Failed
@@ -18,6 +17,7 @@ from prefect.states import Cancelled, Completed, Failed
 from data.home import current_home
 from data.status import unit_names
 from schemas.decisions import CLOSING, Decision
+from schemas.findings import Findings, together
 from schemas.names import unit_name
 from schemas.reports import check_title, finding_reason
 from schemas.text import Text, plural
@@ -60,18 +60,15 @@ async def receive(stage: str, scope: str, on: date) -> Slate:
 
 
 @step("{code}")
-async def one_check(slate: Slate, code: str) -> pd.DataFrame | None:
-    """The findings of one check, or nothing where the pack does not ask for it."""
+async def one_check(slate: Slate, code: str) -> dict[str, Findings]:
+    """Unit → the findings of one check, none where the pack does not ask for it."""
     entry = slate.snapshot.pack.check(code)
-    return run_check(entry, slate.snapshot.facts) if entry else None
+    return run_check(entry, slate.snapshot.facts) if entry else {}
 
 
-async def run_checks(slate: Slate, *codes: str) -> pd.DataFrame:
-    """The findings of the checks named; those that the pack leaves out are not run."""
-    if not slate.units:
-        return pd.DataFrame()
-    found = [await one_check(slate, code) for code in codes]
-    return pd.concat([frame for frame in found if frame is not None], ignore_index=True)
+async def run_checks(slate: Slate, *codes: str) -> dict[str, Findings]:
+    """Unit → the findings of the checks named; those that the pack leaves out are not run."""
+    return together([await one_check(slate, code) for code in codes if slate.units])
 
 
 def first_reason(decision: Decision) -> str:
@@ -112,12 +109,12 @@ def _reason(gates: Gates, unit: str) -> str:
 
 
 @step("decide")
-async def decide(slate: Slate, findings: pd.DataFrame) -> Gates:
+async def decide(slate: Slate, findings: Mapping[str, Findings]) -> Gates:
     """Decide every gate of the slate and put it on record."""
     return procedure.decide(slate, findings, current_run())
 
 
-async def decide_gates(slate: Slate, findings: pd.DataFrame) -> Gates:
+async def decide_gates(slate: Slate, findings: Mapping[str, Findings]) -> Gates:
     """Decide and record every gate of the slate, and show each, one task for each unit."""
     if not slate.units:
         return Gates({}, {}, frozenset())

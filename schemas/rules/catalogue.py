@@ -24,6 +24,7 @@ RULES: dict[str, Rule] = {
 # Of a check that broke down: it says nothing about its subject.
 CRASHED = "check-crashed"
 MALFORMED = "check-malformed"
+BROKEN = frozenset({CRASHED, MALFORMED})
 
 COMMON_REASONS: dict[str, Text] = {
     "nothing-on-record": Text("没有任何记录", "nothing is on record"),

@@ -18,14 +18,13 @@ from schemas.findings import Argument, Finding
 from schemas.policy import Pack, PackCheck
 from schemas.registers import REGISTERS, Register
 from schemas.rules.base import Among
-from schemas.rules.catalogue import ARGUMENT_TERMS, CRASHED, MALFORMED
+from schemas.rules.catalogue import ARGUMENT_TERMS, BROKEN
 from schemas.text import Text
 from schemas.vocabulary import Stage, Status
 from tasks.asklists.record import BY_ID, Record, Row, has_own_id
 from tasks.intake.cells import Value
 
 Values = tuple[Value, ...]
-_NOT_ASKED = frozenset({CRASHED, MALFORMED})
 _HOMES = ("unit", "jurisdiction")
 # Where nothing is on record to name, the row that is to be named is asked for too.
 _NAMED_FIRST = frozenset({"talks", "nominations", "teams"})
@@ -97,7 +96,7 @@ def wanted(
     found: dict[tuple[object, ...], Wanted] = {}
     for stage, unit, finding in closing:
         entry = pack.check(finding.check)
-        if entry is None or finding.reason in _NOT_ASKED:
+        if entry is None or finding.reason in BROKEN:
             continue
         seen = _seen(record, unit, finding)
         reason = Reason(stage, finding, entry.basis)

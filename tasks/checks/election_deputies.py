@@ -48,7 +48,7 @@ def deputies(facts: Facts, rule: DeputiesRule) -> pd.DataFrame:
     """
     units = facts.units.assign(assembly=assembly_of(facts.units))
     units = units.merge(facts.sessions[["unit", "opened_on"]], on="unit", how="left")
-    opened = units["opened_on"].where(units["opened_on"] <= facts.today, facts.today)
+    opened = units["opened_on"].where(facts.came(units["opened_on"]), facts.today)
     units = units.assign(day=opened.astype("datetime64[s]"), subject=units["assembly"])
     register = facts.deputies.drop(columns=["_home", "_unit"]).rename(columns={"unit": "assembly"})
     rows = units[["unit", "assembly", "day"]].merge(register, on="assembly")

@@ -45,7 +45,7 @@ def _voided(facts: Facts) -> pd.DataFrame:
     """Whoever was declared elected, and the election found void by today."""
     results = facts.results
     elected = known(results["elected"], unknown=False)
-    return results.loc[elected & (results["voided_on"] <= facts.today), PLACE].assign(voided=True)
+    return results.loc[elected & facts.came(results["voided_on"]), PLACE].assign(voided=True)
 
 
 def outcome(facts: Facts) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def _people(facts: Facts) -> pd.DataFrame:
     last = outcome(facts).sort_values(["elected", "round"]).drop_duplicates(PLACE, keep="last")
     last = last[[*PLACE, "round", "votes", "accepted", "elected", "tied"]]
     declared = facts.results.loc[
-        facts.results["declared_on"] <= facts.today,
+        facts.came(facts.results["declared_on"]),
         [*PLACE, "round", "elected", "declared_by", "declared_on"],
     ].rename(columns={"round": "declared_round", "elected": "declared"})
     held_votes = valid_votes(facts)
@@ -294,7 +294,7 @@ def _round_by_round(facts: Facts, rounds: pd.DataFrame) -> pd.DataFrame:
 
 def _left_open(facts: Facts) -> pd.DataFrame:
     """Per post what the session decided to leave to the next one: seats, by whom, and when."""
-    vacancies = facts.vacancies[facts.vacancies["decided_on"] <= facts.today]
+    vacancies = facts.vacancies[facts.came(facts.vacancies["decided_on"])]
     columns = ["unit", "post", "seats", "decided_by", "decided_on"]
     return vacancies[columns].rename(columns={"seats": "left_open"})
 
@@ -310,8 +310,8 @@ def further_vote(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     every_vote = facts.ballots.merge(held(facts)[["unit"]], on="unit")
     declared = facts.results[
         known(facts.results["elected"], unknown=False)
-        & (facts.results["declared_on"] <= facts.today)
-        & ~(facts.results["voided_on"] <= facts.today)
+        & facts.came(facts.results["declared_on"])
+        & ~facts.came(facts.results["voided_on"])
     ]
     elected_so_far = rounds.groupby("post", as_index=False).agg(elected=("elected", "sum"))
     all_votes = every_vote.groupby("post", as_index=False).agg(

@@ -28,7 +28,7 @@ from tasks.checks.returns import with_returns
 
 def _opened(facts: Facts) -> pd.DataFrame:
     """The units with their session, where it has opened."""
-    sessions = facts.sessions[facts.sessions["opened_on"] <= facts.today]
+    sessions = facts.sessions[facts.came(facts.sessions["opened_on"])]
     sessions = sessions.drop(columns=["_home", "_unit"])
     return of_unit(facts.units).merge(sessions, on="unit", how="left")
 
@@ -190,7 +190,7 @@ def method(facts: Facts, rule: MethodRule) -> pd.DataFrame:
     too_low = (share < lawful) | ((share == lawful) & just_over) | (denominator == 0)
 
     judge.not_yet(judge["opened_on"].isna(), "no-session")
-    judge.not_yet(judge["method_on"] > facts.today, "not-adopted", adopted=judge["method_on"])
+    judge.not_yet(facts.ahead(judge["method_on"]), "not-adopted", adopted=judge["method_on"])
     judge.fail(judge["method_by"] != Organ.PLENARY, "not-plenary", organ=judge["method_by"])
     judge.fail(
         judge["method_on"] > judge["voted_on"],
@@ -218,7 +218,7 @@ def credentials(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     All before the session opens; in a township the presidium confirms. 选举法 art. 47;
     地方组织法 art. 37, 56, 57.
     """
-    papers = facts.documents[facts.documents["issued_on"] <= facts.today]
+    papers = facts.documents[facts.came(facts.documents["issued_on"])]
     rows = _opened(facts)
     for name, kind in (
         ("report", DocumentKind.CREDENTIALS_REPORT),
@@ -229,7 +229,7 @@ def credentials(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
         rows = rows.merge(paper, on="unit", how="left")
     lists = facts.notices[
         (facts.notices["kind"] == NoticeKind.DEPUTIES_ELECTED)
-        & (facts.notices["published_on"] <= facts.today)
+        & facts.came(facts.notices["published_on"])
     ]
     rows = rows.merge(lists[["unit", "published_on"]], on="unit", how="left")
     judge = Judge(rows, facts.units)
@@ -283,13 +283,13 @@ def late_reports(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
 
     选举法 art. 59; 重庆 2022 art. 20. A report on the day of the vote came before it.
     """
-    reports = facts.reports[facts.reports["received_on"] <= facts.today]
+    reports = facts.reports[facts.came(facts.reports["received_on"])]
     reports = reports.assign(subject=reports["report"], is_report=True)
     rows = pd.concat([of_unit(facts.units).assign(is_report=False), reports], ignore_index=True)
     rows = rows.merge(_next_vote(facts), on="report", how="left")
     judge = Judge(rows.merge(_opened(facts)[["unit", "voted_on"]], on="unit"), facts.units)
     received, voted = judge["received_on"], judge["next_on"]
-    closed = judge["closed_on"].where(judge["closed_on"] <= facts.today)
+    closed = judge["closed_on"].where(facts.came(judge["closed_on"]))
     is_report = judge["is_report"].astype(bool)
 
     judge.not_applicable(is_report & ~(judge["clear_leads"] & judge["concrete"]), "unspecific")

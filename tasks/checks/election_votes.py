@@ -18,9 +18,7 @@ VOTE = ["unit", "post", "round"]
 
 def held(facts: Facts) -> pd.DataFrame:
     """The sessions that have voted by today; a planned vote is no vote."""
-    return facts.sessions[facts.sessions["voted_on"] <= facts.today].drop(
-        columns=["_home", "_unit"]
-    )
+    return facts.sessions[facts.came(facts.sessions["voted_on"])].drop(columns=["_home", "_unit"])
 
 
 def assembly_of(units: pd.DataFrame) -> pd.Series:
@@ -48,7 +46,7 @@ def votes(facts: Facts) -> pd.DataFrame:
     rows["voted_on"] = rows["voted_on"].fillna(session_day).where(session_day.notna())
     rows["present"] = rows["present"].fillna(rows["present_session"])
     rows["annulled"] = known(rows["annulled"], unknown=False)
-    planned = rows["voted_on"] > facts.today
+    planned = facts.ahead(rows["voted_on"])
     return rows[~planned].drop(columns=["voted_on_session", "present_session"])
 
 

@@ -25,7 +25,7 @@ OFF_THE_SLATE = [
 
 
 def _received(facts: Facts) -> pd.DataFrame:
-    reports = facts.reports[facts.reports["received_on"] <= facts.today]
+    reports = facts.reports[facts.came(facts.reports["received_on"])]
     return reports.drop(columns=HOMES).assign(subject=reports["report"])
 
 
@@ -35,7 +35,7 @@ def _kept(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     A place's own, else that of the nearest place above it.
     """
     near = facts.lineage.assign(steps=facts.lineage.groupby("jurisdiction").cumcount())
-    live = facts.report_channels[facts.report_channels["live_on"] <= facts.today]
+    live = facts.report_channels[facts.came(facts.report_channels["live_on"])]
     live = live.rename(columns={"jurisdiction": "ancestor"}).drop(columns=HOMES)
     found = rows.merge(near, on="jurisdiction").merge(live, on=["ancestor", "channel"])
     found = found.sort_values("steps", kind="stable").drop_duplicates(["unit", "channel"])
@@ -63,7 +63,7 @@ def channels(facts: Facts, rule: ChannelsRule) -> pd.DataFrame:
     judge.fail(
         opened > nomination, "live-too-late", channel=channel, live=opened, nomination=nomination
     )
-    judge.missing(tested > facts.today, "not-tested", channel=channel)
+    judge.missing(facts.ahead(tested), "not-tested", channel=channel)
     judge.fail(tested < opened, "tested-before-live", channel=channel, tested=tested, live=opened)
     judge.fail(
         tested < begins,
@@ -78,8 +78,8 @@ def channels(facts: Facts, rule: ChannelsRule) -> pd.DataFrame:
 
 def _cases_of_reports(facts: Facts) -> pd.DataFrame:
     """Per report its cases together: the first opening, whether any is open, whether all joint."""
-    cases = facts.cases[facts.cases["opened_on"] <= facts.today]
-    ended = (cases["closed_on"] <= facts.today) & cases["outcome"].notna()
+    cases = facts.cases[facts.came(facts.cases["opened_on"])]
+    ended = facts.came(cases["closed_on"]) & cases["outcome"].notna()
     return (
         cases.assign(
             open=~ended,
@@ -100,7 +100,7 @@ def _cases_of_reports(facts: Facts) -> pd.DataFrame:
 
 def _decisions_on_reports(facts: Facts, reports: pd.DataFrame) -> pd.DataFrame:
     """When a breach was last decided on: the reported candidate's, or any where none is named."""
-    decided = facts.violations[facts.violations["decided_on"] <= facts.today]
+    decided = facts.violations[facts.came(facts.violations["decided_on"])]
     decided = decided[["unit", "candidate", "decided_on"]].rename(columns={"candidate": "breached"})
     pairs = reports[["unit", "report", "candidate"]].merge(decided, on="unit")
     same = pairs["candidate"].isna() | (pairs["candidate"] == pairs["breached"])
@@ -165,7 +165,7 @@ def prohibitions(facts: Facts, rule: ProhibitionsRule) -> pd.DataFrame:
     Each effect is a decided breach of its own; what follows without exception is decided on every
     candidate, who does not stay on the slate where it strikes them off.
     """
-    decided = facts.violations[facts.violations["decided_on"] <= facts.today].drop(columns=HOMES)
+    decided = facts.violations[facts.came(facts.violations["decided_on"])].drop(columns=HOMES)
     lawful = pd.DataFrame(
         [
             (number, effect.value, True)
@@ -200,7 +200,7 @@ def prohibitions(facts: Facts, rule: ProhibitionsRule) -> pd.DataFrame:
         effect=lacking,
     )
     judge.missing(effective.isna(), "not-carried-out", effect=effect)
-    judge.not_yet(effective > facts.today, "not-carried-out", effect=effect)
+    judge.not_yet(facts.ahead(effective), "not-carried-out", effect=effect)
     judge.fail(
         effect.isin(OFF_THE_SLATE) & judge["status"].isin(NOMINEES),
         "still-proposed",
@@ -218,7 +218,7 @@ def report_clocks(facts: Facts, rule: ReportClocksRule) -> pd.DataFrame:
     """
     judge = Judge(_received(facts), facts.units)
     received = judge["received_on"]
-    accepted = judge["accepted_on"].where(judge["accepted_on"] <= facts.today)
+    accepted = judge["accepted_on"].where(facts.came(judge["accepted_on"]))
     taken = working_days(received + pd.Timedelta(days=1), accepted).mask(accepted == received, 0)
 
     judge.not_applicable(~judge["real_name"], "not-named")

@@ -29,7 +29,7 @@ def sent(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _longest_gap(facts: Facts, days: pd.DataFrame) -> pd.DataFrame:
     """Per unit the longest time without a visit from `since` to `until`: its ends and its days."""
-    visits = facts.visits.loc[facts.visits["visited_on"] <= facts.today]
+    visits = facts.visits.loc[facts.came(facts.visits["visited_on"])]
     visits = sent(facts, visits[["jurisdiction", "team", "visited_on"]])
     visits = visits.loc[visits["kind"] == TeamKind.ROVING, ["jurisdiction", "visited_on"]]
     visited = days.merge(visits, on="jurisdiction")
@@ -54,12 +54,12 @@ def roving(facts: Facts, rule: RovingRule) -> pd.DataFrame:
     calendar = facts.calendar[["unit", "nomination_on", "session_opens_on"]]
     calendar = calendar.rename(columns={"nomination_on": "since", "session_opens_on": "until"})
     # What is still to come is no break yet.
-    ahead = calendar["until"] > facts.today
+    ahead = facts.ahead(calendar["until"])
     calendar["until"] = calendar["until"].mask(ahead, facts.today)
     days = rows[["unit", "jurisdiction"]].merge(calendar, on="unit")
     gaps = _longest_gap(facts, days)
     rows = rows.merge(calendar, on="unit", how="left").merge(gaps, on="unit", how="left")
-    visited = facts.visits.loc[facts.visits["visited_on"] <= facts.today, ["jurisdiction", "team"]]
+    visited = facts.visits.loc[facts.came(facts.visits["visited_on"]), ["jurisdiction", "team"]]
     local = _local_members(facts, visited.drop_duplicates())
     local = local.groupby("jurisdiction", as_index=False).agg(
         own=("officer", "nunique"), own_officer=("officer", "min")
@@ -91,7 +91,7 @@ def roving(facts: Facts, rule: RovingRule) -> pd.DataFrame:
 @check(rules.FIVE_ITEMS)
 def five_items(facts: Facts, rule: FiveItemsRule) -> pd.DataFrame:
     """Each of the five items was checked by at least one visit (五个必查)."""
-    visits = facts.visits[facts.visits["visited_on"] <= facts.today]
+    visits = facts.visits[facts.came(facts.visits["visited_on"])]
     checked = visits.groupby("jurisdiction")[list(FIVE_ITEMS)].any()
     long = checked.reset_index().melt("jurisdiction", var_name="topic", value_name="checked")
     made = facts.units["jurisdiction"].map(visits["jurisdiction"].value_counts())
@@ -157,7 +157,7 @@ def special(facts: Facts, rule: SpecialRule) -> pd.DataFrame:
     It does so within the cycle; what is on record of another cycle counts for nothing beside it.
     Every inspection on record is looked at, whether the level needs one or not.
     """
-    made = facts.inspections[facts.inspections["started_on"] <= facts.today]
+    made = facts.inspections[facts.came(facts.inspections["started_on"])]
     made = made.drop(columns=["_home", "_unit"])
     inspected = made[["jurisdiction", "team"]]
     made = made.merge(sent(facts, inspected), on=["jurisdiction", "team"], how="left")
@@ -200,7 +200,7 @@ def special(facts: Facts, rule: SpecialRule) -> pd.DataFrame:
             members=judge[conflict],
             officer=judge[f"{conflict}_officer"],
         )
-    judge.missing(ended.isna() | (ended > facts.today), "not-ended", team=team)
+    judge.missing(ended.isna() | facts.ahead(ended), "not-ended", team=team)
     judge.fail(ended < started, "ended-before-started", team=team, started=started, ended=ended)
     judge.fail(~judge["watched_teams"], "teams-not-watched", team=team)
     return judge.findings()
@@ -209,12 +209,12 @@ def special(facts: Facts, rule: SpecialRule) -> pd.DataFrame:
 @check(rules.RECTIFIED)
 def rectified(facts: Facts, rule: RectifiedRule) -> pd.DataFrame:
     """A problem is put right within the months allowed, and somebody else verifies it (S-15)."""
-    found = facts.problems[facts.problems["found_on"] <= facts.today]
+    found = facts.problems[facts.came(facts.problems["found_on"])]
     found = of_jurisdiction(facts.units, found.drop(columns=["_home", "_unit"]))
     judge = Judge(found.assign(subject=found["problem"]), facts.units)
     seen, until = judge["found_on"], judge["found_on"] + pd.DateOffset(months=rule.months)
     done, verified = (
-        judge[day].where(judge[day] <= facts.today) for day in ("rectified_on", "verified_on")
+        judge[day].where(facts.came(judge[day])) for day in ("rectified_on", "verified_on")
     )
 
     judge.missing(done.isna(), "not-rectified", found=seen)

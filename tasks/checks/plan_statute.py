@@ -93,7 +93,7 @@ def seats(facts: Facts, rule: SeatsRule) -> pd.DataFrame:
     judge.fail(judge["fixed_by"] != organ, "wrong-organ", organ=organ)
     judge.missing(judge["filing_document"].isna(), "not-filed")
     judge.missing(refixed.notna() & judge["refixed_for"].isna(), "no-cause", refixed=refixed)
-    judge.fail(reported.isna() & (due < facts.today), "not-reported", refixed=refixed, due=due)
+    judge.fail(reported.isna() & facts.over(due), "not-reported", refixed=refixed, due=due)
     judge.fail(reported < refixed, "reported-before-refixed", refixed=refixed, reported=reported)
     judge.fail(reported > due, "reported-late", refixed=refixed, reported=reported, due=due)
     return judge.findings()

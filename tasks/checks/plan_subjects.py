@@ -17,7 +17,7 @@ from schemas.vocabulary import Level, TalkKind
 def on_record(facts: Facts, register: str, day: str) -> pd.DataFrame:
     """The rows of a register that exist on the day of the question, without their homes."""
     rows = facts.tables[register]
-    return rows[rows[day] <= facts.today].drop(columns=["_home", "_unit"])
+    return rows[facts.came(rows[day])].drop(columns=["_home", "_unit"])
 
 
 def with_calendar(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def cycle_begins(facts: Facts) -> pd.DataFrame:
     What was deployed to a level above was deployed; a plan may be settled before a deployment is on
     record.
     """
-    deployed = facts.measures.loc[facts.measures["held_on"] <= facts.today]
+    deployed = facts.measures.loc[facts.came(facts.measures["held_on"])]
     deployed = deployed[["jurisdiction", "held_on"]].set_axis(["ancestor", "begins"], axis=1)
     lineage = facts.units[["unit", "jurisdiction"]].merge(facts.lineage, on="jurisdiction")
     first = lineage.merge(deployed, on="ancestor")[["unit", "begins"]]

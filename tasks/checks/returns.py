@@ -18,9 +18,9 @@ def returned(facts: Facts, register: str) -> pd.DataFrame:
     """Per unit in scope what its jurisdiction returned: `entries` (empty: nothing), `recorded`."""
     returns, home = facts.returns, facts.units["jurisdiction"]
     rows = facts.tables[f"{register}_recorded"]
-    made = returns[(returns["register_name"] == register) & (returns["reported_on"] <= facts.today)]
+    made = returns[(returns["register_name"] == register) & facts.came(returns["reported_on"])]
     if register in HAPPENED:
-        rows = rows[rows[HAPPENED[register]] <= facts.today]
+        rows = rows[facts.came(rows[HAPPENED[register]])]
     return facts.units.assign(
         subject=home + f"/{register}",
         entries=home.map(made.set_index("jurisdiction")["entries"]).astype("Int64"),

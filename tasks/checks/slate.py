@@ -83,9 +83,9 @@ def nominations_over(facts: Facts) -> pd.DataFrame:
     rows = facts.units[["unit", "body", "level"]].merge(sessions, on="unit", how="left")
     rows = rows.merge(ends, on="unit", how="left")
     discussed = (rows["body"] != Body.CPPCC) & (rows["level"] != Level.TOWNSHIP)
-    opened = rows["opened_on"] <= facts.today
-    over = opened.mask(discussed, rows["closed_on"] <= facts.today)
-    return rows[["unit"]].assign(over=over | (rows["voted_on"] <= facts.today))
+    opened = facts.came(rows["opened_on"])
+    over = opened.mask(discussed, facts.came(rows["closed_on"]))
+    return rows[["unit"]].assign(over=over | facts.came(rows["voted_on"]))
 
 
 @check(DIFFERENTIAL)

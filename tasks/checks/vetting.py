@@ -126,7 +126,7 @@ def sanctions_of(facts: Facts, rows: pd.DataFrame, rule: SanctionsRule) -> pd.Da
     `ends` is the day that the decision names, else that of the sanction's own period (`least`);
     `most` is the last on which joined periods may end.
     """
-    decided = facts.sanctions[facts.sanctions["decided_on"] <= facts.today]
+    decided = facts.sanctions[facts.came(facts.sanctions["decided_on"])]
     decided = decided[["person", "kind", "decided_on", "ends_on", "_home"]]
     found = rows[["candidate", "person", "jurisdiction"]].merge(decided, on="person")
     found = found[within_reach(facts, found["jurisdiction"], found["_home"])]

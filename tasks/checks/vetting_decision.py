@@ -77,7 +77,7 @@ def public_notice(facts: Facts, rule: PublicNoticeRule) -> pd.DataFrame:
         opened=opened,
         decided=judge["decided_on"],
     )
-    judge.not_yet(closed > facts.today, "not-over")
+    judge.not_yet(facts.ahead(closed), "not-over")
     judge.missing(closed.isna(), "no-end")
     judge.missing(
         days.isna() & ~proven & (length >= rule.workdays),

@@ -107,9 +107,9 @@ def reports(facts: Facts, rule: ReviewRule) -> pd.DataFrame:
     """
     before = before_the_vote(facts, facts.reports)
     heard = before[
-        (before["received_on"] <= facts.today)
+        facts.came(before["received_on"])
         & (before["clear_leads"] & before["concrete"])
-        & ~(before["closed_on"] <= facts.today)
+        & ~facts.came(before["closed_on"])
     ]
     still_open = heard.groupby(["unit", "candidate"], as_index=False).agg(
         reports=("report", "size"), received=("received_on", "min")

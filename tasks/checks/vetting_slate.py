@@ -55,7 +55,7 @@ def with_record(rows: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
 
 def until(facts: Facts, days: pd.Series) -> pd.Series:
     """`days` without those that are still to come."""
-    return days.where(days <= facts.today)
+    return days.where(facts.came(days))
 
 
 def within_reach(facts: Facts, jurisdiction: pd.Series, home: pd.Series) -> pd.Series:

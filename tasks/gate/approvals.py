@@ -21,7 +21,7 @@ from schemas.envelopes import payload_of
 from schemas.findings import Argument, Finding
 from schemas.policy import PackCheck
 from schemas.rules.base import Reach, Read
-from schemas.rules.catalogue import CRASHED, MALFORMED
+from schemas.rules.catalogue import BROKEN
 from schemas.statements import Waiver, parse_statement
 from schemas.vocabulary import Body, Level, Stage, Status
 from tasks.gate.evidence import evidence_of
@@ -30,7 +30,6 @@ from tasks.handoff.frames import READS
 from tasks.officers.independence import barred_of, barred_officers, officers_of, with_other_keys
 from tasks.officers.validity import Ground, Holder, faults_of
 
-NEVER_WAIVED = frozenset({CRASHED, MALFORMED})
 NOT_IN_FORCE = "incomplete"
 
 
@@ -289,7 +288,7 @@ def excepted(findings: Iterable[Finding], waived: Waivers) -> tuple[list[Finding
     told: list[Finding] = []
     for finding in findings:
         waiver = waived.get((finding.check, finding.subject))
-        if waiver is None or finding.status not in WANTING or finding.reason in NEVER_WAIVED:
+        if waiver is None or finding.status not in WANTING or finding.reason in BROKEN:
             told.append(finding)
             continue
         used.append(waiver)

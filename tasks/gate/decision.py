@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
-from data.memory import Memory
 from schemas.decisions import Carried, Decision, outcome_of, sign_off_code
 from schemas.findings import Findings
 from schemas.handoffs import handoff_code
 from schemas.vocabulary import Stage
 from tasks.additions import Carry, Signable, carried_over
-from tasks.gate.answers import REMEMBERED, Answer, Question, answers_of
+from tasks.gate.answers import Answer, answers_of
 from tasks.gate.approvals import Authority, reads_of
 from tasks.gate.snapshot import Snapshot
 
@@ -64,11 +61,10 @@ def _decided(
 def decisions_of(
     snapshot: Snapshot,
     stage: Stage,
-    findings: pd.DataFrame | None = None,
+    findings: Mapping[str, Findings] | None = None,
     *,
     accepted: frozenset[str] = frozenset(),
     seen: Mapping[str, frozenset[str]] | None = None,
-    memory: Memory[Question, Answer] = REMEMBERED,
 ) -> list[Decision]:
     """The decision of every unit in scope; `findings` may be those of the stage's checks.
 
@@ -77,7 +73,7 @@ def decisions_of(
     added since); both are for asking what another pack would have decided.
     """
     authority = Authority(snapshot, stage, accepted)
-    answers, void = answers_of(snapshot, stage, authority, findings, memory)
+    answers, void = answers_of(snapshot, stage, authority, findings)
     carried: Carry = {}
     if seen is None:
         now = {one.unit: Signable(one.evidence, one.payloads) for one in answers if one.holds}

@@ -8,40 +8,35 @@ accident.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from datetime import date
 from functools import cache
 from string import Formatter
 from typing import Any
 
 import pandas as pd
 
-from schemas.facts import Facts
-from schemas.findings import FINDING_COLUMNS
+from data.memory import Memory
+from schemas.facts import UNIT_COLUMNS, Facts
+from schemas.findings import FINDING_COLUMNS, Argument, Finding, Findings, by_unit, together
+from schemas.frames import DIGEST
 from schemas.policy import PackCheck
-from schemas.rules.catalogue import COMMON_REASONS, CRASHED, MALFORMED
+from schemas.rules.catalogue import BROKEN, COMMON_REASONS, CRASHED, MALFORMED
 from schemas.text import Text
 from schemas.vocabulary import Status
 from tasks.checks.catalogue import CHECKS
+from tasks.gate.evidence import places_digest, rows_seen
 
-ALL_COLUMNS = ("check", *FINDING_COLUMNS)
 parse = Formatter().parse
 _GIVEN_BY_CHECKS = frozenset(status.value for status in Status if status is not Status.WAIVED)
 
 
-def uniform(facts: Facts, code: str, status: Status, reason: str, error: str = "") -> pd.DataFrame:
-    """One finding for every unit in scope."""
-    units = facts.units["unit"]
-    return pd.DataFrame(
-        {
-            "check": code,
-            "unit": units,
-            "subject": units,
-            "status": status.value,
-            "reason": reason,
-            "arguments": [{"error": error} if error else None] * len(units),
-        },
-        columns=list(ALL_COLUMNS),
-    )
+def uniform(
+    units: Iterable[str], code: str, status: Status, reason: str, error: str = ""
+) -> dict[str, Findings]:
+    """One finding for every unit."""
+    arguments: dict[str, Argument] = {"error": error} if error else {}
+    return {unit: Findings.of([Finding(code, unit, status, reason, arguments)]) for unit in units}
 
 
 def _empty(values: list[Any]) -> bool:
@@ -90,54 +85,78 @@ def _can_be_told(text: Text, arguments: object) -> bool:
     )
 
 
-def run_check(entry: PackCheck, facts: Facts) -> pd.DataFrame:
-    """The findings of one check over the units in scope (columns `ALL_COLUMNS`).
+# All that findings follow from but the day: check, code, parameters, places; the unit, and what
+# the check sees of it.
+Asked = tuple[Hashable, ...]
 
-    Of the same facts they are the same, of each unit whatever others are looked at with it: they
-    are worked out once, for the next launch of the day too; one that crashed is run again.
+# Findings of a unit, with the first and the last day on which they are those.
+FOUND: Memory[Asked, tuple[date, date, Findings]] = Memory(1 << 17)
+# Of a unit with more rows nothing is remembered, so that memory is not filled with their digests.
+_MOST_ROWS = 1 << 16
+
+
+def _asked(entry: PackCheck, facts: Facts) -> dict[str, Asked]:
+    """Unit → all that its findings follow from but the day.
+
+    There is none of a unit that is large, or of rows that are no submission's: they have no digest.
+    """
+    if not all(DIGEST in facts.tables[read.register].columns for read in entry.reads):
+        return {}
+    code = entry.rule.code
+    reads = [(one.name, one.columns, one.form) for one in entry.reads]
+    check = (code, CHECKS.get(code), repr(entry.parameters), repr(reads), places_digest(facts))
+    seen = [rows_seen(facts, read) for read in entry.reads]
+    about = zip(*(facts.units[name].tolist() for name in UNIT_COLUMNS), strict=True)
+    found: dict[str, Asked] = {}
+    for unit, *rest in about:
+        rows = tuple(one[unit] for one in seen)
+        if sum(map(len, rows)) <= _MOST_ROWS:
+            found[unit] = (*check, unit, *map(str, rest), *rows)
+    return found
+
+
+def run_check(entry: PackCheck, facts: Facts) -> dict[str, Findings]:
+    """Unit in scope → the findings of one check.
+
+    They follow from what the check sees of the unit, whatever others are looked at with it, and
+    from which of the days that it asks about have come: they are worked out once for all facts and
+    days on which that is the same. One that crashed is run again.
 
     Raises:
         FactsError: what it reads cannot be put together; that is no finding.
     """
-    code = entry.rule.code
-    asked = ("findings", code, CHECKS.get(code), repr(entry.parameters))
-    known: list[tuple[set[str], pd.DataFrame]] = facts.once(asked, list)
-    units = set(facts.units["unit"].tolist())
-    parts: list[pd.DataFrame] = []
-    left = set(units)
-    for covered, found in known:
-        if mine := covered & left:
-            parts.append(found if mine == covered else found[found["unit"].isin(mine)])
-            left -= mine
-    if left or not units:
-        parts.append(_found(entry, facts.within(left)))
-        if left and not {CRASHED, MALFORMED}.intersection(parts[-1]["reason"]):
-            known.append((left, parts[-1]))
-    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    asked = _asked(entry, facts)
+    found: dict[str, Findings] = {}
+    for unit, question in asked.items():
+        since, until, findings = FOUND.get(question) or (date.max, date.min, Findings())
+        if since <= facts.on <= until:
+            found[unit] = findings
+    units = facts.units["unit"].tolist()
+    if rest := {unit for unit in units if unit not in found}:
+        told, (since, until) = _found(entry, facts.within(rest))
+        found |= told
+        if not any(one.reason in BROKEN for findings in told.values() for one in findings.others):
+            for unit in told.keys() & asked.keys():
+                FOUND.keep(asked[unit], (since, until, told[unit]))
+    return {unit: found[unit] for unit in units}
 
 
-def _found(entry: PackCheck, facts: Facts) -> pd.DataFrame:
-    code = entry.rule.code
-    units = set(facts.units["unit"].tolist())
+def _found(entry: PackCheck, facts: Facts) -> tuple[dict[str, Findings], tuple[date, date]]:
+    """The findings of a check that is run now, and the days on which they would be the same."""
+    code, units = entry.rule.code, facts.units["unit"].tolist()
     seen = facts.restricted(entry.reads)
     try:
         found = CHECKS[code](seen, entry.parameters)
-        odd = _oddity(entry, units, found)
+        odd = _oddity(entry, set(units), found)
     except Exception as error:
         # Only the kind of error is kept: its message may quote people's data.
-        return uniform(facts, code, Status.FAIL, CRASHED, type(error).__name__)
+        return uniform(units, code, Status.FAIL, CRASHED, type(error).__name__), seen.alike
     if odd:
-        return uniform(facts, code, Status.FAIL, MALFORMED, odd)
-    found = found[list(FINDING_COLUMNS)]
-    found.insert(0, "check", code)
-    silent = units.difference(found["unit"].tolist())
-    if not silent:
-        return found
-    rest = uniform(facts.within(silent), code, Status.MISSING, "nothing-on-record")
-    return pd.concat([found, rest], ignore_index=True)
+        return uniform(units, code, Status.FAIL, MALFORMED, odd), seen.alike
+    silent = uniform(units, code, Status.MISSING, "nothing-on-record")
+    return {**silent, **by_unit(found.assign(check=code))}, seen.alike
 
 
-def run_checks(entries: Iterable[PackCheck], facts: Facts) -> pd.DataFrame:
-    """The findings of all `entries`, one below the other."""
-    frames = [run_check(entry, facts) for entry in entries]
-    return pd.concat(frames, ignore_index=True)
+def run_checks(entries: Iterable[PackCheck], facts: Facts) -> dict[str, Findings]:
+    """Unit in scope → the findings of all `entries`."""
+    return together(run_check(entry, facts) for entry in entries)

@@ -55,6 +55,23 @@ def rows_by_unit(facts: Facts, read: Read) -> dict[str, list[str]]:
     return {unit: [hashed[row] for row in mine] for unit, mine in rows.items()}
 
 
+def _marks(facts: Facts, register: str) -> list[str]:
+    """What each row of a register says and where it is at home."""
+    frame = facts.tables[register]
+    cells = (frame[name].tolist() for name in (DIGEST, *HOME_COLUMNS))
+    return [f"{digest} {home} {unit}" for digest, home, unit in zip(*cells, strict=True)]
+
+
+def rows_seen(facts: Facts, read: Read) -> dict[str, tuple[str, ...]]:
+    """Unit in scope → what the rows say that a read selects for it, in their order."""
+    known: dict[str, tuple[str, ...]] = facts.once(("seen", read.selection), dict)
+    if rest := {unit for unit in facts.units["unit"].tolist() if unit not in known}:
+        marks = facts.once_of(read.register, "marks", lambda: _marks(facts, read.register))
+        for unit, rows in facts.within(rest).selected(read).items():
+            known[unit] = tuple([marks[row] for row in rows])
+    return known
+
+
 def unit_digests(facts: Facts) -> dict[str, list[str]]:
     """Unit → the digest of what every check knows of it, whatever registers it reads."""
     above = facts.relatives(Reach.ANCESTORS)
@@ -81,8 +98,8 @@ def evidence_of(
     # What is evidence of a unit does not depend on which others are in scope.
     known: dict[tuple[str, ...], str] = facts.once(("evidence", *selections), dict)
     asked = {unit: (unit, *waived.get(unit, ())) for unit in facts.units["unit"].tolist()}
-    rest = facts.within(unit for unit, one in asked.items() if one not in known)
-    if not rest.units.empty:
+    if wanted := {unit for unit, one in asked.items() if one not in known}:
+        rest = facts.within(wanted)
         found = [("units", unit_digests(rest))]
         found += [(read.form, rows_by_unit(rest, read)) for read in selections]
         for unit in rest.units["unit"].tolist():

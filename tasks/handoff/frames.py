@@ -85,8 +85,8 @@ def _cleared_slate(facts: Facts) -> pd.DataFrame:
     slate = _of_units(facts, _proposed(facts), ["unit", "post", "candidate"])
     # What comes after the vote touches it no more.
     reports = before_the_vote(facts, facts.reports)
-    received = reports["received_on"] <= facts.today
-    closed = (reports["closed_on"] <= facts.today).fillna(False)
+    received = facts.came(reports["received_on"])
+    closed = facts.came(reports["closed_on"]).fillna(False)
     specific = reports["clear_leads"] & reports["concrete"]
     still_open = reports[received & ~closed & specific].groupby("candidate").size()
     count = slate["candidate"].map(still_open).fillna(0).astype("Int64")
@@ -96,9 +96,9 @@ def _cleared_slate(facts: Facts) -> pd.DataFrame:
 def _result_report(facts: Facts) -> pd.DataFrame:
     posts = _of_units(facts, facts.posts, ["unit", "post", "seats"])
     results, vacancies = facts.results, facts.vacancies
-    voided = results["voided_on"] <= facts.today
+    voided = facts.came(results["voided_on"])
     elected = results[results["elected"].fillna(False) & ~voided].groupby("post").size()
-    decided = vacancies[vacancies["decided_on"] <= facts.today].set_index("post")["seats"]
+    decided = vacancies[facts.came(vacancies["decided_on"])].set_index("post")["seats"]
     posts["elected"] = posts["post"].map(elected).fillna(0).astype("Int64")
     posts["left_open"] = posts["post"].map(decided).fillna(0).astype("Int64")
     posts["settled"] = posts["elected"] + posts["left_open"]

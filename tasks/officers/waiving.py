@@ -16,9 +16,10 @@ from schemas.decisions import WANTING
 from schemas.entries import GateAct, Waived, Withdrawn
 from schemas.envelopes import payload_of
 from schemas.policy import PackCheck
+from schemas.rules.catalogue import BROKEN
 from schemas.statements import Waiver, parse_statement, statement
 from schemas.vocabulary import Stage, Status
-from tasks.gate.approvals import NEVER_WAIVED, Authority
+from tasks.gate.approvals import Authority
 from tasks.gate.evidence import evidence_of
 from tasks.officers.recording import Principal, Recorder, named
 from tasks.officers.signing import unready
@@ -56,7 +57,7 @@ def _gate_fault(recorder: Recorder, authority: Authority, wanted: Wanted, stage:
         for one in recorder.findings(wanted.unit, stage)
         if (one.check, one.subject) == (wanted.check, wanted.subject)
     ]
-    if any(one.reason in NEVER_WAIVED for one in found):
+    if any(one.reason in BROKEN for one in found):
         return "crashed"
     wanting = [one for one in found if one.status in WANTING or one.status is Status.WAIVED]
     return "" if wanting else "nothing-to-waive"

@@ -21,14 +21,13 @@ from data.objections import OPEN, Objections, Settled
 from data.version import code_version
 from schemas.decisions import Decision, closing_of
 from schemas.entries import Objected, Ruled
-from schemas.rules.catalogue import CRASHED, MALFORMED
+from schemas.rules.catalogue import BROKEN
 from schemas.vocabulary import Outcome, Stage
 from tasks.gate.approvals import Authority, reads_of
 from tasks.gate.evidence import evidence_of
 from tasks.gate.snapshot import Snapshot, snapshot_at
 from tasks.officers.validity import Ground, fault_of
 
-BROKEN = frozenset({CRASHED, MALFORMED})
 # Why a signature counts no more, by time alone: what was signed for is what it was.
 _PASSED = frozenset({"", "expired", "role-changed", "unknown-officer", "other-evidence"})
 

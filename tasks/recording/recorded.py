@@ -21,10 +21,11 @@ from data.signers import signer_for
 from data.version import code_version
 from schemas.decisions import Decision, closing_of
 from schemas.entries import Decided, HandedOn, Objected
+from schemas.rules.catalogue import BROKEN
 from schemas.vocabulary import Outcome, Stage
 from tasks.gate.snapshot import Snapshot
 from tasks.moved import FactsMoved, Since
-from tasks.recording.concluded import BROKEN, Concluded, Kept, objection_entry
+from tasks.recording.concluded import Concluded, Kept, objection_entry
 
 # Decisions committed in one transaction, which takes one sync of the disk.
 TOGETHER = 100

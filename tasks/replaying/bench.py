@@ -11,20 +11,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-import pandas as pd
-
 from data.home import Home
 from data.ledger import Ledger
-from data.memory import Memory
 from schemas.decisions import Decision
 from schemas.policy import Pack
 from schemas.registers import REGISTERS, behind
 from schemas.rules.base import registers_of
 from schemas.vocabulary import Stage
-from tasks.gate.answers import Answer, Question, answers_of
+from tasks.gate.answers import answers_of
 from tasks.gate.approvals import Authority
 from tasks.gate.decision import decisions_of
-from tasks.gate.evaluation import run_check
+from tasks.gate.evaluation import FOUND
 from tasks.gate.snapshot import Snapshot, snapshot_at
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
 from tasks.officers.independence import ALWAYS
@@ -47,12 +44,12 @@ class Bench:
     """Evaluates moments, which must come in their order."""
 
     def __init__(self, home: Home) -> None:
+        # What was found before, or what somebody put there, is not believed.
+        FOUND.clear()
         self._home = home
         self._ledger = Ledger(home.ledger)
         self._facts: tuple[int, date, tuple[Erased, ...]] | None = None
         self._snapshot: Snapshot | None = None
-        self._memory: Memory[Question, Answer] = Memory()
-        self._found: dict[tuple[str, str], pd.DataFrame] = {}
         self._prepared: set[tuple[str, Stage]] = set()
         self._contents: dict[Stage, dict[str, str]] = {}
 
@@ -64,8 +61,6 @@ class Bench:
         """
         facts = (moment.deliveries, moment.on, moment.erased)
         if self._snapshot is None or facts != self._facts:
-            self._memory.clear()
-            self._found.clear()
             self._prepared.clear()
             self._contents.clear()
             gone = {one.register for one in moment.erased}
@@ -92,14 +87,10 @@ class Bench:
         if (pack.digest, moment.stage) not in self._prepared:
             around = snapshot.within(set(moment.around))
             if around.units:
-                authority = Authority(around, moment.stage, accepted)
-                findings = self._findings(around, moment.stage)
-                answers_of(around, moment.stage, authority, findings, self._memory)
+                answers_of(around, moment.stage, Authority(around, moment.stage, accepted))
             self._prepared.add((pack.digest, moment.stage))
         asked = snapshot.within({one.unit for one in moment.past})
-        decided = decisions_of(
-            asked, moment.stage, accepted=accepted, seen=seen, memory=self._memory
-        )
+        decided = decisions_of(asked, moment.stage, accepted=accepted, seen=seen)
         return {one.unit: one for one in decided}
 
     def hand_offs(self, moment: Moment, pack: Pack) -> dict[str, str]:
@@ -109,13 +100,3 @@ class Bench:
             made = {} if facts.units.empty else frame_digests(handoff_frame(moment.stage, facts))
             self._contents[moment.stage] = made
         return self._contents[moment.stage]
-
-    def _findings(self, snapshot: Snapshot, stage: Stage) -> pd.DataFrame:
-        """The findings of a stage's checks; those that two packs share are asked once."""
-        frames = []
-        for entry in snapshot.pack.checks[stage]:
-            asked = (entry.rule.code, entry.parameters.model_dump_json())
-            if asked not in self._found:
-                self._found[asked] = run_check(entry, snapshot.facts)
-            frames.append(self._found[asked])
-        return pd.concat(frames, ignore_index=True)

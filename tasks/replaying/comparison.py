@@ -17,8 +17,9 @@ from schemas.decisions import Decision, sign_off_code, unpacked
 from schemas.entries import Decided, HandedOn, Objected
 from schemas.findings import Finding, Findings
 from schemas.handoffs import handoff_code
+from schemas.rules.catalogue import BROKEN
 from schemas.vocabulary import Outcome, Stage, Term
-from tasks.recording.concluded import BROKEN, objection_entry
+from tasks.recording.concluded import objection_entry
 from tasks.recording.handing_on import closing_entry
 from tasks.recording.recorded import Recorded, entry_of
 from tasks.replaying.past import AnyPast

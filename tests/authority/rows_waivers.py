@@ -8,7 +8,6 @@ import pandas as pd
 from data.reference import Row
 from schemas.vocabulary import Outcome
 from tasks.checks.catalogue import CHECKS
-from tasks.gate import answers
 from tasks.officers import signing, waiving
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.scene import (
@@ -84,8 +83,7 @@ def while_crashing(subject: str) -> Tries:
     """The check crashes at a launch, and somebody tries to waive that."""
 
     def tries(case: Case) -> None:
-        known = answers.REMEMBERED._answers
-        with patch.dict(known, clear=True), patch.dict(CHECKS, {TALKS: _boom}):
+        with patch.dict(CHECKS, {TALKS: _boom}):
             assert case.launch() is Outcome.BLOCKED
             case.waive(DISCIPLINE, subject=subject)
 

@@ -24,6 +24,7 @@ from data.verify import verify
 from data.verify_chain import Fault, no_collecting
 from schemas.decisions import Decision, closing_of, sign_off_code
 from schemas.ed25519 import holds
+from schemas.findings import Findings, together
 from schemas.vocabulary import STAGES, Stage
 from tests.benchmarks.results import Gates, Timings, Verified, Vetted
 from tests.support.record import chained
@@ -136,8 +137,6 @@ def measure_vetting(home: Home) -> Vetted:
     Not by `run_stage`: bodies that grew too large stop at the plan.
     """
     started = time.perf_counter()
-    import pandas as pd
-
     from tasks.gate.approvals import reads_of
     from tasks.gate.decision import decisions_of
     from tasks.gate.evaluation import run_check
@@ -148,14 +147,13 @@ def measure_vetting(home: Home) -> Vetted:
     for needed in reads_of(snapshot, Stage.VETTING):
         snapshot.facts.tables[needed.register]  # Decoded when they are asked for.
     read = before = time.perf_counter()
-    frames: list[pd.DataFrame] = []
+    parts: list[dict[str, Findings]] = []
     checks: dict[str, float] = {}
     for entry in snapshot.pack.checks[Stage.VETTING]:
         before = time.perf_counter()
-        frames.append(run_check(entry, snapshot.facts))
+        parts.append(run_check(entry, snapshot.facts))
         checks[entry.rule.code] = time.perf_counter() - before
-    findings = pd.concat(frames, ignore_index=True)
-    frames.clear()  # As `run_checks` leaves them.
+    findings = together(parts)
     checked = time.perf_counter()
     decisions = decisions_of(snapshot, Stage.VETTING, findings)
     judged = time.perf_counter()

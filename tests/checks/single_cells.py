@@ -341,9 +341,10 @@ def closed(variants: Sequence[Variant]) -> set[int]:
         lambda name, _: frame_of(name, [row for one in variants for row in one.rows.get(name, [])])
     )
     facts = facts_of(tables, on).within(one.unit for one in variants)
-    by_unit = {one.unit: one.number for one in variants}
-    found: set[int] = set()
-    for check in checks_of(pack):
-        told = run_check(check, facts)
-        found |= {by_unit[unit] for unit in told.loc[told["status"].isin(CLOSING), "unit"]}
-    return found
+    numbers = {one.unit: one.number for one in variants}
+    return {
+        numbers[unit]
+        for check in checks_of(pack)
+        for unit, told in run_check(check, facts).items()
+        if told.statuses & CLOSING
+    }

@@ -16,12 +16,10 @@ import pandas as pd
 
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
-from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
 from schemas.rules.base import Read, registers_of
 from schemas.vocabulary import Stage
-from tasks.checks.catalogue import CHECKS
-from tasks.gate import evaluation, snapshot
+from tasks.gate import snapshot
 from tasks.handoff import validated
 from tasks.handoff.frames import READS, handoff_frame
 from tasks.recording import handing_on
@@ -30,10 +28,8 @@ Rows = tuple[tuple[str, ...], ...]
 
 _facts: dict[tuple[Rows, date], Facts] = {}
 _rows: dict[int, Rows] = {}  # by the identity of tables that `_facts` keeps
-_found: dict[object, pd.DataFrame] = {}
 _frames: dict[object, pd.DataFrame] = {}
-_facts_of, _run_check = facts_of, evaluation.run_check
-_handoff_frame = handoff_frame
+_facts_of, _handoff_frame = facts_of, handoff_frame
 
 
 def _facts_once(tables: Mapping[str, pd.DataFrame], on: date) -> Facts:
@@ -64,16 +60,6 @@ def _seen(facts: Facts, reads: Iterable[Read]) -> tuple[Rows, date, tuple[str, .
     return rows, facts.on, tuple(facts.units["unit"].tolist())
 
 
-def _run_check_once(entry: PackCheck, facts: Facts) -> pd.DataFrame:
-    code = entry.rule.code
-    if CHECKS[code].__name__ == "broken":
-        return _run_check(entry, facts)
-    asked = (code, *_seen(facts, entry.reads))
-    if asked not in _found:
-        _found[asked] = _run_check(entry, facts)
-    return _found[asked].copy()
-
-
 def _handoff_frame_once(stage: Stage, facts: Facts) -> pd.DataFrame:
     asked = (stage, *_seen(facts, READS[stage]))
     if asked not in _frames:
@@ -89,7 +75,6 @@ def once() -> Iterator[None]:
     snapshot.PARTS.clear()
     with (
         patch.object(snapshot, "facts_of", _facts_once),
-        patch.object(evaluation, "run_check", _run_check_once),
         patch.object(handing_on, "handoff_frame", _handoff_frame_once),
         patch.object(validated, "handoff_frame", _handoff_frame_once),
     ):

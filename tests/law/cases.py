@@ -24,7 +24,7 @@ from schemas.decisions import CLOSING
 from schemas.facts import Facts, facts_of
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS, Register
-from schemas.rules.catalogue import CRASHED, MALFORMED
+from schemas.rules.catalogue import BROKEN
 from schemas.tables import Tables, frame_of
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.evaluation import run_check
@@ -45,7 +45,6 @@ from tests.support.tree import ROOT
 GATES = tuple(stage.value for stage in STAGES)
 # The day on which a case is looked at that says none: all of it is over and on record.
 _AFTER = {"cn-2016": date(2017, 6, 30), "cn-2026": date(2027, 6, 30)}
-BROKEN = frozenset({CRASHED, MALFORMED})
 _DAY = re.compile(r"([a-z_]+)([+-]\d+)?")
 KEYS = frozenset(
     {"id", "packs", "unit", "stage", "day", "articles", "zh", "en", "facts", "sure", "needs",
@@ -416,15 +415,14 @@ def _facts(runs_: Sequence[Run]) -> Facts:
 def _findings(check: PackCheck, facts: Facts, runs_: Sequence[Run]) -> Iterator[tuple[str, Closed]]:
     """What closes a gate, by unit; where a check crashes, the runs on which it does."""
     found = run_check(check, facts)
-    broken = found["reason"].isin(BROKEN).any()
+    broken = any(one.reason in BROKEN for findings in found.values() for one in findings)
     if broken and len(runs_) > 1:
         for half in (runs_[: len(runs_) // 2], runs_[len(runs_) // 2 :]):
             yield from _findings(check, _facts(half), half)
         return
-    found = found[found["status"].isin(CLOSING)]
-    columns = ("unit", "check", "subject", "status", "reason")
-    for unit, *rest in zip(*(found[name].tolist() for name in columns), strict=True):
-        yield unit, Closed(*map(str, rest))
+    for unit, findings in found.items():
+        for one in findings.having(CLOSING):
+            yield unit, Closed(one.check, one.subject, one.status.value, one.reason)
 
 
 def _by_day(runs_: Iterable[Run]) -> list[list[Run]]:

@@ -12,12 +12,14 @@ from data.home import Home
 from data.ledger import LedgerBroken
 from data.status import UnknownPlace
 from schemas.canonical import canonical, digest
+from schemas.facts import Facts
+from schemas.policy import PackCheck
 from schemas.vocabulary import STAGES, Stage
 from tasks import replay as module
+from tasks.gate import evaluation
 from tasks.officers import signing
 from tasks.officers.recording import Recorder
 from tasks.replay import Replay, Replayed, replay
-from tasks.replaying.bench import Bench
 from tasks.replaying.comparison import Verdict
 from tests.replay import scenes
 from tests.support import cycle
@@ -115,13 +117,14 @@ def test_units_that_were_decided_alone_are_replayed_together(
     positions = {one["position"] for one in cycle.entries(home, "decided")}
     assert len(positions) == len(units) + 1
     asked: list[str] = []
-    real = Bench._findings
+    real = evaluation._found
 
-    def findings(self: Any, snapshot: Any, stage: Stage) -> Any:
-        asked.extend(snapshot.units)
-        return real(self, snapshot, stage)
+    def found(entry: PackCheck, facts: Facts) -> object:
+        if entry.rule.code == "plan.seats":
+            asked.extend(facts.units["unit"])
+        return real(entry, facts)
 
-    monkeypatch.setattr(Bench, "_findings", findings)
+    monkeypatch.setattr(evaluation, "_found", found)
     told = replay(home, every=True)
     assert verdicts(told) == {SAME: len(units) * 3}
     assert sorted(asked) == sorted(units)

@@ -30,7 +30,7 @@ from schemas.findings import Finding
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks import additions
-from tasks.gate import answers, snapshot
+from tasks.gate import evaluation, snapshot
 from tasks.gate.snapshot import Snapshot
 from tasks.handoff import passes
 from tasks.intake import accept, reading
@@ -263,7 +263,7 @@ def whole_home(path: Path, *, planted: bool = False, run: bool = False) -> Home:
 def forget() -> None:
     """Know no more than a new process; or let everything be worked out again."""
     additions.REMEMBERED.clear()
-    answers.REMEMBERED.clear()
+    evaluation.FOUND.clear()
     recorded.SIGNED.clear()
     snapshot.FACTS.clear()
     snapshot.PARTS.clear()

@@ -128,11 +128,13 @@ def registers_behind(check: PackCheck) -> set[str]:
 
 def said(check: PackCheck, facts: Facts) -> Said:
     """What a check says about each unit, in an order of its own."""
-    frame = run_check(check, facts)
-    columns = ("unit", "subject", "status", "reason", "arguments")
-    found: Said = {unit: [] for unit in facts.units["unit"]}
-    for unit, *finding, arguments in zip(*(frame[name].tolist() for name in columns), strict=True):
-        found[unit].append((*finding, *sorted((arguments or {}).items())))
+    found: Said = {
+        unit: [
+            (one.subject, one.status.value, one.reason, *sorted(one.arguments.items()))
+            for one in findings
+        ]
+        for unit, findings in run_check(check, facts).items()
+    }
     return {unit: sorted(findings, key=str) for unit, findings in found.items()}
 
 

@@ -79,7 +79,7 @@ def facts(book: Book, on: date = TODAY) -> Facts:
             {name: frame[COLUMNS[name]] for name, frame in known.tables.items()} | different, on
         )
     homed = {name: _homed(name, frame) for name, frame in different.items()}
-    return replace(known, on=on, tables={**known.tables, **homed})
+    return replace(known, _on=on, tables={**known.tables, **homed})
 
 
 def findings(code: str, of: Facts, **parameters: object) -> pd.DataFrame:

@@ -8,11 +8,10 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from schemas.decisions import Decision, closing_of, outcome_of, packed, unpacked
-from schemas.findings import Finding, Findings, by_unit
+from schemas.findings import Finding, Findings
 from schemas.vocabulary import Outcome, Stage, Status
 from tasks.gate.evaluation import run_checks
 from tests.support import reference
@@ -130,21 +129,11 @@ def entry(finding: Finding) -> object:
     return told if finding.reason else finding.subject
 
 
-def one_by_one(frame: pd.DataFrame) -> dict[str, list[Finding]]:
-    """The findings of a frame by unit, an object for each."""
-    found: dict[str, list[Finding]] = {}
-    for row in frame.to_dict("records"):
-        status = Status(row["status"])
-        one = Finding(row["check"], row["subject"], status, row["reason"], row["arguments"] or {})
-        found.setdefault(row["unit"], []).append(one)
-    return found
-
-
 @pytest.mark.parametrize("stage", Stage)
 def test_findings_kept_together_are_the_decision_of_each_by_itself(stage: Stage) -> None:
     facts = reference.facts(reference.with_faults())
-    frame = run_checks([one for one in reference.checks() if one.rule.stage is stage], facts)
-    together, single = by_unit(frame), one_by_one(frame)
+    together = run_checks([one for one in reference.checks() if one.rule.stage is stage], facts)
+    single = {unit: list(found) for unit, found in together.items()}
     assert list(together) == list(single)
     required = {one.rule.code for one in reference.checks() if one.rule.stage is stage}
     outcomes = set()

@@ -25,7 +25,7 @@ from schemas.envelopes import payload_of
 from schemas.registers import REGISTERS
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Body, Level, Organ, Outcome, Stage
-from tasks.gate import answers
+from tasks.gate import evaluation
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, open_snapshot
 from tests.support import cycle, reference
@@ -176,7 +176,7 @@ def test_any_order_of_launches_ends_in_the_same_decisions(
 def test_what_was_remembered_does_not_hide_new_facts(tmp_path: Path) -> None:
     home = cycle.small_home(tmp_path)
     cycle.run_all(home, declared=False)
-    remembered = len(answers.REMEMBERED)
+    remembered = len(evaluation.FOUND)
     row = next(row for row in cycle.small_rows()["candidates"] if row["unit"] == "640302-congress")
     cycle.deliver(home, "candidates", [{**row, "status": "withdrawn"}])
     outcomes = cycle.launch(home, "nomination", "640302-congress")

@@ -44,7 +44,7 @@ def findings(day: date) -> dict[str, Findings]:
     found: dict[str, Findings] = {}
     for stage in STAGES:
         checks = pack().checks[stage]
-        told = by_unit(run_checks(checks, facts)).get(UNIT, Findings())
+        told = run_checks(checks, facts)[UNIT]
         if outcome_of(told, [one.rule.code for one in checks]) is Outcome.OPEN:
             told = told + by_unit(validate(stage, handoff_frame(stage, facts)))[UNIT]
         else:
