@@ -41,7 +41,7 @@ function confirmed(shown, officer) {
     const term = document.createElement("dt"), text = document.createElement("dd");
     const called = words[`${name}=${value}`];
     term.textContent = words[name] ?? name;
-    text.textContent = called ? `${called} (${value})` : value;
+    text.textContent = !called ? value : document.documentElement.lang === "en" ? `${called} (${value})` : `${called}（${value}）`;
     return [term, text];
   }));
   const passphrase = document.getElementById("passphrase"), error = document.getElementById("signing-error");

@@ -1,0 +1,70 @@
+"""The picture of the desk in the READMEs: `python -m tests.desk FOLDER --lang zh`."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import expect
+
+from data.home import Home
+from tests.authority.scene import SECRETARY, case_of
+from tests.browser.scene import chromium
+from tests.desk.test_browser import GATE, WIDE, Person, key_file
+from tests.support.patience import until
+from tests.support.server import free_port
+
+
+@contextmanager
+def desk_alone(home: Home) -> Iterator[str]:
+    """`termgate desk` of a home; gives its address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = "from deployments.cli import main; main()"
+    process = subprocess.Popen(
+        (sys.executable, "-c", command, "desk", "--home", str(home.path), "--port", str(port))
+    )
+
+    def answers() -> bool:
+        try:
+            return bool(urlopen(f"{address}/sign-in").status == 200)  # noqa: S310 (our own)
+        except (URLError, OSError):
+            return False
+
+    try:
+        until(answers, "the desk answers")
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def main() -> None:
+    """Take the picture: a gate that waits, and what is about to be signed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.desk", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--lang", choices=["en", "zh"], default="en")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    locale = {"en": "en-GB", "zh": "zh-CN"}[given.lang]
+    with tempfile.TemporaryDirectory() as work:
+        case = case_of("decided", Path(work, "home"))
+        with desk_alone(case.home) as address, chromium() as browser:
+            secretary = Person(browser, address, locale, WIDE)
+            secretary.enter(SECRETARY, key_file(SECRETARY, Path(work)))
+            page = secretary.page
+            page.goto(f"{address}{GATE}")
+            page.locator("form[data-act=sign] button").click()
+            expect(page.locator("dialog[open]")).to_be_visible()
+            page.screenshot(path=given.folder / "signing.png")
+
+
+if __name__ == "__main__":
+    main()
