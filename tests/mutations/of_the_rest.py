@@ -22,6 +22,11 @@ _accept = mutating("tasks/intake/accept.py", "tests/intake/test_several_register
 _look_up = mutating("tasks/intake/lookups.py", "tests/intake/test_mapped.py")
 _made = mutating("tasks/intake/made_rows.py", "tests/intake/test_mapped.py")
 _own = mutating("tasks/intake/own_sheets.py", "tests/intake/test_mapped.py")
+_map = mutating("tasks/intake/mapped.py", "tests/intake/test_mapped.py")
+_returned = mutating("tasks/intake/mapped.py", "tests/intake/test_mapped_books.py")
+_wide = mutating("tasks/intake/wide.py", "tests/intake/test_suggesting.py")
+_number = mutating("schemas/identity.py", "tests/intake/test_identity.py")
+_back = mutating("tasks/intake/quarantine.py", "tests/intake/test_identity.py")
 _pack = mutating("schemas/policy.py", "tests/data/test_policies.py")
 _pack_file = mutating("schemas/pack_files.py", "tests/data/test_policies.py")
 _adopters = mutating("schemas/pack_files.py", "tests/data/test_pack_formats.py")
@@ -46,6 +51,55 @@ INTAKE = (
         "self._known(one, key, spec) & names",
         "self._known(one, key, spec) | names",
         "test_two_people_with_one_name_are_asked_about_and_never_guessed",
+    ),
+    _look_up(
+        "number-as-it-is-written",
+        "An ID number is the same however it is written.",
+        "compared_text(one.beside.get(",
+        "delivered_text(one.beside.get(",
+        "test_an_id_number_is_the_same_however_it_is_written",
+    ),
+    _map(
+        "file-that-is-not-needed",
+        "A file alone asks for no other of the map that it needs not.",
+        "if one not in known and wanted &",
+        "if one not in known or wanted &",
+        "test_a_file_alone_asks_for_no_other_that_it_needs_not",
+    ),
+    _returned(
+        "returned-sheet-left-out",
+        "A sheet that came back is read, and not told as left out.",
+        "without=here)",
+        "without=())",
+        "test_a_book_in_people_s_sheets_is_the_same_book",
+    ),
+    _wide(
+        "one-group-alone",
+        "One term above a column makes no wide sheet.",
+        "if len(found) >= _FEW:",
+        "if found:",
+        "test_what_is_not_plainly_wide_is_no_such_sheet",
+    ),
+    _number(
+        "check-digit",
+        "A number whose check digit is another's is none.",
+        "or number[-1].upper() != ric.calc_check_digit(number):",
+        "or not ric.calc_check_digit(number):",
+        "test_the_check_digit_is_that_of_the_standard_s_tables",
+    ),
+    _back(
+        "number-that-is-not-read",
+        "Where no number is read, none comes back whole.",
+        ' if "birth_date" in delivery.places else ()',
+        "",
+        "test_elsewhere_it_comes_back_masked_and_says_nothing_then",
+    ),
+    _made(
+        "birth-of-a-wrong-number",
+        "A number that does not hold gives no birth date by a map.",
+        'problem(reasons.WRONG_IDENTITY) if text else ""',
+        '""',
+        "test_an_identity_number_gives_the_birth_date_and_comes_back_to_be_mended",
     ),
     _made(
         "digits-cut-off",
