@@ -162,7 +162,8 @@ def _closed_again(before: View, after: View) -> Iterator[str]:
         closed = after.closed[unit, name]
         label = Text("通过后又暂停", "closed again").render()
         at = Stage(name).label.render()
-        yield f"{sign(closed.outcome)} {label} {unit} {at}: {_why(closed.closing()[0])}"
+        told = stated(f"{label} {unit} {at}", _why(closed.closing()[0]))
+        yield f"{sign(closed.outcome)} {told}"
 
 
 def _found(before: View, after: View) -> Iterator[str]:
@@ -183,7 +184,8 @@ def _found(before: View, after: View) -> Iterator[str]:
             held.setdefault(shown, []).append(unit)
     for (outcome, at, why), units in held.items():
         more = Text(f"（共{len(units)}个单位）", f" ({plural(len(units), 'unit')})").render()
-        yield f"{sign(outcome)} {units[0]}{more if len(units) > 1 else ''} {at}: {why}"
+        told = stated(f"{units[0]}{more if len(units) > 1 else ''} {at}", why)
+        yield f"{sign(outcome)} {told}"
 
 
 def _mended(before: View, after: View) -> Iterator[str]:
