@@ -9,6 +9,7 @@ address in front of several desks keeps a browser at one of them.
 from __future__ import annotations
 
 import secrets
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Session:
     token: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Held:
     session: Session
     used: float
@@ -50,15 +51,18 @@ class Sessions:
         self._cycle = cycle
         self._origin = origin
         self._clock = clock
+        # Requests are answered in threads of their own.
+        self._lock = threading.Lock()
         self._challenges: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
     def challenge(self, officer: str) -> bytes:
         """What an officer signs to sign in: the payload of an envelope."""
         made = secrets.token_hex(32)
-        self._challenges[made] = (officer, self._clock())
-        while len(self._challenges) > CHALLENGES:
-            self._challenges.popitem(last=False)
+        with self._lock:
+            self._challenges[made] = (officer, self._clock())
+            while len(self._challenges) > CHALLENGES:
+                self._challenges.popitem(last=False)
         return self._payload(officer, made)
 
     def _payload(self, officer: str, challenge: str) -> bytes:
@@ -80,7 +84,8 @@ class Sessions:
             ActRefused: the challenge was not given to this officer, was used or is too old, or the
                 officer's current key did not sign it.
         """
-        known, given = self._challenges.pop(challenge, ("", 0.0))
+        with self._lock:
+            known, given = self._challenges.pop(challenge, ("", 0.0))
         if known != officer or self._clock() - given > CHALLENGE_SECONDS:
             raise ActRefused("challenge")
         key = keys.of(officer)
@@ -97,26 +102,28 @@ class Sessions:
     def _keep(self, key: Key) -> str:
         cookie = secrets.token_urlsafe(32)
         made = Session(key.officer, key.name, key.public, secrets.token_urlsafe(32))
-        self._held[digest(cookie.encode())] = _Held(made, self._clock())
-        while len(self._held) > SESSIONS:
-            self._held.popitem(last=False)
+        with self._lock:
+            self._held[digest(cookie.encode())] = _Held(made, self._clock())
+            while len(self._held) > SESSIONS:
+                self._held.popitem(last=False)
         return cookie
 
     def of(self, cookie: str, keys: Keyring) -> Session | None:
         """The session of a cookie; none where it ended."""
         name = digest(cookie.encode())
-        held = self._held.get(name)
-        if held is None:
-            return None
-        key = keys.of(held.session.officer)
-        idle = self._clock() - held.used > IDLE_SECONDS
-        if idle or key is None or key.name != held.session.key:
-            del self._held[name]
-            return None
-        held.used = self._clock()
-        self._held.move_to_end(name)
-        return held.session
+        with self._lock:
+            held = self._held.pop(name, None)
+            if held is None:
+                return None
+            key = keys.of(held.session.officer)
+            idle = self._clock() - held.used > IDLE_SECONDS
+            if idle or key is None or key.name != held.session.key:
+                return None
+            # The last used are the last to give way.
+            self._held[name] = _Held(held.session, self._clock())
+            return held.session
 
     def end(self, cookie: str) -> None:
         """End a session."""
-        self._held.pop(digest(cookie.encode()), None)
+        with self._lock:
+            self._held.pop(digest(cookie.encode()), None)

@@ -124,6 +124,7 @@ async function enrol(form) {
   const asked = await post("/acts/enrol", wanted);
   checked(flat(Keys.read(asked.payload)), officer, { ...wanted, act: "enrol" });
   await post("/acts/enrol", { ...wanted, at: asked.at, envelope: await Keys.sealed(asked.payload, key) });
+  await Keys.made(officer, { file, key });
   const name = await Keys.name(key.publicKey);
   document.getElementById("fingerprint").textContent = name.slice(0, 32).match(/.{4}/g).join(" ");
   const link = document.getElementById("download");

@@ -107,21 +107,26 @@ const Keys = (() => {
   };
   const forget = () => stored("readwrite", (store) => store.clear());
 
+  const place = (officer) => `termgate-key-${officer}`;
   const name = async (publicKey) => hex(await crypto.subtle.digest("SHA-256", publicKey));
   const make = async (officer, passphrase) => {
     if (passphrase.length < SHORTEST) throw new Error("short-passphrase");
     const pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
     const file = await locked(await crypto.subtle.exportKey("pkcs8", pair.privateKey), passphrase);
-    localStorage.setItem(`termgate-key-${officer}`, file);
-    const key = await unlocked(file, passphrase);
+    // A key that stands is not written over before the new one is on record.
+    localStorage.setItem(`${place(officer)}-new`, file);
+    return { file, key: await unlocked(file, passphrase) };
+  };
+  const made = async (officer, { file, key }) => {
+    localStorage.setItem(place(officer), file);
+    localStorage.removeItem(`${place(officer)}-new`);
     await keep(officer, key);
-    return { file, key };
   };
   const unlock = async (officer, passphrase, file) => {
-    const text = file ?? localStorage.getItem(`termgate-key-${officer}`);
+    const text = file ?? localStorage.getItem(place(officer)) ?? localStorage.getItem(`${place(officer)}-new`);
     if (text === null) throw new Error("no-key-here");
     const key = await unlocked(text, passphrase);
-    localStorage.setItem(`termgate-key-${officer}`, text);
+    localStorage.setItem(place(officer), text);
     await keep(officer, key);
     return key;
   };
@@ -133,5 +138,5 @@ const Keys = (() => {
     return { payload, payloadType: TYPE, signatures: [{ keyid: await name(key.publicKey), sig: base64(signature) }] };
   };
   const read = (payload) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(payload)));
-  return { make, unlock, at_hand, forget, sealed, read, name, base64 };
+  return { make, made, unlock, at_hand, forget, sealed, read, name, base64 };
 })();
