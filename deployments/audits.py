@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from data.home import Home, named_home
+from data.home import Home, OtherRelease, named_home
 from data.ledger import Ledger
 from data.status import UnknownPlace, unit_names
 from deployments.app import HomeOption, JsonOption, _, taken_already, wrong_usage
@@ -184,41 +184,54 @@ def audit_verify(
 
         kept = _contents(checkpoint)
         held, fault = verify_bundle_bytes(bundle.read_bytes(), kept)
+        replayed = False
         holds = _(
             f"{held}条记录全部衔接，签字和决定完整",
             f"all {plural(held, 'entry', 'entries')} verified, with signatures and decisions",
         )
     else:
-        held, fault = _of_home(named_home(home), _contents(checkpoint), quick=quick)
-        entries = plural(held, "entry", "entries")
-        holds = (
-            _(
-                f"{held}条记录全部衔接，签字、决定和原始数据文件完整；没有复核：没有重新核查各项检查"
-                "的结果（不加 --quick 则复核）",
-                f"all {entries} verified, with signatures, decisions and blobs; nothing was "
-                "replayed: what the checks found was not worked out again (leave out --quick)",
-            )
-            if quick
-            else _(
-                f"{held}条记录全部衔接，签字、决定和原始数据文件完整，决定复核结果一致",
-                f"all {entries} verified, with signatures, decisions and blobs, and every decision "
-                "replayed to the same answer",
-            )
-        )
-    replayed = not quick and not bundle and (fault is None or fault.fault == "replay")
+        held, fault, replayed = _of_home(named_home(home), _contents(checkpoint), quick=quick)
+        holds = _holding(plural(held, "entry", "entries"), held, replayed=replayed, quick=quick)
     return _verdict(held, fault, holds, replayed=replayed).give(json=json)
 
 
-def _of_home(home: Home, kept: list[bytes], *, quick: bool) -> tuple[int, Fault | None]:
-    if quick:
-        from data.verify import verify
+def _holding(entries: str, held: int, *, replayed: bool, quick: bool) -> str:
+    """What is told of a home that holds, and of what was left out."""
+    if replayed:
+        return _(
+            f"{held}条记录全部衔接，签字、决定和原始数据文件完整，决定复核结果一致",
+            f"all {entries} verified, with signatures, decisions and blobs, and every decision "
+            "replayed to the same answer",
+        )
+    why = (
+        Text("不加 --quick 则复核", "leave out --quick")
+        if quick
+        else Text("它由较早版本建立，不能复核", "it is of an earlier release, which cannot be")
+    )
+    return _(
+        f"{held}条记录全部衔接，签字、决定和原始数据文件完整；没有复核：没有重新核查各项检查"
+        f"的结果（{why.zh}）",
+        f"all {entries} verified, with signatures, decisions and blobs; nothing was "
+        f"replayed: what the checks found was not worked out again ({why.en})",
+    )
 
-        return verify(home.opened(), blobs=True, checkpoints=kept, acts=True)
+
+def _of_home(home: Home, kept: list[bytes], *, quick: bool) -> tuple[int, Fault | None, bool]:
+    """How many entries hold, the first fault, and whether decisions were replayed."""
+    from data.verify import verify
+
+    held, fault = verify(home.opened(), blobs=True, checkpoints=kept, acts=True)
+    if quick or fault:
+        return held, fault, False
     from deployments.replay_texts import shown
-    from tasks.verifying import verify_and_replay
+    from tasks.verifying import replay_fault
 
-    with shown(Text("正在复核", "replaying")) as progress:
-        return verify_and_replay(home.of_this_release(), kept, progress)
+    try:
+        with shown(Text("正在复核", "replaying")) as progress:
+            fault = replay_fault(home, progress)
+    except OtherRelease:
+        return held, None, False
+    return (fault.seq - 1 if fault else held), fault, True
 
 
 def _contents(files: tuple[Path, ...]) -> list[bytes]:

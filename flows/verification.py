@@ -7,14 +7,16 @@ from prefect.states import Completed
 
 from data.home import current_home
 from data.ledger import LedgerBroken
+from data.verify import verify
 from flows.stage_flow import UNCHECKED, closed_if_refused, shown_day
 from schemas.text import Text, plural
-from tasks.verifying import verify_and_replay
+from tasks.verifying import replay_fault
 
 
 async def _verify() -> State[None]:
-    held, fault = verify_and_replay(current_home().of_this_release())
-    if fault:
+    home = current_home().of_this_release()
+    held, fault = verify(home, blobs=True, acts=True)
+    if fault := fault or replay_fault(home):
         raise LedgerBroken(fault.seq, fault.fault)
     message = Text(
         f"{held}条记录全部成立，决定复核结果一致",

@@ -1,16 +1,14 @@
-"""Verifying a home as a whole: the record itself, and every decision made again.
+"""Verifying a home beyond its record: every decision made again, and what no checkpoint covers.
 
-Rules: what the record shows is verified first; only where it holds are decisions replayed, and the
-first that does not replay to the same answer is the fault. Nothing is written.
+Rules: only decisions of a record that verifies are replayed; the first that does not replay to the
+same answer is the fault. Nothing is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from data.home import Home
 from data.ledger import Ledger
-from data.verify import Fault, verify
+from data.verify import Fault
 from schemas.entries import Checkpointed, HandedOn
 from tasks.replay import replay
 from tasks.replaying.comparison import Verdict
@@ -19,20 +17,21 @@ from tasks.replaying.past import Progress, silent
 REPLAY = "replay"
 
 
-def verify_and_replay(
-    home: Home, checkpoints: Sequence[bytes] = (), progress: Progress = silent
-) -> tuple[int, Fault | None]:
-    """How many entries hold, and the first fault; `checkpoints` are those that somebody kept.
+def replay_fault(home: Home, progress: Progress = silent) -> Fault | None:
+    """The first decision of a record that holds which does not replay to the same answer.
 
-    `progress` is told how many decisions were replayed, and of how many.
+    Raises:
+        OtherRelease: the cycle is one of an earlier release, which cannot be replayed.
     """
-    held, fault = verify(home, blobs=True, checkpoints=checkpoints, acts=True)
-    if fault:
-        return held, fault
-    for one in sorted(replay(home, every=True, progress=progress).every, key=lambda one: one.seq):
-        if one.verdict not in (Verdict.SAME, Verdict.CRASH):
-            return one.seq - 1, Fault(one.seq, REPLAY)
-    return held, None
+    made = replay(home.of_this_release(), every=True, progress=progress).every
+    return next(
+        (
+            Fault(one.seq, REPLAY)
+            for one in sorted(made, key=lambda one: one.seq)
+            if one.verdict not in (Verdict.SAME, Verdict.CRASH)
+        ),
+        None,
+    )
 
 
 def uncovered(ledger: Ledger) -> int:
