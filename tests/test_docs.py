@@ -63,6 +63,7 @@ from tests.support.signing import private_of, who
 from tests.support.tree import ROOT
 
 READMES = ("README.md", "README.zh.md")
+COMMANDS = ("docs/commands.md", "docs/commands.zh.md")
 INTERFACE = "docs/interface.md"
 REPORTS = ("docs/benchmarks.md", "docs/history.md", "docs/trials.md")
 CLOSED_UNIT = "640302-congress"
@@ -137,7 +138,9 @@ def test_the_made_pages_are_as_their_generator_writes_them(name: str, tmp_path: 
     assert page(name) == written, f"run {documents.COMMAND}"
 
 
-@pytest.mark.parametrize("name", [*READMES, "CHANGELOG.md", INTERFACE, *REPORTS, *documents.PAGES])
+@pytest.mark.parametrize(
+    "name", [*READMES, *COMMANDS, "CHANGELOG.md", INTERFACE, *REPORTS, *documents.PAGES]
+)
 def test_links_lead_somewhere(name: str) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)", without_blocks(page(name))):
         if link.startswith("https://"):
@@ -169,8 +172,9 @@ def test_the_readmes_have_the_same_blocks() -> None:
             assert one == other
 
 
-def test_the_readmes_have_the_same_tables() -> None:
-    english, chinese = (tables(page(name)) for name in READMES)
+@pytest.mark.parametrize("names", [READMES, COMMANDS], ids=["READMEs", "commands"])
+def test_the_two_languages_have_the_same_tables(names: tuple[str, str]) -> None:
+    english, chinese = (tables(page(name)) for name in names)
     assert [[row[:-1] for row in one] for one in english] == [
         [row[:-1] for row in one] for one in chinese
     ]
@@ -198,8 +202,8 @@ def spelled(command: App) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_the_readme_names_every_command_and_option(name: str) -> None:
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_page_names_every_command_and_option(name: str) -> None:
     rows = [row for one in tables(page(name)) for row in one if row[0].startswith("`termgate")]
     documented = {row[0].strip("`"): set(re.findall(r"`([^`]+)`", row[1])) for row in rows}
     assert documented == {command: spelled(found) for command, found in commands(app)}
