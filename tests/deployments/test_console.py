@@ -25,7 +25,7 @@ PROGRAM = Path(sysconfig.get_path("scripts"), "termgate")
 HEAVY = ("prefect", "pandas", "numpy", "pyarrow", "great_expectations")
 QUICK = ("status", "gate show 640302103-congress plan", "audit log")
 OFFICERS = ("inbox --as o-640300-01", "key list")
-READING = (*QUICK, *OFFICERS, "policy show", "audit verify", "audit log --check plan.posts")
+READING = (*QUICK, *OFFICERS, "policy show", "audit verify --quick", "audit log --check plan.posts")
 # What only those commands load that check, sign or verify.
 CHECKING = ("pydantic", "securesystemslib", "cryptography")
 # How many times as long as loading the console's libraries alone: about a third of a second.

@@ -435,7 +435,7 @@ INSPECTION = (
     _returns(
         "return-of-tomorrow",
         "What is returned tomorrow is not known today.",
-        ' & (returns["reported_on"] <= facts.today)]',
+        ' & facts.came(returns["reported_on"])]',
         "]",
         "test_a_return_of_tomorrow_does_not_count_today",
     ),

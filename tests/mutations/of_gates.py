@@ -332,7 +332,7 @@ WAIVING = (
     Mutation(
         "waived-crash",
         "A waiver excuses no check that crashed.",
-        "tasks/gate/approvals.py",
+        "schemas/rules/catalogue.py",
         "frozenset({CRASHED, MALFORMED})",
         "frozenset({MALFORMED})",
         (f"{WAIVERS}::test_a_waiver_excuses_no_check_that_gave_no_answer",),
@@ -340,7 +340,7 @@ WAIVING = (
     Mutation(
         "waived-nonsense",
         "A waiver excuses no check that answered in another form.",
-        "tasks/gate/approvals.py",
+        "schemas/rules/catalogue.py",
         "frozenset({CRASHED, MALFORMED})",
         "frozenset({CRASHED})",
         (f"{WAIVERS}::test_a_waiver_excuses_no_check_that_gave_no_answer",),
@@ -562,17 +562,17 @@ DECIDING = (
     Mutation(
         "crash-remembered",
         "An answer that rests on a crash is not remembered.",
-        "tasks/gate/answers.py",
-        "if whole and not any(one.reason == CRASHED for one in closing_of(answer.findings)):",
-        "if whole:",
+        "tasks/gate/evaluation.py",
+        "if not any(one.reason in BROKEN for findings in told.values() ",
+        "if told or any(one.reason in BROKEN for findings in told.values() ",
         (f"{GATES}::test_a_check_that_crashes_closes_its_gate_and_runs_again_next_time",),
     ),
     Mutation(
         "answer-of-other-evidence",
         "An answer is remembered for the evidence that it was given on.",
-        "tasks/gate/answers.py",
-        "(*ground, unit, evidence, repr(",
-        "(*ground, unit, '', repr(",
+        "tasks/gate/evaluation.py",
+        "(*check, unit, *map(str, rest), *rows)",
+        "(*check, unit, *map(str, rest))",
         ("tests/tasks/test_histories.py::test_what_was_remembered_does_not_hide_new_facts",),
     ),
 )
