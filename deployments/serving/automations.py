@@ -175,8 +175,9 @@ async def set_up(client: PrefectClient, ids: Mapping[str, UUID]) -> dict[str, bo
         standing = await client.read_automations_by_name(made.name)
         changed[made.name] = not any(_same(stands, made) for stands in standing)
         if changed[made.name] and standing:
-            # What is not said is left as it is.
-            on = made.model_copy(update={"enabled": True})
+            # The client leaves out what has its default, and the server asks for some of it.
+            said = made.model_dump(exclude={"owner_resource"})
+            on = AutomationCore.model_validate({**said, "enabled": True})
             await client.update_automation(standing[0].id, on)
         elif changed[made.name]:
             await client.create_automation(made)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -184,6 +185,12 @@ def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
             server.shutdown()
 
 
+def notifying(api: Api) -> list[dict[str, Any]]:
+    """The automations that tell people."""
+    every = api.ask("/automations/filter")
+    return [one for one in every if one["name"].startswith("termgate: notify")]
+
+
 def test_a_block_named_termgate_is_told_what_matters(served: Served) -> None:
     reminder = {
         "event": "termgate.reminded",
@@ -213,6 +220,12 @@ def test_a_block_named_termgate_is_told_what_matters(served: Served) -> None:
                              headers=api.tokens()).is_success and told,
             "told",
         )  # fmt: skip
+        # One that somebody switches off is switched on again, as all that is ours.
+        for one in notifying(api):
+            path = f"/automations/{one['id']}"
+            answer = api.patch(path, json={"enabled": False}, headers=api.tokens())
+            answer.raise_for_status()
+        until(lambda: all(one["enabled"] for one in notifying(api)), "switched on again")
     assert "a deadline comes near" in told[0]["said"]
     assert UNIT in told[0]["said"]
 
