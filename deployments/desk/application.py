@@ -28,6 +28,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from data import receipts
 from data.status import unit_names
 from deployments.desk import runs, views
 from deployments.desk.desk import LANGUAGE, Desk
@@ -154,7 +155,7 @@ async def receipt(desk: Desk, request: Request) -> Response:
     def made() -> Response:
         if desk.session_of(request) is None:
             return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
-        content = runs.given(desk.home, unit, Stage(named))
+        content = receipts.receipt(desk.home, unit, named)
         name = f"{unit}-{named}.receipt"
         return Response(
             content,

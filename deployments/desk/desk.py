@@ -210,8 +210,9 @@ class Desk:
     async def own(self, request: Request) -> Session:
         """The session of a request that changes something, which has to bring its token."""
         session = await self.threaded(request, partial(self.session_of, request))
-        token = request.headers.get(TOKEN, "")
-        if session is None or not secrets.compare_digest(session.token, token):
+        # As bytes: what is compared as text has to be ASCII, and a header need not be.
+        token = request.headers.get(TOKEN, "").encode()
+        if session is None or not secrets.compare_digest(session.token.encode(), token):
             raise HTTPException(HTTPStatus.FORBIDDEN)
         return session
 

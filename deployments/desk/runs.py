@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.home import Home
 from data.ledger import Ledger
-from data.receipts import receipt, verify_receipt
+from data.receipts import verify_receipt
 from deployments.asking import Api
 from deployments.receipts import proven
 from deployments.serving import record
 from schemas.notes import VerifierKey
 from schemas.text import Refusal, Text
-from schemas.vocabulary import Stage, Work
+from schemas.vocabulary import Work
 from tasks.officers.pending import keyring
 
 
@@ -69,12 +69,3 @@ def looked_at(home: Home, content: bytes) -> str:
     names = [key.partition("+")[0] for key in held.trusted]
     signers = Text("；存证点由以下人员签字：", "; its checkpoint is signed by ").render()
     return proven(held) + signers + Text("、", ", ").render().join(names)
-
-
-def given(home: Home, unit: str, stage: Stage) -> bytes:
-    """The receipt of how a stage of a unit ended.
-
-    Raises:
-        ReceiptRefused: it has not, or no checkpoint covers it.
-    """
-    return receipt(home, unit, stage.value)

@@ -37,16 +37,16 @@ class Reader:
 
     def __init__(self, client: AsyncClient, runner: asyncio.Runner) -> None:
         self.client = client
-        self._runner = runner
+        self.run = runner.run
 
     def get(self, path: str, **headers: str) -> Response:
         """A page."""
-        return self._runner.run(self.client.get(path, headers=headers))
+        return self.run(self.client.get(path, headers=headers))
 
     def post(self, path: str, content: object, **headers: str) -> Response:
         """What is sent."""
         body = content if isinstance(content, bytes) else json.dumps(content)
-        return self._runner.run(self.client.post(path, content=body, headers=headers))
+        return self.run(self.client.post(path, content=body, headers=headers))
 
     def enter(
         self, officer: str, private: Ed25519PrivateKey | None = None, by: str = ""

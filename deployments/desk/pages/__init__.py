@@ -12,6 +12,7 @@ import jinja2
 
 from deployments.keys import KEY_STATES, key_state
 from schemas.entries import KINDS
+from schemas.envelopes import fingerprint
 from schemas.names import SIGNS, unit_name
 from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
@@ -26,8 +27,6 @@ from schemas.words import (
     organ_name,
 )
 
-# How a fingerprint is read out on the telephone.
-GROUP = 4
 # Acts as they are shown before they are signed, by the fields of the statement.
 FIELDS: dict[str, Text] = {
     "predicateType": Text("类别", "kind"),
@@ -74,11 +73,6 @@ VALUES: dict[str, dict[str, Text]] = {
 FOLDER = Path(__file__).parent
 
 
-def grouped(key: str, length: int = 32) -> str:
-    """The beginning of a key's id, in groups that two people can compare."""
-    return " ".join(key[at : at + GROUP] for at in range(0, length, GROUP))
-
-
 def _said(zh: str, en: str) -> str:
     return Text(zh, en).render()
 
@@ -96,7 +90,7 @@ def environment_of() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["grouped"] = grouped
+    made.filters["fingerprint"] = fingerprint
     made.filters["say"] = Text.render
     made.globals.update(
         _=_said,
@@ -115,7 +109,6 @@ def environment_of() -> jinja2.Environment:
         key_state=key_state,
         unit_name=unit_name,
         organ=lambda code: organ_name(code).render(),
-        organs=lambda codes: Text("、", ", ").render().join(_term(Organ, one) for one in codes),
         stage_name=lambda code: _term(Stage, code),
         status_name=lambda code: _term(Status, code),
         check_title=check_title,

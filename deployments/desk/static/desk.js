@@ -126,7 +126,7 @@ async function enrol(form) {
   await post("/acts/enrol", { ...wanted, at: asked.at, envelope: await Keys.sealed(asked.payload, key) });
   await Keys.made(officer, { file, key });
   const name = await Keys.name(key.publicKey);
-  document.getElementById("fingerprint").textContent = name.slice(0, 32).match(/.{4}/g).join(" ");
+  document.getElementById("fingerprint").textContent = name.slice(0, 32).match(/.{4}/g).join("-");
   const link = document.getElementById("download");
   link.href = URL.createObjectURL(new Blob([file], { type: "application/x-pem-file" }));
   link.download = `${officer}.key`;
