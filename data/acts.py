@@ -1,7 +1,8 @@
 """Acts of officers, as the ledger tells them: keys, and what they signed about gates.
 
-Rules: everything here follows from entries alone, in their order; a key signs from the act that
-made it active until it is replaced, and whatever a revoked key ever signed counts for nothing; a
+Rules: everything here follows from entries alone, in their order; the keys of the founders, whom
+the first entry names, are active once they are enrolled; a key signs from the act that made it
+active until it is replaced, and whatever a revoked key ever signed counts for nothing; a
 signed payload is recorded once. A refusal, which keeps its gate closed, is taken back only by a
 withdrawal that holds; whatever opens a gate is taken back by any.
 """
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from schemas.entries import (
+    Delivered,
     Entry,
     GateAct,
     KeyAct,
@@ -30,13 +32,17 @@ from schemas.envelopes import EnvelopeError, opened, public_bytes
 ENROLLED, VOUCHED = KeyEnrolled.kind, KeyVouched.kind
 ROTATED, REVOKED = KeyRotated.kind, KeyRevoked.kind
 SIGNED, REFUSED, WAIVED, WITHDRAWN = Signed.kind, Refused.kind, Waived.kind, Withdrawn.kind
-RULED = Ruled.kind
+RULED, DELIVERED = Ruled.kind, Delivered.kind
 KEY_KINDS = frozenset({ENROLLED, VOUCHED, ROTATED, REVOKED})
 GATE_KINDS = frozenset({SIGNED, REFUSED, WAIVED, WITHDRAWN, RULED})
 ACT_KINDS = KEY_KINDS | GATE_KINDS
 
-# Keys are vouched for by another organ; that many organs may begin without.
+# A cycle is opened by officers of so many organs.
 FOUNDING_ORGANS = 2
+
+
+# A founder: officer, organ, place, and the id of their key.
+Founding = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -72,18 +78,21 @@ class Keyring:
     What is asked of it takes as long as the officer in question has keys, however many others have.
     """
 
-    def __init__(self, keys: Mapping[str, Key] | None = None) -> None:
+    def __init__(self, founders: Iterable[Founding] = ()) -> None:
         self._keys: dict[str, Key] = {}
         self._of: dict[str, dict[str, None]] = {}
-        self._held: set[str] = set()
-        for key in (keys or {}).values():
-            self._put(key)
+        self.founders: frozenset[Founding] = frozenset(founders)
+
+    def copy(self) -> Keyring:
+        """The same keys, to be followed on their own."""
+        made = Keyring(self.founders)
+        for key in self._keys.values():
+            made._put(key)
+        return made
 
     def _put(self, key: Key) -> None:
         self._keys[key.name] = key
         self._of.setdefault(key.officer, {})[key.name] = None
-        if key.active:
-            self._held.add(key.organ)
 
     @property
     def keys(self) -> Mapping[str, Key]:
@@ -107,14 +116,10 @@ class Keyring:
         """The newest of them."""
         return max(self.waiting(officer), key=lambda key: key.enrolled, default=None)
 
-    def founds(self, organ: str) -> bool:
-        """Whether an organ's first key needs nobody to vouch for it."""
-        return len(self._held) < FOUNDING_ORGANS and organ not in self._held
-
     def enrol(self, seq: int, name: str, public: bytes, officer: str, at: tuple[str, str]) -> None:
         """A key of an officer, enrolled by the entry `seq` for the organ and place `at`."""
         organ, jurisdiction = at
-        active = seq if self.founds(organ) else 0
+        active = seq if (officer, organ, jurisdiction, name) in self.founders else 0
         self._put(Key(name, public, officer, organ, jurisdiction, enrolled=seq, active=active))
 
     def vouch(self, seq: int, name: str) -> None:
@@ -213,7 +218,7 @@ class Acts:
     def copy(self) -> Acts:
         """The same acts, to be followed on their own."""
         gates = {gate: list(acts) for gate, acts in self.gates.items()}
-        return Acts(Keyring(self.keys.keys), gates, set(self.payloads))
+        return Acts(self.keys.copy(), gates, set(self.payloads))
 
     def take(self, entry: Entry) -> None:
         """Follow one entry, if it is an act."""
@@ -222,6 +227,8 @@ class Acts:
             self.payloads.add(entry.payload)
         elif isinstance(entry, GateAct):
             self.gates.setdefault(entry.gate, []).append(entry)
+            self.payloads.add(entry.payload)
+        elif isinstance(entry, Delivered):
             self.payloads.add(entry.payload)
 
     def of(self, unit: str, stage: str) -> list[GateAct]:

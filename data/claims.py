@@ -29,7 +29,7 @@ class Claim:
     signers: tuple[Key | bytes, ...]
     kind: str
     subject: str
-    predicate: Mapping[str, str]
+    predicate: Mapping[str, object]
     evidence: str | None = None
     reasoned: bool = False
 

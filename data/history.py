@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data.acts import Acts, Gate, key_fault, taken_back
+from data.acts import DELIVERED, Acts, Gate, Keyring, key_fault, taken_back
 from data.days import Reached
 from data.evaluators import Evaluators
 from data.ledger import Reader, checked_entry
@@ -22,6 +22,7 @@ from data.objections import RESULT, Objections
 from schemas.entries import (
     Checkpointed,
     Decided,
+    Delivered,
     Entry,
     EvaluatorAct,
     GateAct,
@@ -114,7 +115,7 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class Delivered:
+class Submission:
     """A submission with accepted rows, and who delivered it."""
 
     seq: int
@@ -147,7 +148,7 @@ class History:
     evaluators: Evaluators = field(default_factory=Evaluators)
     standings: dict[Gate, Standing] = field(default_factory=dict)
     objections: Objections = field(default_factory=Objections)
-    deliveries: list[Delivered] = field(default_factory=list)
+    deliveries: list[Submission] = field(default_factory=list)
     about: dict[str, list[int]] = field(default_factory=dict)
     checkpoints: list[int] = field(default_factory=list)
     reminded: set[tuple[str, ...]] = field(default_factory=set)
@@ -172,7 +173,7 @@ class History:
         if entry.of_unit:
             self.about.setdefault(entry.of_unit, []).append(entry.seq)
         match entry:
-            case KeyAct() | GateAct():
+            case KeyAct() | GateAct() | Delivered():
                 self.position = entry.seq
                 self.acts.take(entry)
                 if isinstance(entry, Ruled):
@@ -185,10 +186,11 @@ class History:
                 self.pack, self.policy = entry.pack, entry.policy
                 self.evidence, self.historical = entry.evidence, entry.historical
                 self.evaluators.open(entry.evaluator, entry.public)
+                self.acts.keys = Keyring(entry.founders)
             case Submitted(blob=str(blob)):
                 self.position = entry.seq
                 self.deliveries.append(
-                    Delivered(entry.seq, entry.register, entry.mode, blob, entry.officer)
+                    Submission(entry.seq, entry.register, entry.mode, blob, entry.officer)
                 )
             case Decided():
                 self.standings[entry.gate] = standing_by(entry, self.standings.get(entry.gate))
@@ -267,7 +269,7 @@ class History:
         return submissions_in(self.deliveries)
 
 
-def submissions_in(deliveries: Iterable[Delivered]) -> dict[str, list[tuple[str, str]]]:
+def submissions_in(deliveries: Iterable[Submission]) -> dict[str, list[tuple[str, str]]]:
     """Register → its submissions as (mode, blob), in the order of `deliveries`."""
     found: dict[str, list[tuple[str, str]]] = {}
     for one in deliveries:
@@ -276,7 +278,10 @@ def submissions_in(deliveries: Iterable[Delivered]) -> dict[str, list[tuple[str,
 
 
 # What every partial history has: the first entry, the keys, and the last one with its day.
-_ALWAYS = "seq = 1 OR seq = (SELECT seq FROM head) OR seq IN (SELECT seq FROM acts WHERE unit = '')"
+_ALWAYS = (
+    "seq = 1 OR seq = (SELECT seq FROM head) OR "  # noqa: S608 (our own words)
+    f"seq IN (SELECT seq FROM acts WHERE unit = '' AND kind <> '{DELIVERED}')"
+)
 
 
 def history_of_gates(reader: Reader, condition: str, *values: object) -> History:
@@ -305,6 +310,15 @@ def history_of_gates(reader: Reader, condition: str, *values: object) -> History
     )
     entries = (checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows)
     return history_of(str(rows[0][1]) if rows else "", entries)
+
+
+def keyring(reader: Reader) -> Keyring:
+    """Every officer's key on record.
+
+    Raises:
+        LedgerBroken: an entry is not what was written.
+    """
+    return history_of_gates(reader, "1 = 0").acts.keys
 
 
 def objected_units(reader: Reader) -> History:

@@ -40,7 +40,7 @@ class NoHome(Refusal):
 
 
 class OtherRelease(Refusal):
-    """The cycle at the given place digests evidence in another way.
+    """The cycle at the given place digests evidence in another way, or its deliveries are unsigned.
 
     Nothing is decided, signed or replayed in it, so that none of them is misread.
     """
@@ -48,11 +48,12 @@ class OtherRelease(Refusal):
     def __init__(self, path: Path) -> None:
         super().__init__(
             Text(
-                f"{path}：这个换届由较早版本的 Termgate 建立（依据材料摘要方式不同），"
-                "不能核查、签字或复核；请用建立它的版本，或在新目录重新 init",
+                f"{path}：这个换届由较早版本的 Termgate 建立（依据材料摘要方式不同，"
+                "或报送没有签字），不能报送、核查、签字或复核；"
+                "请用建立它的版本，或在新目录重新 init",
                 f"{path}: a cycle of an earlier release of Termgate, which digested evidence in "
-                "another way; nothing is decided, signed or replayed in it: use the release that "
-                "made it, or init a new home",
+                "another way or had deliveries unsigned; nothing is delivered, decided, signed or "
+                "replayed in it: use the release that made it, or init a new home",
             )
         )
 
@@ -143,7 +144,7 @@ class Home:
         return self
 
     def of_this_release(self) -> Home:
-        """This home, if a cycle was opened here whose evidence is digested as it is now.
+        """This home, if a cycle was opened here as it is now: founded, its evidence so digested.
 
         Raises:
             NoHome, OtherRelease: it is none.
@@ -151,7 +152,8 @@ class Home:
         # Earlier releases named no scheme. What is no entry at all is told when it is read as one.
         rows = Ledger(self.opened().ledger).query("SELECT body FROM entries WHERE seq = 1")
         with suppress(ValueError, AttributeError):
-            self.refuse_scheme(orjson.loads(rows[0][0] if rows else b"{}").get("evidence"))
+            first = orjson.loads(rows[0][0] if rows else b"{}")
+            self.refuse_scheme(first.get("evidence") if "founders" in first else None)
         return self
 
     def refuse_scheme(self, evidence: object) -> None:

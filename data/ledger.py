@@ -24,7 +24,7 @@ from data.days import PASSED, Clock, DayRefused, Reached, utc_now
 from data.engines import Place, Row, Session, engine_at
 from data.memory import Memory
 from schemas.canonical import canonical, digest
-from schemas.entries import Entry, EntryError, Objected, Opened, entry_of
+from schemas.entries import Delivered, Entry, EntryError, Objected, Opened, entry_of
 from schemas.text import LANGUAGES, Refusal, Text
 
 GENESIS = "0" * 64
@@ -68,6 +68,10 @@ FAULTS: dict[str, Text] = {
     "replay": Text(
         "记录第{seq}号复核得不到同样的结果（termgate audit replay --all 列出差异）",
         "entry {seq} does not replay to the same answer (`termgate audit replay --all` says how)",
+    ),
+    "founders": Text(
+        "第一条记录没有列明两个以上机关的首批责任人员和密钥（记录第{seq}号）",
+        "the first entry does not name officers of two organs with their keys ({seq})",
     ),
     "evaluator": Text(
         "记录第{seq}号没有当时生效的核查密钥的签字（记录第1号：没有登记核查密钥）",
@@ -231,16 +235,18 @@ class Transaction:
     def acted(self, position: int, unit: str, stage: str) -> bool:
         """Whether an act about a gate, or on any key, came after `position`.
 
-        No decision rests on an objection; on what officers rule of it many do.
+        No decision rests on an objection; on what officers rule of it many do. On a delivery those
+        rest that read what was submitted.
         """
         return bool(
             self.query(
                 "SELECT 1 FROM acts WHERE seq > ? AND (unit = '' OR (unit = ? AND stage = ?)) "
-                "AND kind <> ? LIMIT 1",
+                "AND kind NOT IN (?, ?) LIMIT 1",
                 position,
                 unit,
                 stage,
                 Objected.kind,
+                Delivered.kind,
             )
         )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from data.acts import KEY_KINDS
 from data.history import History
 from data.home import Home
 from data.ledger import GENESIS, Ledger, LedgerBroken, Reader, checked_entry
@@ -19,7 +20,7 @@ from data.verify_acts import Folded
 from data.verify_chain import UNREADABLE, Chain, Content, Fault, head_fault, no_collecting
 from data.verify_days import Days, day_fault
 from data.verify_state import State, state_fault
-from schemas.entries import Entry, EntryError, EvaluatorAct, KeyAct, entry_of
+from schemas.entries import Entry, EntryError, entry_of
 from schemas.text import Unanswered
 
 Rows = Sequence[tuple[int, str, bytes]]
@@ -76,10 +77,8 @@ class Verified:
         if not self.history.cycle:
             self.history.cycle = self.names[0]
             self.keys = Folded(self.names[0], None)
-            self.keys.open(content)
         self.state.take(entry)
-        if isinstance(entry, KeyAct | EvaluatorAct):
-            self.keys.take(content, entry.seq)
+        self.keys.follow(content, entry.seq, KEY_KINDS)
         if self.keys.fault is None:
             self.history.take(entry)
 
@@ -92,7 +91,7 @@ class Verified:
         rows = reader.query(
             "SELECT seq, hash, body FROM entries WHERE seq > ? ORDER BY seq", len(self.names)
         )
-        fault = self.take(rows) or self.keys.fault
+        fault = self.take(rows) or self.keys.fault or self.keys.unfinished
         if fault:
             raise LedgerBroken(fault.seq, fault.fault)
 
@@ -120,7 +119,7 @@ class Verified:
 
 
 def verified(home: Home, known: Verified | None = None) -> Verified:
-    """Everything that a ledger says, verified: chain, state tables, and who has which key.
+    """Everything that a ledger says, verified: chain, state, who has which key, who delivered.
 
     Args:
         home: the home.
@@ -158,6 +157,7 @@ def _gone_on(reader: Reader, known: Verified | None) -> tuple[Verified, Fault | 
         or head_fault(heads[0] if heads else None, len(found.names), found.last)
         or state_fault(reader, found.state)
         or found.keys.fault
+        or found.keys.unfinished
     )
     if fault is None and other:
         fault = Fault(other, "changed" if other <= len(rows) else "removed")

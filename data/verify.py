@@ -32,7 +32,7 @@ from schemas.text import Unanswered
 __all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain"]
 
 # Up to the entry before, everything holds.
-_OF_AN_ENTRY = frozenset({"day", "form", "signature", "evaluator", "decision"})
+_OF_AN_ENTRY = frozenset({"day", "form", "signature", "founders", "evaluator", "decision"})
 
 Kept = Sequence[str | bytes]
 Notes = Sequence[tuple[int, bytes]]
@@ -62,9 +62,10 @@ def _history_fault(
     ground: Ground | None,
     notes: Notes | None = None,
 ) -> Fault | None:
-    """Checkpoints, acts and decisions of a chain that holds; without `ground` only acts on keys.
+    """Checkpoints, acts, decisions of a chain that holds; without `ground` keys and deliveries.
 
-    Which keys there are is always verified: whoever could add one could sign every gate open.
+    Which keys there are is always verified: whoever could add one could sign every gate open; so is
+    who delivered what.
     """
     cycle = rows[0][1]
     if ground and (fault := ground.fault(entries)):

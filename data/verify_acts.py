@@ -1,10 +1,11 @@
 """Verification of officers' acts: envelopes, what was signed, and by which key.
 
-Rules: docs/history.md, "Keyring" and "Acts". Every statement is built anew from its entry and
-compared byte for byte, so nothing that it says can be passed over; keys follow from the acts that
-hold, in their order; a payload is recorded once. It reads what was written, not the typed entries
-of `schemas.entries`: a second reading of the same record, whose verdict a mistake in the first does
-not bend.
+Rules: docs/history.md, "Founders", "Keyring", "Acts" and "Deliveries". Every statement is built
+anew from its entry and compared byte for byte, so nothing that it says can be passed over; what a
+delivery says of its registers is what the entries that follow it say, one by one; keys follow from
+the acts that hold, in their order; a payload is recorded once. It reads what was written, not the
+typed entries of `schemas.entries`: a second reading of the same record, whose verdict a mistake in
+the first does not bend.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from data.acts import (
     ACT_KINDS,
+    DELIVERED,
     ENROLLED,
     REFUSED,
     REVOKED,
@@ -33,13 +35,23 @@ from data.acts import (
 from data.claims import ActError, Claim, need, new_key, public_key, texts
 from data.evaluators import EVALUATOR_KINDS, Evaluators
 from data.verify_chain import Content, Fault
+from data.verify_deliveries import delivery_claim, founders_in, part_of
 from data.verify_evaluators import evaluator_claim, follow_evaluator
 from schemas.encodings import from_base64, strict_object, to_base64
 from schemas.envelopes import key_id, opened
-from schemas.statements import EVALUATOR, KEY, RULING, SIGN_OFF, STATEMENT, WAIVER, WITHDRAWAL
+from schemas.statements import (
+    DELIVERY,
+    EVALUATOR,
+    KEY,
+    RULING,
+    SIGN_OFF,
+    STATEMENT,
+    WAIVER,
+    WITHDRAWAL,
+)
 from schemas.vocabulary import Organ
 
-OBJECTED = "objected"
+OBJECTED, SUBMITTED = "objected", "submitted"
 VERDICTS = ("reject", "reopen")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
@@ -67,17 +79,20 @@ class Folded:
     acts: dict[int, Told] = field(default_factory=dict)
     objections: dict[int, Content] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
+    # Of a delivery what is not on record yet: who delivers, its payload, and the parts.
+    awaited: tuple[str, str, list[object]] = ("", "", [])
     fault: Fault | None = None
 
     def copy(self) -> Folded:
         """The same, to be followed on its own."""
         return replace(
             self,
-            keys=Keyring(self.keys.keys),
+            keys=self.keys.copy(),
             evaluators=self.evaluators.copy(),
             acts=dict(self.acts),
             objections=dict(self.objections),
             payloads=set(self.payloads),
+            awaited=(*self.awaited[:2], list(self.awaited[2])),
         )
 
     def open(self, first: Content) -> None:
@@ -90,6 +105,39 @@ class Folded:
         except Exception:
             # As below.
             self.fault = Fault(1, "evaluator")
+        try:
+            self.keys = Keyring(founders_in(first["founders"]))
+        except Exception:
+            # As below.
+            self.fault = self.fault or Fault(1, "founders")
+
+    def follow(self, entry: Content, seq: int, kinds: frozenset[str] = ACT_KINDS) -> None:
+        """Follow the next entry: acts of `kinds`, and always deliveries and evaluators' keys."""
+        kind = entry["kind"]
+        if seq == 1:
+            self.open(entry)
+        elif kind == SUBMITTED or self.awaited[2]:
+            self._part(entry, seq)
+        elif kind == OBJECTED:
+            self.objections[seq] = entry
+        elif kind in kinds or kind in EVALUATOR_KINDS or kind == DELIVERED:
+            self.take(entry, seq)
+
+    def _part(self, entry: Content, seq: int) -> None:
+        """An entry that must be the next part of the delivery before it."""
+        officer, payload, parts = self.awaited
+        said = part_of(entry)
+        own = entry.get("officer"), entry.get("delivery")
+        if entry["kind"] == SUBMITTED and parts[:1] == [said] and own == (officer, payload):
+            del parts[0]
+        else:
+            self.fault = self.fault or Fault(seq, "signature")
+            self.awaited = ("", "", [])
+
+    @property
+    def unfinished(self) -> Fault | None:
+        """That the record ends within a delivery."""
+        return Fault(max(self.acts), "signature") if self.awaited[2] else None
 
     def take(self, entry: Content, seq: int) -> None:
         """Follow an act; one that does not hold has no effect, and the first such is the fault."""
@@ -124,6 +172,10 @@ def _own_holder(entry: Content) -> dict[str, str]:
 def _enrolled(entry: Content, seq: int, folded: Folded) -> Claim:
     raw = new_key(entry, folded.keys.keys, folded.evaluators.keys)
     holder = _own_holder(entry)
+    # The key of a founder is enrolled for whom the first entry says.
+    whole = holder["officer"], holder["organ"], holder["jurisdiction"], entry["key"]
+    founding = {key for *_, key in folded.keys.founders}
+    need(whole in folded.keys.founders or entry["key"] not in founding)
     return _key_claim(entry, "enrol", holder, holder["officer"], (raw,))
 
 
@@ -230,6 +282,10 @@ def _ruled(entry: Content, seq: int, folded: Folded) -> Claim:
     return Claim((key,), RULING, name, said, evidence, reasoned=True)
 
 
+def _delivered(entry: Content, seq: int, folded: Folded) -> Claim:
+    return delivery_claim(entry, seq, folded.keys)
+
+
 _CLAIMS: dict[str, Callable[[Content, int, Folded], Claim]] = {
     ENROLLED: _enrolled,
     VOUCHED: _vouched,
@@ -240,6 +296,7 @@ _CLAIMS: dict[str, Callable[[Content, int, Folded], Claim]] = {
     WAIVED: _waived,
     WITHDRAWN: _withdrawn,
     RULED: _ruled,
+    DELIVERED: _delivered,
 }
 
 
@@ -307,6 +364,9 @@ def _take(entry: Content, seq: int, folded: Folded) -> None:
         _follow(folded.keys, entry, seq)
     elif claim.kind == EVALUATOR:
         follow_evaluator(folded.evaluators, folded.keys, entry, seq)
+    elif claim.kind == DELIVERY:
+        parts = claim.predicate["registers"]
+        folded.awaited = entry["officer"], name, list(parts) if isinstance(parts, list) else []
     folded.payloads.add(name)
     folded.acts[seq] = Told(entry, entry["key"], evidence, name)
 
@@ -315,10 +375,6 @@ def fold_acts(entries: Iterable[Content], cycle: str, kinds: frozenset[str] = AC
     """Follow the acts of `kinds` in a chain that holds; `cycle` is the hash of its first entry."""
     folded = Folded(cycle, None)
     for seq, entry in enumerate(entries, start=1):
-        if seq == 1:
-            folded.open(entry)
-        elif entry["kind"] == OBJECTED:
-            folded.objections[seq] = entry
-        elif entry["kind"] in kinds or entry["kind"] in EVALUATOR_KINDS:
-            folded.take(entry, seq)
+        folded.follow(entry, seq, kinds)
+    folded.fault = folded.fault or folded.unfinished
     return folded

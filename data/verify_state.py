@@ -16,6 +16,7 @@ from data.verify_chain import Fault
 from schemas.canonical import canonical, digest
 from schemas.entries import (
     Decided,
+    Delivered,
     Entry,
     EvaluatorAct,
     GateAct,
@@ -68,7 +69,7 @@ class State:
             case HandedOn():
                 handed = entry.decision, entry.digest
                 self._handed_on[entry.gate] = (*entry.gate, entry.seq, *handed)
-            case KeyAct() | GateAct():
+            case KeyAct() | GateAct() | Delivered():
                 about = (entry.of_unit, entry.of_stage, entry.officer, entry.payload)
                 self.acts.append((entry.seq, entry.kind, *about))
             case Objected():

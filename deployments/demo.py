@@ -27,7 +27,7 @@ from data.status import statuses
 from data.submissions import submissions_of
 from deployments.app import HomeOption
 from deployments.demo_days import REFERENCE, Days
-from deployments.demo_officers import equip
+from deployments.demo_officers import Made, equip, key_file
 from deployments.demo_proof import prove
 from deployments.embedded import prepare
 from deployments.exits import DONE, FAULT
@@ -37,6 +37,7 @@ from schemas.frames import DIGEST
 from schemas.text import Text, plural
 from schemas.vocabulary import Outcome
 from tasks.intake.accept import open_cycle
+from tasks.officers.everybody import founding_with
 
 PACK = "cn-2016"
 CITY_UNITS = 3
@@ -122,17 +123,26 @@ def demo(*, wanted: HomeOption = None) -> int:
         import flows.cycle  # noqa: F401
     listed = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))
     first, *others = (date.fromisoformat(day) for day in listed["days"])
+    key_file(home, "").mkdir(mode=0o700, parents=True)
+    made = Made(home)
     with step(
         f"开始参考换届（cn-2016），从{first}起补录",
         f"opening the reference cycle (cn-2016) as historical from {first}",
     ):
-        receipts = open_cycle(home, PACK, REFERENCE / "days" / f"{first}.xlsx", historical=first)
+        receipts = open_cycle(
+            home,
+            PACK,
+            REFERENCE / "days" / f"{first}.xlsx",
+            founding_with(made.of, DELIVERED_BY),
+            historical=first,
+        )
     with step("签字人生成、登记密钥并相互核验确认", "officers make and enrol keys, others vouch"):
-        officers = equip(home, {DELIVERED_BY, *(one["mend"]["by"] for one in listed["faults"])})
+        delivering = {DELIVERED_BY, *(one["mend"]["by"] for one in listed["faults"])}
+        officers = equip(home, made, delivering)
     to.print(
         Text(f"  {len(officers)}名签字人", f"  {plural(len(officers), 'officer')} to sign").render()
     )
-    days = Days(home, officers, listed["faults"])
+    days = Days(home, officers, made, listed["faults"])
     days.live(first, receipts)
     for day in others:
         days.live(day, days.deliver(day))

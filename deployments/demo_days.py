@@ -18,7 +18,7 @@ from data.blobs import write_durably
 from data.home import Home
 from data.ledger import Ledger
 from data.reference.deliveries import CONCERNED, DELIVERED_BY
-from deployments.demo_officers import sign_stage
+from deployments.demo_officers import Made, sign_stage
 from deployments.demo_story import View, delivered_line, story, view
 from deployments.embedded import code_of, run_flow
 from deployments.exits import FAULT
@@ -27,7 +27,7 @@ from schemas.decisions import unpacked, waits_for_signatures
 from schemas.vocabulary import STAGES, Stage
 from tasks.closed import closed_entries
 from tasks.intake.accept import Receipt, submit, submit_file
-from tasks.officers.recording import Signatory
+from tasks.officers.signatories import Signatory
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
 
@@ -36,12 +36,17 @@ class Days:
     """The days of a cycle, one after the other."""
 
     def __init__(
-        self, home: Home, officers: Sequence[Signatory], faults: Sequence[dict[str, Any]]
+        self,
+        home: Home,
+        officers: Sequence[Signatory],
+        made: Made,
+        faults: Sequence[dict[str, Any]],
     ) -> None:
         """`faults` are those of the reference cycle's list, which says when each is mended."""
         self.home = home
         self.signatures = 0
         self._officers = officers
+        self._made = made
         self._faults = faults
         self._before = View.empty()
         self._evenings: dict[str, dict[str, dict[str, str]]] = {}
@@ -49,7 +54,8 @@ class Days:
     def deliver(self, day: date) -> list[Receipt]:
         """Deliver the day's workbook, if there is one."""
         book = REFERENCE / "days" / f"{day}.xlsx"
-        return submit_file(self.home, book, DELIVERED_BY, day=day) if book.exists() else []
+        by = self._made.of(DELIVERED_BY)
+        return submit_file(self.home, book, by, day=day) if book.exists() else []
 
     def live(self, day: date, receipts: Sequence[Receipt]) -> None:
         """Mend what is mended that day, decide and sign until nothing is left, and tell of it."""
@@ -80,7 +86,7 @@ class Days:
                     self.home,
                     mend["register"],
                     REFERENCE / mend["file"],
-                    mend["by"],
+                    self._made.of(mend["by"]),
                     withdraw=mend["withdraw"],
                     day=day,
                 )

@@ -1,8 +1,9 @@
 """The officers of the main job: each with a key of their own, signing what the pack asks of them.
 
 Rules: everything goes the way of the commands `key new`, `key enrol`, `key vouch` and
-`sign --ready`; the key files stand in the home, under a passphrase that everybody knows, because
-these officers are nobody. Who delivers a mend signs nothing.
+`sign --ready`; whoever signs or delivers has a key; the key files stand in the home, under a
+passphrase that everybody knows, because these officers are nobody. Who delivers a mend signs
+nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from data.reference.signing import signers
 from data.registers import read_registers
 from schemas.vocabulary import Stage
 from tasks.officers.everybody import ROUNDS, enrol_all
-from tasks.officers.recording import Recorder, Signatory
+from tasks.officers.recording import Recorder
+from tasks.officers.signatories import Signatory
 from tasks.officers.signing import Gates, sign_waiting
 
 PASSPHRASE = "termgate-demo"  # noqa: S105 (these keys guard nothing)
@@ -42,21 +44,41 @@ def tables_of(home: Home, recorder: Recorder) -> dict[str, list[dict[str, Any]]]
     return found
 
 
-def _made(home: Home, officer: str) -> Signatory:
-    return Signatory(officer, make_key(key_file(home, officer), officer, PASSPHRASE, ROUNDS))
+class Made:
+    """The keys that were made, each when it is first asked for."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._made: dict[str, Signatory] = {}
+
+    @property
+    def officers(self) -> list[str]:
+        """Who has one."""
+        return list(self._made)
+
+    def of(self, officer: str) -> Signatory:
+        """An officer with their key."""
+        if officer not in self._made:
+            file = key_file(self._home, officer)
+            private = make_key(file, officer, PASSPHRASE, ROUNDS)
+            self._made[officer] = Signatory(officer, private)
+        return self._made[officer]
 
 
-def equip(home: Home, delivering: Collection[str]) -> list[Signatory]:
+def equip(home: Home, made: Made, delivering: Collection[str]) -> list[Signatory]:
     """Make, enrol and have vouched for a key for every officer who signs; those officers.
 
-    The first two organs found the ring; whoever holds one of their keys vouches for the others.
+    Who is `delivering` gets one too. The founders' are in force; whoever holds one of those vouches
+    for the others.
     """
     recorder = Recorder(home)
     signing = signers(recorder.snapshot("cycle").pack, tables_of(home, recorder), delivering)
-    key_file(home, "").mkdir(mode=0o700, parents=True)
-    officers = [_made(home, officer) for officer in signing]
-    enrol_all(recorder, officers)
-    return officers
+    # Whoever has a key by then founded the cycle, signing or not.
+    everybody = {*signing, *delivering, *made.officers}
+    enrol_all(
+        recorder, [made.of(one) for one in sorted(everybody, key=lambda one: (len(one), one))]
+    )
+    return [made.of(officer) for officer in signing]
 
 
 def sign_stage(home: Home, stage: Stage, officers: Iterable[Signatory]) -> int:

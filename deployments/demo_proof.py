@@ -17,7 +17,8 @@ from data.receipts import receipt, verify_receipt
 from data.verify import verify
 from deployments.show import console
 from schemas.text import Text, plural
-from tasks.officers.recording import Recorder, Signatory
+from tasks.officers.recording import Recorder
+from tasks.officers.signatories import Signatory
 from tasks.replay import replay
 from tasks.replaying.comparison import Verdict
 

@@ -13,6 +13,7 @@ from cyclopts import Parameter
 
 from data.acts import Key
 from data.evaluators import Evaluator
+from data.history import keyring
 from data.home import named_home
 from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, OfficerOption, PassphraseOption, _
@@ -21,7 +22,6 @@ from schemas.envelopes import fingerprint, key_id, public_text, raw_public
 from schemas.notes import VerifierKey
 from schemas.text import Text
 from schemas.vocabulary import Organ
-from tasks.officers.pending import keyring
 
 KEY_STATES: dict[str, Text] = {
     "active": Text("已生效", "active"),
@@ -62,10 +62,12 @@ def key_new(
         "public_file": str(public_path(file)),
     }
     text = _(
-        f"已生成私钥 {file} 和公钥 {public_path(file)}；密钥编号 {made['key'][:12]}\n"
-        f"下一步：termgate key enrol {officer} --key {file}",
+        f"已生成私钥 {file} 和公钥 {public_path(file)}；密钥编号 {made['key']}\n"
+        f"下一步：termgate key enrol {officer} --key {file}；首批责任人员把编号交给开始换届的人："
+        f"termgate init … --founder {officer}={made['key']}",
         f"made the private key {file} and the public key {public_path(file)}; key id "
-        f"{made['key'][:12]}\nnext: termgate key enrol {officer} --key {file}",
+        f"{made['key']}\nnext: termgate key enrol {officer} --key {file}; a founder gives the id "
+        f"to whoever opens the cycle: termgate init … --founder {officer}={made['key']}",
     )
     return Answer(made, [Line(text)]).give(json=json)
 

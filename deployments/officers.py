@@ -46,7 +46,8 @@ from schemas.refusals import ACT_FAULTS
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 from tasks.officers import keys, signing, waiving
-from tasks.officers.recording import Recorder, Signatory
+from tasks.officers.recording import Recorder
+from tasks.officers.signatories import Signatory
 from tasks.officers.waiving import Wanted
 
 

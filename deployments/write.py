@@ -7,6 +7,7 @@ where they are listed; any rejected row ends with exit code 2, though what was a
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,17 +17,31 @@ from cyclopts import Parameter
 
 from data.home import named_home
 from data.submissions import WITHDRAW
-from deployments.app import DayOption, HomeOption, JsonOption, _, taken_already, wrong_usage
+from deployments.app import (
+    DayOption,
+    HomeOption,
+    JsonOption,
+    KeyOption,
+    OfficerOption,
+    PassphraseOption,
+    _,
+    taken_already,
+    wrong_usage,
+)
 from deployments.exits import BAD_INPUT, DONE
+from deployments.founding import founding_by, signatory, trial_keys
 from deployments.show import Answer, Part, Table, show
+from schemas.aliases import register_read
+from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text, language, plural
 from tasks.intake import accept
-from tasks.intake.accept import Receipt
+from tasks.intake.accept import Receipt, Trial
 from tasks.intake.causes import causes_of
 
 if TYPE_CHECKING:
     from tasks.intake.mapping import SheetMap
+    from tasks.officers.signatories import Signatory
 
 StrictOption = Annotated[
     bool,
@@ -58,6 +73,24 @@ def init(  # noqa: PLR0913 (options are arguments)
     book: Annotated[
         Path, Parameter(help=_("工作簿（XLSX）或 CSV 文件夹", "workbook (XLSX) or folder of CSV"))
     ],
+    officer: Annotated[
+        str | None,
+        Parameter(
+            name="--as", help=_("报送工作簿的责任人员（编号）", "id of who delivers the book")
+        ),
+    ] = None,
+    key: KeyOption | None = None,
+    passphrase_file: PassphraseOption = None,
+    founder: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative="",
+            help=_(
+                "首批责任人员及其密钥编号，写作 编号=密钥编号；两个以上机关，逐一列出",
+                "a founder and the id of their key, as OFFICER=KEY; of two organs at least",
+            ),
+        ),
+    ] = (),
     mapping: MapOption = None,
     strict: StrictOption = False,
     historical: Annotated[
@@ -93,20 +126,19 @@ def init(  # noqa: PLR0913 (options are arguments)
         )
     if trial is not None and trial.exists():
         raise taken_already(trial)
-    home_of = named_home(home)
+    home_of, keys = named_home(home), trial_keys(trial)
     receipts = accept.open_cycle(
         home_of,
         policy,
         book,
+        founding_by(officer, key, passphrase_file, founder, keys),
         strict=strict,
         historical=day,
         trial=trial is not None,
         mapping=_map(mapping),
     )
-    if trial is not None:
-        from tasks.officers.everybody import make_trial_keys
-
-        make_trial_keys(home_of, trial)
+    if keys is not None:
+        keys.enrol(home_of)
     return _receipts(receipts).give(json=json)
 
 
@@ -123,7 +155,9 @@ def submit(  # noqa: PLR0913 (options are arguments)
     file: Annotated[Path | None, Parameter(help=_("XLSX 或 CSV 文件", "XLSX or CSV file"))] = None,
     /,
     *,
-    by: Annotated[str, Parameter(help=_("责任人员编号", "id of the officer who delivers it"))],
+    officer: OfficerOption,
+    key: KeyOption | None = None,
+    passphrase_file: PassphraseOption = None,
     withdraw: Annotated[
         bool,
         Parameter(
@@ -143,6 +177,17 @@ def submit(  # noqa: PLR0913 (options are arguments)
             ),
         ),
     ] = False,
+    sign_only: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help=_(
+                "只签字不报送：签字文件写在旁边（文件名加 .sig），连同文件放入收件文件夹",
+                "sign it and do not deliver: the signature is written beside it, as the file's "
+                "name and .sig, to be dropped into the inbox with it",
+            ),
+        ),
+    ] = False,
     day: DayOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
@@ -157,34 +202,66 @@ def submit(  # noqa: PLR0913 (options are arguments)
             "--map 只写文件，不写台账：对照表写明了台账",
             "--map takes the file alone: the map says which registers it goes to",
         )
-    opened, given = named_home(home).opened(), _map(mapping)
-    if dry_run:
-        from deployments.dry_run import answer
-        from tasks.consequences import consequences
+    if key is None and not dry_run:
+        raise wrong_usage(
+            "报送要签字：用 --key 写明私钥文件（--dry-run 不用）",
+            "a delivery is signed: name the private key with --key (--dry-run needs none)",
+        )
+    opened, given = named_home(home).of_this_release(), _map(mapping)
+    named, path = (None, Path(register)) if file is None else (register, file)
+    if sign_only and file is None and mapping is None:
+        # As the inbox reads it.
+        named = register_read(path.stem)
+    if not dry_run and not sign_only and key is not None:
+        by = signatory(officer, key, passphrase_file)
+        if named is None:
+            receipts = accept.submit_file(opened, path, by, strict=strict, day=day, mapping=given)
+        else:
+            receipt = accept.submit(
+                opened, named, path, by, withdraw=withdraw, strict=strict, day=day
+            )
+            receipts = [receipt]
+        return _receipts(receipts).give(json=json)
+    tried = accept.try_out(
+        opened, named, path, officer, withdraw=withdraw, strict=strict, day=day, mapping=given
+    )
+    if sign_only and key is not None:
+        return _signed(tried, path, signatory(officer, key, passphrase_file)).give(json=json)
+    from deployments.dry_run import answer
+    from tasks.consequences import consequences
 
-        named, path = (None, Path(register)) if file is None else (register, file)
-        receipts, made = accept.try_out(
-            opened,
-            named,
-            path,
-            by,
-            withdraw=withdraw,
-            strict=strict,
-            day=day,
-            mapping=given,
-        )
-        found = consequences(opened, made, by, day)
-        return answer(_receipts(receipts), found).give(json=json)
-    if file is None:
-        receipts = accept.submit_file(
-            opened, Path(register), by, strict=strict, day=day, mapping=given
-        )
-    else:
-        receipt = accept.submit(
-            opened, register, file, by, withdraw=withdraw, strict=strict, day=day
-        )
-        receipts = [receipt]
-    return _receipts(receipts).give(json=json)
+    found = consequences(opened, tried.parts, officer, day)
+    return answer(_receipts(tried.receipts), found).give(json=json)
+
+
+def _signed(tried: Trial, path: Path, by: Signatory) -> Answer:
+    """Sign what a file would become, beside it.
+
+    Raises:
+        ActRefused: its officer has no key that is in force.
+        Refusal: a signature lies there.
+    """
+    from data.blobs import write_durably
+    from schemas.canonical import canonical
+    from tasks.intake.inbox_folder import SIGNATURE_SUFFIX
+
+    beside = path.with_name(f"{path.name}{SIGNATURE_SUFFIX}")
+    if not tried.to_sign:
+        raise ActRefused("no-key", by.officer)
+    if os.path.lexists(beside):
+        raise taken_already(beside)
+    write_durably(beside, canonical(by.seal(tried.to_sign)))
+    receipts = _receipts(tried.receipts)
+    line = _(
+        f"已签字：{beside}；没有报送，连同 {path.name} 放入 inbox/{by.officer}",
+        f"signed: {beside}; nothing was delivered: drop it with {path.name} into "
+        f"inbox/{by.officer}",
+    )
+    return Answer(
+        {"signature": str(beside), "registers": receipts.value},
+        [*receipts.parts, line],
+        receipts.code,
+    )
 
 
 def _map(path: Path | None) -> SheetMap | None:

@@ -10,7 +10,8 @@ from typing import Any
 Object = dict[str, Any]
 ZH = {"changed": "被改动", "removed": "被删除", "moved": "被调换、复制或插入", "unlinked": "不承接本记录", "empty": "记录为空",
       "head": "末尾与登记不符", "unreadable": "无法读取", "signature": "签字或声明无效", "decision": "与此前的签批不符",
-      "day": "日期不成立", "blob": "所附规则包或单位所在地不符", "evaluator": "没有当时生效的核查密钥的签字", "checkpoint": "存证点无效", "rewritten": "被改写",
+      "day": "日期不成立", "blob": "所附规则包或单位所在地不符", "founders": "首批责任人员不成立",
+      "evaluator": "没有当时生效的核查密钥的签字", "checkpoint": "存证点无效", "rewritten": "被改写",
       "rolled-back": "其后丢失", "foreign": "属于另一次换届", "stale": "缺最新存证点"}
 class Fault(Exception): """A fault class and its number; without them, that of what is being tested."""
 def need(holds: object, *fault: str | int) -> bool:
@@ -30,8 +31,7 @@ def parts(pattern: str, text: str) -> tuple[str, ...]:  # the groups, if the who
 def sha256(content: bytes) -> str: return hashlib.sha256(content).hexdigest()
 def base64_of(content: bytes) -> str: return base64.b64encode(content).decode()
 def unbase64(text: str, *length: int) -> bytes:
-    content = base64.b64decode(text, validate=True)
-    need(base64_of(content) == text and length in ((), (len(content),)))
+    need(base64_of(content := base64.b64decode(text, validate=True)) == text and length in ((), (len(content),)))
     return content
 def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -44,8 +44,7 @@ def depth(value: Any) -> int:
 def strict(content: bytes) -> Any:
     once = lambda pairs: need(len(dict(pairs)) == len(pairs)) and dict(pairs)  # noqa: E731
     value = json.loads(content.decode(), object_pairs_hook=once)
-    need(json.dumps(value, ensure_ascii=False).encode() and depth(value) <= 64)  # no half a surrogate pair has bytes
-    return value
+    return need(json.dumps(value, ensure_ascii=False).encode() and depth(value) <= 64) and value  # no half a surrogate
 # Ed25519 (RFC 8032, 5.1.7, no cofactor) on points (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
@@ -100,9 +99,9 @@ def archived(found: dict[str, bytes]) -> bytes:  # the one archive that has thes
     end = 0, 0, len(found), len(found), len(central), len(local), 0
     return local + central + struct.pack("<4s4H2IH", b"PK\5\6", *end)
 class Key:  # and the entries from which it signs, was replaced, was revoked
-    def __init__(self, public: bytes, officer: str, organ: str, jurisdiction: str) -> None:
+    def __init__(self, public: bytes, officer: str, organ: str, jurisdiction: str, active: int = 0) -> None:
         self.public, self.officer, self.organ, self.place = public, officer, organ, jurisdiction
-        self.active = self.replaced = self.revoked = 0
+        self.active, self.replaced, self.revoked = active, 0, 0
         self.by: Key = self  # of an evaluator's key: that of the officer who enrolled it
         self.short = hashlib.sha256(officer.encode() + b"\n\1" + public).digest()[:4]
     def signs_at(self, s: int) -> bool: return 0 < self.active < s <= min(self.replaced or s, self.revoked or s)
@@ -110,12 +109,13 @@ class Checkpoint:  # what a signed note says, and the name, key hash and signatu
     def __init__(self, note: bytes) -> None:
         text, self.cycle, size, root, block = parts(NOTE, note.decode())
         self.text, self.size, self.root = text.encode(), int(size), unbase64(root, 32)
-        split = [line.split(" ") for line in block.splitlines()]
-        self.lines = [(name, unbase64(code, 68)[:4], unbase64(code, 68)[4:]) for _, name, code in split]
+        split = [(line.split(" ")[1], unbase64(line.split(" ")[2], 68)) for line in block.splitlines()]
+        self.lines = [(name, code[:4], code[4:]) for name, code in split]
         need(len({line[:2] for line in self.lines}) == len(self.lines) <= 100 and len(note) <= 1_000_000)
 # The history
 STAGES = ["plan", "nomination", "vetting", "inspection", "slate", "result"]
 STATUSES, TYPE = {"pass", "fail", "missing", "not_yet", "not_applicable", "waived"}, "application/vnd.in-toto+json"
+PARTS = {"rows": "blob", **{name: name for name in ("register", "mode", "source", "quarantine", "mapping")}}
 CAUSES = {"evidence", "waiver", "sign-off", "key", "day", "check"}
 ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which key, …; statement; fixed in it
     "key-enrolled": ("officer key organ jurisdiction public", "key", {"act": "enrol"}),
@@ -125,18 +125,17 @@ ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which ke
     "signed": ("officer key unit stage", "sign-off", {"decision": "open"}),
     "refused": ("officer key unit stage", "sign-off", {"decision": "refuse"}),
     "waived": ("officer key unit stage check subject until", "waiver", {}),
-    "withdrawn": ("officer key unit stage", "withdrawal", {}),
+    "withdrawn": ("officer key unit stage", "withdrawal", {}), "delivered": ("officer key", "delivery", {}),
     "ruled": ("officer key unit stage verdict", "ruling", {}),
-    "evaluator-enrolled": ("officer officer_key key public", "evaluator", {"act": "enrol"}),
-    "evaluator-vouched": ("officer officer_key key", "evaluator", {"act": "vouch"}),
-    "evaluator-rotated": ("previous key public", "evaluator", {"act": "rotate"}),
-    "evaluator-revoked": ("officer officer_key key reason", "evaluator", {"act": "revoke"})}
+    **{f"evaluator-{kind}": (names, "evaluator", {"act": act}) for kind, names, act in (
+        ("enrolled", "officer officer_key key public", "enrol"), ("vouched", "officer officer_key key", "vouch"),
+        ("rotated", "previous key public", "rotate"), ("revoked", "officer officer_key key reason", "revoke"))}}
 class History:  # `entries[k]` is entry k; `entries[0]` stands where there is none
     def __init__(self, found: dict[str, bytes], kept: list[bytes]) -> None:
         self.entries: list[Object] = [{"kind": "", "outcome": ""}]
         self.hashes, self.leaves, self.root = ["0" * 64], [b""], functools.lru_cache(None)(self.tree)
-        self.keys, self.last, self.payloads = dict[str, Key](), dict[Any, int](), dict[str, int]()
-        self.evaluators = dict[str, Key]()
+        self.keys, self.evaluators, self.last = dict[str, Key](), dict[str, Key](), dict[Any, int]()
+        self.payloads, self.founders, self.awaited = dict[str, int](), list[Object](), list[Any]()
         self.signed = dict[int, tuple[str, str]]()  # an act's digests: of what it is on, of its payload
         self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
         self.concluded, self.objections, self.rulings = dict[Any, int](), dict[Any, list[Any]](), dict[int, list[int]]()
@@ -153,8 +152,10 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         for k, e in enumerate(self.entries):
             try:
                 if k == 1: tested("evaluator", 1, self.first, e)
-                tested("signature", k, self.act, k, e)
+                if k == 1: tested("founders", 1, self.named, e.get("founders"))
+                if not tested("signature", k, self.part, e): tested("signature", k, self.act, k, e)
             except Fault as fault: wrong.append(fault)
+        if self.awaited and not wrong: wrong.append(Fault("signature", max(self.signed)))
         self.checkpoints([(int(name[12:-4]), found[name]) for name in found if "checkpoints/" in name], kept)
         for one in wrong: raise one
         for k, e in enumerate(self.entries):
@@ -214,8 +215,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
     def note(self, number: int, content: bytes, own: Object, *order: str) -> int:
         c = Checkpoint(content)
         need(c.cycle == self.hashes[1], "foreign", number)
-        shown = {"size": c.size, "root": c.root.hex(), "signers": [line[0] for line in c.lines]}
-        need(shown | own == shown)
+        need((shown := {"size": c.size, "root": c.root.hex(), "signers": [line[0] for line in c.lines]}) | own == shown)
         for fault in order:
             if fault == "rolled-back": need(c.size <= self.n, fault, self.n + 1)
             if fault == "rewritten": need(c.root == self.root(c.size), fault, c.size)
@@ -234,25 +234,31 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         for size, note in bundled:
             tested("checkpoint", size, self.note, size, note, {"size": size}, "rolled-back", "checkpoint", "rewritten")
         need(max([0, *(size for size, _ in bundled)]) >= newest, "stale", -at)
-        sizes = [(tested("checkpoint", 0, Checkpoint, note).size, place) for place, note in enumerate(kept)]
-        for size, i in sorted(sizes):
+        for size, i in sorted((tested("checkpoint", 0, Checkpoint, note).size, i) for i, note in enumerate(kept)):
             tested("checkpoint", size, self.note, size, kept[i], {}, "rolled-back", "rewritten", "checkpoint")
     def first(self, e: Object) -> None:
-        need(only(str, [e["evaluator"], e["public"]]))
-        x = self.evaluators[e["evaluator"]] = self.new(e["public"], e["evaluator"], "", "", "")
-        x.active = 1
-    def new(self, public: str, name: str, officer: str, organ: str, place: str) -> Key:  # a key that nobody had
-        x = Key(unbase64(public, 32), officer, organ, place)
+        self.evaluators[e["evaluator"]] = self.new(e["public"], e["evaluator"], "", "", "", 1)
+    def named(self, named: list[Object]) -> None:  # who needs nobody to vouch for their key
+        for one in named: need({*one} == {"officer", "organ", "jurisdiction", "key"} and only(str, [*one.values()]))
+        need(all(len({one[name] for one in named}) == len(named) for name in ("officer", "key")))
+        need(len({one["organ"] for one in named}) > 1 and all(parts(DIGEST, one["key"]) for one in named))
+        self.founders = named
+    def part(self, e: Object) -> bool:  # whether it is what the delivery before says of its next register
+        left, self.awaited = self.awaited, []
+        if e["kind"] != "submitted" and not left: return False
+        self.awaited, said = left[1:], [e["officer"], e["delivery"], {p: e.get(f) for p, f in PARTS.items()}]
+        return need(e["kind"] == "submitted" and said in left[:1])
+    def new(self, public: str, name: str, officer: str, organ: str, place: str, active: int = 0) -> Key:
+        x = Key(unbase64(public, 32), officer, organ, place, active)  # a key that nobody had
         need(1 < int.from_bytes(x.public, "little") % 2**255 < P - 1 and sha256(x.public) == name)
         need(name not in self.keys and name not in self.evaluators)
         return x
     def sealed(self, k: int, about: tuple[str, str, str], who: Key, own: Object, signers: list[Key]) -> None:
         e, (statement, name, subject) = self.entries[k], about  # its envelope has that statement, signed by those keys
-        sealed = unbase64(e["envelope"]["payload"])
-        shown = strict(sealed)
+        shown = strict(sealed := unbase64(e["envelope"]["payload"]))
         on, p, payload = shown["subject"][0]["digest"]["sha256"], shown["predicate"], sha256(sealed)
-        need(parts(DIGEST, on) and parts(f"{DIGEST}?", p["reason"]) and parts(TIME, p["time"]))
-        need(only(str, [*own.values()]) and subject in ("", on) and (p["reason"] or statement != "ruling"))
+        need(subject in ("", on) and parts(DIGEST, on) and parts(f"{DIGEST}?", p["reason"]) and parts(TIME, p["time"]))
+        need((statement == "delivery" or only(str, [*own.values()])) and (p["reason"] or statement != "ruling"))
         said = {"_type": "https://in-toto.io/Statement/v1", "predicateType": f"urn:termgate:{statement}:1",
                 "subject": [{"digest": {"sha256": on}, "name": name}], "predicate": {
                     "cycle": self.hashes[1], "officer": who.officer, "organ": who.organ,
@@ -261,7 +267,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         publics = {sha256(key.public): key.public for key in signers}
         lines, message = e["envelope"]["signatures"], f"DSSEv1 {len(TYPE)} {TYPE} {len(sealed)} ".encode() + sealed
         need(e["envelope"] == {"payload": base64_of(sealed), "payloadType": TYPE, "signatures": lines})
-        need(only(dict, lines) and all(set(one) == {"keyid", "sig"} for one in lines))
+        need(only(dict, lines) and all({*one} == {"keyid", "sig"} for one in lines))
         need(sorted(one["keyid"] for one in lines) == sorted(publics))
         need(all(signed_by(publics[one["keyid"]], message, unbase64(one["sig"], 64)) for one in lines))
         need(self.payloads.setdefault(payload, k) == k)
@@ -271,7 +277,8 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         kind, (fields, statement, fixed), keys = e["kind"], ACTS[e["kind"]], self.keys
         names, new, rotated = fields.split(), "public" in fields, e["kind"] == "key-rotated"
         need(only(str, [e[name] for name in names]))
-        if statement == "evaluator": return self.evaluator(k, e, kind[10:])
+        if statement == "delivery": return self.delivered(k, e)
+        if statement == "evaluator": return self.evaluator(k, e)
         x = keys[e["key"]] if not new else self.new(
             e["public"], e["key"], e["officer"], e["organ"], e["jurisdiction"])
         by, s = e[names[0]], x if kind == "key-enrolled" else keys[e[names[1]]]
@@ -294,36 +301,40 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             of, on = self.entries[e["of"]], self.entries[e["of"]]["objection"]
             need(type(e["of"]) is int and 0 < e["of"] < k and of["kind"] == "objected" and parts(DIGEST, on))
             need((of["unit"], of["stage"]) == (e["unit"], e["stage"]) and e["verdict"] in ("reject", "reopen"))
+        who = {"officer": x.officer, "organ": x.organ, "jurisdiction": x.place, "key": e["key"]}
+        need(kind != "key-enrolled" or who in self.founders or all(one["key"] != e["key"] for one in self.founders))
         name = x.officer if statement == "key" else f"{e['unit']}/{own.get('check', e['stage'])}"
         self.sealed(k, (statement, name, on), x, {**own, **fixed}, [s, x] if new else [s])
-        organs = {one.organ for one in keys.values() if one.active}
         for one in keys.values():
             if one.active and not (one.replaced or one.revoked) and (one is s if rotated else
                kind == "key-vouched" and one.officer == x.officer): one.replaced = k
         if kind == "key-revoked": x.revoked = k
-        elif statement == "key" and (kind != "key-enrolled" or len(organs - {x.organ}) == len(organs) < 2): x.active = k
+        elif statement == "key" and (kind != "key-enrolled" or who in self.founders): x.active = k
         keys[e["key"]] = x
         return None
-    def evaluator(self, k: int, e: Object, act: str) -> None:  # x is the evaluator's key that it is about
-        ring, rotated = self.evaluators, act == "rotated"
+    def delivered(self, k: int, e: Object) -> None:  # the entries that follow are what was signed
+        x, given = self.keys[e["key"]], strict(unbase64(e["envelope"]["payload"]))["predicate"]["registers"]
+        need(x.officer == e["officer"] and x.signs_at(k) and given and all({*one} == {*PARTS} for one in given))
+        self.sealed(k, ("delivery", "delivery", sha256(canonical(given))), x, {"registers": given}, [x])
+        self.awaited = [[x.officer, self.signed[k][1], one] for one in given]
+    def evaluator(self, k: int, e: Object) -> None:  # x is the evaluator's key that it is about
+        act = e["kind"][10:]
+        ring, rotated, new = self.evaluators, act == "rotated", act in ("enrolled", "rotated")
         by = Key(b"", "", "", "") if rotated else self.keys[e["officer_key"]]
         need(rotated or (by.officer == e["officer"] and by.signs_at(k)))
-        new = act in ("enrolled", "rotated")
         x = self.new(e["public"], e["key"], by.officer, by.organ, by.place) if new else ring[e["key"]]
         s = ring[e["previous"]] if rotated else by
         need(not rotated or s.signs_at(k))
         need(act not in ("enrolled", "vouched") or all(not y.active or y.replaced or y.revoked for y in ring.values()))
         if act == "enrolled": x.by = by
-        if act == "vouched": need(not (x.active | x.replaced | x.revoked | x.by.revoked))
-        if act == "vouched": need(x.officer != by.officer and x.organ != by.organ)
+        idle = not (x.active | x.replaced | x.revoked | x.by.revoked)
+        need(act != "vouched" or (idle and x.officer != by.officer and x.organ != by.organ))
         if act == "revoked": need(x.revoked == 0 and by.organ == "discipline-commission")
         own = {"previous": base64_of(s.public) if rotated else "", "public": base64_of(x.public), **ACTS[e["kind"]][2],
                **{name: e[name] for name in e if name == "reason" and act == "revoked"}}
         self.sealed(k, ("evaluator", "evaluator", e["key"]), by, own, [s, x] if new else [s])
-        if rotated: s.replaced = k
-        if act in ("rotated", "vouched"): x.active = k
-        if act == "revoked": x.revoked = k
-        ring[e["key"]] = x
+        ring[e["key"]], s.replaced = x, k if rotated else s.replaced
+        x.active, x.revoked = k if act in ("rotated", "vouched") else x.active, k if act == "revoked" else x.revoked
     def is_open(self, gate: Any, k: int) -> bool:  # by a key that was not revoked before k
         b = self.entries[self.last.get(gate, 0)]
         return bool(b["outcome"] == "open") and not 0 < self.evaluators[b["evaluator"]].revoked < k
@@ -340,7 +351,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need(set(c) == {"submissions", "rows"} and only(int, s) and only(str, rows) and rows == sorted(rows) != [])
             need(self.stands(a, k, "refused", *gate) or (a in e["sign_offs"] and self.stands(a, k, "signed", *gate)))
             need(self.signed[a][0] != e["evidence"] and s == sorted({*s}) and a < s[0] and s[-1] <= e["position"])
-            need(all(parts(DIGEST, row) for row in rows))
+            for row in rows: need(parts(DIGEST, row))
             for b in map(self.entries.__getitem__, s):
                 need(b["kind"] == "submitted" and b["mode"] == "accept" and b.get("blob") is not None)
     def state(self, a: int, k: int) -> str:  # of the objection a before k: its verdict, "open", "" where it lapsed
@@ -390,8 +401,8 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(only(dict, [e["void"], e["carried"], findings, *findings.values()]))
         need(e["policy"] == entries[1]["policy"])
         need(max(last.get("", 0), last.get(("act", gate), 0)) <= e["position"] < k and e["since"] == since)
-        if not stood or outcome == "open": need(again is None)
-        else:
+        need(again is None or (stood and outcome != "open"))
+        if stood and outcome != "open":
             need(set(again) == {"of", "causes"} and only(int, [again["of"]]) and again["of"] == stood)
             need(only(str, again["causes"]) and 0 < len({*again["causes"]} & CAUSES) == len(again["causes"]))
             if again["causes"] != ["check"]: last["since", gate], stood = k, 0

@@ -39,6 +39,12 @@ ACT_FAULTS: dict[str, Text] = {
         "签字之后依据材料有变动，请查看新的依据材料后重新签字",
         "the evidence changed after it was signed; look at today's and sign again",
     ),
+    "unsigned": Text(
+        "旁边没有报送人的签字文件（文件名加 .sig）；用 termgate submit --sign-only 签字，"
+        "连同签字文件一起放入",
+        "no signature of its officer lies beside it (the file's name and .sig); sign with "
+        "`termgate submit --sign-only` and drop both",
+    ),
     "other-officer": Text(
         "签字内容写的是另一人", "the statement names another officer, organ or place"
     ),
@@ -186,6 +192,7 @@ ACT_FAULTS: dict[str, Text] = {
         "this key is enrolled and waits for an officer of another organ to vouch for it "
         "(`termgate key vouch`)",
     ),
+    "founder-key": Text("这是另一名首批责任人员的密钥", "this is the key of another founder"),
     "key-taken": Text(
         "该密钥已登记过；用 termgate key new 生成新的",
         "this key was enrolled before; make a new one with `termgate key new`",

@@ -8,13 +8,14 @@ type, with every field and no other, is no statement.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from schemas.canonical import canonical
+from schemas.canonical import canonical, digest
 from schemas.vocabulary import Organ, Stage
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -24,6 +25,7 @@ WITHDRAWAL = "urn:termgate:withdrawal:1"
 RULING = "urn:termgate:ruling:1"
 KEY = "urn:termgate:key:1"
 EVALUATOR = "urn:termgate:evaluator:1"
+DELIVERY = "urn:termgate:delivery:1"
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Reason = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
@@ -89,6 +91,27 @@ class Ruling(Predicate):
     verdict: Literal["reject", "reopen"]
 
 
+class Part(_Strict):
+    """What is delivered to a register: digests of the file and of what became of its rows.
+
+    `rows` are those that were accepted, `quarantine` the workbook of those that were not, `mapping`
+    the map by which people's own sheets were read; each is None where there is none.
+    """
+
+    of: Annotated[str, Field(alias="register", pattern=r"^[a-z_]{1,64}$")]
+    mode: Literal["accept", "withdraw"]
+    source: Digest
+    rows: Digest | None
+    quarantine: Digest | None
+    mapping: Digest | None
+
+
+class Delivery(Predicate):
+    """An officer delivers to registers; the subject's digest is that of what they deliver."""
+
+    registers: Annotated[list[Part], Field(min_length=1)]
+
+
 class KeyAct(Predicate):
     """A key is enrolled, vouched for, rotated or revoked, by the officer `by`.
 
@@ -122,6 +145,7 @@ PREDICATES: dict[str, type[Predicate]] = {
     RULING: Ruling,
     KEY: KeyAct,
     EVALUATOR: EvaluatorAct,
+    DELIVERY: Delivery,
 }
 TYPES = {predicate: kind for kind, predicate in PREDICATES.items()}
 
@@ -140,7 +164,7 @@ class Statement(_Strict):
                 "_type": STATEMENT,
                 "subject": [{"name": self.name, "digest": {"sha256": self.evidence}}],
                 "predicateType": TYPES[type(self.predicate)],
-                "predicate": self.predicate.model_dump(),
+                "predicate": self.predicate.model_dump(by_alias=True),
             }
         )
 
@@ -151,7 +175,17 @@ def subject_name(predicate: Predicate) -> str:
         return f"{predicate.unit}/{predicate.check}"
     if isinstance(predicate, SignOff | Withdrawal | Ruling):
         return f"{predicate.unit}/{predicate.stage}"
+    if isinstance(predicate, Delivery):
+        return "delivery"
     return "evaluator" if isinstance(predicate, EvaluatorAct) else predicate.officer
+
+
+def delivery(said: Mapping[str, str], registers: Sequence[Part]) -> Statement:
+    """The statement of a delivery: `said` is who delivers, in which cycle, and when."""
+    predicate = Delivery(**said, reason="", registers=list(registers))
+    return statement(
+        predicate, digest(canonical([one.model_dump(by_alias=True) for one in registers]))
+    )
 
 
 def statement(predicate: Predicate, evidence: str) -> Statement:

@@ -29,6 +29,7 @@ TRIAL = Text(
 )
 
 ACTS: dict[str, Text] = {
+    "deliver": Text("报送", "deliver"),
     "sign": Text("签字", "sign"),
     "refuse": Text("拒签", "refuse"),
     "withdraw": Text("撤回", "withdraw"),

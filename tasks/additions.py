@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.blobs import BlobStore
-from data.history import Delivered
+from data.history import Submission
 from data.memory import Memory
 from data.registers import decoded
 from data.submissions import ACCEPT
@@ -167,7 +167,7 @@ def _says_the_same(
 
 
 def _from(
-    snapshot: Snapshot, deliveries: Iterable[Delivered], unit: str, added: Added
+    snapshot: Snapshot, deliveries: Iterable[Submission], unit: str, added: Added
 ) -> tuple[int, ...]:
     """The submissions out of `deliveries` that brought a unit the rows that were added."""
     facts = snapshot.facts.within({unit})

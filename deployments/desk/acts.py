@@ -20,7 +20,8 @@ from schemas.refusals import ActRefused
 from schemas.statements import Day, Moment, Name, Public, Subject
 from schemas.vocabulary import Stage
 from tasks.officers import keys, ruling, signing, waiving
-from tasks.officers.recording import Elsewhere, Principal, Recorder
+from tasks.officers.recording import Recorder
+from tasks.officers.signatories import Elsewhere, Principal
 from tasks.officers.waiving import Wanted
 
 Reason = Annotated[str, Field(max_length=2_000)]

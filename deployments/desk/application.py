@@ -29,6 +29,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from data import receipts
+from data.history import keyring
 from data.status import unit_names
 from deployments.desk import runs, views
 from deployments.desk.desk import LANGUAGE, Desk
@@ -38,7 +39,6 @@ from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text, reading_in
 from schemas.vocabulary import STAGES, Stage
 from tasks.export.log import selected, wanted
-from tasks.officers.pending import keyring
 
 STATIC = Path(__file__).with_name("static")
 # Entries of a page of the history, newest first.

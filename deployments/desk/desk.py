@@ -26,6 +26,7 @@ from starlette.responses import (
     StreamingResponse,
 )
 
+from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.status import marks_of
@@ -35,7 +36,6 @@ from deployments.desk.sessions import Session, Sessions
 from schemas.encodings import to_base64
 from schemas.statements import Name
 from schemas.text import Language, language, reading_in
-from tasks.officers.pending import keyring
 
 COOKIE, LANGUAGE = "termgate-session", "termgate-language"
 TOKEN = "x-termgate-token"  # noqa: S105 (the header's name)
@@ -222,7 +222,8 @@ class Desk:
         """Judge an act; answer with the statement to sign, or with the entry that was recorded."""
         # What judges needs pandas; pages that only show are there without.
         from deployments.desk.acts import ACTS, Enrol
-        from tasks.officers.recording import Recorder, ToSign
+        from tasks.officers.recording import Recorder
+        from tasks.officers.signatories import ToSign
 
         kind = ACTS.get(request.path_params["act"])
         if kind is None:

@@ -11,6 +11,7 @@ from typing import Annotated
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
+from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.receipts import verify_receipt
@@ -20,7 +21,6 @@ from deployments.serving import record
 from schemas.notes import VerifierKey
 from schemas.text import Refusal, Text
 from schemas.vocabulary import Work
-from tasks.officers.pending import keyring
 
 
 class Launch(BaseModel):

@@ -12,6 +12,7 @@ from typing import Any
 
 from data.acts import Key, Keyring
 from data.blobs import BlobStore
+from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import pack_of
@@ -24,7 +25,6 @@ from schemas.refusals import ActRefused
 from schemas.reports import check_title, provider_of
 from schemas.vocabulary import STAGES, Stage, Status
 from tasks.officers.objected import ToRule, may_rule, objections_on_record
-from tasks.officers.pending import keyring
 
 _ORDER = (Status.FAIL, Status.MISSING, Status.NOT_YET, Status.WAIVED)
 

@@ -27,7 +27,7 @@ from schemas.entries.acts import (
     Waived,
     Withdrawn,
 )
-from schemas.entries.base import READERS, Entry, EntryError, OnGate
+from schemas.entries.base import READERS, Entry, EntryError, Founder, OnGate
 from schemas.entries.evaluators import (
     EvaluatorAct,
     EvaluatorEnrolled,
@@ -36,13 +36,14 @@ from schemas.entries.evaluators import (
     EvaluatorVouched,
     OfficersAct,
 )
-from schemas.entries.facts import Checkpointed, Listed, Opened, Reminded, Submitted
+from schemas.entries.facts import Checkpointed, Delivered, Listed, Opened, Reminded, Submitted
 from schemas.entries.gates import Decided, HandedOn, Objected
 from schemas.entries.signed import SignedAct
 
 __all__ = [
-    "KINDS", "Attempted", "Checkpointed", "Decided", "Entry", "EntryError", "EvaluatorAct",
-    "EvaluatorEnrolled", "EvaluatorRevoked", "EvaluatorRotated", "EvaluatorVouched", "GateAct",
+    "KINDS", "Attempted", "Checkpointed", "Decided", "Delivered", "Entry", "EntryError",
+    "EvaluatorAct", "EvaluatorEnrolled", "EvaluatorRevoked", "EvaluatorRotated",
+    "EvaluatorVouched", "Founder", "GateAct",
     "HandedOn", "KeyAct", "KeyEnrolled", "KeyRevoked", "KeyRotated", "KeyVouched", "Listed",
     "NewKey", "Objected", "OfficersAct", "OnGate", "Opened", "Refused", "Reminded", "Ruled",
     "Signed", "SignedAct", "Submitted", "Waived", "Withdrawn", "entry_of",
@@ -51,9 +52,10 @@ __all__ = [
 KINDS: dict[str, type[Entry]] = {
     one.kind: one
     for one in (
-        Opened, Submitted, Listed, KeyEnrolled, KeyVouched, KeyRotated, KeyRevoked, Signed, Refused,
-        Waived, Withdrawn, Ruled, Attempted, Decided, Objected, HandedOn, Checkpointed, Reminded,
-        EvaluatorEnrolled, EvaluatorVouched, EvaluatorRotated, EvaluatorRevoked,
+        Opened, Delivered, Submitted, Listed, KeyEnrolled, KeyVouched, KeyRotated, KeyRevoked,
+        Signed, Refused, Waived, Withdrawn, Ruled, Attempted, Decided, Objected, HandedOn,
+        Checkpointed, Reminded, EvaluatorEnrolled, EvaluatorVouched, EvaluatorRotated,
+        EvaluatorRevoked,
     )
 }  # fmt: skip
 

@@ -20,8 +20,6 @@ from schemas.vocabulary import Outcome, Stage, Status
 
 Findings = Mapping[str, Mapping[str, list[Any]]]  # check → status → subjects
 
-# Who is no officer: the first book was delivered by nobody's hand.
-NOBODY = frozenset({"", "init"})
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _STAGES = frozenset(stage.value for stage in Stage)
 _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
@@ -141,6 +139,22 @@ def read_reopened(value: Any) -> Reopened | None:
     return Reopened(_number(value["of"]), _list_of(_text)(value["causes"]))
 
 
+class Founder(NamedTuple):
+    """One of the first officers, by whom a cycle is opened, and the id of their key."""
+
+    officer: str
+    organ: str
+    jurisdiction: str
+    key: str
+
+
+def _founder(value: Any) -> Founder:
+    if _object(value).keys() != {*Founder._fields}:
+        raise EntryError("founder")
+    officer, organ, jurisdiction = (_text(value[name]) for name in Founder._fields[:3])
+    return Founder(officer, organ, jurisdiction, _digest(value["key"]))
+
+
 read_outcome = _out_of(_OUTCOMES)
 read_verdict = _out_of(_VERDICTS)
 Digest = Annotated[str, _digest]
@@ -151,6 +165,7 @@ StageName = Annotated[str, _out_of(_STAGES)]
 StageOrNone = Annotated[str, _out_of(_STAGES | {""})]
 Envelope = Annotated[Enveloped, _object]
 Texts = Annotated[tuple[str, ...], _list_of(_text)]
+Founders = Annotated[tuple[Founder, ...], _list_of(_founder)]
 Numbers = Annotated[tuple[int, ...], _list_of(_number)]
 READERS = {str: _text, int: _number, bool: _of(bool), str | None: _or_none(_text)}
 
@@ -161,8 +176,10 @@ def _plain(value: Any) -> Any:
         return value.as_json()
     if isinstance(value, Reopened):
         return {"of": value.of, "causes": list(value.causes)}
+    if isinstance(value, Founder):
+        return value._asdict()
     if isinstance(value, tuple):
-        return list(value)
+        return [_plain(one) for one in value]
     if isinstance(value, dict) and any(type(name) is int for name in value):
         return {str(name): _plain(content) for name, content in value.items()}
     return value
@@ -215,7 +232,7 @@ class Entry:
         for name, role in self.roles:
             value = getattr(self, name)
             found += [(one, role) for one in ((value,) if isinstance(value, str) else value)]
-        return [pair for pair in dict.fromkeys(found) if pair[0] not in NOBODY]
+        return [pair for pair in dict.fromkeys(found) if pair[0]]
 
     @property
     def officers(self) -> set[str]:

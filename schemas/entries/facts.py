@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemas import words
-from schemas.entries.base import Day, Digest, DigestOrNone, Entry, Mode, StageName, Texts
+from schemas.entries.base import (
+    Day,
+    Digest,
+    DigestOrNone,
+    Entry,
+    Envelope,
+    Founders,
+    Mode,
+    StageName,
+    Texts,
+)
+from schemas.entries.signed import SignedAct
 from schemas.text import Text, plural
 
 
@@ -14,9 +25,10 @@ class Opened(Entry):
     """The first entry: the cycle, under which pack, from which book, and who decides.
 
     `evidence` is the scheme of the cycle's evidence digests; `evaluator` the id of the key that
-    signs decisions, `public` its raw bytes in base64. In a `historical` cycle, one that is put on
-    record after it was, acts and deliveries are of the days that they are given. In a `trial` one
-    person holds everybody's keys.
+    signs decisions, `public` its raw bytes in base64. `founders` are the first officers, of two
+    organs or more, whose keys are in force once they are enrolled, with nobody to vouch. In a
+    `historical` cycle, one that is put on record after it was, acts and deliveries are of the days
+    that they are given. In a `trial` one person holds everybody's keys.
     """
 
     kind = "opened"
@@ -25,6 +37,7 @@ class Opened(Entry):
     pack: str
     policy: Digest
     book: Digest
+    founders: Founders
     evidence: str
     evaluator: Digest
     public: str
@@ -45,9 +58,28 @@ class Opened(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted(Entry):
-    """A delivery to a register, or the withdrawal of rows; `blob` is None where none was taken.
+class Delivered(SignedAct, Entry):
+    """An officer signed what the `submitted` entries that follow say."""
 
+    kind = "delivered"
+    label = Text("报送签字", "signed delivery")
+    roles = (("officer", "submitter"),)
+
+    officer: str
+    key: Digest
+    envelope: Envelope
+
+    @property
+    def line(self) -> Text:
+        """Who."""
+        return Text(f"{self.officer} 签字报送", f"delivered and signed by {self.officer}")
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted(Entry):
+    """What a delivery has for a register, or withdraws; `blob` is None where none was taken.
+
+    `officer` is who signed the delivery, `delivery` the digest of what they signed.
     `mapping` is the map by which people's own sheets were read, None where they were read without.
     `readings` counts what was read although it was not in its plain form, or left out.
     """
@@ -67,6 +99,7 @@ class Submitted(Entry):
     mapping: DigestOrNone
     source: Digest
     officer: str
+    delivery: Digest
 
     @property
     def of_register(self) -> str:

@@ -328,12 +328,10 @@ def submissions(record: Record) -> Iterator[Row]:
     """Every delivery to a register."""
     for entry in record.of_kind(Submitted):
         names = ("seq", "at", "register", "mode", "accepted", "rejected", "blob", "quarantine",
-                 "mapping", "source")  # fmt: skip
-        officer = entry.officer
+                 "mapping", "source", "officer")  # fmt: skip
         yield {
             **{name: getattr(entry, name) for name in names},
             "register_name": words.register_name(entry.register),
-            "officer": None if officer == "init" else officer,
         }
 
 

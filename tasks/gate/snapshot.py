@@ -15,7 +15,7 @@ from pathlib import Path
 from data.blobs import BlobStore
 from data.days import Clock, utc_now
 from data.engines import Place
-from data.history import Delivered, History, submissions_in
+from data.history import History, Submission, submissions_in
 from data.home import Home
 from data.ledger import Ledger
 from data.memory import Memory
@@ -148,7 +148,7 @@ def _facts(
 
 
 def facts_at(
-    snapshot: Snapshot, deliveries: Iterable[Delivered], registers: Container[str]
+    snapshot: Snapshot, deliveries: Iterable[Submission], registers: Container[str]
 ) -> Facts:
     """Some registers of the whole cycle after some of its submissions, on the snapshot's day.
 
@@ -169,7 +169,7 @@ def snapshot_with(
     for register, mode, blob in given:
         history.seq += 1
         history.position = history.seq
-        history.deliveries.append(Delivered(history.seq, register, mode, digest(blob), officer))
+        history.deliveries.append(Submission(history.seq, register, mode, digest(blob), officer))
     content, facts = _facts(blobs, history.submissions(), snapshot.on, FACTS)
     facts = facts.within(snapshot.units)
     return replace(snapshot, blobs=blobs, history=history, content=content, facts=facts)

@@ -2,36 +2,43 @@
 
 Rules: rejected rows are written to the quarantine before anything is accepted, and also where a
 cycle cannot be opened; what was read in another form is listed there and counted in the entry; a
-book, and a submission of however many registers, is one transaction; who delivers a submission is
-an enrolled officer; keys and references are checked against the registers while the write lock is
-held, so that no other delivery comes between.
+book, and a submission of however many registers, is one transaction, signed by the officer who
+delivers it; keys and references are checked against the registers while the write lock is held, so
+that no other delivery comes between. A cycle is opened by officers of two organs, whom the first
+entry names with their keys, and one of them delivers the book.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.acts import Key
 from data.blobs import BlobStore
 from data.days import Clock, Reached, utc_now
+from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger, Reader, Transaction
-from data.submissions import (
-    ACCEPT,
-    WITHDRAW,
-    encode_keys,
-    encode_rows,
-)
+from data.submissions import ACCEPT, WITHDRAW
 from schemas.canonical import EVIDENCE_SCHEME, canonical, digest
 from schemas.envelopes import key_id, public_text, raw_public
+from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
+from tasks.intake.delivering import (
+    key_of,
+    record_attempt,
+    record_delivery,
+    statement_of,
+    taken,
+)
 from tasks.intake.delivery import Delivery
+from tasks.intake.founding import Founding, enrol_founder, founders_in
 from tasks.intake.geography import ODD
-from tasks.intake.handed_back import list_readings, quarantined
+from tasks.intake.handed_back import list_readings, quarantined, rejected_rows
 from tasks.intake.handed_in import HandedIn, book_of, handed_in
 from tasks.intake.on_record import OnRecord
 from tasks.intake.parts import Part, accepted, by_register, withdrawn
@@ -39,7 +46,9 @@ from tasks.intake.reading import Book
 from tasks.intake.readings import OF_THE_MAP
 from tasks.intake.refusal import Place, Refused, shown, together
 from tasks.intake.sets import check_set, check_withdrawal, nothing_known
+from tasks.intake.unit_list import project_units
 from tasks.intake.unusable import refuse_unusable
+from tasks.officers.signatories import Principal, moment
 
 if TYPE_CHECKING:
     from tasks.intake.mapping import SheetMap
@@ -71,19 +80,6 @@ class Receipt:
         return len(self.delivery.readings)
 
 
-class UnknownOfficer(Refusal):
-    """A submission by somebody who is not in the register of officers."""
-
-    def __init__(self, officer: str) -> None:
-        super().__init__(
-            Text(
-                f"责任人员 {officer} 不在台账“责任人员”中；先登记，或改用已登记的编号",
-                f"officer {officer} is not in the register of officers; enrol them first, or "
-                "use an id that is enrolled",
-            )
-        )
-
-
 def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
     """Refuse what is not written in its plain form throughout."""
     problems = [
@@ -101,80 +97,36 @@ def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
         raise together(problems)
 
 
-def _encoded(delivery: Delivery, mode: str) -> bytes:
-    """The blob of a delivery's rows."""
-    encode = encode_keys if mode == WITHDRAW else encode_rows
-    return encode(delivery.register, delivery.rows)
-
-
-def _take(
+def _record(
     home: Home,
     transaction: Transaction,
-    delivery: Delivery,
-    mode: str,
-    officer: str,
-    workbook: Path | None,
+    by: Principal,
+    key: Key,
+    parts: Sequence[tuple[str, Delivery, Path | None]],
     mapping: bytes | None,
-) -> Receipt:
-    """Put a delivery on record; `workbook` has the rejected rows, of other registers too."""
-    quarantine = workbook if delivery.rejections else None
-    listed = list_readings(home, transaction.next_seq, delivery)
-    blobs = BlobStore(home.blobs)
-    blob = blobs.put(_encoded(delivery, mode)) if delivery.rows else None
-    seq = transaction.append(
-        "submitted",
-        register=delivery.register,
-        mode=mode,
-        blob=blob,
-        accepted=delivery.accepted,
-        rejected=delivery.rejected,
-        readings=len(delivery.readings),
-        quarantine=blobs.put(quarantine.read_bytes()) if quarantine else None,
-        mapping=None if mapping is None else blobs.put(mapping),
-        source=delivery.digest,
-        officer=officer,
-    )
-    if blob:
-        transaction.set_state(
-            "INSERT INTO submissions VALUES (?, ?, ?, ?)", seq, delivery.register, mode, blob
-        )
-    return Receipt(
-        delivery.register, mode, delivery.accepted, delivery.rejected, quarantine, delivery, listed
-    )
-
-
-def _project_units(home: Home, transaction: Transaction) -> None:
-    """Keep the table that `status` reads in step with the two registers behind it.
-
-    Where each unit stands goes on record, for whoever verifies who had to sign.
-    """
-    record = OnRecord(transaction, BlobStore(home.blobs))
-    places = record.rows("jurisdictions", "name", "level", "parent")
-    rows = sorted(
-        (unit, code, name, level, body, parent)
-        for (unit,), (code, body) in record.rows("units", "jurisdiction", "body").items()
-        if (code,) in places
-        for name, level, parent in [places[code,]]
-    )
-    above = {code: parent for (code,), (_, _, parent) in places.items()}
-    standing = [
-        [unit, level, body, *_upwards(code, above)] for unit, code, _, level, body, _ in rows
+    clock: Clock,
+) -> list[Receipt]:
+    """Put a delivery on record; each of its parts has the workbook with its rejected rows."""
+    # The first entry is that of the signature.
+    first = transaction.next_seq + 1
+    made = [
+        taken(mode, one, workbook.read_bytes() if workbook else None)
+        for mode, one, workbook in parts
     ]
-    named = BlobStore(home.blobs).put(canonical(standing))
-    transaction.append("listed", units=len(rows), digest=digest(canonical(rows)), places=named)
-    transaction.set_state("DELETE FROM units")
-    for row in rows:
-        transaction.set_state("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)", *row)
-
-
-def _upwards(code: str, above: Mapping[str, str | None]) -> Iterator[str]:
-    """A place and those above it, its own first."""
-    passed: set[str] = set()
-    at: str | None = code
-    while at is not None and at not in passed:
-        yield at
-        passed.add(at)
-        at = above.get(at)
+    listed = [list_readings(home, first + place, one) for place, (_, one, _) in enumerate(parts)]
+    record_delivery(transaction, BlobStore(home.blobs), by, key, made, mapping, clock)
+    return [
+        Receipt(
+            one.register,
+            mode,
+            one.accepted,
+            one.rejected,
+            workbook if one.rejections else None,
+            one,
+            readings,
+        )
+        for (mode, one, workbook), readings in zip(parts, listed, strict=True)
+    ]
 
 
 def _refuse_second(home: Home) -> None:
@@ -191,6 +143,7 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
     home: Home,
     pack: str,
     path: Path,
+    founding: Founding,
     clock: Clock = utc_now,
     *,
     strict: bool = False,
@@ -199,6 +152,9 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
     mapping: SheetMap | None = None,
 ) -> list[Receipt]:
     """Open a cycle from a book under a policy pack; `strict` refuses whatever was only read.
+
+    `founding` says who delivers the book, and who founds the cycle, once the book's officers are
+    known.
 
     People's own sheets are read by a `mapping`.
 
@@ -209,6 +165,7 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
         PolicyRefused, Refused: the pack or the book cannot be used.
         Unusable: what the book holds does not suffice; its rows are in the quarantine.
         Refusal: there is a cycle here already.
+        FoundersRefused: they cannot found it.
         DayRefused: the day has not come.
     """
     from data.policies import pack_bytes, read_pack
@@ -223,6 +180,9 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
     refuse_unusable(home, Path(path).name, book, deliveries, empty)
     if strict:
         _refuse_readings(deliveries.values())
+    officers = deliveries["officers"].rows if "officers" in deliveries else ()
+    by, founders = founding(officers)
+    named = founders_in(officers, by, founders)
     home.make()
     ledger = Ledger(home.ledger, clock, historical)
     ledger.create()
@@ -238,21 +198,26 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
             pack=name,
             policy=policy,
             book=book_digest,
+            founders=[one._asdict() for one in named],
             evidence=EVIDENCE_SCHEME,
             evaluator=key_id(public),
             public=public_text(public),
             historical=historical is not None,
             trial=trial,
         )
-        receipts = []
+        enrol_founder(transaction, by, named, clock)
         # Sheets of people's own come back as they are, whatever registers they go to.
         own = [one for one in deliveries.values() if one.origins]
-        own_sheets = quarantined(home, transaction.next_seq, Path(path).name, own)
-        for one in deliveries.values():
+        first = transaction.next_seq + 1
+        own_sheets = quarantined(home, first, Path(path).name, own)
+        parts = []
+        for place, one in enumerate(deliveries.values()):
             alone = () if one.origins else [one]
-            workbook = quarantined(home, transaction.next_seq, one.register, alone) or own_sheets
-            receipts.append(_take(home, transaction, one, ACCEPT, "init", workbook, book.mapping))
-        _project_units(home, transaction)
+            workbook = quarantined(home, first + place, one.register, alone)
+            parts.append((ACCEPT, one, workbook or own_sheets))
+        key = keyring(transaction).keys[by.key]
+        receipts = _record(home, transaction, by, key, parts, book.mapping, clock)
+        project_units(home, transaction)
     return receipts
 
 
@@ -270,14 +235,14 @@ def submit(  # noqa: PLR0913 (options are arguments)
     home: Home,
     register: str,
     file: Path,
-    officer: str,
+    by: Principal,
     *,
     withdraw: bool = False,
     strict: bool = False,
     day: date | None = None,
     clock: Clock = utc_now,
 ) -> Receipt:
-    """Take a submission to one register (or a list of rows to withdraw) from an officer.
+    """Take a submission to one register (or a list of rows to withdraw), signed by an officer.
 
     `strict` refuses whatever is not in its plain form; `day` is the day of the delivery, where the
     cycle is historical.
@@ -285,17 +250,17 @@ def submit(  # noqa: PLR0913 (options are arguments)
     Raises:
         DayRefused: the day cannot be that of a delivery.
         Refused: the file cannot be taken; nothing was written.
-        UnknownOfficer: the officer is not on record.
+        ActRefused: the officer may not deliver it, or signed something else.
     """
     ledger = Ledger(home.ledger, clock, day)
     given = handed_in(ledger.day(), register, file, withdraw=withdraw)
-    return _submit(home, ledger, given, officer, strict=strict)[0]
+    return _submit(home, ledger, given, by, clock, strict=strict)[0]
 
 
 def submit_file(
     home: Home,
     file: Path,
-    officer: str,
+    by: Principal,
     *,
     strict: bool = False,
     day: date | None = None,
@@ -313,11 +278,24 @@ def submit_file(
         Refused: the file cannot be read; nothing was written.
         DayRefused: as in `submit`.
         Unusable: sheets of it cannot be read; nothing was taken, all rows are in the quarantine.
-        UnknownOfficer: the officer is not on record.
+        ActRefused: the officer may not deliver it, or signed something else.
     """
     ledger = Ledger(home.ledger, clock, day)
     given = handed_in(ledger.day(), None, file, mapping=mapping)
-    return _submit(home, ledger, given, officer, strict=strict)
+    return _submit(home, ledger, given, by, clock, strict=strict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a submission would become.
+
+    `parts` are what would be kept, as register, mode and blob; `to_sign` is what its officer would
+    sign for it now, empty where they have no key.
+    """
+
+    receipts: list[Receipt]
+    parts: list[tuple[str, str, bytes]]
+    to_sign: bytes
 
 
 def try_out(  # noqa: PLR0913 (options are arguments)
@@ -331,24 +309,29 @@ def try_out(  # noqa: PLR0913 (options are arguments)
     day: date | None = None,
     clock: Clock = utc_now,
     mapping: SheetMap | None = None,
-) -> tuple[list[Receipt], list[tuple[str, str, bytes]]]:
+) -> Trial:
     """What a submission would become, of which nothing is written: no entry, blob or workbook.
 
-    Returns:
-        The receipts, and what would be kept as register, mode and blob.
-
     Raises:
-        As `submit` and `submit_file`.
+        As `submit` and `submit_file`, but that its officer needs no key.
     """
     ledger = Ledger(home.ledger, clock, day)
     given = handed_in(ledger.day(), register, file, withdraw=withdraw, mapping=mapping)
     with ledger.reading() as reader:
-        _, taken = _checked(home, reader, given, officer, strict=strict, dry=True)
+        book, parts = _checked(home, reader, given, officer, strict=strict, dry=True)
+        key = keyring(reader).of(officer)
     receipts = [
         Receipt(one.register, how, one.accepted, one.rejected, None, one, None)
-        for how, one in taken
+        for how, one in parts
     ]
-    return receipts, [(one.register, how, _encoded(one, how)) for how, one in taken if one.rows]
+    workbook = rejected_rows(by_register(parts))
+    made = [taken(how, one, workbook) for how, one in parts]
+    payload = b""
+    if key:
+        said = statement_of(ledger.cycle(), key, moment(clock), made, book.mapping)
+        payload = said.payload()
+    kept = [(one.delivery.register, one.mode, one.rows) for one in made if one.rows]
+    return Trial(receipts, kept, payload)
 
 
 def _checked(
@@ -356,35 +339,45 @@ def _checked(
 ) -> tuple[Book, list[Part]]:
     """A book, and its deliveries held against what is on record."""
     record = OnRecord(reader, BlobStore(home.blobs))
+    if officer not in record.keys("officers"):
+        raise ActRefused("unknown-officer", officer)
     book = given.book(record)
     if strict:
         _refuse_readings(book.deliveries.values())
-    enrolled = record.keys("officers")
-    first = book.deliveries.get("officers") if not enrolled else None
-    if officer not in (enrolled or {str(row["officer"]) for row in (first.rows if first else ())}):
-        raise UnknownOfficer(officer)
     parts = withdrawn(book, record) if given.mode == WITHDRAW else accepted(book, record, given.on)
     checked = {one.register: one for one in by_register(parts)}
     refuse_unusable(None if dry else home, given.name, book, checked)
-    taken = [(how, one) for how, one in parts if one.delivered]
+    going = [(how, one) for how, one in parts if one.delivered]
     if len(parts) == 1 and not parts[0][1].asked:
         # Of several sheets, and of an ask list, one without rows delivers nothing.
-        taken = parts
-    if not taken:
+        going = parts
+    if not going:
         raise Refused(reasons.NOTHING_NEW, Place(given.name))
-    return book, taken
+    return book, going
+
+
+def refused(home: Home, officer: str, code: str, clock: Clock = utc_now) -> ActRefused:
+    """Put on record that a delivery is refused before it is read; what is to be raised."""
+    why = ActRefused(code, officer)
+    record_attempt(Ledger(home.ledger, clock), officer, why)
+    return why
 
 
 def _submit(
-    home: Home, ledger: Ledger, given: HandedIn, officer: str, *, strict: bool
+    home: Home, ledger: Ledger, given: HandedIn, by: Principal, clock: Clock, *, strict: bool
 ) -> list[Receipt]:
-    with ledger.transaction() as transaction:
-        book, taken = _checked(home, transaction, given, officer, strict=strict)
-        workbook = quarantined(home, transaction.next_seq, given.name, by_register(taken))
-        receipts = [
-            _take(home, transaction, one, how, officer, workbook, book.mapping)
-            for how, one in taken
-        ]
-        if not book.deliveries.keys().isdisjoint(reading.NEEDED):
-            _project_units(home, transaction)
+    try:
+        with ledger.transaction() as transaction:
+            record = OnRecord(transaction, BlobStore(home.blobs))
+            book, going = _checked(home, transaction, given, by.officer, strict=strict)
+            key = key_of(keyring(transaction), record, by.officer, by.key)
+            first = transaction.next_seq + 1
+            workbook = quarantined(home, first, given.name, by_register(going))
+            parts = [(how, one, workbook) for how, one in going]
+            receipts = _record(home, transaction, by, key, parts, book.mapping, clock)
+            if not book.deliveries.keys().isdisjoint(reading.NEEDED):
+                project_units(home, transaction)
+    except ActRefused as why:
+        record_attempt(ledger, by.officer, why)
+        raise
     return receipts

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from data.blobs import write_durably
 from data.home import Home
+from schemas.text import language
 from tasks.intake.delivery import Delivery
 from tasks.intake.kinds import QUARANTINE_SUFFIX
 from tasks.intake.readings import write_readings
@@ -30,14 +32,22 @@ def quarantine_of(home: Home, seq: int, name: str) -> Path:
 
 def quarantined(home: Home, seq: int, name: str, deliveries: Iterable[Delivery]) -> Path | None:
     """One workbook with the rejected rows of `deliveries`; None where there are none."""
+    workbook = rejected_rows(deliveries)
+    if workbook is None:
+        return None
+    path = quarantine_of(home, seq, name)
+    write_durably(path, workbook)
+    return path
+
+
+def rejected_rows(deliveries: Iterable[Delivery]) -> bytes | None:
+    """The workbook with the rejected rows of `deliveries`; None where there are none."""
     rejected = [one for one in deliveries if one.rejections]
     if not rejected:
         return None
-    from tasks.intake.quarantine import write_quarantine
+    from tasks.intake.quarantine import workbook_of
 
-    path = quarantine_of(home, seq, name)
-    write_quarantine(path, rejected)
-    return path
+    return workbook_of(rejected, language())
 
 
 def list_readings(home: Home, seq: int, delivery: Delivery) -> Path | None:

@@ -3,12 +3,14 @@
 Rules: a table named after a register is what is taken, also one that came back from the quarantine
 (`000012-reports.xlsx`), or a workbook with sheets of several, and only when it has stopped growing.
 A file `名单.xlsx` beside which a map `名单.map.toml` lies is read by it; the map stays where it is.
-A file is
-claimed by renaming it before it is read; one process at a time looks at an inbox, and what it finds
-claimed there was left by one that died. A claim names the ledger entry before it, so that what was
-accepted is told by the entries after it: nothing is lost, and nothing is taken twice. Afterwards
-the file stands in `taken/` with its entry's number in its name, or in `rejected/` with a text
-beside it that says why. Links and odd names are not followed (`inbox_strays`).
+What is dropped is signed: `名单.xlsx.sig` beside it has the envelope that `submit --sign-only`
+makes, over what the file is as the registers stand; a file without one, or with another's, is
+refused. A file is claimed by renaming it before it is read; one process at a time looks at an
+inbox, and what it finds claimed there was left by one that died. A claim names the ledger entry
+before it, so that what was accepted is told by the entries after it: nothing is lost, and nothing
+is taken twice. Afterwards the file stands in `taken/` with its entry's number in its name, or in
+`rejected/` with a text beside it that says why, and its signature beside it. Links and odd names
+are not followed (`inbox_strays`).
 """
 
 from __future__ import annotations
@@ -26,10 +28,13 @@ from pathlib import Path
 
 from data.blobs import write_durably
 from data.days import Clock, utc_now
+from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from schemas.aliases import register_read
+from schemas.encodings import strict_object
 from schemas.entries import Submitted
+from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.text import Text, plural
 from tasks.intake import accept, reasons
@@ -37,14 +42,16 @@ from tasks.intake.handed_back import quarantine_of, without_number
 from tasks.intake.inbox_places import CLAIMS, OFFICER, REJECTED, TAKEN, Claim, claims_in, free
 from tasks.intake.inbox_strays import strays
 from tasks.intake.kinds import SUFFIXES
-from tasks.intake.mapping import read_map
+from tasks.intake.mapping import SheetMap, read_map
 from tasks.intake.refusal import Place, Refused
 from tasks.intake.unusable import Unusable
+from tasks.officers.signatories import Elsewhere, brought
 
 # For so long a file must stay as it is before it is taken.
 QUIET_SECONDS = 0.5
-# After the name of a file: the map by which it is read.
+# After the name of a file: the map by which it is read, and what its officer signed of it.
 MAP_SUFFIX = ".map.toml"
+SIGNATURE_SUFFIX = ".sig"
 # What a file may be called: nothing hidden, no lock of Excel's, nothing that cannot be shown.
 _NAME = re.compile(r"[^.~\x00-\x1f\x7f/\\\ud800-\udfff][^\x00-\x1f\x7f/\\\ud800-\udfff]{0,199}")
 
@@ -120,7 +127,7 @@ def _dropped(officer: str, entry: os.DirEntry[str]) -> _Dropped | None:
     """A file that may be taken; None where it is none, or went away meanwhile."""
     if not _NAME.fullmatch(entry.name) or not entry.is_file(follow_symlinks=False):
         return None
-    if entry.name.endswith(MAP_SUFFIX):
+    if entry.name.endswith((MAP_SUFFIX, SIGNATURE_SUFFIX)):
         return None
     try:
         found = entry.stat(follow_symlinks=False)
@@ -238,13 +245,15 @@ def _finish(home: Home, claim: Claim, clock: Clock) -> Taken:
     try:
         _refuse_kind(claim.path)
         entries = _entries_of(home, claim, register)
-        if not entries and register:
-            accept.submit(home, register, claim.path, claim.officer, clock=clock)
-        elif not entries:
+        if not entries:
             given = read_map(own) if own.is_file() else None
-            accept.submit_file(home, claim.path, claim.officer, clock=clock, mapping=given)
+            by = _signed_by(home, claim, register, given, clock)
+            if register:
+                accept.submit(home, register, claim.path, by, clock=clock)
+            else:
+                accept.submit_file(home, claim.path, by, clock=clock, mapping=given)
         entries = entries or _entries_of(home, claim, register)
-    except (Refused, Unusable, accept.UnknownOfficer) as refusal:
+    except (Refused, Unusable, ActRefused) as refusal:
         _put(home, claim, REJECTED, claim.path.name, refusal.lines)
         return Taken(claim.officer, register, 0, 0, 0)
     if not entries:
@@ -254,6 +263,41 @@ def _finish(home: Home, claim: Claim, clock: Clock) -> Taken:
     seq = entries[0].seq
     _put(home, claim, TAKEN if accepted else REJECTED, f"{seq:06d}-{claim.path.name}", told)
     return Taken(claim.officer, register, seq, accepted, rejected)
+
+
+def _signature_of(home: Home, claim: Claim) -> Path:
+    """Where the signature of a claimed file is."""
+    return inbox_of(home) / claim.officer / f"{claim.path.name}{SIGNATURE_SUFFIX}"
+
+
+def _signed_by(
+    home: Home, claim: Claim, register: str, mapping: SheetMap | None, clock: Clock
+) -> Elsewhere:
+    """Who signed a claimed file, as they say.
+
+    Raises:
+        ActRefused: nobody did, or what lies beside it is no envelope.
+        Refused, Unusable: it could not be taken either way.
+    """
+    path = _signature_of(home, claim)
+    if path.is_symlink() or not path.is_file():
+        code = "unsigned"
+        try:
+            # What is wrong with the file itself is told first.
+            accept.try_out(
+                home, register or None, claim.path, claim.officer, clock=clock, mapping=mapping
+            )
+        except ActRefused as refused:
+            code = refused.code
+        raise accept.refused(home, claim.officer, code, clock)
+    try:
+        envelope = strict_object(path.read_bytes())
+        return brought(keyring(Ledger(home.ledger)), claim.officer, envelope)
+    except ValueError:
+        code = "envelope"
+    except ActRefused as refused:
+        code = refused.code
+    raise accept.refused(home, claim.officer, code, clock)
 
 
 def _map_of(home: Home, claim: Claim) -> Path:
@@ -316,5 +360,8 @@ def _put(home: Home, claim: Claim, place: str, name: str, told: Iterable[Text]) 
         with suppress(PermissionError):
             claim.path.chmod(0o600)
     claim.path.rename(file)
+    signature = _signature_of(home, claim)
+    if signature.is_file() and not signature.is_symlink():
+        signature.rename(free(file.with_name(f"{file.name}{SIGNATURE_SUFFIX}")))
     if not any(claim.path.parent.iterdir()):
         claim.path.parent.rmdir()

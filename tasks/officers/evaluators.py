@@ -20,7 +20,8 @@ from schemas.rules.base import Reach
 from schemas.statements import EvaluatorAct, statement
 from schemas.vocabulary import Organ
 from tasks.officers.keys import acting, one_person
-from tasks.officers.recording import Recorder, Signatory, named
+from tasks.officers.recording import Recorder, named
+from tasks.officers.signatories import Signatory
 
 Deed = Literal["enrol", "vouch", "rotate", "revoke"]
 

@@ -1,21 +1,24 @@
 """Keys for everybody, made by one person: for the main job, and for a trial.
 
-Rules: everything goes the way of the commands `key new`, `key enrol` and `key vouch`; the first two
-organs found the ring, and whoever holds a key vouches for the others, there or below. What such
-keys sign proves nothing of anybody.
+Rules: everything goes the way of the commands `key new`, `key enrol` and `key vouch`; officers of
+two organs found the cycle, and whoever holds a key vouches for the others, there or below. What
+such keys sign proves nothing of anybody.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from data.acts import FOUNDING_ORGANS
 from data.blobs import write_durably
 from data.home import Home
 from data.keyfiles import make_key
+from schemas.text import Refusal, Text
 from tasks.officers import keys
-from tasks.officers.recording import Recorder, Signatory
+from tasks.officers.recording import Recorder
+from tasks.officers.signatories import Signatory
 
 # A key that guards nothing need not make guessing slow.
 ROUNDS = 1
@@ -29,7 +32,9 @@ def enrol_all(recorder: Recorder, officers: Sequence[Signatory]) -> None:
         ActRefused: one of them is not on record, or has a key.
     """
     for who in officers:
-        keys.enrol(recorder, who)
+        # Who delivered the book has enrolled already.
+        if recorder.history.acts.keys.of(who.officer) is None:
+            keys.enrol(recorder, who)
     waiting: Sequence[Signatory] = officers
     while waiting:
         recorder.follow()
@@ -54,25 +59,73 @@ def _vouched(recorder: Recorder, who: Signatory, officers: Sequence[Signatory]) 
     return False
 
 
-def make_trial_keys(home: Home, folder: Path) -> int:
-    """A key for every officer on record in one folder, under one passphrase there; how many.
+def founders_of(officers: Sequence[Mapping[str, object]], first: str = "") -> list[str]:
+    """Officers of two organs, `first` to begin with, else the last one of the topmost place.
 
-    The keys of nobody are in force who cannot be vouched for; whoever has one can vouch later.
+    Whoever begins delivers the book, and signs none of its gates.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    passphrase = secrets.token_urlsafe(18)
-    file = folder / PASSPHRASE_FILE
-    write_durably(file, f"{passphrase}\n".encode())
-    file.chmod(0o600)
-    recorder = Recorder(home)
-    officers = sorted(recorder.whole.facts.officers["officer"].tolist(), key=_highest_first)
-    made = [
-        Signatory(one, make_key(folder / one, one, passphrase, ROUNDS))
-        for one in map(str, officers)
-    ]
-    enrol_all(recorder, made)
-    return len(made)
+    ordered = sorted(officers, key=lambda row: _order(row["officer"]))
+    top = [row for row in ordered if _order(row["officer"])[0] == _order(ordered[0]["officer"])[0]]
+    first = first or str(top[-1]["officer"]) if top else first
+    ordered.sort(key=lambda row: row["officer"] != first)
+    found: list[Mapping[str, object]] = []
+    for row in ordered:
+        if all(row[name] != one[name] for one in found for name in ("organ", "person")):
+            found.append(row)
+    return [str(row["officer"]) for row in found[:FOUNDING_ORGANS]]
 
 
-def _highest_first(officer: str) -> tuple[int, str]:
-    return len(officer), officer
+def founding_with(
+    make: Callable[[str], Signatory], first: str = ""
+) -> Callable[[Sequence[Mapping[str, object]]], tuple[Signatory, Mapping[str, str]]]:
+    """Who opens a cycle whose keys one person makes: `first`, or the book's topmost officer."""
+
+    def founding(
+        officers: Sequence[Mapping[str, object]],
+    ) -> tuple[Signatory, Mapping[str, str]]:
+        made = [make(one) for one in founders_of(officers, first)]
+        if not made:
+            raise Refusal(
+                Text(
+                    "工作簿的“责任人员”没有可用的行；开始换届须有两个机关的责任人员",
+                    "the book has no officers: a cycle is opened by officers of two organs",
+                )
+            )
+        return made[0], {one.officer: one.key for one in made}
+
+    return founding
+
+
+class TrialKeys:
+    """Keys in one folder, under one passphrase that lies there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._passphrase = secrets.token_urlsafe(18)
+        self._made: dict[str, Signatory] = {}
+
+    def of(self, officer: str) -> Signatory:
+        """The key of an officer, made when it is first asked for."""
+        if officer not in self._made:
+            if not self._made:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                file = self._folder / PASSPHRASE_FILE
+                write_durably(file, f"{self._passphrase}\n".encode())
+                file.chmod(0o600)
+            private = make_key(self._folder / officer, officer, self._passphrase, ROUNDS)
+            self._made[officer] = Signatory(officer, private)
+        return self._made[officer]
+
+    def enrol(self, home: Home) -> int:
+        """Enrol a key for every officer on record; how many.
+
+        The keys of nobody are in force who cannot be vouched for; whoever has one can vouch later.
+        """
+        recorder = Recorder(home)
+        officers = sorted(recorder.whole.facts.officers["officer"].tolist(), key=_order)
+        enrol_all(recorder, [self.of(str(one)) for one in officers])
+        return len(officers)
+
+
+def _order(officer: object) -> tuple[int, str]:
+    return len(str(officer)), str(officer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from data.history import Delivered
+from data.history import Submission
 from data.registers import decoded, read_register
 from data.submissions import WITHDRAW
 from schemas.authority import Requirement
@@ -72,7 +72,7 @@ def _units_by_row(facts: Facts, reads: Iterable[Read], column: Sequence[str]) ->
 
 
 def _touched(
-    snapshot: Snapshot, delivered: Delivered, reads: Sequence[Read], standing: Touched
+    snapshot: Snapshot, delivered: Submission, reads: Sequence[Read], standing: Touched
 ) -> set[str]:
     """The units in scope that a submission gave evidence, or took it from.
 

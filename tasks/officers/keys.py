@@ -1,8 +1,8 @@
 """Officers' keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
 
 Rules: whoever enrols a key proves to hold it; it signs once an officer of another organ, there or
-above, who is another person, vouched for it, but for the first keys of the first two organs of the
-cycle; above a topmost jurisdiction stands none, so that one of another topmost one may vouch; a
+above, who is another person, vouched for it, but for those of the founders, whom the first entry
+names; above a topmost jurisdiction stands none, so that one of another topmost one may vouch; a
 rotation is signed by the old key and the new; a revocation, by the holder or a discipline
 commission there or above, takes away everything that the key ever signed. Every act is one entry
 of the ledger.
@@ -10,19 +10,15 @@ of the ledger.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
 from schemas.envelopes import is_named, key_id, payload_digest, public_text, raw_public, sealed
 from schemas.rules.base import Reach
-from schemas.statements import KeyAct, statement
 from schemas.vocabulary import Organ
-from tasks.officers.recording import Principal, Recorder, Signatory, named
+from tasks.officers.recording import Recorder, named
+from tasks.officers.signatories import Deed, Principal, Signatory, enrolment, key_statement
 from tasks.officers.validity import Holder
-
-Deed = Literal["enrol", "vouch", "rotate", "revoke"]
 
 
 def _statement(
@@ -33,20 +29,8 @@ def _statement(
     who: Principal,
     **rest: str,
 ) -> bytes:
-    officer, public = key
-    predicate = KeyAct(
-        cycle=recorder.history.cycle,
-        officer=officer,
-        organ=holder.organ,
-        jurisdiction=holder.jurisdiction,
-        reason=rest.get("reason", ""),
-        time=who.at or recorder.now(),
-        act=act,
-        public=public_text(public),
-        previous=rest.get("previous", ""),
-        by=who.officer,
-    )
-    return statement(predicate, key_id(public)).payload()
+    time = who.at or recorder.now()
+    return key_statement(recorder.history.cycle, time, act, holder, key, who.officer, **rest)
 
 
 def enrol(recorder: Recorder, who: Principal) -> int:
@@ -65,25 +49,26 @@ def enrol(recorder: Recorder, who: Principal) -> int:
             code = "has-key"
         elif (waiting := keys.pending(who.officer)) and waiting.name == who.key:
             code = "awaits-voucher"
+        elif who.key in keys.keys:
+            code = "key-taken"
         else:
-            code = "key-taken" if who.key in keys.keys else ""
+            code = _founding_fault(recorder, who, holder)
         if code or holder is None:
             recorder.refuse("enrol", code, who.officer)
-        public = who.public
-        payload = _statement(recorder, "enrol", holder, (who.officer, public), who)
+        time = who.at or recorder.now()
+        payload, content = enrolment(recorder.history.cycle, who, holder, time)
         with recorder.writing() as transaction:
-            return transaction.act(
-                ENROLLED,
-                payload_digest(payload),
-                officer=who.officer,
-                organ=holder.organ,
-                jurisdiction=holder.jurisdiction,
-                key=who.key,
-                public=public_text(public),
-                envelope=who.seal(payload),
-            )
+            return transaction.act(ENROLLED, payload_digest(payload), **content)
 
     return recorder.take(attempt)
+
+
+def _founding_fault(recorder: Recorder, who: Principal, holder: Holder) -> str:
+    """What is wrong with a founder's key, if it is one: it is enrolled as the first entry says."""
+    named = [one for one in recorder.history.acts.keys.founders if one[3] == who.key]
+    if not named or (who.officer, holder.organ, holder.jurisdiction, who.key) in named:
+        return ""
+    return "founder-key" if named[0][0] != who.officer else "role-changed"
 
 
 def vouching(recorder: Recorder, place: str) -> set[str]:

@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.acts import KEY_KINDS, Key, Keyring
+from data.acts import Key, Keyring
 from data.blobs import BlobStore
 from data.history import COUNTS, UNDECIDED, history_of_gates
 from data.home import Home
-from data.ledger import Ledger, checked_entry
+from data.ledger import Ledger
 from data.policies import sign_offs_of
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
 from schemas.decisions import unpacked, waits_for_signatures
-from schemas.entries import Decided, GateAct, KeyAct, Refused, Signed
+from schemas.entries import Decided, GateAct, Refused, Signed
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
 from tasks.closed import closed_entries
@@ -185,22 +185,6 @@ class PendingSignatures:
             if isinstance(act, Signed | Refused)
             and self._history.weight(act).state in (COUNTS, UNDECIDED)
         )
-
-
-def keyring(ledger: Ledger) -> Keyring:
-    """Every key on record, each from its checked entry."""
-    ring = Keyring()
-    kinds = sorted(KEY_KINDS)
-    marks = ", ".join("?" for _ in kinds)
-    for seq, name, body in ledger.query(
-        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e ON e.seq = a.seq "  # noqa: S608
-        f"WHERE a.kind IN ({marks}) ORDER BY e.seq",
-        *kinds,
-    ):
-        entry = checked_entry(int(seq), name, bytes(body))
-        if isinstance(entry, KeyAct):
-            ring.take(entry)
-    return ring
 
 
 def _admits(one: Requirement, key: Key, places: tuple[str, ...]) -> bool:

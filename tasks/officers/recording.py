@@ -7,14 +7,10 @@ a reason is kept as a blob, and only its digest is signed and recorded.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NoReturn, TypeVar
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from datetime import UTC, date, datetime
+from typing import NoReturn, TypeVar
 
 from data.blobs import BlobStore
 from data.days import Clock, utc_now
@@ -25,17 +21,15 @@ from data.status import unit_names
 from schemas.canonical import digest
 from schemas.decisions import unpacked
 from schemas.entries import Decided
-from schemas.envelopes import Enveloped, EnvelopeError, key_id, opened, raw_public, sealed
 from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.snapshot import Snapshot, scoped_units, snapshot_at, verified_here
 from tasks.officers.independence import officers_of
+from tasks.officers.signatories import CLOCKS_DIFFER, Principal, moment
 from tasks.officers.validity import Holder
 
-# A signature made on another machine may be this far from our clock.
-CLOCKS_DIFFER = timedelta(days=1)
 # Retried at most so many times if another act was committed in between.
 TRIES = 20
 
@@ -44,88 +38,6 @@ Taken = TypeVar("Taken")
 
 class Moved(Exception):
     """Something was committed between judging an act and recording it."""
-
-
-class Principal(ABC):
-    """Who acts, and by which key; `at` is the moment that what they sign names, if not now."""
-
-    officer: str
-    at: str = ""
-
-    @property
-    @abstractmethod
-    def public(self) -> bytes:
-        """The raw public key."""
-
-    @abstractmethod
-    def seal(self, payload: bytes) -> dict[str, Any]:
-        """The envelope of a statement's payload, signed by the key."""
-
-    @property
-    def key(self) -> str:
-        """The id of the key."""
-        return key_id(self.public)
-
-
-@dataclass(frozen=True)
-class Signatory(Principal):
-    """Who acts, with the private key that they brought."""
-
-    officer: str
-    private: Ed25519PrivateKey
-
-    @property
-    def public(self) -> bytes:
-        """The raw public key."""
-        return raw_public(self.private)
-
-    def seal(self, payload: bytes) -> dict[str, Any]:
-        """The envelope of a statement's payload, signed here."""
-        return sealed(payload, self.private)
-
-
-class ToSign(Exception):
-    """An act that would be taken as things stand, and whose statement is still to be signed."""
-
-    def __init__(self, payload: bytes) -> None:
-        super().__init__()
-        self.payload = payload
-
-
-@dataclass(frozen=True)
-class Elsewhere(Principal):
-    """Who acts with a private key that never comes here: a browser's.
-
-    Without an `envelope` an act is judged, nothing of it is recorded, and `ToSign` brings the
-    statement that is to be shown and signed. With one, the act is judged anew and recorded only if
-    the envelope holds exactly the statement that would be made now, of the moment `at`.
-    """
-
-    officer: str
-    held: bytes
-    at: str
-    envelope: Enveloped | None = None
-
-    @property
-    def public(self) -> bytes:
-        """The raw public key."""
-        return self.held
-
-    def seal(self, payload: bytes) -> dict[str, Any]:
-        """The envelope that was brought.
-
-        Raises:
-            ToSign: none was.
-            ActRefused: it is of another statement, or not by this key.
-        """
-        if self.envelope is None:
-            raise ToSign(payload)
-        try:
-            if opened(self.envelope, [self.held]) == payload:
-                return dict(self.envelope)
-        except EnvelopeError:
-            raise ActRefused("envelope") from None
-        raise ActRefused("other-statement")
 
 
 def named(reason: str) -> str:
@@ -180,7 +92,7 @@ class Recorder:
 
     def now(self) -> str:
         """The moment as it stands in statements."""
-        return self.clock().astimezone(UTC).isoformat(timespec="microseconds")
+        return moment(self.clock)
 
     def said(self, who: Principal) -> dict[str, str]:
         """What every statement says of who makes it; the organ and place are those of their key."""

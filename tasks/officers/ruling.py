@@ -15,7 +15,8 @@ from data.acts import RULED
 from data.objections import OPEN
 from schemas.entries import Objected, Ruled
 from schemas.statements import Ruling, statement
-from tasks.officers.recording import Principal, Recorder, named
+from tasks.officers.recording import Recorder, named
+from tasks.officers.signatories import Principal
 from tasks.recording.concluded import Concluded, ruling_fault
 
 Verdict = Literal["reject", "reopen"]

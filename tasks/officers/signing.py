@@ -19,7 +19,8 @@ from schemas.envelopes import Enveloped, payload_digest, payload_of
 from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.approvals import Authority
-from tasks.officers.recording import Principal, Recorder, named
+from tasks.officers.recording import Recorder, named
+from tasks.officers.signatories import Principal
 from tasks.officers.validity import faults_of
 
 # The evidence of a gate that was never decided: no digest of anything.

@@ -25,6 +25,7 @@ from tasks.intake.refusal import Refused
 from tests.intake.files import workbook
 from tests.support import cycle
 from tests.support.cycle import OFFICER
+from tests.support.signing import who
 from tests.test_docs import assert_documented, fields_of
 
 TOWN, COUNTY = "640302100", "640302-清源区"
@@ -56,7 +57,7 @@ def table(path: Path, sheet: str) -> Table:
 
 
 def handed_in(home: Home, path: Path, sheet: str, given: Table) -> list[tuple[str, int, int]]:
-    receipts = submit_file(home, workbook(path, {sheet: given}), OFFICER)
+    receipts = submit_file(home, workbook(path, {sheet: given}), who(OFFICER))
     return [(one.mode, one.accepted, one.rejected) for one in receipts]
 
 
@@ -136,7 +137,7 @@ def test_a_list_that_is_not_filled_in_delivers_nothing(home: Home, tmp_path: Pat
     before = len(cycle.entries(home))
     for name in (PARTY, ORGANISATION):
         with pytest.raises(Refused, match="没有"):
-            submit_file(home, tmp_path / "lists" / name, OFFICER)
+            submit_file(home, tmp_path / "lists" / name, who(OFFICER))
     assert len(cycle.entries(home)) == before
 
 
@@ -150,7 +151,7 @@ def test_an_old_list_undoes_nothing(home: Home, tmp_path: Path) -> None:
     with pytest.raises(Refused):
         handed_in(home, path, "部署步骤", given)
     given[1][3] = "2016-08-24"
-    receipts = submit_file(home, workbook(path, {"部署步骤": given}), OFFICER)
+    receipts = submit_file(home, workbook(path, {"部署步骤": given}), who(OFFICER))
     assert [one.rejected for one in receipts] == [1]
     assert "重新生成清单" in receipts[0].delivery.rejections[0].why("zh")
 
@@ -160,7 +161,7 @@ def test_a_name_that_is_not_the_id_s_rejects_the_row(home: Home, tmp_path: Path)
     path = tmp_path / "lists" / PARTY
     given = table(path, "部署步骤")
     given[1][1:4] = ["柳林镇", *given[1][2:3], "2016-08-23"]
-    receipts = submit_file(home, workbook(path, {"部署步骤": given}), OFFICER)
+    receipts = submit_file(home, workbook(path, {"部署步骤": given}), who(OFFICER))
     (found,) = receipts[0].delivery.rejections
     assert found.why("zh") == ("640302100 是“古渡镇”，而旁边写的是“柳林镇”；请改编号或名称")
     given[1][1] = " 古渡镇"
@@ -190,7 +191,7 @@ def test_what_others_refer_to_is_not_withdrawn(home: Home, tmp_path: Path) -> No
     head = ["职位", "单位", "职位类别", "应选名额", "名额核定机关", "文号", "撤回此行"]
     row = ["640302-congress-chair", *[""] * 5, "是"]
     path = workbook(tmp_path / "职位清理.xlsx", {"职位": [head, row]})
-    receipts = submit_file(home, path, OFFICER)
+    receipts = submit_file(home, path, who(OFFICER))
     assert [(one.mode, one.accepted, one.rejected) for one in receipts] == [("withdraw", 0, 1)]
     assert re.search("仍被", receipts[0].delivery.rejections[0].why("zh"))
 
@@ -202,6 +203,7 @@ def test_a_list_is_handed_in_by_the_inbox_folder(home: Home, tmp_path: Path) -> 
     folder = inbox_of(home) / OFFICER
     folder.mkdir(parents=True)
     workbook(tmp_path / "filled.xlsx", {"部署步骤": given}).rename(folder / PARTY)
+    cycle.sign_dropped(home, folder / PARTY, OFFICER)
     (taken,) = take_inbox(home)
     assert (taken.accepted, taken.rejected) == (1, 0)
 

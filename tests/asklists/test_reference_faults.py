@@ -21,6 +21,7 @@ from tasks.gate.snapshot import Snapshot, snapshot_at, verified_here
 from tasks.intake.accept import open_cycle, submit_file
 from tests.asklists.filling import Person
 from tests.support import cycle, reference
+from tests.support.signing import founding, who
 
 FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
 
@@ -37,7 +38,7 @@ def handed_in(
     """The committed book, and what became of its lists, filled in and handed in."""
     home = Home(tmp_path_factory.mktemp("book"))
     with cycle.unsynced():
-        open_cycle(home, cycle.PACK, REFERENCE / "book.xlsx")
+        open_cycle(home, cycle.PACK, REFERENCE / "book.xlsx", founding)
         snapshot = seen(home)
         lists = ask_lists(snapshot, STAGES, ())
         folder = tmp_path_factory.mktemp("lists")
@@ -45,7 +46,7 @@ def handed_in(
         wrong = []
         for path in write_lists(folder, snapshot, lists, "zh"):
             if person.fill(path):
-                receipts = submit_file(home, path, cycle.OFFICER)
+                receipts = submit_file(home, path, who(cycle.OFFICER))
                 wrong += [one.first or "" for one in receipts if one.rejected]
     return home, lists, person, wrong
 

@@ -14,7 +14,7 @@ from schemas.decisions import sign_off_code
 from schemas.envelopes import Enveloped, key_id, payload_digest, public_text, raw_public, sealed
 from schemas.statements import KeyAct, Waiver, Withdrawal, statement
 from schemas.vocabulary import Outcome, Stage
-from tasks.officers.recording import Signatory
+from tasks.officers.signatories import Signatory
 from tasks.officers.signing import Gates
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.rows_waivers import LATER

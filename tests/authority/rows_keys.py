@@ -3,7 +3,7 @@
 from schemas.envelopes import fingerprint
 from schemas.vocabulary import Stage
 from tasks.officers import keys, signing
-from tasks.officers.recording import Signatory
+from tasks.officers.signatories import Signatory
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.scene import (
     CITY_DISCIPLINE,

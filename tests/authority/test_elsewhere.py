@@ -17,7 +17,7 @@ from schemas.refusals import ActRefused
 from schemas.statements import SignOff, parse_statement
 from schemas.vocabulary import Stage
 from tasks.officers import signing
-from tasks.officers.recording import Elsewhere, Principal, ToSign
+from tasks.officers.signatories import Elsewhere, Principal, ToSign
 from tests.authority.scene import LIAISON, SECRETARY, UNIT, Case, case_of
 from tests.support import cycle
 from tests.support.signing import private_of

@@ -1,7 +1,7 @@
 """Keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
 
 Whatever order these acts come in, an officer has one key that signs at most, a revoked key signs
-nothing, and nobody gets a key by themselves, but for the first two organs.
+nothing, and nobody gets a key by themselves, but for the founders.
 """
 
 from pathlib import Path
@@ -58,7 +58,7 @@ def signers(entry: Entry) -> list[str]:
 # Founding and vouching
 
 
-def test_the_first_keys_of_two_organs_need_nobody(tmp_path: Path) -> None:
+def test_the_founders_keys_need_nobody(tmp_path: Path) -> None:
     case = case_of("bare", tmp_path)
     order = (CITY_SECRETARY, SECRETARY, CITY_DISCIPLINE, DISCIPLINE, LIAISON)
     for officer in order:
@@ -69,8 +69,8 @@ def test_the_first_keys_of_two_organs_need_nobody(tmp_path: Path) -> None:
     assert key_of(case, SECRETARY)
 
 
-def test_a_founding_organ_founds_once(tmp_path: Path) -> None:
-    """That its keys are gone makes no organ a founder again, nor another one."""
+def test_a_founder_founds_once(tmp_path: Path) -> None:
+    """That their keys are gone makes no founder one again, nor anybody else."""
     case = case_of("bare", tmp_path)
     for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
         keys.enrol(case.recorder, who(officer))

@@ -10,24 +10,31 @@ import io
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.blobs import BlobStore
+from data.days import utc_now
+from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import pack_bytes
-from data.reference.base import REFERENCE_ON, Rows, Size
+from data.reference.base import REFERENCE_ON, Row, Rows, Size
 from data.reference.cycle import each_city, generate
 from data.submissions import ACCEPT, encode_rows
-from schemas.canonical import EVIDENCE_SCHEME
+from schemas.canonical import EVIDENCE_SCHEME, digest
 from schemas.envelopes import key_id, public_text, raw_public
 from schemas.registers import REGISTERS
-from tasks.intake.accept import _project_units
+from tasks.intake.delivering import Taken, record_delivery
+from tasks.intake.delivery import Delivery
+from tasks.intake.founding import enrol_founder, founders_in
+from tasks.intake.unit_list import project_units
+from tests.support.cycle import delivery
 from tests.support.evaluators import placed_key
+from tests.support.signing import founding
 
 PACK = "cn-2016"
 MOST_PER_CITY = 10_000
@@ -60,7 +67,9 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
     counts: Counter[str] = Counter()
     made, number, started = 0.0, 0, time.perf_counter()
     before = started
+    officers: list[Row] = []
     for city in cities:
+        officers = officers or list(city["officers"])
         made += time.perf_counter() - before
         number += 1
         for name, rows in city.items():
@@ -74,26 +83,32 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
     with ledger.transaction() as transaction:
         policy = blobs.put(pack_bytes(PACK))
         public = raw_public(placed_key(home))
+        by, keys = founding(officers)
+        named = founders_in(officers, by, keys)
         transaction.append(
             "opened", pack=PACK, policy=policy, book=policy,
+            founders=[one._asdict() for one in named],
             evidence=EVIDENCE_SCHEME,
             evaluator=key_id(public), public=public_text(public), historical=True,
             trial=False,
         )  # fmt: skip
-        for name, encoded in parts.items():
-            if not encoded:
-                continue
-            blob = blobs.put(_joined(encoded))
-            seq = transaction.append(
-                "submitted", register=name, mode=ACCEPT, blob=blob, accepted=counts[name],
-                rejected=0, readings=0, quarantine=None, mapping=None, source=blob, officer="init",
-            )  # fmt: skip
-            transaction.set_state(
-                "INSERT INTO submissions VALUES (?, ?, ?, ?)", seq, name, ACCEPT, blob
-            )
-        _project_units(home, transaction)
+        enrol_founder(transaction, by, named, utc_now)
+        kept = {name: _joined(encoded) for name, encoded in parts.items() if encoded}
+        parts_made = [
+            Taken(ACCEPT, _counted(name, counts[name], rows), rows, None)
+            for name, rows in kept.items()
+        ]
+        key = keyring(transaction).keys[by.key]
+        record_delivery(transaction, blobs, by, key, parts_made, None, utc_now)
+        project_units(home, transaction)
     took = time.perf_counter() - started
     return Opened(number, counts.total(), made, took - made)
+
+
+def _counted(register: str, count: int, rows: bytes) -> Delivery:
+    """A delivery of so many rows, which are encoded already."""
+    empty = delivery(register, ())
+    return replace(empty, rows=[{}] * count, digest=digest(rows))
 
 
 def open_size(path: Path, candidates: int | None) -> Opened:

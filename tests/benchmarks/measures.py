@@ -44,10 +44,10 @@ async def _signed_through(home: Home, run: Callable[[Stage], Awaitable[object]])
 
     Only the stages are timed; what the officers do in between is told apart.
     """
-    from deployments.demo_officers import equip, sign_stage
+    from deployments.demo_officers import Made, equip, sign_stage
 
     before = time.perf_counter()
-    officers = equip(home, ())
+    officers = equip(home, Made(home), ())
     signing = time.perf_counter() - before
     stages: dict[str, float] = {}
     for stage in STAGES:

@@ -15,12 +15,15 @@ from data.home import Home
 from deployments.cli import run_command
 from deployments.exits import DONE
 from schemas.vocabulary import Outcome, Stage
+from tasks.intake.mapped import look_through_mapped
+from tasks.intake.mapping import read_map
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import Gates
 from tests.books.own import OwnSheets, typed_in
 from tests.books.typist import Typist, few_divisions
 from tests.intake.files import read_book
 from tests.support import cycle
+from tests.support.keyfiles import founding_options
 from tests.support.signing import enrol, who
 
 MOST_TYPED = 150
@@ -75,7 +78,14 @@ def test_the_first_day_with_sheets_of_one_s_own(tmp_path: Path) -> None:
     typed = typist.typed + len(FROM_SHEETS) + typed_in(own.read_text(encoding="utf-8"), finished)
     own.write_text(finished, encoding="utf-8")
     home = Home(tmp_path / "home")
-    given = ("--policy", "cn-2016", "--book", folder, "--map", own, "--historical", "--day", DAY)
+    known_officers = look_through_mapped(folder, read_map(own), (), None).deliveries["officers"]
+    organs = {str(row["organ"]): str(row["officer"]) for row in reversed(known_officers.rows)
+              if row["jurisdiction"] == "640302"}  # fmt: skip
+    founders = founding_options(
+        tmp_path / "keys", organs["discipline-commission"], organs["secretary"]
+    )
+    given = ("--policy", "cn-2016", "--book", folder, "--map", own, "--historical", "--day", DAY,
+             *founders)  # fmt: skip
     assert command("init", *given, "--home", home.path) == DONE
 
     facts = Recorder(home).snapshot("cycle").facts

@@ -26,12 +26,13 @@ from schemas.vocabulary import Level, Outcome, Stage
 from tasks.books.divisions import COUNTRY, NoSuchPlace, places_of
 from tasks.books.rows import NewRow, rows_of
 from tasks.intake.accept import open_cycle
+from tasks.intake.founding import FoundersRefused
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import Gates
 from tests.books.typist import REFERENCE, Typist, few_divisions
 from tests.intake.files import csv_text
 from tests.support import cycle
-from tests.support.signing import enrol, who
+from tests.support.signing import enrol, founding, who
 from tests.test_docs import assert_documented, fields_of
 
 ELECTION = date(2016, 11, 9)
@@ -205,7 +206,7 @@ def test_the_first_day(divisions: Path, tmp_path: Path) -> None:
     typist = Typist()
     typist.fill(path)
     home = Home(tmp_path / "home")
-    receipts = open_cycle(home, "cn-2016", path, historical=date(2016, 8, 28))
+    receipts = open_cycle(home, "cn-2016", path, founding, historical=date(2016, 8, 28))
     assert [one.first for one in receipts if one.rejected] == []
     officers = {"o-640302-01", _officer(home, "organisation-department")}
     enrol(home, officers)
@@ -247,10 +248,9 @@ def test_a_book_that_nobody_filled_in_says_so(divisions: Path, tmp_path: Path) -
     path = tmp_path / "b.xlsx"
     given = ["--place", "640302", "--policy", "cn-2016", "--election-day", "2016-11-09"]
     run_command(["new", str(path), *given, "--divisions", str(divisions)])
-    receipts = {one.register: one for one in open_cycle(Home(tmp_path / "home"), "cn-2016", path)}
-    assert (receipts["officers"].accepted, receipts["officers"].rejected) == (0, 0)
-    assert receipts["units"].accepted == UNITS
-    assert receipts["talks"].accepted == 0
+    with pytest.raises(FoundersRefused, match="首批责任人员不在"):
+        open_cycle(Home(tmp_path / "home"), "cn-2016", path, founding)
+    assert not Home(tmp_path / "home").has_cycle()
 
 
 def test_what_is_missing_on_the_command_line_is_refused_or_asked_for(

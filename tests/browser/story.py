@@ -81,7 +81,8 @@ class Story:
         """An officer drops the corrected file into the inbox."""
         inbox = inbox_of(self.home) / OFFICER
         inbox.mkdir(parents=True)
-        shutil.move(mended_notice(folder), inbox)
+        file = Path(shutil.move(mended_notice(folder), inbox))
+        cycle.sign_dropped(self.home, file, OFFICER)
 
     def wait_for(self, outcome: str) -> None:
         """Wait until the gate of the story is decided so, by what the watch launches."""

@@ -67,7 +67,7 @@ def _file(home: Home) -> None:
 
 
 def _accept(home: Home) -> str:
-    receipt = submit(home, "measures", home.path.parent / "measures.csv", cycle.OFFICER)
+    receipt = submit(home, "measures", home.path.parent / "measures.csv", who(cycle.OFFICER))
     return f"{receipt.accepted} {receipt.rejected}"
 
 

@@ -368,7 +368,16 @@ def test_no_entry_holds_anything_personal(tmp_path: Path) -> None:
     assert [name for name in names if name in said] == []
     kinds = {entry["kind"] for entry in cycle.entries(home)}
     keys = {"key-enrolled", "key-vouched"}
-    assert kinds == {"opened", "submitted", "listed", *keys, "decided", "signed", "handed-on"}
+    assert kinds == {
+        "opened",
+        "delivered",
+        "submitted",
+        "listed",
+        *keys,
+        "decided",
+        "signed",
+        "handed-on",
+    }
 
 
 def test_the_clock_is_asked_for_each_entry(tmp_path: Path) -> None:

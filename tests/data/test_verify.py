@@ -60,7 +60,7 @@ def test_what_is_written_meanwhile_is_no_fault(home: Home, monkeypatch: pytest.M
 
     monkeypatch.setattr(verification, "verify_chain", meanwhile)
     assert verify(home) == (before, None)
-    assert len(cycle.stored(home)) == before + 1
+    assert len(cycle.stored(home)) == before + 2
 
 
 EDITS = {

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from data.acts import Keyring
 from data.verify import Fault, verify_bundle_bytes
 from data.verify_acts import Folded, fold_acts
 from data.verify_decisions import decision_fault
@@ -274,7 +273,7 @@ def test_who_rules_is_named_by_the_pack() -> None:
         made = folded().copy()
         key = made.keys.keys[entry(first)["key"]]
         other = replace(key, name="f" * 64, organ=organ, jurisdiction=place)
-        made.keys = Keyring({**made.keys.keys, other.name: other})
+        made.keys._put(other)
         made.acts[first] = replace(made.acts[first], key=other.name)
         found = decision_fault(map(evaluated, entries()[:first]), made, ground())
         assert found == fault

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from data.home import Home
 from deployments.cli import run_command
@@ -12,9 +11,7 @@ from deployments.passphrase import VARIABLE
 from schemas.vocabulary import Stage
 from tests.support import cycle
 from tests.support.command import Run
-from tests.support.signing import private_of
-
-PASSPHRASE = "correct horse battery"  # noqa: S105 (of keys that are made here)
+from tests.support.keyfiles import PASSPHRASE, key_of
 
 # Officer, and which of their keys → arguments that name both.
 By = Callable[..., tuple[str, ...]]
@@ -45,15 +42,7 @@ def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
     folder.mkdir()
 
     def written(officer: str, number: int = 1) -> Path:
-        path = folder / f"{officer}-{number}"
-        locked = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(1)
-        path.write_bytes(
-            private_of(officer, number).private_bytes(
-                Encoding.PEM, PrivateFormat.OpenSSH, locked.build(PASSPHRASE.encode())
-            )
-        )
-        path.chmod(0o600)
-        return path
+        return key_of(folder, officer, number)
 
     return written
 

@@ -10,9 +10,11 @@ from data.home import Home
 from data.reference.book import mend_bytes, write_book
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES
+from tests.deployments.conftest import By
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, answer
 from tests.support.cycle import OFFICER
+from tests.support.keyfiles import founding_options
 
 OPEN_UNIT, BLOCKED_UNIT = "640302103-congress", "640302-congress"
 
@@ -138,6 +140,7 @@ def test_the_policy_names_its_checks_and_what_is_not_settled(home: Home, termgat
 # init, submit, template
 
 
+SECRETARY = "o-640300-01"
 NONE_READ = {"quarantine": None, "readings": 0, "listed": None}
 
 
@@ -152,7 +155,8 @@ def test_a_cycle_is_opened_and_reported_by_register(tmp_path: Path, termgate: Ru
     rows = cycle.small_rows()
     write_book(tmp_path / "book.xlsx", rows)
     arguments = ("init", "--policy", "cn-2016", "--book", str(tmp_path / "book.xlsx"), "--home",
-                 str(tmp_path / "new"))  # fmt: skip
+                 str(tmp_path / "new"),
+                 *founding_options(tmp_path / "keys", OFFICER, SECRETARY))  # fmt: skip
     told = receipt(termgate, *arguments)
     assert told == {
         name: {"accepted": len(rows[name]), "rejected": 0, **NONE_READ} for name in REGISTERS
@@ -163,7 +167,7 @@ def test_a_cycle_is_opened_and_reported_by_register(tmp_path: Path, termgate: Ru
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_submission_tells_what_became_of_every_row(
-    home: Home, termgate: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+    home: Home, termgate: Run, by: By, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
     officers = REGISTERS["officers"]
@@ -171,20 +175,20 @@ def test_a_submission_tells_what_became_of_every_row(
     bad = {**good[0], "officer": "o-9", "jurisdiction": "640399"}
     path = tmp_path / "x.csv"
     path.write_bytes(mend_bytes(officers, good, good[0]))
-    told = receipt(termgate, "submit", "officers", str(path), "--by", OFFICER)
+    told = receipt(termgate, "submit", "officers", str(path), *by(OFFICER))
     assert told == {"officers": {"accepted": 2, "rejected": 0, **NONE_READ}}
     path.write_bytes(mend_bytes(officers, [*good, bad], good[0]))
-    told = receipt(termgate, "submit", "officers", str(path), "--by", OFFICER, code=BAD_INPUT)
+    told = receipt(termgate, "submit", "officers", str(path), *by(OFFICER), code=BAD_INPUT)
     quarantine = told["officers"].pop("quarantine")
     assert told == {"officers": {"accepted": 2, "rejected": 1, "readings": 0, "listed": None}}
     sheet = CalamineWorkbook.from_path(quarantine).get_sheet_by_index(0)
     assert "640399" in sheet.to_python()[1]
-    code, out, err = termgate("submit", "officers", str(path), "--by", OFFICER)
+    code, out, err = termgate("submit", "officers", str(path), *by(OFFICER))
     assert (code, err) == (BAD_INPUT, "")
     assert "640399" in out
     path.write_bytes(mend_bytes(officers, [bad], ["officer"]))
     told = receipt(
-        termgate, "submit", "officers", str(path), "--by", OFFICER, "--withdraw", code=BAD_INPUT
+        termgate, "submit", "officers", str(path), *by(OFFICER), "--withdraw", code=BAD_INPUT
     )
     assert (told["officers"]["accepted"], told["officers"]["rejected"]) == (0, 1)
 
@@ -264,6 +268,7 @@ def test_what_init_shows_has_rows(tmp_path: Path, termgate: Run) -> None:
     given = {name: rows[name] for name in ("jurisdictions", "units", "officers")}
     write_book(tmp_path / "book.xlsx", {**{name: [] for name in rows}, **given})
     arguments = ("init", "--policy", "cn-2016", "--book", str(tmp_path / "book.xlsx"))
-    code, out, _ = termgate(*arguments, "--home", str(tmp_path / "new"))
+    founders = founding_options(tmp_path / "keys", OFFICER, SECRETARY)
+    code, out, _ = termgate(*arguments, *founders, "--home", str(tmp_path / "new"))
     assert code == DONE
     assert [name for name in REGISTERS if REGISTERS[name].title.en in out] == list(given)

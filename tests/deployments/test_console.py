@@ -18,6 +18,7 @@ from schemas.vocabulary import STAGES, Stage
 from tests.intake.files import csv_file, csv_text, sheet_table, workbook
 from tests.support import cycle, reference
 from tests.support.forks import Forks
+from tests.support.keyfiles import acting
 from tests.support.marks import long_but
 from tests.support.tree import ROOT
 
@@ -200,7 +201,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def test_a_small_submission_loads_nothing_that_it_does_not_need(
     commands: Forks, small: Home, given: str, code: int
 ) -> None:
-    command = f"submit reviews {given} --by {cycle.OFFICER}"
+    command = f"submit reviews {given} {' '.join(acting(small.path / 'keys', cycle.OFFICER))}"
     told = commands.call(Path.cwd(), [*command.split(), "--home", str(small.path)])
     assert told.code == code, told.said
     packages = {name.partition(".")[0] for name in told.loaded}
@@ -212,6 +213,6 @@ def test_a_small_submission_loads_nothing_that_it_does_not_need(
 
 
 def test_a_small_submission_costs_little_more_than_its_libraries(small: Home) -> None:
-    command = f"submit reviews row.csv --by {cycle.OFFICER}"
+    command = f"submit reviews row.csv {' '.join(acting(small.path / 'keys', cycle.OFFICER))}"
     assert as_long(command, small, NEEDED) <= AS_NEEDED
     assert cycle.entries(small, "submitted")[-1]["accepted"] == 1

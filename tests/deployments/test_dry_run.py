@@ -47,7 +47,7 @@ def test_a_gate_that_would_close_is_named_with_its_signatures_and_the_row(
     opened: Home, tmp_path: Path, termgate: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = written(tmp_path, "calendar", calendar(term_years=4))
-    command = ("submit", "calendar", file, "--by", cycle.OFFICER, "--dry-run")
+    command = ("submit", "calendar", file, "--as", cycle.OFFICER, "--dry-run")
     before = files(opened.path)
     code, out, _ = termgate(*command, "--json")
     assert code == CLOSED
@@ -82,7 +82,7 @@ def test_a_gate_that_would_close_is_named_with_its_signatures_and_the_row(
 def test_a_row_as_it_stands_does_nothing(opened: Home, tmp_path: Path, termgate: Run) -> None:
     file = written(tmp_path, "calendar", calendar())
     code, out, _ = termgate(
-        "submit", "calendar", file, "--by", cycle.OFFICER, "--dry-run", "--json"
+        "submit", "calendar", file, "--as", cycle.OFFICER, "--dry-run", "--json"
     )
     told = json.loads(out)
     assert (told["closes"], told["void"]) == (0, 0)
@@ -94,7 +94,7 @@ def test_what_would_be_rejected_is_told_and_goes_nowhere(
 ) -> None:
     file = written(tmp_path, "calendar", calendar(unit="640399-congress"))
     before = files(opened.path)
-    code, out, _ = termgate("submit", "calendar", file, "--by", cycle.OFFICER, "--dry-run")
+    code, out, _ = termgate("submit", "calendar", file, "--as", cycle.OFFICER, "--dry-run")
     assert code == BAD_INPUT
     assert "640399-congress" in out
     assert files(opened.path) == before
@@ -102,7 +102,7 @@ def test_what_would_be_rejected_is_told_and_goes_nowhere(
 
 def test_who_may_not_deliver_is_told_so(opened: Home, tmp_path: Path, termgate: Run) -> None:
     file = written(tmp_path, "calendar", calendar())
-    code, _, err = termgate("submit", "calendar", file, "--by", "o-640300-99", "--dry-run")
+    code, _, err = termgate("submit", "calendar", file, "--as", "o-640300-99", "--dry-run")
     assert code == BAD_INPUT
     assert "o-640300-99" in err
     assert cycle.entries(opened, "attempted") == []

@@ -11,6 +11,7 @@ from data import ledger
 from data.home import Home, OtherRelease
 from data.ledger import LedgerBroken, Transaction
 from deployments.exits import BAD_INPUT, DONE
+from schemas.canonical import EVIDENCE_SCHEME
 from schemas.text import LANGUAGES
 from schemas.vocabulary import Stage
 from tasks.gate.snapshot import open_snapshot
@@ -23,17 +24,21 @@ append = Transaction.append
 OLDER = {"evidence": "termgate-evidence-1"}
 
 
-@pytest.fixture(params=[{}, OLDER], ids=["silent", "older"])
+UNFOUNDED = {"evidence": EVIDENCE_SCHEME, "founders": None}
+
+
+@pytest.fixture(params=[{}, OLDER, UNFOUNDED], ids=["silent", "older", "unfounded"])
 def old(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home whose first entry says as much of its evidence digests as earlier releases did."""
 
-    def appended(transaction: Transaction, kind: str, **fields: Any) -> int:
+    def appended(transaction: Transaction, kind: str, *more: Any, **fields: Any) -> int:
         if kind == "opened":
             del fields["evidence"]
+            said = {**fields, **request.param}
             # This release writes no such entry.
             with patch.object(ledger, "entry_of"):
-                return append(transaction, kind, **fields, **request.param)
-        return append(transaction, kind, **fields)
+                return append(transaction, kind, **{x: y for x, y in said.items() if y is not None})
+        return append(transaction, kind, *more, **fields)
 
     monkeypatch.setenv("TERMGATE_HOME", str(tmp_path / "home"))
     with patch.object(Transaction, "append", appended):
@@ -53,6 +58,7 @@ def test_whatever_decides_signs_or_replays_refuses_it_in_one_line(
         ("waive", UNIT, "plan.measures", UNIT, *acting, "--reason", "x", "--until", "2027-01-01"),
         ("withdraw", "1", *acting, "--reason", "x"),
         ("inbox", "--as", "o-640302-01"),
+        ("submit", "officers", "x.csv", *acting),
         ("audit", "replay"),
         ("policy", "diff", "cn-2016", "cn-2026"),
     )

@@ -17,6 +17,7 @@ from data.reference.book import mend_bytes, write_book
 from deployments import read
 from schemas.registers import REGISTERS
 from schemas.text import LANGUAGES
+from tests.deployments.conftest import By
 from tests.intake.files import csv_file
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, FAULT, Run, answer, files
@@ -49,21 +50,23 @@ WRONG: dict[str, str] = {
     "run nowhere": "run plan --home absent",
     "init without a book": "init --policy cn-2016",
     "init without a policy": "init --book file.csv",
-    "init again": "init --policy cn-2016 --book file.csv",
-    "init from nothing": "init --policy cn-2016 --book absent.xlsx --home new",
-    "init from no book": "init --policy cn-2016 --book file.csv --home new",
-    "init from an empty folder": "init --policy cn-2016 --book empty --home new",
-    "init under no pack": "init --policy cn-1999 --book absent.xlsx --home new",
-    "init into a file": "init --policy cn-2016 --book book.xlsx --home file.csv",
+    "init without founders": "init --policy cn-2016 --book file.csv --home new",
+    "init again": "init --policy cn-2016 --book file.csv --trial t",
+    "init from nothing": "init --policy cn-2016 --book absent.xlsx --home new --trial t",
+    "init from no book": "init --policy cn-2016 --book file.csv --home new --trial t",
+    "init from an empty folder": "init --policy cn-2016 --book empty --home new --trial t",
+    "init under no pack": "init --policy cn-1999 --book absent.xlsx --home new --trial t",
+    "init into a file": "init --policy cn-2016 --book book.xlsx --home file.csv --trial t",
     "submit nothing": "submit",
-    "submit no file": "submit officers --by o-640300-03",
+    "submit no file": "submit officers --as o-640300-03",
     "submit by nobody": "submit officers file.csv",
-    "submit by no officer": "submit officers file.csv --by o-999",
-    "submit what is absent": "submit officers absent.csv --by o-640300-03",
-    "submit a folder": "submit officers empty --by o-640300-03",
-    "submit to no register": "submit weather file.csv --by o-640300-03",
-    "submit the wrong columns": "submit reports file.csv --by o-640300-03",
-    "submit an empty file": "submit officers empty.csv --by o-640300-03",
+    "submit without a key": "submit officers file.csv --as o-640300-03",
+    "submit by no officer": "submit officers file.csv --as o-999 --dry-run",
+    "submit what is absent": "submit officers absent.csv --as o-640300-03 --dry-run",
+    "submit a folder": "submit officers empty --as o-640300-03 --dry-run",
+    "submit to no register": "submit weather file.csv --as o-640300-03 --dry-run",
+    "submit the wrong columns": "submit reports file.csv --as o-640300-03 --dry-run",
+    "submit an empty file": "submit officers empty.csv --as o-640300-03 --dry-run",
     "template nowhere": "template absent/book.xlsx",
     "template over a folder": "template empty",
     "template of no register": "template t.xlsx --register weather",
@@ -219,6 +222,7 @@ def test_a_full_disk_is_told_as_that(
     home: Home,
     termgate: Run,
     tmp_path: Path,
+    by: By,
     monkeypatch: pytest.MonkeyPatch,
     what: str,
     language: str,
@@ -226,7 +230,7 @@ def test_a_full_disk_is_told_as_that(
     monkeypatch.setenv("TERMGATE_LANG", language)
     before = cycle.stored(home)
     file = csv_file(tmp_path / "duties.csv", cycle.small_rows()["duties"][:1], "duties")
-    command: tuple[str, ...] = ("submit", "duties", str(file), "--by", cycle.OFFICER)
+    command: tuple[str, ...] = ("submit", "duties", str(file), *by(cycle.OFFICER))
     if what == "ledger":
         monkeypatch.setattr("data.sqlite._Session.run", no_page_left)
     elif what == "blob":

@@ -47,9 +47,10 @@ def eventful(path: Path) -> Home:
     """
     teller = Teller(Home(path))
     with teller.together():
-        teller.opened()
+        teller.opened(SECRETARY, DISCIPLINE)
+        teller.enrolled(SECRETARY)
         for register in ("jurisdictions", "units", "officers", "candidates"):
-            teller.submitted(register, rejected=int(register == "candidates"))
+            teller.submitted(register, SECRETARY, rejected=int(register == "candidates"))
         teller.listed(CITY)
         _keys(teller)
         _city(teller)
@@ -60,7 +61,6 @@ def eventful(path: Path) -> Home:
 
 
 def _keys(teller: Teller) -> None:
-    teller.enrolled(SECRETARY)
     teller.enrolled(DISCIPLINE)
     teller.attempted("vouch", "own-organ", DISCIPLINE)
     for officer, voucher in ((DEPARTMENT, DISCIPLINE), (FRONT, SECRETARY)):

@@ -21,6 +21,7 @@ from data.ledger import Ledger, Transaction
 from schemas.canonical import canonical, digest
 from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
 from schemas.statements import (
+    Delivery,
     EvaluatorAct,
     KeyAct,
     Ruling,
@@ -133,10 +134,17 @@ class Teller:
 
     # The book
 
-    def opened(self) -> int:
+    def founder(self, officer: str) -> dict[str, str]:
+        """A founder as the first entry names them."""
+        place, kind = officer.split("-")[1:3]
+        return {"officer": officer, "organ": ORGANS[kind], "jurisdiction": place,
+                "key": self.key(officer)}  # fmt: skip
+
+    def opened(self, *founders: str) -> int:
         """The first entry."""
         seq = self.append(
             "opened", pack="cn-2016", policy=POLICY, book=digest(b"book"),
+            founders=[self.founder(one) for one in founders],
             evidence="termgate-evidence-2",
             evaluator=self.evaluator.name, public=self._evaluators_public(), historical=False,
             trial=False,
@@ -145,16 +153,22 @@ class Teller:
         return seq
 
     def submitted(
-        self, register: str, officer: str = "init", *, rejected: int = 0, mode: str = "accept",
+        self, register: str, officer: str, *, rejected: int = 0, mode: str = "accept",
         mapping: bytes | None = None,
     ) -> int:  # fmt: skip
-        """A delivery."""
+        """A delivery of one register."""
         name = digest(f"{register}{self.now}".encode())
+        said = [{"register": register, "mode": mode, "source": name, "rows": name,
+                 "quarantine": name if rejected else None,
+                 "mapping": digest(mapping) if mapping else None}]  # fmt: skip
+        predicate = Delivery.model_validate({**self._common(officer), "registers": said})
+        told = statement(predicate, digest(canonical(said)))
+        self._act("delivered", told, self.private(officer), officer=officer, key=self.key(officer))
         return self.append(
             "submitted", register=register, mode=mode, blob=name, accepted=12, rejected=rejected,
             readings=0, quarantine=name if rejected else None,
             mapping=digest(mapping) if mapping else None,
-            source=name, officer=officer,
+            source=name, officer=officer, delivery=payload_digest(told.payload()),
         )  # fmt: skip
 
     def listed(self, units: Sequence[tuple[str, str, str, str, str, str | None]]) -> int:

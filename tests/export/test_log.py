@@ -43,7 +43,6 @@ def test_an_officer_is_found_in_every_role() -> None:
     }
     assert kinds(officer=FRONT) >= {"key-enrolled", "key-revoked", "signed", "decided"}
     assert kinds(officer="o-640300-od-1") >= {"submitted"}
-    assert asked(officer="init") == []
 
 
 def test_a_check_finds_what_it_closes_and_what_is_waived() -> None:

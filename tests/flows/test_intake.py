@@ -34,10 +34,11 @@ def drop(home: Home, name: str = "reports.csv", more: str = "") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = csv_file(folder / name, list(cycle.small_rows()["reports"])[:2], "reports")
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    cycle.sign_dropped(home, path, OFFICER)
 
 
 def submitted(home: Home) -> list[Entry]:
-    return [one for one in cycle.entries(home, "submitted") if one["officer"] != "init"]
+    return cycle.submissions(home)
 
 
 def launched(**parameters: Any) -> tuple[str | None, str]:

@@ -28,6 +28,7 @@ from tests.intake.files import workbook
 from tests.intake.fuzz import damaged
 from tests.support import cycle
 from tests.support.cycle import OFFICER
+from tests.support.signing import who
 from tests.test_docs import assert_documented, fields_of
 
 ZHANG = Path(__file__).parents[1] / "intake" / "sheets" / "zhang.lrmx"
@@ -224,7 +225,7 @@ def test_a_form_fills_a_person_a_candidate_and_kin(home: Home, tmp_path: Path) -
     assert (relative["亲属关系"], relative["亲属人员编号"]) == ("夫妻", "")
     assert VALID not in str([*table(path, "人选"), *table(path, "人员名册")])
     with pytest.raises(Refused, match="没有"):
-        submit_file(home, path, OFFICER)
+        submit_file(home, path, who(OFFICER))
 
 
 def test_who_has_a_name_of_the_roster_is_asked_for(home: Home, tmp_path: Path) -> None:
@@ -253,7 +254,7 @@ def test_what_is_filled_in_is_handed_in(home: Home, tmp_path: Path) -> None:
         asked = set(str(row["待填"]).split("、"))
         assert set(cells) == asked, sheet
         sheets[sheet] = [list(row), list({**row, **cells}.values())]
-    receipts = submit_file(home, workbook(tmp_path / "filled.xlsx", sheets), OFFICER)
+    receipts = submit_file(home, workbook(tmp_path / "filled.xlsx", sheets), who(OFFICER))
     assert [(one.register, one.accepted, one.first) for one in receipts] == [
         ("roster", 1, None), ("candidates", 1, None),
     ]  # fmt: skip

@@ -11,7 +11,8 @@ from datetime import date
 from schemas.envelopes import Enveloped
 from schemas.vocabulary import STAGES, Stage
 from tasks.officers import keys, signing, waiving
-from tasks.officers.recording import Recorder, Signatory
+from tasks.officers.recording import Recorder
+from tasks.officers.signatories import Signatory
 from tests.histories import oracle
 from tests.histories.model import Act, Gate, Key, KeyName, Sights, panels, waiver_panels
 from tests.histories.rows import PLACES, UNITS, in_scope

@@ -15,6 +15,8 @@ from tasks.intake import reasons as r
 from tasks.intake.causes import causes_of
 from tests.intake.files import workbook
 from tests.support import cycle
+from tests.support.keyfiles import founding_options
+from tests.support.signing import founding, who
 
 NONE: list[Any] = []
 
@@ -92,7 +94,7 @@ def test_it_goes_in_but_for_what_is_truly_wrong_and_mended_it_goes_in_whole(tmp_
     home = Home(tmp_path / "home")
     receipts = {
         one.register: one
-        for one in accept.open_cycle(home, cycle.PACK, messy(tmp_path / "换届.xlsx"))
+        for one in accept.open_cycle(home, cycle.PACK, messy(tmp_path / "换届.xlsx"), founding)
     }
     assert {name: (one.accepted, one.rejected) for name, one in receipts.items()} == {
         "jurisdictions": (3, 0),
@@ -126,7 +128,7 @@ def test_it_goes_in_but_for_what_is_truly_wrong_and_mended_it_goes_in_whole(tmp_
     ):
         back = receipts[name].quarantine
         assert back is not None
-        receipt = accept.submit(home, name, mended(back, changes), "o-1")
+        receipt = accept.submit(home, name, mended(back, changes), who("o-1"))
         assert (receipt.rejected, receipt.accepted) == (0, receipts[name].rejected)
 
 
@@ -134,7 +136,8 @@ def test_strict_refuses_what_was_only_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book, home = messy(tmp_path / "a.xlsx"), tmp_path / "home"
-    given = ["init", "--policy", cycle.PACK, "--book", str(book), "--home", str(home)]
+    given = ["init", "--policy", cycle.PACK, "--book", str(book), "--home", str(home),
+             *founding_options(tmp_path / "keys", "o-1", "o-2")]  # fmt: skip
     assert run_command([*given, "--strict"]) == 2
     told = capsys.readouterr().err.splitlines()
     assert not Home(home).has_cycle()
@@ -151,7 +154,8 @@ def test_a_book_that_cannot_be_opened_tells_everything(
     tables["单位"][0] = ["单位", "行政区划代码", "什么班子"]
     book = workbook(tmp_path / "换届.xlsx", tables)
     home = tmp_path / "home"
-    given = ["init", "--policy", cycle.PACK, "--book", str(book), "--home", str(home)]
+    given = ["init", "--policy", cycle.PACK, "--book", str(book), "--home", str(home),
+             *founding_options(tmp_path / "keys", "o-1", "o-2")]  # fmt: skip
     assert run_command(given) == 2
     told = capsys.readouterr().err.splitlines()
     assert "the column “body” is missing (the nearest is “什么班子”)" in told[0]

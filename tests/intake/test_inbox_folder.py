@@ -24,6 +24,7 @@ from tests.support import cycle
 from tests.support.patience import PATIENCE
 
 OFFICER = cycle.OFFICER
+OTHER = "o-640300-04"
 REGISTER = "reports"
 
 
@@ -52,7 +53,9 @@ def drop(home: Home, name: str = "reports.csv", officer: str = OFFICER, count: i
         workbook(aside, {"reports": sheet_table(rows(count=count), REGISTER)})
     else:
         csv_file(aside, rows(count=count), REGISTER)
-    return aside.rename(folder / name)
+    path = aside.rename(folder / name)
+    cycle.sign_dropped(home, path, officer)
+    return path
 
 
 def standing(home: Home) -> set[str]:
@@ -61,15 +64,16 @@ def standing(home: Home) -> set[str]:
     return {
         str(path.relative_to(inbox))
         for path in inbox.rglob("*")
-        if path.name != ".lock" and (path.is_symlink() or not path.is_dir())
+        if path.name != ".lock"
+        and path.suffix != ".sig"
+        and (path.is_symlink() or not path.is_dir())
     }
 
 
 def submitted(home: Home) -> list[tuple[str, str, int, int]]:
     return [
         (entry["officer"], entry["register"], entry["accepted"], entry["rejected"])
-        for entry in cycle.entries(home, "submitted")
-        if entry["officer"] != "init"
+        for entry in cycle.submissions(home)
     ]
 
 
@@ -84,11 +88,13 @@ def test_what_is_dropped_becomes_a_submission_of_that_officer(name: str, home: H
     before = head(home)
     drop(home, name)
     named = "" if name.startswith("补") else REGISTER
-    assert take_inbox(home) == [Taken(OFFICER, named, before + 1, 2, 0)]
+    assert take_inbox(home) == [Taken(OFFICER, named, before + 2, 2, 0)]
     assert submitted(home) == [(OFFICER, REGISTER, 2, 0)]
-    assert standing(home) == {f"{OFFICER}/taken/{before + 1:06d}-{name}"}
+    assert standing(home) == {f"{OFFICER}/taken/{before + 2:06d}-{name}"}
+    signature = inbox_of(home) / OFFICER / "taken" / f"{before + 2:06d}-{name}.sig"
+    assert signature.is_file()
     assert take_inbox(home) == []
-    assert head(home) == before + 1
+    assert head(home) == before + 2
 
 
 def test_no_inbox_and_an_empty_one_cost_nothing(home: Home, monkeypatch: Any) -> None:
@@ -106,7 +112,8 @@ def test_registers_are_taken_in_their_order(home: Home) -> None:
     folder = inbox_of(home) / OFFICER
     folder.mkdir(parents=True)
     for register in ("reviews", "candidates"):
-        csv_file(folder / f"{register}.csv", rows(register), register)
+        path = csv_file(folder / f"{register}.csv", rows(register), register)
+        cycle.sign_dropped(home, path, OFFICER)
     assert [one.register for one in take_inbox(home)] == ["candidates", "reviews"]
 
 
@@ -123,6 +130,7 @@ def test_a_file_that_is_being_written_is_left_alone(home: Home) -> None:
     with path.open("ab") as writing:
         assert take_inbox(home) == []
         writing.write(b"\n")
+    cycle.sign_dropped(home, path, OFFICER)
     assert len(take_inbox(home)) == 1
 
 
@@ -150,7 +158,7 @@ def test_a_file_that_grows_is_left_alone(home: Home) -> None:
 @pytest.mark.parametrize(
     ("name", "officer", "zh", "en"),
     [
-        ("reports.csv", "o-nobody", "不在台账", "not in the register of officers"),
+        ("reports.csv", "o-nobody", "不在台账", "not on record"),
         ("reprots.csv", OFFICER, "没有名为", "there is no register called"),
         ("reports.txt", OFFICER, "只接收", "the inbox takes tables"),
         ("reviews.csv", OFFICER, "缺少", "column"),
@@ -164,7 +172,8 @@ def test_what_cannot_be_taken_is_rejected_with_the_reason_beside_it(
     drop(home, name, officer)
     (one,) = take_inbox(home)
     assert (one.seq, one.accepted, one.rejected) == (0, 0, 0)
-    assert head(home) == before
+    # Who is nobody has tried something; a file that cannot be read is no act.
+    assert head(home) == before + (officer == "o-nobody")
     place = f"{officer}/rejected/{name}"
     assert standing(home) == {place, f"{place}.txt"}
     told = (inbox_of(home) / f"{place}.txt").read_text(encoding="utf-8").splitlines()
@@ -182,13 +191,14 @@ def test_rejected_rows_are_told_beside_the_file_that_was_taken(home: Home) -> No
     before = head(home)
     path = drop(home)
     path.write_text(path.read_text() + path.read_text().splitlines()[1].replace("r-", "R ") + "\n")
-    assert take_inbox(home) == [Taken(OFFICER, REGISTER, before + 1, 2, 1)]
-    name = f"{before + 1:06d}-reports.csv"
+    cycle.sign_dropped(home, path, OFFICER)
+    assert take_inbox(home) == [Taken(OFFICER, REGISTER, before + 2, 2, 1)]
+    name = f"{before + 2:06d}-reports.csv"
     assert standing(home) == {f"{OFFICER}/taken/{name}", f"{OFFICER}/taken/{name}.txt"}
     told = (inbox_of(home) / OFFICER / "taken" / f"{name}.txt").read_text(encoding="utf-8")
     assert "接收2行，退回1行" in told
     assert "2 rows accepted, 1 rejected" in told
-    assert (home.path / "quarantine" / f"{before + 1:06d}-reports.xlsx").is_file()
+    assert (home.path / "quarantine" / f"{before + 2:06d}-reports.xlsx").is_file()
 
 
 def test_a_quarantine_workbook_is_mended_and_dropped_again(home: Home) -> None:
@@ -196,16 +206,17 @@ def test_a_quarantine_workbook_is_mended_and_dropped_again(home: Home) -> None:
     path = drop(home)
     good, bad = path.read_text(), path.read_text().splitlines()[1].replace("r-", "R ")
     path.write_text(good + bad + "\n")
+    cycle.sign_dropped(home, path, OFFICER)
     take_inbox(home)
-    name = f"{before + 1:06d}-reports.xlsx"
+    name = f"{before + 2:06d}-reports.xlsx"
     sheet = CalamineWorkbook.from_path(home.path / "quarantine" / name).get_sheet_by_index(0)
     table = sheet.to_python()
     assert str(table[1][0]).startswith("R ")
     table[1][0] = "r-999"
-    workbook(inbox_of(home) / OFFICER / name, {"举报": table})
+    cycle.sign_dropped(home, workbook(inbox_of(home) / OFFICER / name, {"举报": table}), OFFICER)
     (taken,) = take_inbox(home)
     assert (taken.register, taken.accepted, taken.rejected) == (REGISTER, 1, 0)
-    assert f"{OFFICER}/taken/{before + 2:06d}-{name}" in standing(home)
+    assert f"{OFFICER}/taken/{before + 4:06d}-{name}" in standing(home)
 
 
 def test_links_and_odd_names_are_not_followed(home: Home, tmp_path: Path) -> None:
@@ -229,6 +240,47 @@ def test_links_and_odd_names_are_not_followed(home: Home, tmp_path: Path) -> Non
     assert take_inbox(home) == []
     assert standing(home) == before
     assert submitted(home) == []
+
+
+def test_a_file_that_nobody_signed_is_set_aside(home: Home) -> None:
+    path = drop(home)
+    path.with_name("reports.csv.sig").unlink()
+    (one,) = take_inbox(home)
+    assert (one.accepted, submitted(home)) == (0, [])
+    told = (inbox_of(home) / OFFICER / "rejected" / "reports.csv.txt").read_text(encoding="utf-8")
+    assert "--sign-only" in told
+    (attempt,) = cycle.entries(home, "attempted")
+    assert [attempt[name] for name in ("act", "officer", "code")] == [
+        "deliver",
+        OFFICER,
+        "unsigned",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("signed", "code"),
+    [
+        (lambda home, path: cycle.sign_dropped(home, path, OTHER), "other-key"),
+        (lambda _, path: path.with_name(f"{path.name}.sig").write_text("{}"), "envelope"),
+        (
+            lambda _, path: path.write_text(path.read_text().replace("phone", "web")),
+            "other-statement",
+        ),
+    ],
+    ids=["by another officer", "with no envelope", "and changed afterwards"],
+)
+def test_a_file_with_another_signature_is_set_aside_and_on_record(
+    home: Home, signed: Callable[[Home, Path], object], code: str
+) -> None:
+    path = drop(home)
+    signed(home, path)
+    (one,) = take_inbox(home)
+    assert (one.accepted, submitted(home)) == (0, [])
+    assert cycle.entries(home, "attempted")[-1]["code"] == code
+    assert standing(home) == {
+        f"{OFFICER}/rejected/reports.csv",
+        f"{OFFICER}/rejected/reports.csv.txt",
+    }
 
 
 def test_a_link_in_the_place_of_our_own_folder_is_not_followed(home: Home, tmp_path: Path) -> None:
@@ -281,7 +333,7 @@ def test_two_strays_of_one_name_are_both_kept(home: Home) -> None:
 def test_what_was_taken_is_its_users_alone(home: Home) -> None:
     drop(home).chmod(0o644)
     take_inbox(home)
-    (taken,) = (inbox_of(home) / OFFICER / "taken").iterdir()
+    (taken,) = (inbox_of(home) / OFFICER / "taken").glob("*.csv")
     assert stat.S_IMODE(taken.stat().st_mode) == 0o600
 
 

@@ -15,6 +15,7 @@ from data.home import Home
 from data.verify import verify
 from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
+from schemas.canonical import canonical
 from schemas.registers import REGISTERS
 from tasks.intake import accept
 from tasks.intake import reasons as r
@@ -26,9 +27,11 @@ from tasks.intake.origins import returned_name
 from tasks.intake.quarantine import write_quarantine
 from tasks.intake.reading import Book
 from tasks.intake.readings import write_readings
-from tests.intake.files import book_tables, good_row, workbook
+from tests.intake.files import book_tables, good_row, sheet_table, workbook
 from tests.intake.own_sheets import rows_of_map, sheet_of_map
 from tests.support import cycle
+from tests.support.keyfiles import acting, founding_options
+from tests.support.signing import who
 
 Table = Sequence[Sequence[Any]]
 Files = dict[str, Table]
@@ -331,9 +334,23 @@ def test_what_the_map_names_must_be_there(tmp_path: Path, old: str, new: str, re
 # On record
 
 
-def opened(path: Path, tmp_path: Path, *options: str) -> int:
+FOUNDERS = [
+    {"officer": "o-1", "name": "马文博", "person": "p-1001", "organ": "organisation-department",
+     "jurisdiction": "640302"},
+    {"officer": "o-2", "name": "丁海峰", "person": "p-1002", "organ": "secretary",
+     "jurisdiction": "640302"},
+]  # fmt: skip
+
+
+def opened(
+    path: Path, tmp_path: Path, *options: str, founders: Sequence[str] = (), home: str = "home"
+) -> int:
+    """Open a cycle; the officers who found it have a workbook of their own, unless it has them."""
+    if path.is_dir() and not founders:
+        workbook(path / "责任人员.xlsx", {"责任人员": sheet_table(FOUNDERS, "officers")})
     given = ["init", "--policy", cycle.PACK, "--book", path, "--map", path / "map.toml",
-             "--home", tmp_path / "home", *options]  # fmt: skip
+             "--home", tmp_path / home, *options,
+             *founding_options(tmp_path / "keys", *(founders or ("o-1", "o-2")))]  # fmt: skip
     return run_command([str(one) for one in given])
 
 
@@ -356,13 +373,15 @@ def test_rejected_rows_come_back_as_they_were_and_go_in_mended_in_place(
     table = [*PLEDGES[:3], ["640302197501010044", DAY]]
     officers = {
         "officer": {"id": "o-{工号}"}, "person": {"id": "p-{工号}"}, "name": "姓名",
-        "organ": {"value": "organisation-department"}, "jurisdiction": {"value": "640302"},
+        "organ": {"heading": "谈话",
+                  "values": {"要": "organisation-department", "": "secretary"}},
+        "jurisdiction": {"value": "640302"},
     }  # fmt: skip
     sheet = roster_sheet() + rows_of_map("officers", officers)
     files: Files = {"名单.xlsx": wrong, "承诺.xlsx": table}
     path = folder(tmp_path / "f", files, sheet, pledge_sheet(身份证号码="身份证"))
     home = Home(tmp_path / "home")
-    assert opened(path, tmp_path) == BAD_INPUT
+    assert opened(path, tmp_path, founders=("o-1001", "o-1002")) == BAD_INPUT
     told = "".join(capsys.readouterr().out.split())
     assert "名单.xlsxSheet1”，第6行，“工号”列，值“王4”" in told
     entries = {one["register"]: one for one in cycle.entries(home, "submitted")}
@@ -382,7 +401,8 @@ def test_rejected_rows_come_back_as_they_were_and_go_in_mended_in_place(
     assert len(rows) == 3
     assert book.get_sheet_by_name(second).to_python()[1][0] == "640302197501010044"
     mended(back, first, 3, "工号", "1004")
-    given = ["submit", back, "--map", path / "map.toml", "--by", "o-1001", "--home", home.path]
+    given = ["submit", back, "--map", path / "map.toml", "--home", home.path,
+             *acting(tmp_path / "keys", "o-1001")]  # fmt: skip
     assert run_command([str(one) for one in given]) == DONE
     last = cycle.entries(home, "submitted")[-3:]
     assert [(one["register"], one["accepted"]) for one in last] == [
@@ -411,14 +431,15 @@ def test_a_book_that_cannot_be_opened_comes_back_whole_and_goes_in_mended(tmp_pa
     assert not Home(tmp_path / "home").has_cycle()
     back = tmp_path / "home" / "quarantine" / "f.xlsx"
     names = CalamineWorkbook.from_path(back).sheet_names
-    assert set(names) == {"行政区", returned_name("名单.xlsx", "Sheet1"), "单位"}
+    assert set(names) == {"行政区", returned_name("名单.xlsx", "Sheet1"), "单位", "责任人员"}
     mended(back, "单位", 1, "什么班子", "班子")
     given = ["init", "--policy", cycle.PACK, "--book", back, "--map", path / "map.toml",
-             "--home", tmp_path / "home"]  # fmt: skip
+             "--home", tmp_path / "home",
+             *founding_options(tmp_path / "keys", "o-1", "o-2")]  # fmt: skip
     assert run_command([str(one) for one in given]) == DONE
     entries = cycle.entries(Home(tmp_path / "home"), "submitted")
     assert {one["register"]: one["accepted"] for one in entries} == {
-        "jurisdictions": 2, "units": 2, "roster": 3
+        "jurisdictions": 2, "units": 2, "officers": 2, "roster": 3
     }  # fmt: skip
 
 
@@ -450,13 +471,10 @@ def test_whoever_is_on_record_is_found_there(tmp_path: Path) -> None:
     path = folder(tmp_path / "f", {"名单.xlsx": PEOPLE[:4]}, roster_sheet())
     home = Home(tmp_path / "home")
     opened(path, tmp_path)
-    cycle.deliver(home, "officers", [
-        {"officer": "o-1", "name": "马文博", "person": "p-1001", "organ": "organisation-department",
-         "jurisdiction": "640302"}], by="o-1")  # fmt: skip
     table: Table = [["姓名", "日期"], ["丁海峰", DAY], ["马文博", DAY]]
     later = folder(tmp_path / "later", {"承诺.xlsx": table}, pledge_sheet(name="姓名"))
     (receipt,) = accept.submit_file(
-        home, later / "承诺.xlsx", "o-1", mapping=read_map(later / "map.toml")
+        home, later / "承诺.xlsx", who("o-1"), mapping=read_map(later / "map.toml")
     )
     assert [row["person"] for row in receipt.delivery.rows] == ["p-1002", "p-1001"]
 
@@ -467,29 +485,31 @@ def test_strict_takes_what_the_map_says_and_refuses_what_is_only_read(tmp_path: 
     path = folder(tmp_path / "f", {"名单.xlsx": table}, sheet)
     assert opened(path, tmp_path, "--strict") == DONE
     other = folder(tmp_path / "g", {"名单.xlsx": table}, sheet.replace('"身份证号码"', '"无"'))
-    given = ["init", "--policy", cycle.PACK, "--book", other, "--map", other / "map.toml",
-             "--home", tmp_path / "home2", "--strict"]  # fmt: skip
-    assert run_command([str(one) for one in given]) == BAD_INPUT
+    assert opened(other, tmp_path, "--strict", home="home2") == BAD_INPUT
 
 
 def test_a_map_is_for_files_of_people_s_own(tmp_path: Path) -> None:
     path = folder(tmp_path / "f", {"名单.xlsx": PEOPLE}, roster_sheet())
-    given = ["submit", "roster", path / "名单.xlsx", "--map", path / "map.toml", "--by", "o-1"]
+    given = ["submit", "roster", path / "名单.xlsx", "--map", path / "map.toml", "--as", "o-1"]
     assert run_command([str(one) for one in given]) == BAD_INPUT
+
+
+def sign_mapped(home: Home, path: Path, own: Path) -> None:
+    """Sign a file that is read by a map, beside it."""
+    payload = accept.try_out(home, None, path, "o-1", mapping=read_map(own)).to_sign
+    path.with_name(f"{path.name}.sig").write_bytes(canonical(who("o-1").seal(payload)))
 
 
 def test_a_map_named_after_a_dropped_file_reads_it(tmp_path: Path) -> None:
     path = folder(tmp_path / "f", {"名单.xlsx": PEOPLE[:4]}, roster_sheet())
     home = Home(tmp_path / "home")
     opened(path, tmp_path)
-    cycle.deliver(home, "officers", [
-        {"officer": "o-1", "name": "马文博", "person": "p-1001", "organ": "organisation-department",
-         "jurisdiction": "640302"}], by="o-1")  # fmt: skip
     dropped = inbox_of(home) / "o-1"
     dropped.mkdir(parents=True)
     (dropped / "名单.map.toml").write_bytes((path / "map.toml").read_bytes())
     wrong = [*PEOPLE[:4], [3, "王小明", "王", "", "清源区", "要"]]
     workbook(dropped / "名单.xlsx", {"Sheet1": wrong})
+    sign_mapped(home, dropped / "名单.xlsx", path / "map.toml")
     (taken,) = take_inbox(home)
     assert (taken.accepted, taken.rejected) == (2, 1)
     assert (dropped / "名单.map.toml").is_file()
@@ -497,5 +517,6 @@ def test_a_map_named_after_a_dropped_file_reads_it(tmp_path: Path) -> None:
     mended(back, returned_name("名单.xlsx", "Sheet1"), 3, "工号", "1005").rename(
         dropped / back.name
     )
+    sign_mapped(home, dropped / back.name, path / "map.toml")
     (again,) = take_inbox(home)
     assert (again.accepted, again.rejected) == (1, 0)

@@ -12,15 +12,18 @@ from python_calamine import CalamineWorkbook
 from data.home import Home
 from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
+from schemas.refusals import ActRefused
 from schemas.text import Refusal
-from tasks.intake import accept
-from tasks.intake.accept import UnknownOfficer, submit_file
+from tasks.intake import delivering
+from tasks.intake.accept import submit_file
 from tasks.intake.inbox_folder import inbox_of, take_inbox
 from tasks.intake.refusal import Refused
 from tasks.intake.unusable import Unusable
 from tests.intake.files import csv_file, good_row, sheet_table, workbook
 from tests.support import cycle
 from tests.support.cycle import OFFICER
+from tests.support.keyfiles import acting
+from tests.support.signing import who
 
 NEW = "r-999901", "a-999901"
 
@@ -48,15 +51,14 @@ def tables(**of_case: Any) -> dict[str, Any]:
 def submitted(home: Home) -> list[tuple[str, int, int]]:
     return [
         (entry["register"], entry["accepted"], entry["rejected"])
-        for entry in cycle.entries(home, "submitted")
-        if entry["officer"] != "init"
+        for entry in cycle.submissions(home)
     ]
 
 
 def test_what_refers_to_another_sheet_of_the_file_is_taken_with_it(
     home: Home, tmp_path: Path
 ) -> None:
-    receipts = submit_file(home, workbook(tmp_path / "补报.xlsx", tables()), OFFICER)
+    receipts = submit_file(home, workbook(tmp_path / "补报.xlsx", tables()), who(OFFICER))
     assert [(one.register, one.accepted, one.rejected) for one in receipts] == [
         ("reports", 1, 0),
         ("cases", 1, 0),
@@ -71,8 +73,8 @@ def test_the_rejected_rows_of_all_sheets_come_back_in_one_workbook_and_go_in_men
 ) -> None:
     given = tables(opened_on="昨天")
     given["举报"].append(["R 1", *given["举报"][1][1:]])
-    first = int(cycle.entries(home)[-1]["seq"]) + 1
-    receipts = submit_file(home, workbook(tmp_path / "000007-补报.xlsx", given), OFFICER)
+    first = int(cycle.entries(home)[-1]["seq"]) + 2
+    receipts = submit_file(home, workbook(tmp_path / "000007-补报.xlsx", given), who(OFFICER))
     path = home.quarantine / f"{first:06d}-补报.xlsx"
     assert {one.quarantine for one in receipts} == {path}
     assert submitted(home) == [("reports", 1, 1), ("cases", 0, 1)]
@@ -83,7 +85,7 @@ def test_the_rejected_rows_of_all_sheets_come_back_in_one_workbook_and_go_in_men
     back["举报"][1][0] = "r-999902"
     column = back["立项专办"][0].index("立项日期")
     back["立项专办"][1][column] = "2016-10-08"
-    submit_file(home, workbook(path, back), OFFICER)
+    submit_file(home, workbook(path, back), who(OFFICER))
     assert submitted(home)[2:] == [("reports", 1, 0), ("cases", 1, 0)]
 
 
@@ -95,7 +97,7 @@ def test_one_sheet_that_cannot_be_read_refuses_the_file_and_all_faults_are_told(
     given["举报"][1][0] = "R 1"
     before = len(cycle.entries(home))
     with pytest.raises(Unusable) as told:
-        submit_file(home, workbook(tmp_path / "补报.xlsx", given), OFFICER)
+        submit_file(home, workbook(tmp_path / "补报.xlsx", given), who(OFFICER))
     assert len(cycle.entries(home)) == before
     lines = [line.zh for line in told.value.lines]
     assert len(lines) == 3
@@ -110,16 +112,16 @@ def test_one_sheet_that_cannot_be_read_refuses_the_file_and_all_faults_are_told(
 def test_what_breaks_off_between_two_registers_leaves_nothing(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take = accept._take
+    record = delivering._record_part
 
     def breaking(*given: Any) -> Any:
-        if given[2].register == "cases":
+        if given[2].delivery.register == "cases":
             raise InterruptedError
-        return take(*given)
+        return record(*given)
 
-    monkeypatch.setattr(accept, "_take", breaking)
+    monkeypatch.setattr(delivering, "_record_part", breaking)
     with pytest.raises(InterruptedError):
-        submit_file(home, workbook(tmp_path / "补报.xlsx", tables()), OFFICER)
+        submit_file(home, workbook(tmp_path / "补报.xlsx", tables()), who(OFFICER))
     assert submitted(home) == []
 
 
@@ -128,13 +130,13 @@ def test_sheets_without_rows_deliver_nothing_and_a_file_of_such_alone_is_refused
 ) -> None:
     given = tables()
     submit_file(home, workbook(tmp_path / "a.xlsx", {**given, "立项专办": given["立项专办"][:1]}),
-                OFFICER)  # fmt: skip
+                who(OFFICER))  # fmt: skip
     assert submitted(home) == [("reports", 1, 0)]
     empty = {name: table[:1] for name, table in given.items()}
     with pytest.raises(Refusal, match="没有任何台账"):
-        submit_file(home, workbook(tmp_path / "b.xlsx", empty), OFFICER)
+        submit_file(home, workbook(tmp_path / "b.xlsx", empty), who(OFFICER))
     with pytest.raises(Refusal, match="没有任何台账"):
-        submit_file(home, workbook(tmp_path / "c.xlsx", {"说明": [["请填写"]]}), OFFICER)
+        submit_file(home, workbook(tmp_path / "c.xlsx", {"说明": [["请填写"]]}), who(OFFICER))
     assert submitted(home) == [("reports", 1, 0)]
 
 
@@ -145,20 +147,20 @@ def test_a_file_named_after_its_register_and_a_folder_of_such_need_no_name(
     folder.mkdir()
     report = {**cycle.small_rows()["reports"][0], "report": NEW[0]}
     path = csv_file(folder / "举报.csv", [report], "reports")
-    submit_file(home, path, OFFICER)
+    submit_file(home, path, who(OFFICER))
     csv_file(folder / "人选.csv", cycle.small_rows()["candidates"][:2], "candidates")
-    submit_file(home, folder, OFFICER)
+    submit_file(home, folder, who(OFFICER))
     assert submitted(home) == [("reports", 1, 0), ("candidates", 2, 0), ("reports", 1, 0)]
     with pytest.raises(Refusal, match="没有名为"):
-        submit_file(home, path.rename(folder / "天气.csv"), OFFICER)
+        submit_file(home, path.rename(folder / "天气.csv"), who(OFFICER))
 
 
 def test_strangers_and_readings_are_refused_as_for_one_register(home: Home, tmp_path: Path) -> None:
     path = workbook(tmp_path / "补报.xlsx", {"说明": [["x"]], **tables()})
-    with pytest.raises(UnknownOfficer):
-        submit_file(home, path, "o-nobody")
+    with pytest.raises(ActRefused):
+        submit_file(home, path, who("o-nobody"))
     with pytest.raises(Refused, match="strict"):
-        submit_file(home, path, OFFICER, strict=True)
+        submit_file(home, path, who(OFFICER), strict=True)
     assert submitted(home) == []
 
 
@@ -166,7 +168,7 @@ def test_the_command_takes_a_file_alone(
     home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = workbook(tmp_path / "补报.xlsx", tables())
-    given = ["--by", OFFICER, "--home", str(home.path)]
+    given = [*acting(tmp_path / "keys", OFFICER), "--home", str(home.path)]
     assert run_command(["submit", str(path), *given]) == DONE
     assert submitted(home) == [("reports", 1, 0), ("cases", 1, 0)]
     assert run_command(["submit", str(path), "--withdraw", *given]) == BAD_INPUT
@@ -180,6 +182,7 @@ def test_the_inbox_takes_it_once_whatever_breaks_off(home: Home, tmp_path: Path)
     folder = inbox_of(home) / OFFICER
     folder.mkdir(parents=True)
     workbook(tmp_path / "补报.xlsx", tables()).rename(folder / "补报.xlsx")
+    cycle.sign_dropped(home, folder / "补报.xlsx", OFFICER)
     with pytest.MonkeyPatch.context() as patch:
 
         def lost(*_: object) -> None:

@@ -105,7 +105,8 @@ def used(prefix: Path, folder: Path) -> None:
         ran(command, folder, environment)
     (packages,) = prefix.glob("lib/python3.*/site-packages")
     book = packages / "data" / "reference" / "book.xlsx"
-    ran(("termgate", "init", "--policy", "cn-2016", "--book", str(book)), folder, environment)
+    opening = ("termgate", "init", "--policy", "cn-2016", "--book", str(book))
+    ran((*opening, "--trial", str(folder / "keys")), folder, environment)
 
 
 def main() -> None:

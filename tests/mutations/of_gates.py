@@ -406,21 +406,20 @@ WAIVING = (
 
 KEYS_OF_OFFICERS = (
     Mutation(
-        "founding-organs",
-        "The first keys of two organs need nobody, and no third one.",
+        "founded-by-anybody",
+        "Only the founders' keys need nobody.",
         "data/acts.py",
-        "FOUNDING_ORGANS = 2",
-        "FOUNDING_ORGANS = 3",
-        (f"{KEYS}::test_the_first_keys_of_two_organs_need_nobody",),
+        "seq if (officer, organ, jurisdiction, name) in self.founders else 0",
+        "seq",
+        (f"{KEYS}::test_the_founders_keys_need_nobody",),
     ),
     Mutation(
-        "founding-twice",
-        "An organ founds once, whatever became of its key.",
+        "founded-by-any-key",
+        "A founder's other key needs a voucher.",
         "data/acts.py",
-        "        return len(self._held) < FOUNDING_ORGANS and organ not in self._held\n",
-        "        held = {key.organ for key in self._keys.values() if key.current}\n"
-        "        return len(held) < FOUNDING_ORGANS and organ not in held\n",
-        (f"{KEYS}::test_a_founding_organ_founds_once",),
+        "(officer, organ, jurisdiction, name) in self.founders",
+        "officer in {one[0] for one in self.founders}",
+        (f"{KEYS}::test_a_founder_founds_once",),
     ),
     Mutation(
         "revoked-key-signs",

@@ -23,11 +23,13 @@ from data.ledger import Ledger
 from data.reference import REFERENCE_ON, Row, Rows, Size, generate
 from data.registers import fold
 from data.status import decision
+from schemas.aliases import register_read
 from schemas.canonical import canonical, digest
 from schemas.columns import ColumnSpec
 from schemas.decisions import CLOSING, Decision, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.registers import REGISTERS
+from schemas.text import Refusal
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks import additions
 from tasks.gate import evaluation, snapshot
@@ -35,14 +37,16 @@ from tasks.gate.snapshot import Snapshot
 from tasks.handoff import passes
 from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
+from tasks.intake.inbox_folder import SIGNATURE_SUFFIX
 from tasks.moved import FactsMoved
+from tasks.officers.signatories import Principal
 from tasks.procedure import run_stage
 from tasks.recording import recorded
 from tasks.recording.recorded import Recorded, record_each
 from tests.support import reference
 from tests.support.evaluators import placed_key
 from tests.support.places import copied
-from tests.support.signing import enrol, sign_all
+from tests.support.signing import delivers, enrol, founding, sign_all
 from tests.support.templates import made_once
 
 PACK = "cn-2016"
@@ -177,7 +181,9 @@ def open_home(
         patch.object(signers, "first_key", placed_key),
         unsynced(),
     ):
-        receipts = accept.open_cycle(home, pack, Path("book"), clock, historical=historical)
+        receipts = accept.open_cycle(
+            home, pack, Path("book"), founding, clock, historical=historical
+        )
     refused = [receipt for receipt in receipts if receipt.rejected]
     if refused:
         raise ValueError(f"the book does not hold as a set: {refused[0].first}")
@@ -203,7 +209,7 @@ def deliver(
     rows: Iterable[Row],
     *,
     remove: bool = False,
-    by: str = OFFICER,
+    by: str | Principal = OFFICER,
     day: date | None = None,
     clock: Clock = utc_now,
 ) -> accept.Receipt:
@@ -212,10 +218,36 @@ def deliver(
     try:
         with unsynced():
             return accept.submit(
-                home, register, Path("x.csv"), by, withdraw=remove, day=day, clock=clock
+                home,
+                register,
+                Path("x.csv"),
+                delivers(home, by) if isinstance(by, str) else by,
+                withdraw=remove,
+                day=day,
+                clock=clock,
             )
     finally:
         _GIVEN.reset(given)
+
+
+def to_sign(home: Home, register: str, rows: Iterable[Row], officer: str) -> bytes:
+    """What an officer would sign for a delivery of rows, as a dry run says it."""
+    given = _GIVEN.set(delivery(register, rows))
+    try:
+        return accept.try_out(home, register, Path("x.csv"), officer).to_sign
+    finally:
+        _GIVEN.reset(given)
+
+
+def sign_dropped(home: Home, path: Path, officer: str) -> None:
+    """Sign a file that is dropped, as `submit --sign-only` does, if it can be taken."""
+    register = register_read(path.stem)
+    by = delivers(home, officer)
+    try:
+        signing = accept.try_out(home, register, path, officer).to_sign
+    except Refusal:
+        return
+    path.with_name(f"{path.name}{SIGNATURE_SUFFIX}").write_bytes(canonical(by.seal(signing)))
 
 
 def withdraw(home: Home, register: str, rows: Iterable[Row]) -> accept.Receipt:
@@ -323,6 +355,12 @@ def record(given: Snapshot, decision: Decision, run: str | None = None) -> Recor
 def folded(name: str, given: Iterable[tuple[str, bytes]]) -> pd.DataFrame:
     """The register after submissions (mode, Parquet)."""
     return fold(name, [(mode, digest(content), content) for mode, content in given])
+
+
+def submissions(home: Home) -> list[Entry]:
+    """What was submitted after the book."""
+    found = entries(home, "submitted")
+    return [entry for entry in found if entry["delivery"] != found[0]["delivery"]]
 
 
 def entries(home: Home, kind: str | None = None) -> list[Entry]:

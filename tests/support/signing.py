@@ -5,7 +5,7 @@ and vouched for, and gates signed, by the functions that the commands use. Who d
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from data.acts import SIGNED
 from data.blobs import BlobStore
 from data.days import Clock, utc_now
-from data.history import History
+from data.history import History, keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.reference import faults, gate_signers
@@ -21,8 +21,10 @@ from data.registers import read_registers
 from schemas.envelopes import fingerprint
 from schemas.policy import Pack
 from schemas.vocabulary import Stage
+from tasks.intake.on_record import OnRecord
 from tasks.officers import keys
-from tasks.officers.recording import Principal, Recorder, Signatory
+from tasks.officers.recording import Recorder
+from tasks.officers.signatories import Principal, Signatory
 from tasks.officers.signing import Gates
 from tests.support import reference
 
@@ -53,6 +55,47 @@ def delivering() -> frozenset[str]:
     return frozenset({fault.by for fault in faults(reference.clean())} | {DELIVERS})
 
 
+def _order(officer: str) -> tuple[int, str]:
+    return len(officer), officer
+
+
+def founders_among(officers: Iterable[Mapping[str, object]], deliverer: str) -> dict[str, str]:
+    """The founders of a test's cycle, with their keys: who delivers, and two of two organs."""
+    rows = {str(row["officer"]): row for row in officers}
+    found = {deliverer: rows[deliverer]}
+    for officer in sorted(rows, key=_order):
+        row = rows[officer]
+        others = [one for one in found if one != deliverer]
+        fresh = all(row["person"] != one["person"] for one in found.values())
+        if fresh and len(others) < 2 and all(rows[one]["organ"] != row["organ"] for one in others):
+            found[officer] = row
+    return {officer: who(officer).key for officer in found}
+
+
+def founding(
+    officers: Sequence[Mapping[str, object]], deliverer: str = DELIVERS
+) -> tuple[Signatory, Mapping[str, str]]:
+    """Who opens a cycle in tests: the one who delivers there, or the last of the book."""
+    named = sorted((str(row["officer"]) for row in officers), key=_order)
+    if not named:
+        return who(deliverer), {deliverer: who(deliverer).key}
+    first = deliverer if deliverer in named else named[-1]
+    return who(first), founders_among(officers, first)
+
+
+def delivers(home: Home, officer: str) -> Signatory:
+    """An officer who delivers in a test: with a key that is in force, enrolled if there is none."""
+    if not keyring(Ledger(home.ledger)).had_by(officer) and officer in officers_on_record(home):
+        enrol(home, [officer])
+    return who(officer)
+
+
+def officers_on_record(home: Home) -> set[str]:
+    """The officers of the register as it stands."""
+    record = OnRecord(Ledger(home.ledger), BlobStore(home.blobs))
+    return {str(officer) for (officer,) in record.rows("officers")}
+
+
 def signers_of(home: Home, pack: Pack, history: History) -> Signers:
     """Gate → the officers who sign it, as the registers stand."""
     frames = read_registers(BlobStore(home.blobs), history.submissions())
@@ -77,13 +120,15 @@ def enrol(home: Home, officers: Collection[str] | None = None, clock: Clock = ut
     if officers is None:
         snapshot = recorder.snapshot("cycle")
         officers = everybody(signers_of(home, snapshot.pack, recorder.history))
-    founders = sorted(officers, key=lambda one: (len(one), one))
-    for officer in founders:
-        if recorder.history.acts.keys.of(officer) is None:
+    # Whoever delivered has a key, and the founders are those of whom a key is vouched for.
+    named = {officer for officer, *_ in recorder.history.acts.keys.founders}
+    wanted = sorted({*officers, *named}, key=_order)
+    for officer in wanted:
+        if not recorder.history.acts.keys.had_by(officer):
             keys.enrol(recorder, who(officer))
     # The last of them is on record only now.
     recorder.follow()
-    for officer in founders:
+    for officer in wanted:
         pending = recorder.history.acts.keys.pending(officer)
         if pending:
             vouch(recorder, officer, who(voucher(recorder, officer)))

@@ -56,7 +56,8 @@ def _neighbour_left_out(pool: Pool, dice: random.Random) -> Forged:
 
 
 def _keyring(one: Material) -> Keyring:
-    keys = Keyring()
+    named = ("officer", "organ", "jurisdiction", "key")
+    keys = Keyring(tuple(one[name] for name in named) for one in one.entries[0]["founders"])
     for entry in one.entries:
         if entry["kind"] in KEY_KINDS:
             keys.take(cast("KeyAct", entry_of(entry)))

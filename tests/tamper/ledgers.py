@@ -27,6 +27,7 @@ from schemas.envelopes import key_id, payload_digest, public_text, raw_public, s
 from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, VerifierKey, signed
 from schemas.statements import (
+    Delivery,
     EvaluatorAct,
     KeyAct,
     SignOff,
@@ -42,6 +43,7 @@ START = datetime(2016, 9, 1, 1, 0, tzinfo=UTC)
 ASKED = ("discipline-commission", "secretary", "organisation-department", "united-front")
 # Those whom the pack asks, and one whom it does not.
 ORGANS = (*ASKED, "scrutineer")
+FOUNDERS = ASKED[:2]
 PLACES = ("640300", "640302", "640302100")
 BODIES = ("congress", "government", "cppcc")
 CAUSES = ("evidence", "waiver", "sign-off", "key", "day", "check")
@@ -194,32 +196,66 @@ class Teller:
         book = text_digest("book", self.dice.random())
         first = self.new_holder("", "", "")
         first.active = 1
+        self.founding = [
+            self.new_holder(f"o-{number}-{organ[:3]}", organ, PLACES[0])
+            for number, organ in enumerate(FOUNDERS)
+        ]
         historical = self.dice.random() < 0.5
         if historical:
             self.to.wanted = START.date() - timedelta(days=self.dice.randrange(1, 400))
         self.evaluators.append(first)
         self.to.append(
             "opened", pack="cn-2016", policy=self.policy, book=book,
+            founders=[
+                {"officer": one.officer, "organ": one.organ, "jurisdiction": one.place,
+                 "key": one.key}
+                for one in self.founding
+            ],
             evidence="termgate-evidence-2",
             evaluator=first.key, public=public_text(first.public),
             historical=historical, trial=False,
         )  # fmt: skip
         self.cycle = str(self.to.query("SELECT hash FROM head")[0][0])
-        for register in ("jurisdictions", "units", "officers"):
-            self.submitted(register)
+        for holder in self.founding:
+            self.enrolled(founder=holder)
+        self.submitted("jurisdictions", "units", "officers")
         self.listed()
 
-    def submitted(self, register: str = "candidates") -> None:
-        """A delivery, accepted or rejected whole; in a historical cycle sometimes of a new day."""
+    def submitted(self, *registers: str) -> None:
+        """A delivery, signed by somebody; in a historical cycle sometimes of a new day."""
         if self.to.wanted and self.dice.random() < 0.3:
             self.to.wanted = min(self.to.wanted + timedelta(days=9), self.now.date())
+        said = [self.part(one) for one in registers or ("candidates",)]
+        holder = self.dice.choice(self.current())
+        predicate = Delivery.model_validate({**self.said(holder), "registers": said})
+        payload = statement(predicate, digest(canonical(said))).payload()
+        self.moved = self.to.act(
+            "delivered", payload_digest(payload), officer=holder.officer, key=holder.key,
+            envelope=sealed(payload, holder.private),
+        )  # fmt: skip
+        for one in said:
+            self.recorded(one, holder.officer, payload_digest(payload))
+
+    def part(self, register: str) -> Entry:
+        """What a delivery says of a register: accepted, or rejected whole."""
         blob = text_digest(register, self.dice.random()) if self.dice.random() < 0.9 else None
-        mode = "withdraw" if self.dice.random() < 0.1 else "accept"
+        return {
+            "register": register,
+            "mode": "withdraw" if self.dice.random() < 0.1 else "accept",
+            "source": text_digest(blob),
+            "rows": blob,
+            "quarantine": None if blob else text_digest(register, self.dice.random()),
+            "mapping": text_digest("map") if self.dice.random() < 0.1 else None,
+        }
+
+    def recorded(self, said: Entry, officer: str, delivery: str) -> None:
+        """The entry of one register of a delivery."""
+        register, mode, blob = said["register"], said["mode"], said["rows"]
         seq = self.to.append(
             "submitted",
             register=register, mode=mode, blob=blob, accepted=self.dice.randrange(99),
-            rejected=int(blob is None), readings=0, quarantine=None, mapping=None,
-            source=text_digest(blob), officer="init",
+            rejected=int(blob is None), readings=0, quarantine=said["quarantine"],
+            mapping=said["mapping"], source=said["source"], officer=officer, delivery=delivery,
         )  # fmt: skip
         if blob:
             self.moved = seq
@@ -230,7 +266,9 @@ class Teller:
 
     def listed(self) -> None:
         """The units, as two registers have them."""
-        places = PLACES[: self.dice.randrange(1, len(PLACES) + 1)]
+        # A unit that was decided stands.
+        least = max([1, *(PLACES.index(unit.partition("-")[0]) + 1 for unit, _ in self.decided)])
+        places = PLACES[: self.dice.randrange(least, len(PLACES) + 1)]
         self.units = sorted(
             (f"{place}-{body}", place, f"地 {place}", LEVELS[place], body, "640300")
             for place in places
@@ -281,19 +319,18 @@ class Teller:
         )  # fmt: skip
         return self.moved
 
-    def enrolled(self, organ: str | None = None) -> Holder:
-        """A new officer, whose key signs at once while fewer than two organs have one."""
+    def enrolled(self, organ: str | None = None, *, founder: Holder | None = None) -> Holder:
+        """A new officer, whose key signs at once if they are a founder."""
         place = PLACES[0] if organ else self.dice.choice(PLACES)
         organ = organ or self.dice.choice(ORGANS)
         officer = f"o-{len(self.holders)}-{organ[:3]}"
-        holder = self.new_holder(officer, organ, place)
-        payload = self.about_key("enrol", holder, officer)
-        organs = {one.organ for one in self.holders if one.active}
+        holder = founder or self.new_holder(officer, organ, place)
+        payload = self.about_key("enrol", holder, holder.officer)
         seq = self.key_act(
             "key-enrolled", payload, holder, holder,
-            organ=organ, jurisdiction=holder.place, public=public_text(holder.public),
+            organ=holder.organ, jurisdiction=holder.place, public=public_text(holder.public),
         )  # fmt: skip
-        if len(organs) < 2 and organ not in organs:
+        if founder:
             holder.active = seq
         self.holders.append(holder)
         return holder

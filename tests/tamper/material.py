@@ -39,7 +39,7 @@ Keys = dict[str, Ed25519PrivateKey]
 Listings = dict[str, list[tuple[Any, ...]]]
 ACTS = (
     "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
-    "signed", "refused", "waived", "withdrawn", "ruled",
+    "signed", "refused", "waived", "withdrawn", "ruled", "delivered",
     "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
 )  # fmt: skip
 EVALUATED = ("decided", "objected", "handed-on")
@@ -201,6 +201,8 @@ class Remaking:
         elif self.acts and entry.get("kind") in ACTS:
             fit = signed_again(fit, self.keys, self._statement(fit))
             self.payloads[seq] = digest(payload_of(fit["envelope"]))
+        elif self.acts and entry.get("kind") == "submitted":
+            fit["delivery"] = self.payloads[max(self.payloads)]
         elif entry.get("kind") in EVALUATED:
             fit = evaluated_again(fit, self.keys)
         self.rows.append(row_of(fit))

@@ -33,7 +33,6 @@ from tests.tamper.ledgers import (
 from tests.tamper.material import Material
 
 STAGE_CODES = tuple(stage.value for stage in STAGES)
-FOUNDERS = ("discipline-commission", "secretary")
 # A second officer of an organ, and one whom nobody asks.
 VOUCHED_FOR = ("secretary", "scrutineer")
 
@@ -292,8 +291,6 @@ class Storyteller(Teller):
         """
         with self.telling():
             self.opened()
-            for organ in FOUNDERS:
-                self.enrolled(organ)
             for organ in VOUCHED_FOR:
                 self.enrolled(organ)
                 self.vouched()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -18,6 +19,8 @@ from data.registers import read_registers
 from data.status import statuses
 from data.submissions import submissions_of
 from data.verify import verify
+from schemas.encodings import from_base64
+from schemas.envelopes import payload_digest
 from schemas.policy import PolicyRefused
 from schemas.registers import REGISTERS
 from schemas.text import Refusal
@@ -26,6 +29,7 @@ from tasks.intake.refusal import Refused
 from tasks.intake.unusable import Unusable
 from tests.support import cycle
 from tests.support.cycle import OFFICER, PACK
+from tests.support.signing import delivers, founding, who
 
 pytestmark = pytest.mark.on_both
 
@@ -82,8 +86,8 @@ def test_a_book_of_files_and_one_of_sheets_hold_the_rows_that_were_given(tmp_pat
         "sheets": Home(tmp_path / "sheets"),
         "files": Home(tmp_path / "files"),
     }
-    open_cycle(made["sheets"], PACK, tmp_path / "book.xlsx")
-    open_cycle(made["files"], PACK, folder(tmp_path / "book", rows))
+    open_cycle(made["sheets"], PACK, tmp_path / "book.xlsx", founding)
+    open_cycle(made["files"], PACK, folder(tmp_path / "book", rows), founding)
     tables = {
         name: read_registers(BlobStore(one.blobs), submissions_of(Ledger(one.ledger)))
         for name, one in made.items()
@@ -99,11 +103,15 @@ def test_the_first_entry_says_what_was_opened_and_the_rest_what_was_delivered(
 ) -> None:
     home = Home(tmp_path / "home")
     at = datetime(2016, 8, 19, tzinfo=UTC)
-    receipts = open_cycle(home, PACK, folder(tmp_path / "book", structure()), lambda: at)
-    opened, *submitted, listed = cycle.entries(home)
+    receipts = open_cycle(home, PACK, folder(tmp_path / "book", structure()), founding, lambda: at)
+    opened, enrolled, signed, *submitted, listed = cycle.entries(home)
+    assert (enrolled["kind"], signed["kind"]) == ("key-enrolled", "delivered")
+    assert {entry["delivery"] for entry in submitted} == {
+        payload_digest(from_base64(signed["envelope"]["payload"]))
+    }
     assert (opened["kind"], opened["pack"], opened["seq"]) == ("opened", PACK, 1)
     assert [(e["register"], e["accepted"], e["rejected"], e["officer"]) for e in submitted] == [
-        (one.register, one.accepted, 0, "init") for one in receipts
+        (one.register, one.accepted, 0, OFFICER) for one in receipts
     ]
     assert (listed["kind"], listed["units"]) == ("listed", len(structure()["units"]))
     assert {entry["at"] for entry in (opened, *submitted, listed)} == {
@@ -115,7 +123,7 @@ def test_the_first_entry_says_what_was_opened_and_the_rest_what_was_delivered(
 def test_a_cycle_is_opened_once(home: Home, tmp_path: Path) -> None:
     before = everything(home)
     with pytest.raises(Refusal, match="a cycle was opened here"):
-        open_cycle(home, PACK, folder(tmp_path / "book", structure()))
+        open_cycle(home, PACK, folder(tmp_path / "book", structure()), founding)
     assert everything(home) == before
 
 
@@ -125,7 +133,7 @@ def test_only_one_of_two_who_open_at_once_does(tmp_path: Path) -> None:
 
     def attempt(_number: int) -> str:
         try:
-            open_cycle(home, PACK, book)
+            open_cycle(home, PACK, book, founding)
         except Refusal:
             return "refused"
         return "opened"
@@ -158,7 +166,7 @@ def test_of_a_book_that_is_refused_only_the_quarantine_is_written(
 ) -> None:
     home = Home(tmp_path / "home")
     with pytest.raises(Refusal) as told:
-        open_cycle(home, PACK, BAD_BOOKS[name](tmp_path))
+        open_cycle(home, PACK, BAD_BOOKS[name](tmp_path), founding)
     assert "\n" not in str(told.value)
     assert all("\n" not in line.zh + line.en for line in told.value.lines)
     if isinstance(told.value, Unusable):
@@ -172,14 +180,15 @@ def test_of_a_book_that_is_refused_only_the_quarantine_is_written(
 def test_under_a_pack_that_is_refused_nothing_is_written(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     with pytest.raises(PolicyRefused):
-        open_cycle(home, "cn-1999", folder(tmp_path / "book", structure()))
+        open_cycle(home, "cn-1999", folder(tmp_path / "book", structure()), founding)
     assert not home.path.exists()
 
 
 def test_rows_that_are_rejected_take_what_hangs_on_them_along(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     rows = structure(officers=[*officers(3), *officers(1, officer="o-9", jurisdiction=STRANGE)])
-    receipts = {one.register: one for one in open_cycle(home, PACK, folder(tmp_path / "b", rows))}
+    opened = open_cycle(home, PACK, folder(tmp_path / "b", rows), founding)
+    receipts = {one.register: one for one in opened}
     assert (receipts["officers"].accepted, receipts["officers"].rejected) == (3, 1)
     assert receipts["units"].quarantine is None
     assert cycle.entries(home, "submitted")[-1]["rejected"] == 1
@@ -191,7 +200,7 @@ def test_rows_that_are_rejected_take_what_hangs_on_them_along(tmp_path: Path) ->
 
 def delivered(home: Home, register: str, rows: list[Row], *, withdraw: bool = False) -> Receipt:
     path = csv_file(home.path.parent / "x.csv", register, rows, keys_only=withdraw)
-    return submit(home, register, path, OFFICER, withdraw=withdraw)
+    return submit(home, register, path, who(OFFICER), withdraw=withdraw)
 
 
 def test_accepted_and_rejected_are_what_was_delivered(home: Home) -> None:
@@ -225,24 +234,27 @@ def test_what_is_rejected_whole_moves_no_facts(home: Home) -> None:
 def test_who_is_no_officer_delivers_nothing(home: Home, by: str, tmp_path: Path) -> None:
     before = everything(home)
     path = csv_file(tmp_path / "x.csv", "officers", officers(1))
-    with pytest.raises(Refusal, match="register of officers"):
-        submit(home, "officers", path, by)
-    assert everything(home) == before
+    with pytest.raises(Refusal, match="not on record"):
+        submit(home, "officers", path, who(by))
+    # But for the attempt, which names nobody.
+    (attempt,) = cycle.entries(home, "attempted")
+    assert (attempt["act"], attempt["officer"]) == ("deliver", "")
+    assert everything(home)[1:] == before[1:]
 
 
 def test_an_officer_does_not_enrol_himself(home: Home, tmp_path: Path) -> None:
     path = csv_file(tmp_path / "x.csv", "officers", officers(1, officer="o-new"))
     with pytest.raises(Refusal, match="o-new"):
-        submit(home, "officers", path, "o-new")
-    submit(home, "officers", path, OFFICER)
-    assert submit(home, "officers", path, "o-new").accepted == 1
+        submit(home, "officers", path, who("o-new"))
+    submit(home, "officers", path, who(OFFICER))
+    assert submit(home, "officers", path, delivers(home, "o-new")).accepted == 1
 
 
 @pytest.mark.parametrize("register", ["weather", "", "officer"])
 def test_for_no_register_nothing_is_taken(home: Home, tmp_path: Path, register: str) -> None:
     before = everything(home)
     with pytest.raises(Refused):
-        submit(home, register, csv_file(tmp_path / "x.csv", "officers", officers(1)), OFFICER)
+        submit(home, register, csv_file(tmp_path / "x.csv", "officers", officers(1)), who(OFFICER))
     assert everything(home) == before
 
 
@@ -250,7 +262,7 @@ def disk_full(*_given: object, **_more: object) -> None:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("target", ["tasks.intake.quarantine.write_quarantine",
+@pytest.mark.parametrize("target", ["tasks.intake.handed_back.write_durably",
                                     "data.blobs.write_durably",
                                     "data.ledger.Transaction.append",
                                     "data.ledger.Transaction.set_state"])  # fmt: skip
@@ -264,10 +276,10 @@ def test_when_a_step_fails_nothing_is_accepted(
         failing.setattr(target, disk_full)
         book = folder(tmp_path / "book", structure(officers=rows))
         with pytest.raises(OSError, match="No space"):
-            open_cycle(new, PACK, book) if opening else delivered(home, "officers", rows)
+            open_cycle(new, PACK, book, founding) if opening else delivered(home, "officers", rows)
     if opening:
         assert not new.has_cycle()
-        open_cycle(new, PACK, book)
+        open_cycle(new, PACK, book, founding)
         assert verify(new, blobs=True)[1] is None
     else:
         assert everything(home) == everything(cycle.small_home(tmp_path / "other"))
@@ -279,14 +291,14 @@ def test_the_rejected_rows_are_on_disk_before_the_others_are_taken(
     seen: list[list[Path]] = []
     append = Transaction.append
 
-    def watched(self: Transaction, kind: str, **content: object) -> int:
+    def watched(self: Transaction, kind: str, *more: Any, **content: Any) -> int:
         seen.append(sorted(home.quarantine.iterdir()))
-        return append(self, kind, **content)
+        return append(self, kind, *more, **content)
 
     monkeypatch.setattr(Transaction, "append", watched)
     strange = officers(1, officer="o-9", jurisdiction=STRANGE)
     receipt = delivered(home, "officers", [*officers(2), *strange])
-    assert seen == [[receipt.quarantine]]
+    assert seen == [[receipt.quarantine]] * 2
 
 
 def test_deliveries_at_once_are_all_taken(home: Home, tmp_path: Path) -> None:
@@ -296,9 +308,9 @@ def test_deliveries_at_once_are_all_taken(home: Home, tmp_path: Path) -> None:
         for number in range(6)
     ]
     with ThreadPoolExecutor(3) as pool:
-        receipts = list(pool.map(lambda path: submit(home, "officers", path, OFFICER), paths))
+        receipts = list(pool.map(lambda path: submit(home, "officers", path, who(OFFICER)), paths))
     assert [receipt.accepted for receipt in receipts] == [1] * 6
-    assert len(cycle.stored(home)) == before + 6
+    assert len(cycle.stored(home)) == before + 12
     assert verify(home, blobs=True)[1] is None
 
 

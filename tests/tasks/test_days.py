@@ -21,7 +21,7 @@ from tasks.procedure import run_stage
 from tasks.reminding import remind
 from tests.replay import scenes
 from tests.support import cycle
-from tests.support.signing import sign_all
+from tests.support.signing import founding, sign_all
 
 UNIT, OTHER = "640302103-congress", "640302-cppcc"
 DAY = timedelta(days=1)
@@ -138,7 +138,7 @@ def test_a_decision_is_not_recorded_on_another_day_than_it_was_made_for(tmp_path
 
 def test_a_cycle_cannot_begin_on_a_day_that_has_not_come(tmp_path: Path) -> None:
     with pytest.raises(DayRefused, match="has not come yet"):
-        open_cycle(Home(tmp_path / "x"), cycle.PACK, tmp_path, historical=TODAY + 2 * DAY)
+        open_cycle(Home(tmp_path / "x"), cycle.PACK, tmp_path, founding, historical=TODAY + 2 * DAY)
     assert not (tmp_path / "x").exists()
 
 

@@ -29,6 +29,7 @@ from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
 from tasks.intake.accept import open_cycle, submit
 from tests.support import cycle
+from tests.support.signing import founding
 
 FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
 CITY = {"640300-congress", "640300-government", "640300-cppcc"}
@@ -51,7 +52,8 @@ def judged(home: Home, on: date = REFERENCE_ON) -> tuple[Pack, Decisions]:
 def book(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The committed book, opened as `termgate init` opens it."""
     home = Home(tmp_path_factory.mktemp("book"))
-    receipts = open_cycle(home, cycle.PACK, REFERENCE / "book.xlsx", historical=REFERENCE_ON)
+    book = REFERENCE / "book.xlsx"
+    receipts = open_cycle(home, cycle.PACK, book, founding, historical=REFERENCE_ON)
     assert sum(one.rejected for one in receipts) == 0
     return home
 

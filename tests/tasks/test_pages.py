@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.acts import Keyring
+from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from deployments.inbox import Inbox
@@ -20,7 +21,6 @@ from schemas.merkle import leaf_hash
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Stage, Status
 from tasks import procedure
-from tasks.officers.pending import keyring
 from tasks.procedure import Slate
 from tasks.publishing import artifacts, pages
 from tasks.publishing.artifacts import Pages, run_pages
