@@ -1,11 +1,14 @@
 """The HTML report in a real browser: read, searched, translated and printed, from a file alone."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from data.home import Home
+from data.ledger import Ledger
 from tasks.export import write
 from tests.browser.scene import chromium, patient
 from tests.export.ledgers import EVIL, eventful
@@ -28,6 +31,19 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with cycle.unsynced():
         write(eventful(folder / "home"), "html", folder / "report.html", "zh")
     return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def entry(report: Path) -> Callable[[str, str], int]:
+    """The newest entry of a kind about a unit, in the record of the report."""
+    ledger = Ledger(Home(report.parent / "home").ledger)
+    rows = ledger.query("SELECT seq, body FROM entries")
+    told = [(int(seq), json.loads(bytes(body))) for seq, body in rows]
+
+    def newest(kind: str, unit: str) -> int:
+        return max(seq for seq, one in told if (one["kind"], one.get("unit", "")) == (kind, unit))
+
+    return newest
 
 
 class Reader:
@@ -67,21 +83,23 @@ def hidden(page: Page, selector: str) -> bool:
     return not page.locator(selector).first.is_visible()
 
 
-def test_the_board_is_read_and_leads_to_a_decision(reader: Reader) -> None:
-    page = reader.page
-    cell = page.locator('svg.board a[href="#e49"]')
-    assert "记录第49号" in cell.locator("title").text_content()  # type: ignore[operator]
+def test_the_board_is_read_and_leads_to_a_decision(
+    reader: Reader, entry: Callable[[str, str], int]
+) -> None:
+    page, decided = reader.page, entry("decided", "640300-cppcc")
+    cell = page.locator(f'svg.board a[href="#e{decided}"]')
+    assert f"记录第{decided}号" in cell.locator("title").text_content()  # type: ignore[operator]
     cell.click()
     assert page.locator("#sheet h1").inner_text() == "清宁市政协"
     assert hidden(page, "#report")
-    asked = page.locator("#d49 details").first
+    asked = page.locator(f"#d{decided} details").first
     assert asked.get_attribute("open") is not None
-    told = page.locator("#d49").inner_text()
+    told = page.locator(f"#d{decided}").inner_text()
     for said in ("密钥被吊销或更换", "会签", "需统战部签字", "该密钥已被吊销", "党委书记",
                  "本决定计入"):  # fmt: skip
         assert said in told
-    page.locator("#d49 .quiet summary").first.click()
-    assert "640300-cppcc-1" in page.locator("#d49").inner_text()
+    page.locator(f"#d{decided} .quiet summary").first.click()
+    assert "640300-cppcc-1" in page.locator(f"#d{decided}").inner_text()
     page.go_back()
     page.locator("#report").wait_for()
     assert hidden(page, "#sheet")
@@ -100,9 +118,11 @@ def test_a_unit_tells_how_its_gates_went(reader: Reader) -> None:
     page.locator("#report").wait_for()
 
 
-def test_entries_without_a_unit_can_be_opened(reader: Reader) -> None:
+def test_entries_without_a_unit_can_be_opened(
+    reader: Reader, entry: Callable[[str, str], int]
+) -> None:
     page = reader.page
-    page.locator('#s-officers a[href="#e48"]').click()
+    page.locator(f'#s-officers a[href="#e{entry("key-revoked", "")}"]').click()
     page.locator("#sheet h1").wait_for()
     assert "吊销密钥" in page.locator("#sheet").inner_text()
 
@@ -171,7 +191,9 @@ def test_it_prints_the_board_or_the_unit_that_is_chosen(reader: Reader) -> None:
     assert 1 <= pages_of(unit) < pages_of(board) + 2
 
 
-def test_without_scripts_the_tables_can_be_read(browser: Browser, report: Path) -> None:
+def test_without_scripts_the_tables_can_be_read(
+    browser: Browser, report: Path, entry: Callable[[str, str], int]
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(report.as_uri())
@@ -181,9 +203,10 @@ def test_without_scripts_the_tables_can_be_read(browser: Browser, report: Path) 
     assert hidden(page, "#query")
     page.locator('label[for="lang-en"]').click()
     assert page.locator("h1").locator("visible=true").inner_text().startswith("Audit report")
-    page.locator('svg.board a[href="#e49"]').click()
-    assert page.url.endswith("#e49")
-    assert page.locator("#e49").is_visible()
+    decided = f"#e{entry('decided', '640300-cppcc')}"
+    page.locator(f'svg.board a[href="{decided}"]').click()
+    assert page.url.endswith(decided)
+    assert page.locator(decided).is_visible()
     context.close()
 
 
