@@ -3,15 +3,18 @@
 Rules: everything here follows from entries alone, in their order; the keys of the founders, whom
 the first entry names, are active once they are enrolled; a key signs from the act that made it
 active until it is replaced, and whatever a revoked key ever signed counts for nothing; a
-signed payload is recorded once. A refusal, which keeps its gate closed, is taken back only by a
-withdrawal that holds; whatever opens a gate is taken back by any.
+signed payload is recorded once. A refusal, which keeps its gate closed, stands whatever becomes of
+its officer's key: only a withdrawal that holds takes it back, or two organs that lift it; whatever
+opens a gate is taken back by any withdrawal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final, TypeGuard
 
+from schemas.authority import LIFTING
 from schemas.entries import (
     Delivered,
     Entry,
@@ -39,7 +42,7 @@ ACT_KINDS = KEY_KINDS | GATE_KINDS
 
 # A cycle is opened by officers of so many organs.
 FOUNDING_ORGANS = 2
-
+LIFT: Final = "lift"
 
 # A founder: officer, organ, place, and the id of their key.
 Founding = tuple[str, str, str, str]
@@ -164,27 +167,41 @@ class Keyring:
 
 
 def key_fault(act: GateAct, keys: Keyring) -> str:
-    """What is wrong with the key of an act, or nothing."""
+    """What is wrong with the key of an act, or nothing; a refusal outlives its key."""
     key = keys.keys.get(act.key)
     if key is None or not 0 < key.active < act.seq:
         return "no-key"
     if key.officer != act.officer:
         return "other-key"
-    if key.revoked:
+    if 0 < key.revoked < act.seq or (key.revoked and not isinstance(act, Refused)):
         return "key-revoked"
     return "key-replaced" if 0 < key.replaced < act.seq else ""
 
 
-def taken_back(acts: Iterable[GateAct], keys: Keyring, cycle: str) -> set[int]:
-    """Of the acts about a gate, those that were taken back."""
+def undone(
+    acts: Iterable[GateAct], keys: Keyring, cycle: str, void: Collection[int] = ()
+) -> dict[int, str]:
+    """Of the acts about a gate, those that were withdrawn or lifted, with the code which.
+
+    `void` are acts that lift, and do not count for more than their keys tell.
+    """
     every = list(acts)
     refusals = {act.seq: act for act in every if isinstance(act, Refused)}
-    return {
-        act.of
-        for act in every
-        if isinstance(act, Withdrawn)
-        and (act.of not in refusals or _takes_back(act, refusals[act.of], keys, cycle))
-    }
+    lifting: dict[int, set[str]] = {}
+    found: dict[int, str] = {}
+    for act in every:
+        if isinstance(act, Withdrawn):
+            if act.of not in refusals or _takes_back(act, refusals[act.of], keys, cycle):
+                found[act.of] = "withdrawn"
+        elif _lifts(act, refusals) and not (act.seq in void or key_fault(act, keys)):
+            lifting.setdefault(act.of, set()).add(keys.keys[act.key].organ)
+    lifted = (of for of, organs in lifting.items() if len(organs) >= LIFTING)
+    return {**dict.fromkeys(lifted, "lifted"), **found}
+
+
+def _lifts(act: GateAct, refusals: Mapping[int, Refused]) -> TypeGuard[Ruled]:
+    """Whether an act lifts one of `refusals`."""
+    return isinstance(act, Ruled) and act.verdict == LIFT and act.of in refusals
 
 
 def _takes_back(act: Withdrawn, taken: GateAct, keys: Keyring, cycle: str) -> bool:

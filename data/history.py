@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data.acts import DELIVERED, Acts, Gate, Keyring, key_fault, taken_back
+from data.acts import DELIVERED, LIFT, Acts, Gate, Keyring, key_fault, undone
 from data.days import Reached
 from data.evaluators import Evaluators
 from data.ledger import Reader, checked_entry
@@ -96,7 +96,8 @@ COUNTS, VOID, UNDECIDED, UNUSED = "counts", "void", "undecided", "unused"
 # Why an act does not count, as far as the record tells it anew whenever it is asked; what a
 # decision said of these is as old as the decision.
 _TOLD_ANEW = frozenset({
-    "withdrawn", "no-key", "other-key", "key-revoked", "key-replaced", "reopened", "expired",
+    "withdrawn", "lifted", "no-key", "other-key", "key-revoked", "key-replaced", "reopened",
+    "expired",
 })  # fmt: skip
 # What depends on the other acts about the gate.
 _BY_OTHERS = frozenset({"stands-refused", "twice", "incomplete"})
@@ -221,6 +222,9 @@ class History:
         return Weight(COUNTS)
 
     def _ruling(self, act: Ruled) -> Weight:
+        if act.verdict == LIFT:
+            code = key_fault(act, self.acts.keys)
+            return Weight(VOID if code else COUNTS, code)
         one = self.objections.raised.get(act.of)
         if one is None:
             return Weight(VOID, "no-objection")
@@ -229,8 +233,8 @@ class History:
 
     def _fault(self, act: GateAct, standing: Standing | None) -> str:
         acts = self.acts.of(*act.gate)
-        if act.seq in taken_back(acts, self.acts.keys, self.cycle):
-            return "withdrawn"
+        if code := undone(acts, self.acts.keys, self.cycle).get(act.seq):
+            return code
         if code := key_fault(act, self.acts.keys):
             return code
         if isinstance(act, Waived) and act.until < self.latest:
@@ -243,7 +247,7 @@ class History:
             return code
         if isinstance(act, Signed) and act.seq <= standing.since:
             return "reopened"
-        another = not isinstance(act, Waived) and act.said.evidence != standing.evidence
+        another = isinstance(act, Signed) and act.said.evidence != standing.evidence
         another = another and act.seq not in standing.carried
         return "other-evidence" if another else ""
 

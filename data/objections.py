@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from data.acts import Keyring, key_fault
+from data.acts import LIFT, Keyring, key_fault
 from schemas.authority import REOPENING
 from schemas.entries import Decided, Entry, HandedOn, Objected, Ruled
 from schemas.vocabulary import Outcome, Stage
@@ -73,7 +73,7 @@ class Objections:
                     self.concluded.pop(entry.unit, None)
             case Objected():
                 self.raised[entry.seq] = entry
-            case Ruled():
+            case Ruled() if entry.verdict != LIFT:
                 self.rulings[entry.of] = (*self.rulings.get(entry.of, ()), entry)
 
     def of(self, unit: str) -> Iterator[Objected]:

@@ -21,6 +21,7 @@ from data.acts import (
     ACT_KINDS,
     DELIVERED,
     ENROLLED,
+    LIFT,
     REFUSED,
     REVOKED,
     ROTATED,
@@ -52,7 +53,7 @@ from schemas.statements import (
 from schemas.vocabulary import Organ
 
 OBJECTED, SUBMITTED = "objected", "submitted"
-VERDICTS = ("reject", "reopen")
+OBJECTION_VERDICTS = ("reject", "reopen")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -273,12 +274,17 @@ def _withdrawn(entry: Content, seq: int, folded: Folded) -> Claim:
 def _ruled(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     of, (verdict,) = entry["of"], texts(entry, "verdict")
-    need(type(of) is int, verdict in VERDICTS)
-    objection = folded.objections[of]
-    need(all(objection[name] == said[name] for name in ("unit", "stage")))
+    need(type(of) is int, verdict in (*OBJECTION_VERDICTS, LIFT))
+    if verdict == LIFT:
+        refusal = folded.acts[of]
+        about, evidence = refusal.entry, refusal.payload
+        need(about["kind"] == REFUSED)
+    else:
+        about = folded.objections[of]
+        evidence = _matching(texts(about, "objection")[0], _DIGEST)
+    need(all(about[name] == said[name] for name in ("unit", "stage")))
     said["verdict"], said["policy"] = verdict, policy_of(folded)
     name = f"{said['unit']}/{said['stage']}"
-    evidence = _matching(texts(objection, "objection")[0], _DIGEST)
     return Claim((key,), RULING, name, said, evidence, reasoned=True)
 
 

@@ -3,7 +3,7 @@
 Rules: docs/history.md, "Decisions". What is looked at here is what the ledger itself can show:
 that signatures and waivers that were counted stood, were given for this evidence and after the
 gate was last closed, by officers whom the pack admits, and that an open gate has all that the pack
-demands; whether the checks answered rightly is the
+demands and no refusal that stands; whether the checks answered rightly is the
 question of a replay. Like `data.verify_acts` it is a second reading of what was written, beside the
 one that the gates go by (`data.history`).
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.acts import GATE_KINDS, KEY_KINDS, REFUSED, RULED, SIGNED, WAIVED, WITHDRAWN
+from data.acts import GATE_KINDS, KEY_KINDS, LIFT, REFUSED, RULED, SIGNED, WAIVED, WITHDRAWN
 from data.claims import texts
 from data.evaluators import EVALUATOR_KINDS, is_signed
 from data.history import CRASH
@@ -23,6 +23,7 @@ from data.verify_acts import OBJECTED, Folded, Told, policy_of
 from data.verify_chain import Content, Fault
 from data.verify_ground import LISTED, Ground, Sitting, Where
 from data.verify_objections import Objecting
+from schemas.authority import LIFTING
 from schemas.vocabulary import STAGES, Outcome, Status
 
 DECIDED = "decided"
@@ -78,6 +79,8 @@ class _Seen:
     taken: set[int] = field(default_factory=set)
     last_of_gate: dict[Gate, int] = field(default_factory=dict)
     withdrawals: dict[int, list[int]] = field(default_factory=dict)
+    refusals: dict[Gate, list[int]] = field(default_factory=dict)
+    lifts: dict[int, list[int]] = field(default_factory=dict)
     decided: dict[Gate, Content] = field(default_factory=dict)
     since: dict[Gate, int] = field(default_factory=dict)
     # The open decision of a gate, while nothing but crashes closed it since.
@@ -97,6 +100,10 @@ class _Seen:
             self.last_of_gate[entry["unit"], entry["stage"]] = seq
             if kind == WITHDRAWN:
                 self.withdrawals.setdefault(entry["of"], []).append(seq)
+            elif kind == REFUSED:
+                self.refusals.setdefault((entry["unit"], entry["stage"]), []).append(seq)
+            elif kind == RULED and entry["verdict"] == LIFT:
+                self.lifts.setdefault(entry["of"], []).append(seq)
         elif kind == DECIDED:
             gate = (entry["unit"], entry["stage"])
             self.decided[gate] = entry
@@ -132,6 +139,18 @@ class _Seen:
         _need(act < seq and told.entry["kind"] in GATE_KINDS)
         _need((told.entry["unit"], told.entry["stage"]) == gate)
         return told
+
+    def refusing(self, gate: Gate, seq: int) -> list[Told]:
+        """The refusals of the gate that nobody took back by `seq`, also under revoked keys."""
+        found = [one for one in self.refusals.get(gate, ()) if not self._taken_back(one, seq)]
+        return [self.folded.acts[one] for one in found]
+
+    def _taken_back(self, refusal: int, seq: int) -> bool:
+        withdrawn = (self.folded.acts[one] for one in self.withdrawals.get(refusal, ()))
+        lifted = [self.folded.acts[one] for one in self.lifts.get(refusal, ())]
+        standing = (one for one in lifted if self._unrevoked(one, seq))
+        organs = {self.folded.keys.keys[one.key].organ for one in standing}
+        return any(self._unrevoked(one, seq) for one in withdrawn) or len(organs) >= LIFTING
 
     def _unrevoked(self, told: Told, seq: int) -> bool:
         return not 0 < self.folded.keys.keys[told.key].revoked < seq
@@ -207,9 +226,8 @@ def _carried(entry: Content, seq: int, gate: Gate, seen: _Seen) -> set[int]:
     for name, content in entry["carried"].items():
         _need(_NUMBER.fullmatch(name) and _object(content).keys() == {"submissions", "rows"})
         act, brought = int(name), _numbers(content["submissions"])
-        told = seen.standing(act, gate, (SIGNED, REFUSED), seq)
-        _need(told.evidence != entry["evidence"])
-        _need(told.entry["kind"] == REFUSED or act in entry["sign_offs"])
+        told = seen.standing(act, gate, (SIGNED,), seq)
+        _need(told.evidence != entry["evidence"] and act in entry["sign_offs"])
         _need(brought and brought == sorted(set(brought)))
         _need(all(act < one <= entry["position"] and one in seen.taken for one in brought))
         rows = _words(content["rows"])
@@ -230,7 +248,14 @@ def _sign_offs(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
         said = entry["findings"][f"{gate[1]}.sign-off"]
         _need(said.keys() == {Status.PASS.value})
         passed = _words(said[Status.PASS.value])
+        _unrefused(seq, gate, seen)
     seen.ground.signs(gate[1], seen.where(gate[0]), seen.sitting(signed.values()), passed)
+
+
+def _unrefused(seq: int, gate: Gate, seen: _Seen) -> None:
+    """Nobody whom the pack asks for refuses."""
+    refusing = seen.sitting(seen.refusing(gate, seq))
+    _need(not seen.ground.admitted(gate[1], seen.where(gate[0]), refusing))
 
 
 def _waived_items(findings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -301,6 +326,7 @@ def _handed_on(entry: Content, seq: int, seen: _Seen) -> None:
     for name, kind in (("sign_offs", SIGNED), ("waivers", WAIVED)):
         for one in entry[name]:
             seen.standing(one, (unit, stage), (kind,), seq)
+    _unrefused(seq, (unit, stage), seen)
     seen.opened_before((unit, stage), seq)
     seen.objecting.hands_on(entry, seq)
 
@@ -311,7 +337,8 @@ def _objected(entry: Content, seq: int, seen: _Seen) -> None:
 
 
 def _ruled(entry: Content, seq: int, seen: _Seen) -> None:
-    seen.objecting.rules(entry, seq)
+    if entry["verdict"] != LIFT:
+        seen.objecting.rules(entry, seq)
     (ruler,) = seen.sitting([seen.folded.acts[seq]])
     seen.ground.rules(entry["verdict"], seen.where(entry["unit"]), ruler)
 

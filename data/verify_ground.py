@@ -82,16 +82,24 @@ class Ground:
             }
         return self._read[listed][unit]
 
+    def _required(self, stage: str, where: Where) -> list[Requirement]:
+        every = self.sign_offs[Stage(stage)]
+        return [one for one in every if one.stands_for(where.level, where.body)]
+
+    def admitted(self, stage: str, where: Where, sitting: Sequence[Sitting]) -> set[Sitting]:
+        """Those of `sitting` whom the pack asks for at a gate."""
+        required = self._required(stage, where)
+        return {admitted for one in required for admitted in _admitted(one, where, sitting)}
+
     def signs(self, stage: str, where: Where, sitting: Sequence[Sitting], names: Any) -> None:
         """Everybody counted is admitted; if `names` are what passed, all that is asked for is.
 
         Raises:
             ActError: it is not so; so below.
         """
-        every = self.sign_offs[Stage(stage)]
-        required = [one for one in every if one.stands_for(where.level, where.body)]
+        required = self._required(stage, where)
         admitted = [_admitted(one, where, sitting) for one in required]
-        need({one for some in admitted for one in some} == set(sitting))
+        need(self.admitted(stage, where, sitting) == set(sitting))
         if names is not None:
             need(sorted(names) == sorted(one.name for one in required), bool(required))
             need(*(map(_enough, required, admitted)))

@@ -152,6 +152,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "officers:withdraw",
         Text("撤回本人的签字、拒签或例外审批", "Take back your own sign-off, refusal or waiver"),
     ),
+    "lift": (
+        "officers:lift",
+        Text("解除他人的拒签，须两个机关", "Lift somebody else's refusal; it takes two organs"),
+    ),
     "waive": (
         "officers:waive",
         Text("对一项检查作例外审批，或会签", "Waive a check for one subject, or join a waiver"),

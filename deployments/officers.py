@@ -45,7 +45,7 @@ from schemas.names import REASON, UNIT
 from schemas.refusals import ACT_FAULTS
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
-from tasks.officers import keys, signing, waiving
+from tasks.officers import keys, ruling, signing, waiving
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 from tasks.officers.waiving import Wanted
@@ -294,6 +294,32 @@ def withdraw(
     at = signing.withdraw(recorder, seq, who, reason)
     told = _(f"{by.officer} 已撤回记录第{seq}号", f"{by.officer} withdrew ledger entry {seq}")
     return recorded(recorder, at, told).give(json=json)
+
+
+def lift(
+    seq: Annotated[int, Parameter(help=_("拒签的记录号", "number of the refusal's ledger entry"))],
+    /,
+    *,
+    by: By,
+    reason: ReasonOption,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Lift somebody else's refusal, with a reason: it falls once officers of two organs do."""
+    recorder, who = at_recorder(home, by)
+    at = ruling.lift(recorder, seq, who, reason)
+    recorder.follow()
+    history = recorder.history
+    refused = history.acts.at(seq)
+    if refused and history.weight(refused).code == "lifted":
+        next_step = _launch(Stage(refused.stage), refused.unit)
+    else:
+        other = f"termgate lift {seq} --as OFFICER --key FILE --reason TEXT"
+        next_step = then(f"由另一机关的责任人员同意：{other}", f"another organ lifts it: {other}")
+    told = _(
+        f"{by.officer} 同意解除记录第{seq}号拒签", f"{by.officer} lifted the refusal of entry {seq}"
+    )
+    return recorded(recorder, at, told, next_step).give(json=json)
 
 
 # Waivers

@@ -159,12 +159,21 @@ def _rulings_json(one: Rulings) -> dict[str, Any]:
     }
 
 
-def _rulings_lines(shown: dict[str, Any]) -> Iterator[str]:
-    """Who rules on objections."""
+def _refusals_json(one: Rulings) -> dict[str, Any]:
+    return {"lift": _panel_json(one.lift), "basis": one.lift_basis.render()}
+
+
+def _rulings_lines(rulings: Rulings) -> Iterator[str]:
+    """Who rules on objections, and on refusals."""
+    shown = {**_rulings_json(rulings), **_refusals_json(rulings)}
     yield _(
         f"对异议的裁定：驳回由{shown['reject']['text']}，重新启动由{shown['reopen']['text']}",
         f"objections are rejected by {shown['reject']['text']}; a concluded unit is reopened by "
         f"{shown['reopen']['text']}",
+    )
+    yield _(
+        f"拒签由本人撤回，或由{shown['lift']['text']}解除",
+        f"a refusal is withdrawn by its officer, or lifted by {shown['lift']['text']}",
     )
 
 
@@ -224,13 +233,14 @@ def policy_show(
         "checks": checks,
         "sign_offs": sign_offs,
         "objections": _rulings_json(chosen.rulings),
+        "refusals": _refusals_json(chosen.rulings),
         "left_out": [{"rule": rule, "reason": why.render()} for rule, why in chosen.left_out],
     }
     parts: list[Part] = [
         f"[bold]{chosen.name} {chosen.version}[/] {chosen.title.render()}",
         _pack_table(checks),
         _sign_off_table(sign_offs),
-        *map(Line, _rulings_lines(_rulings_json(chosen.rulings))),
+        *map(Line, _rulings_lines(chosen.rulings)),
     ]
     return Answer(whole, parts).give(json=json)
 

@@ -139,6 +139,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.signed = dict[int, tuple[str, str]]()  # an act's digests: of what it is on, of its payload
         self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
         self.concluded, self.objections, self.rulings = dict[Any, int](), dict[Any, list[Any]](), dict[int, list[int]]()
+        self.refusals = dict[Any, list[int]]()
         for k, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", found["entries.txt"]), 1):
             tested("changed", k, self.link, k, line.decode("latin-1"))
         self.n = len(self.entries) - 1
@@ -196,11 +197,21 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         seated = [self.keys[self.entries[a]["key"]] for a in self.seated(panel, unit, acts)]
         organs = {x.organ if len(panel["organs"]) > 1 else x.officer for x in seated}
         return min(len(organs), len({x.officer for x in seated})) >= int(panel["number"])
-    def justified(self, e: Object, unit: str, stage: str) -> None:  # those count whom the pack admits, and are enough
+    def live(self, acts: list[int], k: int) -> list[Key]:  # the keys of those before k that were not revoked by then
+        keys = [self.keys[self.entries[a]["key"]] for a in acts if a < k]
+        return [x for x in keys if not 0 < x.revoked < k]
+    def refused(self, k: int, unit: str, stage: str) -> bool:  # whether a refusal stands that nobody took back by k
+        left = [a for a in self.refusals.get((unit, stage), []) if a < k and not self.live(self.withdrawals.get(a, []), k)]
+        left = [a for a in left if len({x.organ for x in self.live(self.rulings.get(a, []), k)}) < 2]
+        return any(self.seated(one, unit, left) for one in self.asked(unit, stage))
+    def asked(self, unit: str, stage: str) -> list[Object]:  # the panels of the gate
         level, body, *_ = self.standing[unit]
-        asked = [one for one in self.pack["sign_offs"][stage] if level in one["levels"] and body in one["bodies"]]
+        return [one for one in self.pack["sign_offs"][stage] if level in one["levels"] and body in one["bodies"]]
+    def justified(self, k: int, e: Object, unit: str, stage: str) -> None:  # those count whom the pack admits, and are enough
+        asked = self.asked(unit, stage)
         need({a for one in asked for a in self.seated(one, unit, e["sign_offs"])} == {*e["sign_offs"]})
         if e["outcome"] != "open": return
+        need(not self.refused(k, unit, stage))
         said = e["findings"][f"{stage}.sign-off"]
         need(asked and set(said) == {"pass"} and sorted(said["pass"]) == sorted(one["name"] for one in asked))
         need(all(self.enough(one, unit, e["sign_offs"]) for one in asked))
@@ -298,9 +309,10 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             self.withdrawals.setdefault(e["of"], []).append(k)
         on = e["key"] if statement == "key" else self.signed[e["of"]][1] if kind == "withdrawn" else ""
         if kind == "ruled":
-            of, on = self.entries[e["of"]], self.entries[e["of"]]["objection"]
-            need(type(e["of"]) is int and 0 < e["of"] < k and of["kind"] == "objected" and parts(DIGEST, on))
-            need((of["unit"], of["stage"]) == (e["unit"], e["stage"]) and e["verdict"] in ("reject", "reopen"))
+            of, lift = self.entries[e["of"]], need(type(e["of"]) is int and 0 < e["of"] < k) and e["verdict"] == "lift"
+            need(of["kind"] == ("refused" if lift else "objected") and e["verdict"] in ("reject", "reopen", "lift"))
+            on = self.signed[e["of"]][1] if lift else of["objection"]
+            need((of["unit"], of["stage"]) == (e["unit"], e["stage"]) and parts(DIGEST, on))
         who = {"officer": x.officer, "organ": x.organ, "jurisdiction": x.place, "key": e["key"]}
         need(kind != "key-enrolled" or who in self.founders or all(one["key"] != e["key"] for one in self.founders))
         name = x.officer if statement == "key" else f"{e['unit']}/{own.get('check', e['stage'])}"
@@ -349,7 +361,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         for name, c in e["carried"].items():
             a, s, rows = int(parts(NUMBER, name)[0]), c["submissions"], c["rows"]
             need(set(c) == {"submissions", "rows"} and only(int, s) and only(str, rows) and rows == sorted(rows) != [])
-            need(self.stands(a, k, "refused", *gate) or (a in e["sign_offs"] and self.stands(a, k, "signed", *gate)))
+            need(a in e["sign_offs"] and self.stands(a, k, "signed", *gate))
             need(self.signed[a][0] != e["evidence"] and s == sorted({*s}) and a < s[0] and s[-1] <= e["position"])
             for row in rows: need(parts(DIGEST, row))
             for b in map(self.entries.__getitem__, s):
@@ -375,11 +387,13 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         kind, last, entries = e["kind"], self.last, self.entries
         if kind == "listed": self.standing = {one[0]: one[1:] for one in json.loads(self.found[self.ground(e)])}
         if kind == "ruled":
-            need(self.state(e["of"], k) == "open")
-            need(self.seated(self.pack["objections"][e["verdict"]], e["unit"], [k]))
+            lift = e["verdict"] == "lift"
+            need(lift or self.state(e["of"], k) == "open")
+            need(self.seated(self.pack["refusals" if lift else "objections"][e["verdict"]], e["unit"], [k]))
             self.rulings.setdefault(e["of"], []).append(k)
         if kind in ACTS: last["" if "-" in kind else ("act", gate)] = k
         if kind == "submitted" and e.get("blob") is not None: last[""] = k
+        if kind == "refused": self.refusals.setdefault(gate, []).append(k)
         if kind == "objected": self.objected(k, e, gate)
         if kind not in ("decided", "handed-on"): return
         states = {(self.state(a, k), entries[a]["handed_on"]) for a, _ in self.objections.get(gate[0], [])}
@@ -394,6 +408,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need(only(str, [e["digest"]]) and all(e[name] == b[name] for name in same))
             need(all(self.stands(a, k, "signed", *gate) for a in e["sign_offs"]))
             need(all(self.stands(a, k, "waived", *gate) for a in e["waivers"]))
+            need(not self.refused(k, *gate))
             if gate[1] == "result" and need("open" not in {one for one, _ in states}): self.concluded[gate[0]] = k
             return
         outcome, findings, again, stood = e["outcome"], e["findings"], e["reopened"], last.get(("stood", gate), 0)
@@ -418,7 +433,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         for a in e["sign_offs"]:
             need(self.signed[a][0] == e["evidence"] or str(a) in e["carried"])
             need(a > since and self.stands(a, k, "signed", *gate))
-        self.justified(e, *gate)
+        self.justified(k, e, *gate)
         for a in e["waivers"]: need(self.stands(a, k, "waived", *gate) and entries[a]["until"] >= e["on"])
         for check, item in [(check, item) for check, status, items in found if status == "waived" for item in items]:
             need(type(item) is list and only(str, [item[1]]) and len(item) == 3 and only(int, [item[2]["entry"]]))

@@ -87,18 +87,20 @@ class WaiverRule(Panel):
     days: int
 
 
-# By how many organs an objection is rejected, and a concluded unit reopened.
-REJECTING, REOPENING = 1, 2
+# By how many organs an objection is rejected, a concluded unit reopened, and a refusal lifted.
+REJECTING, REOPENING, LIFTING = 1, 2, 2
 
 
 @dataclass(frozen=True)
 class Rulings:
-    """Who may rule on objections: reject them, or reopen the unit."""
+    """Who may rule: reject an objection, reopen its unit, or lift a refusal."""
 
     reject: Panel
     reopen: Panel
+    lift: Panel
     basis: Text
+    lift_basis: Text
 
     def panel(self, verdict: str) -> Panel:
         """Who may rule so."""
-        return self.reopen if verdict == "reopen" else self.reject
+        return {"reject": self.reject, "reopen": self.reopen, "lift": self.lift}[verdict]

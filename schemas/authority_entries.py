@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas.authority import REJECTING, REOPENING, At, Panel, Requirement, Rulings, WaiverRule
+from schemas.authority import (
+    LIFTING,
+    REJECTING,
+    REOPENING,
+    At,
+    Panel,
+    Requirement,
+    Rulings,
+    WaiverRule,
+)
 from schemas.pack_formats import Tables
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
@@ -33,10 +42,12 @@ def sign_offs_in(tables: Tables) -> dict[Stage, tuple[Requirement, ...]]:
 
 
 def rulings_in(tables: Tables) -> Rulings:
-    """Who rules on objections, as the tables of today's format say."""
-    given = tables["objections"]
-    panels = [
+    """Who rules on objections and refusals, as the tables of today's format say."""
+    objections, refusals = tables["objections"], tables["refusals"]
+    given = {**objections, **refusals}
+    reject, reopen, lift = (
         Panel(tuple(Organ(one) for one in given[name]["organs"]), number, At(given[name]["at"]))
-        for name, number in (("reject", REJECTING), ("reopen", REOPENING))
-    ]
-    return Rulings(panels[0], panels[1], Text(**given["basis"]))
+        for name, number in (("reject", REJECTING), ("reopen", REOPENING), ("lift", LIFTING))
+    )
+    bases = (Text(**one["basis"]) for one in (objections, refusals))
+    return Rulings(reject, reopen, lift, *bases)

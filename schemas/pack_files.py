@@ -3,7 +3,8 @@
 Rules: every entry is given and nothing is converted. A stage has a sign-off for every kind of unit,
 asks no organ twice for one gate, and asks only for what can come together: no more organs than it
 names, nobody above a city. Another pack takes two organs, or cannot be adopted at all; an objection
-is rejected by one, a concluded unit reopened by two, or by nobody.
+is rejected by one, a concluded unit reopened and a refusal lifted by two, or by nobody. Each
+register has those who deliver to it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.authority import KINDS_OF_UNIT, REOPENING, At
+from schemas.authority import KINDS_OF_UNIT, LIFTING, REOPENING, At
 from schemas.pack_faults import said
 from schemas.places import UNIT_LEVELS
 from schemas.rules.parameters import Listed
@@ -118,7 +119,7 @@ class AdoptionEntry(_Entry):
 
 
 class RulingEntry(_Entry):
-    """The organs that may rule one way on objections; none: nobody may."""
+    """The organs that may rule one way; none: nobody may."""
 
     organs: tuple[Organ, ...]
     at: At
@@ -130,21 +131,33 @@ class RulingEntry(_Entry):
         return self
 
 
+def _many(name: str, number: int) -> AfterValidator:
+    """That a ruling takes so many organs, or is nobody's."""
+
+    def checked(entry: RulingEntry) -> RulingEntry:
+        if len(entry.organs) in range(1, number):
+            raise said(
+                f"{name} 的 organs 应为{number}个以上不同的机关，或为空",
+                f"the organs of {name} are {number} different ones or more, or none",
+            )
+        return entry
+
+    return AfterValidator(checked)
+
+
 class RulingsEntry(_Entry):
     """Who rejects an objection, and who reopens a concluded unit."""
 
     reject: RulingEntry
-    reopen: RulingEntry
+    reopen: Annotated[RulingEntry, _many("reopen", REOPENING)]
     basis: Bilingual
 
-    @model_validator(mode="after")
-    def _two_reopen(self) -> Self:
-        if len(self.reopen.organs) in range(1, REOPENING):
-            raise said(
-                f"reopen 的 organs 应为{REOPENING}个以上不同的机关，或为空",
-                f"the organs of reopen are {REOPENING} different ones or more, or none",
-            )
-        return self
+
+class RefusalsEntry(_Entry):
+    """Who lifts a refusal that its officer does not withdraw."""
+
+    lift: Annotated[RulingEntry, _many("lift", LIFTING)]
+    basis: Bilingual
 
 
 class LeftOutEntry(_Entry):
@@ -165,6 +178,7 @@ class PackFile(_Entry):
     valid_to: date
     adoption: AdoptionEntry
     objections: RulingsEntry
+    refusals: RefusalsEntry
     stages: dict[Stage, tuple[CheckEntry, ...]]
     sign_offs: dict[Stage, tuple[SignOffEntry, ...]]
     left_out: tuple[LeftOutEntry, ...] = ()

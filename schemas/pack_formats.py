@@ -40,6 +40,12 @@ def _nobody_adopts_or_rules(tables: Tables) -> Tables:
     return {**tables, "adoption": {"organs": []}, "objections": objections}
 
 
+def _nobody_lifts(tables: Tables) -> Tables:
+    nobody = {"organs": [], "at": "own-or-above"}
+    basis = {"zh": "规则包没有写明", "en": "the pack names none"}
+    return {**tables, "refusals": {"lift": nobody, "basis": basis}}
+
+
 # Format → the step to the next one.
 STEPS: dict[int, Step] = {
     1: Step(
@@ -49,6 +55,13 @@ STEPS: dict[int, Step] = {
             "adopted, and nobody rules",
         ),
         _nobody_adopts_or_rules,
+    ),
+    2: Step(
+        Text(
+            "没有写明由哪些机关解除拒签：拒签只能由本人撤回",
+            "it names no organs that lift a refusal: only its officer withdraws it",
+        ),
+        _nobody_lifts,
     ),
 }
 

@@ -109,6 +109,15 @@ ACT_FAULTS: dict[str, Text] = {
         "the gate was open and closed again since; sign again on today's evidence",
     ),
     "withdrawn": Text("签字人已撤回", "its officer withdrew it"),
+    "lifted": Text("两个机关已解除这次拒签", "officers of two organs lifted this refusal"),
+    "already-lifted": Text(
+        "本人已同意解除；还需另一机关的责任人员同意",
+        "this officer lifted it already; an officer of another organ must too",
+    ),
+    "own-refusal": Text(
+        "是本人的拒签；用 termgate withdraw 撤回",
+        "it is this officer's own refusal; use `termgate withdraw`",
+    ),
     "stands-refused": Text(
         "本人已拒签，先撤回拒签再签字", "this officer refused; withdraw the refusal before signing"
     ),

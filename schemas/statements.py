@@ -83,12 +83,15 @@ class Withdrawal(Predicate):
 
 
 class Ruling(Predicate):
-    """An officer rejects the objection that the subject's digest names, or reopens the unit."""
+    """An officer rejects the objection that the subject's digest names, or reopens the unit.
+
+    Or lifts the refusal whose payload has that digest.
+    """
 
     unit: Name
     stage: Name
     policy: Digest
-    verdict: Literal["reject", "reopen"]
+    verdict: Literal["reject", "reopen", "lift"]
 
 
 class Part(_Strict):

@@ -45,6 +45,7 @@ ACTS: dict[str, Text] = {
     "checkpoint": Text("在存证点上签字", "sign a checkpoint"),
     "reject": Text("驳回异议", "reject an objection"),
     "reopen": Text("同意重新启动", "reopen a concluded unit"),
+    "lift": Text("解除拒签", "lift a refusal"),
 }
 ROLES: dict[str, Text] = {
     "submitter": Text("报送人", "submitter"),
@@ -69,6 +70,7 @@ STATES: dict[str, Text] = {
     "counts": Text("有效", "counts"),
     "stands": Text("有效", "in force"),
     "withdrawn": Text("已撤回", "withdrawn"),
+    "lifted": Text("已解除", "lifted"),
     "revoked": Text("密钥已吊销", "its key was revoked"),
     "expired": Text("已到期", "expired"),
     "void": Text("无效", "does not count"),
@@ -81,6 +83,7 @@ STATES: dict[str, Text] = {
 VERDICTS: dict[str, Text] = {
     "reject": Text("驳回异议", "rejected"),
     "reopen": Text("重新启动", "reopen"),
+    "lift": Text("解除拒签", "lift"),
 }
 OBJECTION_STATES: dict[str, Text] = {
     "open": Text("待裁定", "to be ruled on"),

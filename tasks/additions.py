@@ -19,7 +19,7 @@ from data.registers import decoded
 from data.submissions import ACCEPT
 from schemas.canonical import canonical, digest
 from schemas.decisions import Carried, packed
-from schemas.entries import GateAct, Signed, Waived
+from schemas.entries import GateAct, Signed
 from schemas.facts import Facts
 from schemas.frames import DIGEST
 from schemas.registers import behind
@@ -71,11 +71,10 @@ def _stale(
         standing = snapshot.history.standings.get((unit, stage.value))
         since = standing.since if standing else 0
         for act in snapshot.history.acts.of(unit, stage.value):
-            if isinstance(act, Waived) or act.said.evidence in ("", signable.evidence):
+            if not isinstance(act, Signed) or act.seq <= since:
                 continue
-            if isinstance(act, Signed) and act.seq <= since:
-                continue
-            yield sum(seq < act.seq for seq in deliveries), unit, act
+            if act.said.evidence not in ("", signable.evidence):
+                yield sum(seq < act.seq for seq in deliveries), unit, act
 
 
 def carried_over(

@@ -187,10 +187,10 @@ class Withdrawn(GateAct):
 
 @dataclass(frozen=True, slots=True)
 class Ruled(GateAct):
-    """An officer rules on the objection of the entry `of`: rejects it, or reopens the unit."""
+    """An officer rules on the entry `of`: on an objection, or on a refusal."""
 
     kind = "ruled"
-    label = Text("对异议的裁定", "ruling on an objection")
+    label = Text("裁定", "ruling")
     roles = (("officer", "ruler"),)
     announced = ("unit", "stage", "of", "verdict")
 
@@ -201,8 +201,8 @@ class Ruled(GateAct):
     def _said(self) -> Text:
         verdict = words.named(words.VERDICTS, self.verdict)
         return Text(
-            f"{self.officer} 对记录第{self.of}号异议裁定：{verdict.zh}",
-            f"ruling by {self.officer} on objection {self.of}: {verdict.en}",
+            f"{self.officer} 对记录第{self.of}号裁定：{verdict.zh}",
+            f"ruling by {self.officer} on entry {self.of}: {verdict.en}",
         )
 
 

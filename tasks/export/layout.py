@@ -216,10 +216,10 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "rulings",
-        Text("对异议的裁定", "rulings"),
+        Text("裁定", "rulings"),
         (
             *_GATE_ACT,
-            _("of", "异议的记录号", "objection", "whole", target="objections", width=10),
+            _("of", "所裁定的记录号", "of entry", "whole", target="entries", width=10),
             _("verdict", "裁定", "verdict", width=12),
             _words("verdict_name", "裁定名称", "verdict in words", 16),
             *_SIGNED_BY, _STATE, _STATE_NAME, *_SAID, *_WHY,

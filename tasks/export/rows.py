@@ -263,7 +263,7 @@ def objections(record: Record) -> Iterator[Row]:
 
 
 def rulings(record: Record) -> Iterator[Row]:
-    """Every ruling on an objection, and whether it counts."""
+    """Every ruling on an objection or a refusal, and whether it counts."""
     for row, entry in zip(_acts(record, Ruled), record.of_kind(Ruled), strict=True):
         del row["withdrawn_by"]
         verdict = words.named(words.VERDICTS, entry.verdict)

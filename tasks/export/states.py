@@ -14,7 +14,12 @@ from schemas.words import STATES, fault_name, named
 from tasks.export.history import Record
 
 # Reasons that are states of their own.
-_STATES = {"withdrawn": "withdrawn", "expired": "expired", "key-revoked": "revoked"}
+_STATES = {
+    "withdrawn": "withdrawn",
+    "lifted": "lifted",
+    "expired": "expired",
+    "key-revoked": "revoked",
+}
 
 
 def act_state(record: Record, act: GateAct) -> tuple[str, Text]:

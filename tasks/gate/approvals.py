@@ -149,6 +149,7 @@ class Authority:
             standing.since if standing else 0,
             barred,
             self.officers,
+            self.snapshot.pack.rulings.lift,
         )
 
     # Waivers

@@ -1,31 +1,40 @@
-"""Rulings (裁定): officers whom the pack names reject an objection, or reopen a concluded unit.
+"""Rulings (裁定): officers whom the pack names rule on objections, and lift refusals.
 
-Rules: who rules signs the objection's digest under the policy in force, and gives a reason; nobody
-rules on their own matters, those of their kin, or evidence that they delivered. One organ rejects;
-two organs, by two people, reopen. What is settled is not ruled on again, and a ruling is not taken
-back: whoever reopens may still reject while the objection is open. An attempt that is refused goes
-on record.
+Rules: who rules signs the digest of what they rule on under the policy in force, and gives a
+reason; nobody rules on their own matters, those of their kin, or evidence that they delivered. One
+organ rejects an objection; two organs, by two people, reopen its unit, or lift a refusal that its
+officer does not withdraw. What is settled is not ruled on again, and a ruling is not taken back:
+whoever reopens may still reject while the objection is open. An attempt that is refused goes on
+record.
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
-from data.acts import RULED
+from data.acts import LIFT, RULED, undone
 from data.objections import OPEN
-from schemas.entries import Objected, Ruled
+from schemas.entries import GateAct, Objected, Refused, Ruled
 from schemas.statements import Ruling, statement
+from schemas.vocabulary import Stage
+from tasks.gate.approvals import Authority
 from tasks.officers.recording import Recorder, named
 from tasks.officers.signatories import Principal
+from tasks.officers.validity import lift_faults
 from tasks.recording.concluded import Concluded, ruling_fault
 
-Verdict = Literal["reject", "reopen"]
+Verdict = Literal["reject", "reopen", "lift"]
 
 
 def _ruled(
-    recorder: Recorder, one: Objected, verdict: Verdict, who: Principal, reason: str
+    recorder: Recorder,
+    of: tuple[GateAct | Objected, str],
+    verdict: Verdict,
+    who: Principal,
+    reason: str,
 ) -> Ruled:
-    """The ruling that would be recorded."""
+    """The ruling on an entry, and the digest that names it, that would be recorded."""
+    one, named_by = of
     predicate = Ruling(
         **recorder.said(who),
         reason=named(reason),
@@ -34,7 +43,7 @@ def _ruled(
         policy=recorder.whole.pack.digest,
         verdict=verdict,
     )
-    payload = statement(predicate, one.objection).payload()
+    payload = statement(predicate, named_by).payload()
     return Ruled(
         recorder.history.seq + 1,
         "",
@@ -48,6 +57,23 @@ def _ruled(
         one.seq,
         verdict,
     )
+
+
+def _record(recorder: Recorder, act: Ruled, reason: str) -> int:
+    """Put a ruling that counts on record."""
+    recorder.keep(reason)
+    with recorder.writing(*act.gate) as transaction:
+        return transaction.act(
+            RULED,
+            act.payload,
+            of=act.of,
+            verdict=act.verdict,
+            unit=act.unit,
+            stage=act.stage,
+            officer=act.officer,
+            key=act.key,
+            envelope=dict(act.envelope),
+        )
 
 
 def _fault(recorder: Recorder, one: Objected, act: Ruled) -> str:
@@ -75,21 +101,52 @@ def rule(recorder: Recorder, seq: int, verdict: Verdict, who: Principal, reason:
             recorder.refuse(verdict, "unknown-officer", who.officer, *one.gate)
         if not reason.strip():
             recorder.refuse(verdict, "no-reason", who.officer, *one.gate)
-        act = _ruled(recorder, one, verdict, who, reason)
+        act = _ruled(recorder, (one, one.objection), verdict, who, reason)
         if code := _fault(recorder, one, act):
             recorder.refuse(verdict, code, who.officer, *one.gate)
-        recorder.keep(reason)
-        with recorder.writing(*one.gate) as transaction:
-            return transaction.act(
-                RULED,
-                act.payload,
-                of=seq,
-                verdict=verdict,
-                unit=one.unit,
-                stage=one.stage,
-                officer=who.officer,
-                key=who.key,
-                envelope=dict(act.envelope),
-            )
+        return _record(recorder, act, reason)
+
+    return recorder.take(attempt)
+
+
+def _lift_fault(recorder: Recorder, one: Refused, act: Ruled) -> str:
+    """Why a refusal is not lifted by an officer, or nothing."""
+    authority = Authority(recorder.snapshot(one.unit), Stage(one.stage))
+    ground = authority.ground(one.unit, (), authority.barred_on_gate.get(one.unit, {}))
+    keys, before = recorder.history.acts.keys, authority.acts(one.unit)
+    gone = undone(before, keys, ground.cycle)
+    if one.seq in gone:
+        return gone[one.seq]
+    if act.officer == one.officer:
+        return "own-refusal"
+    faults = lift_faults([*before, act], ground, keys)
+    lifted = (given for given in before if isinstance(given, Ruled) and given.of == one.seq)
+    if any(given.officer == act.officer and not faults[given.seq] for given in lifted):
+        return "already-lifted"
+    return faults[act.seq]
+
+
+def lift(recorder: Recorder, seq: int, who: Principal, reason: str) -> int:
+    """Lift the refusal of the entry `seq`, with a reason; returns the entry's number.
+
+    It stands until officers of two organs lifted it.
+
+    Raises:
+        ActRefused: there is no such refusal, it stands no more, the officer may not lift it, or
+            gives no reason; it is on record.
+    """
+
+    def attempt() -> int:
+        one = recorder.history.acts.at(seq)
+        if not isinstance(one, Refused):
+            recorder.refuse(LIFT, "no-act", who.officer)
+        if recorder.holder(who.officer) is None:
+            recorder.refuse(LIFT, "unknown-officer", who.officer, *one.gate)
+        if not reason.strip():
+            recorder.refuse(LIFT, "no-reason", who.officer, *one.gate)
+        act = _ruled(recorder, (one, one.payload), LIFT, who, reason)
+        if code := _lift_fault(recorder, one, act):
+            recorder.refuse(LIFT, code, who.officer, *one.gate)
+        return _record(recorder, act, reason)
 
     return recorder.take(attempt)

@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from data.acts import REFUSED, SIGNED, WITHDRAWN, Key, key_fault, taken_back
+from data.acts import REFUSED, SIGNED, WITHDRAWN, Key, key_fault, undone
 from schemas.decisions import CLOSING, waits_for_signatures
-from schemas.entries import GateAct, Refused, Signed, Waived, Withdrawn
+from schemas.entries import GateAct, Refused, Signed, Waived
 from schemas.envelopes import Enveloped, payload_digest, payload_of
 from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.approvals import Authority
 from tasks.officers.recording import Recorder, named
 from tasks.officers.signatories import Principal
-from tasks.officers.validity import faults_of
+from tasks.officers.validity import fault_of, faults_of
 
 # The evidence of a gate that was never decided: no digest of anything.
 UNSEEN = "0" * 64
@@ -108,14 +108,17 @@ class Gates:
         seen = self.authority.counting(unit, standing)
         ground = self.authority.ground(unit, seen, barred)
         keys = self.recorder.history.acts.keys
-        faults = faults_of([*before, candidate], ground, keys, self.authority.requirements(unit))
+        required = self.authority.requirements(unit)
+        faults = faults_of([*before, candidate], ground, keys, required)
         own = {
             act.seq
             for act in before
             if (act.officer, act.kind) == (candidate.officer, candidate.kind)
         }
-        if candidate.kind == REFUSED and any(faults.get(seq) == "" for seq in own):
-            return faults[candidate.seq] or "already-refused"
+        if candidate.kind == REFUSED:
+            code = fault_of(candidate, ground, keys, required)
+            again = any(faults.get(seq) == "" for seq in own)
+            return code or ("already-refused" if again else "")
         if faults[candidate.seq] == "twice" and any(faults.get(seq) == "" for seq in own):
             return "already-signed"
         return faults[candidate.seq]
@@ -238,7 +241,7 @@ def sign(recorder: Recorder, unit: str, stage: Stage, who: Principal) -> int:
 def refuse(recorder: Recorder, unit: str, stage: Stage, who: Principal, reason: str) -> int:
     """Refuse to sign a unit's gate, with a reason; returns the entry's number.
 
-    The gate is blocked from its next launch on, until this is withdrawn or the evidence changes.
+    The gate is blocked from its next launch on, until this is withdrawn or lifted.
 
     Raises:
         ActRefused: the officer is not asked for here, or gives no reason; it is on record.
@@ -324,12 +327,11 @@ def withdraw(recorder: Recorder, seq: int, who: Principal, reason: str = "") -> 
 def _withdrawal_fault(recorder: Recorder, found: GateAct | None, who: Principal) -> str:
     acts = recorder.history.acts
     key = acts.keys.of(who.officer)
-    if found is None or isinstance(found, Withdrawn):
+    if found is None or not isinstance(found, Signed | Refused | Waived):
         return "no-act"
     if key is None or key.name != who.key:
         return "no-key" if key is None else "other-key"
     if found.officer != who.officer:
         return "not-yours"
     every = acts.of(found.unit, found.stage)
-    gone = taken_back(every, acts.keys, recorder.history.cycle)
-    return "withdrawn" if found.seq in gone else ""
+    return undone(every, acts.keys, recorder.history.cycle).get(found.seq, "")

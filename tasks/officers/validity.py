@@ -3,15 +3,17 @@
 Rules: an act counts only if its envelope was sealed by the officer's key, the statement says this
 cycle, unit, stage, policy and evidence, nobody withdrew it and the gate was not closed since; the
 officer still holds the organ and place that the key was enrolled with, is asked for by the policy
-pack, delivered none of the evidence, and is neither a candidate of the unit nor kin of one.
+pack, delivered none of the evidence, and is neither a candidate of the unit nor kin of one. A
+refusal that was taken once stands whatever becomes of its officer, of their key or of the evidence,
+until its officer withdraws it or those whom the pack names lift it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from data.acts import Key, Keyring, key_fault, taken_back
+from data.acts import LIFT, Key, Keyring, key_fault, undone
 from schemas.authority import Panel
 from schemas.entries import GateAct, Refused, Ruled, Signed, Waived
 from schemas.envelopes import EnvelopeError, opened
@@ -41,7 +43,8 @@ class Ground:
 
     `places` are the unit's jurisdiction and those above it, its own first; `evidence` the digests
     that count; `since` the entry up to which sign-offs count no more; `barred` says why a person
-    may not sign (`about-self`, `about-kin`, `self-submitted`).
+    may not sign (`about-self`, `about-kin`, `self-submitted`); `lifting` are those who may lift
+    a refusal.
     """
 
     cycle: str
@@ -53,6 +56,7 @@ class Ground:
     since: int
     barred: Mapping[str, str]
     officers: Mapping[str, Holder]
+    lifting: Panel
 
 
 _PREDICATES: dict[type[GateAct], type[Predicate]] = {
@@ -117,7 +121,7 @@ def holder_fault(key: Key, officers: Mapping[str, Holder]) -> str:
 
 
 def fault_of(act: GateAct, ground: Ground, keys: Keyring, panels: Sequence[Panel]) -> str:
-    """Why a sign-off, refusal, waiver or ruling does not count, or nothing."""
+    """Why a sign-off, refusal, waiver or ruling does not count as it is given, or nothing."""
     if code := key_fault(act, keys):
         return code
     key = keys.keys[act.key]
@@ -127,9 +131,45 @@ def fault_of(act: GateAct, ground: Ground, keys: Keyring, panels: Sequence[Panel
         return "reopened"
     if code := holder_fault(key, ground.officers):
         return code
-    if not any(panel.admits(key.organ, key.jurisdiction, ground.places) for panel in panels):
+    if not _admitted(key, ground, panels):
         return "wrong-role"
     return ground.barred.get(ground.officers[act.officer].person, "")
+
+
+def _admitted(key: Key, ground: Ground, panels: Sequence[Panel]) -> bool:
+    return any(panel.admits(key.organ, key.jurisdiction, ground.places) for panel in panels)
+
+
+def _fault_of_refusal(act: Refused, ground: Ground, keys: Keyring, panels: Sequence[Panel]) -> str:
+    """Why a refusal that is on record does not stand, or nothing; who refused was judged then."""
+    if code := key_fault(act, keys):
+        return code
+    key, on_it = keys.keys[act.key], replace(ground, evidence={act.said.evidence})
+    if code := _statement_fault(act, on_it, key):
+        return code
+    return "" if _admitted(key, ground, panels) else "wrong-role"
+
+
+def lift_faults(acts: Sequence[GateAct], ground: Ground, keys: Keyring) -> dict[int, str]:
+    """Act that lifts a refusal → why it does not count, or nothing; one person lifts once."""
+    refusals = {act.seq: act for act in acts if isinstance(act, Refused)}
+    found: dict[int, str] = {}
+    lifting: set[tuple[int, str]] = set()
+    for act in acts:
+        if not isinstance(act, Ruled) or act.verdict != LIFT:
+            continue
+        refusal = refusals.get(act.of)
+        if refusal is None:
+            found[act.seq] = "no-act"
+            continue
+        on_it = replace(ground, evidence={refusal.payload})
+        code = fault_of(act, on_it, keys, [ground.lifting])
+        if not code:
+            one = act.of, ground.officers[act.officer].person
+            code = "twice" if one in lifting else ""
+            lifting.add(one)
+        found[act.seq] = code
+    return found
 
 
 def faults_of(
@@ -140,18 +180,24 @@ def faults_of(
     Of several sign-offs by one person only the first counts; a refusal that stands takes away
     what its officer signed.
     """
-    gone = taken_back(acts, keys, ground.cycle)
+    lifts = lift_faults(acts, ground, keys)
+    gone = undone(acts, keys, ground.cycle, {seq for seq, code in lifts.items() if code})
     found: dict[int, str] = {}
     refusing: set[str] = set()
     signed: set[str] = set()
     judged = [act for act in acts if isinstance(act, _OPENING)]
     for act in sorted(judged, key=lambda one: (not isinstance(one, Refused), one.seq)):
-        code = "withdrawn" if act.seq in gone else fault_of(act, ground, keys, panels)
-        if not code and not isinstance(act, Waived):
+        code = gone.get(act.seq, "")
+        if isinstance(act, Refused):
+            found[act.seq] = code = code or _fault_of_refusal(act, ground, keys, panels)
+            holder = ground.officers.get(act.officer)
+            if not code and holder:
+                refusing.add(holder.person)
+            continue
+        code = code or fault_of(act, ground, keys, panels)
+        if not code and isinstance(act, Signed):
             person = ground.officers[act.officer].person
-            if isinstance(act, Refused):
-                refusing.add(person)
-            elif person in refusing:
+            if person in refusing:
                 code = "stands-refused"
             elif person in signed:
                 code = "twice"

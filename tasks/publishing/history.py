@@ -118,9 +118,7 @@ def _in_words(entry: Entry) -> str:
             return _objected(entry)
         case Ruled():
             verdict = words.named(words.VERDICTS, entry.verdict)
-            said = Text(
-                f"记录第{entry.of}号：{verdict.zh}", f"of objection {entry.of}: {verdict.en}"
-            )
+            said = Text(f"记录第{entry.of}号：{verdict.zh}", f"of entry {entry.of}: {verdict.en}")
         case Signed() | Refused():
             return ""
         case _:

@@ -9,25 +9,31 @@ import pytest
 from data.acts import GATE_KINDS
 from data.days import DayRefused
 from data.ledger import FAULTS, LedgerBroken
+from data.verify import verify
 from schemas.decisions import unpacked
 from schemas.findings import Finding
 from schemas.policy import PolicyRefused
 from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.reports import finding_reason
 from schemas.text import LANGUAGES, Refusal, Text
-from schemas.vocabulary import Outcome
+from schemas.vocabulary import Outcome, Stage
 from tasks.gate.snapshot import SnapshotRefused
+from tasks.officers import keys, signing
 from tests.authority import (
     rows_deliveries,
     rows_envelopes,
     rows_forged,
     rows_keys,
+    rows_refusals,
     rows_signing,
     rows_waivers,
 )
 from tests.authority.attempts import Attempt, Shown
 from tests.authority.scene import (
+    CITY_DISCIPLINE,
+    CITY_LIAISON,
     DISCIPLINE,
+    LEAVER,
     LIAISON,
     PANEL_SIGNERS,
     SECRETARY,
@@ -37,6 +43,7 @@ from tests.authority.scene import (
 )
 from tests.support import cycle
 from tests.support.cycle import Entry
+from tests.support.signing import private_of, who
 
 ATTEMPTS = [
     *rows_signing.ROWS,
@@ -44,6 +51,7 @@ ATTEMPTS = [
     *rows_keys.ROWS,
     *rows_waivers.ROWS,
     *rows_forged.ROWS,
+    *rows_refusals.ROWS,
     *rows_deliveries.ROWS,
 ]
 LEAST = 65
@@ -52,7 +60,6 @@ ELSEWHERE = {
     "unsigned": "intake.test_inbox_folder.test_a_file_that_nobody_signed_is_set_aside",
     "already-open": "authority.test_reopening.test_an_open_gate_takes_no_more_signatures",
     "already-refused": "authority.test_reopening.test_a_refusal_is_signed_once",
-    "other-statement": "authority.test_elsewhere.test_another_moment_than_was_shown_is_refused",
     "challenge": "desk.test_desk.test_a_challenge_is_good_once_and_for_a_minute",
     "not-topmost": "authority.test_evaluators.test_who_may_not_revoke_is_refused",
     "not-discipline": "authority.test_evaluators.test_who_may_not_revoke_is_refused",
@@ -204,6 +211,34 @@ def test_a_check_that_nobody_waives_keeps_its_gate_closed(name: str, tmp_path: P
     case = case_of(name, tmp_path)
     reasons = {one.check for one in closing(case.decided())}
     assert reasons == {"plan.duties" if name == "unwaivable" else "plan.seats"}
+
+
+# What stands is taken back by whoever may
+
+
+@pytest.mark.parametrize("lifting", [(DISCIPLINE, LIAISON), (CITY_LIAISON, CITY_DISCIPLINE)])
+def test_a_refusal_that_two_organs_lifted_keeps_nothing_closed(
+    lifting: tuple[str, str], tmp_path: Path
+) -> None:
+    case = case_of("short", tmp_path)
+    seq = case.refuse(LEAVER)
+    keys.revoke(case.recorder, LEAVER, who(CITY_DISCIPLINE), "密钥遗失")
+    case.sign(SECRETARY)
+    rows_refusals.lift(case, seq, lifting[0])
+    assert case.launch() is Outcome.BLOCKED
+    rows_refusals.lift(case, seq, lifting[1])
+    assert case.void()[seq] == "lifted"
+    assert case.launch() is Outcome.OPEN
+    assert verify(case.home, acts=True) == (len(cycle.entries(case.home)), None)
+
+
+def test_a_refusal_is_withdrawn_with_the_key_that_came_after(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    seq = case.refuse(SECRETARY)
+    keys.rotate(case.recorder, who(SECRETARY), private_of(SECRETARY, 2))
+    signing.withdraw(case.recorder, seq, who(SECRETARY, 2))
+    signing.sign(case.recorder, UNIT, Stage.PLAN, who(SECRETARY, 2))
+    assert case.launch() is Outcome.OPEN
 
 
 # The table as a whole

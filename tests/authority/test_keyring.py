@@ -40,7 +40,7 @@ PLACE = "640302"
 # By the number of the entry that a key is enrolled in: what `Told.do` makes of it.
 FOUNDERS = frozenset(
     (officer, ORGANS[officer], PLACE, key_id(hashlib.sha256(str(seq).encode()).digest()))
-    for officer, seq in (("o-1", 1), ("o-3", 2), ("o-3", 3))
+    for officer, seq in (("o-1", 1), ("o-3", 2), ("o-4", 3))
 )
 Deed = tuple[str, str, int]  # kind, officer, which of the keys that it may be about
 

@@ -193,16 +193,6 @@ def test_a_waiver_is_void_with_the_key_that_signed_it(tmp_path: Path) -> None:
     assert case.decided()["reopened"]["causes"] == ["evidence", "waiver"]
 
 
-def test_a_revoked_refusal_is_void_too(tmp_path: Path) -> None:
-    case = case_of("short", tmp_path)
-    refusal = case.refuse(CITY_SECRETARY)
-    case.sign(SECRETARY)
-    assert case.launch() is Outcome.BLOCKED
-    keys.revoke(case.recorder, CITY_SECRETARY, who(CITY_DISCIPLINE), STOLEN)
-    assert case.launch() is Outcome.OPEN
-    assert case.void() == {refusal: "key-revoked"}
-
-
 def test_a_withdrawal_outlives_its_key_unless_it_opens_a_gate(tmp_path: Path) -> None:
     case = case_of("short", tmp_path)
     mine = case.sign(SECRETARY)[0]
