@@ -1,4 +1,4 @@
-"""Who may sign a gate, waive a check or rule on an objection: as the policy pack says.
+"""Who may deliver, sign a gate, waive a check or rule: as the policy pack says.
 
 Rules: a requirement names organs and how many of their officers must sign (n of m); where several
 organs stand, none counts twice; an officer counts at the unit's own place, above it, or either, as
@@ -85,6 +85,38 @@ class WaiverRule(Panel):
     """Who may waive a check for one subject, and for how many days at most."""
 
     days: int
+
+
+class Within(Term):
+    """Which rows an officer may deliver, by where they are at home."""
+
+    OWN = "own", "本地", "its own place"
+    BELOW = "own-or-below", "本地和下级", "its own place and those below"
+    ANYWHERE = "anywhere", "任何地方", "any place"
+
+
+@dataclass(frozen=True)
+class Deliverers:
+    """Organs whose officers deliver to registers, for rows at home within some places."""
+
+    organs: tuple[Organ, ...]
+    registers: tuple[str, ...]
+    within: Within
+    basis: Text
+
+    def covers(self, organ: str, register: str) -> bool:
+        """Whether officers of an organ deliver to a register at all."""
+        return organ in self.organs and register in self.registers
+
+    def admits(self, jurisdiction: str, places: Sequence[str]) -> bool:
+        """Whether an officer of that place delivers rows at home there.
+
+        `places` are the row's place and those above it, its own first; none if nobody knows.
+        """
+        if self.within is Within.ANYWHERE:
+            return bool(places)
+        own = places[:1] if self.within is Within.OWN else places
+        return jurisdiction in own
 
 
 # By how many organs an objection is rejected, a concluded unit reopened, and a refusal lifted.

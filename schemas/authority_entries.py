@@ -1,4 +1,4 @@
-"""Sign-offs, waivers and rulings out of a pack file's tables that were read and checked before."""
+"""Who delivers, signs, waives and rules, out of a pack file's tables that were checked before."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from schemas.authority import (
     REJECTING,
     REOPENING,
     At,
+    Deliverers,
     Panel,
     Requirement,
     Rulings,
     WaiverRule,
+    Within,
 )
 from schemas.pack_formats import Tables
 from schemas.text import Text
@@ -39,6 +41,19 @@ def sign_offs_in(tables: Tables) -> dict[Stage, tuple[Requirement, ...]]:
     """Who signs each gate, as the tables of today's format say."""
     every: dict[str, list[Any]] = tables["sign_offs"]
     return {stage: tuple(map(requirement_in, every[stage.value])) for stage in STAGES}
+
+
+def deliverers_in(tables: Tables) -> tuple[Deliverers, ...]:
+    """Who delivers what, as the tables of today's format say."""
+    return tuple(
+        Deliverers(
+            tuple(Organ(organ) for organ in one["organs"]),
+            tuple(one["registers"]),
+            Within(one["within"]),
+            Text(**one["basis"]),
+        )
+        for one in tables["deliveries"]
+    )
 
 
 def rulings_in(tables: Tables) -> Rulings:

@@ -15,9 +15,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.authority import KINDS_OF_UNIT, LIFTING, REOPENING, At
+from schemas.authority import KINDS_OF_UNIT, LIFTING, REOPENING, At, Within
 from schemas.pack_faults import said
 from schemas.places import UNIT_LEVELS
+from schemas.registers import REGISTERS
 from schemas.rules.parameters import Listed
 from schemas.text import Text, plural
 from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
@@ -160,6 +161,21 @@ class RefusalsEntry(_Entry):
     basis: Bilingual
 
 
+def _is_register(name: str) -> str:
+    if name not in REGISTERS:
+        raise said(f"没有台账 {name}", f"there is no register {name}")
+    return name
+
+
+class DeliveriesEntry(_Entry):
+    """Whose officers deliver to registers, for rows at home within some places."""
+
+    organs: Listed[Organ]
+    registers: Listed[Annotated[str, AfterValidator(_is_register)]]
+    within: Within
+    basis: Bilingual
+
+
 class LeftOutEntry(_Entry):
     """A rule that is not checked, and why."""
 
@@ -179,6 +195,7 @@ class PackFile(_Entry):
     adoption: AdoptionEntry
     objections: RulingsEntry
     refusals: RefusalsEntry
+    deliveries: tuple[DeliveriesEntry, ...]
     stages: dict[Stage, tuple[CheckEntry, ...]]
     sign_offs: dict[Stage, tuple[SignOffEntry, ...]]
     left_out: tuple[LeftOutEntry, ...] = ()
@@ -187,6 +204,9 @@ class PackFile(_Entry):
         """What is wrong with what its entries come to together."""
         if self.valid_to < self.valid_from:
             yield Text("有效期颠倒", "valid_to is before valid_from")
+        delivered = {name for one in self.deliveries for name in one.registers}
+        for name in sorted(REGISTERS.keys() - delivered):
+            yield Text(f"台账 {name} 没有规定由谁报送", f"nobody delivers to register {name}")
         for stage in STAGES:
             codes = [one.check for one in self.stages.get(stage, ())]
             if not codes:

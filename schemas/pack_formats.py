@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.registers import REGISTERS
 from schemas.text import Text
+from schemas.vocabulary import Organ
 
 FIRST = 1
 FORMAT = "format"
@@ -40,10 +42,17 @@ def _nobody_adopts_or_rules(tables: Tables) -> Tables:
     return {**tables, "adoption": {"organs": []}, "objections": objections}
 
 
-def _nobody_lifts(tables: Tables) -> Tables:
+def _nobody_lifts_and_all_deliver(tables: Tables) -> Tables:
     nobody = {"organs": [], "at": "own-or-above"}
     basis = {"zh": "规则包没有写明", "en": "the pack names none"}
-    return {**tables, "refusals": {"lift": nobody, "basis": basis}}
+    everybody = {
+        "organs": [organ.value for organ in Organ],
+        "registers": list(REGISTERS),
+        "within": "anywhere",
+        "basis": basis,
+    }
+    lifting = {"lift": nobody, "basis": basis}
+    return {**tables, "refusals": lifting, "deliveries": [everybody]}
 
 
 # Format → the step to the next one.
@@ -58,10 +67,11 @@ STEPS: dict[int, Step] = {
     ),
     2: Step(
         Text(
-            "没有写明由哪些机关解除拒签：拒签只能由本人撤回",
-            "it names no organs that lift a refusal: only its officer withdraws it",
+            "没有写明由哪些机关解除拒签、由哪些机关报送：拒签只能由本人撤回，任何责任人员都可以报送",
+            "it names no organs that lift a refusal or deliver: only its officer withdraws a "
+            "refusal, and every officer delivers",
         ),
-        _nobody_lifts,
+        _nobody_lifts_and_all_deliver,
     ),
 }
 

@@ -19,8 +19,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.authority import Requirement, Rulings, WaiverRule
-from schemas.authority_entries import rulings_in, sign_offs_in, waiver_in
+from schemas.authority import Deliverers, Requirement, Rulings, WaiverRule
+from schemas.authority_entries import deliverers_in, rulings_in, sign_offs_in, waiver_in
 from schemas.canonical import canonical, digest
 from schemas.pack_faults import Path, as_json, faults_in
 from schemas.pack_files import CheckEntry, PackFile
@@ -93,6 +93,7 @@ class Pack:
     checks: Mapping[Stage, tuple[PackCheck, ...]]
     sign_offs: Mapping[Stage, tuple[Requirement, ...]]
     rulings: Rulings
+    deliverers: tuple[Deliverers, ...]
     left_out: tuple[tuple[str, Text], ...]
     gates: Mapping[Stage, str]
     adopters: tuple[Organ, ...]
@@ -299,6 +300,7 @@ def parse_pack(content: bytes, where: str) -> Pack:
         checks=_checks(file, tables),
         sign_offs=sign_offs_in(tables),
         rulings=rulings_in(tables),
+        deliverers=deliverers_in(tables),
         left_out=tuple((one.rule, one.reason.text()) for one in file.left_out),
         gates=_gates(tables),
         adopters=file.adoption.organs,

@@ -45,6 +45,10 @@ ACT_FAULTS: dict[str, Text] = {
         "no signature of its officer lies beside it (the file's name and .sig); sign with "
         "`termgate submit --sign-only` and drop both",
     ),
+    "may-not-deliver": Text(
+        "规则包没有规定由该机关报送这一台账；见 termgate policy show",
+        "the pack does not let this organ deliver to this register; see `termgate policy show`",
+    ),
     "other-officer": Text(
         "签字内容写的是另一人", "the statement names another officer, organ or place"
     ),

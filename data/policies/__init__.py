@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from data.blobs import BlobStore
 from data.ledger import Ledger
-from schemas.authority import Requirement, Rulings
-from schemas.authority_entries import rulings_in, sign_offs_in
-from schemas.pack_formats import tables_in, upgraded
+from schemas.authority import Deliverers, Requirement, Rulings
+from schemas.authority_entries import deliverers_in, rulings_in, sign_offs_in
+from schemas.pack_formats import Tables, tables_in, upgraded
 from schemas.text import Text
 from schemas.vocabulary import Stage
 
@@ -74,13 +74,21 @@ def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
     return kept_pack(blobs, opened.policy, opened.pack)
 
 
+def _tables_of(ledger: Ledger, blobs: BlobStore) -> Tables:
+    """The tables of the cycle's pack in today's format: read without its checks."""
+    return upgraded(tables_in(blobs.get(ledger.opened().policy)))[0]
+
+
 def sign_offs_of(ledger: Ledger, blobs: BlobStore) -> Mapping[Stage, tuple[Requirement, ...]]:
-    """Who signs each gate of the cycle, from the same bytes: read without the checks beside it."""
-    tables, _ = upgraded(tables_in(blobs.get(ledger.opened().policy)))
-    return sign_offs_in(tables)
+    """Who signs each gate of the cycle."""
+    return sign_offs_in(_tables_of(ledger, blobs))
 
 
 def rulings_of(ledger: Ledger, blobs: BlobStore) -> Rulings:
-    """Who rules on objections in the cycle, from the same bytes."""
-    tables, _ = upgraded(tables_in(blobs.get(ledger.opened().policy)))
-    return rulings_in(tables)
+    """Who rules in the cycle."""
+    return rulings_in(_tables_of(ledger, blobs))
+
+
+def deliverers_of(ledger: Ledger, blobs: BlobStore) -> tuple[Deliverers, ...]:
+    """Who delivers what in the cycle."""
+    return deliverers_in(_tables_of(ledger, blobs))

@@ -21,7 +21,7 @@ from data.blobs import BlobStore
 from data.days import Clock, Reached, utc_now
 from data.history import keyring
 from data.home import Home
-from data.ledger import Ledger, Reader, Transaction
+from data.ledger import Ledger, Transaction
 from data.submissions import ACCEPT, WITHDRAW
 from schemas.canonical import EVIDENCE_SCHEME, canonical, digest
 from schemas.envelopes import key_id, public_text, raw_public
@@ -29,6 +29,7 @@ from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text
 from tasks.intake import reading, reasons
 from tasks.intake.delivering import (
+    holder_of,
     key_of,
     record_attempt,
     record_delivery,
@@ -36,6 +37,7 @@ from tasks.intake.delivering import (
     taken,
 )
 from tasks.intake.delivery import Delivery
+from tasks.intake.entitlement import Entitlement, Homes, refuse_others
 from tasks.intake.founding import Founding, enrol_founder, founders_in
 from tasks.intake.geography import ODD
 from tasks.intake.handed_back import list_readings, quarantined, rejected_rows
@@ -183,6 +185,8 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
     officers = deliveries["officers"].rows if "officers" in deliveries else ()
     by, founders = founding(officers)
     named = founders_in(officers, by, founders)
+    organ = next(one.organ for one in named if one.officer == by.officer)
+    refuse_others(read_pack(pack).deliverers, organ, deliveries, by.officer)
     home.make()
     ledger = Ledger(home.ledger, clock, historical)
     ledger.create()
@@ -318,7 +322,8 @@ def try_out(  # noqa: PLR0913 (options are arguments)
     ledger = Ledger(home.ledger, clock, day)
     given = handed_in(ledger.day(), register, file, withdraw=withdraw, mapping=mapping)
     with ledger.reading() as reader:
-        book, parts = _checked(home, reader, given, officer, strict=strict, dry=True)
+        record = OnRecord(reader, BlobStore(home.blobs))
+        book, parts = _checked(home, record, given, officer, strict=strict, dry=True)
         key = keyring(reader).of(officer)
     receipts = [
         Receipt(one.register, how, one.accepted, one.rejected, None, one, None)
@@ -335,16 +340,20 @@ def try_out(  # noqa: PLR0913 (options are arguments)
 
 
 def _checked(
-    home: Home, reader: Reader, given: HandedIn, officer: str, *, strict: bool, dry: bool = False
+    home: Home, record: OnRecord, given: HandedIn, officer: str, *, strict: bool, dry: bool = False
 ) -> tuple[Book, list[Part]]:
     """A book, and its deliveries held against what is on record."""
-    record = OnRecord(reader, BlobStore(home.blobs))
-    if officer not in record.keys("officers"):
-        raise ActRefused("unknown-officer", officer)
+    from data.policies import deliverers_of
+
+    organ, place = holder_of(record, officer)
     book = given.book(record)
+    rules = deliverers_of(Ledger(home.ledger), BlobStore(home.blobs))
+    refuse_others(rules, organ, book.deliveries, officer)
+    may = Entitlement(rules, organ, place, Homes(book.deliveries, record))
     if strict:
         _refuse_readings(book.deliveries.values())
-    parts = withdrawn(book, record) if given.mode == WITHDRAW else accepted(book, record, given.on)
+    taking = given.mode != WITHDRAW
+    parts = accepted(book, record, given.on, may) if taking else withdrawn(book, record, may)
     checked = {one.register: one for one in by_register(parts)}
     refuse_unusable(None if dry else home, given.name, book, checked)
     going = [(how, one) for how, one in parts if one.delivered]
@@ -369,8 +378,8 @@ def _submit(
     try:
         with ledger.transaction() as transaction:
             record = OnRecord(transaction, BlobStore(home.blobs))
-            book, going = _checked(home, transaction, given, by.officer, strict=strict)
             key = key_of(keyring(transaction), record, by.officer, by.key)
+            book, going = _checked(home, record, given, by.officer, strict=strict)
             first = transaction.next_seq + 1
             workbook = quarantined(home, first, given.name, by_register(going))
             parts = [(how, one, workbook) for how, one in going]

@@ -85,13 +85,27 @@ def statement_of(
     return delivery(said, [_part(one, mapping) for one in parts])
 
 
+def holder_of(record: OnRecord, officer: str) -> tuple[str, str]:
+    """An officer's organ and place, as the register has them.
+
+    Raises:
+        ActRefused: they are not on it.
+    """
+    found = record.rows("officers", "organ", "jurisdiction").get((officer,))
+    if found is None:
+        raise ActRefused("unknown-officer", officer)
+    organ, place = found
+    return str(organ), str(place)
+
+
 def key_of(keys: Keyring, record: OnRecord, officer: str, name: str = "") -> Key:
     """The key with which an officer delivers; `name` is the one that they brought.
 
     Raises:
-        ActRefused: they have none that is active, it is another, or the register gives them another
-            organ or place by now.
+        ActRefused: they are not on record, have none that is active, it is another, or the register
+            gives them another organ or place by now.
     """
+    holder = holder_of(record, officer)
     key, brought = keys.of(officer), keys.keys.get(name)
     code = ""
     if brought and brought.officer == officer and brought.revoked:
@@ -100,10 +114,7 @@ def key_of(keys: Keyring, record: OnRecord, officer: str, name: str = "") -> Key
         code = "no-key"
     elif name not in ("", key.name):
         code = "other-key"
-    elif record.rows("officers", "organ", "jurisdiction")[officer,] != (
-        key.organ,
-        key.jurisdiction,
-    ):
+    elif holder != (key.organ, key.jurisdiction):
         code = "role-changed"
     if code or key is None:
         raise ActRefused(code, officer)

@@ -13,6 +13,7 @@ from datetime import date
 from data.submissions import ACCEPT, WITHDRAW
 from tasks.intake.asked_rows import held_against
 from tasks.intake.delivery import Delivery
+from tasks.intake.entitlement import Entitlement
 from tasks.intake.on_record import OnRecord
 from tasks.intake.reading import Book
 from tasks.intake.sets import check_set, check_withdrawal, referring_in
@@ -21,17 +22,17 @@ from tasks.intake.sets import check_set, check_withdrawal, referring_in
 Part = tuple[str, Delivery]
 
 
-def withdrawn(book: Book, record: OnRecord) -> list[Part]:
+def withdrawn(book: Book, record: OnRecord, may: Entitlement) -> list[Part]:
     """What a file withdraws by key."""
     return [
-        (WITHDRAW, check_withdrawal(one, record.keys, record.referring))
+        (WITHDRAW, check_withdrawal(may.of(one), record.keys, record.referring))
         for one in book.deliveries.values()
     ]
 
 
-def accepted(book: Book, record: OnRecord, on: date) -> list[Part]:
+def accepted(book: Book, record: OnRecord, on: date, may: Entitlement) -> list[Part]:
     """What a file adds and changes on a day, then what an ask list withdraws."""
-    given = book.deliveries
+    given = {name: may.of(one) for name, one in book.deliveries.items()}
     known = (record.keys, record.level_of, record.unit_of)
     names = record.officer_names
     checked = check_set(given, *known, book.unread, record.row_of, on, officer_names=names)
@@ -44,7 +45,7 @@ def accepted(book: Book, record: OnRecord, on: date) -> list[Part]:
         yield from record.referring(register, key)
         yield from referring_in(checked, register, key)
 
-    going = [one.withdrawal for one in given.values() if one.withdrawn]
+    going = [may.of(one.withdrawal) for one in given.values() if one.withdrawn]
     gone = [(WITHDRAW, check_withdrawal(one, record.keys, referring)) for one in going]
     return [*parts, *gone]
 

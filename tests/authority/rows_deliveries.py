@@ -13,15 +13,22 @@ from tasks.officers import keys
 from tasks.officers.signatories import Elsewhere, Principal, Signatory, brought
 from tests.authority.attempts import Attempt, Tries
 from tests.authority.scene import (
+    CANDIDATES,
     CITY_DISCIPLINE,
     CITY_SECRETARY,
+    COUNTY,
+    COUNTY_SCRUTINEER,
     DISCIPLINE,
     KEYLESS,
+    KIN_BACK,
     LIAISON,
     SECRETARY,
     STRANGER,
+    UNITED_FRONT,
     Case,
+    officer_row,
 )
+from tests.intake.files import csv_file
 from tests.support import cycle
 from tests.support.signing import private_of, who
 
@@ -102,7 +109,7 @@ def twice(case: Case) -> None:
 def to_another_register(case: Case) -> None:
     """What was signed for one register is brought for another."""
     by = bringing(case, SECRETARY, signed(case))
-    cycle.deliver(case.home, "reports", [row("reports")], by=by)
+    cycle.deliver(case.home, "duties", [row("duties")], by=by)
 
 
 def edited(case: Case) -> Enveloped:
@@ -116,6 +123,26 @@ def a_sign_off(case: Case) -> Enveloped:
     envelope = case.envelope()
     assert isinstance(parse_statement(payload_of(envelope)).predicate, SignOff)
     return envelope
+
+
+def to(register: str, by: str, *given: Row) -> Tries:
+    """An officer delivers rows to a register."""
+    return lambda case: cycle.deliver(case.home, register, given or (row(register),), by=who(by))
+
+
+def _invented(officer: str) -> Row:
+    """An officer who was never on record."""
+    like = officer_row(SECRETARY)
+    return {**like, "officer": officer, "person": f"p-{COUNTY}-0901", "name": "某人"}
+
+
+def _together(case: Case) -> None:
+    """Rows to a register that the organ delivers to, and beside them one that it does not."""
+    path = case.home.path.parent / "both"
+    path.mkdir()
+    for name in ("reviews", "candidates"):
+        csv_file(path / f"{name}.csv", [row(name)], name)
+    accept.submit_file(case.home, path, who(DISCIPLINE))
 
 
 def _row(name: str, code: str, tries: Tries, by: str = SECRETARY, scene: str = "short") -> Attempt:
@@ -151,6 +178,21 @@ ROWS = [
     _row("with a signature of something else", "envelope", brings(edited)),
     _row("with a sign-off", "other-act", brings(a_sign_off)),
     _row("with an empty envelope", "envelope", brings(lambda _: {})),
+    _row("officers, by a scrutineer", "may-not-deliver",
+         to("officers", COUNTY_SCRUTINEER, _invented("o-640302-90")), COUNTY_SCRUTINEER),
+    _row("officers, by the secretary whom they sign for", "may-not-deliver",
+         to("officers", SECRETARY, _invented("o-640302-91")), SECRETARY),
+    _row("kin away, by a secretary", "may-not-deliver",
+         lambda case: cycle.deliver(case.home, "kin", [
+             {"person": CANDIDATES[2], "kin": officer_row(KIN_BACK)["person"]}], by=who(SECRETARY),
+             remove=True)),
+    _row("candidates, by a discipline commission", "may-not-deliver",
+         to("candidates", DISCIPLINE), DISCIPLINE),
+    _row("talks, by a united front department", "may-not-deliver",
+         to("talks", UNITED_FRONT), UNITED_FRONT),
+    _row("reviews, by a secretary", "may-not-deliver",
+         to("reviews", SECRETARY)),
+    _row("one register too many", "may-not-deliver", _together, DISCIPLINE),
     Attempt(
         "a founder's key for somebody else",
         "bare",
@@ -170,4 +212,4 @@ ROWS = [
         act="deliver",
         by=DISCIPLINE,
     ),
-]
+]  # fmt: skip

@@ -116,7 +116,7 @@ def rows() -> Rows:
         _officer(KIN_BACK, "secretary", f"p-{COUNTY}-0061"),
         _officer(TWIN, "organisation-department", str(person)),
         _officer(DELIVERER, "secretary", f"p-{COUNTY}-0062"),
-        _officer(SECOND, "petition-office", f"p-{COUNTY}-0062"),
+        _officer(SECOND, "party-committee", f"p-{COUNTY}-0062"),
         _officer(KEYLESS, "secretary", f"p-{COUNTY}-0063"),
         _officer(LEAVER, "secretary", f"p-{COUNTY}-0064"),
         _officer(KIN_LIAISON, "organisation-department", f"p-{COUNTY}-0060"),

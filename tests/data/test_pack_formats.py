@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
 from unittest.mock import patch
@@ -12,8 +13,10 @@ from pydantic import Field
 from data import policies
 from data.policies import bundled, pack_bytes
 from data.verify import verify
+from schemas.authority import Within
 from schemas.pack_formats import STEPS, Step, newest
 from schemas.policy import PolicyRefused, parse_pack
+from schemas.registers import REGISTERS
 from schemas.rules import parameters
 from schemas.rules.parameters import DeploymentRule, Listed
 from schemas.text import Text
@@ -21,7 +24,7 @@ from schemas.vocabulary import MeasureKind, Organ, Outcome, Stage
 from tasks.checks.registry import CHECKS
 from tasks.replay import replay
 from tests.support import cycle
-from tests.support.packs import HEAD, HEAD_1, entry, pack
+from tests.support.packs import HEAD, HEAD_1, HEAD_2, entry, pack
 
 UNIT = "640302103-congress"
 
@@ -41,12 +44,22 @@ def refusal(text: str) -> PolicyRefused:
 
 def test_a_file_without_a_format_is_of_the_first_and_asks_for_the_same() -> None:
     old, new = read(pack(head=HEAD_1)), read(pack())
-    assert (old.format, new.format) == (1, 2)
-    assert (len(old.steps), new.steps) == (1, ())
+    assert (old.format, new.format) == (1, 3)
+    assert (len(old.steps), new.steps) == (2, ())
     assert (old.checks, old.sign_offs, old.gates) == (new.checks, new.sign_offs, new.gates)
     # It never said who may adopt another pack, so nobody may.
     assert old.adopters == ()
     assert new.adopters == (Organ.SECRETARY, Organ.DISCIPLINE)
+
+
+def test_of_the_second_format_everybody_delivers_and_nobody_lifts() -> None:
+    old, new = read(pack(head=HEAD_2)), read(pack())
+    assert (old.format, len(old.steps)) == (2, 1)
+    assert (old.adopters, old.rulings.reopen) == (new.adopters, new.rulings.reopen)
+    assert (old.rulings.lift.organs, new.rulings.lift.organs) == ((), new.adopters)
+    (everybody,) = old.deliverers
+    assert everybody.within is Within.ANYWHERE
+    assert set(product(everybody.organs, everybody.registers)) == set(product(Organ, REGISTERS))
 
 
 @pytest.mark.parametrize("name", bundled())
@@ -54,10 +67,10 @@ def test_our_packs_are_of_todays_format(name: str) -> None:
     assert parse_pack(pack_bytes(name), name).format == newest()
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "3", "99", '"2"', "true", "2.0", "[2]"])
+@pytest.mark.parametrize("number", ["0", "-1", "4", "99", '"2"', "true", "2.0", "[2]"])
 def test_no_other_format_is_read(number: str) -> None:
-    told = refusal(pack(head=HEAD.replace("format = 2", f"format = {number}")))
-    assert "this release reads 1 to 2" in told.text.en
+    told = refusal(pack(head=HEAD.replace("format = 3", f"format = {number}")))
+    assert "this release reads 1 to 3" in told.text.en
 
 
 def test_a_file_of_the_first_format_has_nothing_of_the_second() -> None:
@@ -204,7 +217,7 @@ def test_a_cycle_of_the_release_before_runs_is_signed_verifies_and_replays(tmp_p
 
 def refused_as_it_is() -> str:
     """What is told of our pack if it claims to be of the later format."""
-    text = pack_bytes(cycle.PACK).decode().replace("format = 2", "format = 3")
+    text = pack_bytes(cycle.PACK).decode().replace("format = 3", "format = 4")
     return refusal(text).text.en
 
 

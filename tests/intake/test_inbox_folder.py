@@ -429,7 +429,9 @@ def _watch(path: str, ready: Any) -> None:
 
 
 def test_two_watchers_take_every_file_once(home: Home) -> None:
-    officers = [str(row["officer"]) for row in cycle.small_rows()["officers"]][:12]
+    rows = cycle.small_rows()["officers"]
+    delivering = ("organisation-department", "petition-office")
+    officers = [str(row["officer"]) for row in rows if row["organ"] in delivering][:12]
     for officer in officers:
         drop(home, officer=officer)
     # A fork of a process that ran flows would inherit Prefect's threads as they stood.

@@ -2,23 +2,37 @@
 
 import re
 
-HEAD = """
-format = 2
+from schemas.registers import REGISTERS
+from schemas.vocabulary import Organ
+
+_ORGANS = ", ".join(f'"{organ.value}"' for organ in Organ)
+_REGISTERS = ", ".join(f'"{name}"' for name in REGISTERS)
+HEAD = f"""
+format = 3
 pack = "test"
 version = "1"
 valid_from = 2016-01-01
 valid_to = 2017-12-31
-adoption = {organs = ["secretary", "discipline-commission"]}
+adoption = {{organs = ["secretary", "discipline-commission"]}}
 [title]
 zh = "试"
 en = "test"
 [objections]
-reject = {organs = ["discipline-commission"], at = "own-or-above"}
-reopen = {organs = ["secretary", "discipline-commission"], at = "own-or-above"}
-basis = {zh = "各地做法", en = "local"}
+reject = {{organs = ["discipline-commission"], at = "own-or-above"}}
+reopen = {{organs = ["secretary", "discipline-commission"], at = "own-or-above"}}
+basis = {{zh = "各地做法", en = "local"}}
+[refusals]
+lift = {{organs = ["secretary", "discipline-commission"], at = "own-or-above"}}
+basis = {{zh = "各地做法", en = "local"}}
+[[deliveries]]
+organs = [{_ORGANS}]
+registers = [{_REGISTERS}]
+within = "anywhere"
+basis = {{zh = "各地做法", en = "local"}}
 """
-# As the release before wrote it.
-HEAD_1 = re.sub(r"(?m)^(format|adoption|reject|reopen|basis) .*\n|^\[objections\]\n", "", HEAD)
+# As releases before wrote it: without whoever lifts and delivers, and without adopters and rulings.
+HEAD_2 = HEAD.partition("[refusals]")[0].replace("format = 3", "format = 2")
+HEAD_1 = re.sub(r"(?m)^(format|adoption|reject|reopen|basis) .*\n|^\[objections\]\n", "", HEAD_2)
 # One check without parameters for each stage, in the order of the stages.
 ONE_EACH = {
     "plan": ("plan.notice", 'stages = ["plan"]'),
