@@ -21,12 +21,13 @@ from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table, legend, sign
 from schemas.aliases import term_code
 from schemas.names import CHECK, NAME, UNIT, stage_headings
+from schemas.registers import REGISTERS
 from schemas.rules.base import Read, merged
 from schemas.text import Refusal, Text, plural, stated
 from schemas.vocabulary import STAGES, Body, Level, Stage
 
 if TYPE_CHECKING:
-    from schemas.authority import Panel, Requirement, Rulings
+    from schemas.authority import Deliverers, Panel, Requirement, Rulings
     from schemas.policy import PackCheck
 
 
@@ -163,6 +164,25 @@ def _refusals_json(one: Rulings) -> dict[str, Any]:
     return {"lift": _panel_json(one.lift), "basis": one.lift_basis.render()}
 
 
+def _deliveries_json(one: Deliverers) -> dict[str, Any]:
+    return {
+        "organs": [organ.value for organ in one.organs],
+        "registers": list(one.registers),
+        "within": one.within.value,
+        "text": one.text.render(),
+        "basis": one.basis.render(),
+    }
+
+
+def _deliveries_line(one: Deliverers) -> str:
+    """Who delivers to which registers."""
+    titles = [REGISTERS[name].title for name in one.registers]
+    whole = len(titles) == len(REGISTERS)
+    zh = "全部台账" if whole else "、".join(title.zh for title in titles)
+    en = "every register" if whole else ", ".join(title.en for title in titles)
+    return _(f"报送：{zh}由{one.text.zh}", f"delivered by {one.text.en}: {en}")
+
+
 def _rulings_lines(rulings: Rulings) -> Iterator[str]:
     """Who rules on objections, and on refusals."""
     shown = {**_rulings_json(rulings), **_refusals_json(rulings)}
@@ -234,6 +254,7 @@ def policy_show(
         "sign_offs": sign_offs,
         "objections": _rulings_json(chosen.rulings),
         "refusals": _refusals_json(chosen.rulings),
+        "deliveries": [_deliveries_json(one) for one in chosen.deliverers],
         "left_out": [{"rule": rule, "reason": why.render()} for rule, why in chosen.left_out],
     }
     parts: list[Part] = [
@@ -241,6 +262,7 @@ def policy_show(
         _pack_table(checks),
         _sign_off_table(sign_offs),
         *map(Line, _rulings_lines(chosen.rulings)),
+        *(Line(_deliveries_line(one)) for one in chosen.deliverers),
     ]
     return Answer(whole, parts).give(json=json)
 

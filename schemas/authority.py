@@ -104,6 +104,14 @@ class Deliverers:
     within: Within
     basis: Text
 
+    @property
+    def text(self) -> Text:
+        """Whose officers, and for which places, in words."""
+        return Text(
+            "、".join(organ.label.zh for organ in self.organs) + f"（{self.within.label.zh}）",
+            ", ".join(organ.label.en for organ in self.organs) + f" ({self.within.label.en})",
+        )
+
     def covers(self, organ: str, register: str) -> bool:
         """Whether officers of an organ deliver to a register at all."""
         return organ in self.organs and register in self.registers

@@ -139,7 +139,7 @@ def _many(name: str, number: int) -> AfterValidator:
         if len(entry.organs) in range(1, number):
             raise said(
                 f"{name} 的 organs 应为{number}个以上不同的机关，或为空",
-                f"the organs of {name} are {number} different ones or more, or none",
+                f"{name} takes {plural(number, 'organ')} that differ, or more, or none",
             )
         return entry
 
