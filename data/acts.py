@@ -122,8 +122,16 @@ class Keyring:
     def enrol(self, seq: int, name: str, public: bytes, officer: str, at: tuple[str, str]) -> None:
         """A key of an officer, enrolled by the entry `seq` for the organ and place `at`."""
         organ, jurisdiction = at
-        active = seq if (officer, organ, jurisdiction, name) in self.founders else 0
+        founding = (officer, organ, jurisdiction, name) in self.founders
+        if founding:
+            self._replace_others(seq, officer, name)
+        active = seq if founding else 0
         self._put(Key(name, public, officer, organ, jurisdiction, enrolled=seq, active=active))
+
+    def _replace_others(self, seq: int, officer: str, name: str) -> None:
+        for other in self.had_by(officer):
+            if other.name != name and other.current:
+                self._put(replace(other, replaced=seq))
 
     def vouch(self, seq: int, name: str) -> None:
         """Somebody vouched for a key; it takes the place of the one that its officer had.
@@ -132,9 +140,7 @@ class Keyring:
             KeyError: it was never enrolled; so below.
         """
         vouched = self._keys[name]
-        for other in self.had_by(vouched.officer):
-            if other.name != name and other.current:
-                self._put(replace(other, replaced=seq))
+        self._replace_others(seq, vouched.officer, name)
         self._put(replace(vouched, active=seq))
 
     def rotate(self, seq: int, previous: str, name: str, public: bytes) -> None:

@@ -201,13 +201,13 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         keys = [self.keys[self.entries[a]["key"]] for a in acts if a < k]
         return [x for x in keys if not 0 < x.revoked < k]
     def refused(self, k: int, unit: str, stage: str) -> bool:  # whether a refusal stands that nobody took back by k
-        left = [a for a in self.refusals.get((unit, stage), []) if a < k and not self.live(self.withdrawals.get(a, []), k)]
+        left = [a for a in self.refusals.get((unit, stage), []) if not self.live(self.withdrawals.get(a, []), k)]
         left = [a for a in left if len({x.organ for x in self.live(self.rulings.get(a, []), k)}) < 2]
         return any(self.seated(one, unit, left) for one in self.asked(unit, stage))
     def asked(self, unit: str, stage: str) -> list[Object]:  # the panels of the gate
         level, body, *_ = self.standing[unit]
         return [one for one in self.pack["sign_offs"][stage] if level in one["levels"] and body in one["bodies"]]
-    def justified(self, k: int, e: Object, unit: str, stage: str) -> None:  # those count whom the pack admits, and are enough
+    def justified(self, k: int, e: Object, unit: str, stage: str) -> None:  # those count who are admitted, and enough
         asked = self.asked(unit, stage)
         need({a for one in asked for a in self.seated(one, unit, e["sign_offs"])} == {*e["sign_offs"]})
         if e["outcome"] != "open": return
@@ -319,7 +319,8 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.sealed(k, (statement, name, on), x, {**own, **fixed}, [s, x] if new else [s])
         for one in keys.values():
             if one.active and not (one.replaced or one.revoked) and (one is s if rotated else
-               kind == "key-vouched" and one.officer == x.officer): one.replaced = k
+               (kind == "key-vouched" or (kind == "key-enrolled" and who in self.founders))
+               and one.officer == x.officer): one.replaced = k
         if kind == "key-revoked": x.revoked = k
         elif statement == "key" and (kind != "key-enrolled" or who in self.founders): x.active = k
         keys[e["key"]] = x

@@ -226,6 +226,10 @@ ACT_FAULTS: dict[str, Text] = {
         "密钥属于本人的另一责任人员编号，应由他人核验确认",
         "it is the key of the same person under another officer id; somebody else must vouch",
     ),
+    "entered-them": Text(
+        "该责任人员是本人报送的，应由另一机关的其他人核验确认",
+        "this officer delivered their row; somebody else of another organ must vouch for them",
+    ),
     "not-above": Text(
         "应由本地或上级的责任人员办理；最上级的地方也可由另一最上级地方的责任人员办理",
         "an officer of that place or one above it must do this; for a place that has none above, "

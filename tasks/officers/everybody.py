@@ -53,7 +53,8 @@ def _vouched(recorder: Recorder, who: Signatory, officers: Sequence[Signatory]) 
     for other in officers:
         own = recorder.history.acts.keys.of(other.officer)
         may = own and own.organ != key.organ and own.jurisdiction in places
-        if may and not keys.one_person(recorder, who.officer, other.officer):
+        same = keys.one_person(recorder, who.officer, other.officer)
+        if may and not same and not keys.entered(recorder, who.officer, other.officer):
             keys.vouch(recorder, who.officer, who.key, other)
             return True
     return False

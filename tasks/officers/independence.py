@@ -99,6 +99,16 @@ def _people(snapshot: Snapshot) -> dict[str, set[str]]:
     return found
 
 
+def who_entered(snapshot: Snapshot, officer: str) -> set[str]:
+    """The people who delivered an officer's row as it stands."""
+    for one in reversed(snapshot.history.deliveries):
+        if one.register == "officers" and one.mode != WITHDRAW:
+            rows = decoded(snapshot.blobs, one.register, one.blob)
+            if (rows["officer"] == officer).any():
+                return _people(snapshot).get(one.officer, set())
+    return set()
+
+
 def _deliverers(
     snapshot: Snapshot, reads: Iterable[Read], officers: Mapping[str, Holder]
 ) -> dict[str, set[str]]:

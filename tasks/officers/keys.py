@@ -1,11 +1,11 @@
 """Officers' keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
 
 Rules: whoever enrols a key proves to hold it; it signs once an officer of another organ, there or
-above, who is another person, vouched for it, but for those of the founders, whom the first entry
-names; above a topmost jurisdiction stands none, so that one of another topmost one may vouch; a
-rotation is signed by the old key and the new; a revocation, by the holder or a discipline
-commission there or above, takes away everything that the key ever signed. Every act is one entry
-of the ledger.
+above, who is another person and did not put its officer on the register, vouched for it, but for
+those of the founders, whom the first entry names; above a topmost jurisdiction stands none, so that
+one of another topmost one may vouch; a rotation is signed by the old key and the new; a revocation,
+by the holder or a discipline commission there or above, takes away everything that the key ever
+signed but its refusals. Every act is one entry of the ledger.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
 from schemas.envelopes import is_named, key_id, payload_digest, public_text, raw_public, sealed
 from schemas.rules.base import Reach
 from schemas.vocabulary import Organ
+from tasks.officers.independence import who_entered
 from tasks.officers.recording import Recorder, named
 from tasks.officers.signatories import Deed, Principal, Signatory, enrolment, key_statement
 from tasks.officers.validity import Holder
@@ -100,6 +101,12 @@ def one_person(recorder: Recorder, one: str, other: str) -> bool:
     return found is not None and acting is not None and found.person == acting.person
 
 
+def entered(recorder: Recorder, officer: str, by: str) -> bool:
+    """Whether somebody put an officer on the register as they stand there."""
+    holder = recorder.holder(by)
+    return holder is not None and holder.person in who_entered(recorder.whole, officer)
+
+
 def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
     """Vouch for a key that an officer enrolled; returns the number of the entry.
 
@@ -107,7 +114,8 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
 
     Raises:
         ActRefused: no such key waits, or another one signs already; or who vouches is the same
-            person, of the same organ, not there or above, or has no key.
+            person, of the same organ, not there or above, put the officer on the register, or has
+            no key.
     """
 
     def attempt() -> int:
@@ -121,6 +129,8 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
                 code = "has-key"
             elif one_person(recorder, officer, who.officer):
                 code = "same-person"
+            elif entered(recorder, officer, who.officer):
+                code = "entered-them"
             elif voucher.organ == key.organ:
                 code = "own-organ"
             elif voucher.jurisdiction not in vouching(recorder, key.jurisdiction):

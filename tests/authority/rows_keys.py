@@ -17,7 +17,9 @@ from tests.authority.scene import (
     TOWN_DISCIPLINE,
     UNIT,
     Case,
+    officer_row,
 )
+from tests.support import cycle
 from tests.support.signing import private_of, vouch, who
 
 STOLEN = "密钥被盗"
@@ -120,6 +122,12 @@ def _half(case: Case) -> None:
     keys.vouch(case.recorder, KEYLESS, who(KEYLESS).key[:16], who(DISCIPLINE))
 
 
+def _entered_anew(case: Case) -> None:
+    """Who delivers an officer's row once more vouches for them."""
+    case.deliver("officers", officer_row(KEYLESS), by=LIAISON)
+    enrolled(KEYLESS, LIAISON)(case)
+
+
 def _outsider(case: Case) -> None:
     """Somebody enrols a key in the officer's name; the officer's own is vouched for."""
     own = fingerprint(who(KEYLESS).key)
@@ -142,6 +150,10 @@ ROWS = [
             enrolled(KEYLESS, TOWN_DISCIPLINE), act="vouch", by=TOWN_DISCIPLINE),
     Attempt("vouched for by the same person", "short", "same-person",
             enrolled(SECOND, DELIVERER), act="vouch", by=DELIVERER),
+    Attempt("vouched for by who put them on the register", "short", "entered-them",
+            enrolled(KEYLESS, cycle.OFFICER), act="vouch", by=cycle.OFFICER),
+    Attempt("vouched for by who put them there anew", "short", "entered-them",
+            _entered_anew, act="vouch", by=LIAISON),
     Attempt("vouched for without a request", "short", "no-request",
             lambda case: vouch(case.recorder, KEYLESS, who(DISCIPLINE)),
             act="vouch", by=DISCIPLINE),

@@ -338,9 +338,9 @@ INTAKE = (
     Mutation(
         "delivered-by-nobody",
         "Who is no officer delivers nothing.",
-        "tasks/intake/accept.py",
-        "        raise UnknownOfficer(officer)\n",
-        "        first = None\n",
+        "tasks/intake/delivering.py",
+        '        raise ActRefused("unknown-officer", officer)\n',
+        '        return "", ""\n',
         ("tests/tasks/test_accept.py::test_who_is_no_officer_delivers_nothing",),
     ),
     Mutation(

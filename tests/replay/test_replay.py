@@ -12,11 +12,12 @@ from data.home import Home
 from data.ledger import LedgerBroken
 from data.status import UnknownPlace
 from schemas.canonical import canonical, digest
-from schemas.facts import Facts
+from schemas.facts import Facts, FactsError
 from schemas.policy import PackCheck
+from schemas.text import Text
 from schemas.vocabulary import STAGES, Stage
 from tasks import replay as module
-from tasks.gate import evaluation
+from tasks.gate import evaluation, snapshot
 from tasks.officers import signing
 from tasks.officers.recording import Recorder
 from tasks.replay import Replay, Replayed, replay
@@ -281,10 +282,15 @@ def test_a_hand_on_by_a_closed_gate_is_named(home: Home) -> None:
     assert names(told) >= {"outcome", "sign_offs"}
 
 
-def test_facts_that_cannot_be_put_together_are_a_difference(home: Home) -> None:
-    # Reviews of candidates who are on record as reviews.
-    first = next(one for one in cycle.entries(home, "submitted") if one["register"] == "candidates")
-    scenes.edited(home, first["seq"], register="kin")
+def test_facts_that_cannot_be_put_together_are_a_difference(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> Facts:
+        raise FactsError(Text("不成立", "do not fit"))
+
+    # No record that verifies has such facts: it is as if a later release refused them.
+    cycle.forget()
+    monkeypatch.setattr(snapshot, "facts_of", refused)
     told = replay(home, UNIT, Stage.PLAN)
     assert verdicts(told) == {DIFFERS: 2}
     assert names(told.decisions[0]) == {"evaluation"}

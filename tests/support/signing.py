@@ -150,7 +150,11 @@ def voucher(recorder: Recorder, officer: str) -> str:
     return next(
         one.officer
         for one in recorder.history.acts.keys.keys.values()
-        if one.current and one.organ != key.organ and one.jurisdiction in places
+        if one.current
+        and one.organ != key.organ
+        and one.jurisdiction in places
+        and not keys.one_person(recorder, officer, one.officer)
+        and not keys.entered(recorder, officer, one.officer)
     )
 
 

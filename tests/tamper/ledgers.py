@@ -51,7 +51,7 @@ LEVELS = dict(zip(PLACES, ("city", "county", "township"), strict=True))
 STAGES_TOLD = ("plan", "nomination", "vetting", "inspection", "slate", "result")
 # Who signs and waives in these ledgers, and rules: as much of a pack as a verifier looks at.
 ANYBODY = f'organs = {list(ASKED)}\nat = "own-or-above"\n'.replace("'", '"')
-PACK = ("format = 2\n" + "".join(
+PACK = ("format = 3\n" + "".join(
     f'[[sign_offs.{stage}]]\nname = "lead"\nnumber = {1 + (stage == "plan")}\n{ANYBODY}'
     f'levels = {list(LEVELS.values())}\nbodies = {list(BODIES)}\nbasis = {{zh = "x", en = "x"}}\n'
     f'[[stages.{stage}]]\ncheck = "{stage}.pledges"\n'
@@ -60,6 +60,7 @@ PACK = ("format = 2\n" + "".join(
 ).replace("'", '"') + (
     '[objections]\nbasis = {zh = "x", en = "x"}\n'
     f"[objections.reject]\n{ANYBODY}[objections.reopen]\n{ANYBODY}"
+    f'[refusals]\nbasis = {{zh = "x", en = "x"}}\n[refusals.lift]\n{ANYBODY}'
 )).encode()  # fmt: skip
 # Whatever may stand in a text, escapes, Chinese and beyond the first plane included.
 SUBJECTS = ("c-001", "张三", '"\\/\b\t\n', "\u007f\u2028\ufeff", "😀𠀀", "plan 方案")
@@ -124,6 +125,7 @@ class Act:
     payload: str
     content: Entry
     withdrawals: list[Act] = field(default_factory=list)
+    lifts: list[Act] = field(default_factory=list)
 
 
 @dataclass

@@ -65,6 +65,16 @@ class Storyteller(Teller):
         ]
         return list(signed.values()), waived
 
+    def refusing(self, gate: Gate) -> list[Act]:
+        """The refusals of a gate that nobody took back, whatever became of their keys."""
+        return [
+            act
+            for act in self.of(gate)
+            if act.kind == "refused" and act.holder.seated(gate)
+            if all(one.holder.revoked for one in act.withdrawals)
+            if len({one.holder.organ for one in act.lifts if not one.holder.revoked}) < 2
+        ]
+
     def enough(self, gate: Gate, signed: list[Act]) -> bool:
         """Whether as many organs signed as the pack asks."""
         return len({act.holder.organ for act in signed}) > (gate[1] == "plan")
@@ -107,7 +117,8 @@ class Storyteller(Teller):
         if self.signer is None:
             return
         signed, waived = self.counting(gate)
-        if outcome == "open" and not (self.enough(gate, signed) and self.earlier_open(gate)):
+        may_open = self.enough(gate, signed) and self.earlier_open(gate)
+        if outcome == "open" and (self.refusing(gate) or not may_open):
             outcome = "waiting"
         if outcome != "open" and gate[0] in self.concluded and not self.granted(gate[0]):
             self.object(gate, outcome)
@@ -151,7 +162,7 @@ class Storyteller(Teller):
         last = self.decided.get(gate)
         if last is None or not (self.signer and self.is_open(gate) and self.earlier_open(gate)):
             return
-        if gate[1] == "result" and self.disputed(gate[0]):
+        if self.refusing(gate) or (gate[1] == "result" and self.disputed(gate[0])):
             return
         copied = {name: last[name] for name in
                   ("evidence", "policy", "signers", "sign_offs", "waivers")}  # fmt: skip
@@ -238,6 +249,25 @@ class Storyteller(Teller):
         self.about_gate("ruled", one.gate, holder, made, of=one.seq, verdict=verdict)
         one.rulings.append((holder, verdict))
 
+    def lifted(self) -> None:
+        """An officer lifts a refusal, which falls with the second organ that does."""
+        standing = [
+            (act, holder)
+            for gate in self.evidence
+            for act in self.refusing(gate)
+            for holder in self.seated(gate)
+        ]
+        if not standing:
+            return
+        act, holder = self.dice.choice(standing)
+        predicate = Ruling.model_validate(
+            {**self.said(holder, text_digest("lifted")), "unit": act.gate[0],
+             "stage": act.gate[1], "policy": self.policy, "verdict": "lift"}
+        )  # fmt: skip
+        made = statement(predicate, act.payload)
+        lifting = self.about_gate("ruled", act.gate, holder, made, of=act.seq, verdict="lift")
+        act.lifts.append(lifting)
+
     # Whatever may come next
 
     def gate(self) -> Gate:
@@ -279,6 +309,7 @@ class Storyteller(Teller):
         events: dict[Callable[[], object], int] = {
             self.through: 40, self.submitted: 6, self.listed: 2, self.enrolled: 6, self.vouched: 8,
             self.rotated: 4, self.revoked: 3, self.refused: 4, self.withdrawn: 6, self.close: 8,
+            self.lifted: 8,
             self.attempted: 3, self.checkpointed: 8, self.ruled: 8,
             self.evaluator_rotated: 3, self.evaluator_revoked: 4, self.evaluator_enrolled: 4,
         }  # fmt: skip

@@ -243,7 +243,11 @@ def test_who_is_no_officer_delivers_nothing(home: Home, by: str, tmp_path: Path)
 
 
 def test_an_officer_does_not_enrol_himself(home: Home, tmp_path: Path) -> None:
-    path = csv_file(tmp_path / "x.csv", "officers", officers(1, officer="o-new"))
+    path = csv_file(
+        tmp_path / "x.csv",
+        "officers",
+        officers(1, officer="o-new", organ="organisation-department"),
+    )
     with pytest.raises(Refusal, match="o-new"):
         submit(home, "officers", path, who("o-new"))
     submit(home, "officers", path, who(OFFICER))

@@ -160,7 +160,12 @@ def change_an_officer(home: Home) -> None:
 
 def deliver_what_they_signed(home: Home) -> None:
     """Who signed a gate delivers its evidence: the same rows, but now by them."""
-    officer = signers(home, UNIT, Stage.VETTING)[0]
+    rows = {row["officer"]: row["organ"] for row in cycle.small_rows()["officers"]}
+    officer = next(
+        one
+        for one in signers(home, UNIT, Stage.VETTING)
+        if rows[one] in ("organisation-department", "discipline-commission")
+    )
     cycle.deliver(home, "reviews", [row_of("reviews", TOWN)], by=officer)
 
 

@@ -87,7 +87,8 @@ def test_a_stage_run_again_after_what_concerns_nobody_adds_nothing(home: Home) -
     cycle.deliver(home, "pledges", cycle.small_rows()["pledges"][:1])
     assert cycle.run(home, "plan") == first
     assert (cycle.decisions(home), cycle.handed_on(home)) == before[:2]
-    assert len(cycle.stored(home)) == before[2] + 1
+    # The delivery and its signature.
+    assert len(cycle.stored(home)) == before[2] + 2
 
 
 def test_what_is_recorded_says_everything_about_the_decision(home: Home) -> None:
