@@ -1,8 +1,9 @@
 """What is wrong with a book, causes first, and under each the rows that fall with it.
 
 Rules: a row is a consequence where all that is wrong with it is that rows it refers to were
-rejected, or could not be read; it is then counted under the first cause and not told by itself. No
-row is counted twice, and none is left out.
+rejected, could not be read or are not filled in; it is then counted under the first cause and not
+told by itself. No row is counted twice, and none is left out. A row that is not filled in is told
+where others fall with it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 
 from schemas.registers import REGISTERS
 from schemas.text import Text
+from tasks.intake import reasons
+from tasks.intake.characters import problem
 from tasks.intake.delivery import Delivery
 from tasks.intake.refusal import Rejection
 
@@ -22,7 +25,7 @@ Node = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A rejected row with all that is wrong with it, and how many rows of each register follow."""
+    """A row with all that is wrong with it, and how many rows of each register follow."""
 
     rejections: tuple[Rejection, ...]
     following: Mapping[str, int]
@@ -40,9 +43,15 @@ def causes_of(
 ) -> tuple[list[Cause], Mapping[str, Mapping[str, int]]]:
     """The causes in the order of registers and rows; and what follows from unread registers."""
     rows: dict[Node, list[Rejection]] = {}
+    waiting: set[Node] = set()
     for delivery in deliveries:
         for one in delivery.rejections:
             rows.setdefault((one.register, one.of_row), []).append(one)
+        key = REGISTERS[delivery.register].key
+        why = problem(reasons.UNFILLED_ROW)
+        for number, row in delivery.unfilled.items():
+            waiting.add(node := (delivery.register, number))
+            rows[node] = [delivery.rejection(row, number, key, why)]
     following: dict[Node, Counter[str]] = {}
     for node in rows:
         root = _root(node, rows)
@@ -51,7 +60,7 @@ def causes_of(
     causes = [
         Cause(tuple(found), following.get(node, Counter()))
         for node, found in rows.items()
-        if _root(node, rows) == node
+        if _root(node, rows) == node and (node in following or node not in waiting)
     ]
     unread = {name: counted for (name, row), counted in following.items() if not row}
     return causes, unread

@@ -73,6 +73,7 @@ def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool =
         places={spec.name: headings.columns[spec.name][0] for spec in specs},
         asked=taker.asked,
         withdrawn=taker.withdrawn,
+        unfilled=taker.unfilled,
         names=taker.names,
     )
 
@@ -102,6 +103,7 @@ class _Taker:
         self.cells: dict[int, Sequence[Cell]] = {}
         self.asked: dict[int, str] = {}
         self.withdrawn: dict[int, RowValues] = {}
+        self.unfilled: dict[int, RowValues] = {}
         self.names: dict[int, Mapping[str, str]] = {}
         self._register = register
         self._raw = raw
@@ -212,7 +214,7 @@ class _Taker:
             return
         if goes is True:
             self.delivered -= 1
-            self.withdrawn[number] = {name: _plain(value) for name, value in row.items()}
+            self.withdrawn[number] = _plainly(row)
             return
         for name in self._terms:
             term = row[name]
@@ -225,6 +227,11 @@ class _Taker:
         """Whether a row of an ask list is to be withdrawn; None where that is all of it."""
         if ask.unfilled(cells):
             self._leave_out(number, "", readings.UNFILLED)
+            # It is still a row of the sheet, to be filled in later.
+            self.cells[number] = cells
+            key, problems = self._read(number, cells, [], keys_only=True)
+            if not problems:
+                self.unfilled[number] = _plainly(key)
             return None
         goes = ask.goes(cells)
         if isinstance(goes, Problem):
@@ -391,6 +398,10 @@ class _Taker:
                 at=() if index is None else (index,),
             )
         )
+
+
+def _plainly(row: RowValues) -> RowValues:
+    return {name: _plain(value) for name, value in row.items()}
 
 
 def _plain(value: Value) -> Value:

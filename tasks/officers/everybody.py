@@ -83,14 +83,16 @@ def founding_with(
     def founding(
         officers: Sequence[Mapping[str, object]],
     ) -> tuple[Signatory, Mapping[str, str]]:
-        made = [make(one) for one in founders_of(officers, first)]
-        if not made:
+        chosen = founders_of(officers, first)
+        if len(chosen) < FOUNDING_ORGANS:
             raise Refusal(
                 Text(
-                    "工作簿的“责任人员”没有可用的行；开始换届须有两个机关的责任人员",
-                    "the book has no officers: a cycle is opened by officers of two organs",
+                    "工作簿的“责任人员”没有两个机关各一人可用的行；开始换届须有两个机关的责任人员",
+                    "the book has no rows of officers of two organs that can be used: they open "
+                    "a cycle",
                 )
             )
+        made = [make(one) for one in chosen]
         return made[0], {one.officer: one.key for one in made}
 
     return founding
