@@ -2,9 +2,10 @@
 
 Rules: ids are made for everything; what the law or the pack settles is filled in, and only what
 people know (who, when, which paper) is left open. Of the first place's organisation department one
-officer more is there than sign: who delivers a row signs no gate that looks at it. The calendar is a proposal that keeps the law's
-bounds, counted from the day on which voters vote: people's congresses meet within two months of it
-(地方组织法 art. 14), deputies are confirmed before, and a CPPCC opens the day before.
+officer more is there than sign: who delivers a row signs no gate that looks at it. The calendar is
+a proposal that keeps the law's bounds, counted from the day on which voters vote: people's
+congresses meet within two months of it (地方组织法 art. 14), deputies are confirmed before, and a
+CPPCC opens the day before.
 """
 
 from __future__ import annotations

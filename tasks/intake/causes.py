@@ -2,8 +2,8 @@
 
 Rules: a row is a consequence where all that is wrong with it is that rows it refers to were
 rejected, could not be read or are not filled in; it is then counted under the first cause and not
-told by itself. No row is counted twice, and none is left out. A row that is not filled in is told
-where others fall with it.
+told by itself. No row is counted twice, and none is left out. Of rows that fall with one that is
+not filled in the first is told.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from dataclasses import dataclass
 
 from schemas.registers import REGISTERS
 from schemas.text import Text
-from tasks.intake import reasons
-from tasks.intake.characters import problem
 from tasks.intake.delivery import Delivery
 from tasks.intake.refusal import Rejection
 
@@ -43,24 +41,22 @@ def causes_of(
 ) -> tuple[list[Cause], Mapping[str, Mapping[str, int]]]:
     """The causes in the order of registers and rows; and what follows from unread registers."""
     rows: dict[Node, list[Rejection]] = {}
-    waiting: set[Node] = set()
     for delivery in deliveries:
         for one in delivery.rejections:
             rows.setdefault((one.register, one.of_row), []).append(one)
-        key = REGISTERS[delivery.register].key
-        why = problem(reasons.UNFILLED_ROW)
-        for number, row in delivery.unfilled.items():
-            waiting.add(node := (delivery.register, number))
-            rows[node] = [delivery.rejection(row, number, key, why)]
     following: dict[Node, Counter[str]] = {}
+    first: dict[Node, Node] = {}
     for node in rows:
         root = _root(node, rows)
-        if root != node:
+        if root not in rows and root[1]:
+            # Nobody told the row itself, since nothing is wrong with it.
+            root = first.setdefault(root, node)
+        if root == node:
+            following.setdefault(node, Counter())
+        else:
             following.setdefault(root, Counter())[node[0]] += 1
     causes = [
-        Cause(tuple(found), following.get(node, Counter()))
-        for node, found in rows.items()
-        if _root(node, rows) == node and (node in following or node not in waiting)
+        Cause(tuple(found), following[node]) for node, found in rows.items() if node in following
     ]
     unread = {name: counted for (name, row), counted in following.items() if not row}
     return causes, unread

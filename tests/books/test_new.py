@@ -254,13 +254,13 @@ def test_a_book_that_nobody_filled_in_says_so(divisions: Path, tmp_path: Path) -
     home = Home(tmp_path / "home")
     with pytest.raises(Unusable) as refused:
         open_cycle(home, "cn-2016", path, founding)
-    city, county, *faults, mended = [one.zh for one in refused.value.lines]
-    assert "第2行" in city
-    assert city.endswith("尚未填写；另有“谈话人员”1行因此退回")
-    assert "第3行" in county
-    assert "“谈话人员”" in county
-    assert len(faults) == 2
-    assert "首批责任人员不在" in faults[0]
+    *rows, not_there, organs, mended = [one.zh for one in refused.value.lines]
+    assert len(rows) == 4
+    assert rows[0].endswith("“谈话批次”第2行尚未填写；请先填写那一行")
+    assert rows[1].endswith("“人员名册”第2行尚未填写；请先填写那一行")
+    assert rows[2].endswith("“谈话批次”第3行尚未填写；请先填写那一行；另有“谈话人员”1行因此退回")
+    assert "首批责任人员不在" in not_there
+    assert "两个机关" in organs
     back = home.quarantine / "b.xlsx"
     assert str(back) in mended
     assert not home.has_cycle()
