@@ -383,7 +383,7 @@ def _submit(
             book, going = _checked(home, transaction, given, by.officer, strict=strict)
             key = key_of(keyring(transaction), record, by.officer, by.key)
             first = transaction.next_seq + 1
-            workbook = quarantined(home, first, given.name, by_register(going))
+            workbook = quarantined(home, first, given.name, by_register(going), by.rejected)
             parts = [(how, one, workbook) for how, one in going]
             receipts = _record(home, transaction, by, key, parts, book.mapping, clock)
             if not book.deliveries.keys().isdisjoint(reading.NEEDED):
