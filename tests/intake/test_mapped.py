@@ -371,6 +371,19 @@ def test_a_sheet_as_people_leave_it_is_read_whole_and_all_of_it_is_told(tmp_path
     ]
 
 
+def test_what_is_told_of_a_sheet_does_not_go_with_a_rejected_row(tmp_path: Path) -> None:
+    table = [*PEOPLE[:2], [1, "马文博", "", "", "清源区", "要"], *PEOPLE[3:], PEOPLE[1],
+             ["", "", "", "", "", "", "待定"]]  # fmt: skip
+    path = folder(tmp_path / "f", {}, roster_sheet(same_below=["单位"]))
+    merged_sheet(path, table, (3, 4, 4, 4))
+    roster = read(path).deliveries["roster"]
+    assert why(roster) == [(3, "工号", r.EMPTY_REQUIRED)]
+    told = [one.how for one in roster.readings]
+    assert {readings.TITLE_ROW, readings.REPEATED_HEADINGS, readings.NOTHING_OF_OURS,
+            readings.HIDDEN_ROWS, readings.LEFT_OUT_COLUMN, readings.MAPPED_HEADING,
+            readings.MERGED_BELOW} <= set(told)  # fmt: skip
+
+
 def test_merged_cells_are_wrong_at_the_first_column_that_is_read(tmp_path: Path) -> None:
     """What is merged across a column that is read and one that is not does not tell the rows."""
     path = folder(tmp_path / "f", {}, roster_sheet(same_below=["单位"]))
