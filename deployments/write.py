@@ -209,9 +209,16 @@ def submit(  # noqa: PLR0913 (options are arguments)
         )
     opened, given = named_home(home).of_this_release(), _map(mapping)
     named, path = (None, Path(register)) if file is None else (register, file)
-    if sign_only and file is None and mapping is None:
+    if sign_only and mapping is None:
         # As the inbox reads it.
-        named = register_read(path.stem)
+        by_name = register_read(path.stem)
+        if named and (withdraw or by_name != register_read(named)):
+            raise wrong_usage(
+                "收件文件夹由文件名认出台账，也不撤回：文件用台账的名称，--sign-only 只写文件",
+                "the inbox reads the register from the file's name, and withdraws nothing: name "
+                "the file after its register, and give --sign-only the file alone",
+            )
+        named = by_name
     if not dry_run and not sign_only and key is not None:
         by = signatory(officer, key, passphrase_file)
         if named is None:

@@ -1,9 +1,11 @@
 """The rows of a new book: what follows from places, law, pack and the day of the election.
 
 Rules: ids are made for everything; what the law or the pack settles is filled in, and only what
-people know (who, when, which paper) is left open. The calendar is a proposal that keeps the law's
-bounds, counted from the day on which voters vote: people's congresses meet within two months of it
-(地方组织法 art. 14), deputies are confirmed before, and a CPPCC opens the day before.
+people know (who, when, which paper) is left open. Of the first place's organisation department one
+officer more is there than sign: who delivers a row signs no gate that looks at it. The calendar is
+a proposal that keeps the law's bounds, counted from the day on which voters vote: people's
+congresses meet within two months of it (地方组织法 art. 14), deputies are confirmed before, and a
+CPPCC opens the day before.
 """
 
 from __future__ import annotations
@@ -90,6 +92,7 @@ def rows_of(places: Places, pack: Pack, election: date | None) -> dict[str, list
         _add_above(book, str(place["jurisdiction"]), Level(str(place["level"])))
     for place in places.within:
         _add_place(book, place)
+    _add_officer(book, str(places.within[0]["jurisdiction"]), Organ.ORGANISATION)
     above = {str(place["jurisdiction"]) for place in places.every}
     for place in places.within:
         _add_talk(book, place, above)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ from tasks.intake.delivering import (
 )
 from tasks.intake.delivery import Delivery
 from tasks.intake.entitlement import Entitlement, Homes, refuse_others
-from tasks.intake.founding import Founding, enrol_founder, founders_in
+from tasks.intake.founding import Founding, enrol_founder, fallen_of, founders_in
 from tasks.intake.geography import ODD
 from tasks.intake.handed_back import list_readings, quarantined, rejected_rows
 from tasks.intake.handed_in import HandedIn, book_of, handed_in
@@ -165,9 +166,9 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
 
     Raises:
         PolicyRefused, Refused: the pack or the book cannot be used.
-        Unusable: what the book holds does not suffice; its rows are in the quarantine.
+        Unusable: what the book holds does not suffice, or its officers cannot found a cycle; its
+            rows are in the quarantine.
         Refusal: there is a cycle here already.
-        FoundersRefused: they cannot found it.
         DayRefused: the day has not come.
     """
     from data.policies import pack_bytes, read_pack
@@ -179,12 +180,22 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
     book = book_of(path, mapping, reading.NEEDED, None)
     deliveries = _first(book, on)
     empty = [one for one in reading.NEEDED if one in deliveries and not deliveries[one].rows]
-    refuse_unusable(home, Path(path).name, book, deliveries, empty)
+    refuse = partial(refuse_unusable, home, Path(path).name, book, deliveries, empty)
+    if trial or "officers" in book.unread:
+        # A trial makes keys for a book only that can be used; of officers who could not be read
+        # nobody can say anything.
+        refuse()
+    officers = deliveries.get("officers")
+    rows = officers.rows if officers else ()
+    try:
+        by, founders = founding(rows)
+        named = founders_in(rows, by, founders, fallen_of(officers))
+    except Refusal as why:
+        refuse(why.lines)
+        raise
+    refuse()
     if strict:
         _refuse_readings(deliveries.values())
-    officers = deliveries["officers"].rows if "officers" in deliveries else ()
-    by, founders = founding(officers)
-    named = founders_in(officers, by, founders)
     organ = next(one.organ for one in named if one.officer == by.officer)
     refuse_others(read_pack(pack).deliverers, organ, deliveries, by.officer)
     home.make()
@@ -381,7 +392,7 @@ def _submit(
             key = key_of(keyring(transaction), record, by.officer, by.key)
             book, going = _checked(home, record, given, by.officer, strict=strict)
             first = transaction.next_seq + 1
-            workbook = quarantined(home, first, given.name, by_register(going))
+            workbook = quarantined(home, first, given.name, by_register(going), by.rejected)
             parts = [(how, one, workbook) for how, one in going]
             receipts = _record(home, transaction, by, key, parts, book.mapping, clock)
             if not book.deliveries.keys().isdisjoint(reading.NEEDED):

@@ -1,8 +1,9 @@
 """What is wrong with a book, causes first, and under each the rows that fall with it.
 
 Rules: a row is a consequence where all that is wrong with it is that rows it refers to were
-rejected, or could not be read; it is then counted under the first cause and not told by itself. No
-row is counted twice, and none is left out.
+rejected, could not be read or are not filled in; it is then counted under the first cause and not
+told by itself. No row is counted twice, and none is left out. Of rows that fall with one that is
+not filled in the first is told.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Node = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A rejected row with all that is wrong with it, and how many rows of each register follow."""
+    """A row with all that is wrong with it, and how many rows of each register follow."""
 
     rejections: tuple[Rejection, ...]
     following: Mapping[str, int]
@@ -44,14 +45,18 @@ def causes_of(
         for one in delivery.rejections:
             rows.setdefault((one.register, one.of_row), []).append(one)
     following: dict[Node, Counter[str]] = {}
+    first: dict[Node, Node] = {}
     for node in rows:
         root = _root(node, rows)
-        if root != node:
+        if root not in rows and root[1]:
+            # Nobody told the row itself, since nothing is wrong with it.
+            root = first.setdefault(root, node)
+        if root == node:
+            following.setdefault(node, Counter())
+        else:
             following.setdefault(root, Counter())[node[0]] += 1
     causes = [
-        Cause(tuple(found), following.get(node, Counter()))
-        for node, found in rows.items()
-        if _root(node, rows) == node
+        Cause(tuple(found), following[node]) for node, found in rows.items() if node in following
     ]
     unread = {name: counted for (name, row), counted in following.items() if not row}
     return causes, unread

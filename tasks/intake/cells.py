@@ -43,7 +43,6 @@ _YES_READ = frozenset(("√", "✓", "✔", "☑", "y", "1"))
 _NO_READ = frozenset(("×", "✗", "✘", "☒", "n", "0"))
 HINTS_PER_COLUMN = 200
 _LONGEST_NUMBER = 15
-_INT = re.compile(r"0|[1-9][0-9]{0,14}")
 _SIGNED = re.compile(r"([+-]?)([0-9]+)")
 _DECIMAL = re.compile(r"([+-]?[0-9]+)\.([0-9]*)")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")

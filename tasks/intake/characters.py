@@ -5,7 +5,8 @@ but the plain one; no full-width digits or letters, and no other characters that
 usual ones; nothing that a spreadsheet would run as a formula. In ids, numbers, dates and terms no
 full-width signs and no long dashes either. `usual_form` mends what has one reading: blanks around a
 text, guards against a spreadsheet's own reading, widths, and the characters that GB 18030 kept
-among the private ones until Unicode had them. What stands inside a text is never left out.
+among the private ones until Unicode had them. What stands inside a text is never left out, but for
+the blanks by which a name of two characters is made as wide as one of three.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _TO_PLAIN_DASH = {ord(dash): "-" for dash in _DASHES}
 # Full-width digits and letters, and the radicals that copying from a PDF leaves behind.
 _LOOKALIKE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u2f00-\u2fd5]")
 _LOOKALIKE_STRUCTURED = re.compile(f"[\uff01-\uff5e\u2f00-\u2fd5{_DASHES}]")
-_SUSPECT = re.compile(r"^[ =+\-@]| $|\ufffd|" + _LOOKALIKE.pattern)
+_HAN = "[\u3400-\u9fff\U00020000-\U0003ffff]"
+_PADDED = re.compile(f"({_HAN})[ \xa0\u3000]+({_HAN})")
+_SUSPECT = re.compile(r"^[ =+\-@]| $|\ufffd|^. +.$|" + _LOOKALIKE.pattern)
 
 
 # GB 18030's own places for characters (Table A.1, and the changes of GB 18030-2022): private → now.
@@ -101,7 +104,7 @@ def text_problem(text: str, *, structured: bool) -> Problem | None:
         for found in map(_character_problem, text):
             if found:
                 return found
-    if text.startswith(" ") or text.endswith(" "):
+    if text.startswith(" ") or text.endswith(" ") or _PADDED.fullmatch(text):
         return problem(reasons.ODD_SPACE, codepoint="U+0020")
     usual = _usual_characters(text, structured=structured)
     if usual != text:
@@ -126,6 +129,7 @@ def usual_form(text: str, *, structured: bool) -> tuple[str, Text]:
         (readings.GUARD, _unguarded),
         (readings.APOSTROPHE, lambda one: one.removeprefix("'") if structured else one),
         (readings.BLANKS, lambda one: one.strip(_AROUND)),
+        (readings.PADDED, _unpadded),
         (readings.PRIVATE_CODES, lambda one: one.translate(_GB18030)),
         (readings.WIDTHS, lambda one: _usual_characters(one, structured=structured)),
     )
@@ -136,6 +140,11 @@ def usual_form(text: str, *, structured: bool) -> tuple[str, Text]:
             mended.append(how)
             text = usual
     return text, Text("、".join(one.zh for one in mended), ", ".join(one.en for one in mended))
+
+
+def _unpadded(text: str) -> str:
+    padded = _PADDED.fullmatch(text)
+    return padded[1] + padded[2] if padded else text
 
 
 def _unguarded(text: str) -> str:

@@ -41,8 +41,9 @@ class Delivery:
     `digest` is the SHA-256 of the file. `readings` are those of accepted rows and of the sheet;
     `head` and `cells` (by row number) are what stood in the heading's row and in the others, and
     `places` (by column) say where in them. Of an ask list, `asked` says on which state of
-    a row it was made, `withdrawn` the keys of those that are to go, and `names` what stands beside
-    ids by column, each by row number. Where a map made the rows, `row_numbers` count them through
+    a row it was made, `withdrawn` the keys of those that are to go, `unfilled` the keys of those of
+    which nothing was filled in, and `names` what stands beside ids by column, each by row number.
+    Where a map made the rows, `row_numbers` count them through
     and `origins` says of each from which row of which of people's own sheets it was made.
     """
 
@@ -62,6 +63,7 @@ class Delivery:
     places: Mapping[str, int] = field(default_factory=dict)
     asked: Mapping[int, str] = field(default_factory=dict)
     withdrawn: Mapping[int, RowValues] = field(default_factory=dict)
+    unfilled: Mapping[int, RowValues] = field(default_factory=dict)
     names: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     origins: Mapping[int, Origin] = field(default_factory=dict)
 
@@ -78,6 +80,12 @@ class Delivery:
     def key(self, row: Mapping[str, Value]) -> Key:
         """The key of one of its rows."""
         return tuple(row[name] for name in REGISTERS[self.register].key)
+
+    @property
+    def fallen(self) -> Mapping[Key, int]:
+        """The keys of the rows that do not stand: rejected, or not filled in; with the number."""
+        unfilled = {self.key(row): number for number, row in self.unfilled.items()}
+        return {**unfilled, **self.rejected_keys}
 
     def where(self, number: int) -> Text:
         """Where one of its rows stands, in words."""

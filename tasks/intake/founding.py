@@ -3,7 +3,8 @@
 Rules: they are of two organs at least and as many persons; each stands in the book, and is named
 with the id of a key of their own, which is in force once it is enrolled. Whoever delivers the book
 is one of them, and their key is enrolled right after the first entry. Nobody else's key is in force
-before somebody vouched for it. All that is wrong is told at once.
+before somebody vouched for it. All that is wrong is told at once, with the row where an officer's
+does not stand.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from data.days import Clock
 from data.ledger import Transaction
 from schemas.entries import Founder
 from schemas.envelopes import payload_digest
-from schemas.text import Refusal, Text
-from tasks.intake.delivery import RowValues
+from schemas.text import Text
+from tasks.intake.delivery import Delivery, RowValues
+from tasks.intake.unusable import Unusable
 from tasks.officers.signatories import Principal, enrolment, moment
 from tasks.officers.validity import Holder
 
@@ -26,25 +28,21 @@ Founding = Callable[[Sequence[RowValues]], tuple[Principal, Mapping[str, str]]]
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
-class FoundersRefused(Refusal):
-    """Officers who cannot open a cycle: all that is wrong, one line for each."""
-
-    def __init__(self, lines: Sequence[Text]) -> None:
-        self._lines = lines
-        mark = Text("；", "; ")
-        super().__init__(Text(mark.zh.join(x.zh for x in lines), mark.en.join(x.en for x in lines)))
-
-    @property
-    def lines(self) -> Sequence[Text]:
-        """A line for each problem."""
-        return self._lines
-
-
 def _faults(
-    holders: Mapping[str, Holder], by: Principal, founders: Mapping[str, str]
+    holders: Mapping[str, Holder],
+    by: Principal,
+    founders: Mapping[str, str],
+    fallen: Mapping[str, Text],
 ) -> Iterator[Text]:
     for officer, key in founders.items():
-        if officer not in holders:
+        if officer in fallen:
+            where = fallen[officer]
+            yield Text(
+                f"{officer}：“责任人员”{where.zh}尚未填写，或已被退回；先改正那一行",
+                f"{officer}: {where.en} of “officers” is not filled in, or was rejected; mend it "
+                "first",
+            )
+        elif officer not in holders:
             yield Text(
                 f"{officer}：首批责任人员不在工作簿的“责任人员”中；填入后再开始",
                 f"{officer}: this founder is not among the officers of the book; enter them first",
@@ -56,7 +54,8 @@ def _faults(
             )
     known = [holders[one] for one in founders if one in holders]
     people = {one.person for one in known}
-    if len({one.organ for one in known}) < FOUNDING_ORGANS or len(people) < len(known):
+    lacking = FOUNDING_ORGANS - (len(founders) - len(known))
+    if len({one.organ for one in known}) < lacking or len(people) < len(known):
         yield Text(
             "首批责任人员至少来自两个机关，且各是不同的人；用 --founder 编号=密钥编号 逐一列出",
             "founders are of two organs at least, and each is another person; name each with "
@@ -72,20 +71,30 @@ def _faults(
         )
 
 
+def fallen_of(officers: Delivery | None) -> Mapping[str, Text]:
+    """Where officers stand in a book whose rows were rejected, or are not filled in."""
+    if officers is None:
+        return {}
+    return {str(one): officers.where(row) for (one,), row in officers.fallen.items()}
+
+
 def founders_in(
-    officers: Sequence[RowValues], by: Principal, founders: Mapping[str, str]
+    officers: Sequence[RowValues],
+    by: Principal,
+    founders: Mapping[str, str],
+    fallen: Mapping[str, Text],
 ) -> list[Founder]:
-    """The founders of a cycle whose book has these officers.
+    """The founders of a cycle whose book has these officers, and those that have `fallen`.
 
     Raises:
-        FoundersRefused: they cannot open it.
+        Unusable: they cannot open it.
     """
     holders = {
         str(row["officer"]): Holder(str(row["organ"]), str(row["jurisdiction"]), str(row["person"]))
         for row in officers
     }
-    if faults := list(_faults(holders, by, founders)):
-        raise FoundersRefused(faults)
+    if faults := list(_faults(holders, by, founders, fallen)):
+        raise Unusable(faults)
     return [
         Founder(officer, holders[officer].organ, holders[officer].jurisdiction, key)
         for officer, key in sorted(founders.items())

@@ -1,17 +1,19 @@
 """The files that tell people what became of a delivery: rejected rows, and how cells were read.
 
-Rules: they are named after the entry with which the delivery began, and are on disk before it.
+Rules: they are named after the entry with which the delivery began, and are on disk before it. The
+workbook is in the language in which it was signed, else in the reader's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from data.blobs import write_durably
 from data.home import Home
-from schemas.text import language
+from schemas.canonical import digest
+from schemas.text import LANGUAGES, language
 from tasks.intake.delivery import Delivery
 from tasks.intake.kinds import QUARANTINE_SUFFIX
 from tasks.intake.readings import write_readings
@@ -30,9 +32,11 @@ def quarantine_of(home: Home, seq: int, name: str) -> Path:
     return home.quarantine / f"{seq:06d}-{without_number(name)}{QUARANTINE_SUFFIX}"
 
 
-def quarantined(home: Home, seq: int, name: str, deliveries: Iterable[Delivery]) -> Path | None:
+def quarantined(
+    home: Home, seq: int, name: str, deliveries: Iterable[Delivery], signed: Collection[str] = ()
+) -> Path | None:
     """One workbook with the rejected rows of `deliveries`; None where there are none."""
-    workbook = rejected_rows(deliveries)
+    workbook = rejected_rows(deliveries, signed)
     if workbook is None:
         return None
     path = quarantine_of(home, seq, name)
@@ -40,14 +44,21 @@ def quarantined(home: Home, seq: int, name: str, deliveries: Iterable[Delivery])
     return path
 
 
-def rejected_rows(deliveries: Iterable[Delivery]) -> bytes | None:
-    """The workbook with the rejected rows of `deliveries`; None where there are none."""
+def rejected_rows(deliveries: Iterable[Delivery], signed: Collection[str] = ()) -> bytes | None:
+    """The workbook with the rejected rows of `deliveries`; None where there are none.
+
+    It is in the reader's language, but where its digest in the other one is among those `signed`.
+    """
     rejected = [one for one in deliveries if one.rejections]
     if not rejected:
         return None
     from tasks.intake.quarantine import workbook_of
 
-    return workbook_of(rejected, language())
+    own = workbook_of(rejected, language())
+    if not signed or digest(own) in signed:
+        return own
+    made = (workbook_of(rejected, lang) for lang in LANGUAGES)
+    return next((one for one in made if digest(one) in signed), own)
 
 
 def list_readings(home: Home, seq: int, delivery: Delivery) -> Path | None:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.aliases import plain_name
-from schemas.text import Text
 from tasks.intake import readings, reasons
 from tasks.intake.asked import is_ours
 from tasks.intake.cells import Cell, delivered_text
@@ -24,7 +23,7 @@ from tasks.intake.origins import OwnSheet
 from tasks.intake.raw import Block, RawSheet, column_letter
 from tasks.intake.readings import Reading
 from tasks.intake.refusal import Place, Refused, nearest, together
-from tasks.intake.totals import is_footnote
+from tasks.intake.totals import joined, none_of_ours
 
 Rows = dict[int, list[Cell]]
 
@@ -68,13 +67,13 @@ def opened(mapped: MappedSheet, raw: RawSheet, known_by: frozenset[str] = frozen
     above = [number for number in rows if number < first]
     told = [*raw.readings, *_told_of_headings(mapped, headings, at, title)]
     told += [
-        Reading(title, one, "", _joined(rows.pop(one)), "", readings.TITLE_ROW, 0) for one in above
+        Reading(title, one, "", joined(rows.pop(one)), "", readings.TITLE_ROW, 0) for one in above
     ]
     used = set(at.values())
     for number, cells in list(rows.items()):
-        why = _none_of_ours(cells, used, head[last])
+        why = none_of_ours(cells, used, head[last])
         if why:
-            told.append(Reading(title, number, "", _joined(rows.pop(number)), "", why, 0))
+            told.append(Reading(title, number, "", joined(rows.pop(number)), "", why, 0))
     same = {at[heading] for heading in mapped.same_below}
     broken: dict[int, tuple[int, Problem]] = {}
     for block in raw.merged:
@@ -94,10 +93,6 @@ def opened(mapped: MappedSheet, raw: RawSheet, known_by: frozenset[str] = frozen
         told.append(Reading(title, hidden[0], "", count, count, readings.HIDDEN_ROWS, 0))
     own = OwnSheet(mapped.file, mapped.sheet, head, headings, rows, known_by)
     return Opened(mapped, own, at, raw.typed, raw.since_1904, broken, told)
-
-
-def _joined(cells: Sequence[Cell]) -> str:
-    return " ".join(delivered_text(cell) for cell in cells if cell != "")
 
 
 def _fill(rows: Rows, block: Block, columns: Iterable[int]) -> None:
@@ -182,15 +177,3 @@ def _told_of_headings(
     ]
     told += [Reading(title, row, one, one, "", readings.LEFT_OUT_COLUMN, 0) for one in left_out]
     return list(dict.fromkeys(told))
-
-
-def _none_of_ours(cells: Sequence[Cell], used: set[int], head: Sequence[Cell]) -> Text | None:
-    """Why a row below the headings belongs to nobody's delivery, or None."""
-    held = [cell for cell in cells if cell != ""]
-    if held == [cell for cell in head if cell != ""]:
-        return readings.REPEATED_HEADINGS
-    if all(map(is_footnote, held)):
-        return readings.FOOTNOTE
-    if all(cells[index] == "" for index in used if index < len(cells)):
-        return readings.NOTHING_OF_OURS
-    return None

@@ -313,6 +313,10 @@ REJECTED_REFERENCE = Text(
     "所指的“{register}”{where}已被退回；请先更正那一行",
     "refers to {where} of “{register}”, which was rejected; mend that row first",
 )
+UNFILLED_REFERENCE = Text(
+    "所指的“{register}”{where}尚未填写；请先填写那一行",
+    "refers to {where} of “{register}”, of which nothing is filled in; fill in that row first",
+)
 UNIT_NAME = Text(
     "应为行政区划代码-班子，即 {expected}",
     "must be the jurisdiction and the body: {expected}",

@@ -270,7 +270,7 @@ def _unresolved(
 ) -> list[Rejection]:
     key = REGISTERS[target].key[0]
     here = {row[key] for row in own.rows} if own else set()
-    fallen: Mapping[Key, int] = own.rejected_keys if own else {}
+    fallen: Mapping[Key, int] = own.fallen if own else {}
     recorded = frozenset(on_record)
     found: list[Rejection] = []
     hinted: dict[object, Problem] = {}
@@ -278,19 +278,18 @@ def _unresolved(
         value = row[column]
         if value is None or value in here or value in recorded:
             continue
+        at = fallen.get((value,))
         if value not in hinted:
             title = REGISTERS[target].title
-            at = fallen.get((value,))
-            few = len(hinted) < HINTS and len(here) + len(recorded) <= HINT_NAMES
-            names = sorted({*map(str, here), *recorded}) if few else []
-            hinted[value] = (
-                problem(reasons.REJECTED_REFERENCE, register=title, where=own.where(at))
-                if own and at
-                else problem(
-                    reasons.UNKNOWN_REFERENCE, register=title, hint=nearest(str(value), names)
-                )
-            )
-        at = fallen.get((value,))
+            if own and at:
+                unfilled = at in own.unfilled
+                why = reasons.UNFILLED_REFERENCE if unfilled else reasons.REJECTED_REFERENCE
+                hinted[value] = problem(why, register=title, where=own.where(at))
+            else:
+                few = len(hinted) < HINTS and len(here) + len(recorded) <= HINT_NAMES
+                names = sorted({*map(str, here), *recorded}) if few else []
+                hint = nearest(str(value), names)
+                hinted[value] = problem(reasons.UNKNOWN_REFERENCE, register=title, hint=hint)
         cause = (target, at) if at else None
         found.append(delivery.rejection(row, number, (column,), hinted[value], cause))
     return found

@@ -29,7 +29,7 @@ from tasks.intake.identity import IdentityColumn
 from tasks.intake.raw import Block, RawSheet, Source, column_letter, with_next
 from tasks.intake.readings import Reading
 from tasks.intake.refusal import Place, Rejection
-from tasks.intake.totals import is_footnote, is_total
+from tasks.intake.totals import is_total, joined, none_of_ours
 
 
 def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool = False) -> Delivery:
@@ -50,7 +50,7 @@ def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool =
     headings = find_headings(filled(first, raw.merged), specs, place)
     taker = _Taker(register, raw, specs, headings, keys_only=keys_only)
     taker.told += [
-        Reading(raw.name, number, "", _joined(cells), "", readings.TITLE_ROW)
+        Reading(raw.name, number, "", joined(cells), "", readings.TITLE_ROW)
         for number, cells in first
         if number < headings.row
     ]
@@ -73,12 +73,9 @@ def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool =
         places={spec.name: headings.columns[spec.name][0] for spec in specs},
         asked=taker.asked,
         withdrawn=taker.withdrawn,
+        unfilled=taker.unfilled,
         names=taker.names,
     )
-
-
-def _joined(cells: Sequence[Cell]) -> str:
-    return " ".join(delivered_text(cell) for cell in cells if cell != "")
 
 
 class _Taker:
@@ -102,6 +99,7 @@ class _Taker:
         self.cells: dict[int, Sequence[Cell]] = {}
         self.asked: dict[int, str] = {}
         self.withdrawn: dict[int, RowValues] = {}
+        self.unfilled: dict[int, RowValues] = {}
         self.names: dict[int, Mapping[str, str]] = {}
         self._register = register
         self._raw = raw
@@ -212,7 +210,7 @@ class _Taker:
             return
         if goes is True:
             self.delivered -= 1
-            self.withdrawn[number] = {name: _plain(value) for name, value in row.items()}
+            self.withdrawn[number] = _plainly(row)
             return
         for name in self._terms:
             term = row[name]
@@ -225,6 +223,11 @@ class _Taker:
         """Whether a row of an ask list is to be withdrawn; None where that is all of it."""
         if ask.unfilled(cells):
             self._leave_out(number, "", readings.UNFILLED)
+            # It is still a row of the sheet, to be filled in later.
+            self.cells[number] = cells
+            key, problems = self._read(number, cells, [], keys_only=True)
+            if not problems:
+                self.unfilled[number] = _plainly(key)
             return None
         goes = ask.goes(cells)
         if isinstance(goes, Problem):
@@ -267,9 +270,9 @@ class _Taker:
         self, number: int, cells: list[Cell], row: RowValues, problems: list[tuple[int, Problem]]
     ) -> None:
         """Reject a row, unless it is none of the table's."""
-        why = self._none_of_ours(cells)
+        why = none_of_ours(cells, self._ours, self._headings.cells)
         if why:
-            self._leave_out(number, _joined(cells), why)
+            self._leave_out(number, joined(cells), why)
             return
         total = next((i for i, cell in enumerate(cells) if is_total(cell)), None)
         if total is not None:
@@ -281,17 +284,6 @@ class _Taker:
         if not bad & self._keys:
             key = tuple(_plain(row[name]) for name in self._register.key)
             self.rejected_keys.setdefault(key, number)
-
-    def _none_of_ours(self, cells: Sequence[Cell]) -> Text | None:
-        """Why a row that cannot be taken belongs to nobody's delivery, or None."""
-        held = [cell for cell in cells if cell != ""]
-        if held == [cell for cell in self._headings.cells if cell != ""]:
-            return readings.REPEATED_HEADINGS
-        if all(map(is_footnote, held)):
-            return readings.FOOTNOTE
-        if all(cells[index] == "" for index in self._ours):
-            return readings.NOTHING_OF_OURS
-        return None
 
     def _without_stray(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether nothing stands in a column without heading; else the row is rejected."""
@@ -391,6 +383,10 @@ class _Taker:
                 at=() if index is None else (index,),
             )
         )
+
+
+def _plainly(row: RowValues) -> RowValues:
+    return {name: _plain(value) for name, value in row.items()}
 
 
 def _plain(value: Value) -> Value:

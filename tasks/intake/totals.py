@@ -1,10 +1,13 @@
-"""Rows that people leave under their lists: totals, and notes of who filled them in."""
+"""Rows of a sheet that nobody delivers: headings once more, notes, totals, nothing of ours."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
-from tasks.intake.cells import Cell
+from schemas.text import Text
+from tasks.intake import readings
+from tasks.intake.cells import Cell, delivered_text
 
 _TOTAL = re.compile(
     r"\s*(?:[合总小共]\s*计|(?:grand |sub-?)?total|sum)\s*[:：]?\s*",
@@ -23,6 +26,20 @@ def is_total(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(_TOTAL.fullmatch(cell))
 
 
-def is_footnote(cell: Cell) -> bool:
-    """Whether a cell holds such a note."""
-    return isinstance(cell, str) and bool(_FOOTNOTE.fullmatch(cell))
+def none_of_ours(
+    cells: Sequence[Cell], ours: Collection[int], headings: Sequence[Cell]
+) -> Text | None:
+    """Why a row below the headings belongs to nobody's delivery, or None; `ours` are positions."""
+    held = [cell for cell in cells if cell != ""]
+    if held == [cell for cell in headings if cell != ""]:
+        return readings.REPEATED_HEADINGS
+    if all(isinstance(cell, str) and _FOOTNOTE.fullmatch(cell) for cell in held):
+        return readings.FOOTNOTE
+    if all(cells[index] == "" for index in ours if index < len(cells)):
+        return readings.NOTHING_OF_OURS
+    return None
+
+
+def joined(cells: Sequence[Cell]) -> str:
+    """What a row holds, as one text."""
+    return " ".join(delivered_text(cell) for cell in cells if cell != "")

@@ -49,15 +49,17 @@ def refuse_unusable(
     book: Book,
     checked: Mapping[str, Delivery],
     empty: Sequence[str] = (),
+    faults: Sequence[Text] = (),
 ) -> None:
     """Refuse a book with sheets that cannot be read, or without a row of a register in `empty`.
 
-    Its rows go into the quarantine of `home`, if there is one.
+    `faults` are told with what is wrong with it, and refuse it too. Where anything of the book is
+    wrong, its rows go into the quarantine of `home`, if there is one.
 
     Raises:
         Unusable: it is one.
     """
-    if not book.problems and not empty:
+    if not (book.problems or empty or faults):
         return
     causes, unread = causes_of(checked.values())
     lines = [one.text for one in book.problems]
@@ -68,7 +70,8 @@ def refuse_unusable(
     if not book.problems:
         lines += [fixed(_NO_ROW, name=name, register=REGISTERS[one].title) for one in empty]
     lines += [text for cause in causes for text in cause.lines()]
-    if home and (checked or book.unread_sheets):
+    lines += faults
+    if home and (book.problems or empty or causes) and (checked or book.unread_sheets):
         from tasks.intake.quarantine import write_quarantine
 
         path = home.quarantine / f"{Path(name).stem}{QUARANTINE_SUFFIX}"

@@ -8,6 +8,7 @@ such keys sign proves nothing of anybody.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from data.blobs import write_durably
 from data.home import Home
 from data.keyfiles import make_key
 from schemas.text import Refusal, Text
+from schemas.vocabulary import Organ
 from tasks.officers import keys
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
@@ -61,19 +63,30 @@ def _vouched(recorder: Recorder, who: Signatory, officers: Sequence[Signatory]) 
 
 
 def founders_of(officers: Sequence[Mapping[str, object]], first: str = "") -> list[str]:
-    """Officers of two organs, `first` to begin with, else the last one of the topmost place.
+    """Officers of two organs, `first` to begin with, else one who is not needed to sign.
 
-    Whoever begins delivers the book, and signs none of its gates.
+    Whoever begins delivers the book, and signs none of its gates: the last one of the topmost
+    organisation department that has several, else of the topmost place.
     """
     ordered = sorted(officers, key=lambda row: _order(row["officer"]))
-    top = [row for row in ordered if _order(row["officer"])[0] == _order(ordered[0]["officer"])[0]]
-    first = first or str(top[-1]["officer"]) if top else first
+    if ordered and not first:
+        several = _several([row for row in ordered if row["organ"] == Organ.ORGANISATION.value])
+        top = _order(ordered[0]["officer"])[0]
+        chosen = several or [row for row in ordered if _order(row["officer"])[0] == top]
+        first = str(chosen[-1]["officer"])
     ordered.sort(key=lambda row: row["officer"] != first)
     found: list[Mapping[str, object]] = []
     for row in ordered:
         if all(row[name] != one[name] for one in found for name in ("organ", "person")):
             found.append(row)
     return [str(row["officer"]) for row in found[:FOUNDING_ORGANS]]
+
+
+def _several(officers: Sequence[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:
+    """The officers of the first place that has more than one of them; none where none has."""
+    places = Counter(row["jurisdiction"] for row in officers)
+    place = next((one for one, number in places.items() if number > 1), None)
+    return [row for row in officers if row["jurisdiction"] == place]
 
 
 def founding_with(
@@ -84,14 +97,16 @@ def founding_with(
     def founding(
         officers: Sequence[Mapping[str, object]],
     ) -> tuple[Signatory, Mapping[str, str]]:
-        made = [make(one) for one in founders_of(officers, first)]
-        if not made:
+        chosen = founders_of(officers, first)
+        if len(chosen) < FOUNDING_ORGANS:
             raise Refusal(
                 Text(
-                    "工作簿的“责任人员”没有可用的行；开始换届须有两个机关的责任人员",
-                    "the book has no officers: a cycle is opened by officers of two organs",
+                    "工作簿的“责任人员”没有两个机关各一人可用的行；开始换届须有两个机关的责任人员",
+                    "the book has no rows of officers of two organs that can be used: they open "
+                    "a cycle",
                 )
             )
+        made = [make(one) for one in chosen]
         return made[0], {one.officer: one.key for one in made}
 
     return founding

@@ -39,6 +39,8 @@ class Principal(ABC):
 
     officer: str
     at: str = ""
+    # The digests of what they signed already: the workbooks of rejected rows.
+    rejected: frozenset[str] = frozenset()
 
     @property
     @abstractmethod
@@ -93,6 +95,7 @@ class Elsewhere(Principal):
     held: bytes
     at: str
     envelope: Enveloped | None = None
+    rejected: frozenset[str] = frozenset()
 
     @property
     def public(self) -> bytes:
@@ -132,7 +135,8 @@ def brought(ring: Keyring, officer: str, envelope: Enveloped) -> Elsewhere:
     key = ring.keys.get(line["keyid"])
     if key is None or key.officer != officer:
         raise ActRefused("other-key", officer)
-    return Elsewhere(officer, key.public, said.time, envelope)
+    rejected = frozenset(one.quarantine for one in said.registers if one.quarantine)
+    return Elsewhere(officer, key.public, said.time, envelope, rejected)
 
 
 def moment(clock: Clock) -> str:

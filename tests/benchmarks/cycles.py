@@ -84,7 +84,7 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
         policy = blobs.put(pack_bytes(PACK))
         public = raw_public(placed_key(home))
         by, keys = founding(officers)
-        named = founders_in(officers, by, keys)
+        named = founders_in(officers, by, keys, {})
         transaction.append(
             "opened", pack=PACK, policy=policy, book=policy,
             founders=[one._asdict() for one in named],

@@ -26,11 +26,11 @@ from schemas.vocabulary import Level, Outcome, Stage
 from tasks.books.divisions import COUNTRY, NoSuchPlace, places_of
 from tasks.books.rows import NewRow, rows_of
 from tasks.intake.accept import open_cycle
-from tasks.intake.founding import FoundersRefused
+from tasks.intake.unusable import Unusable
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import Gates
 from tests.books.typist import REFERENCE, Typist, few_divisions
-from tests.intake.files import csv_text
+from tests.intake.files import csv_text, read_book
 from tests.support import cycle
 from tests.support.signing import enrol, founding, who
 from tests.test_docs import assert_documented, fields_of
@@ -244,13 +244,41 @@ def test_the_index_says_by_when_each_sheet_is_needed(divisions: Path, tmp_path: 
 
 
 def test_a_book_that_nobody_filled_in_says_so(divisions: Path, tmp_path: Path) -> None:
-    """Rows that nobody touched are left out; what refers to them falls, and is told."""
+    """Rows that nobody touched are left out; what refers to them falls, and is counted there.
+
+    The workbook that comes back has all rows of the book, those to be filled in too.
+    """
     path = tmp_path / "b.xlsx"
     given = ["--place", "640302", "--policy", "cn-2016", "--election-day", "2016-11-09"]
     run_command(["new", str(path), *given, "--divisions", str(divisions)])
-    with pytest.raises(FoundersRefused, match="首批责任人员不在"):
-        open_cycle(Home(tmp_path / "home"), "cn-2016", path, founding)
-    assert not Home(tmp_path / "home").has_cycle()
+    home = Home(tmp_path / "home")
+    with pytest.raises(Unusable) as refused:
+        open_cycle(home, "cn-2016", path, founding)
+    *rows, not_there, organs, mended = [one.zh for one in refused.value.lines]
+    assert len(rows) == 4
+    assert rows[0].endswith("“谈话批次”第2行尚未填写；请先填写那一行")
+    assert rows[1].endswith("“人员名册”第2行尚未填写；请先填写那一行")
+    assert rows[2].endswith("“谈话批次”第3行尚未填写；请先填写那一行；另有“谈话人员”1行因此退回")
+    assert "首批责任人员不在" in not_there
+    assert "两个机关" in organs
+    back = home.quarantine / "b.xlsx"
+    assert str(back) in mended
+    assert not home.has_cycle()
+    written, kept = read_book(path), read_book(back)
+    assert {name: (one.rows, one.unfilled) for name, one in kept.items()} == {
+        name: (one.rows, one.unfilled) for name, one in written.items()
+    }
+
+
+def test_a_trial_of_a_book_without_officers_makes_no_keys(divisions: Path, tmp_path: Path) -> None:
+    """What is mended can be tried again in the same folder."""
+    path, keys = tmp_path / "b.xlsx", tmp_path / "keys"
+    given = ["--place", "640302", "--policy", "cn-2016", "--election-day", "2016-11-09"]
+    run_command(["new", str(path), *given, "--divisions", str(divisions)])
+    home = ["--home", str(tmp_path / "home")]
+    opened = ["init", "--policy", "cn-2016", "--book", str(path), "--trial", str(keys), *home]
+    assert run_command(opened) == BAD_INPUT
+    assert not keys.exists()
 
 
 def test_what_is_missing_on_the_command_line_is_refused_or_asked_for(

@@ -120,6 +120,11 @@ READ: list[tuple[str, str, Any, Any, Text]] = [
     ("candidates", "ethnicity", "回族\r\n", "回族", how.BLANKS),
     ("candidates", "ethnicity", "\u2f0a族", "入族", how.WIDTHS),
     ("roster", "name", " 丁海峰", "丁海峰", how.BLANKS),
+    # As wide as a name of three characters: what lists of names are full of.
+    ("roster", "name", "李\u3000四", "李四", how.PADDED),
+    ("roster", "name", "李  四", "李四", how.PADDED),
+    ("roster", "name", "\U00020087\xa0四", "\U00020087四", how.PADDED),
+    ("candidates", "ethnicity", "汉\u3000族", "汉族", how.PADDED),
     ("roster", "name", "\ue854", "\u9fba", how.PRIVATE_CODES),
     ("roster", "name", "\ue816\ue864", "\U00020087\u9fbb", how.PRIVATE_CODES),
     ("measures", "document", "吴选发〔２０１６〕３号", "吴选发〔2016〕3号", how.WIDTHS),

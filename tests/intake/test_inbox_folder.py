@@ -16,12 +16,17 @@ from python_calamine import CalamineWorkbook
 
 from data.home import Home
 from data.ledger import LedgerBroken
+from deployments.cli import run_command
+from deployments.exits import BAD_INPUT, DONE
+from schemas.text import reading_in
 from tasks.intake import accept, inbox_folder
 from tasks.intake.inbox_folder import Taken, inbox_of, take_inbox, waits
 from tasks.intake.inbox_strays import set_aside
 from tests.intake.files import csv_file, sheet_table, workbook
 from tests.support import cycle
+from tests.support.keyfiles import acting
 from tests.support.patience import PATIENCE
+from tests.support.signing import delivers
 
 OFFICER = cycle.OFFICER
 OTHER = "o-640300-04"
@@ -201,6 +206,21 @@ def test_rejected_rows_are_told_beside_the_file_that_was_taken(home: Home) -> No
     assert (home.path / "quarantine" / f"{before + 2:06d}-reports.xlsx").is_file()
 
 
+def test_rejected_rows_come_back_in_the_language_of_who_signed(home: Home) -> None:
+    """Serving has a language of its own, and the workbook that comes back is part of the act."""
+    before = head(home)
+    with reading_in("zh"):
+        path = drop(home)
+        good, bad = path.read_text(), path.read_text().splitlines()[1].replace("r-", "R ")
+        path.write_text(good + bad + "\n")
+        cycle.sign_dropped(home, path, OFFICER)
+    with reading_in("en"):
+        assert take_inbox(home) == [Taken(OFFICER, REGISTER, before + 2, 2, 1)]
+    name = f"{before + 2:06d}-reports.xlsx"
+    book = CalamineWorkbook.from_path(home.path / "quarantine" / name)
+    assert book.sheet_names == ["举报"]
+
+
 def test_a_quarantine_workbook_is_mended_and_dropped_again(home: Home) -> None:
     before = head(home)
     path = drop(home)
@@ -281,6 +301,29 @@ def test_a_file_with_another_signature_is_set_aside_and_on_record(
         f"{OFFICER}/rejected/reports.csv",
         f"{OFFICER}/rejected/reports.csv.txt",
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (("reports", "名单.csv"), BAD_INPUT),
+        (("reports", "reports.csv", "--withdraw"), BAD_INPUT),
+        (("举报", "reports.csv"), DONE),
+        (("reports.csv",), DONE),
+    ],
+)
+def test_only_what_the_inbox_can_take_is_signed_for_it(
+    given: tuple[str, ...], code: int, home: Home, tmp_path: Path
+) -> None:
+    """The inbox knows a file by its name, and withdraws nothing."""
+    delivers(home, OFFICER)
+    keys = acting(tmp_path / "keys", OFFICER)
+    *register, name = [one for one in given if one != "--withdraw"]
+    file = csv_file(tmp_path / name, rows(), REGISTER)
+    rest = ("--withdraw",) if "--withdraw" in given else ()
+    signed = ("submit", *register, str(file), *rest, *keys, "--sign-only", "--home", str(home.path))
+    assert run_command(list(signed)) == code
+    assert Path(f"{file}.sig").exists() is (code == DONE)
 
 
 def test_a_link_in_the_place_of_our_own_folder_is_not_followed(home: Home, tmp_path: Path) -> None:

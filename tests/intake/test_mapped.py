@@ -17,7 +17,7 @@ from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
 from schemas.canonical import canonical
 from schemas.registers import REGISTERS
-from tasks.intake import accept
+from tasks.intake import accept, readings
 from tasks.intake import reasons as r
 from tasks.intake.delivery import Delivery
 from tasks.intake.inbox_folder import inbox_of, take_inbox
@@ -239,6 +239,43 @@ def test_a_wide_sheet_gives_a_row_for_each_review(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_review_that_was_asked_for_and_not_answered_is_a_row(tmp_path: Path) -> None:
+    """One filled cell of those that belong to a review alone makes it one."""
+    table: Table = [["人选", "档案征求", "档案结果", "听取意见征求", "听取意见结果"],
+             ["c-1", DAY, "", "", ""], ["c-2", "", "未发现影响", "", ""]]  # fmt: skip
+    each = [
+        {"item": {"value": item}, "organ": {"value": "organisation-department"},
+         "asked_on": f"{word}征求", "result": f"{word}结果"}
+        for item, word in (("archive", "档案"), ("organs-heard", "听取意见"))
+    ]  # fmt: skip
+    sheet = sheet_of_map(
+        "审核.xlsx", "Sheet1", [1], rows_of_map("reviews", {"candidate": "人选"}, each)
+    )
+    reviews = read(folder(tmp_path / "f", {"审核.xlsx": table}, sheet)).deliveries["reviews"]
+    assert [(x["candidate"], x["item"], x["result"]) for x in reviews.rows] == [
+        ("c-1", "archive", None)
+    ]  # fmt: skip
+    assert why(reviews) == [(3, "档案征求", r.EMPTY_REQUIRED)]
+
+
+def test_half_of_what_something_is_looked_up_by_finds_nothing(tmp_path: Path) -> None:
+    """A unit by place and body: one alone names none, and is told; neither is an empty cell."""
+    columns: dict[str, Any] = {
+        "unit": {"find": "units", "by": {"jurisdiction": "所在地", "body": "班子"}},
+        "kind": {"value": "work-plan"}, "document": "文号", "issued_by": {"value": "secretary"},
+        "issued_on": {"value": DAY},
+    }  # fmt: skip
+    table: Table = [["所在地", "班子", "文号"], ["清源区", "人大", "清发〔2016〕1号"],
+             ["清源区", "", "清发〔2016〕2号"], ["", "人大", "清发〔2016〕3号"],
+             ["", "", "清发〔2016〕4号"]]  # fmt: skip
+    sheet = sheet_of_map("文件.xlsx", "Sheet1", [1], rows_of_map("documents", columns))
+    documents = read(folder(tmp_path / "f", {"文件.xlsx": table}, sheet)).deliveries["documents"]
+    assert [row["unit"] for row in documents.rows] == ["640302-congress"]
+    assert [(row, reason) for row, _, reason in why(documents)] == [
+        (3, r.NOT_FOUND_IN), (4, r.NOT_FOUND_IN), (5, r.EMPTY_REQUIRED)
+    ]  # fmt: skip
+
+
 def test_a_candidate_is_found_by_the_name_that_the_roster_has(tmp_path: Path) -> None:
     candidates = {
         spec.name: {"value": value}
@@ -295,6 +332,97 @@ def test_what_a_total_and_a_title_say_is_nobody_s_row(tmp_path: Path) -> None:
     roster = read(folder(tmp_path / "f", {"名单.xlsx": table}, roster_sheet())).deliveries["roster"]
     assert roster.accepted == 3
     assert [(row, reason) for row, _, reason in why(roster)] == [(6, r.TOTAL_ROW)]
+
+
+def merged_sheet(path: Path, table: Table, *blocks: tuple[int, int, int, int]) -> None:
+    """The list of names with merged cells, by row and column from 0; a hidden row too."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path / "名单.xlsx") as book:
+        sheet = book.add_worksheet("Sheet1")
+        for number, cells in enumerate(table):
+            for column, cell in enumerate(cells):
+                sheet.write(number, column, cell)
+        for top, left, bottom, right in blocks:
+            sheet.merge_range(top, left, bottom, right, table[top][left])
+        sheet.set_row(3, None, None, {"hidden": True})
+
+
+def test_a_sheet_as_people_leave_it_is_read_whole_and_all_of_it_is_told(tmp_path: Path) -> None:
+    """A title over the table, two lines of remarks, the headings again, a hidden row."""
+    table = [
+        ["换届工作人员名单"], *PEOPLE[1:], PEOPLE[1], ["", "", "", "", "", "", "另有一人待定"],
+        ["填表人：张三", "审核人：李四"],
+    ]  # fmt: skip
+    path = folder(tmp_path / "f", {}, roster_sheet(ignore=["序号", "身份证号码"]))
+    # The title, the serial numbers and the numbers that nobody reads are merged.
+    merged_sheet(path, table, (0, 0, 0, 5), (2, 0, 4, 0), (3, 3, 4, 3))
+    roster = read(path).deliveries["roster"]
+    assert (roster.accepted, roster.rejected) == (3, 0)
+    told = [(one.row, one.value, one.how) for one in roster.readings]
+    left = {readings.TITLE_ROW, readings.REPEATED_HEADINGS, readings.NOTHING_OF_OURS,
+            readings.FOOTNOTE, readings.HIDDEN_ROWS, readings.LEFT_OUT_COLUMN}  # fmt: skip
+    assert [one for one in told if one[2] in left] == [
+        (1, "换届工作人员名单", readings.TITLE_ROW),
+        (6, "序号 姓名 工号 身份证号码 单位 谈话", readings.REPEATED_HEADINGS),
+        (7, "另有一人待定", readings.NOTHING_OF_OURS),
+        (8, "填表人：张三 审核人：李四", readings.FOOTNOTE),
+        (4, "1", readings.HIDDEN_ROWS),
+    ]
+
+
+def test_what_is_told_of_a_sheet_does_not_go_with_a_rejected_row(tmp_path: Path) -> None:
+    table = [*PEOPLE[:2], [1, "马文博", "", "", "清源区", "要"], *PEOPLE[3:], PEOPLE[1],
+             ["", "", "", "", "", "", "待定"]]  # fmt: skip
+    path = folder(tmp_path / "f", {}, roster_sheet(same_below=["单位"]))
+    merged_sheet(path, table, (3, 4, 4, 4))
+    roster = read(path).deliveries["roster"]
+    assert why(roster) == [(3, "工号", r.EMPTY_REQUIRED)]
+    told = [one.how for one in roster.readings]
+    assert {readings.TITLE_ROW, readings.REPEATED_HEADINGS, readings.NOTHING_OF_OURS,
+            readings.HIDDEN_ROWS, readings.LEFT_OUT_COLUMN, readings.MAPPED_HEADING,
+            readings.MERGED_BELOW} <= set(told)  # fmt: skip
+
+
+def test_merged_cells_are_wrong_at_the_first_column_that_is_read(tmp_path: Path) -> None:
+    """What is merged across a column that is read and one that is not does not tell the rows."""
+    path = folder(tmp_path / "f", {}, roster_sheet(same_below=["单位"]))
+    merged_sheet(path, PEOPLE, (2, 3, 3, 4))
+    assert why(read(path).deliveries["roster"]) == [
+        (3, "单位", r.MERGED_CELLS), (4, "单位", r.MERGED_CELLS)
+    ]  # fmt: skip
+
+
+def test_what_is_merged_below_is_told_for_each_row_that_it_fills(tmp_path: Path) -> None:
+    """The last column, of which the rows below are shorter; and the first."""
+    table = [PEOPLE[0], ["单位", "姓名", "工号", "谈话"],
+             ["清源区", "马文博", 1001, "要"], ["", "丁海峰", 1002],
+             ["", "王小平", 1003]]  # fmt: skip
+    path = folder(tmp_path / "f", {}, roster_sheet(same_below=["单位", "谈话"]))
+    merged_sheet(path, table, (2, 0, 4, 0), (2, 3, 3, 3))
+    roster = read(path).deliveries["roster"]
+    assert [(x["jurisdiction"], x["must_talk"]) for x in roster.rows] == [
+        ("640302", True), ("640302", True), ("640302", False)
+    ]  # fmt: skip
+    filled = [(one.row, one.column, one.read_as) for one in roster.readings
+              if one.how == readings.MERGED_BELOW]  # fmt: skip
+    assert filled == [(4, "单位", "清源区"), (5, "单位", "清源区"), (4, "谈话", "要")]
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [("", r.EMPTY_REQUIRED), (None, r.EMPTY_REQUIRED), ("（待定）", r.BAD_ID)]
+)
+def test_an_id_of_which_a_part_is_missing_is_no_id(
+    number: Any, reason: Any, tmp_path: Path
+) -> None:
+    """Of two parts one alone makes no id, nor do none."""
+    columns = {**ROSTER, "person": {"id": "p-{部门}-{工号}"}}
+    table = [["姓名", "部门", "工号", "单位", "谈话"], ["马文博", "zz", number, "清源区", "要"],
+             ["丁海峰", "zz", 7, "清源区", ""]]  # fmt: skip
+    sheet = sheet_of_map("名单.xlsx", "Sheet1", [1], rows_of_map("roster", columns))
+    roster = read(folder(tmp_path / "f", {"名单.xlsx": table}, sheet)).deliveries["roster"]
+    assert [row["person"] for row in roster.rows] == ["p-zz-7"]
+    assert [(row, why_not) for row, _, why_not in why(roster)] == [(2, reason)]
 
 
 def test_two_sheets_to_one_register_and_a_row_that_is_said_twice(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ CSV_CELLS: list[tuple[str, str, str, Text, str]] = [
     ("an id too long", "person", "p" * 65, r.BAD_ID, "lower-case"),
     ("a short code", "home_division", "64030", r.BAD_ID, "six-digit"),
     ("nothing but a space", "ethnicity", " ", r.EMPTY_REQUIRED, "must not be empty"),
-    ("an ideographic space", "ethnicity", "汉\u3000族", r.ODD_SPACE, "U+3000"),
+    ("an ideographic space", "ethnicity", "维吾尔\u3000族", r.ODD_SPACE, "U+3000"),
     ("a line break", "ethnicity", "汉\n族", r.LINE_BREAK, "line break"),
     ("a zero-width space", "person", "p-640302\u200b-0001", r.INVISIBLE, "U+200B"),
     ("a mark of direction", "ethnicity", "\u202e汉族", r.INVISIBLE, "U+202E"),

@@ -14,7 +14,7 @@ from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
 from schemas.refusals import ActRefused
 from tasks.intake.accept import open_cycle
-from tasks.intake.founding import FoundersRefused
+from tasks.intake.unusable import Unusable
 from tasks.officers import keys
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
@@ -111,7 +111,7 @@ UNFIT: dict[str, tuple[Signatory, Named, str]] = {
 @pytest.mark.parametrize("name", UNFIT)
 def test_who_cannot_found_a_cycle_opens_none(book: Path, name: str) -> None:
     by, named, says = UNFIT[name]
-    with pytest.raises(FoundersRefused, match=says):
+    with pytest.raises(Unusable, match=says):
         opened(book, by, named)
     assert not Home(book.parent / "home").has_cycle()
 
@@ -122,7 +122,7 @@ def test_two_ids_of_one_person_found_nothing(tmp_path: Path) -> None:
     same = cycle.changed(rows, "officers", **{SECRETARY: {"person": one["person"]}})
     least = {name: same[name] for name in ("jurisdictions", "units", "officers")}
     write_book(tmp_path / "book.xlsx", {**{name: [] for name in rows}, **least})
-    with pytest.raises(FoundersRefused, match="another person"):
+    with pytest.raises(Unusable, match="another person"):
         opened(
             tmp_path / "book.xlsx",
             who(DELIVERER),
@@ -139,8 +139,9 @@ def test_the_command_says_all_that_is_missing(
     assert run_command(list(given)) == BAD_INPUT
     assert "--founder OFFICER=KEY" in capsys.readouterr().err
     alone = founding_options(book.parent / "keys", DELIVERER, "o-999")
-    assert run_command([*given, *alone]) == BAD_INPUT
+    assert run_command([*given, *alone, "--founder", f"{COMMISSION}=x"]) == BAD_INPUT
     assert len(capsys.readouterr().err.splitlines()) == 2
+    assert not (home / "quarantine").exists()
     assert not Home(home).has_cycle()
     both = founding_options(book.parent / "keys", DELIVERER, SECRETARY)
     assert run_command([*given, *both]) == DONE
