@@ -8,6 +8,7 @@ decision, which names what it carried over.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def _stale(
                 continue
             if isinstance(act, Signed) and act.seq <= since:
                 continue
-            yield sum(seq < act.seq for seq in deliveries), unit, act
+            yield bisect_left(deliveries, act.seq), unit, act
 
 
 def carried_over(

@@ -28,7 +28,7 @@ ALWAYS = ("officers", "kin", "candidates")
 Touched = dict[Cells, set[str]]  # by cells of a row: units
 
 # From which units a submission took evidence, by what it took, from which rows, and how it is read.
-_TOOK: Memory[tuple[str, tuple[Read, ...]], frozenset[str]] = Memory(1024)
+TOOK: Memory[tuple[str, tuple[Read, ...]], frozenset[str]] = Memory(1024)
 
 
 def officers_of(facts: Facts) -> dict[str, Holder]:
@@ -90,13 +90,13 @@ def _took_from(snapshot: Snapshot, taken: Submission, reads: Sequence[Read]) -> 
     before = [one for one in snapshot.history.deliveries if one.seq < taken.seq]
     submissions = submissions_in(one for one in before if one.register in needed)
     asked = digest(canonical([taken.register, taken.blob, submissions])), tuple(reads)
-    found = _TOOK.get(asked)
+    found = TOOK.get(asked)
     if found is None:
         blobs, key = snapshot.blobs, REGISTERS[taken.register].key
         tables = {name: read_register(blobs, name, submissions) for name in needed}
         standing = _units_by_row(facts_of(tables, snapshot.on), reads, key)
         found = _units_of(standing, _rows(snapshot, taken, *key))
-        _TOOK.keep(asked, found)
+        TOOK.keep(asked, found)
     return found
 
 
