@@ -25,14 +25,15 @@ from schemas.tables import Tables
 
 Content = list[tuple[str, str, bytes]]  # mode, digest, Parquet
 Positions = np.ndarray[Any, np.dtype[Any]]  # of rows
+Cells = tuple[object, ...]  # of one row
 
 # Of registers with more bytes only the newest state is remembered, and no part of it.
 _LARGE = 1 << 20
 
 
-# The columns of small submissions, and rows of submissions, by digest.
+# The columns of small submissions by digest, and the rows of submissions in some columns.
 _TABLES: Memory[str, pa.Table] = Memory(1024)
-_DECODED: Memory[tuple[str, str], pd.DataFrame] = Memory(256)
+_DELIVERED: Memory[tuple[str, str, tuple[str, ...]], frozenset[Cells]] = Memory(1024)
 
 
 def _table(blob: str, content: bytes) -> pa.Table:
@@ -75,14 +76,16 @@ class _Rows:
         parts = [file.read(columns=list(columns), use_threads=False) for file in self._files]
         return _together(self._name, parts, columns)
 
-    def frame(self, rows: Positions | None = None) -> pd.DataFrame:
-        """All columns, typed; only `rows`, if they are named."""
+    def frame(
+        self, rows: Positions | None = None, columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """All columns, typed; only `rows` or `columns`, if they are named."""
         made: dict[str, pd.Series] = {}
-        for column in self._columns:
+        for column in columns or self._columns:
             found = self.table([column])[column]
             dtype = {**dtypes_of(REGISTERS[self._name]), DIGEST: "str"}[column]
             made[column] = _series(found if rows is None else found.take(rows), dtype)
-        return pd.DataFrame(made, columns=self._columns)
+        return pd.DataFrame(made)
 
 
 def _text(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:
@@ -109,16 +112,19 @@ def _is_large(given: Content) -> bool:
     return sum(len(content) for _, _, content in given) > _LARGE
 
 
-def decoded(blobs: BlobStore, name: str, blob: str) -> pd.DataFrame:
-    """The rows of a submission's blob; of one that withdraws, the keys alone.
+def delivered_cells(
+    blobs: BlobStore, name: str, blob: str, columns: tuple[str, ...]
+) -> frozenset[Cells]:
+    """The rows of a submission's blob in some columns; one that withdraws has keys alone.
 
     Raises:
         BlobError: it is missing or was changed.
     """
-    found = _DECODED.get((name, blob))
+    found = _DELIVERED.get((name, blob, columns))
     if found is None:
-        found = _Rows(name, [("", blob, blobs.get(blob))]).frame()
-        _DECODED.keep((name, blob), found)
+        rows = _Rows(name, [("", blob, blobs.get(blob))]).frame(columns=columns)
+        found = frozenset(zip(*(rows[one].tolist() for one in columns), strict=True))
+        _DELIVERED.keep((name, blob, columns), found)
     return found
 
 

@@ -107,7 +107,8 @@ def audit_log(
     entries = list(selected(ledger.entries(max(what.since.seq - 1, 0)), what))
     if what.unit and not entries and what.unit not in unit_names(ledger):
         raise UnknownPlace(what.unit)
-    return Answer([one.as_json() for one in entries], _log(entries)).give(json=json)
+    told = [one.as_json() for one in entries] if json else None
+    return Answer(told, _log(entries)).give(json=json)
 
 
 def _log(entries: list[Entry]) -> Iterator[Part]:

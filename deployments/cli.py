@@ -30,7 +30,7 @@ from data.engines import DiskFull, LedgerFault, is_full
 from data.ledger import LedgerBroken
 from deployments.app import _, app
 from deployments.exits import BAD_INPUT, CLOSED, FAULT, tell
-from schemas.text import Refusal, Text
+from schemas.text import Refusal, Text, language, reading_in
 
 __all__ = ["app", "main", "run_command"]
 
@@ -80,7 +80,9 @@ def run_command(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code and raises nothing."""
     try:
         given = options_last(sys.argv[1:] if arguments is None else arguments)
-        result = app(given, exit_on_error=False, print_error=False)
+        # Asked of the environment once, not for each of the thousands of texts of a list.
+        with reading_in(language()):
+            result = app(given, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         tell(usage(error))
         return BAD_INPUT

@@ -83,5 +83,5 @@ def equip(home: Home, made: Made, delivering: Collection[str]) -> list[Signatory
 
 def sign_stage(home: Home, stage: Stage, officers: Iterable[Signatory]) -> int:
     """Let every officer sign what waits for them at a stage; returns how many signatures."""
-    gates = Gates(Recorder(home), stage, "cycle")
+    gates = Gates(Recorder(home), stage, "cycle", closed=True)
     return sum(len(sign_waiting(gates, who)[0]) for who in officers)

@@ -17,6 +17,7 @@ from data.receipts import receipt, verify_receipt
 from data.verify import verify
 from deployments.show import console
 from schemas.text import Text, plural
+from schemas.vocabulary import STAGES, Stage
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 from tasks.replay import replay
@@ -72,9 +73,9 @@ def _verified(home: Home, note: str) -> bool:
     return fault is None
 
 
-def replayed(home: Home) -> tuple[int, int, int]:
-    """How many decisions and hand-offs were made again, and of how many the answer is the same."""
-    told = replay(home, None, None, every=True)
+def replayed(home: Home, stage: Stage) -> tuple[int, int, int]:
+    """Of a stage: how many decisions and hand-offs were made again, and how many are the same."""
+    told = replay(home, None, stage, every=True)
     same = sum(one.verdict is Verdict.SAME for one in told.every)
     return len(told.every) - len(told.hand_ons), len(told.hand_ons), same
 
@@ -92,11 +93,14 @@ def _told(decisions: int, hand_ons: int, same: int) -> bool:
 def prove(home: Home, officers: Sequence[Signatory]) -> bool:
     """Sign a checkpoint, give two receipts, verify and replay all; whether everything holds.
 
-    A process of its own replays, which remembers nothing of what was decided here.
+    Processes of their own replay, a stage at a time, and remember nothing of what was decided here.
     """
     note = _checkpoint(home, officers)
     _receipts(home)
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as beside:
-        again = beside.submit(replayed, home)
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as beside:
+        again = [beside.submit(replayed, home, stage) for stage in STAGES]
         verified = _verified(home, note)
-        return _told(*again.result()) and verified
+        decisions, hand_ons, same = (
+            sum(counts) for counts in zip(*(one.result() for one in again), strict=True)
+        )
+        return _told(decisions, hand_ons, same) and verified

@@ -8,14 +8,14 @@ decision, which names what it carried over.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from data.blobs import BlobStore
 from data.history import Submission
 from data.memory import Memory
-from data.registers import decoded
+from data.registers import Cells, delivered_cells
 from data.submissions import ACCEPT
 from schemas.canonical import canonical, digest
 from schemas.decisions import Carried, packed
@@ -47,8 +47,6 @@ Asked = tuple[str, str, int, str, Signable]
 
 # What was worked out of an act; the several launches of a day ask the same.
 REMEMBERED: Memory[Asked, tuple[Carried, ...]] = Memory(1 << 13)
-# The digests of the rows of a submission, by register and blob.
-_ROWS: Memory[tuple[str, str], frozenset[str]] = Memory(256)
 
 
 def _ground(snapshot: Snapshot, stage: Stage, registers: Collection[str]) -> str:
@@ -74,7 +72,7 @@ def _stale(
             if not isinstance(act, Signed) or act.seq <= since:
                 continue
             if act.said.evidence not in ("", signable.evidence):
-                yield sum(seq < act.seq for seq in deliveries), unit, act
+                yield bisect_left(deliveries, act.seq), unit, act
 
 
 def carried_over(
@@ -170,12 +168,12 @@ def _from(
 ) -> tuple[int, ...]:
     """The submissions out of `deliveries` that brought a unit the rows that were added."""
     facts = snapshot.facts.within({unit})
-    brought: dict[str, set[str]] = {}
+    brought: dict[str, set[Cells]] = {}
     for read in {read for read, _ in added}:
         whole = facts.tables[read.register][DIGEST].tolist()
         digests = rows_by_unit(facts, read)[unit]
         rows = zip(facts.selected(read)[unit], digests, strict=True)
-        mine = {whole[row] for row, name in rows if (read, name) in added}
+        mine = {(whole[row],) for row, name in rows if (read, name) in added}
         brought.setdefault(read.register, set()).update(mine)
     blobs = snapshot.blobs
     return tuple(
@@ -183,14 +181,7 @@ def _from(
         for one in deliveries
         if one.mode == ACCEPT
         and one.register in brought
-        and not brought[one.register].isdisjoint(_rows_in(blobs, one.register, one.blob))
+        and not brought[one.register].isdisjoint(
+            delivered_cells(blobs, one.register, one.blob, (DIGEST,))
+        )
     )
-
-
-def _rows_in(blobs: BlobStore, register: str, blob: str) -> frozenset[str]:
-    """The digests of the rows of a submission."""
-    found = _ROWS.get((register, blob))
-    if found is None:
-        found = frozenset(decoded(blobs, register, blob)[DIGEST].tolist())
-        _ROWS.keep((register, blob), found)
-    return found

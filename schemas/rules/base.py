@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ class NamedBy:
         return f"[{self.column}<{'|'.join(named)}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
     """What a check reads: `columns` of the rows of a register for which all conditions hold.
 
@@ -89,7 +90,16 @@ class Read:
         """The table as which a check sees it."""
         return self.alias or self.register
 
-    @property
+    def __hash__(self) -> int:
+        """Worked out once: reads are what answers are kept by, and each may name others."""
+        return self._hashed
+
+    @cached_property
+    def _hashed(self) -> int:
+        rows = (self.register, self.columns, self.rows, self.reach)
+        return hash((*rows, self.levels, self.bodies, self.alias))
+
+    @cached_property
     def selection(self) -> Read:
         """The same rows, whichever of their columns are looked at."""
         rows = tuple(
@@ -100,7 +110,7 @@ class Read:
         )
         return replace(self, columns=(), alias="", rows=rows)
 
-    @property
+    @cached_property
     def form(self) -> str:
         """Which rows, in one word, as evidence digests name it."""
         kinds = (("level", self.levels), ("body", self.bodies))

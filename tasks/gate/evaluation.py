@@ -95,6 +95,12 @@ FOUND: Memory[Asked, tuple[date, date, Findings]] = Memory(1 << 17)
 _MOST_ROWS = 1 << 16
 
 
+def _check(entry: PackCheck) -> Asked:
+    """The check that is asked: code, function, parameters and reads."""
+    code = entry.rule.code
+    return code, CHECKS.get(code), repr(entry.parameters), entry.reads
+
+
 def _asked(entry: PackCheck, facts: Facts) -> dict[str, Asked]:
     """Unit → all that its findings follow from but the day.
 
@@ -102,9 +108,7 @@ def _asked(entry: PackCheck, facts: Facts) -> dict[str, Asked]:
     """
     if not all(DIGEST in facts.tables[read.register].columns for read in entry.reads):
         return {}
-    code = entry.rule.code
-    reads = [(one.name, one.columns, one.form) for one in entry.reads]
-    check = (code, CHECKS.get(code), repr(entry.parameters), repr(reads), places_digest(facts))
+    check = (*_check(entry), places_digest(facts))
     seen = [rows_seen(facts, read) for read in entry.reads]
     about = zip(*(facts.units[name].tolist() for name in UNIT_COLUMNS), strict=True)
     found: dict[str, Asked] = {}
@@ -125,20 +129,32 @@ def run_check(entry: PackCheck, facts: Facts) -> dict[str, Findings]:
     Raises:
         FactsError: what it reads cannot be put together; that is no finding.
     """
+    # Of the same facts on the same day nothing is asked twice.
+    known: dict[str, Findings] = facts.once(("findings", *_check(entry)), dict)
+    units = facts.units["unit"].tolist()
+    if rest := {unit for unit in units if unit not in known}:
+        told = _remembered(entry, facts.within(rest))
+        return {unit: known[unit] if unit in known else told[unit] for unit in units}
+    return {unit: known[unit] for unit in units}
+
+
+def _remembered(entry: PackCheck, facts: Facts) -> dict[str, Findings]:
+    """The same, as other facts or days may have answered it."""
     asked = _asked(entry, facts)
+    known: dict[str, Findings] = facts.once(("findings", *_check(entry)), dict)
     found: dict[str, Findings] = {}
     for unit, question in asked.items():
         since, until, findings = FOUND.get(question) or (date.max, date.min, Findings())
         if since <= facts.on <= until:
-            found[unit] = findings
-    units = facts.units["unit"].tolist()
-    if rest := {unit for unit in units if unit not in found}:
+            found[unit] = known[unit] = findings
+    if rest := {unit for unit in facts.units["unit"].tolist() if unit not in found}:
         told, (since, until) = _found(entry, facts.within(rest))
         found |= told
         if not any(one.reason in BROKEN for findings in told.values() for one in findings.others):
             for unit in told.keys() & asked.keys():
                 FOUND.keep(asked[unit], (since, until, told[unit]))
-    return {unit: found[unit] for unit in units}
+                known[unit] = told[unit]
+    return found
 
 
 def _found(entry: PackCheck, facts: Facts) -> tuple[dict[str, Findings], tuple[date, date]]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from data.history import Submission
-from data.registers import decoded, read_register
+from data.history import Submission, submissions_in
+from data.memory import Memory
+from data.registers import Cells, delivered_cells, read_register
 from data.submissions import WITHDRAW
 from schemas.authority import Requirement
+from schemas.canonical import canonical, digest
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
 from schemas.registers import REGISTERS, behind
@@ -23,7 +25,10 @@ from tasks.officers.validity import Holder, holder_fault
 # What is looked at for any gate, whatever its checks read.
 ALWAYS = ("officers", "kin", "candidates")
 
-Touched = dict[tuple[object, ...], set[str]]  # by cells of a row: units
+Touched = dict[Cells, set[str]]  # by cells of a row: units
+
+# From which units a submission took evidence, by what it took, from which rows, and how it is read.
+TOOK: Memory[tuple[str, tuple[Read, ...]], frozenset[str]] = Memory(1024)
 
 
 def officers_of(facts: Facts) -> dict[str, Holder]:
@@ -48,54 +53,83 @@ def _related(facts: Facts) -> dict[str, set[str]]:
     return found
 
 
-def _facts_before(snapshot: Snapshot, seq: int, reads: Iterable[Read]) -> Facts:
-    """What `reads` are about, for the units in scope, as it stood before an entry."""
-    submissions: dict[str, list[tuple[str, str]]] = {}
-    for one in snapshot.history.deliveries:
-        if one.seq < seq:
-            submissions.setdefault(one.register, []).append((one.mode, one.blob))
-    blobs = snapshot.blobs
-    needed = behind(registers_of(reads))
-    tables = {name: read_register(blobs, name, submissions) for name in needed}
-    return facts_of(tables, snapshot.on).within(snapshot.units)
+def _rows(snapshot: Snapshot, one: Submission, *columns: str) -> frozenset[Cells]:
+    """The cells of the rows of a submission in some columns."""
+    return delivered_cells(snapshot.blobs, one.register, one.blob, columns)
 
 
-def _units_by_row(facts: Facts, reads: Iterable[Read], column: Sequence[str]) -> Touched:
+def _cells(facts: Facts, register: str, columns: tuple[str, ...]) -> list[Cells]:
+    """The cells of every row of a register in some columns."""
+
+    def made() -> list[Cells]:
+        frame = facts.tables[register]
+        return list(zip(*(frame[name].tolist() for name in columns), strict=True))
+
+    return facts.once_of(register, ("rows", columns), made)
+
+
+def _units_by_row(facts: Facts, reads: Iterable[Read], columns: tuple[str, ...]) -> Touched:
     """Cells of a row of one register → the units of which `reads` make it evidence."""
     found: Touched = {}
     for read in reads:
-        cells = facts.tables[read.register][list(column)]
+        cells = _cells(facts, read.register, columns)
         for unit, rows in facts.selected(read).items():
-            for named in cells.iloc[rows].itertuples(index=False, name=None):
-                found.setdefault(named, set()).add(unit)
+            for row in rows:
+                found.setdefault(cells[row], set()).add(unit)
     return found
 
 
-def _touched(
-    snapshot: Snapshot, delivered: Submission, reads: Sequence[Read], standing: Touched
-) -> set[str]:
-    """The units in scope that a submission gave evidence, or took it from.
+def _units_of(standing: Touched, rows: frozenset[Cells]) -> frozenset[str]:
+    """The units of which any of some rows are evidence."""
+    return frozenset(unit for one in rows & standing.keys() for unit in standing[one])
 
-    `reads` are those of its register, `standing` what they make of the rows that stand.
-    """
-    rows = decoded(snapshot.blobs, delivered.register, delivered.blob)
-    column = [DIGEST]
-    if delivered.mode == WITHDRAW:
-        column = list(REGISTERS[delivered.register].key)
-        standing = _units_by_row(_facts_before(snapshot, delivered.seq, reads), reads, column)
-    named = set(rows[column].itertuples(index=False, name=None)) & standing.keys()
-    return {unit for one in named for unit in standing[one]}
+
+def _took_from(snapshot: Snapshot, taken: Submission, reads: Sequence[Read]) -> frozenset[str]:
+    """The units from which a submission took evidence: what `reads` made of the rows before it."""
+    needed = behind(registers_of(reads))
+    before = [one for one in snapshot.history.deliveries if one.seq < taken.seq]
+    submissions = submissions_in(one for one in before if one.register in needed)
+    asked = digest(canonical([taken.register, taken.blob, submissions])), tuple(reads)
+    found = TOOK.get(asked)
+    if found is None:
+        blobs, key = snapshot.blobs, REGISTERS[taken.register].key
+        tables = {name: read_register(blobs, name, submissions) for name in needed}
+        standing = _units_by_row(facts_of(tables, snapshot.on), reads, key)
+        found = _units_of(standing, _rows(snapshot, taken, *key))
+        TOOK.keep(asked, found)
+    return found
 
 
 def _people(snapshot: Snapshot) -> dict[str, set[str]]:
     """Officer → everybody whom the register ever had under that id."""
-    blobs = snapshot.blobs
     found: dict[str, set[str]] = {}
     for one in snapshot.history.deliveries:
         if one.register == "officers" and one.mode != WITHDRAW:
-            rows = decoded(blobs, one.register, one.blob)
-            for officer, person in zip(rows["officer"], rows["person"], strict=True):
-                found.setdefault(officer, set()).add(person)
+            for officer, person in _rows(snapshot, one, "officer", "person"):
+                found.setdefault(str(officer), set()).add(str(person))
+    return found
+
+
+def _delivered(snapshot: Snapshot, reads: Iterable[Read]) -> dict[str, set[str]]:
+    """Unit → the officers who delivered evidence of it, whatever keys they have."""
+    wanted: dict[str, list[Read]] = {}
+    for read in merged(reads):
+        wanted.setdefault(read.register, []).append(read)
+    standing: dict[str, Touched] = {}
+    found: dict[str, set[str]] = {unit: set() for unit in snapshot.units}
+    for one in snapshot.history.deliveries:
+        mine = wanted.get(one.register)
+        if mine is None:
+            continue
+        if one.mode == WITHDRAW:
+            touched = _took_from(snapshot, one, mine)
+        else:
+            if one.register not in standing:
+                standing[one.register] = _units_by_row(snapshot.facts, mine, (DIGEST,))
+            rows = standing[one.register]
+            touched = _units_of(rows, _rows(snapshot, one, DIGEST))
+        for unit in touched & found.keys():
+            found[unit].add(one.officer)
     return found
 
 
@@ -113,22 +147,18 @@ def _deliverers(
     snapshot: Snapshot, reads: Iterable[Read], officers: Mapping[str, Holder]
 ) -> dict[str, set[str]]:
     """Unit → people with a key of their own who delivered evidence of it."""
-    known = _people(snapshot)
+    known, selections = _people(snapshot), merged(reads)
     ring = snapshot.history.acts.keys
     people = {holder.person for officer, holder in officers.items() if ring.had_by(officer)}
-    wanted: dict[str, list[Read]] = {}
-    for read in merged(reads):
-        wanted.setdefault(read.register, []).append(read)
-    standing: dict[str, Touched] = {}
+    # Who delivered evidence of a unit does not depend on which others are in scope.
+    asked = ("delivered", tuple(snapshot.history.deliveries), *selections)
+    delivered: dict[str, set[str]] = snapshot.facts.once(asked, dict)
+    if rest := {unit for unit in snapshot.units if unit not in delivered}:
+        delivered |= _delivered(snapshot.within(rest), selections)
     found: dict[str, set[str]] = {}
-    for delivered in snapshot.history.deliveries:
-        delivering = known.get(delivered.officer, set()) & people
-        register = delivered.register
-        if delivering and register in wanted:
-            if register not in standing:
-                standing[register] = _units_by_row(snapshot.facts, wanted[register], [DIGEST])
-            for unit in _touched(snapshot, delivered, wanted[register], standing[register]):
-                found.setdefault(unit, set()).update(delivering)
+    for unit in snapshot.units:
+        for officer in delivered[unit]:
+            found.setdefault(unit, set()).update(known.get(officer, set()) & people)
     return found
 
 

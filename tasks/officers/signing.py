@@ -60,12 +60,21 @@ def unready(authority: Authority, unit: str) -> str:
 
 
 class Gates:
-    """The gates of one stage in a scope, as somebody who signs finds them."""
+    """The gates of one stage in a scope, as somebody who signs finds them.
 
-    def __init__(self, recorder: Recorder, stage: Stage, scope: str) -> None:
+    `closed`: only those that do not stand open, among which are all that wait for signatures.
+    """
+
+    def __init__(
+        self, recorder: Recorder, stage: Stage, scope: str, *, closed: bool = False
+    ) -> None:
         self.recorder = recorder
         self.stage = stage
         self.snapshot = recorder.snapshot(scope)
+        if closed:
+            stood_open = recorder.history.stood_open
+            units = {one for one in self.snapshot.units if not stood_open((one, stage.value))}
+            self.snapshot = self.snapshot.within(units)
         self.authority = Authority(self.snapshot, stage)
         self._waits: dict[str, bool] = {}
 
@@ -260,7 +269,7 @@ def sign_ready(recorder: Recorder, stage: Stage, scope: str, who: Principal) -> 
     """
 
     def attempt() -> Signatures:
-        return sign_waiting(Gates(recorder, stage, scope), who)
+        return sign_waiting(Gates(recorder, stage, scope, closed=True), who)
 
     return recorder.take(attempt)
 

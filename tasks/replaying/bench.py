@@ -22,7 +22,7 @@ from tasks.gate.answers import answers_of
 from tasks.gate.approvals import Authority
 from tasks.gate.decision import decisions_of
 from tasks.gate.evaluation import FOUND
-from tasks.gate.snapshot import Snapshot, snapshot_at
+from tasks.gate.snapshot import FACTS, Snapshot, snapshot_at
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
 from tasks.officers.independence import ALWAYS
 from tasks.replaying.past import Erased, Moment
@@ -46,6 +46,7 @@ class Bench:
     def __init__(self, home: Home) -> None:
         # What was found before, or what somebody put there, is not believed.
         FOUND.clear()
+        FACTS.clear()
         self._home = home
         self._ledger = Ledger(home.ledger)
         self._facts: tuple[int, date, tuple[Erased, ...]] | None = None

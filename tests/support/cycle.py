@@ -39,6 +39,7 @@ from tasks.intake import accept, reading
 from tasks.intake.delivery import Delivery
 from tasks.intake.inbox_folder import SIGNATURE_SUFFIX
 from tasks.moved import FactsMoved
+from tasks.officers import independence
 from tasks.officers.signatories import Principal
 from tasks.procedure import run_stage
 from tasks.recording import recorded
@@ -296,6 +297,7 @@ def forget() -> None:
     """Know no more than a new process; or let everything be worked out again."""
     additions.REMEMBERED.clear()
     evaluation.FOUND.clear()
+    independence.TOOK.clear()
     recorded.SIGNED.clear()
     snapshot.FACTS.clear()
     snapshot.PARTS.clear()
