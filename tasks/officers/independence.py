@@ -38,7 +38,7 @@ def officers_of(facts: Facts) -> dict[str, Holder]:
     return facts.once("officers", listed)
 
 
-def _related(facts: Facts) -> dict[str, set[str]]:
+def related(facts: Facts) -> dict[str, set[str]]:
     """Person → kin, in both directions."""
     found: dict[str, set[str]] = {}
     frame = facts.tables["kin"]
@@ -87,7 +87,7 @@ def _touched(
     return {unit for one in named for unit in standing[one]}
 
 
-def _people(snapshot: Snapshot) -> dict[str, set[str]]:
+def people_of(snapshot: Snapshot) -> dict[str, set[str]]:
     """Officer → everybody whom the register ever had under that id."""
     blobs = snapshot.blobs
     found: dict[str, set[str]] = {}
@@ -103,7 +103,7 @@ def _deliverers(
     snapshot: Snapshot, reads: Iterable[Read], officers: Mapping[str, Holder]
 ) -> dict[str, set[str]]:
     """Unit → people with a key of their own who delivered evidence of it."""
-    known = _people(snapshot)
+    known = people_of(snapshot)
     ring = snapshot.history.acts.keys
     people = {holder.person for officer, holder in officers.items() if ring.had_by(officer)}
     wanted: dict[str, list[Read]] = {}
@@ -130,7 +130,7 @@ def barred_of(
         unit: dict.fromkeys(people, "self-submitted")
         for unit, people in _deliverers(snapshot, reads, officers).items()
     }
-    kin = _related(snapshot.facts)
+    kin = related(snapshot.facts)
     frame = snapshot.facts.tables["candidates"]
     for unit, person in zip(frame["unit"].tolist(), frame["person"].tolist(), strict=True):
         reasons = barred.setdefault(unit, {})
