@@ -84,8 +84,8 @@ def test_nobody_else_sees_them(desk: Desk, officer: str) -> None:
 
 def test_who_supplies_a_register_sees_the_rows_of_it(desk: Desk) -> None:
     shown = page(desk, DISCIPLINE)
-    assert "<h3>notice clauses" in shown
-    assert "<h3>talk participants" not in shown
+    assert "<h2>notice clauses" in shown
+    assert "<h2>talk participants" not in shown
     assert NAME not in shown
 
 
