@@ -74,13 +74,18 @@ def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
     return kept_pack(blobs, opened.policy, opened.pack)
 
 
+@lru_cache(maxsize=8)
+def _signers(content: bytes) -> tuple[Mapping[Stage, tuple[Requirement, ...]], Rulings]:
+    """Who signs gates and rules on objections, read without the checks beside it."""
+    tables, _ = upgraded(tables_in(content))
+    return sign_offs_in(tables), rulings_in(tables)
+
+
 def sign_offs_of(ledger: Ledger, blobs: BlobStore) -> Mapping[Stage, tuple[Requirement, ...]]:
-    """Who signs each gate of the cycle, from the same bytes: read without the checks beside it."""
-    tables, _ = upgraded(tables_in(blobs.get(ledger.opened().policy)))
-    return sign_offs_in(tables)
+    """Who signs each gate of the cycle, from the same bytes."""
+    return _signers(blobs.get(ledger.opened().policy))[0]
 
 
 def rulings_of(ledger: Ledger, blobs: BlobStore) -> Rulings:
     """Who rules on objections in the cycle, from the same bytes."""
-    tables, _ = upgraded(tables_in(blobs.get(ledger.opened().policy)))
-    return rulings_in(tables)
+    return _signers(blobs.get(ledger.opened().policy))[1]
