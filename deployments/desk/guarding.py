@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deployments.exits import fault_of, tell
 from deployments.serving.guard import guarded
 
 POLICY = (
@@ -90,7 +91,11 @@ class _Headed:
         if scope["type"] not in ("http", "lifespan"):
             await PlainTextResponse("", status_code=404)(scope, receive, send)
             return
-        await self._app(scope, receive, headed)
+        try:
+            await self._app(scope, receive, headed)
+        except Exception as error:
+            # It was answered. Whoever logs it otherwise would quote what it says.
+            tell(fault_of(error).render())
 
 
 def guarded_desk(app: ASGIApp, origins: Iterable[str]) -> ASGIApp:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.ledger import Ledger
 from data.verify import verify
+from deployments.desk import views
 from deployments.desk.acts import ACTS
 from deployments.desk.application import PAGES
 from deployments.desk.desk import TOKEN, Desk
@@ -385,6 +386,20 @@ def test_an_unknown_unit_is_told(reader: Reader) -> None:
     assert reader.get("/gate/999999-congress/plan").status_code == 409
     assert reader.get(f"/gate/{UNIT}/none").status_code == 404
     assert reader.get("/history?since=never").status_code == 409
+
+
+def test_a_fault_of_ours_quotes_nobody(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("程少强")
+
+    monkeypatch.setattr(views, "board", broken)
+    answer = reader.get("/board")
+    assert answer.status_code == 500
+    told = capfd.readouterr()
+    assert "ValueError" in told.err
+    assert "程少强" not in told.err + told.out + answer.text
 
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
