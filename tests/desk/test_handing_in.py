@@ -68,8 +68,8 @@ def later(days: int = 1) -> dict[str, Any]:
     return dict(meeting(days))
 
 
-def wrong() -> dict[str, Any]:
-    return {**ADDED, "held_on": ODD}
+def wrong(day: str = ODD) -> dict[str, Any]:
+    return {**ADDED, "held_on": day}
 
 
 def look(reader: Reader, given: object, *mends: Mapping[str, Any], **headers: str) -> Any:
