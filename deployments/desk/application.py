@@ -230,7 +230,7 @@ async def look_through(desk: Desk, request: Request) -> Response:
         page = desk.filled(request, "looked", session, looked=found, most=sheets.SHOWN)
         return {**found.told(), "page": page}
 
-    return JSONResponse(await desk.threaded(request, made))
+    return JSONResponse(await desk.with_file(request, made))
 
 
 async def launch(desk: Desk, request: Request) -> Response:

@@ -29,7 +29,7 @@ from starlette.responses import (
 
 from data.home import Home
 from data.status import marks_of
-from deployments.desk.guarding import Rate, body_of
+from deployments.desk.guarding import LARGEST_BODY, Rate, body_of
 from deployments.desk.known import Known
 from deployments.desk.pages import environment_of
 from deployments.desk.sessions import Session, Sessions
@@ -40,6 +40,8 @@ from schemas.text import Language, language, reading_in
 COOKIE, LANGUAGE = "termgate-session", "termgate-language"
 TOKEN = "x-termgate-token"  # noqa: S105 (the header's name)
 LOOK_SECONDS = 0.5
+# So many files are read at once; others wait.
+FILES = 2
 
 Found = TypeVar("Found")
 
@@ -79,6 +81,7 @@ class Desk:
         self.secure = self.origins[0].startswith("https:")
         self._head = 0
         self._moved = asyncio.Condition()
+        self._files = asyncio.Semaphore(FILES)
 
     # Readers
 
@@ -99,6 +102,11 @@ class Desk:
                 return work()
 
         return await run_in_threadpool(inside)
+
+    async def with_file(self, request: Request, work: Callable[[], Found]) -> Found:
+        """What `work` gives that reads a file."""
+        async with self._files:
+            return await self.threaded(request, work)
 
     def session_of(self, request: Request) -> Session | None:
         """Who asks."""
@@ -258,4 +266,5 @@ class Desk:
             except ToSign as shown:
                 return {"payload": to_base64(shown.payload), "at": who.at}
 
-        return JSONResponse(await self.threaded(request, work))
+        threaded = self.threaded if kind.largest == LARGEST_BODY else self.with_file
+        return JSONResponse(await threaded(request, work))
