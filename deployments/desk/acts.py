@@ -25,7 +25,7 @@ from schemas.vocabulary import Stage
 from tasks.intake import accept
 from tasks.officers import keys, ruling, signing, waiving
 from tasks.officers.recording import Recorder
-from tasks.officers.signatories import Elsewhere, Principal, ToSign
+from tasks.officers.signatories import Principal, RemoteSigner, ToSign
 from tasks.officers.waiving import Wanted
 
 Reason = Annotated[str, Field(max_length=2_000)]
@@ -52,7 +52,7 @@ class Act(BaseModel):
             ActRefused: it is not taken.
         """
 
-    def by(self, session: Session | None, now: str) -> Elsewhere:
+    def by(self, session: Session | None, now: str) -> RemoteSigner:
         """Who gives it, with what they brought; `session` is that of who signed in.
 
         Raises:
@@ -60,7 +60,7 @@ class Act(BaseModel):
         """
         if session is None:
             raise ActRefused("no-key")
-        return Elsewhere(session.officer, session.public, self.at or now, self.envelope)
+        return RemoteSigner(session.officer, session.public, self.at or now, self.envelope)
 
 
 class _OnGate(Act):
@@ -189,9 +189,9 @@ class Enrol(Act):
     officer: Name
     public: Public
 
-    def by(self, _: Session | None, now: str) -> Elsewhere:
+    def by(self, _: Session | None, now: str) -> RemoteSigner:
         """Who gives it: whoever holds the key that is enrolled."""
-        return Elsewhere(self.officer, public_bytes(self.public), self.at or now, self.envelope)
+        return RemoteSigner(self.officer, public_bytes(self.public), self.at or now, self.envelope)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `keys.enrol`."""
