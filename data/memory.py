@@ -30,7 +30,8 @@ class Memory(Generic[Asked, Found]):
         """Remember an answer."""
         self._answers[asked] = found
         while self._size is not None and len(self._answers) > self._size:
-            del self._answers[next(iter(self._answers))]
+            # Another thread may have been here first.
+            self._answers.pop(next(iter(self._answers)), None)
 
     def clear(self) -> None:
         """Forget all."""

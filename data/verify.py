@@ -34,7 +34,7 @@ __all__ = ["Fault", "verified_entries", "verify", "verify_bundle", "verify_chain
 # Up to the entry before, everything holds.
 _OF_AN_ENTRY = frozenset({"day", "form", "signature", "founders", "evaluator", "decision"})
 
-Kept = Sequence[str | bytes]
+Checkpoints = Sequence[str | bytes]
 Notes = Sequence[tuple[int, bytes]]
 
 
@@ -57,7 +57,7 @@ def _blob_fault(store: BlobStore, entries: Iterable[Entry]) -> Fault | None:
 def _history_fault(
     rows: Sequence[Row],
     entries: Sequence[Content],
-    kept: Kept,
+    kept: Checkpoints,
     *,
     ground: Ground | None,
     notes: Notes | None = None,
@@ -82,7 +82,7 @@ def _history_fault(
 
 
 def _verified(
-    home: Home, kept: Kept = (), *, acts: bool = False
+    home: Home, kept: Checkpoints = (), *, acts: bool = False
 ) -> tuple[list[Entry], Fault | None]:
     try:
         # One moment for all of it: what is written meanwhile is no fault.
@@ -115,7 +115,7 @@ def _held(entries: Sequence[Entry | Content], fault: Fault | None) -> int:
 
 
 def verify(
-    home: Home, *, blobs: bool = False, checkpoints: Kept = (), acts: bool = False
+    home: Home, *, blobs: bool = False, checkpoints: Checkpoints = (), acts: bool = False
 ) -> tuple[int, Fault | None]:
     """Verify a home's ledger: the chain, the state that follows from it, and who has which key.
 
@@ -142,7 +142,7 @@ def verify(
     return _held(entries, fault), fault
 
 
-def verify_bundle(path: Path, kept: Kept = ()) -> tuple[int, Fault | None]:
+def verify_bundle(path: Path, kept: Checkpoints = ()) -> tuple[int, Fault | None]:
     """Verify an exported bundle, against the checkpoints that somebody kept.
 
     Returns:
@@ -154,7 +154,7 @@ def verify_bundle(path: Path, kept: Kept = ()) -> tuple[int, Fault | None]:
         return 0, UNREADABLE
 
 
-def verify_bundle_bytes(content: bytes, kept: Kept = ()) -> tuple[int, Fault | None]:
+def verify_bundle_bytes(content: bytes, kept: Checkpoints = ()) -> tuple[int, Fault | None]:
     """Verify a bundle's bytes; see `verify_bundle`."""
     try:
         bundle = read_bundle(content)

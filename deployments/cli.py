@@ -12,8 +12,6 @@ import gc
 import re
 import sqlite3
 import sys
-import traceback
-from pathlib import Path
 
 from cyclopts import CycloptsError
 from cyclopts.exceptions import (
@@ -29,7 +27,7 @@ from data.blobs import BlobError
 from data.engines import DiskFull, LedgerFault, is_full
 from data.ledger import LedgerBroken
 from deployments.app import _, app
-from deployments.exits import BAD_INPUT, CLOSED, FAULT, tell
+from deployments.exits import BAD_INPUT, CLOSED, FAULT, fault_of, tell
 from schemas.text import Refusal, Text, language, reading_in
 
 __all__ = ["app", "main", "run_command"]
@@ -119,16 +117,7 @@ def _told(error: Exception) -> int:
         shown = f"{error.filename}: {error.strerror}"
         tell(_(f"无法使用该路径：{shown}", f"this path cannot be used: {shown}"))
         return BAD_INPUT
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    # The message of an unforeseen error may quote people's data: only its kind is told.
-    tell(
-        _(
-            f"程序出错（{type(error).__name__}，{where}），没有任何关口因此通过；请联系系统维护人员",
-            f"a fault of ours ({type(error).__name__} at {where}); no gate opened by it; please "
-            "report it",
-        )
-    )
+    tell(fault_of(error).render())
     return FAULT
 
 

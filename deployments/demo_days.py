@@ -23,7 +23,7 @@ from deployments.demo_story import View, delivered_line, story, view
 from deployments.embedded import code_of, run_flow
 from deployments.exits import FAULT
 from deployments.show import console
-from schemas.decisions import unpacked, waits_for_signatures
+from schemas.decisions import closing_checks, waits_for_signatures
 from schemas.vocabulary import STAGES, Stage
 from tasks.closed import closed_entries
 from tasks.intake.accept import Receipt, submit, submit_file
@@ -114,6 +114,6 @@ class Days:
         waiting = {
             one.stage
             for one in closed
-            if waits_for_signatures(unpacked(one.findings), Stage(one.stage))
+            if waits_for_signatures(closing_checks(one.findings), Stage(one.stage))
         }
         return [stage for stage in STAGES if stage.value in waiting]

@@ -52,6 +52,11 @@ def answer(receipts: Answer, found: Sequence[Consequence]) -> Answer:
 def _parts(receipts: Answer, found: Sequence[Consequence]) -> Iterator[Part]:
     yield _("试报：没有写入任何内容", "dry run: nothing was written")
     yield from receipts.parts
+    yield from map(Line, outlook(found))
+
+
+def outlook(found: Sequence[Consequence]) -> Iterator[str]:
+    """What follows from a delivery, a line for each thing: gates that would close, and why."""
     closes, void = sum(one.closes for one in found), sum(len(one.lost) for one in found)
     yield _(
         f"涉及{len(found)}个已有决定的关口，其中{closes}个将暂停；{void}个签字将无效",
@@ -65,7 +70,7 @@ def _parts(receipts: Answer, found: Sequence[Consequence]) -> Iterator[Part]:
         )
     hit = [one for one in found if one.closes or one.objects or one.lost] or list(found)
     for one in hit[:SHOWN_GATES]:
-        yield from map(Line, _lines(one))
+        yield from _lines(one)
     if len(hit) > SHOWN_GATES:
         more = len(hit) - SHOWN_GATES
         yield _(

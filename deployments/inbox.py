@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data.acts import REFUSED, Key
-from data.home import Home, named_home
+from data.home import named_home
 from data.status import UnitStatus
 from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.exits import CLOSED, DONE
@@ -96,16 +96,17 @@ class Item:
 class Inbox:
     """Looks at every gate with the eyes of one officer."""
 
-    def __init__(self, home: Home, officer: str) -> None:
-        self._pending = PendingSignatures(home)
-        mine = self._pending.keys.of(officer)
+    def __init__(self, pending: PendingSignatures, officer: str) -> None:
+        mine = pending.keys.of(officer)
         if mine is None:
             raise ActRefused("no-key", officer)
+        self._gates = pending.gates
         self.mine: Key = mine
 
-    def items(self) -> list[Item]:
-        """Every reached gate that only signatures keep closed and that the officer may sign."""
-        return [self._item(gate) for gate in self._pending.gates() if gate.admitting(self.mine)]
+    def items(self, unit: str = "") -> list[Item]:
+        """Every reached gate (of a unit) that only signatures keep closed and they may sign."""
+        gates = [gate for gate in self._gates if unit in ("", gate.unit.unit)]
+        return [self._item(gate) for gate in gates if gate.admitting(self.mine)]
 
     def _item(self, gate: PendingGate) -> Item:
         done, needs = gate.done_by(self.mine.officer), gate.filled_by(self.mine)
@@ -129,7 +130,7 @@ class Inbox:
 def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show what waits for an officer; 3 where something does, 0 where nothing does."""
     opened = named_home(home).of_this_release()
-    box = Inbox(opened, officer)
+    box = Inbox(PendingSignatures(opened), officer)
     items = box.items()
     changes = changes_since(opened, [act for item in items for act in item.stale])
     objected = may_rule(objections_on_record(opened), box.mine)

@@ -8,7 +8,7 @@ decision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -53,9 +53,14 @@ def sign_off_code(stage: Stage) -> str:
     return f"{stage.value}.sign-off"
 
 
-def waits_for_signatures(findings: Iterable[Finding], stage: Stage) -> bool:
+def closing_checks(findings: Mapping[str, Iterable[str]]) -> set[str]:
+    """The checks that keep a gate closed, of findings as a ledger entry has them."""
+    return {check for check, statuses in findings.items() if not CLOSING.isdisjoint(statuses)}
+
+
+def waits_for_signatures(closing: Collection[str], stage: Stage) -> bool:
     """Whether signatures are what keeps a gate closed, and nothing else."""
-    return {one.check for one in findings if one.status in CLOSING} == {sign_off_code(stage)}
+    return set(closing) == {sign_off_code(stage)}
 
 
 def _in_order(entry: Any) -> bytes:

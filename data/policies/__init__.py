@@ -7,6 +7,7 @@ was opened with are kept as a blob, and only they decide.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from data.blobs import BlobStore
 from data.ledger import Ledger
 from schemas.authority import Deliverers, Requirement, Rulings
 from schemas.authority_entries import deliverers_in, rulings_in, sign_offs_in
-from schemas.pack_formats import Tables, tables_in, upgraded
+from schemas.pack_formats import tables_in, upgraded
 from schemas.text import Text
 from schemas.vocabulary import Stage
 
@@ -74,21 +75,21 @@ def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
     return kept_pack(blobs, opened.policy, opened.pack)
 
 
-def _tables_of(ledger: Ledger, blobs: BlobStore) -> Tables:
-    """The tables of the cycle's pack in today's format: read without its checks."""
-    return upgraded(tables_in(blobs.get(ledger.opened().policy)))[0]
+@dataclass(frozen=True)
+class Authorities:
+    """Who delivers, signs gates and rules, as a pack says."""
+
+    deliverers: tuple[Deliverers, ...]
+    sign_offs: Mapping[Stage, tuple[Requirement, ...]]
+    rulings: Rulings
 
 
-def sign_offs_of(ledger: Ledger, blobs: BlobStore) -> Mapping[Stage, tuple[Requirement, ...]]:
-    """Who signs each gate of the cycle."""
-    return sign_offs_in(_tables_of(ledger, blobs))
+@lru_cache(maxsize=8)
+def _authorities(content: bytes) -> Authorities:
+    tables, _ = upgraded(tables_in(content))
+    return Authorities(deliverers_in(tables), sign_offs_in(tables), rulings_in(tables))
 
 
-def rulings_of(ledger: Ledger, blobs: BlobStore) -> Rulings:
-    """Who rules in the cycle."""
-    return rulings_in(_tables_of(ledger, blobs))
-
-
-def deliverers_of(ledger: Ledger, blobs: BlobStore) -> tuple[Deliverers, ...]:
-    """Who delivers what in the cycle."""
-    return deliverers_in(_tables_of(ledger, blobs))
+def authorities_of(ledger: Ledger, blobs: BlobStore) -> Authorities:
+    """Who delivers, signs gates and rules in the cycle, read without the checks beside it."""
+    return _authorities(blobs.get(ledger.opened().policy))

@@ -9,19 +9,23 @@ recorded only if the statement would be the same. What is not exactly such a mes
 from __future__ import annotations
 
 from abc import abstractmethod
-from datetime import date
-from typing import Annotated, Any, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from data.acts import DELIVERED
+from deployments.desk.guarding import LARGEST_BODY, LARGEST_FILE
 from deployments.desk.sessions import Session
-from schemas.envelopes import public_bytes
+from deployments.desk.sheets import Sheet
+from schemas.envelopes import payload_digest, payload_of, public_bytes
 from schemas.refusals import ActRefused
 from schemas.statements import Day, Moment, Name, Public, Subject
 from schemas.vocabulary import Stage
+from tasks.intake import accept
 from tasks.officers import keys, ruling, signing, waiving
 from tasks.officers.recording import Recorder
-from tasks.officers.signatories import Elsewhere, Principal
+from tasks.officers.signatories import Principal, RemoteSigner, ToSign
 from tasks.officers.waiving import Wanted
 
 Reason = Annotated[str, Field(max_length=2_000)]
@@ -33,6 +37,8 @@ class Act(BaseModel):
     """An act: its moment and envelope are empty where the statement is only asked for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # How many bytes it takes at most.
+    largest: ClassVar[int] = LARGEST_BODY
 
     at: Moment | None = None
     envelope: dict[str, Any] | None = None
@@ -46,7 +52,7 @@ class Act(BaseModel):
             ActRefused: it is not taken.
         """
 
-    def by(self, session: Session | None, now: str) -> Elsewhere:
+    def by(self, session: Session | None, now: str) -> RemoteSigner:
         """Who gives it, with what they brought; `session` is that of who signed in.
 
         Raises:
@@ -54,7 +60,7 @@ class Act(BaseModel):
         """
         if session is None:
             raise ActRefused("no-key")
-        return Elsewhere(session.officer, session.public, self.at or now, self.envelope)
+        return RemoteSigner(session.officer, session.public, self.at or now, self.envelope)
 
 
 class _OnGate(Act):
@@ -150,15 +156,42 @@ class Revoke(Act):
         return keys.revoke(recorder, self.officer, who, self.reason)
 
 
+class Deliver(Act):
+    """Deliver a file."""
+
+    largest = LARGEST_FILE
+    sheet: Sheet
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `accept.submit`; what was shown stands in the envelope."""
+        sheet, home = self.sheet, recorder.home
+        if self.envelope is None:
+            # Nothing is written for who only asks: not the rows that would come back, either.
+            tried = sheet.tried(home, who.officer, lambda: datetime.fromisoformat(who.at))
+            if not tried.to_sign:
+                raise ActRefused("no-key", who.officer)
+            raise ToSign(tried.to_sign)
+        with sheet.on_disk() as path:
+            if sheet.goes_to:
+                accept.submit(home, sheet.goes_to, path, who, withdraw=sheet.withdraw)
+            else:
+                accept.submit_file(home, path, who)
+        name = payload_digest(payload_of(self.envelope))
+        (found,) = recorder.ledger.query(
+            "SELECT seq FROM acts WHERE kind = ? AND payload = ?", DELIVERED, name
+        )
+        return int(found[0])
+
+
 class Enrol(Act):
     """Enrol an own key, by whoever has none that signs."""
 
     officer: Name
     public: Public
 
-    def by(self, _: Session | None, now: str) -> Elsewhere:
+    def by(self, _: Session | None, now: str) -> RemoteSigner:
         """Who gives it: whoever holds the key that is enrolled."""
-        return Elsewhere(self.officer, public_bytes(self.public), self.at or now, self.envelope)
+        return RemoteSigner(self.officer, public_bytes(self.public), self.at or now, self.envelope)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `keys.enrol`."""
@@ -175,5 +208,6 @@ ACTS: dict[str, type[Act]] = {
     "rule": Rule,
     "vouch": Vouch,
     "revoke": Revoke,
+    "deliver": Deliver,
     "enrol": Enrol,
 }

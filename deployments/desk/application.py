@@ -7,12 +7,13 @@ the reader's language, and nothing of a fault of ours but that it is one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
@@ -29,16 +30,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from data import receipts
-from data.history import keyring
-from data.status import unit_names
-from deployments.desk import runs, views
+from data.blobs import BlobStore
+from data.status import UnknownPlace, unit_names
+from deployments.desk import runs, sheets, views
 from deployments.desk.desk import LANGUAGE, Desk
-from deployments.desk.guarding import TooLarge, body_of, guarded_desk
+from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
 from deployments.desk.sessions import Session
+from schemas.entries import Submitted
 from schemas.refusals import ActRefused
-from schemas.text import Refusal, Text, reading_in
+from schemas.text import Refusal, Text, language, reading_in
 from schemas.vocabulary import STAGES, Stage
-from tasks.export.log import selected, wanted
+from tasks.export.log import wanted
+from tasks.places import Places
+
+if TYPE_CHECKING:
+    from tasks.asklists.lists import AskList
 
 STATIC = Path(__file__).with_name("static")
 # Entries of a page of the history, newest first.
@@ -54,7 +60,7 @@ FAULT = Text("程序出错，没有任何关口因此通过；请联系系统维
 async def today(desk: Desk, request: Request) -> Response:
     """What waits for me."""
     return await desk.page(
-        request, "today", lambda session: {"today": views.today(desk.home, session.officer)}
+        request, "today", lambda session: {"today": views.today(desk.known, session.officer)}
     )
 
 
@@ -74,17 +80,96 @@ async def board(desk: Desk, request: Request) -> Response:
     return await desk.page(request, "board", made)
 
 
-async def gate(desk: Desk, request: Request) -> Response:
-    """One gate, and what I may do about it."""
+async def rows(desk: Desk, request: Request) -> Response:
+    """The rows of a gate's evidence that whoever signed in may see."""
+    unit, stage = _gate_of(request)
+
+    def made(session: Session) -> dict[str, Any]:
+        from tasks.officers.seeing import seen_by
+
+        if unit not in unit_names(desk.ledger):
+            raise UnknownPlace(unit)
+        key = desk.known.keys.keys[session.key]
+        seen = seen_by(desk.known.facts, unit, stage, key)
+        return {"seen": seen, "unit": unit, "stage": stage, "most": PAGE}
+
+    return await desk.page(request, "rows", made)
+
+
+async def deadlines(desk: Desk, request: Request) -> Response:
+    """What must be done by a day, in one's own place and below."""
+
+    def made(session: Session) -> dict[str, Any]:
+        below = set(Places(desk.ledger).below(desk.known.keys.keys[session.key].jurisdiction))
+        due = desk.known.deadlines
+        return {"due": [one for one in due if one.place.partition("-")[0] in below][:PAGE]}
+
+    return await desk.page(request, "deadlines", made)
+
+
+async def ask_lists(desk: Desk, request: Request) -> Response:
+    """What the own organ is asked for, in one's own place and below."""
+    return await desk.page(
+        request, "ask-lists", lambda session: {"lists": list(_lists_of(desk, session))}
+    )
+
+
+def _lists_of(desk: Desk, session: Session) -> Iterator[AskList]:
+    key = desk.known.keys.keys[session.key]
+    # A township's rows stand in its county's list, which is the county's to take away.
+    below = set(Places(desk.ledger).below(key.jurisdiction))
+    lists = desk.known.lists(key.jurisdiction) if below else ()
+    yield from (one for one in lists if one.organ == key.organ and one.place in below)
+
+
+async def ask_list(desk: Desk, request: Request) -> Response:
+    """An ask list, as a workbook."""
+
+    def made(session: Session) -> tuple[str, bytes]:
+        from tasks.asklists.lists import list_bytes
+        from tasks.asklists.record import Record
+
+        for one in _lists_of(desk, session):
+            if one.place == request.path_params["place"]:
+                facts, due = desk.known.facts, desk.known.deadlines
+                return one.file(language()), list_bytes(Record(facts.facts), one, due, language())
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+
+    return await desk.file(request, made)
+
+
+async def came_back(desk: Desk, request: Request) -> Response:
+    """The rejected rows of a delivery, for who delivered it."""
+
+    def made(session: Session) -> tuple[str, bytes]:
+        seq = int(request.path_params["seq"])
+        entry = next(iter(views.entries_in(desk.ledger, seq - 1, seq)), None)
+        if (
+            not isinstance(entry, Submitted)
+            or entry.officer != session.officer
+            or not entry.quarantine
+        ):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return f"{seq:06d}.xlsx", BlobStore(desk.home.blobs).get(entry.quarantine)
+
+    return await desk.file(request, made)
+
+
+def _gate_of(request: Request) -> tuple[str, Stage]:
     unit, named = request.path_params["unit"], request.path_params["stage"]
     if named not in set(STAGES):
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    stage = Stage(named)
+    return unit, Stage(named)
+
+
+async def gate(desk: Desk, request: Request) -> Response:
+    """One gate, and what I may do about it."""
+    unit, stage = _gate_of(request)
 
     def made(session: Session) -> dict[str, Any]:
         return {
-            "gate": views.gate(desk.home, unit, stage),
-            "item": views.mine(desk.home, session.officer, unit, stage),
+            "gate": views.gate(desk.known, unit, stage),
+            "item": views.mine(desk.known, session.officer, unit, stage),
             "unit": unit,
             "stage": stage,
         }
@@ -99,8 +184,9 @@ async def history(desk: Desk, request: Request) -> Response:
 
     def made(_: Session) -> dict[str, Any]:
         what = wanted(**{name: value or None for name, value in asked.items()})
-        found = list(selected(desk.ledger.entries(max(what.since.seq - 1, 0)), what))
-        return {"asked": asked, "entries": found[::-1][:PAGE], "count": len(found), "most": PAGE}
+        found = views.newest(desk.ledger, desk.known.head(), what, PAGE)
+        older = urlencode({**asked, "until": found[PAGE].seq}) if len(found) > PAGE else ""
+        return {"asked": asked, "entries": found[:PAGE], "older": older}
 
     return await desk.page(request, "history", made)
 
@@ -109,7 +195,7 @@ async def officers(desk: Desk, request: Request) -> Response:
     """Keys, and those that wait for somebody to vouch for them."""
 
     def made(session: Session) -> dict[str, Any]:
-        ring = keyring(desk.ledger)
+        ring = desk.known.keys
         return {
             "keys": views.keys_by_officer(ring),
             "pending": views.pending_keys(ring),
@@ -127,6 +213,24 @@ async def objections(desk: Desk, request: Request) -> Response:
         "objections",
         lambda _: {"objections": views.objections(desk.home), "names": names()},
     )
+
+
+async def hand_in(desk: Desk, request: Request) -> Response:
+    """Where files are handed in."""
+    return await desk.page(request, "hand-in", lambda _: {})
+
+
+async def look_through(desk: Desk, request: Request) -> Response:
+    """What would become of a file; nothing of it is kept."""
+    session = await desk.own(request)
+    asked = sheets.Look.model_validate_json(await body_of(request, LARGEST_FILE))
+
+    def made() -> dict[str, Any]:
+        found = sheets.looked_at(desk.home, session.officer, asked)
+        page = desk.filled(request, "looked", session, looked=found, most=sheets.SHOWN)
+        return {**found.told(), "page": page}
+
+    return JSONResponse(await desk.with_file(request, made))
 
 
 async def launch(desk: Desk, request: Request) -> Response:
@@ -148,22 +252,12 @@ async def look_at(desk: Desk, request: Request) -> Response:
 
 async def receipt(desk: Desk, request: Request) -> Response:
     """The receipt of how a stage of a unit ended, as a file."""
-    unit, named = request.path_params["unit"], request.path_params["stage"]
-    if named not in set(STAGES):
-        raise HTTPException(HTTPStatus.NOT_FOUND)
+    unit, stage = _gate_of(request)
 
-    def made() -> Response:
-        if desk.session_of(request) is None:
-            return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
-        content = receipts.receipt(desk.home, unit, named)
-        name = f"{unit}-{named}.receipt"
-        return Response(
-            content,
-            media_type="application/octet-stream",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+    def made(_: Session) -> tuple[str, bytes]:
+        return f"{unit}-{stage.value}.receipt", receipts.receipt(desk.home, unit, stage.value)
 
-    return await desk.threaded(request, made)
+    return await desk.file(request, made)
 
 
 async def outside(desk: Desk, request: Request) -> Response:
@@ -238,6 +332,12 @@ PAGES: dict[str, Page] = {
     "/history": history,
     "/officers": officers,
     "/objections": objections,
+    "/hand-in": hand_in,
+    "/ask-lists": ask_lists,
+    "/deadlines": deadlines,
+    "/gate/{unit}/{stage}/rows": rows,
+    "/ask-lists/{place}": ask_list,
+    "/came-back/{seq:int}": came_back,
     "/receipt/{unit}/{stage}": receipt,
     "/sign-in": outside,
     "/enrol": outside,
@@ -263,6 +363,7 @@ def application(desk: Desk) -> ASGIApp:
             Route("/enter", desk.enter, methods=["POST"]),
             Route("/leave", desk.leave, methods=["POST"]),
             Route("/acts/{act}", desk.act, methods=["POST"]),
+            Route("/hand-in/look", partial(look_through, desk), methods=["POST"]),
             Route("/launch", partial(launch, desk), methods=["POST"]),
             Route("/receipt", partial(look_at, desk), methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
@@ -26,11 +27,10 @@ from starlette.responses import (
     StreamingResponse,
 )
 
-from data.history import keyring
 from data.home import Home
-from data.ledger import Ledger
 from data.status import marks_of
-from deployments.desk.guarding import Rate, body_of
+from deployments.desk.guarding import LARGEST_BODY, Rate, body_of
+from deployments.desk.known import Known
 from deployments.desk.pages import environment_of
 from deployments.desk.sessions import Session, Sessions
 from schemas.encodings import to_base64
@@ -40,6 +40,8 @@ from schemas.text import Language, language, reading_in
 COOKIE, LANGUAGE = "termgate-session", "termgate-language"
 TOKEN = "x-termgate-token"  # noqa: S105 (the header's name)
 LOOK_SECONDS = 0.5
+# So many files are read at once; others wait.
+FILES = 2
 
 Found = TypeVar("Found")
 
@@ -69,7 +71,8 @@ class Desk:
         self, home: Home, origins: Iterable[str], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.home = home
-        self.ledger = Ledger(home.ledger)
+        self.known = Known(home)
+        self.ledger = self.known.ledger
         self.origins = list(origins)
         self.cycle = self.ledger.cycle()
         self.sessions = Sessions(self.cycle, self.origins[0], clock)
@@ -78,10 +81,7 @@ class Desk:
         self.secure = self.origins[0].startswith("https:")
         self._head = 0
         self._moved = asyncio.Condition()
-
-    def head(self) -> int:
-        """The number of the last entry."""
-        return int(self.ledger.query("SELECT coalesce(max(seq), 0) FROM head")[0][0])
+        self._files = asyncio.Semaphore(FILES)
 
     # Readers
 
@@ -103,10 +103,15 @@ class Desk:
 
         return await run_in_threadpool(inside)
 
+    async def with_file(self, request: Request, work: Callable[[], Found]) -> Found:
+        """What `work` gives that reads a file."""
+        async with self._files:
+            return await self.threaded(request, work)
+
     def session_of(self, request: Request) -> Session | None:
         """Who asks."""
         cookie = request.cookies.get(COOKIE)
-        return self.sessions.of(cookie, keyring(self.ledger)) if cookie else None
+        return self.sessions.of(cookie, self.known.keys) if cookie else None
 
     async def page(
         self, request: Request, name: str, make: Callable[[Session], dict[str, Any]]
@@ -121,6 +126,21 @@ class Desk:
 
         return await self.threaded(request, made)
 
+    async def file(
+        self, request: Request, make: Callable[[Session], tuple[str, bytes]]
+    ) -> Response:
+        """A file to be taken away, by its name, for whoever signed in."""
+
+        def made() -> Response:
+            session = self.session_of(request)
+            if session is None:
+                return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+            name, content = make(session)
+            headers = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}
+            return Response(content, media_type="application/octet-stream", headers=headers)
+
+        return await self.threaded(request, made)
+
     def rendered(
         self,
         request: Request,
@@ -130,17 +150,21 @@ class Desk:
         **given: Any,
     ) -> HTMLResponse:
         """A page of this name."""
-        text = self.pages.get_template(f"{name}.html").render(
+        return HTMLResponse(self.filled(request, name, session, **given), status)
+
+    def filled(self, request: Request, name: str, session: Session | None, **given: Any) -> str:
+        """A template, filled in."""
+        text: str = self.pages.get_template(f"{name}.html").render(
             page=name,
             lang=self.language_of(request),
             path=request.url.path,
             session=session,
-            head=self.head(),
+            head=self.known.head(),
             marks=marks_of(self.ledger),
             cycle=self.cycle,
             **given,
         )
-        return HTMLResponse(text, status)
+        return text
 
     # Changes
 
@@ -148,7 +172,7 @@ class Desk:
         """Tell the open pages when something was recorded."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            head = await run_in_threadpool(self.head)
+            head = await run_in_threadpool(self.known.head)
             if head != self._head:
                 async with self._moved:
                     self._head = head
@@ -186,7 +210,7 @@ class Desk:
         given = SigningIn.model_validate_json(await body_of(request))
 
         def work() -> str:
-            keys = keyring(self.ledger)
+            keys = self.known.keys
             return self.sessions.open(given.officer, given.challenge, given.envelope, keys)
 
         cookie = await self.threaded(request, work)
@@ -232,7 +256,7 @@ class Desk:
         if kind is Enrol:
             self.limit(request)
         session = None if kind is Enrol else await self.own(request)
-        given = kind.model_validate_json(await body_of(request))
+        given = kind.model_validate_json(await body_of(request, kind.largest))
 
         def work() -> dict[str, Any]:
             recorder = Recorder(self.home)
@@ -242,4 +266,5 @@ class Desk:
             except ToSign as shown:
                 return {"payload": to_base64(shown.payload), "at": who.at}
 
-        return JSONResponse(await self.threaded(request, work))
+        threaded = self.threaded if kind.largest == LARGEST_BODY else self.with_file
+        return JSONResponse(await threaded(request, work))

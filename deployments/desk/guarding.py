@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deployments.exits import fault_of, tell
 from deployments.serving.guard import guarded
 
 POLICY = (
@@ -31,6 +32,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 LARGEST_BODY = 1 << 16
+# What hands a file in, as base64: the file may have some 9 MB.
+LARGEST_FILE = 12 << 20
 # What somebody who signs in by hand never reaches.
 TRIES, WITHIN_SECONDS = 30, 60.0
 ADDRESSES = 10_000
@@ -40,16 +43,16 @@ class TooLarge(Exception):
     """A body that is larger than anything that is sent here."""
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, largest: int = LARGEST_BODY) -> bytes:
     """The body of a request.
 
     Raises:
-        TooLarge: it is larger than `LARGEST_BODY`.
+        TooLarge: it is larger than `largest` bytes.
     """
     found = bytearray()
     async for part in request.stream():
         found += part
-        if len(found) > LARGEST_BODY:
+        if len(found) > largest:
             raise TooLarge
     return bytes(found)
 
@@ -88,7 +91,11 @@ class _Headed:
         if scope["type"] not in ("http", "lifespan"):
             await PlainTextResponse("", status_code=404)(scope, receive, send)
             return
-        await self._app(scope, receive, headed)
+        try:
+            await self._app(scope, receive, headed)
+        except Exception as error:
+            # It was answered. Whoever logs it otherwise would quote what it says.
+            tell(fault_of(error).render())
 
 
 def guarded_desk(app: ASGIApp, origins: Iterable[str]) -> ASGIApp:

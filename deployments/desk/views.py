@@ -10,22 +10,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from data.acts import Key, Keyring
+from data.acts import DELIVERED, Key, Keyring
 from data.blobs import BlobStore
-from data.history import keyring
 from data.home import Home
-from data.ledger import Ledger
-from data.policies import pack_of
+from data.ledger import Ledger, checked_entry
 from data.status import UnitStatus, statuses, unit_names
+from deployments.desk.known import Known
 from deployments.gates import changes_since, gate_json, since_lines
 from deployments.inbox import Inbox, Item
 from deployments.objections import objection_json
+from schemas.entries import Entry, Submitted
 from schemas.names import unit_name
 from schemas.refusals import ActRefused
+from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
 from schemas.vocabulary import STAGES, Stage, Status
+from tasks.export.log import Wanted, selected
 from tasks.officers.objected import ToRule, may_rule, objections_on_record
 
+# So many deliveries of one's own are shown.
+DELIVERIES = 10
+# So many entries are read at once.
+LOOKED_AT = 500
 _ORDER = (Status.FAIL, Status.MISSING, Status.NOT_YET, Status.WAIVED)
 
 
@@ -33,7 +39,8 @@ _ORDER = (Status.FAIL, Status.MISSING, Status.NOT_YET, Status.WAIVED)
 class Today:
     """What waits for an officer, what does not, and the objections they may rule on.
 
-    `changed` has for each gate what changed since somebody signed it, in words.
+    `changed` has for each gate what changed since somebody signed it, in words; `delivered` is what
+    became of what they delivered last.
     """
 
     waiting: list[Item]
@@ -41,31 +48,76 @@ class Today:
     changed: dict[tuple[str, str], list[str]]
     objections: list[ToRule]
     pending: list[Key]
+    delivered: list[Submitted]
 
 
-def today(home: Home, officer: str) -> Today:
+def today(known: Known, officer: str) -> Today:
     """What waits for an officer.
 
     Raises:
         ActRefused: they have no key that signs.
     """
-    box = Inbox(home, officer)
+    box = Inbox(known.pending, officer)
     items = box.items()
-    changes = changes_since(home, [act for item in items for act in item.stale])
+    changes = changes_since(known.home, [act for item in items for act in item.stale])
     changed = {
         (item.unit.unit, item.stage.value): [
             line for act in item.stale for line in since_lines(changes[act.seq])
         ]
         for item in items
     }
-    ring = keyring(Ledger(home.ledger))
     return Today(
         [item for item in items if not item.state],
         [item for item in items if item.state],
         changed,
-        may_rule(objections_on_record(home), box.mine),
-        [key for key in pending_keys(ring) if key.organ != box.mine.organ],
+        may_rule(objections_on_record(known.home), box.mine),
+        [key for key in pending_keys(known.keys) if key.organ != box.mine.organ],
+        delivered_by(known.ledger, officer),
     )
+
+
+def delivered_by(ledger: Ledger, officer: str) -> list[Submitted]:
+    """What became of the last deliveries of an officer, by register, the newest first."""
+    rows = ledger.query(
+        "SELECT seq, payload FROM acts WHERE kind = ? AND officer = ? ORDER BY seq DESC LIMIT ?",
+        DELIVERED,
+        officer,
+        DELIVERIES,
+    )
+    found: list[Submitted] = []
+    for seq, payload in rows:
+        # A delivery has an entry for each register, at most two, right after its own.
+        most = int(seq) + 2 * len(REGISTERS)
+        parts = [one for one in entries_in(ledger, int(seq), most) if isinstance(one, Submitted)]
+        found += [one for one in parts if one.delivery == payload]
+    return found
+
+
+def entries_in(ledger: Ledger, since: int, until: int) -> list[Entry]:
+    """The entries after `since` and up to `until`, each only if its bytes have the hash on record.
+
+    Raises:
+        LedgerBroken: one of them is not what was written.
+    """
+    rows = ledger.query(
+        "SELECT seq, hash, body FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq", since, until
+    )
+    return [checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows]
+
+
+def newest(ledger: Ledger, head: int, what: Wanted, most: int) -> list[Entry]:
+    """The last entries that are asked for, newest first: `most`, and one where there are more.
+
+    Raises:
+        LedgerBroken: an entry that is looked at is not what was written.
+    """
+    found: list[Entry] = []
+    until = min(head, what.until.seq or head)
+    while until > 0 and until >= what.since.seq and len(found) <= most:
+        since = max(until - LOOKED_AT, 0)
+        found += list(selected(entries_in(ledger, since, until), what))[::-1]
+        until = since
+    return found[: most + 1]
 
 
 def pending_keys(ring: Keyring) -> list[Key]:
@@ -99,29 +151,21 @@ class Found:
     findings: list[dict[str, Any]]
 
 
-def gate(home: Home, unit: str, stage: Stage) -> dict[str, Any]:
+def gate(known: Known, unit: str, stage: Stage) -> dict[str, Any]:
     """A gate as `gate show` has it, with its findings by check, and who is still to sign.
 
     Raises:
         UnknownPlace: there is no such unit.
     """
-    shown = gate_json(home, unit, stage.value)
+    shown = gate_json(known.home, unit, stage.value)
     found = shown["forecast"]["findings"] if shown["forecast"] else shown["findings"]
-    names = unit_names(Ledger(home.ledger))
+    names = unit_names(known.ledger)
     return {
         **shown,
         "name": unit_name(*names[unit]),
         "found": by_check(found),
-        "waivable": waivable(home),
+        "waivable": known.waivable,
     }
-
-
-def waivable(home: Home) -> frozenset[str]:
-    """The checks that the cycle's pack lets named organs waive."""
-    pack = pack_of(Ledger(home.ledger), BlobStore(home.blobs))
-    return frozenset(
-        one.rule.code for every in pack.checks.values() for one in every if one.waiver is not None
-    )
 
 
 def by_check(findings: Iterable[dict[str, Any]]) -> list[Found]:
@@ -137,13 +181,13 @@ def by_check(findings: Iterable[dict[str, Any]]) -> list[Found]:
     ]  # fmt: skip
 
 
-def mine(home: Home, officer: str, unit: str, stage: Stage) -> Item | None:
+def mine(known: Known, officer: str, unit: str, stage: Stage) -> Item | None:
     """The gate as it waits for an officer; nothing where it asks for nobody of theirs."""
     try:
-        items = Inbox(home, officer).items()
+        items = Inbox(known.pending, officer).items(unit)
     except ActRefused:
         return None
-    return next((one for one in items if (one.unit.unit, one.stage) == (unit, stage)), None)
+    return next((one for one in items if one.stage == stage), None)
 
 
 def objections(home: Home) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ new rows follow the field's own form (`r-640302-07`) and are free.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import count
 
@@ -48,6 +48,12 @@ def _plain(value: object) -> Value:
     return bool(value) if str(value) in ("True", "False") else int(str(value))
 
 
+def _rows(register: str, frame: pd.DataFrame) -> Iterator[Row]:
+    columns = [spec.name for spec in REGISTERS[register].columns]
+    for cells in frame[columns].itertuples(index=False, name=None):
+        yield dict(zip(columns, map(_plain, cells), strict=True))
+
+
 class Record:
     """What is on record in the whole cycle."""
 
@@ -65,9 +71,11 @@ class Record:
                 frame = frame[frame[column].isna()]
             else:
                 frame = frame[frame[column].isin(list(values))]
-        columns = [spec.name for spec in REGISTERS[register].columns]
-        for cells in frame[columns].itertuples(index=False, name=None):
-            yield dict(zip(columns, map(_plain, cells), strict=True))
+        yield from _rows(register, frame)
+
+    def at(self, register: str, positions: Sequence[int]) -> Iterator[Row]:
+        """The rows that stand at these positions of the register's frame."""
+        yield from _rows(register, self._facts.tables[register].iloc[list(positions)])
 
     def _keys(self, register: str) -> frozenset[str]:
         return frozenset(self._facts.tables[register][REGISTERS[register].key[0]].tolist())

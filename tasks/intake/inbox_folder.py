@@ -45,7 +45,7 @@ from tasks.intake.kinds import SUFFIXES
 from tasks.intake.mapping import SheetMap, read_map
 from tasks.intake.refusal import Place, Refused
 from tasks.intake.unusable import Unusable
-from tasks.officers.signatories import Elsewhere, brought
+from tasks.officers.signatories import RemoteSigner, brought
 
 # For so long a file must stay as it is before it is taken.
 QUIET_SECONDS = 0.5
@@ -272,7 +272,7 @@ def _signature_of(home: Home, claim: Claim) -> Path:
 
 def _signed_by(
     home: Home, claim: Claim, register: str, mapping: SheetMap | None, clock: Clock
-) -> Elsewhere:
+) -> RemoteSigner:
     """Who signed a claimed file, as they say.
 
     Raises:

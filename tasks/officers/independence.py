@@ -43,7 +43,7 @@ def officers_of(facts: Facts) -> dict[str, Holder]:
     return facts.once("officers", listed)
 
 
-def _related(facts: Facts) -> dict[str, set[str]]:
+def related(facts: Facts) -> dict[str, set[str]]:
     """Person → kin, in both directions."""
     found: dict[str, set[str]] = {}
     frame = facts.tables["kin"]
@@ -100,7 +100,7 @@ def _took_from(snapshot: Snapshot, taken: Submission, reads: Sequence[Read]) -> 
     return found
 
 
-def _people(snapshot: Snapshot) -> dict[str, set[str]]:
+def people_of(snapshot: Snapshot) -> dict[str, set[str]]:
     """Officer → everybody whom the register ever had under that id."""
     found: dict[str, set[str]] = {}
     for one in snapshot.history.deliveries:
@@ -137,9 +137,8 @@ def who_entered(snapshot: Snapshot, officer: str) -> set[str]:
     """The people who delivered an officer's row as it stands."""
     for one in reversed(snapshot.history.deliveries):
         if one.register == "officers" and one.mode != WITHDRAW:
-            rows = decoded(snapshot.blobs, one.register, one.blob)
-            if (rows["officer"] == officer).any():
-                return _people(snapshot).get(one.officer, set())
+            if (officer,) in _rows(snapshot, one, "officer"):
+                return people_of(snapshot).get(one.officer, set())
     return set()
 
 
@@ -147,7 +146,7 @@ def _deliverers(
     snapshot: Snapshot, reads: Iterable[Read], officers: Mapping[str, Holder]
 ) -> dict[str, set[str]]:
     """Unit → people with a key of their own who delivered evidence of it."""
-    known, selections = _people(snapshot), merged(reads)
+    known, selections = people_of(snapshot), merged(reads)
     ring = snapshot.history.acts.keys
     people = {holder.person for officer, holder in officers.items() if ring.had_by(officer)}
     # Who delivered evidence of a unit does not depend on which others are in scope.
@@ -170,7 +169,7 @@ def barred_of(
         unit: dict.fromkeys(people, "self-submitted")
         for unit, people in _deliverers(snapshot, reads, officers).items()
     }
-    kin = _related(snapshot.facts)
+    kin = related(snapshot.facts)
     frame = snapshot.facts.tables["candidates"]
     for unit, person in zip(frame["unit"].tolist(), frame["person"].tolist(), strict=True):
         reasons = barred.setdefault(unit, {})

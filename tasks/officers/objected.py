@@ -17,7 +17,7 @@ from data.history import objected_units
 from data.home import Home
 from data.ledger import Ledger
 from data.objections import OPEN, REJECT, REOPEN, Settled
-from data.policies import rulings_of
+from data.policies import authorities_of
 from schemas.authority import Rulings
 from schemas.entries import Objected, Ruled
 from tasks.places import Places
@@ -56,7 +56,7 @@ def objections_on_record(home: Home) -> list[ToRule]:
     objections, keys = history.objections, history.acts.keys
     if not objections.raised:
         return []
-    rulings, places = rulings_of(ledger, BlobStore(home.blobs)), Places(ledger)
+    rulings, places = authorities_of(ledger, BlobStore(home.blobs)).rulings, Places(ledger)
     found = []
     for seq, one in sorted(objections.raised.items()):
         settled = objections.settled(one, keys)

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from data.acts import Key, Keyring
 from data.blobs import BlobStore
 from data.history import COUNTS, UNDECIDED, history_of_gates
 from data.home import Home
 from data.ledger import Ledger
-from data.policies import sign_offs_of
+from data.policies import authorities_of
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
-from schemas.decisions import unpacked, waits_for_signatures
+from schemas.decisions import closing_checks, waits_for_signatures
 from schemas.entries import Decided, GateAct, Refused, Signed
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
@@ -144,7 +145,7 @@ class PendingSignatures:
     def __init__(self, home: Home) -> None:
         self._ledger = Ledger(home.ledger)
         self._history = history_of_gates(self._ledger, "outcome <> ?", Outcome.OPEN.value)
-        self._sign_offs = sign_offs_of(self._ledger, BlobStore(home.blobs))
+        self._sign_offs = authorities_of(self._ledger, BlobStore(home.blobs)).sign_offs
         self._closed = closed_entries(self._ledger)
         self._places = Places(self._ledger)
 
@@ -153,12 +154,20 @@ class PendingSignatures:
         """Every key on record."""
         return self._history.acts.keys
 
-    def gates(self) -> Iterator[PendingGate]:
+    @cached_property
+    def gates(self) -> list[PendingGate]:
         """Every reached gate that only signatures keep closed, by unit."""
+        return list(self._gates())
+
+    def _gates(self) -> Iterator[PendingGate]:
         for unit in statuses(self._ledger):
             stage = next((name for name, one in unit.stages.items() if one != Outcome.OPEN), None)
             entry = self._closed.get((unit.unit, stage)) if stage else None
-            if stage and entry and waits_for_signatures(unpacked(entry.findings), Stage(stage)):
+            if (
+                stage
+                and entry
+                and waits_for_signatures(closing_checks(entry.findings), Stage(stage))
+            ):
                 yield self._awaiting(unit, Stage(stage), entry)
 
     def _awaiting(self, unit: UnitStatus, stage: Stage, entry: Decided) -> PendingGate:

@@ -83,7 +83,7 @@ class ToSign(Exception):
 
 
 @dataclass(frozen=True)
-class Elsewhere(Principal):
+class RemoteSigner(Principal):
     """Who acts with a private key that never comes here: a browser's.
 
     Without an `envelope` an act is judged, nothing of it is recorded, and `ToSign` brings the
@@ -119,7 +119,7 @@ class Elsewhere(Principal):
         raise ActRefused("other-statement")
 
 
-def brought(ring: Keyring, officer: str, envelope: Enveloped) -> Elsewhere:
+def brought(ring: Keyring, officer: str, envelope: Enveloped) -> RemoteSigner:
     """Who signed a delivery elsewhere and brings the envelope, with a key that is on record.
 
     Raises:
@@ -136,7 +136,7 @@ def brought(ring: Keyring, officer: str, envelope: Enveloped) -> Elsewhere:
     if key is None or key.officer != officer:
         raise ActRefused("other-key", officer)
     rejected = frozenset(one.quarantine for one in said.registers if one.quarantine)
-    return Elsewhere(officer, key.public, said.time, envelope, rejected)
+    return RemoteSigner(officer, key.public, said.time, envelope, rejected)
 
 
 def moment(clock: Clock) -> str:

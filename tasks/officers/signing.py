@@ -82,7 +82,8 @@ class Gates:
         """Whether signatures are what keeps the unit's gate closed, and nothing else."""
         if unit not in self._waits:
             found = self.recorder.findings(unit, self.stage)
-            self._waits[unit] = waits_for_signatures(found, self.stage)
+            closing = {one.check for one in found if one.status in CLOSING}
+            self._waits[unit] = waits_for_signatures(closing, self.stage)
         return self._waits[unit]
 
     def state_fault(self, unit: str, kind: str) -> str:

@@ -206,9 +206,8 @@ class Overview:
 
     def inbox(self) -> Page:
         """Whose sign-offs are pending: officer ids, organs, units, stages; never a name."""
-        pending = PendingSignatures(self._home)
         rows: list[list[str]] = []
-        gates = list(pending.gates())
+        gates = PendingSignatures(self._home).gates
         for gate in gates:
             rows += _pending_rows(gate, self._places)
         summary = Text(f"{len(rows)}项待会签", f"{plural(len(rows), 'sign-off')} pending").render()

@@ -10,7 +10,7 @@ from schemas.refusals import ActRefused
 from schemas.statements import Delivery, SignOff, parse_statement, statement
 from tasks.intake import accept
 from tasks.officers import keys
-from tasks.officers.signatories import Elsewhere, Principal, Signatory, brought
+from tasks.officers.signatories import Principal, RemoteSigner, Signatory, brought
 from tests.authority.attempts import Attempt, Tries
 from tests.authority.scene import (
     CANDIDATES,
@@ -82,7 +82,7 @@ def signed(case: Case, officer: str = SECRETARY, by: str = "", **changes: Any) -
     return sealed(made.payload(), who(by or officer).private)
 
 
-def bringing(case: Case, officer: str, envelope: Enveloped) -> Elsewhere:
+def bringing(case: Case, officer: str, envelope: Enveloped) -> RemoteSigner:
     """Who brings an envelope, as the inbox takes it; what is none is refused on record."""
     try:
         return brought(keyring(case.recorder.ledger), officer, envelope)

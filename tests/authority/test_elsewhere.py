@@ -17,7 +17,7 @@ from schemas.refusals import ActRefused
 from schemas.statements import SignOff, parse_statement
 from schemas.vocabulary import Stage
 from tasks.officers import signing
-from tasks.officers.signatories import Elsewhere, Principal, ToSign
+from tasks.officers.signatories import Principal, RemoteSigner, ToSign
 from tests.authority.scene import LIAISON, SECRETARY, UNIT, Case, case_of
 from tests.support import cycle
 from tests.support.signing import private_of
@@ -29,13 +29,13 @@ ACTS: dict[str, Act] = {
 }
 
 
-def shown(case: Case, act: Act, officer: str = SECRETARY) -> Elsewhere:
+def shown(case: Case, act: Act, officer: str = SECRETARY) -> RemoteSigner:
     """An act that was judged, with the statement that is to be signed."""
-    who = Elsewhere(officer, raw_public(private_of(officer)), case.recorder.now())
+    who = RemoteSigner(officer, raw_public(private_of(officer)), case.recorder.now())
     with pytest.raises(ToSign) as found:
         act(case, who)
     envelope = sealed(found.value.payload, private_of(officer))
-    return Elsewhere(who.officer, who.held, who.at, envelope)
+    return RemoteSigner(who.officer, who.held, who.at, envelope)
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
@@ -54,7 +54,7 @@ def test_what_was_shown_is_what_goes_on_record(act: Act, tmp_path: Path) -> None
 
 def test_the_statement_says_what_is_signed_and_when_it_was_shown(tmp_path: Path) -> None:
     case = case_of("decided", tmp_path)
-    who = Elsewhere(SECRETARY, raw_public(private_of(SECRETARY)), case.recorder.now())
+    who = RemoteSigner(SECRETARY, raw_public(private_of(SECRETARY)), case.recorder.now())
     with pytest.raises(ToSign) as found:
         ACTS["sign"](case, who)
     said = parse_statement(found.value.payload).predicate
@@ -76,7 +76,7 @@ def test_another_statement_than_would_be_recorded_is_refused(tmp_path: Path) -> 
 def test_another_moment_than_was_shown_is_refused(tmp_path: Path) -> None:
     case = case_of("decided", tmp_path)
     who = shown(case, ACTS["sign"])
-    later = Elsewhere(who.officer, who.held, case.recorder.now(), who.envelope)
+    later = RemoteSigner(who.officer, who.held, case.recorder.now(), who.envelope)
     with pytest.raises(ActRefused) as found:
         ACTS["sign"](case, later)
     assert found.value.code == "other-statement"
@@ -87,7 +87,7 @@ def test_a_signature_by_another_key_is_refused(tmp_path: Path) -> None:
     who = shown(case, ACTS["sign"])
     other = shown(case, ACTS["sign"], LIAISON)
     assert other.envelope is not None
-    forged = Elsewhere(who.officer, who.held, who.at, other.envelope)
+    forged = RemoteSigner(who.officer, who.held, who.at, other.envelope)
     with pytest.raises(ActRefused) as found:
         ACTS["sign"](case, forged)
     assert found.value.code == "envelope"

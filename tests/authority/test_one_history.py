@@ -13,6 +13,7 @@ from schemas.vocabulary import Outcome, Stage
 from tasks.export.history import read_record
 from tasks.export.rows import ROWS
 from tasks.officers import keys, signing
+from tasks.officers.pending import PendingSignatures
 from tasks.publishing.pages import Overview
 from tests.authority.scene import (
     CANDIDATE,
@@ -53,7 +54,11 @@ def test_a_refusal_whose_withdrawal_is_void_is_told_before_the_gate_is_launched(
     revoked: Case,
 ) -> None:
     """The gate will be blocked: whoever looks must not read that nothing is missing."""
-    (item,) = [one for one in Inbox(revoked.home, LIAISON).items() if one.unit.unit == UNIT]
+    (item,) = [
+        one
+        for one in Inbox(PendingSignatures(revoked.home), LIAISON).items()
+        if one.unit.unit == UNIT
+    ]
     assert [gap.refused for gap in item.missing] == [True]
     assert "somebody refused" in Overview(revoked.home).inbox().content
     assert _said_by_export(revoked) == [(SECRETARY, "undecided")]
@@ -61,7 +66,11 @@ def test_a_refusal_whose_withdrawal_is_void_is_told_before_the_gate_is_launched(
 
 def test_a_refusal_whose_withdrawal_is_void_blocks_the_gate_and_all_say_so(revoked: Case) -> None:
     assert revoked.launch(Stage.PLAN) is Outcome.BLOCKED
-    (item,) = [one for one in Inbox(revoked.home, LIAISON).items() if one.unit.unit == UNIT]
+    (item,) = [
+        one
+        for one in Inbox(PendingSignatures(revoked.home), LIAISON).items()
+        if one.unit.unit == UNIT
+    ]
     assert [gap.refused for gap in item.missing] == [True]
     assert "somebody refused" in Overview(revoked.home).inbox().content
     assert _said_by_export(revoked) == [(SECRETARY, "stands")]
@@ -94,7 +103,11 @@ def test_nobody_is_named_who_may_not_sign(tmp_path: Path) -> None:
     assert not named & set(barred)
     assert CITY_SECRETARY in named
     for officer in (CANDIDATE, KIN, DELIVERER):
-        (item,) = [one for one in Inbox(case.home, officer).items() if one.unit.unit == UNIT]
+        (item,) = [
+            one
+            for one in Inbox(PendingSignatures(case.home), officer).items()
+            if one.unit.unit == UNIT
+        ]
         assert item.state == barred[officer]
         # It is what signing says.
         with pytest.raises(ActRefused) as refused:
@@ -104,12 +117,16 @@ def test_nobody_is_named_who_may_not_sign(tmp_path: Path) -> None:
 
 def test_where_nobody_is_left_who_may_sign_that_is_said(tmp_path: Path) -> None:
     case = case_of("short", tmp_path)
-    (item,) = [one for one in Inbox(case.home, LIAISON).items() if one.unit.unit == UNIT]
+    (item,) = [
+        one for one in Inbox(PendingSignatures(case.home), LIAISON).items() if one.unit.unit == UNIT
+    ]
     (gap,) = item.missing
     assert gap.enough
     for officer in gap.able:
         keys.revoke(case.recorder, officer, who(officer), STOLEN)
-    (item,) = [one for one in Inbox(case.home, LIAISON).items() if one.unit.unit == UNIT]
+    (item,) = [
+        one for one in Inbox(PendingSignatures(case.home), LIAISON).items() if one.unit.unit == UNIT
+    ]
     (gap,) = item.missing
     assert (gap.able, gap.enough) == ((), False)
     assert "nobody is left who may sign" in gap.text.en

@@ -22,23 +22,42 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 from playwright.sync_api import Browser, Page, expect
+from python_calamine import CalamineWorkbook
 
+from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
+from data.home import Home
 from data.keyfiles import load_key
 from data.verify import verify
 from schemas.envelopes import key_id, raw_public
-from tests.authority.scene import DISCIPLINE, KEYLESS, LIAISON, SECRETARY, UNIT, case_of
+from schemas.vocabulary import Stage
+from tasks.officers.recording import Recorder
+from tests.asklists.filling import Person as FillsIn
+from tests.authority.scene import (
+    CITY_DISCIPLINE,
+    CITY_SECRETARY,
+    DISCIPLINE,
+    KEYLESS,
+    LIAISON,
+    SECRETARY,
+    UNIT,
+    case_of,
+)
+from tests.browser import scene as county
 from tests.browser.scene import chromium, patient
 from tests.desk.test_desk import PATHS
+from tests.intake.files import workbook
 from tests.support import cycle
 from tests.support.patience import until
 from tests.support.programs import needs_chromium
 from tests.support.served import Served, serving
-from tests.support.signing import private_of
+from tests.support.signing import delivers, private_of, signers_of
 
 pytestmark = [pytest.mark.server, pytest.mark.browser, needs_chromium]
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 (of a test)
 GATE = f"/gate/{UNIT}/plan"
+# 210 mm without margins of 14 mm, at 96 points an inch.
+PRINTED = {"width": 688, "height": 1000}
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
@@ -130,8 +149,30 @@ def accessible(somebody: Person, paths: tuple[str, ...]) -> dict[str, list[str]]
     return {where: violations for where, violations in found.items() if violations}
 
 
+def fits_on_paper(somebody: Person, path: str) -> bool:
+    """Whether a page is no wider than what A4 leaves between its margins."""
+    page = somebody.page
+    page.goto(f"{somebody.desk}{path}")
+    page.emulate_media(media="print")
+    page.set_viewport_size(PRINTED)  # type: ignore[arg-type]
+    fits = bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.emulate_media(media="screen")
+    return fits and page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+def waive(first: Person, second: Person) -> None:
+    """Two organs waive what keeps the gate closed."""
+    for one in (first, second):
+        one.page.goto(f"{one.desk}{GATE}")
+    first.page.locator("details:has(form[data-act=waive]) summary").first.press("Enter")
+    first.page.locator("[name=until]").first.fill("2017-01-05")
+    first.act("waive", "本人住院")
+    second.act("join-waiver")
+
+
 def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
-    case = case_of("decided", tmp_path / "home")
+    case = case_of("lacking", tmp_path / "home")
     files = {one: key_file(one, tmp_path) for one in (SECRETARY, LIAISON, DISCIPLINE)}
     with (
         serving(case.home) as served,
@@ -161,9 +202,12 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
         discipline.act("vouch")
         newcomer.enter(KEYLESS)
 
+        liaison.enter(LIAISON, files[LIAISON])
+        waive(discipline, liaison)
+
         # The secretary refuses on a telephone; the others see it without doing anything.
         secretary.enter(SECRETARY, files[SECRETARY])
-        liaison.enter(LIAISON, files[LIAISON])
+        liaison.page.goto(served.desk)
         expect(liaison.page.locator(f"a[href='{GATE}']")).to_be_visible()
         for one in (secretary, liaison):
             one.page.goto(f"{served.desk}{GATE}")
@@ -184,8 +228,8 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
 
         for one in (secretary, liaison):
             assert accessible(one, PATHS) == {}
-        # On paper a gate fits.
-        assert newcomer.page.pdf(format="A4")[:5] == b"%PDF-"
+        for path in (GATE, "/history"):
+            assert fits_on_paper(newcomer, path)
         for one in (newcomer, discipline):
             one.page.click("#leave")
             one.page.wait_for_url("**/sign-in")
@@ -203,3 +247,126 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
     )
     assert read.returncode == 0
     assert verify(case.home, blobs=True, acts=True)[1] is None
+
+
+# A county's vetting, from its ask list to the open gate
+
+
+def filled_in(path: Path) -> tuple[str, str]:
+    """Fill in an ask list, with one day that is none; gives what stands there, and the true day."""
+    rows = cycle.small_rows()
+    short = {county.candidate(): {"opened_on": county.OPENED, "closed_on": county.CLOSED}}
+    known = cycle.changed(rows, "public_notices", **short)
+    assert FillsIn(rows, known, "zh").fill(path)
+    book = CalamineWorkbook.from_path(path)
+    tables = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    table = next(one for name, one in tables.items() if name == "任前公示")
+    at = table[0].index("公示结束日期")
+    (row,) = [one for one in table[1:] if county.candidate() in one]
+    true, row[at] = str(row[at])[:10], "<i>下周二</i>"
+    workbook(path, {"任前公示": table})
+    return str(row[at]), true
+
+
+def in_place(somebody: Person) -> list[str]:
+    """What axe finds on the page that is open, light and dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        somebody.page.emulate_media(color_scheme=scheme)
+        found += [one["id"] for one in Axe().run(somebody.page).response["violations"]]
+    assert somebody.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return found
+
+
+def hand_in(somebody: Person, folder: Path) -> None:
+    """Take an ask list away, fill it in, hand it in as it is, mend a cell there, and deliver."""
+    page = somebody.page
+    page.goto(f"{somebody.desk}/ask-lists")
+    with page.expect_download() as loading:
+        page.click(f"a[href='/ask-lists/{county.COUNTY}']")
+    asked = folder / loading.value.suggested_filename
+    loading.value.save_as(asked)
+    odd, true = filled_in(asked)
+    page.goto(f"{somebody.desk}/hand-in")
+    page.set_input_files("[name=files]", str(asked))
+    page.locator("#choose button").press("Enter")
+    cell = page.locator("form.mend input")
+    expect(cell).to_have_value(odd)
+    assert in_place(somebody) == []
+    cell.fill(true)
+    cell.press("Enter")
+    expect(page.locator("form.mend")).to_have_count(0)
+    assert in_place(somebody) == []
+    somebody.act("deliver")
+    expect(page.locator(".sheet [role=status]")).to_contain_text("已报送")
+    page.goto(somebody.desk)
+    expect(page.locator("main")).to_contain_text("您报送的")
+    expect(page.locator("section[data-from] .from")).to_be_visible()
+
+
+def verify_receipt(somebody: Person, home: Home, gate: str, receipt: Path) -> None:
+    """Take a gate's receipt away, and have it verified in the page."""
+    note = new_checkpoint(home).text().encode()
+    for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
+        note = sign_checkpoint(home, note, officer, private_of(officer)).text().encode()
+    file_checkpoint(home, note)
+    page = somebody.page
+    page.goto(f"{somebody.desk}{gate}")
+    with page.expect_download() as loading:
+        page.click("a[href^='/receipt/']")
+    loading.value.save_as(receipt)
+    page.goto(f"{somebody.desk}/history")
+    page.set_input_files("#receipt [name=file]", str(receipt))
+    page.locator("#receipt button").press("Enter")
+    expect(page.locator("#proven")).to_contain_text(county.UNIT)
+
+
+def test_a_county_is_vetted_from_its_ask_list_to_the_open_gate(tmp_path: Path) -> None:
+    home = county.county_home(tmp_path / "home")
+    delivers(home, county.OFFICER)
+    gate = f"/gate/{county.UNIT}/vetting"
+    snapshot = Recorder(home).snapshot("cycle")
+    signers = signers_of(home, snapshot.pack, snapshot.history)[county.UNIT, Stage.VETTING]
+    files = {one: key_file(one, tmp_path) for one in (*signers, county.OFFICER)}
+    with (
+        serving(home) as served,
+        chromium() as browser,
+        person(browser, served, "zh-CN", NARROW) as supplier,
+        person(browser, served, "en-GB", WIDE) as first,
+        person(browser, served, "zh-CN", WIDE) as second,
+    ):
+
+        def stands() -> str:
+            return cycle.decisions(served.home)[county.UNIT, "vetting"][0]
+
+        def handed_on() -> bool:
+            made = cycle.entries(served.home, "handed-on")
+            return (county.UNIT, "vetting") in [(one["unit"], one["stage"]) for one in made]
+
+        assert stands() != "open"
+        supplier.enter(county.OFFICER, files[county.OFFICER])
+        hand_in(supplier, tmp_path)
+
+        # The stage is run by itself; who signs sees the rows, refuses, takes it back, and signs.
+        for one, officer in ((first, signers[0]), (second, signers[1])):
+            one.enter(officer, files[officer])
+            one.page.goto(f"{served.desk}{gate}")
+            expect(one.page.locator("form[data-act=sign]")).to_be_visible()
+        first.page.locator("details[data-from] summary").press("Enter")
+        expect(first.page.locator("details .from")).to_contain_text(county.candidate())
+        first.page.locator("details[data-from] summary").press("Enter")
+        first.act("refuse", "待核实")
+        until(lambda: stands() == "blocked", "blocked")
+        expect(first.page.locator("form[data-act=withdraw]")).to_be_visible()
+        first.act("withdraw", "已核实")
+        expect(first.page.locator("form[data-act=sign]")).to_be_visible()
+        first.act("sign")
+        second.page.reload()
+        second.act("sign")
+        until(lambda: stands() == "open", "open")
+
+        until(handed_on, "handed on")
+        verify_receipt(second, home, gate, tmp_path / "receipt")
+        for one, path in ((first, f"{gate}/rows"), (second, "/ask-lists")):
+            assert accessible(one, (path,)) == {}
+    assert verify(home, blobs=True, acts=True)[1] is None

@@ -278,7 +278,7 @@ SIGNING = (
         "False",
         "revoked after signing",
     ),
-    Mutation(
+    attempted(
         "refusal-outlives-key",
         "A refusal stands though its key was revoked.",
         "data/acts.py",
@@ -286,7 +286,7 @@ SIGNING = (
         "key.revoked",
         "a refuser's key revoked",
     ),
-    Mutation(
+    attempted(
         "two-organs-lift",
         "A refusal is lifted by two organs.",
         "data/acts.py",

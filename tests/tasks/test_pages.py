@@ -21,6 +21,7 @@ from schemas.merkle import leaf_hash
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Stage, Status
 from tasks import procedure
+from tasks.officers.pending import PendingSignatures
 from tasks.procedure import Slate
 from tasks.publishing import artifacts, pages
 from tasks.publishing.artifacts import Pages, run_pages
@@ -96,7 +97,7 @@ def waiting(home: Home) -> set[tuple[str, str, str]]:
     return {
         (officer, item.unit.unit, item.stage.label.render())
         for officer in officers(home)
-        for item in Inbox(home, officer).items()
+        for item in Inbox(PendingSignatures(home), officer).items()
         if not item.state
     }
 

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import jinja2
 
+from data.submissions import ACCEPT, WITHDRAW
 from deployments.keys import KEY_STATES, key_state
 from schemas.entries import KINDS
 from schemas.envelopes import fingerprint
 from schemas.names import SIGNS, unit_name
+from schemas.registers import REGISTERS
 from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
-from schemas.statements import KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
+from schemas.statements import DELIVERY, KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
 from schemas.text import Text, plural
 from schemas.vocabulary import STAGES, WORKS, Organ, Stage, Status, Term
 from schemas.words import (
@@ -26,6 +28,7 @@ from schemas.words import (
     VERDICTS,
     organ_name,
 )
+from tasks.intake.refusal import shown
 
 # Acts as they are shown before they are signed, by the fields of the statement.
 FIELDS: dict[str, Text] = {
@@ -41,6 +44,11 @@ FIELDS: dict[str, Text] = {
     "subject": Text("对象", "subject"),
     "until": Text("有效期至", "until"),
     "act": Text("密钥事项", "act"),
+    "registers": Text("报送到", "delivered to"),
+    "mode": Text("方式", "how"),
+    "source": Text("文件", "file"),
+    "rows": Text("接收的行", "accepted rows"),
+    "quarantine": Text("退回的行", "rejected rows"),
     "public": Text("公钥", "public key"),
     "previous": Text("原公钥", "previous key"),
     "by": Text("办理人", "by"),
@@ -58,7 +66,10 @@ VALUES: dict[str, dict[str, Text]] = {
         WITHDRAWAL: KINDS["withdrawn"].label,
         RULING: KINDS["ruled"].label,
         KEY: Text("密钥", "key"),
+        DELIVERY: KINDS["delivered"].label,
     },
+    "register": {name: one.title for name, one in REGISTERS.items()},
+    "mode": {ACCEPT: Text("报送", "rows to be taken"), WITHDRAW: Text("撤回", "rows to go")},
     "organ": {one.value: one.label for one in Organ},
     "stage": {one.value: one.label for one in Stage},
     "decision": {"open": Text("同意通过", "open the gate"), "refuse": KINDS["refused"].label},
@@ -92,11 +103,13 @@ def environment_of() -> jinja2.Environment:
     )
     made.filters["fingerprint"] = fingerprint
     made.filters["say"] = Text.render
+    made.filters["shown"] = shown
     made.globals.update(
         _=_said,
         plural=plural,
         stages=STAGES,
         works=WORKS,
+        registers=REGISTERS,
         signs=SIGNS,
         states=GATE_STATES,
         key_states=KEY_STATES,

@@ -26,12 +26,23 @@ function flat(statement) {
   return { predicateType: statement.predicateType, ...statement.predicate,
     evidence: statement.subject[0].digest.sha256 };
 }
-function checked(shown, officer, wanted) {
+async function checked(shown, officer, wanted) {
+  // Each part of a delivery is of the very file that is held here.
+  const own = wanted.sheet && await Keys.name(Keys.bytes(wanted.sheet.content));
+  if (own && !shown.registers?.every((part) => part.source === own)) throw new Error("other-statement");
   const same = Object.entries(wanted).every(([name, value]) => !(name in shown) || name === "reason"
     || String(shown[name]) === String(value));
   if (!same || shown.cycle !== meta("cycle")) throw new Error("other-statement");
   if ((shown.by ?? shown.officer) !== officer) throw new Error("other-statement");
   return shown;
+}
+const named = (called, value) => document.documentElement.lang === "en" ? `${called} (${value})` : `${called}（${value}）`;
+// What a delivery has for one register.
+function part(one) {
+  return Object.entries(one).filter(([, value]) => value !== null).map(([name, value]) => {
+    const called = words[`${name}=${value}`];
+    return `${words[name] ?? name} ${called ? named(called, value) : value}`;
+  }).join(" · ");
 }
 function confirmed(shown, officer) {
   const dialog = document.getElementById("signing"), list = document.getElementById("statement");
@@ -41,7 +52,7 @@ function confirmed(shown, officer) {
     const term = document.createElement("dt"), text = document.createElement("dd");
     const called = words[`${name}=${value}`];
     term.textContent = words[name] ?? name;
-    text.textContent = !called ? value : document.documentElement.lang === "en" ? `${called} (${value})` : `${called}（${value}）`;
+    text.textContent = Array.isArray(value) ? value.map(part).join("\n") : called ? named(called, value) : value;
     return [term, text];
   }));
   const passphrase = document.getElementById("passphrase"), error = document.getElementById("signing-error");
@@ -70,11 +81,11 @@ function confirmed(shown, officer) {
 }
 
 async function perform(form) {
-  const { act, ...data } = form.dataset, officer = meta("officer");
-  const given = { ...data, ...Object.fromEntries(new FormData(form)) };
+  const { act, ...data } = form.dataset, officer = meta("officer"), held = sheets.get(form.closest(".sheet"));
+  const given = { ...data, ...Object.fromEntries(new FormData(form)), ...(held && { sheet: held.sheet }) };
   if ("seq" in given) given.seq = Number(given.seq);
   const asked = await post(`/acts/${act}`, given);
-  const shown = checked(flat(Keys.read(asked.payload)), officer, given);
+  const shown = await checked(flat(Keys.read(asked.payload)), officer, given);
   const key = await confirmed(shown, officer);
   const envelope = await Keys.sealed(asked.payload, key);
   return post(`/acts/${act}`, { ...given, at: asked.at, envelope });
@@ -82,7 +93,7 @@ async function perform(form) {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("form.act, #sign-in, #enrol, #launch, #receipt")) return;
+  if (!form.matches("form.act, #sign-in, #enrol, #launch, #receipt, #choose, form.mend")) return;
   event.preventDefault();
   const error = form.querySelector(".error"), button = form.querySelector("button");
   error.textContent = "";
@@ -92,6 +103,9 @@ document.addEventListener("submit", async (event) => {
     else if (form.id === "enrol") await enrol(form);
     else if (form.id === "launch") await launch(form);
     else if (form.id === "receipt") await look(form);
+    else if (form.id === "choose") await choose(form);
+    else if (form.matches("form.mend")) await mend(form);
+    else if (form.dataset.act === "deliver") await deliver(form);
     else {
       await perform(form);
       form.reset();
@@ -122,7 +136,7 @@ async function enrol(form) {
   const { file, key } = await Keys.make(officer, given.get("passphrase"));
   const wanted = { officer, public: Keys.base64(key.publicKey) };
   const asked = await post("/acts/enrol", wanted);
-  checked(flat(Keys.read(asked.payload)), officer, { ...wanted, act: "enrol" });
+  await checked(flat(Keys.read(asked.payload)), officer, { ...wanted, act: "enrol" });
   await post("/acts/enrol", { ...wanted, at: asked.at, envelope: await Keys.sealed(asked.payload, key) });
   await Keys.made(officer, { file, key });
   const name = await Keys.name(key.publicKey);
@@ -145,6 +159,63 @@ async function look(form) {
   proven.textContent = (await post("/receipt", new FormData(form).get("file"))).text;
 }
 
+// Files that are handed in: each stays here, and is sent along with whatever is done about it.
+const sheets = new Map(), LARGEST = 9e6;
+async function looked(sheet, mends, place) {
+  const { page, ...held } = await post("/hand-in/look", { sheet, mends });
+  const section = new DOMParser().parseFromString(page, "text/html").querySelector(".sheet");
+  sheets.delete(place);
+  sheets.set(section, held);
+  if (place) place.replaceWith(section);
+  else document.getElementById("handed").append(section);
+  section.querySelector("button.take")?.addEventListener("click", () => take(held.rejected));
+  section.tabIndex = -1;
+  section.focus();
+}
+async function choose(form) {
+  const { goes_to, withdraw } = Object.fromEntries(new FormData(form));
+  for (const file of form.elements.files.files) {
+    if (file.size > LARGEST) throw new Error("too-large");
+    const content = Keys.base64(await file.arrayBuffer());
+    await looked({ name: file.name, content, goes_to, withdraw: withdraw === "on" }, []);
+  }
+  form.reset();
+}
+async function mend(form) {
+  const changed = [...form.querySelectorAll("input")].filter((one) => one.value !== one.defaultValue);
+  if (!changed.length) throw new Error("nothing-mended");
+  const section = form.closest(".sheet"), mends = changed.map((one) => ({ goes_to: one.dataset.register,
+    row: Number(one.dataset.row), at: Number(one.dataset.at), value: one.value }));
+  await looked(sheets.get(section).sheet, mends, section);
+}
+// What came back is a file of its own once the rest is on record.
+async function deliver(form) {
+  const section = form.closest(".sheet"), { sheet, rejected } = sheets.get(section);
+  const { seq } = await perform(form), line = document.createElement("p"), link = document.createElement("a");
+  link.href = `/history?since=${seq}`;
+  link.textContent = words.done + seq;
+  line.append(link, rejected.content ? ` · ${words["came-back"]}` : "");
+  line.className = "note";
+  line.setAttribute("role", "status");
+  section.querySelectorAll("form").forEach((one) => one.remove());
+  section.append(line);
+  sheets.delete(section);
+  if (rejected.content) await looked({ ...sheet, ...rejected }, []);
+}
+function take({ name, content }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([Keys.bytes(content)]));
+  link.download = name;
+  link.click();
+}
+const drop = document.querySelector("form.drop");
+drop?.addEventListener("dragover", (event) => event.preventDefault());
+drop?.addEventListener("drop", (event) => {
+  event.preventDefault();
+  drop.elements.files.files = event.dataTransfer.files;
+  drop.requestSubmit();
+});
+
 document.getElementById("leave")?.addEventListener("click", async () => {
   await Keys.forget();
   location.assign((await post("/leave", {})).href);
@@ -156,14 +227,27 @@ async function renew() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
   document.getElementById("moved").hidden = true;
+  fillers().forEach(fill);
 }
+// What takes longer to work out is fetched by itself, what is closed when somebody opens it.
+async function fill(place) {
+  if (place.dataset.filled || place.open === false) return;
+  place.dataset.filled = "yes";
+  const page = new DOMParser().parseFromString(await (await fetch(place.dataset.from)).text(), "text/html");
+  const found = page.querySelector(".from") ?? page.querySelector("h1");
+  place.replaceChildren(...place.querySelectorAll("summary"), found);
+}
+const fillers = () => document.querySelectorAll("[data-from]");
+fillers().forEach(fill);
+document.addEventListener("toggle", ({ target }) => target.matches("[data-from]") && fill(target), true);
 document.getElementById("renew")?.addEventListener("click", renew);
 function busy() {
   const typed = [...document.querySelectorAll("#main input, #main select")].some(
     (one) => one === document.activeElement || (one.type !== "date" && one.value !== one.defaultValue && one.tagName === "INPUT"));
   return typed || document.querySelector("dialog[open], #main details[open]") !== null;
 }
-if (meta("officer")) {
+// A page with files of somebody's does not follow: they are nowhere else.
+if (meta("officer") && !drop) {
   let head = Number(meta("head"));
   new EventSource("/events").onmessage = ({ data }) => {
     if (Number(data) === head) return;

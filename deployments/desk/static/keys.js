@@ -14,7 +14,12 @@ const Keys = (() => {
     aes256: [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x2a],
   };
   const bytesOf = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  // In pieces: so many arguments as a file has bytes are too many.
+  const base64 = (bytes) => {
+    const given = new Uint8Array(bytes), pieces = [];
+    for (let at = 0; at < given.length; at += 8192) pieces.push(String.fromCharCode(...given.subarray(at, at + 8192)));
+    return btoa(pieces.join(""));
+  };
   const hex = (bytes) => [...new Uint8Array(bytes)].map((one) => one.toString(16).padStart(2, "0")).join("");
   const utf8 = (text) => new TextEncoder().encode(text);
   const joined = (...parts) => Uint8Array.from(parts.flatMap((one) => [...one]));
@@ -138,5 +143,5 @@ const Keys = (() => {
     return { payload, payloadType: TYPE, signatures: [{ keyid: await name(key.publicKey), sig: base64(signature) }] };
   };
   const read = (payload) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(payload)));
-  return { make, made, unlock, at_hand, forget, sealed, read, name, base64 };
+  return { make, made, unlock, at_hand, forget, sealed, read, name, base64, bytes: bytesOf };
 })();

@@ -1,0 +1,117 @@
+"""What a desk knows of its cycle: worked out from the record, once for each last entry.
+
+Rules: whatever is asked after something was recorded is worked out anew; nothing here is believed
+when an act is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from data.acts import Keyring
+from data.blobs import BlobStore
+from data.history import keyring
+from data.home import Home
+from data.ledger import Ledger
+from data.policies import pack_of
+from tasks.officers.pending import PendingSignatures
+
+if TYPE_CHECKING:
+    from tasks.asklists.lists import AskList
+    from tasks.deadlines import Deadline
+    from tasks.gate.snapshot import Snapshot
+
+Found = TypeVar("Found")
+
+
+class Known:
+    """The record of a home as it stands, and what follows from it."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.ledger = Ledger(home.ledger)
+        self._answers: tuple[object, dict[Hashable, Any]] = (None, {})
+
+    def head(self) -> int:
+        """The number of the last entry."""
+        return self._head()[0]
+
+    def _head(self) -> tuple[int, str]:
+        rows = self.ledger.query("SELECT seq, hash FROM head")
+        return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "")
+
+    def _once(self, asked: Hashable, answer: Callable[[], Found]) -> Found:
+        head = self._head()
+        # Requests are answered in threads of their own: each looks at one pair.
+        known = self._answers
+        if known[0] != head:
+            self._answers = known = (head, {})
+        if asked not in known[1]:
+            known[1][asked] = answer()
+        found: Found = known[1][asked]
+        return found
+
+    @property
+    def keys(self) -> Keyring:
+        """Every key on record."""
+        return self._once("keys", lambda: keyring(self.ledger))
+
+    @property
+    def pending(self) -> PendingSignatures:
+        """The gates that wait for signatures."""
+
+        def made() -> PendingSignatures:
+            found = PendingSignatures(self.home)
+            # Worked out while the record is as it was read.
+            _ = found.gates
+            return found
+
+        return self._once("pending", made)
+
+    @property
+    def waivable(self) -> frozenset[str]:
+        """The checks that the cycle's pack lets named organs waive."""
+
+        def made() -> frozenset[str]:
+            pack = pack_of(self.ledger, BlobStore(self.home.blobs))
+            return frozenset(
+                one.rule.code
+                for every in pack.checks.values()
+                for one in every
+                if one.waiver is not None
+            )
+
+        return self._once("waivable", made)
+
+    @property
+    def facts(self) -> Snapshot:
+        """The facts of the whole cycle, on the day of what is done now; needs pandas."""
+        from tasks.gate.snapshot import snapshot_at, verified_here
+
+        def made() -> Snapshot:
+            history = verified_here(self.home).history
+            return snapshot_at(self.home, self.ledger, history, "cycle", day)
+
+        day = self.ledger.day()
+        return self._once(("facts", day), made)
+
+    def lists(self, place: str) -> Sequence[AskList]:
+        """What is asked for in a place and below, by county and organ."""
+        from tasks.asklists.lists import ask_lists
+        from tasks.gate.snapshot import scoped_units
+
+        facts = self.facts
+
+        def made() -> list[AskList]:
+            return ask_lists(facts.within(scoped_units(facts.facts, place)), (), ())
+
+        return self._once(("lists", facts.on, place), made)
+
+    @property
+    def deadlines(self) -> Sequence[Deadline]:
+        """What must be done by a day and is not yet."""
+        from tasks.deadlines import deadlines
+
+        facts = self.facts
+        return self._once(("deadlines", facts.on), lambda: deadlines(facts))

@@ -1,0 +1,268 @@
+"""Files handed in at the desk: what would be taken of them, mended in the page, and delivered.
+
+Rules: a file stays in the browser of who hands it in and is sent along each time, so that nobody
+else's can be looked at, mended or signed; here it lies in a folder of its own while it is read.
+Mending writes all rows into a workbook anew, which takes the file's place: what is signed is
+what the browser holds. What comes back is shown to who handed it in, and to nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from data.days import Clock, utc_now
+from data.home import Home
+from schemas.encodings import from_base64, to_base64
+from schemas.refusals import ActRefused
+from schemas.registers import REGISTERS
+from schemas.text import Refusal, Text, language
+from tasks.intake import accept
+from tasks.intake.accept import Receipt, Trial
+from tasks.intake.cells import Cell, delivered_text
+from tasks.intake.delivery import Delivery
+from tasks.intake.handed_back import rejected_rows, without_number
+from tasks.intake.kinds import QUARANTINE_SUFFIX
+from tasks.intake.parts import by_register
+from tasks.intake.readings import Reading
+from tasks.intake.refusal import Rejection, shown
+
+# So many rows, and readings, are shown in the page; the workbook that is taken away has all.
+SHOWN = 200
+# What file systems take.
+_LONGEST_NAME = 200
+_NO_CELL = Text("文件里没有要改的单元格，请重新检查", "the file has no such cell; look again")
+
+
+def _file_name(name: str) -> str:
+    plain = PurePosixPath(name).name == name and "\\" not in name and name.isprintable()
+    if not plain or name in ("", ".", "..") or len(name.encode()) > _LONGEST_NAME:
+        raise ValueError("no name of a file")
+    return name
+
+
+def _register(name: str) -> str:
+    if name and name not in REGISTERS:
+        raise ValueError("no register")
+    return name
+
+
+Register = Annotated[str, AfterValidator(_register)]
+
+
+def _base64(text: str) -> str:
+    from_base64(text)
+    return text
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Sheet(_Strict):
+    """A file, its bytes in base64; `goes_to` is its register, where the file does not say it.
+
+    To `withdraw` is to take away from the register the rows whose keys it lists.
+    """
+
+    name: Annotated[str, AfterValidator(_file_name)]
+    content: Annotated[str, AfterValidator(_base64)]
+    goes_to: Register = ""
+    withdraw: bool = False
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """The file, in a folder that nobody else reads and that goes when it was read."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder, self.name)
+            path.write_bytes(from_base64(self.content))
+            yield path
+
+    def tried(self, home: Home, officer: str, clock: Clock = utc_now) -> Trial:
+        """What an officer's delivery of it would become; nothing is written.
+
+        Raises:
+            As `accept.try_out`.
+        """
+        with self.on_disk() as path:
+            return accept.try_out(
+                home,
+                self.goes_to or None,
+                path,
+                officer,
+                withdraw=self.withdraw,
+                clock=clock,
+            )
+
+
+class Mend(_Strict):
+    """What is to stand in a cell: `at` counts the cells of a row from 0."""
+
+    goes_to: Register
+    row: Annotated[int, Field(ge=1)]
+    at: Annotated[int, Field(ge=0)]
+    value: Annotated[str, Field(max_length=2_000)]
+
+
+class Look(_Strict):
+    """A file to be looked at, with cells that are to be mended first."""
+
+    sheet: Sheet
+    mends: Annotated[list[Mend], Field(max_length=SHOWN * 20)] = []
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong in a row, and the cells in which it can be mended: position and content."""
+
+    rejection: Rejection
+    cells: Sequence[tuple[int, str, str]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rejected row; `follows` where it stands as soon as another one does."""
+
+    of_register: str
+    sheet: str
+    number: int
+    follows: bool
+    wrong: Sequence[Wrong]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What would become of a file; `refused` are the reasons where nothing of it can be taken.
+
+    `rejected` is the workbook with the rows that would come back, `outlook` what would follow.
+    """
+
+    sheet: Sheet
+    refused: Sequence[str] = ()
+    receipts: Sequence[Receipt] = ()
+    rows: Sequence[Row] = ()
+    readings: Sequence[Reading] = ()
+    rejected: bytes = b""
+    outlook: Sequence[str] = ()
+
+    @property
+    def accepted(self) -> int:
+        """How many rows would be taken."""
+        return sum(one.accepted for one in self.receipts)
+
+    def told(self) -> dict[str, object]:
+        """What the browser keeps: the file as it stands, and what would come back of it."""
+        name = f"{without_number(self.sheet.name)}{QUARANTINE_SUFFIX}"
+        return {
+            "sheet": self.sheet.model_dump(),
+            "rejected": {"name": name, "content": to_base64(self.rejected)},
+        }
+
+
+def looked_at(home: Home, officer: str, asked: Look) -> Looked:
+    """What would become of a file of an officer, after its cells were mended.
+
+    Raises:
+        ActRefused: they deliver nothing.
+    """
+    sheet = asked.sheet
+    try:
+        tried = sheet.tried(home, officer)
+        if asked.mends:
+            sheet = mended(sheet, tried, asked.mends)
+            tried = sheet.tried(home, officer)
+    except ActRefused:
+        raise
+    except Refusal as refused:
+        return Looked(sheet, [one.render() for one in refused.lines])
+    found = _deliveries(tried)
+    return Looked(
+        sheet,
+        (),
+        tried.receipts,
+        _rows(found),
+        [one for delivery in found for one in delivery.readings],
+        rejected_rows(found) or b"",
+        _outlook(home, tried, officer),
+    )
+
+
+def _deliveries(tried: Trial) -> list[Delivery]:
+    return by_register((one.mode, one.delivery) for one in tried.receipts)
+
+
+def _outlook(home: Home, tried: Trial, officer: str) -> list[str]:
+    if not tried.parts:
+        return []
+    from deployments.dry_run import outlook
+    from tasks.consequences import consequences
+
+    return list(outlook(consequences(home, tried.parts, officer)))
+
+
+def _rows(deliveries: Iterable[Delivery]) -> list[Row]:
+    """The rejected rows, those first that others wait for."""
+    found: list[Row] = []
+    for delivery in deliveries:
+        wrong: dict[int, list[Rejection]] = {}
+        for one in delivery.rejections:
+            wrong.setdefault(one.of_row, []).append(one)
+        found += [
+            Row(
+                delivery.register,
+                delivery.sheet,
+                number,
+                all(one.cause for one in rejections),
+                [Wrong(one, _cells(delivery, number, one)) for one in rejections],
+            )
+            for number, rejections in wrong.items()
+        ]
+    return sorted(found, key=lambda row: row.follows)
+
+
+def _cells(delivery: Delivery, number: int, one: Rejection) -> list[tuple[int, str, str]]:
+    cells = delivery.cells.get(number, ())
+    return [(at, _at(delivery.head, at), shown(_at(cells, at))) for at in one.at if at < len(cells)]
+
+
+def _at(cells: Sequence[Cell], at: int) -> str:
+    return delivered_text(cells[at]) if at < len(cells) else ""
+
+
+def mended(sheet: Sheet, tried: Trial, mends: Iterable[Mend]) -> Sheet:
+    """A workbook with all rows of a file, in which cells are others.
+
+    Raises:
+        Refusal: there is no such cell.
+    """
+    from tasks.intake.quarantine import workbook_of
+
+    wanted: dict[str, dict[int, dict[int, str]]] = {}
+    for one in mends:
+        wanted.setdefault(one.goes_to, {}).setdefault(one.row, {})[one.at] = one.value
+    deliveries = [
+        replace(one, rejections=(), cells=_mended(one.cells, wanted.pop(one.register, {})))
+        for one in _deliveries(tried)
+    ]
+    if wanted:
+        raise Refusal(_NO_CELL)
+    content = to_base64(workbook_of(deliveries, language(), whole=True))
+    name = f"{without_number(sheet.name)}{QUARANTINE_SUFFIX}"
+    return sheet.model_copy(update={"name": name, "content": content})
+
+
+def _mended(
+    rows: Mapping[int, Sequence[Cell]], wanted: Mapping[int, Mapping[int, str]]
+) -> dict[int, Sequence[Cell]]:
+    found = dict(rows)
+    for number, cells in wanted.items():
+        if number not in rows or max(cells) >= len(rows[number]):
+            raise Refusal(_NO_CELL)
+        found[number] = [cells.get(at, cell) for at, cell in enumerate(rows[number])]
+    return found
