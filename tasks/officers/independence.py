@@ -136,9 +136,9 @@ def _delivered(snapshot: Snapshot, reads: Iterable[Read]) -> dict[str, set[str]]
 def who_entered(snapshot: Snapshot, officer: str) -> set[str]:
     """The people who delivered an officer's row as it stands."""
     for one in reversed(snapshot.history.deliveries):
-        if one.register == "officers" and one.mode != WITHDRAW:
-            if (officer,) in _rows(snapshot, one, "officer"):
-                return people_of(snapshot).get(one.officer, set())
+        taken = one.register == "officers" and one.mode != WITHDRAW
+        if taken and (officer,) in _rows(snapshot, one, "officer"):
+            return people_of(snapshot).get(one.officer, set())
     return set()
 
 
