@@ -134,6 +134,17 @@ class Rule(Act):
         return ruling.rule(recorder, self.seq, self.verdict, who, self.reason)
 
 
+class Lift(Act):
+    """Lift another officer's refusal."""
+
+    seq: Entry
+    reason: Reason
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `ruling.lift`."""
+        return ruling.lift(recorder, self.seq, who, self.reason)
+
+
 class Vouch(Act):
     """Vouch for a key that another officer enrolled."""
 
@@ -206,6 +217,7 @@ ACTS: dict[str, type[Act]] = {
     "waive": Waive,
     "join-waiver": JoinWaiver,
     "rule": Rule,
+    "lift": Lift,
     "vouch": Vouch,
     "revoke": Revoke,
     "deliver": Deliver,

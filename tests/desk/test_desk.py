@@ -252,6 +252,22 @@ def test_a_refusal_is_given_and_withdrawn(desk: Desk, case: Case) -> None:
         assert case.launch() is Outcome.WAITING
 
 
+def test_a_refusal_is_lifted_by_two_organs(desk: Desk, case: Case) -> None:
+    with reader_of(desk, SECRETARY) as reader:
+        refusal = {"unit": UNIT, "stage": "plan", "reason": "材料不实"}
+        seq = reader.act("refuse", refusal, SECRETARY)[1].json()["seq"]
+        assert 'data-act="lift"' not in reader.get(f"/gate/{UNIT}/plan").text
+    for officer in (DISCIPLINE, LIAISON):
+        with reader_of(desk, officer) as reader:
+            assert 'data-act="lift"' in reader.get(f"/gate/{UNIT}/plan").text
+            shown, done = reader.act("lift", {"seq": seq, "reason": "已核实"}, officer)
+            assert (shown.status_code, done.status_code) == (200, 200)
+    case.recorder.follow()
+    refused = case.recorder.history.acts.at(seq)
+    assert refused is not None
+    assert case.recorder.history.weight(refused).code == "lifted"
+
+
 def test_a_refused_act_says_why_and_is_on_record(reader: Reader, case: Case) -> None:
     other = {"unit": UNIT, "stage": "vetting"}
     shown, done = reader.act("sign", other, SECRETARY)

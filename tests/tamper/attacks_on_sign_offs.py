@@ -16,7 +16,7 @@ from data.verify_ground import Ground
 from schemas.canonical import canonical, digest
 from schemas.encodings import to_base64
 from schemas.envelopes import payload_of, sealed
-from schemas.statements import KeyAct, Withdrawal, statement
+from schemas.statements import KeyAct, Ruling, SignOff, Statement, Withdrawal, statement
 from tests.tamper.attack import Forged, Pool, attack, forged, numbers, pick
 from tests.tamper.ledgers import ASKED, Entry, above
 from tests.tamper.material import Material, signed_again
@@ -246,6 +246,75 @@ def _after(act: str, field: str) -> Edit:
 _forge("hand on after a signature was withdrawn", _after("withdrawn", "sign_offs"), "handed-on")
 _forge("hand on after a signer's key was revoked", _after("key-revoked", "sign_offs"), "handed-on")
 _forge("hand on after a waiver was withdrawn", _after("withdrawn", "waivers"), "handed-on")
+
+
+# Refusals
+
+
+def _own(
+    entries: Entries, one: Material, key: Key, kind: str, made: Statement, **own: object
+) -> Entry:
+    """An act by the holder of a key, as the next entry before the last."""
+    last, payload = entries[-1], made.payload()
+    return {
+        "seq": len(entries), "prev": "", "at": last["at"], "on": last["on"], "kind": kind,
+        "officer": key.officer, "key": key.name, "unit": last["unit"], "stage": last["stage"],
+        "envelope": sealed(payload, one.keys[key.name]), **own,
+    }  # fmt: skip
+
+
+def _before(entries: Entries, act: Entry) -> Entries:
+    """The entries with an act before the last, which claims to have looked at it."""
+    last = entries[-1]
+    seen = {"position": act["seq"]} if "position" in last else {}
+    return [*entries[:-1], act, {**last, **seen}]
+
+
+def _refused(then: str = "") -> Edit:
+    """An officer whom the gate asks for refuses, and it is opened or handed on over that."""
+
+    def edit(entries: Entries, one: Material, dice: random.Random) -> Entries | None:
+        last = entries[-1]
+        places = above(last["unit"].split("-")[0])
+        seated = [
+            key
+            for key in ring(entries, one).keys.values()
+            if key.current and key.organ in ASKED and key.jurisdiction in places
+        ]
+        if not seated:
+            return None
+        key = dice.choice(seated)
+        said = {"cycle": one.rows[0][1], "reason": digest(b"no"), "time": TIME,
+                "unit": last["unit"], "stage": last["stage"], "policy": last["policy"]}  # fmt: skip
+        by = {"officer": key.officer, "organ": key.organ, "jurisdiction": key.jurisdiction}
+        refusal = statement(SignOff(**said, **by, decision="refuse"), last["evidence"])
+        entries = _before(entries, _own(entries, one, key, "refused", refusal))
+        of = entries[-2]["seq"]
+        if then == "lifted by one organ":
+            ruling = statement(Ruling(**said, **by, verdict="lift"), digest(refusal.payload()))
+            act = _own(entries, one, key, "ruled", ruling, of=of, verdict="lift")
+            entries = _before(entries, act)
+        elif then == "revoked":
+            revoking = KeyAct(
+                act="revoke", public=to_base64(key.public), by=key.officer, previous="",
+                **by, **{name: said[name] for name in ("cycle", "time")}, reason="",
+            )  # fmt: skip
+            about = statement(revoking, key.name)
+            act = _own(entries, one, key, "key-revoked", about, by=key.officer, by_key=key.name,
+                       reason="")  # fmt: skip
+            del act["unit"], act["stage"]
+            if key.name in {entries[seq - 1]["key"] for seq in last["sign_offs"]}:
+                return None
+            entries = _before(entries, act)
+        return entries
+
+    return edit
+
+
+_forge("open a gate over a refusal", _refused())
+_forge("open a gate over a refusal that one organ lifted", _refused("lifted by one organ"))
+_forge("open a gate over a refusal whose key was revoked since", _refused("revoked"))
+_forge("hand on over a refusal", _refused(), "handed-on")
 
 
 # The pack, and where units stand
