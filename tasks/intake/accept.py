@@ -10,7 +10,7 @@ entry names with their keys, and one of them delivers the book.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -40,17 +40,15 @@ from tasks.intake.delivering import (
 from tasks.intake.delivery import Delivery
 from tasks.intake.entitlement import Entitlement, Homes, refuse_others
 from tasks.intake.founding import Founding, enrol_founder, fallen_of, founders_in
-from tasks.intake.geography import ODD
 from tasks.intake.handed_back import list_readings, quarantined, rejected_rows
 from tasks.intake.handed_in import HandedIn, book_of, handed_in
 from tasks.intake.on_record import OnRecord
 from tasks.intake.parts import Part, accepted, by_register, withdrawn
 from tasks.intake.reading import Book
-from tasks.intake.readings import OF_THE_MAP
-from tasks.intake.refusal import Place, Refused, shown, together
+from tasks.intake.refusal import Place, Refused
 from tasks.intake.sets import check_set, check_withdrawal, nothing_known
 from tasks.intake.unit_list import project_units
-from tasks.intake.unusable import refuse_unusable
+from tasks.intake.unusable import refuse_readings, refuse_unusable
 from tasks.officers.signatories import Principal, moment
 
 if TYPE_CHECKING:
@@ -81,23 +79,6 @@ class Receipt:
     def readings(self) -> int:
         """How many cells, rows, columns and sheets were read otherwise, or left out."""
         return len(self.delivery.readings)
-
-
-def _refuse_readings(deliveries: Iterable[Delivery]) -> None:
-    """Refuse what is not written in its plain form throughout."""
-    problems = [
-        Refused(
-            reasons.STRICT,
-            Place(delivery.source, one.sheet, one.row, one.column, one.value),
-            read_as=shown(one.read_as),
-            how=one.how,
-        )
-        for delivery in deliveries
-        for one in delivery.readings
-        if one.how not in ODD | OF_THE_MAP
-    ]
-    if problems:
-        raise together(problems)
 
 
 def _record(
@@ -195,7 +176,7 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
         raise
     refuse()
     if strict:
-        _refuse_readings(deliveries.values())
+        refuse_readings(deliveries.values())
     organ = next(one.organ for one in named if one.officer == by.officer)
     refuse_others(read_pack(pack).deliverers, organ, deliveries, by.officer)
     home.make()
@@ -362,7 +343,7 @@ def _checked(
     refuse_others(rules, organ, book.deliveries, officer)
     may = Entitlement(rules, organ, place, Homes(book.deliveries, record))
     if strict:
-        _refuse_readings(book.deliveries.values())
+        refuse_readings(book.deliveries.values())
     taking = given.mode != WITHDRAW
     parts = accepted(book, record, given.on, may) if taking else withdrawn(book, record, may)
     checked = {one.register: one for one in by_register(parts)}

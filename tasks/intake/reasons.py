@@ -370,12 +370,10 @@ NOT_COME = Text(
 )
 OWN_KIN = Text("本人不能是自己的亲属", "nobody is their own kin")
 NOT_YOUR_PLACE = Text(
-    "不是 {place} 的责任人员可以报送的地区；由该地或有权的上级报送",
-    "an officer of {place} may not deliver for this place; one of it, or whom the pack names, does",
+    "{place} 的责任人员不能为这一地区报送；由该地或有权的上级报送",
+    "an officer of {place} may not deliver for this place; one of it or above does",
 )
-NOT_ON_RECORD = Text(
-    "台账中没有这一行，无法撤回", "there is no such row on record, so it cannot be withdrawn"
-)
+NOT_ON_RECORD = Text("台账中没有这一行，无法撤回", "not on record, so it cannot be withdrawn")
 STILL_REFERRED = Text(
     "仍被“{register}”的 {key} 引用；请先撤回那一行",
     "is still referred to by {key} of “{register}”; withdraw that row first",

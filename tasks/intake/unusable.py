@@ -6,17 +6,20 @@ the quarantine, to be mended there and handed in whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from data.home import Home
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
+from tasks.intake import reasons
 from tasks.intake.causes import causes_of, told
 from tasks.intake.delivery import Delivery
+from tasks.intake.geography import ODD
 from tasks.intake.kinds import QUARANTINE_SUFFIX
 from tasks.intake.reading import Book
-from tasks.intake.refusal import fixed
+from tasks.intake.readings import OF_THE_MAP
+from tasks.intake.refusal import Place, Refused, fixed, shown, together
 
 _FALLEN = Text("台账“{register}”未能读取{rows}", "“{register}” could not be read{rows}")
 _NO_ROW = Text(
@@ -78,3 +81,20 @@ def refuse_unusable(
         write_quarantine(path, checked.values(), unread=book.unread_sheets, whole=True)
         lines.append(fixed(_MEND, path=str(path)))
     raise Unusable(lines)
+
+
+def refuse_readings(deliveries: Iterable[Delivery]) -> None:
+    """Refuse what is not written in its plain form throughout."""
+    problems = [
+        Refused(
+            reasons.STRICT,
+            Place(delivery.source, one.sheet, one.row, one.column, one.value),
+            read_as=shown(one.read_as),
+            how=one.how,
+        )
+        for delivery in deliveries
+        for one in delivery.readings
+        if one.how not in ODD | OF_THE_MAP
+    ]
+    if problems:
+        raise together(problems)
