@@ -21,7 +21,7 @@ from data.checkpoints import (
 )
 from data.home import named_home
 from deployments.app import By, HomeOption, JsonOption, _
-from deployments.officers import private_key
+from deployments.passphrase import private_key
 from deployments.show import Answer, Line
 from schemas.text import plural
 

@@ -64,7 +64,7 @@ def founding_by(
 
 def signatory(officer: str, key: Path, passphrase_file: Path | None) -> Signatory:
     """An officer with the key in a file."""
-    from deployments.officers import private_key
+    from deployments.passphrase import private_key
     from tasks.officers.signatories import Signatory
 
     return Signatory(officer, private_key(key, passphrase_file))

@@ -14,11 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cyclopts import Parameter
 
 from data.home import named_home
-from data.keyfiles import check_key, load_key
+from data.keyfiles import check_key
 from deployments.app import (
     STAGE_NAMES,
     By,
@@ -37,7 +36,7 @@ from deployments.app import (
     wrong_usage,
 )
 from deployments.exits import CLOSED, DONE
-from deployments.passphrase import passphrase_for
+from deployments.passphrase import private_key
 from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, Table
 from schemas.envelopes import fingerprint
@@ -49,12 +48,6 @@ from tasks.officers import keys, ruling, signing, waiving
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 from tasks.officers.waiving import Wanted
-
-
-def private_key(file: Path, passphrase_file: Path | None) -> Ed25519PrivateKey:
-    """The private key in a file; its passphrase is asked for only where it can be used."""
-    check_key(file)
-    return load_key(file, passphrase_for(file, passphrase_file))
 
 
 def at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:

@@ -14,6 +14,9 @@ import termios
 import warnings
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from data.keyfiles import check_key, load_key
 from schemas.text import Refusal, Text
 
 VARIABLE = "TERMGATE_PASSPHRASE"
@@ -83,3 +86,9 @@ def _asked(question: Text) -> str:
             )
         )
     return given
+
+
+def private_key(file: Path, passphrase_file: Path | None) -> Ed25519PrivateKey:
+    """The private key in a file; its passphrase is asked for only where it can be used."""
+    check_key(file)
+    return load_key(file, passphrase_for(file, passphrase_file))

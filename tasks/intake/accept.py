@@ -201,7 +201,7 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
             historical=historical is not None,
             trial=trial,
         )
-        enrol_founder(transaction, by, named, clock)
+        key = enrol_founder(transaction, by, named, clock)
         # Sheets of people's own come back as they are, whatever registers they go to.
         own = [one for one in deliveries.values() if one.origins]
         first = transaction.next_seq + 1
@@ -211,7 +211,6 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
             alone = () if one.origins else [one]
             workbook = quarantined(home, first + place, one.register, alone)
             parts.append((ACCEPT, one, workbook or own_sheets))
-        key = keyring(transaction).keys[by.key]
         receipts = _record(home, transaction, by, key, parts, book.mapping, clock)
         project_units(home, transaction)
     return receipts

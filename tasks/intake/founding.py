@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from data.acts import ENROLLED, FOUNDING_ORGANS
+from data.acts import ENROLLED, FOUNDING_ORGANS, Key
 from data.days import Clock
 from data.ledger import Transaction
 from schemas.entries import Founder
@@ -103,10 +103,12 @@ def founders_in(
 
 def enrol_founder(
     transaction: Transaction, by: Principal, founders: Sequence[Founder], clock: Clock
-) -> None:
-    """Enrol the key of who delivers the book, right after the first entry."""
+) -> Key:
+    """Enrol the key of who delivers the book, right after the first entry; it signs from there."""
     own = next(one for one in founders if one.officer == by.officer)
     cycle = str(transaction.query("SELECT hash FROM head")[0][0])
     holder = Holder(own.organ, own.jurisdiction, "")
     payload, content = enrolment(cycle, by, holder, by.at or moment(clock))
-    transaction.act(ENROLLED, payload_digest(payload), **content)
+    seq = transaction.act(ENROLLED, payload_digest(payload), **content)
+    place = own.jurisdiction
+    return Key(by.key, by.public, by.officer, own.organ, place, enrolled=seq, active=seq)

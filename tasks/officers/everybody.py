@@ -66,13 +66,14 @@ def founders_of(officers: Sequence[Mapping[str, object]], first: str = "") -> li
     """Officers of two organs, `first` to begin with, else one who is not needed to sign.
 
     Whoever begins delivers the book, and signs none of its gates: the last one of the topmost
-    organisation department that has several, else of the topmost place.
+    organisation department that has several, else of any, else of the topmost place.
     """
     ordered = sorted(officers, key=lambda row: _order(row["officer"]))
     if ordered and not first:
-        several = _several([row for row in ordered if row["organ"] == Organ.ORGANISATION.value])
+        departments = [row for row in ordered if row["organ"] == Organ.ORGANISATION.value]
         top = _order(ordered[0]["officer"])[0]
-        chosen = several or [row for row in ordered if _order(row["officer"])[0] == top]
+        highest = [row for row in ordered if _order(row["officer"])[0] == top]
+        chosen = _several(departments) or departments[:1] or highest
         first = str(chosen[-1]["officer"])
     ordered.sort(key=lambda row: row["officer"] != first)
     found: list[Mapping[str, object]] = []

@@ -16,7 +16,6 @@ from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
 from schemas.envelopes import is_named, key_id, payload_digest, public_text, raw_public, sealed
 from schemas.rules.base import Reach
 from schemas.vocabulary import Organ
-from tasks.officers.independence import who_entered
 from tasks.officers.recording import Recorder, named
 from tasks.officers.signatories import Deed, Principal, Signatory, enrolment, key_statement
 from tasks.officers.validity import Holder
@@ -103,6 +102,9 @@ def one_person(recorder: Recorder, one: str, other: str) -> bool:
 
 def entered(recorder: Recorder, officer: str, by: str) -> bool:
     """Whether somebody put an officer on the register as they stand there."""
+    # Commands that only read keys do not load what reads registers.
+    from tasks.officers.independence import who_entered
+
     holder = recorder.holder(by)
     return holder is not None and holder.person in who_entered(recorder.whole, officer)
 

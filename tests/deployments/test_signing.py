@@ -155,7 +155,7 @@ def test_who_signs_is_told_what_to_do_next(
 
 
 def test_all_that_wait_are_signed_each_on_its_own(launched: Home, termgate: Run, by: By) -> None:
-    cycle.deliver(launched, "notice_clauses", [], by=SECRETARY)
+    cycle.deliver(launched, "duties", [], by=SECRETARY)
     told = answer(termgate, "sign", "--ready", "--stage", "plan", "--scope", TOWN, *by(SECRETARY))
     units = [f"{TOWN}-congress", f"{TOWN}-government"]
     assert [one["unit"] for one in told["signed"]] == units
@@ -171,10 +171,10 @@ def test_all_that_wait_are_signed_each_on_its_own(launched: Home, termgate: Run,
 
 def test_what_cannot_be_signed_is_told_by_unit(launched: Home, termgate: Run, by: By) -> None:
     row = next(one for one in cycle.small_rows()["posts"] if one["unit"] == UNIT)
-    enrol(launched, [SECRETARY])
-    cycle.deliver(launched, "posts", [row], by=SECRETARY)
+    enrol(launched, [ORGANISATION])
+    cycle.deliver(launched, "posts", [row], by=ORGANISATION)
     cycle.launch(launched, Stage.PLAN)
-    arguments = ("sign", "--ready", "--stage", "plan", "--scope", TOWN, *by(SECRETARY))
+    arguments = ("sign", "--ready", "--stage", "plan", "--scope", TOWN, *by(ORGANISATION))
     told = answer(termgate, *arguments, code=CLOSED)
     assert [one["unit"] for one in told["signed"]] == [f"{TOWN}-government"]
     (left,) = told["left"]

@@ -79,7 +79,9 @@ def founding(
     named = sorted((str(row["officer"]) for row in officers), key=_order)
     if not named:
         return who(deliverer), {deliverer: who(deliverer).key}
-    first = deliverer if deliverer in named else named[-1]
+    departments = {row["officer"] for row in officers if row["organ"] == "organisation-department"}
+    able = [one for one in named if one in departments] or named
+    first = deliverer if deliverer in named else able[-1]
     return who(first), founders_among(officers, first)
 
 
