@@ -271,8 +271,8 @@ INTAKE = (
         "strict",
         "What was only read is refused where it is asked for.",
         "tasks/intake/accept.py",
-        "    if strict:\n        _refuse_readings(deliveries.values())\n",
-        "    if strict:\n        _refuse_readings([])\n",
+        "    if strict:\n        refuse_readings(deliveries.values())\n",
+        "    if strict:\n        refuse_readings([])\n",
         ("tests/intake/test_first_try.py::test_strict_refuses_what_was_only_read",),
     ),
     Mutation(
