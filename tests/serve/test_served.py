@@ -316,9 +316,12 @@ def test_what_others_change_is_set_right_and_nothing_of_theirs_runs(
     before = cycle.decisions(served.home)
     with served.api() as api, Hostile(api, tmp_path) as hostile:
         stood = standing(api)
+        changed = False
         for call in SOME:
             hostile.call(*call)
-        assert standing(api) != stood
+            # One may be set right before the next is made.
+            changed = changed or standing(api) != stood
+        assert changed
         until(lambda: standing(api) == stood, "set right")
         settled(served)
         assert not hostile.trace.exists()
