@@ -3,8 +3,9 @@
 Rules: the officer's organ must be one that the pack lets deliver to the register, else nothing of
 the delivery is taken; a row is at home where its unit or place is, or the row that it names, and so
 is the row on record that it would replace; where the officer may not deliver for either, the row is
-rejected, and so is one whose home nobody knows. The first book of a cycle is brought whole by a
-founder: its places are not looked at.
+rejected, and so is one whose home nobody knows. What is on record says where a row stands before
+what is delivered with it; a place that is moved is at home on both sides. The first book of a cycle
+is brought whole by a founder: its places are not looked at.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class Homes:
         return {key_text(one.key(row)): row for row in one.rows} if one else {}
 
     def _found(self, register: str, key: str) -> Mapping[str, object] | None:
-        return self._rows(register).get(key) or self._record.row_of(register, key)
+        # What is on record comes first: a row that is delivered may be one that is to be rejected.
+        return self._record.row_of(register, key) or self._rows(register).get(key)
 
     def _standing_homes(self, register: str) -> Mapping[str, object]:
         """Key → the cell that leads to the home, of every row on record."""
@@ -90,7 +92,11 @@ class Homes:
         cells: list[object] = [row[home]] if home in row else []
         if key_text(key) in standing:
             cells.append(standing[key_text(key)])
-        return [self.above(self._place(register, cell)) for cell in cells]
+        found = [self.above(self._place(register, cell)) for cell in cells]
+        if register == "jurisdictions" and row.get("parent") is not None:
+            # A place is at home where it is moved to as well.
+            found.append((str(row["jurisdiction"]), *self.above(str(row["parent"]))))
+        return found
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,30 @@ def test_a_place_that_is_new_is_delivered_from_above(home: Home) -> None:
     assert taken(home, "jurisdictions", new, DEPARTMENTS[COUNTY]) == 1
 
 
+def test_a_place_is_moved_by_nobody_but_above_both(home: Home) -> None:
+    town = next(one for one in cycle.small_rows()["jurisdictions"] if one["jurisdiction"] == TOWN)
+    moved = {**town, "parent": OTHER_COUNTY}
+    # Neither is it given away nor taken to oneself.
+    assert taken(home, "jurisdictions", moved, DEPARTMENTS[COUNTY]) == 0
+    assert taken(home, "jurisdictions", moved, DEPARTMENTS[OTHER_COUNTY]) == 0
+    assert taken(home, "jurisdictions", moved, DEPARTMENTS[CITY]) == 1
+
+
+def test_a_row_that_is_rejected_lends_its_place_to_no_other(home: Home, tmp_path: Path) -> None:
+    """Talks of another county claimed for the own one, and who took part: neither is taken."""
+    small = cycle.small_rows()
+    taking_part = small["talk_participants"][0]
+    talk = next(one for one in small["talks"] if one["talk"] == taking_part["talk"])
+    person = next(one for one in small["roster"] if one["person"] == taking_part["person"])
+    folder = tmp_path / "claimed"
+    folder.mkdir()
+    csv_file(folder / "talks.csv", [{**talk, "jurisdiction": OTHER_COUNTY}], "talks")
+    csv_file(folder / "roster.csv", [{**person, "jurisdiction": OTHER_COUNTY}], "roster")
+    csv_file(folder / "talk_participants.csv", [taking_part], "talk_participants")
+    by = delivers(home, DEPARTMENTS[OTHER_COUNTY])
+    assert [one.accepted for one in accept.submit_file(home, folder, by)] == [0, 0, 0]
+
+
 def test_what_names_a_row_that_is_not_taken_falls_with_it(home: Home, tmp_path: Path) -> None:
     """Talks of another county, and who took part in them: neither is taken."""
     small = cycle.small_rows()
