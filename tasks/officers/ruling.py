@@ -33,8 +33,16 @@ def _ruled(
     who: Principal,
     reason: str,
 ) -> Ruled:
-    """The ruling on an entry, and the digest that names it, that would be recorded."""
+    """The ruling on an entry, and the digest that names it, that would be recorded.
+
+    Raises:
+        ActRefused: nobody on record rules, or gives no reason.
+    """
     one, named_by = of
+    if recorder.holder(who.officer) is None:
+        recorder.refuse(verdict, "unknown-officer", who.officer, *one.gate)
+    if not reason.strip():
+        recorder.refuse(verdict, "no-reason", who.officer, *one.gate)
     predicate = Ruling(
         **recorder.said(who),
         reason=named(reason),
@@ -97,10 +105,6 @@ def rule(recorder: Recorder, seq: int, verdict: Verdict, who: Principal, reason:
         one = recorder.history.objections.raised.get(seq)
         if one is None:
             recorder.refuse(verdict, "no-objection", who.officer)
-        if recorder.holder(who.officer) is None:
-            recorder.refuse(verdict, "unknown-officer", who.officer, *one.gate)
-        if not reason.strip():
-            recorder.refuse(verdict, "no-reason", who.officer, *one.gate)
         act = _ruled(recorder, (one, one.objection), verdict, who, reason)
         if code := _fault(recorder, one, act):
             recorder.refuse(verdict, code, who.officer, *one.gate)
@@ -140,10 +144,6 @@ def lift(recorder: Recorder, seq: int, who: Principal, reason: str) -> int:
         one = recorder.history.acts.at(seq)
         if not isinstance(one, Refused):
             recorder.refuse(LIFT, "no-act", who.officer)
-        if recorder.holder(who.officer) is None:
-            recorder.refuse(LIFT, "unknown-officer", who.officer, *one.gate)
-        if not reason.strip():
-            recorder.refuse(LIFT, "no-reason", who.officer, *one.gate)
         act = _ruled(recorder, (one, one.payload), LIFT, who, reason)
         if code := _lift_fault(recorder, one, act):
             recorder.refuse(LIFT, code, who.officer, *one.gate)
