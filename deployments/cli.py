@@ -142,9 +142,9 @@ def _setting(error: Exception) -> Text | None:
     )
 
 
-# Modules and registers that are loaded stay until the end: looking for garbage among them after
-# every 700 new objects is a tenth of what a short command costs.
-COLLECT_AFTER = 100_000
+# Modules, entries and registers that are loaded stay until the end: looking for garbage among them
+# after every 700 new objects is a tenth of what a short command costs, and more of a long list.
+COLLECT_AFTER = 1_000_000
 
 
 def main() -> None:

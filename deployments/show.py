@@ -1,16 +1,18 @@
 """What a command found, told as JSON or in a terminal: one result, and one place that prints it.
 
 Rules: programs get one JSON value, people the same in words, a part at a time; an answer ends with
-its exit code. Rich is loaded only where words are printed that need it, and lays out a table cell
-by cell only where one does not fit: thousands of rows would take seconds.
+its exit code. What is printed is what Rich prints; it is loaded only where something needs it, and
+asked only for the widths of a table's columns and for cells that are folded: to lay out thousands
+of rows would take it seconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import chain, groupby, zip_longest
 from math import inf
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -23,9 +25,14 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.segment import Segment
     from rich.table import Table as RichTable
+    from rich.text import Text
 
 COLOURS = {"open": "green", "waiting": "yellow", "blocked": "red", "not_reached": "dim",
            "forecast_complete": "dim", "forecast_incomplete": "dim"}  # fmt: skip
+
+
+# What Rich takes a terminal for of which it learns nothing.
+_NARROW = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Table:
     title: str | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """As Rich lays it out: from the widest of each column alone, if those are not folded."""
+        """As Rich lays it out: from the widest of each column alone, if each is one line."""
         from rich.segment import Segment
 
         if not self.rows:
@@ -70,27 +77,26 @@ class Table:
             return
         columns = list(zip(*self.rows, strict=True))
         cells = {cell: _cell(console, cell) for cell in set(chain.from_iterable(columns))}
-        widest = [max(column, key=lambda cell: cells[cell][1]) for column in columns]
-        *above, _, below = console.render_lines(self._whole([widest]), options, pad=False)
-        widths = _heading_widths(above)
-        if any(cells[cell][1] > width for cell, width in zip(widest, widths, strict=True)):
+        widest = [max(column, key=lambda cell: cells[cell].width) for column in columns]
+        *laid, below = console.render_lines(self._whole([widest]), options, pad=False)
+        widths = _heading_widths(laid)
+        if len(widths) < len(columns) or any(cell.width == inf for cell in cells.values()):
             yield self._whole(self.rows)
             return
-        filled = []
-        for column, width in zip(columns, widths, strict=True):
-            spaces = {cell: " " * int(width - cells[cell][1] + 1) for cell in set(column)}
-            filled.append(
-                {
-                    cell: (Segment(" "), *cells[cell][0], Segment(space))
-                    for cell, space in spaces.items()
-                }
-            )
-        for line in above:
+        filled = [
+            {cell: cells[cell].lines(console, options, width, whole=not index) for cell in column}
+            for index, (width, column) in enumerate(zip(widths, map(set, columns), strict=True))
+        ]
+        height = max(len(lines[cell]) for lines, cell in zip(filled, widest, strict=True))
+        for line in laid[:-height]:
             yield from (*line, Segment.line())
+        blank = [Segment(" " * (width + 2)) for width in widths]
         for row in self.rows:
-            for shown, cell in zip(filled, row, strict=True):
-                yield from shown[cell]
-            yield Segment.line()
+            shown = [lines[cell] for lines, cell in zip(filled, row, strict=True)]
+            for parts in zip_longest(*shown):
+                for part, space in zip(parts, blank, strict=True):
+                    yield from part or (space,)
+                yield Segment.line()
         yield from (*below, Segment.line())
 
     def _whole(self, rows: Iterable[Sequence[str]]) -> RichTable:
@@ -142,12 +148,23 @@ def show(parts: Iterable[Part]) -> None:
     for part in parts:
         if isinstance(part, Columns):
             print(*part.lines(), sep="\n")  # noqa: T201
-            continue
-        to = to or console()
-        if isinstance(part, Line):
-            to.print(part.text, style=part.style, markup=False, soft_wrap=True)
+        elif text := _as_it_stands(part):
+            print(text)  # noqa: T201
         else:
-            to.print(part)
+            to = to or console()
+            if isinstance(part, Line):
+                to.print(part.text, style=part.style, markup=False, emoji=False, soft_wrap=True)
+            else:
+                to.print(part)
+
+
+def _as_it_stands(part: Part) -> str:
+    """The text of a part in which Rich would change nothing, or nothing."""
+    if isinstance(part, Line):
+        return "" if part.style or not part.text.isprintable() else part.text
+    if not isinstance(part, str) or not part.isprintable() or set("[:") & set(part):
+        return ""
+    return part if _width(part) <= min(_NARROW, get_terminal_size().columns) else ""
 
 
 def console() -> Console:
@@ -188,11 +205,33 @@ def _heading_widths(lines: Iterable[list[Segment]]) -> list[int]:
     return []
 
 
-def _cell(console: Console, cell: str) -> tuple[list[Segment], float]:
-    """What Rich prints of a cell, and its width: infinite where that is not one line."""
-    from rich.segment import Segment
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What Rich prints of a cell, and its width: infinite where that is more than one line."""
 
-    if "[" in cell or ":" in cell:
-        text = console.render_str(cell)
-        return list(text.render(console)), _width(text.plain) if text.plain.isprintable() else inf
-    return [Segment(cell)], _width(cell) if cell.isprintable() else inf
+    shown: Text
+    width: float
+
+    def lines(
+        self, console: Console, options: ConsoleOptions, width: int, *, whole: bool
+    ) -> list[tuple[Segment, ...]]:
+        """Its lines in a column so wide, with the column's space; `whole`: of one that folds not.
+
+        Rich is asked only where there are several.
+        """
+        from rich.segment import Segment
+
+        space = Segment(" ")
+        if self.width <= width:
+            fill = Segment(" " * int(width - self.width + 1))
+            return [(space, *self.shown.render(console), fill)]
+        fitted = options.update(width=width, no_wrap=whole, overflow="fold", height=None)
+        return [(space, *line, space) for line in console.render_lines(self.shown, fitted)]
+
+
+def _cell(console: Console, cell: str) -> _Cell:
+    """A cell, which is Rich's markup."""
+    from rich.text import Text
+
+    text = console.render_str(cell) if "[" in cell or ":" in cell else Text(cell)
+    return _Cell(text, _width(text.plain) if text.plain.isprintable() else inf)

@@ -80,7 +80,7 @@ class Text:
         """The text in `lang` (default: the reader's language) with its arguments filled in."""
         template = self.zh if (lang or language()) == "zh" else self.en
         if not arguments:
-            return _CHOICE.sub(r"\1", template)
+            return _CHOICE.sub(r"\1", template) if "|" in template else template
         return template.format_map({name: _Argument(value) for name, value in arguments.items()})
 
 

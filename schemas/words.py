@@ -128,6 +128,7 @@ def named(texts: Mapping[str, Text], code: str) -> Text:
     return texts.get(code) or Text(code, code)
 
 
+@lru_cache(maxsize=256)
 def _term(vocabulary: type[Term], code: str) -> Text:
     return vocabulary(code).label if code in set(vocabulary) else Text(code, code)
 

@@ -172,6 +172,8 @@ READERS = {str: _text, int: _number, bool: _of(bool), str | None: _or_none(_text
 
 def _plain(value: Any) -> Any:
     """A field as it stands in JSON."""
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, Carried):
         return value.as_json()
     if isinstance(value, Reopened):

@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from deployments.show import Answer, Columns, Line, Table
+from deployments.show import Answer, Columns, Line, Table, show
 
 CELLS = st.one_of(
     st.sampled_from(
@@ -61,7 +64,7 @@ def test_a_table_is_as_rich_lays_it_out(
     assert printed(table, width, colours=colours) == laid_out
 
 
-def test_a_table_that_fits_is_laid_out_from_its_widest_cells(
+def test_a_table_is_laid_out_from_its_widest_cells_folded_or_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     laid_out: list[int] = []
@@ -75,7 +78,28 @@ def test_a_table_that_fits_is_laid_out_from_its_widest_cells(
     rows = [[f"unit-{number}", "[green]●[/]"] for number in range(300)]
     printed(Table(["unit", "inspection"], rows), 17, colours=False)
     printed(Table(["unit", "inspection"], rows), 9, colours=False)
-    assert laid_out == [1, 1, 300]
+    assert laid_out == [1, 1]
+
+
+@given(
+    text=st.one_of(
+        CELLS, st.text(max_size=90), st.text(alphabet="ab 区\t\x07\x1b[:\\", max_size=90)
+    ),
+    line=st.booleans(),
+    style=st.sampled_from(["", "yellow"]),
+    width=st.sampled_from([20, 80, 100]),
+)
+def test_a_part_is_as_rich_prints_it(text: str, line: bool, style: str, width: int) -> None:
+    out, columns = io.StringIO(), {"COLUMNS": str(width)}
+    with patch.dict(os.environ, columns), redirect_stdout(out):
+        show([Line(text, style) if line else text])
+    shown = io.StringIO()
+    to = Console(file=shown, width=width, highlight=False)
+    if line:
+        to.print(text, style=style, markup=False, emoji=False, soft_wrap=True)
+    else:
+        to.print(text)
+    assert out.getvalue() == shown.getvalue()
 
 
 @given(rows=st.lists(st.lists(st.text(max_size=12), min_size=2, max_size=2), min_size=1))
