@@ -28,6 +28,8 @@ from schemas.entries import Delivered, Entry, EntryError, Objected, Opened, entr
 from schemas.text import LANGUAGES, Refusal, Text
 
 GENESIS = "0" * 64
+# What an act on a key is about, in the place of a gate.
+ON_KEYS = ("", "")
 
 FAULTS: dict[str, Text] = {
     "changed": Text("记录第{seq}号被改动", "entry {seq} was changed"),
@@ -232,23 +234,19 @@ class Transaction:
         """Whether a submission came after `position`."""
         return bool(self.query("SELECT 1 FROM submissions WHERE seq > ? LIMIT 1", position))
 
-    def acted(self, position: int, unit: str, stage: str) -> bool:
-        """Whether an act about a gate, or on any key, came after `position`.
+    def acted(self, position: int) -> frozenset[tuple[str, str]]:
+        """The gates about which an act came after `position`; of no unit, where it is on a key.
 
         No decision rests on an objection; on what officers rule of it many do. On a delivery those
         rest that read what was submitted.
         """
-        return bool(
-            self.query(
-                "SELECT 1 FROM acts WHERE seq > ? AND (unit = '' OR (unit = ? AND stage = ?)) "
-                "AND kind NOT IN (?, ?) LIMIT 1",
-                position,
-                unit,
-                stage,
-                Objected.kind,
-                Delivered.kind,
-            )
+        rows = self.query(
+            "SELECT DISTINCT unit, stage FROM acts WHERE seq > ? AND kind NOT IN (?, ?)",
+            position,
+            Objected.kind,
+            Delivered.kind,
         )
+        return frozenset((str(unit), str(stage)) if unit else ON_KEYS for unit, stage in rows)
 
     def gate(self, unit: str, stage: str) -> tuple[int, str, str] | None:
         """The last decision of a gate: sequence number, outcome, decision key."""

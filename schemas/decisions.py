@@ -68,6 +68,16 @@ def _in_order(entry: Any) -> bytes:
     return orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
 
 
+def _sorted(entries: list[Any]) -> list[Any]:
+    """Entries in the order of their canonical bytes; ids alone are in that order as they stand."""
+    if all(type(entry) is str for entry in entries):
+        letters = "".join(entries)
+        # Nothing is written otherwise than it stands, or comes before the quote that ends an id.
+        if letters and min(letters) > '"' and "\\" not in letters:
+            return sorted(entries)
+    return sorted(entries, key=_in_order)
+
+
 def packed(findings: Iterable[Finding]) -> dict[str, dict[str, list[Any]]]:
     """Findings as they stand in the ledger: check → status → subjects (with reason, if any)."""
     told = Findings.of(findings)
@@ -83,9 +93,7 @@ def packed(findings: Iterable[Finding]) -> dict[str, dict[str, list[Any]]]:
         entries = grouped.setdefault(one.check, {}).setdefault(one.status.value, [])
         entries.append([one.subject, one.reason, one.arguments] if one.reason else one.subject)
     return {
-        check: {
-            status: sorted(entries, key=_in_order) for status, entries in sorted(statuses.items())
-        }
+        check: {status: _sorted(entries) for status, entries in sorted(statuses.items())}
         for check, statuses in sorted(grouped.items())
     }
 

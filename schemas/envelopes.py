@@ -9,6 +9,7 @@ twice) is no envelope, so a statement has one form. Whoever only reads loads no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from schemas.canonical import digest
@@ -88,23 +89,32 @@ def sealed(payload: bytes, *keys: Ed25519PrivateKey) -> dict[str, Any]:
     }
 
 
-def _parsed(enveloped: Enveloped) -> tuple[bytes, dict[str, bytes]]:
+def _parsed(enveloped: Enveloped) -> tuple[bytes, Mapping[str, bytes]]:
     """The payload, and the signatures by the ids of their keys."""
     try:
-        payload = from_base64(enveloped["payload"])
-        found = {one["keyid"]: from_base64(one["sig"]) for one in enveloped["signatures"]}
+        given = enveloped["signatures"]
+        signed = tuple((one["keyid"], one["sig"]) for one in given)
+        payload, found = _decoded(enveloped["payload"], signed)
         ours = (
             enveloped.keys() == _FIELDS
             and enveloped["payloadType"] == PAYLOAD_TYPE
-            and type(enveloped["signatures"]) is list
-            and len(found) == len(enveloped["signatures"])
-            and all(one.keys() == _SIGNATURE_FIELDS for one in enveloped["signatures"])
+            and type(given) is list
+            and len(found) == len(given)
+            and all(one.keys() == _SIGNATURE_FIELDS for one in given)
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise EnvelopeError("form") from error
     if not ours:
         raise EnvelopeError("form")
     return payload, found
+
+
+# The acts of a city's whole cycle; every launch looks at those that it rests on.
+@lru_cache(maxsize=1 << 13)
+def _decoded(
+    payload: str, signatures: tuple[tuple[str, str], ...]
+) -> tuple[bytes, Mapping[str, bytes]]:
+    return from_base64(payload), {name: from_base64(text) for name, text in signatures}
 
 
 def opened(enveloped: Enveloped, publics: Iterable[bytes]) -> bytes:

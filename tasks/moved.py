@@ -11,13 +11,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 
-from data.ledger import Transaction
+from data.acts import Gate
+from data.ledger import ON_KEYS, Transaction
 from schemas.entries import Objected, Ruled, Waived
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.approvals import Authority, reads_of
 from tasks.gate.evidence import evidence_of
 from tasks.gate.snapshot import Snapshot, snapshot_at, verified_here
+
+# Of so many units rows are asked for at once.
+TOGETHER = 500
 
 
 class FactsMoved(Refusal):
@@ -63,15 +67,37 @@ class Since:
     def still(self, unit: str, stage: Stage) -> bool:
         """Whether a unit's gate rests on nothing that came, and its earlier gates stand open."""
         earlier = STAGES[: STAGES.index(stage)]
-        gates = [self.transaction.gate(unit, one.value) for one in earlier]
-        if any(gate is None or gate[1] != Outcome.OPEN.value for gate in gates):
+        if any(self.gate(unit, one)[1] != Outcome.OPEN.value for one in earlier):
             return False
-        position = self._before.position
         # What came about an earlier gate may close it, once it is looked at again.
         return all(
-            not self.transaction.acted(position, unit, one.value) and self._unmoved(unit, one)
-            for one in (*earlier, stage)
+            not self._acted(unit, one) and self._unmoved(unit, one) for one in (*earlier, stage)
         )
+
+    def gate(self, unit: str, stage: Stage) -> tuple[int, str]:
+        """The last decision of a gate that this transaction found: its entry and its outcome."""
+        return self._gates.get((unit, stage.value), (0, ""))
+
+    @cached_property
+    def _gates(self) -> dict[Gate, tuple[int, str]]:
+        asked, found = sorted(self._units), {}
+        for first in range(0, len(asked), TOGETHER):
+            some = asked[first : first + TOGETHER]
+            marks = ", ".join("?" for _ in some)
+            for unit, stage, seq, outcome in self.transaction.query(
+                f"SELECT unit, stage, seq, outcome FROM gates WHERE unit IN ({marks})",  # noqa: S608
+                *some,
+            ):
+                found[str(unit), str(stage)] = int(seq), str(outcome)
+        return found
+
+    def _acted(self, unit: str, stage: Stage) -> bool:
+        """Whether an act about a gate, or on any key, came after the snapshot."""
+        return not self._acts.isdisjoint({ON_KEYS, (unit, stage.value)})
+
+    @cached_property
+    def _acts(self) -> frozenset[Gate]:
+        return self.transaction.acted(self._before.position)
 
     def handed_on(self, unit: str) -> bool:
         """Whether the unit's result was handed on since."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.encodings import from_base64
@@ -24,13 +25,21 @@ class Said(NamedTuple):
 def said_in(envelope: Enveloped) -> Said:
     """What an act on record says, for lists and pages; that it was signed is proven elsewhere."""
     try:
-        payload = payload_of(envelope)
+        return _said(payload_of(envelope))
+    except EnvelopeError:
+        return Said()
+
+
+# A payload says the same whenever its act is looked at, and every launch looks.
+@lru_cache(maxsize=8192)
+def _said(payload: bytes) -> Said:
+    try:
         shown = json.loads(payload)
         said = shown["predicate"]
         evidence = shown["subject"][0]["digest"]["sha256"]
         own = [said[name] for name in ("organ", "jurisdiction", "time", "reason")]
         found = [payload_digest(payload), evidence, said.get("policy", ""), *own]
-    except (EnvelopeError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return Said()
     return Said(*found) if all(type(one) is str for one in found) else Said()
 

@@ -16,7 +16,7 @@ from data.blobs import BlobStore
 from data.days import Clock, utc_now
 from data.history import History
 from data.home import Home
-from data.ledger import Ledger, Transaction
+from data.ledger import ON_KEYS, Ledger, Transaction
 from data.status import unit_names
 from schemas.canonical import digest
 from schemas.decisions import unpacked
@@ -165,7 +165,8 @@ class Recorder:
     def unmoved(self, transaction: Transaction, unit: str, stage: str) -> None:
         """Raise `Moved` where something came that an act about the gate rests on."""
         position = self.history.position
-        if transaction.submitted(position) or transaction.acted(position, unit, stage):
+        acted = transaction.acted(position)
+        if transaction.submitted(position) or not acted.isdisjoint({ON_KEYS, (unit, stage)}):
             raise Moved
         gate = transaction.gate(unit, stage)
         standing = self.history.standings.get((unit, stage))

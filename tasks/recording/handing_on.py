@@ -83,8 +83,7 @@ def hand_on(
         for unit, one in opened.items():
             if unit in disputed:
                 continue
-            last = transaction.gate(unit, stage.value)
-            stands = last is not None and last[:2] == (one.seq, Outcome.OPEN.value)
+            stands = since.gate(unit, stage) == (one.seq, Outcome.OPEN.value)
             if not stands or not since.still(unit, stage):
                 moved.add(unit)
             if unit in moved or handed.get(unit) in signed:

@@ -483,17 +483,17 @@ DECIDING = (
     Mutation(
         "keys-moved",
         "Nothing is recorded after an act on keys that came meanwhile.",
-        "data/ledger.py",
-        "AND (unit = '' OR (unit = ? AND stage = ?)) ",
-        "AND unit = ? AND stage = ? ",
+        "tasks/moved.py",
+        "{ON_KEYS, (unit, stage.value)}",
+        "{(unit, stage.value)}",
         (f"{MOVED}::test_nothing_is_recorded_on_what_moved",),
     ),
     Mutation(
         "earlier-gate",
         "Nothing is decided behind a gate that somebody closed meanwhile.",
         "tasks/moved.py",
-        "gate is None or gate[1] != Outcome.OPEN.value for gate in gates",
-        "gate is None for gate in gates",
+        "self.gate(unit, one)[1] != Outcome.OPEN.value for one in earlier",
+        "not self.gate(unit, one)[0] for one in earlier",
         (f"{MOVED}::test_a_gate_behind_one_that_somebody_closed_meanwhile_is_not_decided",),
     ),
     Mutation(
@@ -516,8 +516,8 @@ DECIDING = (
         "hand-off-of-another-decision",
         "Only the decision that stands is handed on.",
         "tasks/recording/handing_on.py",
-        "last[:2] == (one.seq, Outcome.OPEN.value)",
-        "last[1] == Outcome.OPEN.value",
+        "since.gate(unit, stage) == (one.seq, Outcome.OPEN.value)",
+        "since.gate(unit, stage)[1] == Outcome.OPEN.value",
         (
             f"{GATES}::test_only_the_decision_that_stands_is_handed_on",
             f"{MOVED}::test_nothing_is_handed_on_on_what_moved",
