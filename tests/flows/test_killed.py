@@ -58,7 +58,9 @@ def _head(home: Home) -> int:
 @pytest.fixture(scope="module")
 def forks() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.cycle", "tests.support.cycle"])
+    context.set_forkserver_preload(
+        ["flows.cycle", "tests.support.cycle", "tasks.handoff.validation"]
+    )
     return context
 
 

@@ -77,7 +77,8 @@ class Crowd:
 def crowd(request: pytest.FixtureRequest, ledgers: None) -> Iterator[Crowd]:
     number = ON_POSTGRESQL if places.on_postgresql() else request.param
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.tasks.test_concurrency"])
+    # The validator too: in each process of its own it takes longer than all that they do.
+    context.set_forkserver_preload(["tests.tasks.test_concurrency", "tasks.handoff.validation"])
     given = (context.Barrier(number), places.chosen())
     with ProcessPoolExecutor(number, context, _wait_for, given) as pool:
         yield Crowd(number, pool)
