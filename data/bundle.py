@@ -24,8 +24,8 @@ from schemas.text import Refusal, Text
 
 ENTRIES = "entries.txt"
 HEAD = "head.txt"
-PACK = "pack.toml"
-_FIRST = [ENTRIES, HEAD, PACK]
+_FIRST = [ENTRIES, HEAD]
+_PACK = re.compile(r"packs/([0-9a-f]{64})\.toml")
 _PLACES = re.compile(r"places/([0-9a-f]{64})\.json")
 _NOTE = re.compile(r"checkpoints/([1-9][0-9]{0,14})\.txt")
 _NUMBER = re.compile(rb"[1-9][0-9]{0,14}")
@@ -54,7 +54,7 @@ class BundleError(ValueError):
 class Bundle:
     """What a bundle holds; `notes` are its checkpoints with the sizes in their names.
 
-    `ground` is the pack, and where units stand by the digests in their names.
+    `ground` are the packs, and where units stand, by the digests in their names.
     """
 
     rows: list[Row]
@@ -101,7 +101,7 @@ def packed(
     members = [
         (ENTRIES, lines),
         (HEAD, f"{head[0]} {head[1]}\n".encode()),
-        (PACK, ground.pack or b""),
+        *((f"packs/{name}.toml", content) for name, content in sorted(ground.packs.items())),
         *((f"places/{name}.json", content) for name, content in sorted(ground.places.items())),
         *((f"checkpoints/{size}.txt", note) for size, note in notes),
     ]
@@ -182,6 +182,23 @@ def _rows(data: bytes) -> list[Row]:
     return rows
 
 
+def _digests(
+    members: list[Member], pattern: re.Pattern[str]
+) -> tuple[dict[str, bytes], list[Member]]:
+    """The first members whose names have a pattern with a digest, and the others.
+
+    Raises:
+        BundleError: the digests do not ascend.
+    """
+    named = [pattern.fullmatch(name) for name, _ in members]
+    count = next((place for place, one in enumerate(named) if one is None), len(named))
+    digests = [one[1] for one in named if one][:count]
+    if digests != sorted({*digests}):
+        raise BundleError("members")
+    contents = [data for _, data in members[:count]]
+    return dict(zip(digests, contents, strict=True)), members[count:]
+
+
 def read_bundle(content: bytes) -> Bundle:
     """What a bundle's bytes hold; nothing in it is believed yet.
 
@@ -193,10 +210,8 @@ def read_bundle(content: bytes) -> Bundle:
     if names[: len(_FIRST)] != _FIRST:
         raise BundleError("members")
     rest = members[len(_FIRST) :]
-    places = {named[1]: data for name, data in rest if (named := _PLACES.fullmatch(name))}
-    if [f"places/{name}.json" for name in sorted(places)] != names[len(_FIRST) :][: len(places)]:
-        raise BundleError("members")
-    rest = rest[len(places) :]
+    packs, rest = _digests(rest, _PACK)
+    places, rest = _digests(rest, _PLACES)
     sizes = [_NOTE.fullmatch(name) for name, _ in rest]
     notes = [
         (int(named[1]), data)
@@ -210,7 +225,7 @@ def read_bundle(content: bytes) -> Bundle:
     return Bundle(
         _rows(members[0][1]),
         (int(head[1]), head[2].decode()) if head else None,
-        Ground(members[2][1], places),
+        Ground(packs, places),
         notes,
         members,
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data.acts import DELIVERED, LIFT, Acts, Gate, Keyring, key_fault, undone
+from data.adoptions import Packs
 from data.days import Reached
 from data.evaluators import Evaluators
 from data.ledger import Reader, checked_entry
@@ -30,6 +31,7 @@ from schemas.entries import (
     KeyAct,
     Objected,
     Opened,
+    PackAct,
     Refused,
     Reminded,
     Ruled,
@@ -55,6 +57,7 @@ class Standing:
     outcome: str
     decision: str
     on: str
+    policy: str
     evidence: str
     position: int
     sign_offs: tuple[int, ...]
@@ -80,6 +83,7 @@ def standing_by(entry: Decided, before: Standing | None) -> Standing:
         entry.outcome,
         entry.decision,
         entry.on,
+        entry.policy,
         entry.evidence,
         entry.position,
         entry.sign_offs,
@@ -140,11 +144,10 @@ class History:
     cycle: str = ""
     seq: int = 0
     position: int = 0
-    pack: str = ""
-    policy: str = ""
     evidence: str = ""
     historical: bool = False
     latest: str = ""
+    packs: Packs = field(default_factory=Packs)
     acts: Acts = field(default_factory=Acts)
     evaluators: Evaluators = field(default_factory=Evaluators)
     standings: dict[Gate, Standing] = field(default_factory=dict)
@@ -158,6 +161,7 @@ class History:
         """The same history, to be followed on its own."""
         return replace(
             self,
+            packs=self.packs.copy(),
             acts=self.acts.copy(),
             evaluators=self.evaluators.copy(),
             standings=dict(self.standings),
@@ -183,8 +187,12 @@ class History:
                 self.position = entry.seq
                 self.evaluators.take(entry, self.acts.keys)
                 self.acts.payloads.add(entry.payload)
+            case PackAct():
+                self.position = entry.seq
+                self.packs.take(entry)
+                self.acts.payloads.add(entry.payload)
             case Opened():
-                self.pack, self.policy = entry.pack, entry.policy
+                self.packs.open(entry.pack, entry.policy)
                 self.evidence, self.historical = entry.evidence, entry.historical
                 self.evaluators.open(entry.evaluator, entry.public)
                 self.acts.keys = Keyring(entry.founders)

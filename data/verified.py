@@ -43,7 +43,7 @@ class Verified:
     def __init__(self) -> None:
         self.names: list[str] = []
         self.state = State()
-        self.keys = Folded("", None)
+        self.keys = Folded("")
         self.history = History()
 
     def copy(self) -> Verified:
@@ -76,7 +76,7 @@ class Verified:
     def _follow(self, entry: Entry, content: Content) -> None:
         if not self.history.cycle:
             self.history.cycle = self.names[0]
-            self.keys = Folded(self.names[0], None)
+            self.keys = Folded(self.names[0])
         self.state.take(entry)
         self.keys.follow(content, entry.seq, KEY_KINDS)
         if self.keys.fault is None:

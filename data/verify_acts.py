@@ -1,6 +1,7 @@
 """Verification of officers' acts: envelopes, what was signed, and by which key.
 
-Rules: docs/history.md, "Founders", "Keyring", "Acts" and "Deliveries". Every statement is built
+Rules: docs/history.md, "Founders", "Keyring", "Packs", "Acts"
+and "Deliveries". Every statement is built
 anew from its entry and compared byte for byte, so nothing that it says can be passed over; what a
 delivery says of its registers is what the entries that follow it say, one by one; keys follow from
 the acts that hold, in their order; a payload is recorded once. It reads what was written, not the
@@ -15,7 +16,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from data.acts import (
     ACT_KINDS,
@@ -33,14 +33,17 @@ from data.acts import (
     Key,
     Keyring,
 )
+from data.adoptions import PACK_KINDS, Packs
 from data.claims import ActError, Claim, need, new_key, public_key, texts
 from data.evaluators import EVALUATOR_KINDS, Evaluators
 from data.verify_chain import Content, Fault
 from data.verify_deliveries import delivery_claim, founders_in, part_of
 from data.verify_evaluators import evaluator_claim, follow_evaluator
+from data.verify_packs import follow_pack, pack_claim
 from schemas.encodings import from_base64, strict_object, to_base64
 from schemas.envelopes import key_id, opened
 from schemas.statements import (
+    ADOPTION,
     DELIVERY,
     EVALUATOR,
     KEY,
@@ -52,6 +55,8 @@ from schemas.statements import (
 )
 from schemas.vocabulary import Organ
 
+# What is followed whichever kinds are asked for.
+_ALWAYS = EVALUATOR_KINDS | PACK_KINDS | {DELIVERED}
 OBJECTED, SUBMITTED = "objected", "submitted"
 OBJECTION_VERDICTS = ("reject", "reopen")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -74,7 +79,7 @@ class Folded:
     """What the acts come to: the keys, the acts by entry number, and the first that fails."""
 
     cycle: str
-    policy: Any
+    packs: Packs = field(default_factory=Packs)
     keys: Keyring = field(default_factory=Keyring)
     evaluators: Evaluators = field(default_factory=Evaluators)
     acts: dict[int, Told] = field(default_factory=dict)
@@ -88,6 +93,7 @@ class Folded:
         """The same, to be followed on its own."""
         return replace(
             self,
+            packs=self.packs.copy(),
             keys=self.keys.copy(),
             evaluators=self.evaluators.copy(),
             acts=dict(self.acts),
@@ -98,7 +104,7 @@ class Folded:
 
     def open(self, first: Content) -> None:
         """Take what the first entry names; that it names no evaluator's key is a fault."""
-        self.policy = first.get("policy")
+        self.packs.open("", first.get("policy", 0))
         try:
             name, public = texts(first, "evaluator", "public")
             need(key_id(public_key(public)) == name)
@@ -113,7 +119,10 @@ class Folded:
             self.fault = self.fault or Fault(1, "founders")
 
     def follow(self, entry: Content, seq: int, kinds: frozenset[str] = ACT_KINDS) -> None:
-        """Follow the next entry: acts of `kinds`, and always deliveries and evaluators' keys."""
+        """Follow the next entry: acts of `kinds`, and those that bear on who acts at all.
+
+        These are deliveries, and acts on evaluators' keys and on packs.
+        """
         kind = entry["kind"]
         if seq == 1:
             self.open(entry)
@@ -121,7 +130,7 @@ class Folded:
             self._part(entry, seq)
         elif kind == OBJECTED:
             self.objections[seq] = entry
-        elif kind in kinds or kind in EVALUATOR_KINDS or kind == DELIVERED:
+        elif kind in kinds or kind in _ALWAYS:
             self.take(entry, seq)
 
     def _part(self, entry: Content, seq: int) -> None:
@@ -235,26 +244,26 @@ def _on_gate(entry: Content, seq: int, folded: Folded) -> tuple[Key, dict[str, s
     return key, said
 
 
-def policy_of(folded: Folded) -> str:
-    """The digest of the policy pack, as the first entry names it.
+def policy_of(folded: Folded, entry: Content, seq: int) -> str:
+    """The digest of the policy pack in force at an entry.
 
     Raises:
-        TypeError: it names none.
+        TypeError: the first entry names none.
     """
-    return texts({"policy": folded.policy}, "policy")[0]
+    return texts({"policy": folded.packs.at(entry["on"], seq).policy}, "policy")[0]
 
 
 def _signed(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     said["decision"] = "open" if entry["kind"] == SIGNED else "refuse"
-    said["policy"] = policy_of(folded)
+    said["policy"] = policy_of(folded, entry, seq)
     return Claim((key,), SIGN_OFF, f"{said['unit']}/{said['stage']}", said)
 
 
 def _waived(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     said["check"], said["subject"], said["until"] = texts(entry, "check", "subject", "until")
-    said["policy"] = policy_of(folded)
+    said["policy"] = policy_of(folded, entry, seq)
     return Claim((key,), WAIVER, f"{said['unit']}/{said['check']}", said)
 
 
@@ -283,7 +292,7 @@ def _ruled(entry: Content, seq: int, folded: Folded) -> Claim:
         about = folded.objections[of]
         evidence = _matching(texts(about, "objection")[0], _DIGEST)
     need(all(about[name] == said[name] for name in ("unit", "stage")))
-    said["verdict"], said["policy"] = verdict, policy_of(folded)
+    said["verdict"], said["policy"] = verdict, policy_of(folded, entry, seq)
     name = f"{said['unit']}/{said['stage']}"
     return Claim((key,), RULING, name, said, evidence, reasoned=True)
 
@@ -351,6 +360,8 @@ def _follow(keys: Keyring, entry: Content, seq: int) -> None:
 def _claim(entry: Content, seq: int, folded: Folded) -> Claim:
     if entry["kind"] in EVALUATOR_KINDS:
         return evaluator_claim(entry, seq, folded.keys, folded.evaluators)
+    if entry["kind"] in PACK_KINDS:
+        return pack_claim(entry, seq, folded.keys, folded.packs)
     return _CLAIMS[entry["kind"]](entry, seq, folded)
 
 
@@ -370,6 +381,8 @@ def _take(entry: Content, seq: int, folded: Folded) -> None:
         _follow(folded.keys, entry, seq)
     elif claim.kind == EVALUATOR:
         follow_evaluator(folded.evaluators, folded.keys, entry, seq)
+    elif claim.kind == ADOPTION:
+        follow_pack(folded.packs, folded.keys, entry, seq)
     elif claim.kind == DELIVERY:
         parts = claim.predicate["registers"]
         folded.awaited = entry["officer"], name, list(parts) if isinstance(parts, list) else []
@@ -379,7 +392,7 @@ def _take(entry: Content, seq: int, folded: Folded) -> None:
 
 def fold_acts(entries: Iterable[Content], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:
     """Follow the acts of `kinds` in a chain that holds; `cycle` is the hash of its first entry."""
-    folded = Folded(cycle, None)
+    folded = Folded(cycle)
     for seq, entry in enumerate(entries, start=1):
         folded.follow(entry, seq, kinds)
     folded.fault = folded.fault or folded.unfinished

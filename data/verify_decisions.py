@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.acts import GATE_KINDS, KEY_KINDS, LIFT, REFUSED, RULED, SIGNED, WAIVED, WITHDRAWN
+from data.adoptions import PACK_KINDS
 from data.claims import texts
 from data.evaluators import EVALUATOR_KINDS, is_signed
 from data.history import CRASH
 from data.verify_acts import OBJECTED, Folded, Told, policy_of
 from data.verify_chain import Content, Fault
-from data.verify_ground import LISTED, Ground, Sitting, Where
+from data.verify_ground import LISTED, Asking, Ground, Sitting, Where
 from data.verify_objections import Objecting
 from schemas.authority import LIFTING
 from schemas.vocabulary import STAGES, Outcome, Status
@@ -29,7 +30,7 @@ from schemas.vocabulary import STAGES, Outcome, Status
 DECIDED = "decided"
 HANDED_ON = "handed-on"
 SUBMITTED = "submitted"
-CAUSES = frozenset({"evidence", "waiver", "sign-off", "key", "day", CRASH})
+CAUSES = frozenset({"evidence", "waiver", "sign-off", "key", "day", "policy", CRASH})
 _STAGES = [stage.value for stage in STAGES]
 _STATUSES = frozenset(status.value for status in Status)
 _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
@@ -37,7 +38,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,14}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 ACCEPT = "accept"
 _WAIVED_ITEM = 3
-_OF_ALL_GATES = KEY_KINDS | EVALUATOR_KINDS
+_OF_ALL_GATES = KEY_KINDS | EVALUATOR_KINDS | PACK_KINDS
 _COPIED = ("evidence", "policy", "signers", "sign_offs", "waivers")
 
 Gate = tuple[str, str]  # unit, stage
@@ -163,6 +164,16 @@ class _Seen:
         """
         return self.ground.where(self.listed, unit)
 
+    def asking(self, entry: Content, seq: int) -> Asking:
+        """What the pack in force at an entry asks for."""
+        return self.ground.asking(policy_of(self.folded, entry, seq))
+
+    def untouched(self, told: Iterable[Told], entry: Content, seq: int) -> bool:
+        """Whether every pack in force since acts were signed asks the same of the gate."""
+        packs, acts = self.folded.packs, [(act.entry["on"], act.entry["seq"]) for act in told]
+        passed = {name for one in acts for name in packs.between(one, (entry["on"], seq))}
+        return self.ground.alike(passed, entry["stage"], self.where(entry["unit"]))
+
     def sitting(self, told: Iterable[Told]) -> list[Sitting]:
         """Who acted, and for which organ and place their keys stand."""
         keys = ((one.entry["officer"], self.folded.keys.keys[one.key]) for one in told)
@@ -248,14 +259,20 @@ def _sign_offs(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
         said = entry["findings"][f"{gate[1]}.sign-off"]
         _need(said.keys() == {Status.PASS.value})
         passed = _words(said[Status.PASS.value])
-        _unrefused(seq, gate, seen)
-    seen.ground.signs(gate[1], seen.where(gate[0]), seen.sitting(signed.values()), passed)
+        _unrefused(entry, seq, gate, seen)
+    _need(seen.untouched(signed.values(), entry, seq))
+    seen.asking(entry, seq).signs(
+        gate[1], seen.where(gate[0]), seen.sitting(signed.values()), passed
+    )
 
 
-def _unrefused(seq: int, gate: Gate, seen: _Seen) -> None:
-    """Nobody whom the pack asks for refuses."""
-    refusing = seen.sitting(seen.refusing(gate, seq))
-    _need(not seen.ground.admitted(gate[1], seen.where(gate[0]), refusing))
+def _unrefused(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
+    """Nobody refuses whom the pack in force asks for, or that of the day of the refusal."""
+    where, now = seen.where(gate[0]), seen.asking(entry, seq)
+    for told in seen.refusing(gate, seq):
+        then = seen.asking(told.entry, told.entry["seq"])
+        refusing = seen.sitting([told])
+        _need(not any(one.admitted(gate[1], where, refusing) for one in (now, then)))
 
 
 def _waived_items(findings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -267,6 +284,7 @@ def _waived_items(findings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _waivers(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
     given = {one: seen.standing(one, gate, (WAIVED,), seq) for one in entry["waivers"]}
     _need(all(told.entry["until"] >= entry["on"] for told in given.values()))
+    _need(seen.untouched(given.values(), entry, seq))
     for check, item in _waived_items(entry["findings"]):
         _need(type(item) is list and len(item) == _WAIVED_ITEM)
         subject, reason, arguments = item
@@ -275,7 +293,7 @@ def _waivers(entry: Content, seq: int, gate: Gate, seen: _Seen) -> None:
         _need(type(number) is int)
         _need(_excepts(given[number], check, subject))
         with_it = [told for told in given.values() if _excepts(told, check, subject)]
-        seen.ground.waives(check, seen.where(gate[0]), seen.sitting(with_it))
+        seen.asking(entry, seq).waives(check, seen.where(gate[0]), seen.sitting(with_it))
 
 
 def _excepts(told: Told, check: str, subject: str) -> bool:
@@ -302,7 +320,7 @@ def _decided(entry: Content, seq: int, seen: _Seen) -> None:
     _object(entry["void"])
     _object(entry["carried"])
     findings = _object(entry["findings"])
-    _need(policy == policy_of(seen.folded))
+    _need(policy == policy_of(seen.folded, entry, seq))
     _need(seen.moved(gate) <= entry["position"] < seq)
     _need(entry["since"] == seen.since.get(gate, 0))
     _reopened(entry, seen.stood.get(gate))
@@ -319,6 +337,7 @@ def _decided(entry: Content, seq: int, seen: _Seen) -> None:
 def _handed_on(entry: Content, seq: int, seen: _Seen) -> None:
     unit, stage, *_ = texts(entry, "unit", "stage", "digest", "evidence", "policy")
     _words(entry["signers"])
+    _need(entry["policy"] == policy_of(seen.folded, entry, seq))
     _numbers([*_numbers(entry["sign_offs"]), *_numbers(entry["waivers"]), entry["decision"]])
     before = seen.decided[unit, stage]
     _need(entry["decision"] == before["seq"] and seen.is_open((unit, stage), seq))
@@ -326,24 +345,36 @@ def _handed_on(entry: Content, seq: int, seen: _Seen) -> None:
     for name, kind in (("sign_offs", SIGNED), ("waivers", WAIVED)):
         for one in entry[name]:
             seen.standing(one, (unit, stage), (kind,), seq)
-    _unrefused(seq, (unit, stage), seen)
+    _unrefused(entry, seq, (unit, stage), seen)
     seen.opened_before((unit, stage), seq)
     seen.objecting.hands_on(entry, seq)
 
 
 def _objected(entry: Content, seq: int, seen: _Seen) -> None:
     moved = seen.moved((entry["unit"], entry["stage"]))
-    seen.objecting.objects(entry, seq, moved, policy_of(seen.folded))
+    seen.objecting.objects(entry, seq, moved, policy_of(seen.folded, entry, seq))
 
 
 def _ruled(entry: Content, seq: int, seen: _Seen) -> None:
     if entry["verdict"] != LIFT:
         seen.objecting.rules(entry, seq)
     (ruler,) = seen.sitting([seen.folded.acts[seq]])
-    seen.ground.rules(entry["verdict"], seen.where(entry["unit"]), ruler)
+    seen.asking(entry, seq).rules(entry["verdict"], seen.where(entry["unit"]), ruler)
 
 
-_TESTS = {DECIDED: _decided, HANDED_ON: _handed_on, OBJECTED: _objected, RULED: _ruled}
+def _on_pack(entry: Content, seq: int, seen: _Seen) -> None:
+    key = seen.folded.keys.keys[entry["key"]]
+    seen.asking(entry, seq).adopts(key.organ)
+    seen.ground.topmost(seen.listed, key.jurisdiction)
+
+
+_TESTS = {
+    DECIDED: _decided,
+    HANDED_ON: _handed_on,
+    OBJECTED: _objected,
+    RULED: _ruled,
+    **dict.fromkeys(PACK_KINDS, _on_pack),
+}
 # What a process that decides puts on record.
 _EVALUATED = frozenset({DECIDED, HANDED_ON, OBJECTED})
 

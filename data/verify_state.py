@@ -24,6 +24,7 @@ from schemas.entries import (
     KeyAct,
     Listed,
     Objected,
+    PackAct,
     Submitted,
 )
 
@@ -69,7 +70,7 @@ class State:
             case HandedOn():
                 handed = entry.decision, entry.digest
                 self._handed_on[entry.gate] = (*entry.gate, entry.seq, *handed)
-            case KeyAct() | GateAct() | Delivered():
+            case KeyAct() | GateAct() | Delivered() | PackAct():
                 about = (entry.of_unit, entry.of_stage, entry.officer, entry.payload)
                 self.acts.append((entry.seq, entry.kind, *about))
             case Objected():

@@ -66,6 +66,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "gates:gate_show",
         Text("一个关口的决定和原因", "The decision of a gate, and why"),
     ),
+    "policy adopt": ("adopting:policy_adopt", Text("更换规则包", "Adopt another policy pack")),
     "policy diff": (
         "replays:policy_diff",
         Text(

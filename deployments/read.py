@@ -223,13 +223,13 @@ def policy_show(
     json: JsonOption = False,
 ) -> int:
     """Show the pack of a cycle (or the pack that is named), or one check of it."""
-    from data.policies import pack_of, read_pack
+    from data.policies import in_force, read_pack
 
     if pack:
         chosen = read_pack(pack)
     else:
         opened = named_home(home).opened()
-        chosen = pack_of(Ledger(opened.ledger), BlobStore(opened.blobs))
+        chosen = in_force(Ledger(opened.ledger), BlobStore(opened.blobs)).pack
     checks = [
         _check_json(stage, one)
         for stage, entries in chosen.checks.items()

@@ -249,17 +249,7 @@ def _what_if_json(told: WhatIf) -> dict[str, Any]:
     return {
         "old": _pack_json(told.old),
         "new": _pack_json(told.new),
-        "changes": [
-            {
-                "kind": one.kind.value,
-                "stage": one.stage.value,
-                "subject": one.subject,
-                "name": one.name,
-                "old": one.old,
-                "new": one.new,
-            }
-            for one in told.changes
-        ],
+        "changes": changes_json(told.changes),
         "decisions": told.decisions,
         "closes": [_changed_json(one) for one in told.closes],
         "opens": [_changed_json(one) for one in told.opens],
@@ -273,6 +263,21 @@ def _what_if_json(told: WhatIf) -> dict[str, Any]:
             for one in told.not_evaluated
         ],
     }
+
+
+def changes_json(changes: Iterable[PackChange]) -> list[dict[str, Any]]:
+    """What differs between two packs, for programs."""
+    return [
+        {
+            "kind": one.kind.value,
+            "stage": one.stage.value if one.stage else None,
+            "subject": one.subject,
+            "name": one.name,
+            "old": one.old,
+            "new": one.new,
+        }
+        for one in changes
+    ]
 
 
 def _changed_json(one: Changed) -> dict[str, Any]:
@@ -292,12 +297,7 @@ def _what_if_parts(told: WhatIf) -> Iterator[Part]:
     for pack, label in ((told.old, OLD), (told.new, NEW)):
         name = f"{pack.name} {pack.version} ({pack.digest[:12]})"
         yield escape(stated(label.render(), f"{name} {pack.title.render()}"))
-    if told.changes:
-        headings = (CHANGE, STAGE, SUBJECT, OLD, NEW)
-        rows = [_pack_row(one) for one in told.changes]
-        yield Table([text.render() for text in headings], rows)
-    else:
-        yield _("两个规则包的要求相同", "both packs ask for the same")
+    yield from changes_parts(told.changes)
     yield from _changed(told.closes, _("通过 → 不通过", "open → closed"))
     yield from _changed(told.opens, _("不通过 → 通过", "closed → open"))
     yield from _not_evaluated(told.not_evaluated)
@@ -311,11 +311,21 @@ def _what_if_parts(told: WhatIf) -> Iterator[Part]:
     yield Line(line)
 
 
+def changes_parts(changes: Iterable[PackChange]) -> Iterator[Part]:
+    """What differs between two packs, for people."""
+    rows = [_pack_row(one) for one in changes]
+    if rows:
+        headings = (CHANGE, STAGE, SUBJECT, OLD, NEW)
+        yield Table([text.render() for text in headings], rows)
+    else:
+        yield _("两个规则包的要求相同", "both packs ask for the same")
+
+
 def _pack_row(one: PackChange) -> list[str]:
     subject = f"{one.subject} {one.name}".rstrip()
     return [
         one.kind.label.render(),
-        one.stage.label.render(),
+        one.stage.label.render() if one.stage else "",
         *(escape(text) for text in (subject, _value(one.old), _value(one.new))),
     ]
 

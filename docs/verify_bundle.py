@@ -84,9 +84,10 @@ def members(archive: bytes) -> dict[str, bytes]:  # as the local headers alone t
         name = archive[start - length:start].decode()
         need(end <= len(archive) and name not in found)
         found[name] = archive[start:end]
-    digests = [parts(rf"places/{DIGEST}\.json", name)[0] for name in found if name.startswith("places/")]
-    sizes = [int(parts(rf"checkpoints/{NUMBER}\.txt", name)[0]) for name in [*found][3 + len(digests):]]
-    first = ["entries.txt", "head.txt", "pack.toml", *(f"places/{one}.json" for one in sorted(digests))]
+    named = [sorted(name for name in found if parts(f"({kind}/{DIGEST}{end}|.*)", name)[1])
+             for kind, end in (("packs", r"\.toml"), ("places", r"\.json"))]
+    first = ["entries.txt", "head.txt", *named[0], *named[1]]
+    sizes = [int(parts(rf"checkpoints/{NUMBER}\.txt", name)[0]) for name in [*found][len(first):]]
     need([*found][:len(first)] == first and sizes == sorted(sizes))
     return found
 def archived(found: dict[str, bytes]) -> bytes:  # the one archive that has these members
@@ -98,6 +99,16 @@ def archived(found: dict[str, bytes]) -> bytes:  # the one archive that has thes
         local += struct.pack("<4s5H3I2H", b"PK\3\4", 20, *sums) + name.encode() + data
     end = 0, 0, len(found), len(found), len(central), len(local), 0
     return local + central + struct.pack("<4s4H2IH", b"PK\5\6", *end)
+@functools.lru_cache(maxsize=64)
+def loaded(content: bytes) -> Object: return tomllib.loads(content.decode())
+@functools.lru_cache(maxsize=1024)
+def goes_by(content: bytes, stage: str, level: str, body: str) -> bytes:  # what a pack asks of a gate
+    pack = loaded(content)
+    checks = {one["check"]: [one["parameters"], one.get("waiver")] for one in pack["stages"][stage]}
+    asked = {one["name"]: [one["organs"], one["number"], one["at"]] for one in pack["sign_offs"][stage]
+             if level in one["levels"] and body in one["bodies"]}
+    days = [str(pack[name]) for name in ("valid_from", "valid_to") if stage == "plan"]
+    return json.dumps([checks, asked, days], sort_keys=True, default=str).encode()
 class Key:  # and the entries from which it signs, was replaced, was revoked
     def __init__(self, public: bytes, officer: str, organ: str, jurisdiction: str, active: int = 0) -> None:
         self.public, self.officer, self.organ, self.place = public, officer, organ, jurisdiction
@@ -116,7 +127,8 @@ class Checkpoint:  # what a signed note says, and the name, key hash and signatu
 STAGES = ["plan", "nomination", "vetting", "inspection", "slate", "result"]
 STATUSES, TYPE = {"pass", "fail", "missing", "not_yet", "not_applicable", "waived"}, "application/vnd.in-toto+json"
 PARTS = {"rows": "blob", **{name: name for name in ("register", "mode", "source", "quarantine", "mapping")}}
-CAUSES = {"evidence", "waiver", "sign-off", "key", "day", "check"}
+CAUSES = {"evidence", "waiver", "sign-off", "key", "day", "policy", "check"}
+ADOPTING = {"pack-proposed": "propose", "pack-adopted": "adopt"}
 ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which key, …; statement; fixed in it
     "key-enrolled": ("officer key organ jurisdiction public", "key", {"act": "enrol"}),
     "key-vouched": ("voucher voucher_key officer key", "key", {"act": "vouch"}),
@@ -127,6 +139,7 @@ ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which ke
     "waived": ("officer key unit stage check subject until", "waiver", {}),
     "withdrawn": ("officer key unit stage", "withdrawal", {}), "delivered": ("officer key", "delivery", {}),
     "ruled": ("officer key unit stage verdict", "ruling", {}),
+    **{kind: ("officer key pack policy starts", "adoption", {"act": act}) for kind, act in ADOPTING.items()},
     **{f"evaluator-{kind}": (names, "evaluator", {"act": act}) for kind, names, act in (
         ("enrolled", "officer officer_key key public", "enrol"), ("vouched", "officer officer_key key", "vouch"),
         ("rotated", "previous key public", "rotate"), ("revoked", "officer officer_key key reason", "revoke"))}}
@@ -139,17 +152,19 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.signed = dict[int, tuple[str, str]]()  # an act's digests: of what it is on, of its payload
         self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
         self.concluded, self.objections, self.rulings = dict[Any, int](), dict[Any, list[Any]](), dict[int, list[int]]()
-        self.refusals = dict[Any, list[int]]()
+        self.refusals, self.proposed = dict[Any, list[int]](), dict[int, str]()
         for k, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", found["entries.txt"]), 1):
             tested("changed", k, self.link, k, line.decode("latin-1"))
         self.n = len(self.entries) - 1
         need(self.n, "empty", 0)
         tested("head", self.n, self.head, found["head.txt"].decode("latin-1"))
         for k, e in enumerate(self.entries[1:], 1): tested("day", k, self.day, k, e)
-        self.found, self.standing, lists = found, dict[str, list[str]](), {name for name in found if "places/" in name}
+        self.packs = [(0, "", self.entries[1].get("policy"))]  # adopted by which entry, from which day on
+        self.found, self.standing = found, dict[str, list[str]]()
+        ground = {name for name in found if name[:2] in ("pa", "pl")}
         for k, e in enumerate(self.entries):
-            if k == 1 or e["kind"] == "listed": lists.discard(tested("blob", k, self.ground, e))
-        need(not lists, "unreadable", 0)
+            if k == 1 or e["kind"] in ("listed", *ADOPTING): ground.discard(tested("blob", k, self.ground, e))
+        need(not ground, "unreadable", 0)
         for k, e in enumerate(self.entries):
             try:
                 if k == 1: tested("evaluator", 1, self.first, e)
@@ -182,12 +197,16 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(type(past) is bool and datetime.date.fromisoformat(e["on"]).isoformat() == e["on"])
         need((before if past else max(before, str(written.date()))) <= e["on"] <= max(before, str(written.date())))
     def ground(self, e: Object) -> str:  # the member that it names
-        listed = e["kind"] == "listed"
-        name, said = f"places/{e['places']}.json" if listed else "pack.toml", e["places" if listed else "policy"]
-        need(sha256(self.found[name]) == said)
-        return name
-    @functools.cached_property
-    def pack(self) -> Object: return tomllib.loads(self.found["pack.toml"].decode())
+        name, said = ("places/{}.json", e["places"]) if e["kind"] == "listed" else ("packs/{}.toml", e["policy"])
+        need(sha256(self.found[name.format(said)]) == said)
+        return name.format(said)
+    def under(self, k: int) -> int:  # which of the packs is in force at entry k
+        return [i for i, one in enumerate(self.packs) if one[0] < k and one[1] <= self.entries[k]["on"]][-1]
+    def policy(self, k: int) -> Any: return self.packs[self.under(k)][2]
+    def pack(self, k: int) -> Object: return loaded(self.found[f"packs/{self.policy(k)}.toml"])
+    def untouched(self, a: int, k: int, unit: str, stage: str) -> bool:  # by packs that came into force since
+        packs = {self.found[f"packs/{one[2]}.toml"] for one in self.packs[self.under(a):self.under(k) + 1]}
+        return len(packs) == 1 or len({goes_by(one, stage, *self.standing[unit][:2]) for one in packs}) == 1
     def seated(self, panel: Object, unit: str, acts: list[int]) -> set[int]:  # those whose signers it admits
         places = self.standing[unit][2:]
         at = {"own": places[:1], "above": places[1:]}.get(panel["at"], places)
@@ -203,12 +222,12 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
     def refused(self, k: int, unit: str, stage: str) -> bool:  # whether a refusal stands that nobody took back by k
         left = [a for a in self.refusals.get((unit, stage), []) if not self.live(self.withdrawals.get(a, []), k)]
         left = [a for a in left if len({x.organ for x in self.live(self.rulings.get(a, []), k)}) < 2]
-        return any(self.seated(one, unit, left) for one in self.asked(unit, stage))
-    def asked(self, unit: str, stage: str) -> list[Object]:  # the panels of the gate
+        return any(self.seated(one, unit, [a]) for a in left for at in (a, k) for one in self.asked(at, unit, stage))
+    def asked(self, k: int, unit: str, stage: str) -> list[Object]:  # the panels of the gate at entry k
         level, body, *_ = self.standing[unit]
-        return [one for one in self.pack["sign_offs"][stage] if level in one["levels"] and body in one["bodies"]]
+        return [one for one in self.pack(k)["sign_offs"][stage] if level in one["levels"] and body in one["bodies"]]
     def justified(self, k: int, e: Object, unit: str, stage: str) -> None:  # those count who are admitted, and enough
-        asked = self.asked(unit, stage)
+        asked = self.asked(k, unit, stage)
         need({a for one in asked for a in self.seated(one, unit, e["sign_offs"])} == {*e["sign_offs"]})
         if e["outcome"] != "open": return
         need(not self.refused(k, unit, stage))
@@ -290,6 +309,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(only(str, [e[name] for name in names]))
         if statement == "delivery": return self.delivered(k, e)
         if statement == "evaluator": return self.evaluator(k, e)
+        if statement == "adoption": return self.adoption(k, e)
         x = keys[e["key"]] if not new else self.new(
             e["public"], e["key"], e["officer"], e["organ"], e["jurisdiction"])
         by, s = e[names[0]], x if kind == "key-enrolled" else keys[e[names[1]]]
@@ -299,7 +319,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         if statement == "key":
             own = {"public": base64_of(x.public), "previous": base64_of(s.public) if rotated else "", "by": by,
                    **{name: e[name] for name in names if name == "reason"}}
-        elif statement != "withdrawal": own["policy"] = self.entries[1]["policy"]
+        elif statement != "withdrawal": own["policy"] = self.policy(k)
         need(kind != "key-vouched" or not (x.active | x.replaced | x.revoked or x.officer == by or x.organ == s.organ))
         need(kind != "key-revoked" or (x.revoked == 0 and (by == x.officer or s.organ == "discipline-commission")))
         if kind == "withdrawn":
@@ -348,6 +368,20 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.sealed(k, ("evaluator", "evaluator", e["key"]), by, own, [s, x] if new else [s])
         ring[e["key"]], s.replaced = x, k if rotated else s.replaced
         x.active, x.revoked = k if act in ("rotated", "vouched") else x.active, k if act == "revoked" else x.revoked
+    def adoption(self, k: int, e: Object) -> None:  # of another pack, by one officer and by one of another organ
+        x, under, fixed = self.keys[e["key"]], self.policy(k), ACTS[e["kind"]][2]
+        need(x.officer == e["officer"] and x.signs_at(k) and e["policy"] != under)
+        need(datetime.date.fromisoformat(e["starts"]).isoformat() == e["starts"] >= e["on"])
+        if adopts := e["kind"] == "pack-adopted":
+            of, same = self.entries[e["of"]], ("pack", "policy", "starts")
+            y = self.keys[of["key"]]
+            need(type(e["of"]) is int and self.proposed[e["of"]] == under and all(of[one] == e[one] for one in same))
+            need(not y.revoked and y.officer != x.officer and y.organ != x.organ)
+        own = {"pack": e["pack"], "starts": e["starts"], "policy": under, **fixed}
+        self.sealed(k, ("adoption", "pack", e["policy"]), x, own, [x])
+        if not adopts: self.proposed[k] = under
+        else: self.packs = [one for one in self.packs if one[1] <= e["on"] or one[1] < e["starts"]]
+        if adopts: self.packs.append((k, e["starts"], e["policy"]))
     def is_open(self, gate: Any, k: int) -> bool:  # by a key that was not revoked before k
         b = self.entries[self.last.get(gate, 0)]
         return bool(b["outcome"] == "open") and not 0 < self.evaluators[b["evaluator"]].revoked < k
@@ -376,7 +410,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
     def objected(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # what would close a concluded unit's gate
         said, findings = [e[n] for n in ("unit", "stage", "outcome", "policy", "evidence", "findings")], e["findings"]
         need(only(str, [*said[:5], e["decision"], e["objection"]]) and gate[1] in STAGES)
-        need(only(int, [e["handed_on"], e["position"]]) and e["policy"] == self.entries[1]["policy"])
+        need(only(int, [e["handed_on"], e["position"]]) and e["policy"] == self.policy(k))
         need(self.concluded[gate[0]] == e["handed_on"] and only(dict, [findings, *findings.values()]))
         need(max(self.last.get("", 0), self.last.get(("act", gate), 0)) <= e["position"] < k)
         has = {one for by in findings.values() for one, items in by.items() if need(type(items) is list and items)}
@@ -390,8 +424,11 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         if kind == "ruled":
             lift = e["verdict"] == "lift"
             need(lift or self.state(e["of"], k) == "open")
-            need(self.seated(self.pack["refusals" if lift else "objections"][e["verdict"]], e["unit"], [k]))
+            need(self.seated(self.pack(k)["refusals" if lift else "objections"][e["verdict"]], e["unit"], [k]))
             self.rulings.setdefault(e["of"], []).append(k)
+        if kind in ADOPTING:
+            x, topmost = self.keys[e["key"]], {one[-1] for one in self.standing.values()}
+            need(x.organ in self.pack(k)["adoption"]["organs"] and x.place in topmost)
         if kind in ACTS: last["" if "-" in kind else ("act", gate)] = k
         if kind == "submitted" and e.get("blob") is not None: last[""] = k
         if kind == "refused": self.refusals.setdefault(gate, []).append(k)
@@ -402,6 +439,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         before = STAGES[:STAGES.index(gate[1])] if gate[1] in STAGES else [""]
         opens = all(self.is_open((gate[0], one), k) for one in before)
         need(only(str, [*gate, e["evidence"], e["policy"]]) and only(str, e["signers"]))
+        need(e["policy"] == self.policy(k))
         need(only(int, e["sign_offs"]) and only(int, e["waivers"]) and len({*e["waivers"]}) == len(e["waivers"]))
         if kind == "handed-on":
             need(only(int, [e["decision"]]) and e["decision"] == of and self.is_open(gate, k) and opens)
@@ -415,7 +453,6 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         outcome, findings, again, stood = e["outcome"], e["findings"], e["reopened"], last.get(("stood", gate), 0)
         need(only(str, [outcome, e["on"], e["decision"]]) and only(int, [e["position"], e["since"]]))
         need(only(dict, [e["void"], e["carried"], findings, *findings.values()]))
-        need(e["policy"] == entries[1]["policy"])
         need(max(last.get("", 0), last.get(("act", gate), 0)) <= e["position"] < k and e["since"] == since)
         need(again is None or (stood and outcome != "open"))
         if stood and outcome != "open":
@@ -433,14 +470,15 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.carries(k, e, gate)
         for a in e["sign_offs"]:
             need(self.signed[a][0] == e["evidence"] or str(a) in e["carried"])
-            need(a > since and self.stands(a, k, "signed", *gate))
+            need(a > since and self.stands(a, k, "signed", *gate) and self.untouched(a, k, *gate))
         self.justified(k, e, *gate)
-        for a in e["waivers"]: need(self.stands(a, k, "waived", *gate) and entries[a]["until"] >= e["on"])
+        for a in e["waivers"]:
+            need(self.stands(a, k, "waived", *gate) and entries[a]["until"] >= e["on"] and self.untouched(a, k, *gate))
         for check, item in [(check, item) for check, status, items in found if status == "waived" for item in items]:
             need(type(item) is list and only(str, [item[1]]) and len(item) == 3 and only(int, [item[2]["entry"]]))
             a = entries[item[2]["entry"]]
             need(item[2]["entry"] in e["waivers"] and [a["check"], a["subject"]] == [check, item[0]])
-            (panel,) = [one["waiver"] for some in self.pack["stages"].values() for one in some if one["check"] == check]
+            (panel,) = [c["waiver"] for some in self.pack(k)["stages"].values() for c in some if c["check"] == check]
             same = [w for w in e["waivers"] if (entries[w]["check"], entries[w]["subject"]) == (check, item[0])]
             need(self.enough(panel, gate[0], same))
         for name, code in e["void"].items():

@@ -1,4 +1,4 @@
-"""Who delivers, signs, waives and rules, out of a pack file's tables that were checked before."""
+"""Who delivers, signs, waives, rules and adopts, out of a pack's tables that were checked."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def deliverers_in(tables: Tables) -> tuple[Deliverers, ...]:
         )
         for one in tables["deliveries"]
     )
+
+
+def adopters_in(tables: Tables) -> tuple[Organ, ...]:
+    """The organs of which two adopt another pack, as the tables of today's format say."""
+    return tuple(Organ(one) for one in tables["adoption"]["organs"])
 
 
 def rulings_in(tables: Tables) -> Rulings:

@@ -21,10 +21,11 @@ from pydantic import ValidationError
 
 from schemas.authority import Deliverers, Requirement, Rulings, WaiverRule
 from schemas.authority_entries import deliverers_in, rulings_in, sign_offs_in, waiver_in
-from schemas.canonical import canonical, digest
+from schemas.canonical import digest
 from schemas.pack_faults import Path, as_json, faults_in
 from schemas.pack_files import CheckEntry, PackFile
 from schemas.pack_formats import FIRST, FORMAT, FormatRefused, Tables, newest, tables_in, upgraded
+from schemas.pack_gates import VALIDITY
 from schemas.rules.base import Read, Rule
 from schemas.rules.catalogue import RULES
 from schemas.rules.parameters import Parameters
@@ -79,9 +80,8 @@ class PackCheck:
 class Pack:
     """A policy pack; `digest` is the SHA-256 of the file's bytes.
 
-    `gates` has for each stage the digest of what its gate goes by, as the file has it: checks,
-    parameters, sign-offs and waivers, without texts. `adopters` are the organs of which two may
-    adopt another pack. `format` is the file's own, `steps` what made it one of today's.
+    `adopters` are the organs of which two may adopt another pack. `format` is the file's own,
+    `steps` what made it one of today's.
     """
 
     name: str
@@ -95,7 +95,6 @@ class Pack:
     rulings: Rulings
     deliverers: tuple[Deliverers, ...]
     left_out: tuple[tuple[str, Text], ...]
-    gates: Mapping[Stage, str]
     adopters: tuple[Organ, ...]
     format: int
     steps: tuple[Text, ...]
@@ -155,8 +154,7 @@ def _raw_checks(tables: Tables) -> Iterator[tuple[Rule, Any]]:
 
 def _own(rule: Rule, tables: Tables) -> dict[str, Any]:
     """What a rule's parameters take from the pack itself."""
-    names = ("valid_from", "valid_to")
-    return {name: tables.get(name) for name in names if name in rule.parameters.model_fields}
+    return {name: tables.get(name) for name in VALIDITY if name in rule.parameters.model_fields}
 
 
 def _parameters(rule: Rule, entry: Mapping[str, Any], tables: Tables) -> Parameters:
@@ -223,34 +221,6 @@ def _file(tables: Tables, where: str) -> PackFile:
 # Reading
 
 
-def _gates(tables: Tables) -> dict[Stage, str]:
-    """Stage → the digest of what its gate goes by."""
-    found = {}
-    for stage in STAGES:
-        checks = {
-            one["check"]: [
-                {**one["parameters"], **_own(RULES[one["check"]], tables)},
-                one.get("waiver"),
-            ]
-            for one in tables["stages"][stage.value]
-        }
-        signed = {
-            one["name"]: {name: value for name, value in one.items() if name != "basis"}
-            for one in tables["sign_offs"][stage.value]
-        }
-        found[stage] = digest(canonical(_plain([checks, signed])))
-    return found
-
-
-def _plain(value: Any) -> Any:
-    """TOML values as JSON has them."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
-
-
 def _checks(file: PackFile, tables: Tables) -> dict[Stage, tuple[PackCheck, ...]]:
     raw: dict[str, list[Any]] = tables["stages"]
     return {
@@ -302,7 +272,6 @@ def parse_pack(content: bytes, where: str) -> Pack:
         rulings=rulings_in(tables),
         deliverers=deliverers_in(tables),
         left_out=tuple((one.rule, one.reason.text()) for one in file.left_out),
-        gates=_gates(tables),
         adopters=file.adoption.organs,
         format=own.get(FORMAT, FIRST),
         steps=steps,

@@ -237,8 +237,8 @@ ACT_FAULTS: dict[str, Text] = {
     ),
     # The evaluator's key
     "not-topmost": Text(
-        "核查密钥由最上级地方的责任人员办理",
-        "officers of a place that has none above act on the evaluator's key",
+        "核查密钥和规则包由最上级地方的责任人员办理",
+        "officers of a place that has none above act on the evaluator's key and on packs",
     ),
     "not-discipline": Text(
         "核查密钥由纪委的责任人员吊销", "an officer of a discipline commission revokes it"
@@ -257,6 +257,35 @@ ACT_FAULTS: dict[str, Text] = {
     "enroller-revoked": Text(
         "登记人的密钥已被吊销；吊销这个核查密钥后重新登记",
         "the key of who enrolled it was revoked; revoke this evaluator's key and enrol another",
+    ),
+    # Another policy pack
+    "may-not-adopt": Text(
+        "现行规则包没有规定由该机关更换规则包；见 termgate policy show",
+        "the pack in force does not name this organ for adopting another; see `termgate policy "
+        "show`",
+    ),
+    "other-format": Text(
+        "规则包不是本版本的格式；按现行规则包的样式改写后再提议",
+        "the pack is not of this release's format; write it in the form of the one in force",
+    ),
+    "same-pack": Text("这就是现行规则包", "this is the pack in force"),
+    "pack-not-valid": Text(
+        "规则包的有效期不含执行日期或某个会议召开日期",
+        "the pack's days of validity do not hold the day, or that of a session that is planned",
+    ),
+    "backdated": Text(
+        "执行日期已过；规则包最早自签字当天起执行",
+        "the day has passed; a pack is in force from the day of the second signature at the "
+        "earliest",
+    ),
+    "own-proposal": Text(
+        "本人已签字提议；还需另一机关的其他人就同一规则包和日期签字",
+        "this person proposed it already; somebody else of another organ must sign the same pack "
+        "and day",
+    ),
+    "own-organ-proposed": Text(
+        "本机关已提议，应由另一机关的责任人员签字",
+        "this organ proposed it already; an officer of another organ must sign it",
     ),
     "may-not-revoke": Text(
         "只有本人或本地、上级纪委的责任人员可以吊销",

@@ -26,6 +26,7 @@ RULING = "urn:termgate:ruling:1"
 KEY = "urn:termgate:key:1"
 EVALUATOR = "urn:termgate:evaluator:1"
 DELIVERY = "urn:termgate:delivery:1"
+ADOPTION = "urn:termgate:adoption:1"
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Reason = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
@@ -141,6 +142,18 @@ class EvaluatorAct(Predicate):
     previous: Annotated[str, Field(pattern=r"^([A-Za-z0-9+/]{43}=)?$")]
 
 
+class Adoption(Predicate):
+    """An officer proposes or adopts the pack that the subject's digest names, from a day on.
+
+    `pack` is what it is called, `policy` the pack that is in force when they sign.
+    """
+
+    act: Literal["propose", "adopt"]
+    pack: Name
+    policy: Digest
+    starts: Day
+
+
 PREDICATES: dict[str, type[Predicate]] = {
     SIGN_OFF: SignOff,
     WAIVER: Waiver,
@@ -149,6 +162,7 @@ PREDICATES: dict[str, type[Predicate]] = {
     KEY: KeyAct,
     EVALUATOR: EvaluatorAct,
     DELIVERY: Delivery,
+    ADOPTION: Adoption,
 }
 TYPES = {predicate: kind for kind, predicate in PREDICATES.items()}
 
@@ -180,6 +194,8 @@ def subject_name(predicate: Predicate) -> str:
         return f"{predicate.unit}/{predicate.stage}"
     if isinstance(predicate, Delivery):
         return "delivery"
+    if isinstance(predicate, Adoption):
+        return "pack"
     return "evaluator" if isinstance(predicate, EvaluatorAct) else predicate.officer
 
 
@@ -228,3 +244,5 @@ def _meaningful(predicate: Predicate) -> None:
         Stage(predicate.stage)
     if isinstance(predicate, Waiver):
         date.fromisoformat(predicate.until)
+    if isinstance(predicate, Adoption):
+        date.fromisoformat(predicate.starts)

@@ -42,6 +42,7 @@ ACTS: dict[str, Text] = {
     "vouch-evaluator": Text("核验确认核查密钥", "vouch for an evaluator's key"),
     "rotate-evaluator": Text("更换核查密钥", "rotate the evaluator's key"),
     "revoke-evaluator": Text("吊销核查密钥", "revoke the evaluator's key"),
+    "adopt": Text("更换规则包", "adopt another pack"),
     "checkpoint": Text("在存证点上签字", "sign a checkpoint"),
     "reject": Text("驳回异议", "reject an objection"),
     "reopen": Text("同意重新启动", "reopen a concluded unit"),
@@ -58,6 +59,8 @@ ROLES: dict[str, Text] = {
     "waiver": Text("例外审批人", "signer of a waiver"),
     "withdrawer": Text("撤回人", "withdrawer"),
     "ruler": Text("裁定人", "who ruled"),
+    "proposer": Text("提议人", "proposer"),
+    "adopter": Text("通过人", "adopter"),
     "counted": Text("有效签字人", "signer that counts"),
     "attempter": Text("被拒办理人", "whose attempt was refused"),
 }
@@ -96,6 +99,7 @@ CAUSES: dict[str, Text] = {
     "waiver": Text("例外审批不再有效", "a waiver no longer holds"),
     "sign-off": Text("签字撤回或不再有效", "a sign-off was withdrawn or no longer counts"),
     "key": Text("密钥被吊销或更换", "a key was revoked or replaced"),
+    "policy": Text("规则包更换", "another policy pack came into force"),
     "day": Text("日期推移", "the day moved on"),
     "check": Text("检查程序出错", "a check crashed"),
 }

@@ -1,8 +1,9 @@
-"""What a delivery would do to gates: asked before it is on record, and nothing is written.
+"""What a delivery, or another pack, would do to gates: asked before it is on record.
 
-Rules: gates are evaluated as they stand and as they would stand with the delivery, on the same day,
-by what decides; what differs is told: which gates would close, whose signatures would no longer
-count, and which rows are why. A gate that was never decided has nothing to lose and is left out.
+Rules: nothing is written; gates are evaluated as they stand and as they would stand, on the same
+day, by what decides; what differs is told: which gates would close, whose signatures would no
+longer count, and which rows are why. A gate that was never decided has nothing to lose and is left
+out.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Lost:
 
 @dataclass(frozen=True)
 class Consequence:
-    """What a delivery would do to a decided gate.
+    """What a delivery, or another pack, would do to a decided gate.
 
     `before` and `after` are what it says now and would say; `held` are later gates of the unit that
     stand open and would count no more; `changes` are the rows of its evidence that differ. Of a
@@ -116,7 +117,11 @@ def consequences(
     ledger = Ledger(home.ledger, clock, day)
     history = verified_here(home).history
     before = snapshot_at(home, ledger, history, "cycle", ledger.day())
-    after = snapshot_with(before, submissions, officer)
+    return between(before, snapshot_with(before, submissions, officer))
+
+
+def between(before: Snapshot, after: Snapshot) -> list[Consequence]:
+    """What becomes of gates, stage by stage, where facts or pack are those `after`."""
     return [one for stage in STAGES for one in _of_stage(before, after, stage)]
 
 

@@ -25,6 +25,7 @@ EARLIER = "earlier-gate"
 ACT = "act"
 EVIDENCE = "evidence"
 EVALUATOR = "evaluator"
+POLICY = "policy"
 DAY = "day"
 
 # What decides whether a signature counts, whatever the checks of a gate read.
@@ -87,6 +88,7 @@ class _Look:
         self._quiet = quiet
         self._keys = _key_acts(history)
         self._evaluator = _put_in_force(history)
+        self._adopted = history.packs.at(history.latest).seq
         raised = history.objections.raised.values()
         self._objected = {one.gate: one.seq for one in raised}
         self._delivered = history.deliveries[-1].seq if history.deliveries else 0
@@ -121,6 +123,8 @@ class _Look:
             return ACT
         if self._evaluator > mark:
             return EVALUATOR
+        if self._adopted > mark:
+            return POLICY
         acts = self.history.acts.of(unit, stage.value)
         if acts and (acts[-1].seq > mark or self._keys > mark):
             return ACT

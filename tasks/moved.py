@@ -140,10 +140,11 @@ def unchanged(before: Snapshot, after: Snapshot, stage: Stage) -> set[str]:
 def _bearing(authority: Authority, unit: str) -> tuple[object, ...]:
     """What bears on which acts about a unit's gate count, the acts and their keys aside."""
     acts = authority.acts(unit)
-    place, *_ = authority.units[unit]
+    place, level, body = authority.units[unit]
     excepted = any(isinstance(act, Waived) for act in acts)
     return (
         authority.units[unit],
+        authority.snapshot.in_force.gate(authority.stage, level, body),
         authority.places[place],
         authority.barred_on_gate.get(unit),
         authority.barred_officers(unit),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from data.blobs import BlobError, BlobStore
 from data.home import Home
 from data.ledger import Ledger
-from data.policies import pack_of
+from data.policies import InForce
 from data.status import UnknownPlace, unit_names
 from data.version import code_version
 from schemas.decisions import Decision
@@ -26,7 +26,6 @@ from tasks.replaying.past import (
     POLICY,
     AnyPast,
     Chosen,
-    Chronicle,
     Erased,
     Moment,
     Progress,
@@ -158,13 +157,14 @@ def _replayed(bench: Bench, moment: Moment, pack: Pack) -> list[Replayed]:
     return told
 
 
-def _pack_on_record(chronicle: Chronicle) -> tuple[Pack | None, tuple[Erased, ...]]:
-    """The pack of the cycle, or the blob that is not there."""
-    home = chronicle.home
+def _of_its_day(home: Home, moment: Moment) -> tuple[Pack | None, tuple[Erased, ...]]:
+    """The pack in force at a moment, or the blob that is not there."""
     try:
-        return pack_of(Ledger(home.ledger), BlobStore(home.blobs)), ()
+        return InForce(BlobStore(home.blobs), moment.history.packs, moment.on).pack, ()
     except BlobError as error:
-        return None, (Erased(1, POLICY, error.name),)
+        packs = moment.history.packs.until(moment.on.isoformat())
+        seq = next((one.seq for one in packs if one.policy == error.name), 0)
+        return None, (Erased(seq or 1, POLICY, error.name),)
 
 
 def _impossible(question: Chosen) -> list[Replayed]:
@@ -200,12 +200,12 @@ def replay(
         raise UnknownPlace(unit)
     chronicle = chronicle_of(home)
     question = chosen(chronicle, unit, stage, every=every)
-    pack, gone = _pack_on_record(chronicle)
     bench = Bench(home)
     told = _impossible(question)
     done = 0
     asked: tuple[AnyPast, ...] = (*question.past, *question.objected)
     for moment in moments(chronicle, asked):
+        pack, gone = _of_its_day(home, moment)
         told += (
             _replayed(bench, moment, pack) if pack else _alike(moment, Verdict.ERASED, erased=gone)
         )

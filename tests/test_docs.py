@@ -29,7 +29,7 @@ from data.blobs import BlobStore, Folder
 from data.home import Home
 from data.keyfiles import load_key
 from data.ledger import Ledger
-from data.policies import pack_bytes, pack_of
+from data.policies import in_force, pack_bytes
 from data.reference.base import whole
 from deployments.cli import app, run_command
 from deployments.passphrase import VARIABLE
@@ -56,7 +56,7 @@ from tests.objections.scene import UNIT, raised, reopened, report, rule
 from tests.replay import scenes
 from tests.support import cycle, documents
 from tests.support.cycle import Entry
-from tests.support.history import replace_evaluators
+from tests.support.history import adopt_another_pack, replace_evaluators
 from tests.support.keyfiles import founding_options
 from tests.support.looked_at import LookedAt
 from tests.support.places import copied
@@ -71,6 +71,7 @@ CLOSED_UNIT = "640302-congress"
 OPEN_UNIT, TOWN = "640302103-congress", "640302103"
 SECRETARY, DISCIPLINE, ORGANISATION = "o-640302-01", "o-640302-02", "o-640302-51"
 SCRUTINEER = "o-640302-12"
+TOPMOST = "o-640300-01"
 WAIVED_UNTIL = date(2017, 1, 20)
 PASSPHRASE = "correct horse battery"  # noqa: S105 (of keys that are made here)
 
@@ -337,6 +338,7 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
     keys.rotate(Recorder(made), who(SCRUTINEER), private_of(SCRUTINEER, 2))
     keys.revoke(Recorder(made), SCRUTINEER, who(DISCIPLINE), "laptop lost")
     replace_evaluators(made)
+    adopt_another_pack(made)
     note = checkpoints.new_checkpoint(made).text()
     for officer in (SECRETARY, DISCIPLINE):
         signed = checkpoints.sign_checkpoint(made, note.encode(), officer, private_of(officer))
@@ -615,6 +617,35 @@ def forget(home: Home, register: str) -> None:
     Folder(home.blobs_folder).path(blob).unlink()
 
 
+def test_what_adopting_a_pack_prints_is_documented(
+    printed: Printed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = cycle.small_home(tmp_path / "home")
+    cycle.run(own, "plan", OPEN_UNIT)
+    monkeypatch.setenv(VARIABLE, PASSPHRASE)
+    printed("key", "new", tmp_path / "key", "--as", TOPMOST)
+    keys.rotate(Recorder(own), who(TOPMOST), load_key(tmp_path / "key", PASSPHRASE))
+    pack = tmp_path / "other.toml"
+    text = pack_bytes(cycle.PACK).decode().replace("days = 30\n", "days = 31\n", 1)
+    pack.write_text(text, "utf-8")
+    by = ("--as", TOPMOST, "--key", tmp_path / "key", "--home", own.path)
+    adopt = ("policy", "adopt", pack, "--from", cycle.ON, *by)
+    before = cycle.stored(own)
+    tried = printed(*adopt, "--dry-run")
+    assert (tried["entry"], cycle.stored(own)) == (None, before)
+    told = printed(*adopt, "--yes")
+    assert told == {**tried, "entry": cycle.entries(own)[-1]}
+    assert told["closes"] == 1
+    within = {"changes": "### policy diff --json", "gates": "### submit --dry-run --json"}
+    documented = fields_of("### policy adopt --json")
+    for name, title in within.items():
+        documented |= {at: kind for at, kind in fields_of(title).items() if at[0] == name}
+    entry = {**fields_of("### pack-proposed"), **dict.fromkeys(
+        map(steps, ("seq", "on", "prev", "at", "kind")), "string or integer")}  # fmt: skip
+    documented |= {("entry", *at): kind for at, kind in entry.items()}
+    assert_documented(documented, told)
+
+
 def test_what_policy_diff_prints_is_documented(
     printed: Printed, decided_otherwise: Home, tmp_path: Path
 ) -> None:
@@ -694,7 +725,7 @@ class Auditor:
     def __init__(self, home: Home) -> None:
         self.entries = cycle.entries(home)
         self._blobs = BlobStore(home.blobs)
-        self.pack = pack_of(Ledger(home.ledger), self._blobs)
+        self.pack = in_force(Ledger(home.ledger), self._blobs).pack
         self.registers = cache(self._registers)
         self.looked_at = cache(self._looked_at)
 

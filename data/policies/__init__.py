@@ -1,24 +1,30 @@
 """The policy packs that come with Termgate, and how a pack is found and read.
 
 Rules: a pack is named by its id (`cn-2016`) or by the path of a TOML file; the bytes that a cycle
-was opened with are kept as a blob, and only they decide.
+was opened with, and those of packs that were adopted since, are kept as blobs, and only they
+decide, each from its day on. One that was adopted past the organs that the pack before it names
+decides nothing: the ledger does not verify.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.adoptions import PACK_KINDS, Held, Packs
 from data.blobs import BlobStore
-from data.ledger import Ledger
+from data.ledger import Ledger, LedgerBroken
 from schemas.authority import Deliverers, Requirement, Rulings
-from schemas.authority_entries import deliverers_in, rulings_in, sign_offs_in
-from schemas.pack_formats import tables_in, upgraded
+from schemas.authority_entries import adopters_in, deliverers_in, rulings_in, sign_offs_in
+from schemas.entries import GateAct, PackAct
+from schemas.pack_formats import Tables, tables_in, upgraded
+from schemas.pack_gates import gate_digest
 from schemas.text import Text
-from schemas.vocabulary import Stage
+from schemas.vocabulary import Body, Level, Organ, Stage
 
 if TYPE_CHECKING:
     from schemas.policy import Pack
@@ -64,32 +70,121 @@ def read_pack(pack: str) -> Pack:
     return parsed(pack_bytes(pack), pack)
 
 
-def kept_pack(blobs: BlobStore, policy: str, name: str) -> Pack:
-    """The pack `name` whose bytes were kept under the digest `policy`."""
-    return parsed(blobs.get(policy), name)
-
-
-def pack_of(ledger: Ledger, blobs: BlobStore) -> Pack:
-    """The pack under which the cycle was opened, from the bytes that were kept."""
-    opened = ledger.opened()
-    return kept_pack(blobs, opened.policy, opened.pack)
-
-
 @dataclass(frozen=True)
 class Authorities:
-    """Who delivers, signs gates and rules, as a pack says."""
+    """Who delivers, signs gates, rules and adopts, as a pack says, and what its gates go by."""
 
     deliverers: tuple[Deliverers, ...]
     sign_offs: Mapping[Stage, tuple[Requirement, ...]]
     rulings: Rulings
+    adopters: tuple[Organ, ...]
+    tables: Tables
+
+    def signers(self, stage: Stage, level: Level, body: Body) -> tuple[Requirement, ...]:
+        """Who signs a gate of units of that level and body."""
+        return tuple(one for one in self.sign_offs[stage] if one.stands_for(level, body))
 
 
 @lru_cache(maxsize=8)
-def _authorities(content: bytes) -> Authorities:
+def authorities_in(content: bytes) -> Authorities:
+    """What the bytes of a pack say, read without the checks beside it."""
     tables, _ = upgraded(tables_in(content))
-    return Authorities(deliverers_in(tables), sign_offs_in(tables), rulings_in(tables))
+    given = deliverers_in(tables), sign_offs_in(tables), rulings_in(tables), adopters_in(tables)
+    return Authorities(*given, tables)
 
 
-def authorities_of(ledger: Ledger, blobs: BlobStore) -> Authorities:
-    """Who delivers, signs gates and rules in the cycle, read without the checks beside it."""
-    return _authorities(blobs.get(ledger.opened().policy))
+@lru_cache(maxsize=1024)
+def _gate(content: bytes, stage: Stage, level: Level, body: Body) -> str:
+    return gate_digest(authorities_in(content).tables, stage.value, level.value, body.value)
+
+
+class InForce:
+    """The packs that were in force until a day, in their order, from the bytes that were kept.
+
+    They are read when they are needed: while no other was adopted nobody asks which it is.
+
+    Raises:
+        LedgerBroken: one was adopted by organs that the pack before it does not name.
+        BlobError: one is missing or was changed; so below.
+    """
+
+    def __init__(self, blobs: BlobStore, packs: Packs, on: date) -> None:
+        self.packs = packs
+        self.held = packs.until(on.isoformat())
+        self._blobs = blobs
+        for number, one in enumerate(self.held[1:]):
+            if not set(self._authorities(number).adopters).issuperset(one.organs):
+                raise LedgerBroken(one.seq, "decision")
+
+    @cached_property
+    def _contents(self) -> list[bytes]:
+        return [self._blobs.get(one.policy) for one in self.held]
+
+    def _authorities(self, number: int) -> Authorities:
+        return authorities_in(self._contents[number])
+
+    @property
+    def pack(self) -> Pack:
+        """The pack in force, whole."""
+        return self.whole(self.held[-1].policy)
+
+    def whole(self, policy: str) -> Pack:
+        """One of the packs, by its digest.
+
+        Raises:
+            StopIteration: it was never in force.
+        """
+        found = zip(self.held, self._contents, strict=True)
+        return next(parsed(content, one.name) for one, content in found if one.policy == policy)
+
+    @property
+    def authorities(self) -> Authorities:
+        """Who delivers, signs gates, rules and adopts."""
+        return self._authorities(-1)
+
+    def _number(self, act: GateAct) -> int:
+        return len(self.packs.until(act.on, act.seq)) - 1
+
+    def under(self, act: GateAct) -> Held:
+        """The pack that was in force when an act was signed."""
+        return self.held[self._number(act)]
+
+    def then(self, act: GateAct) -> Authorities:
+        """Who signed gates and ruled, as that pack says."""
+        return self._authorities(self._number(act))
+
+    def gate(self, stage: Stage, level: Level, body: Body, number: int = -1) -> str:
+        """The digest of what a gate goes by, now or in the pack of that number."""
+        return _gate(self._contents[number], stage, level, body)
+
+    def same_since(self, stage: Stage, level: Level, body: Body) -> int:
+        """The entry since whose pack a gate goes by what it goes by now; 0 for the first."""
+        number, gate = len(self.held) - 1, (stage, level, body)
+        while number and self.gate(*gate, number - 1) == self.gate(*gate):
+            number -= 1
+        return self.held[number].seq
+
+
+def packs_of(ledger: Ledger) -> Packs:
+    """The packs that were adopted in the cycle.
+
+    Raises:
+        LedgerBroken: an entry is not what was written.
+    """
+    opened, packs = ledger.opened(), Packs()
+    packs.open(opened.pack, opened.policy)
+    marks = ", ".join("?" for _ in PACK_KINDS)
+    rows = ledger.query(
+        f"SELECT seq FROM acts WHERE kind IN ({marks}) ORDER BY seq",  # noqa: S608
+        *sorted(PACK_KINDS),
+    )
+    for (seq,) in rows:
+        act = ledger.entry(int(seq))
+        if isinstance(act, PackAct):
+            packs.take(act)
+    return packs
+
+
+def in_force(ledger: Ledger, blobs: BlobStore) -> InForce:
+    """The packs that were in force until the day of what is done now."""
+    return InForce(blobs, packs_of(ledger), ledger.day())

@@ -14,7 +14,7 @@ from data.blobs import BlobStore
 from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
-from data.policies import pack_of
+from data.policies import in_force
 from tasks.officers.pending import PendingSignatures
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Known:
         """The checks that the cycle's pack lets named organs waive."""
 
         def made() -> frozenset[str]:
-            pack = pack_of(self.ledger, BlobStore(self.home.blobs))
+            pack = in_force(self.ledger, BlobStore(self.home.blobs)).pack
             return frozenset(
                 one.rule.code
                 for every in pack.checks.values()

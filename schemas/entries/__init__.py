@@ -38,6 +38,7 @@ from schemas.entries.evaluators import (
 )
 from schemas.entries.facts import Checkpointed, Delivered, Listed, Opened, Reminded, Submitted
 from schemas.entries.gates import Decided, HandedOn, Objected
+from schemas.entries.packs import PackAct, PackAdopted, PackProposed
 from schemas.entries.signed import SignedAct
 
 __all__ = [
@@ -45,8 +46,9 @@ __all__ = [
     "EvaluatorAct", "EvaluatorEnrolled", "EvaluatorRevoked", "EvaluatorRotated",
     "EvaluatorVouched", "Founder", "GateAct",
     "HandedOn", "KeyAct", "KeyEnrolled", "KeyRevoked", "KeyRotated", "KeyVouched", "Listed",
-    "NewKey", "Objected", "OfficersAct", "OnGate", "Opened", "Refused", "Reminded", "Ruled",
-    "Signed", "SignedAct", "Submitted", "Waived", "Withdrawn", "entry_of",
+    "NewKey", "Objected", "OfficersAct", "OnGate", "Opened", "PackAct", "PackAdopted",
+    "PackProposed", "Refused", "Reminded", "Ruled", "Signed", "SignedAct", "Submitted", "Waived",
+    "Withdrawn", "entry_of",
 ]  # fmt: skip
 
 KINDS: dict[str, type[Entry]] = {
@@ -55,7 +57,7 @@ KINDS: dict[str, type[Entry]] = {
         Opened, Delivered, Submitted, Listed, KeyEnrolled, KeyVouched, KeyRotated, KeyRevoked,
         Signed, Refused, Waived, Withdrawn, Ruled, Attempted, Decided, Objected, HandedOn,
         Checkpointed, Reminded, EvaluatorEnrolled, EvaluatorVouched, EvaluatorRotated,
-        EvaluatorRevoked,
+        EvaluatorRevoked, PackProposed, PackAdopted,
     )
 }  # fmt: skip
 

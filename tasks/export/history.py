@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from data.acts import Gate, Keyring
+from data.adoptions import Held
 from data.blobs import BlobError, BlobStore
 from data.forecasts import Forecast, forecasts
 from data.history import History
@@ -95,6 +96,11 @@ class Record:
         if not isinstance(first, Opened):
             raise LedgerBroken(1, "unlinked")
         return first
+
+    @property
+    def pack(self) -> Held:
+        """The policy pack in force on the day of the newest entry."""
+        return self.history.packs.at(self.history.latest)
 
     @property
     def keys(self) -> Keyring:

@@ -86,9 +86,9 @@ def _navigation() -> Markup:
 
 
 def _about(record: Record) -> Markup:
-    first, last, latest = record.opened, record.last, record.latest
+    first, last, latest, pack = record.opened, record.last, record.latest, record.pack
     items: list[tuple[Text, Child]] = [
-        (words.ITEMS["pack"], join([first.pack, " · ", entry(1)])),
+        (words.ITEMS["pack"], join([pack.name, " · ", entry(pack.seq or 1)])),
         (words.ITEMS["days"], words.HISTORICAL if first.historical else words.LIVE),
         *([(words.ITEMS["trial"], words.TRIAL)] if first.trial else []),
         (words.ITEMS["opened"], join([tables.moment(first.at), " · ", entry(1)])),

@@ -61,13 +61,13 @@ def _head(entry: OnGate) -> Row:
 
 def about(record: Record) -> Iterator[Row]:
     """What is exported, and as of when."""
-    first, last, latest = record.opened, record.last, record.latest
+    first, last, latest, pack = record.opened, record.last, record.latest, record.pack
     items: list[tuple[str, str, int]] = [
         ("cycle", record.cycle, 1),
-        ("pack", first.pack, 1),
+        ("pack", pack.name, pack.seq or 1),
         ("days", "historical" if first.historical else "live", 1),
         ("trial", "yes" if first.trial else "no", 1),
-        ("policy", first.policy, 1),
+        ("policy", pack.policy, pack.seq or 1),
         ("book", first.book, 1),
         ("opened", first.at, 1),
         ("entries", str(last.seq), last.seq),

@@ -52,17 +52,11 @@ def reads_of(snapshot: Snapshot, stage: Stage) -> list[Read]:
 
 
 class Authority:
-    """The acts about one stage's gates, held against the facts of a snapshot.
+    """The acts about one stage's gates, held against the facts of a snapshot."""
 
-    `accepted` are the pack digests under which signatures count; the snapshot's own by default.
-    """
-
-    def __init__(
-        self, snapshot: Snapshot, stage: Stage, accepted: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, stage: Stage) -> None:
         self.snapshot = snapshot
         self.stage = stage
-        self.policies = accepted or frozenset({snapshot.pack.digest})
 
     @property
     def officers(self) -> dict[str, Holder]:
@@ -139,17 +133,18 @@ class Authority:
     def ground(self, unit: str, evidence: Collection[str], barred: Mapping[str, str]) -> Ground:
         """What the acts about a unit's gate are held against."""
         standing = self.snapshot.history.standings.get((unit, self.stage.value))
+        place, level, body = self.units[unit]
         return Ground(
             self.snapshot.history.cycle,
-            self.policies,
+            self.snapshot.in_force,
+            (level, body),
             unit,
             self.stage.value,
-            self.places[self.units[unit][0]],
+            self.places[place],
             evidence,
             standing.since if standing else 0,
             barred,
             self.officers,
-            self.snapshot.pack.rulings.lift,
         )
 
     # Waivers
@@ -220,6 +215,14 @@ class Authority:
         valid = [act for act in judged if act.seq in faults and not faults[act.seq]]
         places = self.places[self.units[unit][0]]
         findings = [self._finding(one, valid, places) for one in required]
+        # Who is asked for by the pack of their day alone refuses all the same: no pack lifts that.
+        others = {
+            self._organ(act): act
+            for act in valid
+            if isinstance(act, Refused)
+            and not any(self._admits(one, act, places) for one in required)
+        }
+        findings += [self._refused(organ, act) for organ, act in others.items()]
         counted = [act for act in valid if isinstance(act, Signed)]
         return SignOffs(
             tuple(findings),
@@ -228,32 +231,29 @@ class Authority:
             {seq: fault for seq, fault in faults.items() if fault},
         )
 
+    def _admits(self, required: Requirement, act: GateAct, places: Sequence[str]) -> bool:
+        key = self.snapshot.history.acts.keys.keys[act.key]
+        return required.admits(key.organ, key.jurisdiction, places)
+
     def _finding(
         self, required: Requirement, valid: Sequence[GateAct], places: Sequence[str]
     ) -> Finding:
-        keys = self.snapshot.history.acts.keys.keys
-        admitted = [
-            act
-            for act in valid
-            if required.admits(keys[act.key].organ, keys[act.key].jurisdiction, places)
-        ]
+        admitted = [act for act in valid if self._admits(required, act, places)]
         code = sign_off_code(self.stage)
         refusals = [act for act in admitted if isinstance(act, Refused)]
         if refusals:
-            organ = self._organ(refusals[0])
-            return Finding(
-                code,
-                required.name,
-                Status.FAIL,
-                "sign-off-refused",
-                {"organ": organ, "entry": refusals[0].seq},
-            )
+            return self._refused(required.name, refusals[0])
         have = required.have([(act.officer, self._organ(act)) for act in admitted])
         if have >= required.number:
             return Finding(code, required.name, Status.PASS)
         organs = ", ".join(organ.value for organ in required.organs)
         arguments: dict[str, Argument] = {"organ": organs, "need": required.number, "have": have}
         return Finding(code, required.name, Status.MISSING, "sign-off-missing", arguments)
+
+    def _refused(self, subject: str, refusal: Refused) -> Finding:
+        arguments: dict[str, Argument] = {"organ": self._organ(refusal), "entry": refusal.seq}
+        code = sign_off_code(self.stage)
+        return Finding(code, subject, Status.FAIL, "sign-off-refused", arguments)
 
 
 @dataclass(frozen=True)

@@ -63,16 +63,14 @@ def decisions_of(
     stage: Stage,
     findings: Mapping[str, Findings] | None = None,
     *,
-    accepted: frozenset[str] = frozenset(),
     seen: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Decision]:
     """The decision of every unit in scope; `findings` may be those of the stage's checks.
 
-    `accepted` are the digests of the packs under which signatures count (default: the snapshot's),
-    `seen` says by unit for which evidence (default: the unit's own, or that to which rows were only
-    added since); both are for asking what another pack would have decided.
+    `seen` says by unit for which evidence signatures count (default: the unit's own, or that to
+    which rows were only added since); it is for asking what another pack would have decided.
     """
-    authority = Authority(snapshot, stage, accepted)
+    authority = Authority(snapshot, stage)
     answers, void = answers_of(snapshot, stage, authority, findings)
     carried: Carry = {}
     if seen is None:

@@ -1,4 +1,4 @@
-"""A snapshot: the facts of a home at one ledger position, under the pack it was opened with.
+"""A snapshot: the facts of a home at one ledger position, under the pack in force on its day.
 
 Rules: the ledger is verified and every blob is hashed before anything is decided; a snapshot never
 changes, and what is decided on it is recorded only while nothing came later that it rests on. The
@@ -19,7 +19,7 @@ from data.history import History, Submission, submissions_in
 from data.home import Home
 from data.ledger import Ledger
 from data.memory import Memory
-from data.policies import kept_pack
+from data.policies import InForce
 from data.registers import read_registers
 from data.verified import Verified, verified
 from schemas.canonical import canonical, digest
@@ -43,14 +43,17 @@ class SnapshotRefused(Refusal):
 class Snapshot:
     """What a stage looks at: `facts` are cut to the units in scope.
 
-    `history` is what the ledger says besides, `content` the digest of all submissions that were
-    read; `passes` is the folder that says which hand-offs passed before, where one is believed.
+    `pack` is that of the day, unless another is tried on the facts; `in_force` says which were in
+    force until that day. `history` is what the ledger says besides, `content` the digest of all
+    submissions that were read; `passes` is the folder that says which hand-offs passed before,
+    where one is believed.
     """
 
     home: Home
     ledger: Ledger
     blobs: BlobStore
     pack: Pack
+    in_force: InForce
     history: History
     content: str
     facts: Facts
@@ -112,7 +115,7 @@ def snapshot_at(
 ) -> Snapshot:
     """The facts of a scope as they stood at the end of `history`.
 
-    The registers `without` count as empty; `pack` is looked at in place of the cycle's own. The
+    The registers `without` count as empty; `pack` is looked at in place of the one in force. The
     bytes of all registers are read and hashed; a register is put together when it is looked at.
 
     Raises:
@@ -125,10 +128,11 @@ def snapshot_at(
     submissions = {
         name: given for name, given in history.submissions().items() if name not in without
     }
-    pack = pack or kept_pack(blobs, history.policy, history.pack)
+    in_force = InForce(blobs, history.packs, on)
     content, facts = _facts(blobs, submissions, on, FACTS)
     chosen = facts.within(scoped_units(facts, scope))
-    return Snapshot(home, ledger, blobs, pack, history, content, chosen)
+    pack = pack or in_force.pack
+    return Snapshot(home, ledger, blobs, pack, in_force, history, content, chosen)
 
 
 def _facts(

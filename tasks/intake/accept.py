@@ -334,11 +334,12 @@ def _checked(
     home: Home, record: OnRecord, given: HandedIn, officer: str, *, strict: bool, dry: bool = False
 ) -> tuple[Book, list[Part]]:
     """A book, and its deliveries held against what is on record."""
-    from data.policies import authorities_of
+    from data.policies import InForce, packs_of
 
     organ, place = holder_of(record, officer)
     book = given.book(record)
-    rules = authorities_of(Ledger(home.ledger), BlobStore(home.blobs)).deliverers
+    packs = InForce(BlobStore(home.blobs), packs_of(Ledger(home.ledger)), given.on)
+    rules = packs.authorities.deliverers
     refuse_others(rules, organ, book.deliveries, officer)
     may = Entitlement(rules, organ, place, Homes(book.deliveries, record))
     if strict:

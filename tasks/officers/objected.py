@@ -17,7 +17,7 @@ from data.history import objected_units
 from data.home import Home
 from data.ledger import Ledger
 from data.objections import OPEN, REJECT, REOPEN, Settled
-from data.policies import authorities_of
+from data.policies import in_force
 from schemas.authority import Rulings
 from schemas.entries import Objected, Ruled
 from tasks.places import Places
@@ -56,7 +56,7 @@ def objections_on_record(home: Home) -> list[ToRule]:
     objections, keys = history.objections, history.acts.keys
     if not objections.raised:
         return []
-    rulings, places = authorities_of(ledger, BlobStore(home.blobs)).rulings, Places(ledger)
+    rulings, places = in_force(ledger, BlobStore(home.blobs)).authorities.rulings, Places(ledger)
     found = []
     for seq, one in sorted(objections.raised.items()):
         settled = objections.settled(one, keys)

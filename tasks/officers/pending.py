@@ -17,7 +17,7 @@ from data.blobs import BlobStore
 from data.history import COUNTS, UNDECIDED, history_of_gates
 from data.home import Home
 from data.ledger import Ledger
-from data.policies import authorities_of
+from data.policies import in_force
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
 from schemas.decisions import closing_checks, waits_for_signatures
@@ -145,7 +145,7 @@ class PendingSignatures:
     def __init__(self, home: Home) -> None:
         self._ledger = Ledger(home.ledger)
         self._history = history_of_gates(self._ledger, "outcome <> ?", Outcome.OPEN.value)
-        self._sign_offs = authorities_of(self._ledger, BlobStore(home.blobs)).sign_offs
+        self._asked = in_force(self._ledger, BlobStore(home.blobs)).authorities
         self._closed = closed_entries(self._ledger)
         self._places = Places(self._ledger)
 
@@ -178,7 +178,7 @@ class PendingSignatures:
             stage,
             entry,
             self._places.above(unit.jurisdiction),
-            tuple(one for one in self._sign_offs[stage] if one.stands_for(level, body)),
+            self._asked.signers(stage, level, body),
             acts,
             tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Signed)),
             tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Refused)),

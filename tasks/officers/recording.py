@@ -61,7 +61,7 @@ class Recorder:
         self._day = day if self.history.historical else None
         self.history.reached.day(day, clock)
         self.ledger = Ledger(home.ledger, clock, self._day)
-        self._seen: dict[tuple[int, date], Snapshot] = {}
+        self._seen: dict[tuple[int, int, date], Snapshot] = {}
 
     @property
     def history(self) -> History:
@@ -114,7 +114,7 @@ class Recorder:
     @property
     def whole(self) -> Snapshot:
         """The facts of the whole cycle, looked at on the day of the act."""
-        asked = (len(self.history.deliveries), self.on)
+        asked = (len(self.history.deliveries), self.history.packs.held[-1].seq, self.on)
         if asked not in self._seen:
             self._seen = {
                 asked: snapshot_at(self.home, self.ledger, self.history, "cycle", self.on)

@@ -41,10 +41,10 @@ class Given:
     key: str
     envelope: Enveloped
 
-    def act(self, seq: int) -> Signed | Refused:
-        """The act that it would be as the entry `seq`."""
+    def act(self, seq: int, on: str = "") -> Signed | Refused:
+        """The act that it would be as the entry `seq`, on a day."""
         gate = self.unit, self.stage.value
-        return _KINDS[self.kind](seq, "", "", "", *gate, self.officer, self.key, self.envelope)
+        return _KINDS[self.kind](seq, "", "", on, *gate, self.officer, self.key, self.envelope)
 
 
 def unready(authority: Authority, unit: str) -> str:
@@ -97,7 +97,7 @@ class Gates:
 
     def fault(self, given: Given) -> str:
         """Why an act is not taken, or nothing."""
-        candidate = given.act(self.recorder.history.seq + 1)
+        candidate = given.act(self.recorder.history.seq + 1, self.snapshot.on.isoformat())
         acts = self.recorder.history.acts
         if not candidate.payload:
             return "envelope"

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from data.acts import LIFT, Key, Keyring, key_fault, undone
+from data.policies import InForce
 from schemas.authority import Panel
 from schemas.entries import GateAct, Refused, Ruled, Signed, Waived
 from schemas.envelopes import EnvelopeError, opened
@@ -26,6 +28,7 @@ from schemas.statements import (
     parse_statement,
     subject_name,
 )
+from schemas.vocabulary import Body, Level, Stage
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,15 @@ class Holder:
 class Ground:
     """What the acts about a gate are held against.
 
+    `packs` are those that were in force until today, `kind` is the unit's level and body;
     `places` are the unit's jurisdiction and those above it, its own first; `evidence` the digests
     that count; `since` the entry up to which sign-offs count no more; `barred` says why a person
-    may not sign (`about-self`, `about-kin`, `self-submitted`); `lifting` are those who may lift
-    a refusal.
+    may not sign (`about-self`, `about-kin`, `self-submitted`).
     """
 
     cycle: str
-    policies: frozenset[str]
+    packs: InForce
+    kind: tuple[Level, Body]
     unit: str
     stage: str
     places: tuple[str, ...]
@@ -56,7 +60,21 @@ class Ground:
     since: int
     barred: Mapping[str, str]
     officers: Mapping[str, Holder]
-    lifting: Panel
+
+    @cached_property
+    def same_since(self) -> int:
+        """The entry since whose pack the gate goes by what it goes by today."""
+        return self.packs.same_since(Stage(self.stage), *self.kind)
+
+    def other_policy(self, act: GateAct, policy: str) -> bool:
+        """Whether an act is on another pack than that of its day, or one that is not in force.
+
+        What opens a gate counts as long as no pack touches the gate; what keeps one closed, or was
+        ruled, stands under whatever pack comes.
+        """
+        held = self.packs.under(act)
+        passed = isinstance(act, Signed | Waived) and held.seq < self.same_since
+        return passed or policy != held.policy
 
 
 _PREDICATES: dict[type[GateAct], type[Predicate]] = {
@@ -94,7 +112,7 @@ def _gate_fault(
     faults = {
         "other-unit": predicate.unit != ground.unit or act.unit != ground.unit,
         "other-stage": predicate.stage != ground.stage or act.stage != ground.stage,
-        "other-policy": predicate.policy not in ground.policies,
+        "other-policy": ground.other_policy(act, predicate.policy),
         "other-evidence": evidence not in ground.evidence,
         "other-act": not _says(act, predicate),
     }
@@ -147,7 +165,10 @@ def _fault_of_refusal(act: Refused, ground: Ground, keys: Keyring, panels: Seque
     key, on_it = keys.keys[act.key], replace(ground, evidence={act.said.evidence})
     if code := _statement_fault(act, on_it, key):
         return code
-    return "" if _admitted(key, ground, panels) else "wrong-role"
+    if _admitted(key, ground, panels):
+        return ""
+    then = ground.packs.then(act).signers(Stage(ground.stage), *ground.kind)
+    return "" if _admitted(key, ground, then) else "wrong-role"
 
 
 def lift_faults(acts: Sequence[GateAct], ground: Ground, keys: Keyring) -> dict[int, str]:
@@ -163,7 +184,7 @@ def lift_faults(acts: Sequence[GateAct], ground: Ground, keys: Keyring) -> dict[
             found[act.seq] = "no-act"
             continue
         on_it = replace(ground, evidence={refusal.payload})
-        code = fault_of(act, on_it, keys, [ground.lifting])
+        code = fault_of(act, on_it, keys, [ground.packs.then(act).rulings.lift])
         if not code:
             one = act.of, ground.officers[act.officer].person
             code = "twice" if one in lifting else ""

@@ -123,7 +123,7 @@ def _act(
         authority.snapshot.history.seq + 1,
         "",
         "",
-        "",
+        authority.snapshot.on.isoformat(),
         wanted.unit,
         entry.rule.stage.value,
         who.officer,

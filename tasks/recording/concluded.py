@@ -3,9 +3,10 @@
 Rules: a unit whose result was handed on stays concluded until an objection was granted; the next
 run then records what closes its gate. The same answer is objected to once: an open objection waits
 for those who rule, a rejected one stays rejected. What is no later evidence raises none and closes
-nothing: a check that crashed, and time that passed (a day, a waiver, an officer's office) while no
-row that the gate reads and no act about it came. Whether a ruling counts is judged as of when it
-was given; what becomes of its officer later changes nothing, unless their key is revoked.
+nothing: a check that crashed, and time that passed (a day, a waiver, an officer's office, a policy
+pack) while no row that the gate read and no act about it came. Whether a ruling counts is judged as
+of when it was given; what becomes of its officer later changes nothing, unless their key is
+revoked.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ from tasks.gate.snapshot import Snapshot, snapshot_at
 from tasks.officers.validity import Ground, fault_of
 
 # Why a signature counts no more, by time alone: what was signed for is what it was.
-_PASSED = frozenset({"", "expired", "role-changed", "unknown-officer", "other-evidence"})
+_PASSED = frozenset({
+    "", "expired", "role-changed", "unknown-officer", "other-evidence",
+    "other-policy",
+})  # fmt: skip
 
 # What is said of a ruling: by cycle, entry, payload and pack.
 _JUDGED: Memory[tuple[str, int, str, str], str] = Memory(4096)
@@ -61,7 +65,7 @@ def ground_of(snapshot: Snapshot, one: Objected, seq: int, on: date) -> Ground:
     """
     deliveries = [given for given in snapshot.history.deliveries if given.seq < seq]
     history = replace(snapshot.history, deliveries=deliveries)
-    whole = snapshot_at(snapshot.home, snapshot.ledger, history, "cycle", on, pack=snapshot.pack)
+    whole = snapshot_at(snapshot.home, snapshot.ledger, history, "cycle", on)
     authority = Authority(whole.within({one.unit}), Stage(one.stage))
     barred = authority.barred_on_gate.get(one.unit, {})
     return replace(authority.ground(one.unit, {one.objection}, barred), since=0)
@@ -76,7 +80,7 @@ def ruling_fault(snapshot: Snapshot, one: Objected, act: Ruled, before: Iterable
         BlobError: a blob is missing or was changed.
     """
     ground = ground_of(snapshot, one, act.seq, date.fromisoformat(act.on))
-    panel = snapshot.pack.rulings.panel(act.verdict)
+    panel = ground.packs.then(act).rulings.panel(act.verdict)
     code = fault_of(act, ground, snapshot.history.acts.keys, [panel])
     if code:
         return "other-objection" if code == "other-evidence" else code
@@ -178,7 +182,9 @@ class Concluded:
         if not lost <= _PASSED:
             return False
         used = sorted(act.payload for act in acts if act.seq in standing.waivers)
-        facts, reads = self.snapshot.facts.within([unit]), reads_of(self.snapshot, stage)
+        # What another pack reads is no later evidence either.
+        then = replace(self.snapshot, pack=self.snapshot.in_force.whole(standing.policy))
+        facts, reads = self.snapshot.facts.within([unit]), reads_of(then, stage)
         return evidence_of(facts, reads, {unit: used})[unit] == standing.evidence
 
 

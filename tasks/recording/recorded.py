@@ -61,10 +61,11 @@ def causes_of(before: Standing, decision: Decision) -> list[str]:
         return [CRASH]
     lost = {decision.void.get(seq, "") for seq in before.sign_offs} - {""}
     causes = {
+        "policy": "other-policy" in lost,
         "evidence": decision.evidence != before.evidence,
         "waiver": bool(set(before.waivers) - set(decision.waivers)),
         "key": bool(lost & _KEY_FAULTS),
-        "sign-off": bool(lost - _KEY_FAULTS - {"other-evidence"})
+        "sign-off": bool(lost - _KEY_FAULTS - {"other-evidence", "other-policy"})
         or any(one.reason == "sign-off-refused" for one in closing),
     }
     return sorted(name for name, holds in causes.items() if holds) or ["day"]

@@ -13,6 +13,7 @@ from datetime import date
 
 from data.home import Home
 from data.ledger import Ledger
+from data.policies import InForce
 from schemas.decisions import Decision
 from schemas.policy import Pack
 from schemas.registers import REGISTERS, behind
@@ -71,27 +72,27 @@ class Bench:
                 without=without, pack=pack,
             )  # fmt: skip
             self._facts = facts
-        return replace(self._snapshot, history=moment.history, pack=pack)
+        in_force = InForce(self._snapshot.blobs, moment.history.packs, moment.on)
+        return replace(self._snapshot, history=moment.history, pack=pack, in_force=in_force)
 
     def decisions(
         self,
         moment: Moment,
         pack: Pack,
-        accepted: frozenset[str] = frozenset(),
         seen: Mapping[str, frozenset[str]] | None = None,
     ) -> dict[str, Decision]:
         """Unit → what a pack decides at a moment, for the units that there were.
 
-        `accepted` and `seen`: as `tasks.gate.decision.decisions_of` has them.
+        `seen`: as `tasks.gate.decision.decisions_of` has it.
         """
         snapshot = self.snapshot(moment, pack)
         if (pack.digest, moment.stage) not in self._prepared:
             around = snapshot.within(set(moment.around))
             if around.units:
-                answers_of(around, moment.stage, Authority(around, moment.stage, accepted))
+                answers_of(around, moment.stage, Authority(around, moment.stage))
             self._prepared.add((pack.digest, moment.stage))
         asked = snapshot.within({one.unit for one in moment.past})
-        decided = decisions_of(asked, moment.stage, accepted=accepted, seen=seen)
+        decided = decisions_of(asked, moment.stage, seen=seen)
         return {one.unit: one for one in decided}
 
     def hand_offs(self, moment: Moment, pack: Pack) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What differs between two policy packs, entry by entry.
 
-Rules: what decides is listed: checks, their parameters, who may waive them, who signs; texts and
-marks that decide nothing are not.
+Rules: what decides is listed: checks, their parameters, who may waive them, who signs, who may
+deliver, rule and adopt; texts and marks that decide nothing are not.
 """
 
 from __future__ import annotations
@@ -27,17 +27,19 @@ class PackChangeKind(Term):
     SIGN_OFF_ADDED = "sign-off-added", "增会签字", "sign-off added"
     SIGN_OFF_REMOVED = "sign-off-removed", "取消签字", "sign-off removed"
     SIGN_OFF_CHANGED = "sign-off-changed", "签字要求改变", "sign-off changed"
+    AUTHORITY_CHANGED = "authority-changed", "办理权限改变", "who may do it changed"
 
 
 @dataclass(frozen=True)
 class PackChange:
     """One change: of the check or sign-off `subject`, of its parameter `name` where it is one.
 
+    What concerns no stage is who may do what `subject` names: deliver to a register, rule, adopt.
     `old` and `new` are JSON values, None where there is nothing.
     """
 
     kind: PackChangeKind
-    stage: Stage
+    stage: Stage | None
     subject: str
     name: str = ""
     old: Any = None
@@ -89,6 +91,29 @@ def _of_sign_offs(stage: Stage, old: Pack, new: Pack) -> Iterator[PackChange]:
             yield PackChange(PackChangeKind.SIGN_OFF_CHANGED, stage, name, old=one, new=other)
 
 
+def _authorities(pack: Pack) -> dict[str, Any]:
+    """Act → who may do it, besides signing gates."""
+    rulings = ("reject", "reopen", "lift")
+    found: dict[str, Any] = {
+        "adoption": [one.value for one in pack.adopters],
+        **{name: _panel(pack.rulings.panel(name)) for name in rulings},
+    }
+    for one in pack.deliverers:
+        for register in one.registers:
+            who = [f"{organ.value} ({one.within.value})" for organ in one.organs]
+            found.setdefault(f"deliveries.{register}", []).extend(who)
+    return {name: sorted(who) if isinstance(who, list) else who for name, who in found.items()}
+
+
+def _of_authorities(old: Pack, new: Pack) -> Iterator[PackChange]:
+    before, after = _authorities(old), _authorities(new)
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield PackChange(
+                PackChangeKind.AUTHORITY_CHANGED, None, name, "", before.get(name), after.get(name)
+            )
+
+
 def pack_changes(old: Pack, new: Pack) -> tuple[PackChange, ...]:
     """Everything that decides otherwise in `new`, stage by stage."""
     found: list[PackChange] = []
@@ -103,4 +128,4 @@ def pack_changes(old: Pack, new: Pack) -> tuple[PackChange, ...]:
             else:
                 found += _of_check(stage, before[code], after[code])
         found += _of_sign_offs(stage, old, new)
-    return tuple(found)
+    return (*found, *_of_authorities(old, new))

@@ -136,11 +136,10 @@ def what_if(home: Home, old: Pack, new: Pack, progress: Progress = silent) -> Wh
         if erased := erased_for(moment, old, new):
             left += [NotEvaluated(one.seq, one.unit, one.stage, erased) for one in moment.past]
         else:
-            accepted = frozenset({moment.history.policy})
             mine = [past[one.seq] for one in moment.past]
             seen = {one.unit: _seen(moment.history, one) for one in mine}
-            before = bench.decisions(moment, old, accepted, seen)
-            after = bench.decisions(moment, new, accepted, seen)
+            before = bench.decisions(moment, old, seen)
+            after = bench.decisions(moment, new, seen)
             for one in mine:
                 if one.unit not in before:
                     raise LedgerBroken(one.seq, "decision")

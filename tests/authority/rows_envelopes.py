@@ -64,7 +64,7 @@ def _waiver(case: Case) -> None:
         stage="plan",
         check=TALKS,
         subject=ANOTHER,
-        policy=case.recorder.history.policy,
+        policy=case.recorder.whole.pack.digest,
         until="2017-01-10",
     )
     case.hand_in(case.envelope(predicate))

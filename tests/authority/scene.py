@@ -49,11 +49,14 @@ CANDIDATE, KIN, KIN_BACK = "o-640302-81", "o-640302-82", "o-640302-83"
 TWIN, DELIVERER, SECOND = "o-640302-84", "o-640302-85", "o-640302-86"
 KEYLESS, LEAVER, KIN_LIAISON = "o-640302-87", "o-640302-88", "o-640302-89"
 NEIGHBOUR, STRANGER = "o-640303-01", "o-640302-99"
+# Another person of the city's commission, and the city's secretary in another office.
+CITY_CONTROLLER, CITY_TWIN = "o-640300-14", "o-640300-81"
 CANDIDATES = (f"p-{PLACE}-0001", f"p-{PLACE}-0002", f"p-{PLACE}-0003")
 KEYS = (
     CITY_SECRETARY, CITY_DISCIPLINE, CITY_LIAISON, SECRETARY, DISCIPLINE, LIAISON, UNITED_FRONT,
     COMMITTEE, COUNTY_SCRUTINEER, *SCRUTINEERS, TOWN_SECRETARY, TOWN_DISCIPLINE, CANDIDATE, KIN,
     KIN_BACK, TWIN, DELIVERER, LEAVER, KIN_LIAISON, NEIGHBOUR, *GROUPS, SUPERVISION, PETITION,
+    CITY_CONTROLLER, CITY_TWIN,
 )  # fmt: skip
 
 # A row more in the evidence of the gate, and a talk without which a check misses something.
@@ -120,6 +123,7 @@ def rows() -> Rows:
         _officer(KEYLESS, "secretary", f"p-{COUNTY}-0063"),
         _officer(LEAVER, "secretary", f"p-{COUNTY}-0064"),
         _officer(KIN_LIAISON, "organisation-department", f"p-{COUNTY}-0060"),
+        _officer(CITY_TWIN, "organisation-department", "p-640300-o01", CITY),
         _officer(NEIGHBOUR, "secretary", "p-640303-o01", "640303"),
     ]
     kin: list[Row] = [
@@ -238,7 +242,7 @@ class Case:
             "reason": "",
             "unit": UNIT,
             "stage": Stage.PLAN.value,
-            "policy": self.recorder.history.policy,
+            "policy": self.recorder.whole.pack.digest,
             "decision": "open",
         }
         return SignOff.model_validate({**honest, **changes})

@@ -24,6 +24,7 @@ from tests.authority import (
     rows_envelopes,
     rows_forged,
     rows_keys,
+    rows_packs,
     rows_refusals,
     rows_signing,
     rows_waivers,
@@ -53,6 +54,7 @@ ATTEMPTS = [
     *rows_forged.ROWS,
     *rows_refusals.ROWS,
     *rows_deliveries.ROWS,
+    *rows_packs.ROWS,
 ]
 LEAST = 65
 # Codes that keep no gate closed: nothing is left to do, or no gate is asked for.
@@ -61,7 +63,6 @@ ELSEWHERE = {
     "already-open": "authority.test_reopening.test_an_open_gate_takes_no_more_signatures",
     "already-refused": "authority.test_reopening.test_a_refusal_is_signed_once",
     "challenge": "desk.test_desk.test_a_challenge_is_good_once_and_for_a_minute",
-    "not-topmost": "authority.test_evaluators.test_who_may_not_revoke_is_refused",
     "not-discipline": "authority.test_evaluators.test_who_may_not_revoke_is_refused",
     "no-evaluator": "authority.test_evaluators.test_who_may_not_revoke_is_refused",
     "no-evaluator-waits": "authority.test_evaluators.test_who_may_not_enrol_or_vouch_is_refused",

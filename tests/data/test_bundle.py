@@ -38,6 +38,7 @@ from tests.support.places import rewrite
 from tests.support.signing import private_of
 
 FLIPS = 300
+PACK = f"packs/{digest(pack_bytes('cn-2016'))}.toml"
 
 
 @cache
@@ -89,11 +90,11 @@ def test_it_is_an_archive_that_others_read_and_would_write() -> None:
     ):
         assert archive.testzip() is None
         names = archive.namelist()
-        assert names[:3] == ["entries.txt", "head.txt", "pack.toml"]
+        assert names[:3] == ["entries.txt", "head.txt", PACK]
         [places] = [one["places"] for one in map(json.loads, bodies()) if one["kind"] == "listed"]
         assert names[3] == f"places/{places}.json"
         assert digest(archive.read(names[3])) == places
-        assert archive.read("pack.toml") == pack_bytes("cn-2016")
+        assert archive.read(PACK) == pack_bytes("cn-2016")
         assert len(names) == 6
         lines = archive.read("entries.txt").decode().splitlines()
         assert [line.split(" ", 2) for line in lines] == [
@@ -211,8 +212,8 @@ def members_changed(name: str, members: list[tuple[str, bytes]]) -> None:
             members.insert(5, members[4])
         case "a leading zero":
             members[4] = ("checkpoints/0" + members[4][0][12:], members[4][1])
-        case "no pack":
-            del members[2]
+        case "more packs":
+            members.insert(3, (f"packs/{'f' * 64}.toml", b""))
         case "the places after a checkpoint":
             members[3], members[4] = members[4], members[3]
         case "more places":
@@ -228,7 +229,7 @@ def members_changed(name: str, members: list[tuple[str, bytes]]) -> None:
     "name",
     [
         "swapped", "no head", "more", "checkpoints swapped", "a checkpoint twice",
-        "a leading zero", "a folder above", "no pack", "the places after a checkpoint",
+        "a leading zero", "a folder above", "more packs", "the places after a checkpoint",
         "more places", "places of no name",
     ],
 )  # fmt: skip
@@ -247,6 +248,11 @@ def test_another_pack_or_another_list_of_places_is_told_by_the_entry_that_names_
             members[place] = (members[place][0], members[place][1] + b" ")
 
         assert fault_in(repacked(other)) == Fault(seq, "blob")
+
+        def without(members: list[tuple[str, bytes]], place: int = place) -> None:
+            del members[place]
+
+        assert fault_in(repacked(without)) == Fault(seq, "blob")
 
 
 def with_entries(change: Callable[[bytes], bytes]) -> bytes:

@@ -14,17 +14,18 @@ from data import policies
 from data.policies import bundled, pack_bytes
 from data.verify import verify
 from schemas.authority import Within
-from schemas.pack_formats import STEPS, Step, newest
+from schemas.pack_formats import STEPS, Step, newest, tables_in, upgraded
+from schemas.pack_gates import gate_digest
 from schemas.policy import PolicyRefused, parse_pack
 from schemas.registers import REGISTERS
 from schemas.rules import parameters
 from schemas.rules.parameters import DeploymentRule, Listed
 from schemas.text import Text
-from schemas.vocabulary import MeasureKind, Organ, Outcome, Stage
+from schemas.vocabulary import Body, Level, MeasureKind, Organ, Outcome, Stage
 from tasks.checks.registry import CHECKS
 from tasks.replay import replay
 from tests.support import cycle
-from tests.support.packs import HEAD, HEAD_1, HEAD_2, entry, pack
+from tests.support.packs import HEAD, HEAD_1, HEAD_2, entry, pack, sign_off
 
 UNIT = "640302103-congress"
 
@@ -46,7 +47,8 @@ def test_a_file_without_a_format_is_of_the_first_and_asks_for_the_same() -> None
     old, new = read(pack(head=HEAD_1)), read(pack())
     assert (old.format, new.format) == (1, 3)
     assert (len(old.steps), new.steps) == (2, ())
-    assert (old.checks, old.sign_offs, old.gates) == (new.checks, new.sign_offs, new.gates)
+    assert (old.checks, old.sign_offs) == (new.checks, new.sign_offs)
+    assert touched(pack(head=HEAD_1), pack()) == set()
     # It never said who may adopt another pack, so nobody may.
     assert old.adopters == ()
     assert new.adopters == (Organ.SECRETARY, Organ.DISCIPLINE)
@@ -121,30 +123,45 @@ def test_whatever_toml_can_say_is_a_fault_where_it_is_not_due(value: str) -> Non
 
 # What a gate goes by
 
+TOWNSHIP, CITY = (Level.TOWNSHIP, Body.CONGRESS), (Level.CITY, Body.CPPCC)
+
+
+def touched(before: str, after: str, *kinds: tuple[Level, Body]) -> set[Stage]:
+    """The stages at which gates of units of these kinds go by something else."""
+    old, new = (upgraded(tables_in(one.encode()))[0] for one in (before, after))
+    return {
+        stage
+        for stage in Stage
+        for kind in kinds or (TOWNSHIP, CITY)
+        if gate_digest(old, stage, *kind) != gate_digest(new, stage, *kind)
+    }
+
 
 @pytest.mark.parametrize(
-    ("before", "after", "touched"),
+    ("before", "after", "stages"),
     [
         ("months = 2", "months = 3", {Stage.INSPECTION}),
-        ("2017-12-31", "2018-12-31", set()),
+        ("2017-12-31", "2018-12-31", {Stage.PLAN}),
         ('basis = {zh = "试", en = "test"}', 'basis = {zh = "另", en = "other"}', set()),
         ('version = "1"', 'version = "2"', set()),
         ('["secretary", "discipline-commission"]', "[]", set()),
     ],
 )
 def test_the_digest_of_a_gate_is_of_what_decides_there(
-    before: str, after: str, touched: set[Stage]
+    before: str, after: str, stages: set[Stage]
 ) -> None:
     assert before in pack()
-    old, new = read(pack()), read(pack().replace(before, after))
-    assert {stage for stage in Stage if old.gates[stage] != new.gates[stage]} == touched
-    assert old.digest != new.digest
+    assert touched(pack(), pack().replace(before, after)) == stages
 
 
-def test_days_of_validity_decide_where_the_calendar_is_checked() -> None:
-    text = pack(plan=entry("plan", "plan.calendar", ""))
-    old, new = read(text), read(text.replace("2017-12-31", "2018-12-31"))
-    assert {stage for stage in Stage if old.gates[stage] != new.gates[stage]} == {Stage.PLAN}
+def test_a_sign_off_is_of_the_units_that_need_it() -> None:
+    every, some = '["city", "county", "township"]', '["city", "county"]'
+    more = pack() + sign_off("slate", name='"more"', organs='["presidium"]', levels=some)
+    assert touched(pack(), more, CITY) == {Stage.SLATE}
+    assert touched(pack(), more, TOWNSHIP) == set()
+    everywhere = more.replace(some, every)
+    assert touched(more, everywhere, CITY) == set()
+    assert touched(more, everywhere, TOWNSHIP) == {Stage.SLATE}
 
 
 # A later release

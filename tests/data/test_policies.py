@@ -8,7 +8,7 @@ import pytest
 
 from data.blobs import BlobError, BlobStore, Folder
 from data.ledger import Ledger
-from data.policies import bundled, pack_bytes, pack_of, read_pack
+from data.policies import bundled, in_force, pack_bytes, read_pack
 from schemas.authority import KINDS_OF_UNIT
 from schemas.canonical import digest
 from schemas.policy import PolicyRefused, parse_pack
@@ -282,10 +282,10 @@ def test_the_bytes_kept_at_opening_decide(tmp_path: Path) -> None:
     home = cycle.open_home(tmp_path / "home", cycle.small_rows(), str(path))
     path.write_text("changed", encoding="utf-8")
     ledger, blobs = Ledger(home.ledger), BlobStore(home.blobs)
-    assert pack_of(ledger, blobs) == read_pack("cn-2016")
+    assert in_force(ledger, blobs).pack == read_pack("cn-2016")
     Folder(home.blobs_folder).path(digest(pack_bytes("cn-2016"))).unlink()
     with pytest.raises(BlobError, match=digest(pack_bytes("cn-2016"))):
-        pack_of(ledger, blobs)
+        in_force(ledger, blobs)
 
 
 def test_a_pack_file_has_the_five_stages_in_order() -> None:

@@ -362,7 +362,7 @@ def told(*acts: tuple[str, Entry]) -> int | None:
     """Which of some acts at the end does not hold, counted from 1."""
     before = len(entries())
     added = [
-        {"seq": seq, "kind": kind, **content}
+        {"seq": seq, "on": entries()[-1]["on"], "kind": kind, **content}
         for seq, (kind, content) in enumerate(acts, start=before + 1)
     ]
     fault = fault_in([*entries(), *added])

@@ -48,7 +48,7 @@ def demonstrated(home: Path) -> str:
 def assert_signed_by_whom_the_pack_demands(home: Home) -> None:
     """Every open gate carries the signatures of enough officers of the organs that it asks for."""
     history = Recorder(home).history
-    pack = read_pack(history.pack)
+    pack = read_pack(history.packs.at(history.latest).name)
     levels = {one.unit: (Level(one.level), Body(one.body)) for one in statuses(Ledger(home.ledger))}
     opened = [gate for gate, one in history.standings.items() if one.outcome == Outcome.OPEN]
     # Six gates each of those that are done, and of the city those before its session.

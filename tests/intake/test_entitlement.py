@@ -10,7 +10,7 @@ import pytest
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger
-from data.policies import authorities_of, bundled, read_pack
+from data.policies import bundled, in_force, read_pack
 from schemas.authority import Within
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
@@ -189,5 +189,5 @@ def test_every_register_is_delivered_by_who_supplies_it_and_who_is_who_by_depart
 
 
 def test_the_rules_of_a_cycle_are_those_of_its_own_pack(home: Home) -> None:
-    kept = authorities_of(Ledger(home.ledger), BlobStore(home.blobs)).deliverers
+    kept = in_force(Ledger(home.ledger), BlobStore(home.blobs)).authorities.deliverers
     assert kept == read_pack(cycle.PACK).deliverers

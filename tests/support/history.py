@@ -5,6 +5,7 @@ forged here but by `rewritten` and `rechained`.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -27,6 +28,7 @@ from data.checkpoints import (
 )
 from data.home import Home
 from data.ledger import GENESIS, Ledger
+from data.policies import pack_bytes
 from data.verify_ground import Ground, ground_of
 from schemas.canonical import digest
 from schemas.entries import Checkpointed, entry_of
@@ -34,7 +36,7 @@ from schemas.envelopes import raw_public
 from schemas.notes import VerifierKey, signed
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
-from tasks.officers import evaluators, keys
+from tasks.officers import adopting, evaluators, keys
 from tasks.officers.recording import Recorder
 from tasks.officers.ruling import rule
 from tasks.officers.signing import refuse, sign, withdraw
@@ -206,6 +208,15 @@ def replace_evaluators(home: Home) -> None:
     evaluators.revoke(Recorder(home), who(DISCIPLINE), "工作机失窃")
     evaluators.enrol(Recorder(home), who(SECRETARY), evaluator(3))
     evaluators.vouch(Recorder(home), who(DISCIPLINE))
+
+
+def adopt_another_pack(home: Home) -> None:
+    """Two organs adopt our pack with another version, from today on."""
+    text = pack_bytes(cycle.PACK).decode()
+    content = re.sub(r'(?m)^version = ".*"$', 'version = "local"', text).encode()
+    for officer in (SECRETARY, DISCIPLINE):
+        recorder = Recorder(home)
+        adopting.adopt(recorder, adopting.adopting(content, "local", recorder.on), who(officer))
 
 
 def _make(path: Path) -> None:

@@ -209,7 +209,7 @@ def _splice(pool: Pool, dice: random.Random) -> Forged | None:
     made = one.rechained([*one.entries[:left], *other.entries[left:]])
     listings = one.listings | other.listings
     made = replace(made, notes=filed_notes(made.rows), listings=listings)
-    return told_by_kept(made, "foreign checkpoint rewritten rolled-back day signature")
+    return told_by_kept(made, "blob foreign checkpoint rewritten rolled-back day signature")
 
 
 @attack("another ledger whole")

@@ -323,8 +323,11 @@ _forge("hand on over a refusal", _refused(), "handed-on")
 @attack("show a pack that asks for less under the digest of the one on record")
 def _weaker(pool: Pool, dice: random.Random) -> Forged:
     one = pool.any(dice)
-    pack = (one.ground.pack or b"").replace(b"number = 2", b"number = 1")
-    return forged(replace(one, ground=Ground(pack, one.ground.places)), "blob", 1)
+    weaker = {
+        name: content.replace(b"number = 2", b"number = 1")
+        for name, content in one.ground.packs.items()
+    }
+    return forged(replace(one, ground=Ground(weaker, one.ground.places)), "blob", 1)
 
 
 @attack("show another list of places under the digest of the one on record")
@@ -332,7 +335,7 @@ def _elsewhere(pool: Pool, dice: random.Random) -> Forged:
     one = pool.any(dice)
     seq = numbers(one.entries, "listed")[0]
     places = {**one.ground.places, one.entries[seq - 1]["places"]: b"[]"}
-    return forged(replace(one, ground=Ground(one.ground.pack, places)), "blob", seq)
+    return forged(replace(one, ground=Ground(one.ground.packs, places)), "blob", seq)
 
 
 @attack("list no units before a decision")
@@ -345,5 +348,5 @@ def _nowhere(pool: Pool, dice: random.Random) -> Forged | None:
         return None
     nobody = canonical([])
     entries[listed[-1] - 1] |= {"places": digest(nobody)}
-    ground = Ground(one.ground.pack, {**one.ground.places, digest(nobody): nobody})
+    ground = Ground(one.ground.packs, {**one.ground.places, digest(nobody): nobody})
     return forged(replace(one, ground=ground).remade(entries), "decision", told[0])

@@ -27,6 +27,7 @@ from schemas.envelopes import key_id, payload_digest, public_text, raw_public, s
 from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, VerifierKey, signed
 from schemas.statements import (
+    Adoption,
     Delivery,
     EvaluatorAct,
     KeyAct,
@@ -51,11 +52,13 @@ LEVELS = dict(zip(PLACES, ("city", "county", "township"), strict=True))
 STAGES_TOLD = ("plan", "nomination", "vetting", "inspection", "slate", "result")
 # Who signs and waives in these ledgers, and rules: as much of a pack as a verifier looks at.
 ANYBODY = f'organs = {list(ASKED)}\nat = "own-or-above"\n'.replace("'", '"')
-PACK = ("format = 3\n" + "".join(
+PACK = (
+    "format = 3\nvalid_from = 2016-01-01\nvalid_to = 2017-12-31\n"
+    f"adoption = {{organs = {list(ASKED)}}}\n" + "".join(
     f'[[sign_offs.{stage}]]\nname = "lead"\nnumber = {1 + (stage == "plan")}\n{ANYBODY}'
     f'levels = {list(LEVELS.values())}\nbodies = {list(BODIES)}\nbasis = {{zh = "x", en = "x"}}\n'
     f'[[stages.{stage}]]\ncheck = "{stage}.pledges"\n'
-    f"[stages.{stage}.waiver]\nnumber = 1\ndays = 60\n{ANYBODY}"
+    f"[stages.{stage}.parameters]\n[stages.{stage}.waiver]\nnumber = 1\ndays = 60\n{ANYBODY}"
     for stage in STAGES_TOLD
 ).replace("'", '"') + (
     '[objections]\nbasis = {zh = "x", en = "x"}\n'
@@ -164,6 +167,7 @@ class Teller:
         self.listings: dict[str, list[tuple[Any, ...]]] = {}
         self.places: dict[str, bytes] = {}
         self.cycle = self.policy = ""
+        self.packs = {digest(PACK): PACK}
         self._transaction: Transaction | None = None
 
     def _tick(self) -> datetime:
@@ -458,6 +462,39 @@ class Teller:
         self.evaluator_act("enrol", new, by, by, new, public=public_text(new.public))
         if self.dice.random() < 0.9:
             new.active = self.evaluator_act("vouch", new, other, other)
+
+    # Packs
+
+    def pack_adopted(self) -> None:
+        """Two organs adopt a pack that asks the same, in a historical cycle, whose day is known."""
+        able = [one for one in self.current() if one.organ in ASKED and one.place == PLACES[0]]
+        pairs = [
+            (one, other)
+            for one in able
+            for other in able
+            if one.organ != other.organ and one.officer != other.officer
+        ]
+        if not self.to.wanted or not pairs:
+            return
+        first, second = self.dice.choice(pairs)
+        content = PACK + b"# %d\n" % self.next
+        self.packs[digest(content)] = content
+        of = self.pack_act("propose", first, digest(content))
+        if self.dice.random() < 0.8:
+            self.pack_act("adopt", second, digest(content), of=of)
+            self.policy = digest(content)
+
+    def pack_act(self, act: Any, by: Holder, policy: str, **of: int) -> int:
+        """Append an entry by which a pack is proposed or adopted from today on."""
+        starts = str(self.to.wanted)
+        under = {"pack": "local", "policy": self.policy, "starts": starts}
+        payload = statement(Adoption(act=act, **under, **self.said(by)), policy).payload()
+        kind = {"propose": "pack-proposed", "adopt": "pack-adopted"}[act]
+        self.moved = self.to.act(
+            kind, payload_digest(payload), pack="local", policy=policy, starts=starts,
+            officer=by.officer, key=by.key, envelope=sealed(payload, by.private), **of,
+        )  # fmt: skip
+        return self.moved
 
     def current(self) -> list[Holder]:
         """The keys that sign now."""

@@ -41,6 +41,7 @@ ACTS = (
     "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
     "signed", "refused", "waived", "withdrawn", "ruled", "delivered",
     "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
+    "pack-proposed", "pack-adopted",
 )  # fmt: skip
 EVALUATED = ("decided", "objected", "handed-on")
 
@@ -85,11 +86,13 @@ class Material:
 
     @property
     def shown(self) -> Ground:
-        """The pack, and the lists of places that the rows name, whatever else they say."""
+        """The packs and the lists of places that the rows name, whatever else they say."""
         said = b"".join(body for _, _, body in self.rows)
-        named = {name for name in self.ground.places if name.encode() in said}
-        kept = {name: one for name, one in self.ground.places.items() if name in named}
-        return replace(self.ground, places=kept)
+        packs, places = (
+            {name: one for name, one in every.items() if name.encode() in said}
+            for every in (self.ground.packs, self.ground.places)
+        )
+        return replace(self.ground, packs=packs, places=places)
 
     def bundle(self) -> bytes:
         """The bundle of it."""
@@ -125,7 +128,7 @@ class Material:
         blobs are where that file's home has them.
         """
         with unsynced():
-            for content in (self.ground.pack or b"", *self.ground.places.values()):
+            for content in (*self.ground.packs.values(), *self.ground.places.values()):
                 BlobStore(Home(path.parent).blobs).put(content)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             tables = re.sub(r" UNIQUE| PRIMARY KEY(?= NOT|,)", "", CREATE)

@@ -23,6 +23,7 @@ from tests.tamper import (
     attacks_on_deliveries,
     attacks_on_evaluators,
     attacks_on_meaning,
+    attacks_on_packs,
     attacks_on_rows,
     attacks_on_sign_offs,
 )
@@ -40,7 +41,7 @@ from tests.tamper.verifiers import (
 
 # Importing them enters their attacks.
 ATTACKING = (
-    attacks_on_rows, attacks_on_days, attacks_on_meaning, attacks_on_checkpoints,
+    attacks_on_rows, attacks_on_days, attacks_on_packs, attacks_on_meaning, attacks_on_checkpoints,
     attacks_on_evaluators, attacks_on_sign_offs, attacks_on_deliveries,
 )  # fmt: skip
 MOST_TOLD = 20

@@ -21,7 +21,6 @@ from schemas.vocabulary import STAGES
 from tests.support.cycle import unsynced
 from tests.tamper.ledgers import (
     CAUSES,
-    PACK,
     Act,
     Entry,
     Gate,
@@ -309,7 +308,7 @@ class Storyteller(Teller):
         events: dict[Callable[[], object], int] = {
             self.through: 40, self.submitted: 6, self.listed: 2, self.enrolled: 6, self.vouched: 8,
             self.rotated: 4, self.revoked: 3, self.refused: 4, self.withdrawn: 6, self.close: 8,
-            self.lifted: 8,
+            self.lifted: 8, self.pack_adopted: 2,
             self.attempted: 3, self.checkpointed: 8, self.ruled: 8,
             self.evaluator_rotated: 3, self.evaluator_revoked: 4, self.evaluator_enrolled: 4,
         }  # fmt: skip
@@ -340,7 +339,7 @@ def story(path: Path, seed: int, entries: int, fork: tuple[int, int] | None = No
         teller = Storyteller(home, random.Random(seed))
         teller.tell(entries, fork)
     keys = {one.key: one.private for one in (*teller.holders, *teller.evaluators)}
-    ground = Ground(PACK, teller.places)
-    for content in (PACK, *teller.places.values()):
+    ground = Ground(teller.packs, teller.places)
+    for content in (*teller.packs.values(), *teller.places.values()):
         BlobStore(home.blobs).put(content)
     return Material.of(Ledger(home.ledger), teller.notes, teller.listings, keys, ground)

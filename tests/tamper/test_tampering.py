@@ -22,6 +22,7 @@ KINDS = {
     "opened", "submitted", "listed", "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
     "signed", "refused", "waived", "withdrawn", "attempted", "decided", "handed-on", "checkpointed",
     "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
+    "pack-proposed", "pack-adopted",
 }  # fmt: skip
 
 

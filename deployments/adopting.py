@@ -1,0 +1,124 @@
+"""The command `policy adopt`: another policy pack in an open cycle, signed by two organs.
+
+Rules: before anything is signed it shows what differs from the pack in force, which gates that
+touches, which of them would close, and which signatures would be void; it signs once somebody at
+the terminal says so, or `--yes` does. `--dry-run` shows it and signs nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from data.adoptions import ADOPTED
+from data.policies import pack_bytes
+from deployments.app import By, HomeOption, JsonOption, _, day_typed, wrong_usage
+from deployments.dry_run import outlook as consequence_lines
+from deployments.exits import CLOSED, DONE
+from deployments.officers import at_recorder, recorded, then
+from deployments.replays import changes_json, changes_parts
+from deployments.show import Answer, Line, Part
+from schemas.text import Text
+from tasks.officers.adopting import Adopting, Outlook, adopt, adopting, outlook
+
+
+def policy_adopt(
+    file: Annotated[str, Parameter(help=_("规则包编号或文件", "pack id or file"))],
+    /,
+    *,
+    starts: Annotated[
+        date,
+        Parameter(
+            name="--from",
+            converter=day_typed,
+            help=_("自哪一天起执行", "the day from which it is to be in force"),
+        ),
+    ],
+    by: By,
+    dry_run: Annotated[
+        bool,
+        Parameter(negative="", help=_("只显示影响，不签字", "show what it does and sign nothing")),
+    ] = False,
+    yes: Annotated[
+        bool, Parameter(negative="", help=_("看过影响，直接签字", "sign without being asked"))
+    ] = False,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Propose another pack, or adopt the one that another organ proposed, from a day on."""
+    if not (dry_run or yes or (sys.stdin.isatty() and not json)):
+        raise wrong_usage(
+            "先用 --dry-run 查看影响，再加 --yes 签字",
+            "look with --dry-run first, then sign with --yes",
+        )
+    recorder, who = at_recorder(home, by)
+    wanted = adopting(pack_bytes(file), file, starts)
+    found = outlook(recorder, wanted)
+    shown = Answer(_json(wanted, found, None), list(_parts(wanted, found)))
+    if dry_run:
+        return Answer(shown.value, shown.parts, _code(found)).give(json=json)
+    if not json:
+        shown.give(json=False)
+    if not (yes or _agreed()):
+        return CLOSED
+    seq = adopt(recorder, wanted, who)
+    entry = recorder.ledger.entry(seq).as_json()
+    if json:
+        return Answer(_json(wanted, found, entry), []).give(json=True)
+    return recorded(recorder, seq, *_told(entry)).give(json=False)
+
+
+def _code(found: Outlook) -> int:
+    hit = any(one.closes or one.objects or one.lost for one in found.consequences)
+    return CLOSED if hit else DONE
+
+
+def _agreed() -> bool:
+    answer = input(_("签字？输入 yes：", "sign it? type yes: "))
+    return answer.strip().lower() == "yes"
+
+
+def _told(entry: dict[str, Any]) -> tuple[str, Line]:
+    pack, starts = entry["pack"], entry["starts"]
+    if entry["kind"] == ADOPTED:
+        told = _(
+            f"规则包 {pack} 已通过，自{starts}起执行", f"pack {pack} is adopted, from {starts} on"
+        )
+        return told, then(
+            "当日再次运行各环节：termgate run cycle",
+            "launch the stages again on that day: termgate run cycle",
+        )
+    return _(f"已提议规则包 {pack}，尚未通过", f"pack {pack} is proposed, not adopted"), then(
+        "由另一机关的责任人员就同一文件和日期运行同一命令",
+        "an officer of another organ runs the same command on the same file and day",
+    )
+
+
+def _json(wanted: Adopting, found: Outlook, entry: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "pack": wanted.pack.name,
+        "version": wanted.pack.version,
+        "policy": wanted.pack.digest,
+        "starts": wanted.starts.isoformat(),
+        "changes": changes_json(found.changes),
+        "closes": sum(one.closes for one in found.consequences),
+        "objects": sum(one.objects for one in found.consequences),
+        "void": sum(len(one.lost) for one in found.consequences),
+        "gates": [one.as_json() for one in found.consequences],
+        "entry": entry,
+    }
+
+
+def _parts(wanted: Adopting, found: Outlook) -> Iterator[Part]:
+    pack = wanted.pack
+    title = Text(
+        f"规则包 {pack.name} {pack.version}（{pack.digest[:12]}），自{wanted.starts}起执行",
+        f"pack {pack.name} {pack.version} ({pack.digest[:12]}), from {wanted.starts} on",
+    )
+    yield Line(title.render())
+    yield from changes_parts(found.changes)
+    yield from map(Line, consequence_lines(found.consequences))
