@@ -219,6 +219,16 @@ def policy_show(
             help=_("规则包编号或文件，默认本次换届所用", "pack id or file (default: the cycle's)"),
         ),
     ] = None,
+    who_can_open: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help=_(
+                "每个关口最少几人合力可使其通过",
+                "of each gate, how few people open it together",
+            ),
+        ),
+    ] = False,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -230,6 +240,10 @@ def policy_show(
     else:
         opened = named_home(home).opened()
         chosen = in_force(Ledger(opened.ledger), BlobStore(opened.blobs)).pack
+    if who_can_open:
+        from deployments.coalitions import answer
+
+        return answer(chosen).give(json=json)
     checks = [
         _check_json(stage, one)
         for stage, entries in chosen.checks.items()

@@ -127,6 +127,10 @@ class Deliverers:
         return jurisdiction in own
 
 
+# Who is who: rows of these registers count once an officer of another organ confirmed them.
+WHO_IS_WHO = frozenset({"jurisdictions", "units", "officers", "roster", "kin", "deputies"})
+
+
 # By how many organs an objection is rejected, a concluded unit reopened, and a refusal lifted.
 REJECTING, REOPENING, LIFTING = 1, 2, 2
 

@@ -536,6 +536,12 @@ def test_what_policy_show_prints_is_documented(printed: Printed) -> None:
     assert_documented(documented, {"checks": [one]})
 
 
+def test_what_who_can_open_prints_is_documented(printed: Printed) -> None:
+    documented = fields_of("### policy show --who-can-open --json")
+    shown = printed("policy", "show", "--policy", "cn-2026", "--who-can-open")
+    assert assert_documented(documented, shown) == set(documented)
+
+
 def test_what_run_prints_is_documented(printed: Printed, home: Home) -> None:
     # A command has its environment to itself.
     with patch.dict(os.environ):
