@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given, settings
 
 from data.acts import ENROLLED, KEY_KINDS, REVOKED, ROTATED, VOUCHED, Key, Keyring
@@ -27,6 +28,7 @@ from tests.authority.scene import (
 )
 from tests.support import cycle
 from tests.support.cycle import Entry
+from tests.support.marks import of_all
 from tests.support.signing import private_of, vouch, who
 
 ORGANS = {
@@ -196,7 +198,8 @@ def _do(case: Case, tried: Try) -> None:
     deeds[deed]()
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.reduced("histories are drawn by lot")
+@settings(max_examples=of_all(5, 30), deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -18,6 +18,7 @@ from tests.support.inspection_election_book import (
     changed,
     put,
 )
+from tests.support.marks import of_all
 
 HALLS, SIGNS = "result.halls", "result.signs"
 VOTE: Row = {"unit": UNIT, "post": DEPUTIES, "round": 1}
@@ -72,13 +73,15 @@ CELLS = [("halls", {"hall": f"h-{hall}"}, name) for hall in (1, 2, 3) for name i
 
 
 @given(TURNS)
-@settings(max_examples=15)
+@pytest.mark.reduced("what is tried is drawn by lot")
+@settings(max_examples=of_all(5, 30))
 def test_a_vote_may_be_divided_in_any_way(turns: list[int]) -> None:
     assert closing(*divided(turns)) == set()
 
 
 @given(TURNS, st.sampled_from(CELLS), st.integers(1, 50))
-@settings(max_examples=40)
+@pytest.mark.reduced("what is tried is drawn by lot")
+@settings(max_examples=of_all(12, 80))
 def test_no_cell_of_a_part_can_be_otherwise(
     turns: list[int], cell: tuple[str, Row, str], more: int
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.checks.tally import elect
+from tests.support.marks import of_all
 
 Votes = Mapping[str, int]
 
@@ -147,7 +148,8 @@ posts = st.tuples(
 )
 
 
-@settings(max_examples=25)
+@pytest.mark.reduced("what is tried is drawn by lot")
+@settings(max_examples=of_all(8, 50))
 @given(st.lists(posts, min_size=1, max_size=5))
 def test_all_posts_at_once_as_each_by_itself(
     chosen: list[tuple[list[tuple[bool, Votes]], int, int]],

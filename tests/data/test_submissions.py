@@ -15,6 +15,7 @@ from schemas.frames import DIGEST, dtypes_of
 from schemas.registers import REGISTERS
 from schemas.tables import frame_of
 from tests.support import cycle, reference
+from tests.support.marks import of_all
 
 # A register with columns of every type, of which all but the key may be empty here.
 VALUES = {
@@ -64,7 +65,8 @@ def test_columns_of_every_type_are_among_them() -> None:
     assert set(dtypes_of(REGISTERS["ballots"]).values()) == set(VALUES)
 
 
-@settings(max_examples=60)
+@pytest.mark.reduced("what is tried is drawn by lot")
+@settings(max_examples=of_all(20, 120))
 @given(rows=rows_of("ballots"))
 def test_whatever_the_values_a_blob_is_what_pandas_writes(rows: list[dict[str, object]]) -> None:
     assert encode_rows("ballots", rows) == by_pandas("ballots", rows)
@@ -95,7 +97,8 @@ def submissions(draw: st.DrawFn) -> list[tuple[str, bytes]]:
     return given_
 
 
-@settings(max_examples=40)
+@pytest.mark.reduced("what is tried is drawn by lot")
+@settings(max_examples=of_all(12, 80))
 @given(given_=submissions())
 def test_the_rows_that_stand_are_those_of_the_frame(given_: list[tuple[str, bytes]]) -> None:
     frame = cycle.folded("visits", given_)

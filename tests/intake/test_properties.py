@@ -31,9 +31,11 @@ from tests.intake.files import (
     sheet_table,
     workbook,
 )
+from tests.support.marks import of_all
 
-OFTEN = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-SELDOM = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+by_lot = pytest.mark.reduced("files are drawn by lot")
+OFTEN = settings(max_examples=of_all(50, 300), suppress_health_check=[HealthCheck.too_slow])
+SELDOM = settings(max_examples=of_all(15, 80), suppress_health_check=[HealthCheck.too_slow])
 
 
 def adds_up(delivery: Delivery) -> None:
@@ -74,6 +76,7 @@ CELLS = st.one_of(
 
 
 @pytest.mark.parametrize("register", ["candidates", "talks", "sessions"])
+@by_lot
 @OFTEN
 @given(data=st.data())
 def test_any_cells_of_a_csv(register: str, data: st.DataObject) -> None:
@@ -90,6 +93,7 @@ def test_any_cells_of_a_csv(register: str, data: st.DataObject) -> None:
         assert delivery is None or delivery.delivered <= 3
 
 
+@by_lot
 @OFTEN
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)))
 @example(b"PK\x03\x04")
@@ -104,6 +108,7 @@ def test_any_bytes(content: bytes) -> None:
             read_book(path)
 
 
+@by_lot
 @OFTEN
 @given(st.binary(max_size=300))
 def test_any_bytes_under_the_headings(content: bytes) -> None:
@@ -122,6 +127,7 @@ SHEET_CELLS = st.one_of(
 )
 
 
+@by_lot
 @SELDOM
 @given(st.lists(st.lists(SHEET_CELLS, max_size=7), max_size=4))
 def test_any_cells_of_a_workbook(rows: list[list[Any]]) -> None:
@@ -140,6 +146,7 @@ def good_workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return workbook(path, {"人选": sheet_table(good_rows())}).read_bytes()
 
 
+@by_lot
 @OFTEN
 @given(data=st.data())
 def test_any_flipped_bytes_of_a_workbook(good_workbook: bytes, data: st.DataObject) -> None:
@@ -153,6 +160,7 @@ def test_any_flipped_bytes_of_a_workbook(good_workbook: bytes, data: st.DataObje
         taken("candidates", path)
 
 
+@by_lot
 @OFTEN
 @given(data=st.data())
 def test_any_changed_part_of_a_workbook(

@@ -122,7 +122,8 @@ class Copy:
                  "-p", "no:cacheprovider", "-p", "no:costs",
                  "--hypothesis-profile=mutations", f"--junit-xml={self._report}", *tests),
                 cwd=self._root,
-                env={**kept, templates.VARIABLE: str(self._homes)},
+                # What is tried in part every time is tried whole here.
+                env={**kept, templates.VARIABLE: str(self._homes), "TERMGATE_TEST_WHOLE": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given, settings
 
 from data.bundle import export_bundle
@@ -31,6 +32,7 @@ from tests.objections.scene import (
     take_back,
 )
 from tests.support import cycle
+from tests.support.marks import of_all
 from tests.support.signing import sign_what_waits
 from tests.tamper.verifiers import by_library, by_single_file, of_home
 
@@ -105,7 +107,8 @@ def assert_undone_by_nothing_but_a_grant(home: Home) -> None:
             assert entry["handed_on"] == concluded
 
 
-@settings(max_examples=6)
+@pytest.mark.reduced("histories are drawn by lot")
+@settings(max_examples=of_all(2, 12))
 @given(deeds=DEEDS)
 def test_a_concluded_unit_is_undone_by_nothing_but_a_granted_objection(deeds: list[str]) -> None:
     folder = tempfile.mkdtemp(prefix="termgate-objections-")

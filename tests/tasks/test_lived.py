@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given, settings
 
 from data.blobs import BlobStore
@@ -28,6 +29,7 @@ from tasks.forecasting import forecast_ahead
 from tasks.gate.snapshot import open_snapshot
 from tasks.replay import replay
 from tests.support import cycle
+from tests.support.marks import of_all
 from tests.support.signing import sign_all
 
 UNIT, PLACE = "640302103-congress", "640302103"
@@ -74,7 +76,8 @@ def latest_fact(home: Home) -> date:
     return max(last)
 
 
-@settings(max_examples=8)
+@pytest.mark.reduced("histories are drawn by lot")
+@settings(max_examples=of_all(3, 16))
 @given(deeds=DEEDS)
 def test_days_pass_and_nothing_on_record_is_left_out(deeds: list[tuple[str, int]]) -> None:
     folder = tempfile.mkdtemp(prefix="termgate-lived-")
