@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.costs import DEAR, read, renewed, stands, step, write
+from tests.support.costs import DEAR, read, renewed, shared_out, stands, step, write
 from tests.support.processor import measured, scale
 from tests.support.tree import ROOT
 from tests.support.units import unit_of
@@ -109,6 +109,14 @@ def test_the_list_changes_with_the_tests_and_not_with_the_machine(
     before = others | ({"a.py::test_one": listed} if listed else {})
     expected = others | ({"a.py::test_one": after} if after else {})
     assert renewed(before, {"a.py::test_one": cases}) == expected
+
+
+def test_what_a_fixture_takes_is_shared_out_among_the_tests_that_use_it() -> None:
+    measured = {"a.py::test_a": [0.0, 0.1], "a.py::test_b": [0.0, 0.0], "a.py::test_c": [0.2]}
+    used = {"a.py::test_a": ["a.py::home"], "a.py::test_b": ["a.py::home", "a.py::tmp_path"]}
+    assert shared_out(measured, {"a.py::home": 2.0}, used) == {
+        "a.py::test_a": [0.5, 0.6], "a.py::test_b": [0.5, 0.5], "a.py::test_c": [0.2],
+    }  # fmt: skip
 
 
 def test_the_list_is_read_as_it_was_written(tmp_path: Path) -> None:

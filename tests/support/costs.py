@@ -3,14 +3,16 @@
 Rules: the list (tests/costs.txt) is measured and written by `make costs`, never by hand; it has the
 functions of which a case is dear, each with what all its cases take together, in steps so coarse
 that another machine writes the same. What several tests share (fixtures of a module and wider, what
-is loaded or made once) is no cost of the one that comes first: a test that seems dear is run again.
+is loaded or made once) is no cost of the one that comes first: a test that seems dear is run again,
+and what a fixture takes is shared out evenly among the tests of a module that use it.
 A dear test that is not listed fails, with a margin, so that `make quick` stays quick.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Generator, Iterable, Mapping
 from functools import cache
 from math import fsum
 from pathlib import Path
@@ -72,6 +74,30 @@ def renewed(before: Mapping[str, float], measured: Mapping[str, list[float]]) ->
     return after
 
 
+def shared_out(
+    measured: Mapping[str, list[float]],
+    fixtures: Mapping[str, float],
+    used: Mapping[str, Collection[str]],
+) -> dict[str, list[float]]:
+    """Function → seconds of each case, with its share of what the fixtures take that it uses.
+
+    `fixtures` has the seconds of each, `used` those of each function, by module and name.
+    """
+    users: Counter[str] = Counter()
+    for name, cases in measured.items():
+        users.update(dict.fromkeys(used.get(name, ()), len(cases)))
+    share = {one: seconds / users[one] for one, seconds in fixtures.items() if users[one]}
+    return {
+        name: [own + fsum(share.get(one, 0) for one in used.get(name, ())) for own in cases]
+        for name, cases in measured.items()
+    }
+
+
+def _fixture(item: pytest.Item, name: str) -> str:
+    """A fixture, as a module has it."""
+    return f"{item.nodeid.partition('::')[0]}::{name}"
+
+
 def write(costs: Mapping[str, float], file: Path = LIST) -> None:
     """Write the list, in the order of the functions' names."""
     lines = ["# Seconds of the processor of the tests that are dear; written by `make costs`."]
@@ -98,9 +124,12 @@ class Costs:
     def __init__(self, *, writing: bool) -> None:
         self.listed = read()
         self.measured: dict[str, list[float]] = {}
+        self.fixtures: defaultdict[str, float] = defaultdict(float)
+        self.used: dict[str, list[str]] = {}
         self._writing = writing
         self._shared = 0.0
         self._depth = 0
+        self._item: pytest.Item | None = None
 
     def is_dear(self, item: pytest.Item) -> bool:
         """Whether a test is known to be dear."""
@@ -131,7 +160,7 @@ class Costs:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
-        """What a wider fixture takes is the cost of no test."""
+        """What a wider fixture takes is the cost of all that use it."""
         before = spent()
         wide = fixturedef.scope != "function"
         self._depth += wide
@@ -140,15 +169,21 @@ class Costs:
         finally:
             self._depth -= wide
             if wide and not self._depth:
-                self._shared += spent() - before
+                taken = spent() - before
+                self._shared += taken
+                if self._item:
+                    self.fixtures[_fixture(self._item, fixturedef.argname)] += taken / _scale()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> Generator[None, object, object]:
         """Measure a test; where it seems dear and is not known to be, run it again."""
-        before, self._shared = spent(), 0.0
+        before, self._shared, self._item = spent(), 0.0, item
         done = yield
+        self.used[function_of(item.nodeid)] = [
+            _fixture(item, name) for name in getattr(item, "fixturenames", ())
+        ]
         seconds = (spent() - before - self._shared) / _scale()
         repeated = not _is_served(item) if self._writing else not self.is_dear(item)
         limit = DEAR if self._writing else DEAR * MARGIN
@@ -172,14 +207,19 @@ class Costs:
         """Hand on what was measured; write the list."""
         workeroutput = getattr(session.config, "workeroutput", None)
         if workeroutput is not None:
-            workeroutput["costs"] = self.measured
+            workeroutput["costs"] = [self.measured, dict(self.fixtures), self.used]
         elif self._writing and not session.testsfailed:
-            write(renewed(self.listed, self.measured))
+            write(renewed(self.listed, shared_out(self.measured, self.fixtures, self.used)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take what another process measured."""
-        for name, cases in getattr(node, "workeroutput", {}).get("costs", {}).items():
+        none: tuple[dict[str, Any], ...] = ({}, {}, {})
+        measured, fixtures, used = getattr(node, "workeroutput", {}).get("costs", none)
+        self.used.update(used)
+        for name, seconds in fixtures.items():
+            self.fixtures[name] += seconds
+        for name, cases in measured.items():
             self.measured.setdefault(name, []).extend(cases)
 
 
