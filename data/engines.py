@@ -87,6 +87,10 @@ class Engine(Protocol):
         """Everything of one moment, and nothing can be written."""
         ...
 
+    def held(self) -> AbstractContextManager[None]:
+        """One connection stays open, so that what is written is not tidied up after each call."""
+        ...
+
 
 class LedgerAway(Unanswered):
     """The database cannot be reached or was lost on the way; what it acknowledged stands."""

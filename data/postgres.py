@@ -99,6 +99,11 @@ class Postgres:
         with self._begun(READ) as connection:
             yield _Session(connection, self._where)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Connections are kept open here anyway."""
+        yield
+
     def _commit(self, connection: Connection) -> None:
         with told(self._where):
             done = connection.execute(b"COMMIT").statusmessage

@@ -147,6 +147,17 @@ class Sqlite:
             connection.execute("BEGIN")
             yield _Reading(connection)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What is written inside stays in the log beside the file until the last call has ended.
+
+        Whoever is the last to close a file copies the log into it, and waits for the disk twice.
+        The process that holds it may not be forked meanwhile.
+        """
+        with self._room(), closing(self._connect(write=False)) as connection:
+            connection.execute("SELECT seq FROM head").fetchall()
+            yield
+
 
 def _no_room(folder: Path) -> bool:
     return os.statvfs(folder).f_bavail == 0

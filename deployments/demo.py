@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from data.blobs import BlobStore
+from data.engines import engine_at
 from data.home import Home, named_home
 from data.ledger import Ledger
 from data.reference.deliveries import DELIVERED_BY
@@ -28,7 +29,7 @@ from data.submissions import submissions_of
 from deployments.app import HomeOption
 from deployments.demo_days import REFERENCE, Days
 from deployments.demo_officers import Made, equip, key_file
-from deployments.demo_proof import prove
+from deployments.demo_proof import prove, replaying
 from deployments.embedded import prepare
 from deployments.exits import DONE, FAULT
 from deployments.runs import counts_table
@@ -136,24 +137,26 @@ def demo(*, wanted: HomeOption = None) -> int:
             founding_with(made.of, DELIVERED_BY),
             historical=first,
         )
-    with step("签字人生成、登记密钥并相互核验确认", "officers make and enrol keys, others vouch"):
-        delivering = {DELIVERED_BY, *(one["mend"]["by"] for one in listed["faults"])}
-        officers = equip(home, made, delivering)
-    to.print(
-        Text(f"  {len(officers)}名签字人", f"  {plural(len(officers), 'officer')} to sign").render()
-    )
-    days = Days(home, officers, made, listed["faults"])
-    days.live(first, receipts)
-    for day in others:
-        days.live(day, days.deliver(day))
-    given, kept = days.signatures, days.keep().name
-    to.print(
-        Text(
-            f"共{given}次签字；各单位每日状态：{kept}",
-            f"{plural(given, 'signature')} in all; where each unit stood every evening: {kept}",
-        ).render()
-    )
-    proven = prove(home, officers)
+    with engine_at(home.ledger).held(), replaying() as beside:
+        with step(
+            "签字人生成、登记密钥并相互核验确认", "officers make and enrol keys, others vouch"
+        ):
+            delivering = {DELIVERED_BY, *(one["mend"]["by"] for one in listed["faults"])}
+            officers = equip(home, made, delivering)
+        shown = plural(len(officers), "officer")
+        to.print(Text(f"  {len(officers)}名签字人", f"  {shown} to sign").render())
+        days = Days(home, officers, made, listed["faults"])
+        days.live(first, receipts)
+        for day in others:
+            days.live(day, days.deliver(day))
+        given, kept = days.signatures, days.keep().name
+        to.print(
+            Text(
+                f"共{given}次签字；各单位每日状态：{kept}",
+                f"{plural(given, 'signature')} in all; where each unit stood every evening: {kept}",
+            ).render()
+        )
+        proven = prove(home, officers, beside)
     return _ending(home, time.perf_counter() - started, proven=proven)
 
 

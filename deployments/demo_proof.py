@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 
 from data.blobs import write_durably
 from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
@@ -23,6 +23,7 @@ from tasks.officers.signatories import Signatory
 from tasks.replay import replay
 from tasks.replaying.comparison import Verdict
 
+_LOADED = ("deployments.cli", "deployments.demo_proof", "tasks.handoff.validation")
 RECEIPTS = (("640302-congress", "result"), ("640300-government", "vetting"))
 
 
@@ -90,17 +91,28 @@ def _told(decisions: int, hand_ons: int, same: int) -> bool:
     return same == decisions + hand_ons
 
 
-def prove(home: Home, officers: Sequence[Signatory]) -> bool:
+def replaying() -> Executor:
+    """Processes that replay, and remember nothing of what was decided here.
+
+    They are copies of one that has loaded everything, which it does beside what comes before them.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_LOADED))
+    made = ProcessPoolExecutor(mp_context=context)
+    made.submit(int)
+    return made
+
+
+def prove(home: Home, officers: Sequence[Signatory], beside: Executor) -> bool:
     """Sign a checkpoint, give two receipts, verify and replay all; whether everything holds.
 
-    Processes of their own replay, a stage at a time, and remember nothing of what was decided here.
+    `beside` are processes of their own, which replay a stage at a time.
     """
     note = _checkpoint(home, officers)
     _receipts(home)
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as beside:
-        again = [beside.submit(replayed, home, stage) for stage in STAGES]
-        verified = _verified(home, note)
-        decisions, hand_ons, same = (
-            sum(counts) for counts in zip(*(one.result() for one in again), strict=True)
-        )
-        return _told(decisions, hand_ons, same) and verified
+    again = [beside.submit(replayed, home, stage) for stage in STAGES]
+    verified = _verified(home, note)
+    decisions, hand_ons, same = (
+        sum(counts) for counts in zip(*(one.result() for one in again), strict=True)
+    )
+    return _told(decisions, hand_ons, same) and verified
