@@ -28,7 +28,7 @@ from schemas.vocabulary import STAGES, Body, Level, Stage
 
 if TYPE_CHECKING:
     from schemas.authority import Deliverers, Panel, Requirement, Rulings
-    from schemas.policy import PackCheck
+    from schemas.policy import Pack, PackCheck
 
 
 def status(
@@ -197,6 +197,18 @@ def _rulings_lines(rulings: Rulings) -> Iterator[str]:
     )
 
 
+def _adoption_line(pack: Pack) -> str:
+    """Who adopts another pack."""
+    if not pack.adopters:
+        return _("换届中不得更换规则包", "no other pack can be adopted in an open cycle")
+    zh = "、".join(organ.label.zh for organ in pack.adopters)
+    en = ", ".join(organ.label.en for organ in pack.adopters)
+    return _(
+        f"更换规则包由最上级地方的{zh}中两个机关签字",
+        f"another pack is adopted by two of these organs, at a place above which none stands: {en}",
+    )
+
+
 def _sign_off_json(stage: Stage, one: Requirement) -> dict[str, Any]:
     return {
         "stage": stage.value,
@@ -268,6 +280,7 @@ def policy_show(
         "sign_offs": sign_offs,
         "objections": _rulings_json(chosen.rulings),
         "refusals": _refusals_json(chosen.rulings),
+        "adoption": [organ.value for organ in chosen.adopters],
         "deliveries": [_deliveries_json(one) for one in chosen.deliverers],
         "left_out": [{"rule": rule, "reason": why.render()} for rule, why in chosen.left_out],
     }
@@ -276,6 +289,7 @@ def policy_show(
         _pack_table(checks),
         _sign_off_table(sign_offs),
         *map(Line, _rulings_lines(chosen.rulings)),
+        Line(_adoption_line(chosen)),
         *(Line(_deliveries_line(one)) for one in chosen.deliverers),
     ]
     return Answer(whole, parts).give(json=json)

@@ -38,6 +38,7 @@ from tests.objections.scene import concluded_home
 from tests.support import cycle
 from tests.support.cycle import ON
 from tests.support.signing import enrol, private_of, who
+from tests.support.watch import due
 from tests.tamper.verifiers import by_library, by_single_file, of_home
 
 ORGANS = (CITY_SECRETARY, CITY_DISCIPLINE)
@@ -270,6 +271,17 @@ def test_a_concluded_unit_stays_concluded_under_any_pack(tmp_path: Path) -> None
         assert cycle.launch(home, stage, CONCLUDED)[CONCLUDED] is Outcome.OPEN
     assert not cycle.entries(home, "objected")
     assert holds(case, tmp_path)
+
+
+def test_gates_are_due_once_another_pack_is_in_force(tmp_path: Path) -> None:
+    case = case_of("open", tmp_path / "home")
+    gate = (UNIT, "plan")
+    adopt(case, CITY_SECRETARY, content=STEPS)
+    assert gate not in due(case.home)
+    adopt(case, CITY_DISCIPLINE, content=STEPS)
+    assert due(case.home)[gate] == "policy"
+    case.launch()
+    assert due(case.home).get(gate) != "policy"
 
 
 def test_a_snapshot_has_the_pack_of_its_day(tmp_path: Path) -> None:
