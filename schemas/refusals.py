@@ -144,8 +144,8 @@ ACT_FAULTS: dict[str, Text] = {
         "stage again",
     ),
     "moved": Text(
-        "核查之后依据材料有变动；再次运行该环节后再签字",
-        "evidence arrived since it was decided; launch the stage again, then sign",
+        "核查之后依据材料或规则包有变动；再次运行该环节后再签字",
+        "evidence or another pack came since it was decided; launch the stage again, then sign",
     ),
     "no-act": Text("没有这条签字、拒签或例外审批", "there is no sign-off, refusal or waiver there"),
     "not-yours": Text("只能撤回本人签的", "only the officer who signed it may withdraw it"),

@@ -89,6 +89,14 @@ class Authority:
         _, level, body = self.units[unit]
         return self.snapshot.pack.signers(self.stage, level, body)
 
+    def touched_since(self, unit: str, standing: Standing) -> bool:
+        """Whether the pack in force asks otherwise of the gate than that of a decision."""
+        in_force = self.snapshot.in_force
+        _, level, body = self.units[unit]
+        decided = len(in_force.packs.until(standing.on, standing.seq)) - 1
+        gate = (self.stage, level, body)
+        return in_force.gate(*gate, decided) != in_force.gate(*gate)
+
     @cached_property
     def barred_on_gate(self) -> dict[str, dict[str, str]]:
         """Unit → person → why they may not sign its gate."""

@@ -2,8 +2,8 @@
 
 Rules: what is signed is the gate's evidence digest of today, under the policy in force; a gate
 whose checks do not hold cannot be signed open, nor one behind a closed gate, nor one whose
-evidence moved since it was decided. A sign-off alone opens nothing: the stage, launched again,
-evaluates everything and counts the signatures that hold.
+evidence moved, or which another pack touched, since it was decided. A sign-off alone opens nothing:
+the stage, launched again, evaluates everything and counts the signatures that hold.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def unready(authority: Authority, unit: str) -> str:
     standing = history.standings.get((unit, stage.value))
     if standing is None:
         return "not-decided"
-    return "moved" if standing.evidence != authority.evidence_now.get(unit) else ""
+    moved = standing.evidence != authority.evidence_now.get(unit)
+    return "moved" if moved or authority.touched_since(unit, standing) else ""
 
 
 class Gates:

@@ -96,6 +96,13 @@ def _refused_before(case: Case) -> None:
     case.launch()
 
 
+def _signed_at_once(case: Case) -> None:
+    """The secretary signs under a pack under which nobody decided the gate yet."""
+    stricter = pack_bytes(cycle.PACK).replace(b"days = 30", b"days = 31", 1)
+    adopt(case, CITY_SECRETARY, CITY_DISCIPLINE, content=stricter)
+    case.sign(SECRETARY)
+
+
 def _old_key(case: Case) -> None:
     keys.rotate(case.recorder, who(CITY_SECRETARY), private_of(CITY_SECRETARY, 2))
     adopt(case, CITY_SECRETARY)
@@ -173,6 +180,8 @@ def _broken(name: str, code: str, tries: Any) -> Attempt:
 
 
 REFUSED = [
+    Attempt("a sign-off before the gate is decided under the new pack", "short", "moved",
+            _signed_at_once),
     _refused("a pack by one officer who signs twice", "own-proposal", CITY_SECRETARY,
              _by(CITY_SECRETARY, CITY_SECRETARY)),
     _refused("a pack by one person under two officer ids", "own-proposal", CITY_TWIN,

@@ -254,6 +254,14 @@ SIGNING = (
         "a sign-off under the pack before, which asked for more",
     ),
     attempted(
+        "undecided-pack",
+        "Nobody signs a gate that another pack touched before it is decided under it.",
+        "tasks/officers/signing.py",
+        'return "moved" if moved or authority.touched_since(unit, standing) else ""',
+        'return "moved" if moved else ""',
+        "a sign-off before the gate is decided under the new pack",
+    ),
+    attempted(
         "one-organ-adopts",
         "Another pack takes officers of two organs.",
         "tasks/officers/adopting.py",
@@ -273,8 +281,8 @@ SIGNING = (
         "unnamed-adopters",
         "A pack that organs adopted past the one before decides nothing.",
         "data/policies/__init__.py",
-        "if not set(authorities_in(before).adopters).issuperset(one.organs):",
-        "if not authorities_in(before).adopters:",
+        "if not set(self._authorities(number).adopters).issuperset(one.organs):",
+        "if not self._authorities(number).adopters:",
         "a pack forged by an organ that nobody names",
     ),
     attempted(
@@ -370,8 +378,8 @@ SIGNING = (
         "signed-what-moved",
         "Nothing is signed whose evidence moved since it was decided.",
         "tasks/officers/signing.py",
-        '"moved" if standing.evidence != authority.evidence_now.get(unit)',
-        '"moved" if unit not in authority.evidence_now',
+        "moved = standing.evidence != authority.evidence_now.get(unit)",
+        "moved = unit not in authority.evidence_now",
         "evidence moved since the decision",
     ),
 )
