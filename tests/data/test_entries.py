@@ -28,7 +28,14 @@ def written() -> dict[str, dict[str, Any]]:
     about = {"unit": "", "stage": "plan", "subject": "640300", "jurisdiction": "640300"}
     days = {"due": "2016-09-10", "on": "2016-09-01", "deadline": "notice"}
     common = {name: found["listed"][name] for name in ("seq", "prev", "at", "on")}
-    return {**found, "reminded": {**common, "kind": "reminded", **about, **days}}
+    who = {name: found["signed"][name] for name in ("officer", "key", "envelope")}
+    pack = {"pack": "local", "policy": found["opened"]["policy"], "starts": "2016-09-10", **who}
+    return {
+        **found,
+        "reminded": {**common, "kind": "reminded", **about, **days},
+        "pack-proposed": {**common, "kind": "pack-proposed", **pack},
+        "pack-adopted": {**common, "kind": "pack-adopted", **pack, "of": 1},
+    }
 
 
 def test_every_kind_is_told_of() -> None:

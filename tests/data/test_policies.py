@@ -285,7 +285,7 @@ def test_the_bytes_kept_at_opening_decide(tmp_path: Path) -> None:
     assert in_force(ledger, blobs).pack == read_pack("cn-2016")
     Folder(home.blobs_folder).path(digest(pack_bytes("cn-2016"))).unlink()
     with pytest.raises(BlobError, match=digest(pack_bytes("cn-2016"))):
-        in_force(ledger, blobs)
+        _ = in_force(ledger, blobs).pack
 
 
 def test_a_pack_file_has_the_five_stages_in_order() -> None:
