@@ -126,16 +126,13 @@ class InForce:
     @property
     def pack(self) -> Pack:
         """The pack in force, whole."""
-        return self.whole(self.held[-1].policy)
+        return parsed(self._contents[-1], self.held[-1].name)
 
-    def whole(self, policy: str) -> Pack:
-        """One of the packs, by its digest.
-
-        Raises:
-            StopIteration: it was never in force.
-        """
+    def whole(self, policy: str) -> Pack | None:
+        """One of the packs, by its digest, if it was ever in force."""
         found = zip(self.held, self._contents, strict=True)
-        return next(parsed(content, one.name) for one, content in found if one.policy == policy)
+        named = (parsed(content, one.name) for one, content in found if one.policy == policy)
+        return next(named, None)
 
     @property
     def authorities(self) -> Authorities:

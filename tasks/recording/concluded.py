@@ -183,7 +183,10 @@ class Concluded:
             return False
         used = sorted(act.payload for act in acts if act.seq in standing.waivers)
         # What another pack reads is no later evidence either.
-        then = replace(self.snapshot, pack=self.snapshot.in_force.whole(standing.policy))
+        pack = self.snapshot.in_force.whole(standing.policy)
+        if pack is None:
+            return False
+        then = replace(self.snapshot, pack=pack)
         facts, reads = self.snapshot.facts.within([unit]), reads_of(then, stage)
         return evidence_of(facts, reads, {unit: used})[unit] == standing.evidence
 

@@ -262,11 +262,14 @@ def test_what_was_signed_under_a_pack_that_came_back_is_void(tmp_path: Path) -> 
     assert holds(case, tmp_path)
 
 
-def test_a_concluded_unit_stays_concluded_under_any_pack(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content", [weaker(), edited("days = 30", "days = 0")], ids=["less", "more"]
+)
+def test_a_concluded_unit_stays_concluded_under_any_pack(content: bytes, tmp_path: Path) -> None:
     home = concluded_home(tmp_path / "home")
     enrol(home, ORGANS)
     case = Case(home)
-    adopt(case, *ORGANS, content=weaker())
+    adopt(case, *ORGANS, content=content)
     for stage in (Stage.PLAN, Stage.RESULT):
         assert cycle.launch(home, stage, CONCLUDED)[CONCLUDED] is Outcome.OPEN
     assert not cycle.entries(home, "objected")
