@@ -108,7 +108,7 @@ class Bench:
 
     def gates(self) -> None:
         """The flows with the server, as often as asked."""
-        for _ in self.steps("580 gates, server running", self.given.repeat):
+        for _ in self.steps("693 gates, server running", self.given.repeat):
             self.ours()
 
     def peers(self) -> None:
@@ -146,7 +146,7 @@ class Bench:
     def ledger(self) -> None:
         """The stages without Prefect, and the ledger that they leave."""
         with self.home(self.reference()) as home:
-            plain = Gates(**self.once("580 gates without Prefect", "plain", home))
+            plain = Gates(**self.once("693 gates without Prefect", "plain", home))
             self.report.plain.append(whole(plain))
             for _ in self.steps("verifying the ledger", self.given.repeat):
                 found = measure("verification", home)

@@ -44,10 +44,10 @@ async def _signed_through(home: Home, run: Callable[[Stage], Awaitable[object]])
 
     Only the stages are timed; what the officers do in between is told apart.
     """
-    from deployments.demo_officers import Made, equip, sign_stage
+    from tests.support.signing import enrol, sign_all
 
     before = time.perf_counter()
-    officers = equip(home, Made(home), ())
+    enrol(home)
     signing = time.perf_counter() - before
     stages: dict[str, float] = {}
     for stage in STAGES:
@@ -55,7 +55,7 @@ async def _signed_through(home: Home, run: Callable[[Stage], Awaitable[object]])
         await run(stage)
         stages[stage.value] = time.perf_counter() - before
         before = time.perf_counter()
-        sign_stage(home, stage, officers)
+        sign_all(home, stage)
         signing += time.perf_counter() - before
     before = time.perf_counter()
     await run(STAGES[-1])
