@@ -222,12 +222,27 @@ document.getElementById("leave")?.addEventListener("click", async () => {
 });
 
 // The page follows the record; while somebody types or has something open, it only says so.
+const main = document.getElementById("main"), moved = document.getElementById("moved");
 async function renew() {
+  await follow(() => false);
+}
+async function follow(busy) {
   const answer = await fetch(location.href);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
-  document.getElementById("moved").hidden = true;
+  // Somebody may have begun to type since the page was asked for.
+  if (busy()) return void (moved.hidden = false);
+  const back = focused();
+  main.replaceChildren(...page.getElementById("main").childNodes);
+  moved.hidden = true;
+  back();
   fillers().forEach(fill);
+}
+// Whoever stands on a button or a link by the keyboard stands there afterwards too.
+function focused() {
+  const one = document.activeElement, within = (place) => `${place.closest("form")?.outerHTML} ${place.outerHTML}`;
+  if (one === main || !main.contains(one)) return () => {};
+  const before = within(one);
+  return () => [...main.querySelectorAll(one.tagName)].find((other) => within(other) === before)?.focus({ preventScroll: true });
 }
 // What takes longer to work out is fetched by itself, what is closed when somebody opens it.
 async function fill(place) {
@@ -252,7 +267,7 @@ if (meta("officer") && !drop) {
   new EventSource("/events").onmessage = ({ data }) => {
     if (Number(data) === head) return;
     head = Number(data);
-    if (busy()) document.getElementById("moved").hidden = false;
-    else renew();
+    if (busy()) moved.hidden = false;
+    else follow(busy);
   };
 }
