@@ -1,21 +1,23 @@
 """Acts of officers, as the ledger tells them: keys, and what they signed about gates.
 
 Rules: everything here follows from entries alone, in their order; the keys of the founders, whom
-the first entry names, are active once they are enrolled; a key signs from the act that made it
-active until it is replaced, and whatever a revoked key ever signed counts for nothing; a
-signed payload is recorded once. A refusal, which keeps its gate closed, stands whatever becomes of
-its officer's key: only a withdrawal that holds takes it back, or two organs that lift it; whatever
-opens a gate is taken back by any withdrawal.
+the first entry names, are active once they are enrolled; a key delivers, refuses and vouches from
+the act that made it active until it is replaced, and opens gates once officers of two organs
+vouched for it; whatever a revoked key ever signed counts for nothing; a signed payload is recorded
+once. A refusal, which keeps its gate closed, stands whatever becomes of its officer's key: only a
+withdrawal that holds takes it back, or two organs that lift it; whatever opens a gate is taken back
+by any withdrawal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeGuard
+from typing import Final, NamedTuple, TypeGuard
 
 from schemas.authority import LIFTING
 from schemas.entries import (
+    Confirmed,
     Delivered,
     Entry,
     GateAct,
@@ -24,6 +26,7 @@ from schemas.entries import (
     KeyRevoked,
     KeyRotated,
     KeyVouched,
+    Proposed,
     Refused,
     Ruled,
     Signed,
@@ -36,23 +39,38 @@ ENROLLED, VOUCHED = KeyEnrolled.kind, KeyVouched.kind
 ROTATED, REVOKED = KeyRotated.kind, KeyRevoked.kind
 SIGNED, REFUSED, WAIVED, WITHDRAWN = Signed.kind, Refused.kind, Waived.kind, Withdrawn.kind
 RULED, DELIVERED = Ruled.kind, Delivered.kind
+PROPOSED, CONFIRMED = Proposed.kind, Confirmed.kind
 KEY_KINDS = frozenset({ENROLLED, VOUCHED, ROTATED, REVOKED})
 GATE_KINDS = frozenset({SIGNED, REFUSED, WAIVED, WITHDRAWN, RULED})
 ACT_KINDS = KEY_KINDS | GATE_KINDS
 
 # A cycle is opened by officers of so many organs.
 FOUNDING_ORGANS = 2
+# Whoever signs gates open was vouched for by officers of so many other organs.
+VOUCHING_ORGANS = 2
 LIFT: Final = "lift"
+CONFIRM: Final = "confirm"
+DECLINE: Final = "decline"
 
 # A founder: officer, organ, place, and the id of their key.
 Founding = tuple[str, str, str, str]
+
+
+class Voucher(NamedTuple):
+    """Who vouched for a key: the officer, the organ, and the id of the key by which they did."""
+
+    officer: str
+    organ: str
+    key: str
 
 
 @dataclass(frozen=True)
 class Key:
     """An officer's key; `active` is the entry from which it signs, 0 while nobody vouched for it.
 
-    `replaced` and `revoked` are the entries that ended it, 0 for neither.
+    `full` is the entry from which it opens gates too, 0 while an organ is missing to vouch for it;
+    `vouchers` are those who did. `replaced` and `revoked` are the entries
+    that ended it, 0 for neither.
     """
 
     name: str
@@ -62,8 +80,24 @@ class Key:
     jurisdiction: str
     enrolled: int
     active: int = 0
+    full: int = 0
+    vouchers: tuple[Voucher, ...] = ()
     replaced: int = 0
     revoked: int = 0
+
+    @property
+    def state(self) -> str:
+        """`active`, `one-voucher` while it opens no gates, `pending`, `replaced` or `revoked`."""
+        if self.revoked or self.replaced:
+            return "revoked" if self.revoked else "replaced"
+        return "active" if self.full else "one-voucher" if self.active else "pending"
+
+    def awaits(self, officer: str, organ: str) -> bool:
+        """Whether it still waits for somebody like that officer to vouch for it."""
+        if self.full or self.replaced or self.revoked:
+            return False
+        known = [(self.officer, self.organ), *((one.officer, one.organ) for one in self.vouchers)]
+        return all(officer != other and organ != own for other, own in known)
 
     @property
     def current(self) -> bool:
@@ -73,6 +107,10 @@ class Key:
     def signs_at(self, seq: int) -> bool:
         """Whether it could sign the entry `seq` when that was written."""
         return 0 < self.active < seq and not 0 < self.replaced < seq and not 0 < self.revoked < seq
+
+    def opens_at(self, seq: int) -> bool:
+        """Whether it could also open gates by that entry."""
+        return 0 < self.full < seq and self.signs_at(seq)
 
 
 class Keyring:
@@ -113,11 +151,30 @@ class Keyring:
     def waiting(self, officer: str) -> list[Key]:
         """The officer's keys that wait for somebody to vouch for them, oldest first."""
         had = self.had_by(officer)
-        return [key for key in had if not (key.active or key.revoked or key.replaced)]
+        return [key for key in had if not (key.full or key.revoked or key.replaced)]
+
+    def doubtful(self, officer: str) -> bool:
+        """Whether several of them wait: whoever vouches must ask the officer which is theirs."""
+        return len(self.waiting(officer)) > 1
 
     def pending(self, officer: str) -> Key | None:
         """The newest of them."""
         return max(self.waiting(officer), key=lambda key: key.enrolled, default=None)
+
+    def resting_on(self, name: str) -> list[Key]:
+        """The keys that are in force because of one: vouched for by it, or by one that rests on it.
+
+        So does a key that took the place of one that does.
+        """
+        found: dict[str, Key] = {}
+        todo = [name]
+        while todo:
+            at = todo.pop()
+            for key in self._keys.values():
+                if key.name not in found and any(one.key == at for one in key.vouchers):
+                    found[key.name] = key
+                    todo.append(key.name)
+        return list(found.values())
 
     def enrol(self, seq: int, name: str, public: bytes, officer: str, at: tuple[str, str]) -> None:
         """A key of an officer, enrolled by the entry `seq` for the organ and place `at`."""
@@ -126,22 +183,29 @@ class Keyring:
         if founding:
             self._replace_others(seq, officer, name)
         active = seq if founding else 0
-        self._put(Key(name, public, officer, organ, jurisdiction, enrolled=seq, active=active))
+        self._put(
+            Key(
+                name, public, officer, organ, jurisdiction, enrolled=seq, active=active, full=active
+            )
+        )
 
     def _replace_others(self, seq: int, officer: str, name: str) -> None:
         for other in self.had_by(officer):
             if other.name != name and other.current:
                 self._put(replace(other, replaced=seq))
 
-    def vouch(self, seq: int, name: str) -> None:
-        """Somebody vouched for a key; it takes the place of the one that its officer had.
+    def vouch(self, seq: int, name: str, by: Voucher) -> None:
+        """An officer of an organ vouched for a key; it takes the place of what its officer had.
 
         Raises:
             KeyError: it was never enrolled; so below.
         """
         vouched = self._keys[name]
         self._replace_others(seq, vouched.officer, name)
-        self._put(replace(vouched, active=seq))
+        vouchers = (*vouched.vouchers, by)
+        full = seq if len({one.organ for one in vouchers}) >= VOUCHING_ORGANS else 0
+        active = vouched.active or seq
+        self._put(replace(vouched, active=active, full=full, vouchers=vouchers))
 
     def rotate(self, seq: int, previous: str, name: str, public: bytes) -> None:
         """A new key takes the place of another one."""
@@ -150,7 +214,7 @@ class Keyring:
         self._put(
             Key(
                 name, public, before.officer, before.organ, before.jurisdiction, enrolled=seq,
-                active=seq,
+                active=seq, full=seq if before.full else 0, vouchers=before.vouchers,
             )
         )  # fmt: skip
 
@@ -167,7 +231,8 @@ class Keyring:
             case KeyRotated():
                 self.rotate(act.seq, act.previous, act.key, public_bytes(act.public))
             case KeyVouched():
-                self.vouch(act.seq, act.key)
+                voucher = self._keys[act.voucher_key]
+                self.vouch(act.seq, act.key, Voucher(act.voucher, voucher.organ, voucher.name))
             case KeyRevoked():
                 self.revoke(act.seq, act.key)
 
@@ -181,7 +246,10 @@ def key_fault(act: GateAct, keys: Keyring) -> str:
         return "other-key"
     if 0 < key.revoked < act.seq or (key.revoked and not isinstance(act, Refused)):
         return "key-revoked"
-    return "key-replaced" if 0 < key.replaced < act.seq else ""
+    if 0 < key.replaced < act.seq:
+        return "key-replaced"
+    opens = isinstance(act, Signed | Waived | Ruled)
+    return "one-voucher" if opens and not key.opens_at(act.seq) else ""
 
 
 def undone(
@@ -251,7 +319,7 @@ class Acts:
         elif isinstance(entry, GateAct):
             self.gates.setdefault(entry.gate, []).append(entry)
             self.payloads.add(entry.payload)
-        elif isinstance(entry, Delivered):
+        elif isinstance(entry, Delivered | Proposed | Confirmed):
             self.payloads.add(entry.payload)
 
     def of(self, unit: str, stage: str) -> list[GateAct]:

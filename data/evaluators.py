@@ -57,6 +57,13 @@ class Evaluator:
     officer_key: str = ""
 
     @property
+    def state(self) -> str:
+        """`active`, `pending`, `replaced` or `revoked`."""
+        if self.revoked or self.replaced:
+            return "revoked" if self.revoked else "replaced"
+        return "active" if self.active else "pending"
+
+    @property
     def in_force(self) -> bool:
         """Whether it signs now."""
         return bool(self.active) and not self.replaced and not self.revoked

@@ -22,6 +22,7 @@ from data.ledger import Reader, checked_entry
 from data.objections import RESULT, Objections
 from schemas.entries import (
     Checkpointed,
+    Confirmed,
     Decided,
     Delivered,
     Entry,
@@ -32,6 +33,7 @@ from schemas.entries import (
     Objected,
     Opened,
     PackAct,
+    Proposed,
     Refused,
     Reminded,
     Ruled,
@@ -100,8 +102,8 @@ COUNTS, VOID, UNDECIDED, UNUSED = "counts", "void", "undecided", "unused"
 # Why an act does not count, as far as the record tells it anew whenever it is asked; what a
 # decision said of these is as old as the decision.
 _TOLD_ANEW = frozenset({
-    "withdrawn", "lifted", "no-key", "other-key", "key-revoked", "key-replaced", "reopened",
-    "expired",
+    "withdrawn", "lifted", "no-key", "one-voucher", "other-key", "key-revoked", "key-replaced",
+    "reopened", "expired",
 })  # fmt: skip
 # What depends on the other acts about the gate.
 _BY_OTHERS = frozenset({"stands-refused", "twice", "incomplete"})
@@ -138,7 +140,8 @@ class History:
     `latest` is the day that the record has reached.
 
     `about` has the entries that speak of each unit, `checkpoints` the sizes of those on record,
-    `reminded` the deadlines that were reminded of.
+    `reminded` the deadlines that were reminded of, `waiting` by its entry each delivery that nobody
+    confirmed or declined yet.
     """
 
     cycle: str = ""
@@ -156,6 +159,7 @@ class History:
     about: dict[str, list[int]] = field(default_factory=dict)
     checkpoints: list[int] = field(default_factory=list)
     reminded: set[tuple[str, ...]] = field(default_factory=set)
+    waiting: dict[int, Proposed] = field(default_factory=dict)
 
     def copy(self) -> History:
         """The same history, to be followed on its own."""
@@ -170,6 +174,7 @@ class History:
             about={unit: list(entries) for unit, entries in self.about.items()},
             checkpoints=list(self.checkpoints),
             reminded=set(self.reminded),
+            waiting=dict(self.waiting),
         )
 
     def take(self, entry: Entry) -> None:
@@ -178,19 +183,6 @@ class History:
         if entry.of_unit:
             self.about.setdefault(entry.of_unit, []).append(entry.seq)
         match entry:
-            case KeyAct() | GateAct() | Delivered():
-                self.position = entry.seq
-                self.acts.take(entry)
-                if isinstance(entry, Ruled):
-                    self.objections.take(entry)
-            case EvaluatorAct():
-                self.position = entry.seq
-                self.evaluators.take(entry, self.acts.keys)
-                self.acts.payloads.add(entry.payload)
-            case PackAct():
-                self.position = entry.seq
-                self.packs.take(entry)
-                self.acts.payloads.add(entry.payload)
             case Opened():
                 self.packs.open(entry.pack, entry.policy)
                 self.evidence, self.historical = entry.evidence, entry.historical
@@ -210,6 +202,31 @@ class History:
                 self.checkpoints.append(entry.size)
             case Reminded():
                 self.reminded.add(entry.identity)
+            case _:
+                self._take_act(entry)
+
+    def _take_act(self, entry: Entry) -> None:
+        """Follow what somebody signed."""
+        match entry:
+            case KeyAct() | GateAct() | Delivered():
+                self.position = entry.seq
+                self.acts.take(entry)
+                if isinstance(entry, Ruled):
+                    self.objections.take(entry)
+            case Proposed():
+                self.acts.take(entry)
+                self.waiting[entry.seq] = entry
+            case Confirmed():
+                self.acts.take(entry)
+                self.waiting.pop(entry.of, None)
+            case EvaluatorAct():
+                self.position = entry.seq
+                self.evaluators.take(entry, self.acts.keys)
+                self.acts.payloads.add(entry.payload)
+            case PackAct():
+                self.position = entry.seq
+                self.packs.take(entry)
+                self.acts.payloads.add(entry.payload)
 
     @property
     def reached(self) -> Reached:

@@ -18,7 +18,7 @@ import orjson
 from data.blobs import BlobAddress
 from data.engines import Address, Place
 from data.ledger import Ledger
-from schemas.canonical import EVIDENCE_SCHEME
+from schemas.canonical import EVIDENCE_SCHEME, RECORD_SCHEME
 from schemas.text import Refusal, Text
 
 VARIABLE = "TERMGATE_HOME"
@@ -48,12 +48,13 @@ class OtherRelease(Refusal):
     def __init__(self, path: Path) -> None:
         super().__init__(
             Text(
-                f"{path}：这个换届由较早版本的 Termgate 建立（依据材料摘要方式不同，"
-                "或报送没有签字），不能报送、核查、签字或复核；"
+                f"{path}：这个换届由较早版本的 Termgate 建立（依据材料摘要、报送的签字或确认"
+                "方式不同），不能报送、核查、签字或复核；"
                 "请用建立它的版本，或在新目录重新 init",
-                f"{path}: a cycle of an earlier release of Termgate, which digested evidence in "
-                "another way or had deliveries unsigned; nothing is delivered, decided, signed or "
-                "replayed in it: use the release that made it, or init a new home",
+                f"{path}: a cycle of an earlier release of Termgate, which digested evidence, or "
+                "had deliveries signed or confirmed, in another way; nothing is delivered, "
+                "decided, signed or replayed in it: use the release that made it, or init a new "
+                "home",
             )
         )
 
@@ -153,7 +154,8 @@ class Home:
         rows = Ledger(self.opened().ledger).query("SELECT body FROM entries WHERE seq = 1")
         with suppress(ValueError, AttributeError):
             first = orjson.loads(rows[0][0] if rows else b"{}")
-            self.refuse_scheme(first.get("evidence") if "founders" in first else None)
+            same = first.get("record") == RECORD_SCHEME
+            self.refuse_scheme(first.get("evidence") if same else None)
         return self
 
     def refuse_scheme(self, evidence: object) -> None:

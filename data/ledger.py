@@ -24,7 +24,7 @@ from data.days import PASSED, Clock, DayRefused, Reached, utc_now
 from data.engines import Place, Row, Session, engine_at
 from data.memory import Memory
 from schemas.canonical import canonical, digest
-from schemas.entries import Delivered, Entry, EntryError, Objected, Opened, entry_of
+from schemas.entries import GROUNDLESS, Entry, EntryError, Opened, entry_of
 from schemas.text import LANGUAGES, Refusal, Text
 
 GENESIS = "0" * 64
@@ -235,17 +235,10 @@ class Transaction:
         return bool(self.query("SELECT 1 FROM submissions WHERE seq > ? LIMIT 1", position))
 
     def acted(self, position: int) -> frozenset[tuple[str, str]]:
-        """The gates about which an act came after `position`; of no unit, where it is on a key.
-
-        No decision rests on an objection; on what officers rule of it many do. On a delivery those
-        rest that read what was submitted.
-        """
-        rows = self.query(
-            "SELECT DISTINCT unit, stage FROM acts WHERE seq > ? AND kind NOT IN (?, ?)",
-            position,
-            Objected.kind,
-            Delivered.kind,
-        )
+        """The gates about which an act came after `position`; of no unit, where it is on a key."""
+        others = ", ".join("?" * len(GROUNDLESS))
+        asked = "SELECT DISTINCT unit, stage FROM acts WHERE seq > ? AND kind NOT IN"
+        rows = self.query(f"{asked} ({others})", position, *GROUNDLESS)
         return frozenset((str(unit), str(stage)) if unit else ON_KEYS for unit, stage in rows)
 
     def gate(self, unit: str, stage: str) -> tuple[int, str, str] | None:

@@ -3,7 +3,8 @@
 Rules: docs/history.md, "Founders", "Keyring", "Packs", "Acts"
 and "Deliveries". Every statement is built
 anew from its entry and compared byte for byte, so nothing that it says can be passed over; what a
-delivery says of its registers is what the entries that follow it say, one by one; keys follow from
+delivery says of its registers is what the entries that follow it, or its confirmation, say, one by
+one; keys follow from
 the acts that hold, in their order; a payload is recorded once. It reads what was written, not the
 typed entries of `schemas.entries`: a second reading of the same record, whose verdict a mistake in
 the first does not bend.
@@ -19,9 +20,11 @@ from dataclasses import dataclass, field, replace
 
 from data.acts import (
     ACT_KINDS,
+    CONFIRMED,
     DELIVERED,
     ENROLLED,
     LIFT,
+    PROPOSED,
     REFUSED,
     REVOKED,
     ROTATED,
@@ -32,18 +35,20 @@ from data.acts import (
     WITHDRAWN,
     Key,
     Keyring,
+    Voucher,
 )
 from data.adoptions import PACK_KINDS, Packs
 from data.claims import ActError, Claim, need, new_key, public_key, texts
 from data.evaluators import EVALUATOR_KINDS, Evaluators
 from data.verify_chain import Content, Fault
-from data.verify_deliveries import delivery_claim, founders_in, part_of
+from data.verify_deliveries import SUBMITTED, Deliveries, founders_in
 from data.verify_evaluators import evaluator_claim, follow_evaluator
 from data.verify_packs import follow_pack, pack_claim
 from schemas.encodings import from_base64, strict_object, to_base64
 from schemas.envelopes import key_id, opened
 from schemas.statements import (
     ADOPTION,
+    CONFIRMATION,
     DELIVERY,
     EVALUATOR,
     KEY,
@@ -56,8 +61,9 @@ from schemas.statements import (
 from schemas.vocabulary import Organ
 
 # What is followed whichever kinds are asked for.
-_ALWAYS = EVALUATOR_KINDS | PACK_KINDS | {DELIVERED}
-OBJECTED, SUBMITTED = "objected", "submitted"
+DELIVERIES = frozenset({DELIVERED, PROPOSED, CONFIRMED})
+_ALWAYS = EVALUATOR_KINDS | PACK_KINDS | DELIVERIES
+OBJECTED = "objected"
 OBJECTION_VERDICTS = ("reject", "reopen")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
@@ -85,8 +91,7 @@ class Folded:
     acts: dict[int, Told] = field(default_factory=dict)
     objections: dict[int, Content] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
-    # Of a delivery what is not on record yet: who delivers, its payload, and the parts.
-    awaited: tuple[str, str, list[object]] = ("", "", [])
+    deliveries: Deliveries = field(default_factory=Deliveries)
     fault: Fault | None = None
 
     def copy(self) -> Folded:
@@ -99,7 +104,7 @@ class Folded:
             acts=dict(self.acts),
             objections=dict(self.objections),
             payloads=set(self.payloads),
-            awaited=(*self.awaited[:2], list(self.awaited[2])),
+            deliveries=self.deliveries.copy(),
         )
 
     def open(self, first: Content) -> None:
@@ -126,28 +131,18 @@ class Folded:
         kind = entry["kind"]
         if seq == 1:
             self.open(entry)
-        elif kind == SUBMITTED or self.awaited[2]:
-            self._part(entry, seq)
+        elif kind == SUBMITTED or self.deliveries.awaited[2]:
+            if not self.deliveries.part(entry):
+                self.fault = self.fault or Fault(seq, "signature")
         elif kind == OBJECTED:
             self.objections[seq] = entry
         elif kind in kinds or kind in _ALWAYS:
             self.take(entry, seq)
 
-    def _part(self, entry: Content, seq: int) -> None:
-        """An entry that must be the next part of the delivery before it."""
-        officer, payload, parts = self.awaited
-        said = part_of(entry)
-        own = entry.get("officer"), entry.get("delivery")
-        if entry["kind"] == SUBMITTED and parts[:1] == [said] and own == (officer, payload):
-            del parts[0]
-        else:
-            self.fault = self.fault or Fault(seq, "signature")
-            self.awaited = ("", "", [])
-
     @property
     def unfinished(self) -> Fault | None:
         """That the record ends within a delivery."""
-        return Fault(max(self.acts), "signature") if self.awaited[2] else None
+        return Fault(max(self.acts), "signature") if self.deliveries.awaited[2] else None
 
     def take(self, entry: Content, seq: int) -> None:
         """Follow an act; one that does not hold has no effect, and the first such is the fault."""
@@ -194,11 +189,9 @@ def _vouched(entry: Content, seq: int, folded: Folded) -> Claim:
     key, other = folded.keys.keys[name], folded.keys.keys[voucher_key]
     need(
         key.officer == officer,
-        not (key.active or key.replaced or key.revoked),
+        key.awaits(voucher, other.organ),
         other.officer == voucher,
-        voucher != officer,
         other.signs_at(seq),
-        other.organ != key.organ,
     )
     return _key_claim(entry, "vouch", _holder(key), voucher, (other,))
 
@@ -233,7 +226,8 @@ def _on_gate(entry: Content, seq: int, folded: Folded) -> tuple[Key, dict[str, s
     """The key that signed about a gate, and what every such statement says."""
     unit, stage, officer, name = texts(entry, "unit", "stage", "officer", "key")
     key = folded.keys.keys[name]
-    need(key.officer == officer, key.signs_at(seq))
+    opens = entry["kind"] in (SIGNED, WAIVED, RULED)
+    need(key.officer == officer, key.opens_at(seq) if opens else key.signs_at(seq))
     said = {
         "unit": unit,
         "stage": stage,
@@ -298,7 +292,7 @@ def _ruled(entry: Content, seq: int, folded: Folded) -> Claim:
 
 
 def _delivered(entry: Content, seq: int, folded: Folded) -> Claim:
-    return delivery_claim(entry, seq, folded.keys)
+    return folded.deliveries.claim(entry, seq, folded.keys)
 
 
 _CLAIMS: dict[str, Callable[[Content, int, Folded], Claim]] = {
@@ -311,7 +305,7 @@ _CLAIMS: dict[str, Callable[[Content, int, Folded], Claim]] = {
     WAIVED: _waived,
     WITHDRAWN: _withdrawn,
     RULED: _ruled,
-    DELIVERED: _delivered,
+    **dict.fromkeys(DELIVERIES, _delivered),
 }
 
 
@@ -352,7 +346,8 @@ def _follow(keys: Keyring, entry: Content, seq: int) -> None:
     elif kind == ROTATED:
         keys.rotate(seq, entry["previous"], name, from_base64(entry["public"]))
     elif kind == VOUCHED:
-        keys.vouch(seq, name)
+        by = keys.keys[entry["voucher_key"]]
+        keys.vouch(seq, name, Voucher(by.officer, by.organ, by.name))
     else:
         keys.revoke(seq, name)
 
@@ -383,9 +378,8 @@ def _take(entry: Content, seq: int, folded: Folded) -> None:
         follow_evaluator(folded.evaluators, folded.keys, entry, seq)
     elif claim.kind == ADOPTION:
         follow_pack(folded.packs, folded.keys, entry, seq)
-    elif claim.kind == DELIVERY:
-        parts = claim.predicate["registers"]
-        folded.awaited = entry["officer"], name, list(parts) if isinstance(parts, list) else []
+    elif claim.kind in (DELIVERY, CONFIRMATION):
+        folded.deliveries.follow(entry, seq, claim, name)
     folded.payloads.add(name)
     folded.acts[seq] = Told(entry, entry["key"], evidence, name)
 

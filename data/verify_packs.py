@@ -24,7 +24,7 @@ def pack_claim(entry: Content, seq: int, keys: Keyring, packs: Packs) -> Claim:
     """
     officer, name, pack, policy, starts = texts(entry, "officer", "key", "pack", "policy", "starts")
     key, now = keys.keys[name], packs.at(entry["on"], seq)
-    need(key.officer == officer, key.signs_at(seq))
+    need(key.officer == officer, key.opens_at(seq))
     need(date.fromisoformat(starts).isoformat() == starts, starts >= entry["on"])
     need(policy != now.policy)
     adopts = entry["kind"] == ADOPTED

@@ -15,6 +15,7 @@ from data.ledger import Reader
 from data.verify_chain import Fault
 from schemas.canonical import canonical, digest
 from schemas.entries import (
+    Confirmed,
     Decided,
     Delivered,
     Entry,
@@ -25,6 +26,7 @@ from schemas.entries import (
     Listed,
     Objected,
     PackAct,
+    Proposed,
     Submitted,
 )
 
@@ -70,7 +72,7 @@ class State:
             case HandedOn():
                 handed = entry.decision, entry.digest
                 self._handed_on[entry.gate] = (*entry.gate, entry.seq, *handed)
-            case KeyAct() | GateAct() | Delivered() | PackAct():
+            case KeyAct() | GateAct() | Delivered() | Proposed() | Confirmed() | PackAct():
                 about = (entry.of_unit, entry.of_stage, entry.officer, entry.payload)
                 self.acts.append((entry.seq, entry.kind, *about))
             case Objected():

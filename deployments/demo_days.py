@@ -1,7 +1,7 @@
 """The days of the main job: what is delivered and mended, decided, signed, and told of it.
 
-Rules: everything goes the way of the commands `submit`, `run` and `sign --ready`; a day ends when
-nothing is left that anybody could sign. Who signs gates delivers nothing.
+Rules: everything goes the way of the commands `submit`, `confirm`, `run` and `sign --ready`; a day
+ends when nothing is left that anybody could sign. Who signs gates delivers nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from data.acts import CONFIRM
 from data.blobs import write_durably
 from data.home import Home
 from data.ledger import Ledger
@@ -27,6 +28,8 @@ from schemas.decisions import closing_checks, waits_for_signatures
 from schemas.vocabulary import STAGES, Stage
 from tasks.closed import closed_entries
 from tasks.intake.accept import Receipt, submit, submit_file
+from tasks.intake.confirming import confirm, confirm_fault
+from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
@@ -52,10 +55,23 @@ class Days:
         self._evenings: dict[str, dict[str, dict[str, str]]] = {}
 
     def deliver(self, day: date) -> list[Receipt]:
-        """Deliver the day's workbook, if there is one."""
+        """Deliver the day's workbook, if there is one, and have it confirmed where it has to be."""
         book = REFERENCE / "days" / f"{day}.xlsx"
-        by = self._made.of(DELIVERED_BY)
-        return submit_file(self.home, book, by, day=day) if book.exists() else []
+        if not book.exists():
+            return []
+        receipts = submit_file(self.home, book, self._made.of(DELIVERED_BY), day=day)
+        self._confirm(receipts[0].waits, day)
+        return receipts
+
+    def _confirm(self, seq: int | None, day: date) -> None:
+        """Have a delivery that waits confirmed by the first officer who may."""
+        if seq is not None:
+            recorder = Recorder(self.home, day=day)
+            waiting = recorder.history.waiting[seq]
+            able = (
+                one for one in self._officers if not confirm_fault(recorder, waiting, CONFIRM, one)
+            )
+            confirm(recorder, seq, CONFIRM, next(able))
 
     def live(self, day: date, receipts: Sequence[Receipt]) -> None:
         """Mend what is mended that day, decide and sign until nothing is left, and tell of it."""
@@ -82,7 +98,7 @@ class Days:
         for fault in self._faults:
             mend = fault["mend"]
             if mend["on"] == day.isoformat():
-                submit(
+                receipt = submit(
                     self.home,
                     mend["register"],
                     REFERENCE / mend["file"],
@@ -90,6 +106,7 @@ class Days:
                     withdraw=mend["withdraw"],
                     day=day,
                 )
+                self._confirm(receipt.waits, day)
                 yield str(fault["check"])
 
     def _decided_and_signed(self, day: date) -> int:

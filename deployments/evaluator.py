@@ -15,11 +15,11 @@ from data.evaluators import Evaluator, Evaluators
 from data.home import Home, named_home
 from data.signers import key_file, known_evaluators, new_key, signer_for
 from deployments.app import By, HomeOption, JsonOption, ReasonOption, _
-from deployments.keys import KEY_STATES, key_state
 from deployments.officers import at_recorder, recorded, then
 from deployments.show import Answer, Columns
 from schemas.envelopes import public_text
 from schemas.text import Refusal
+from schemas.words import STATES
 from tasks.officers import evaluators
 from tasks.officers.recording import Recorder
 
@@ -55,7 +55,7 @@ def evaluator_show(*, home: HomeOption = None, json: JsonOption = False) -> int:
         rows.append(
             [
                 key.name[:12],
-                KEY_STATES[key_state(key)].render(),
+                STATES[key.state].render(),
                 " ".join(str(seq) for seq in numbers if seq),
                 str(key_file(opened, key.name)) if key.in_force and here else "",
             ]
@@ -68,7 +68,7 @@ def _key_json(home: Home, key: Evaluator, *, here: bool) -> dict[str, Any]:
     return {
         "key": key.name,
         "public": public_text(key.public),
-        "state": key_state(key),
+        "state": key.state,
         "enrolled": key.enrolled,
         "active": key.active or None,
         "replaced": key.replaced or None,

@@ -1,4 +1,4 @@
-"""What waits for an officer: gates that only signatures keep closed, and objections to rule on.
+"""What waits for an officer: gates to sign, objections to rule on, deliveries to be confirmed.
 
 Rules: it follows from the ledger and the policy pack alone, without the registers; who may not sign
 is as the decision that stands found it. A gate is listed only where it is reached, its checks and
@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 from data.acts import REFUSED, Key
 from data.home import named_home
+from data.ledger import Ledger
 from data.status import UnitStatus
+from data.waiting import doubtful_officers, waiting_deliveries
+from deployments.alarms import alarm
 from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.gates import changes_since, since_lines
 from deployments.show import Answer, Columns, Line, Part
-from schemas.entries import GateAct
+from schemas.entries import GateAct, Proposed
 from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
-from schemas.words import VERDICTS, organ_name
+from schemas.words import VERDICTS, organ_name, register_name
 from tasks.officers.objected import ToRule, may_rule, objections_on_record
-from tasks.officers.pending import Gap, PendingGate, PendingSignatures
+from tasks.officers.pending import Gap, PendingGate, PendingSignatures, may_confirm
+from tasks.places import Places
 
 if TYPE_CHECKING:
     from tasks.changes import Change
@@ -134,6 +138,8 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
     items = box.items()
     changes = changes_since(opened, [act for item in items for act in item.stale])
     objected = may_rule(objections_on_record(opened), box.mine)
+    ledger = Ledger(opened.ledger)
+    deliveries = to_confirm(ledger, box.mine)
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]
     value = {
@@ -144,11 +150,51 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
         "waiting": [item.as_json(changes) for item in waiting],
         "others": [item.as_json(changes) for item in others],
         "objections": [_objection_json(one, officer) for one in objected],
+        "confirmations": [one.seq for one in deliveries],
     }
     who = officer_name(officer, organ_name(box.mine.organ), box.mine.jurisdiction)
-    code = CLOSED if waiting or objected else DONE
-    parts = (*_parts(who, waiting, others, changes), *_objections(objected, officer))
+    code = CLOSED if waiting or objected or deliveries else DONE
+    parts = (
+        *_parts(who, waiting, others, changes),
+        *_objections(objected, officer),
+        *_confirmations(deliveries),
+        *alarm(doubtful_officers(ledger)),
+    )
     return Answer(value, parts, code).give(json=json)
+
+
+def head_line(one: Proposed) -> str:
+    """Who delivered what, in one line."""
+    counts: dict[str, int] = {}
+    for part in one.submissions:
+        counts[part.register] = counts.get(part.register, 0) + part.accepted
+    named = {register_name(register): count for register, count in counts.items()}
+    zh = "、".join(f"{name.zh}{count}行" for name, count in named.items())
+    en = ", ".join(f"{name.en} ({plural(count, 'row')})" for name, count in named.items())
+    who = officer_name(one.officer, organ_name(one.said.organ), one.said.jurisdiction)
+    return _(f"记录第{one.seq}号（{one.on}）{who}：{zh}", f"{one.seq} of {one.on}, {who}: {en}")
+
+
+def to_confirm(ledger: Ledger, key: Key) -> list[Proposed]:
+    """The deliveries that an officer may confirm, as far as their organ and place tell."""
+    places = Places(ledger)
+    return [
+        one
+        for one in waiting_deliveries(ledger).values()
+        if may_confirm(key, one, places.acting(one.said.jurisdiction))
+    ]
+
+
+def _confirmations(deliveries: list[Proposed]) -> Iterator[Part]:
+    """The deliveries that the officer may confirm."""
+    for one in deliveries:
+        yield Line(
+            _(
+                f"报送待您或他人确认：{head_line(one)}；见 termgate pending {one.seq}",
+                f"to be confirmed by you or others: {head_line(one)}; see `termgate pending "
+                f"{one.seq}`",
+            )
+        )
 
 
 def _verdicts(one: ToRule, officer: str) -> list[str]:

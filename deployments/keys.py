@@ -11,24 +11,18 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from data.acts import Key
-from data.evaluators import Evaluator
+from data.acts import Key, Keyring
 from data.history import keyring
 from data.home import named_home
 from data.ledger import Ledger
+from deployments.alarms import alarm
 from deployments.app import HomeOption, JsonOption, OfficerOption, PassphraseOption, _
 from deployments.show import Answer, Columns, Line, Part
-from schemas.envelopes import fingerprint, key_id, public_text, raw_public
+from schemas.envelopes import fingerprint, is_named, key_id, public_text, raw_public
 from schemas.notes import VerifierKey
-from schemas.text import Text
+from schemas.text import Refusal, Text
 from schemas.vocabulary import Organ
-
-KEY_STATES: dict[str, Text] = {
-    "active": Text("已生效", "active"),
-    "pending": Text("待核验确认", "waits for a voucher"),
-    "replaced": Text("已更换", "replaced"),
-    "revoked": Text("已吊销", "revoked"),
-}
+from schemas.words import STATES
 
 
 def key_new(
@@ -72,15 +66,6 @@ def key_new(
     return Answer(made, [Line(text)]).give(json=json)
 
 
-def key_state(key: Key | Evaluator) -> str:
-    """Whether a key is `active`, `pending`, `replaced` or `revoked`."""
-    if key.revoked:
-        return "revoked"
-    if key.replaced:
-        return "replaced"
-    return "active" if key.active else "pending"
-
-
 def _key_json(key: Key) -> dict[str, Any]:
     return {
         "officer": key.officer,
@@ -89,43 +74,67 @@ def _key_json(key: Key) -> dict[str, Any]:
         "key": key.name,
         "public": public_text(key.public),
         "verifier": VerifierKey(key.officer, key.public).text(),
-        "state": key_state(key),
+        "state": key.state,
         "enrolled": key.enrolled,
         "active": key.active or None,
+        "full": key.full or None,
+        "vouchers": [one.officer for one in key.vouchers],
         "replaced": key.replaced or None,
         "revoked": key.revoked or None,
     }
 
 
-def key_list(*, home: HomeOption = None, json: JsonOption = False) -> int:
+def _resting_on(ring: Keyring, name: str) -> list[Key]:
+    """The keys that rest on the one of this id or fingerprint.
+
+    Raises:
+        Refusal: there is none, or several.
+    """
+    found = [key for key in ring.keys if is_named(key, name)]
+    if len(found) != 1:
+        raise Refusal(
+            Text(
+                f"{name}：没有这把密钥；写密钥编号或指纹，见 termgate key list",
+                f"{name}: no such key; give its id or fingerprint, see `termgate key list`",
+            )
+        )
+    return ring.resting_on(found[0])
+
+
+def key_list(
+    *,
+    rests_on: Annotated[
+        str | None,
+        Parameter(
+            name="--rests-on",
+            help=_(
+                "只列由这把密钥核验确认、直接或间接靠它生效的密钥（编号或指纹）",
+                "only the keys that are in force because this one vouched for them, directly or "
+                "through others (id or fingerprint)",
+            ),
+        ),
+    ] = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Show every key that was ever enrolled, by officer."""
     ring = keyring(Ledger(named_home(home).opened().ledger))
-    keys = sorted(ring.keys.values(), key=lambda key: (key.officer, key.enrolled))
+    chosen = ring.keys.values() if rests_on is None else _resting_on(ring, rests_on)
+    keys = sorted(chosen, key=lambda key: (key.officer, key.enrolled))
     rows = [[_("责任人员", "officer"), _("机关", "organ"), _("行政区", "jurisdiction"),
              _("密钥指纹", "fingerprint"), _("现状", "state"), _("记录", "entries")]]  # fmt: skip
     for key in keys:
-        acts = (key.enrolled, key.active, key.replaced, key.revoked)
+        acts = (key.enrolled, key.active, key.full, key.replaced, key.revoked)
         rows.append(
             [
                 key.officer,
                 Organ(key.organ).label.render(),
                 key.jurisdiction,
                 fingerprint(key.name),
-                KEY_STATES[key_state(key)].render(),
+                STATES[key.state].render(),
                 " ".join(str(seq) for seq in dict.fromkeys(acts) if seq),
             ]
         )
     parts: list[Part] = [Columns(rows)]
-    doubtful = sorted({key.officer for key in keys if len(ring.waiting(key.officer)) > 1})
-    if doubtful:
-        names = ", ".join(doubtful)
-        parts.append(
-            Line(
-                _(
-                    f"[red]同一责任人员有多把密钥待核验确认：{names}。先向本人问清，可能有人冒名登记[/]",
-                    f"[red]more than one key waits for a voucher: {names}. Ask these officers: "
-                    f"somebody may have enrolled one in their name[/]",
-                )
-            )
-        )
+    parts += alarm(sorted({key.officer for key in keys if ring.doubtful(key.officer)}))
     return Answer([_key_json(key) for key in keys], parts).give(json=json)

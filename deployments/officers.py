@@ -9,7 +9,7 @@ its reason. Nothing here opens a gate: the stage, launched again, counts what wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ from cyclopts import Parameter
 
 from data.home import named_home
 from data.keyfiles import check_key
+from data.status import unit_names
 from deployments.app import (
     STAGE_NAMES,
     By,
@@ -35,12 +36,13 @@ from deployments.app import (
     day_typed,
     wrong_usage,
 )
+from deployments.consent import YesOption, agreed, check_asked
 from deployments.exits import CLOSED, DONE
 from deployments.passphrase import private_key
 from deployments.read import stage_named
-from deployments.show import Answer, Line, Part, Table
+from deployments.show import Answer, Columns, Line, Part, Table
 from schemas.envelopes import fingerprint
-from schemas.names import REASON, UNIT
+from schemas.names import NAME, REASON, UNIT, unit_name
 from schemas.refusals import ACT_FAULTS
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
@@ -121,8 +123,15 @@ def vouch(
     """Vouch for the key of an officer that has this fingerprint."""
     recorder, who = at_recorder(home, by)
     seq = keys.vouch(recorder, officer, name, who)
+    recorder.follow()
     told = _(f"{officer} 的密钥已生效", f"the key of {officer} is active")
-    return recorded(recorder, seq, told).give(json=json)
+    if not recorder.history.acts.keys.waiting(officer):
+        return recorded(recorder, seq, told).give(json=json)
+    another = then(
+        "签字通过关口还须第三个机关的责任人员同样核验确认",
+        "to open gates, an officer of a third organ vouches for it in the same way",
+    )
+    return recorded(recorder, seq, told, another).give(json=json)
 
 
 def rotate(
@@ -192,16 +201,21 @@ def sign(
         str | None, Parameter(name="--stage", help=_("--ready 的环节", "the stage for --ready"))
     ] = None,
     scope: ScopeOption = "cycle",
+    yes: YesOption = False,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Sign one gate open on the evidence of its last decision, or all of a stage that wait.
 
-    3 where some could not be signed.
+    All that wait are listed first. 3 where some could not be signed.
     """
     if ready and ready_stage and unit is None:
+        check_asked(yes=yes, json=json)
         recorder, gate, who = _at_gate(home, ready_stage, by)
-        return _signed_ready(recorder, gate, scope, who).give(json=json)
+        shown = None if yes else signing.ready_for(recorder, gate, scope, who)
+        if shown and not agreed(_ready(recorder, gate, shown)):
+            return CLOSED
+        return _signed_ready(recorder, gate, scope, who, shown).give(json=json)
     if unit and stage and not ready and ready_stage is None and scope == "cycle":
         recorder, gate, who = _at_gate(home, stage, by)
         seq = signing.sign(recorder, unit, gate, who)
@@ -229,8 +243,26 @@ def _launch(gate: Stage, scope: str) -> Line:
     return then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
 
 
-def _signed_ready(recorder: Recorder, gate: Stage, scope: str, who: Signatory) -> Answer:
-    signed, left = signing.sign_ready(recorder, gate, scope, who)
+def _ready(recorder: Recorder, gate: Stage, shown: Mapping[str, str]) -> Iterator[Part]:
+    """What is about to be signed: the gates, on which day and evidence they were decided."""
+    yield _(
+        f"等待您签字的“{gate.label.zh}”关口{len(shown)}个：",
+        f"gates of “{gate.label.en}” that wait for you: {len(shown)}",
+    )
+    names, standings = unit_names(recorder.ledger), recorder.history.standings
+    headings = [UNIT.render(), NAME.render(), _("核查日期", "looked at on"),
+                _("依据材料", "evidence")]  # fmt: skip
+    rows = [
+        [unit, unit_name(*names[unit]), standings[unit, gate.value].on, evidence[:12]]
+        for unit, evidence in shown.items()
+    ]
+    yield Columns([headings, *rows])
+
+
+def _signed_ready(
+    recorder: Recorder, gate: Stage, scope: str, who: Signatory, shown: Mapping[str, str] | None
+) -> Answer:
+    signed, left = signing.sign_ready(recorder, gate, scope, who, shown)
     reasons = {unit: ACT_FAULTS[code].render() for unit, code in left.items()}
     value = {
         "signed": [{"unit": unit, "seq": seq} for unit, seq in signed.items()],
@@ -309,9 +341,7 @@ def lift(
     else:
         other = f"termgate lift {seq} --as OFFICER --key FILE --reason TEXT"
         next_step = then(f"由另一机关的责任人员同意：{other}", f"another organ lifts it: {other}")
-    told = _(
-        f"{by.officer} 同意解除记录第{seq}号拒签", f"{by.officer} lifted the refusal of entry {seq}"
-    )
+    told = _(f"{by.officer} 同意解除{seq}号拒签", f"{by.officer} lifted the refusal of entry {seq}")
     return recorded(recorder, at, told, next_step).give(json=json)
 
 

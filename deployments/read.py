@@ -16,6 +16,8 @@ from data.blobs import BlobStore
 from data.home import named_home
 from data.ledger import Ledger
 from data.status import UnitStatus, marks_of, statuses
+from data.waiting import doubtful_officers, number_waiting
+from deployments.alarms import alarm
 from deployments.app import HomeOption, JsonOption, ScopeOption, _, known_names
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table, legend, sign
@@ -38,8 +40,22 @@ def status(
     ledger = Ledger(named_home(home).opened().ledger)
     units = statuses(ledger, scope)
     code = DONE if all(one.done for one in units) else CLOSED
-    parts = _board(units, marks_of(ledger))
+    parts = (*_board(units, marks_of(ledger)), *_to_confirm(ledger))
     return Answer([_unit_json(one) for one in units], parts, code).give(json=json)
+
+
+def _to_confirm(ledger: Ledger) -> Iterator[Part]:
+    """What waits for officers besides gates: deliveries, and keys that may be somebody else's."""
+    if number := number_waiting(ledger):
+        yield Line(
+            _(
+                f"{number}次报送待另一机关确认，见 termgate pending",
+                f"{plural(number, 'delivery', 'deliveries')} to be confirmed by another organ, see "
+                "`termgate pending`",
+            ),
+            "yellow",
+        )
+    yield from alarm(doubtful_officers(ledger))
 
 
 def _unit_json(one: UnitStatus) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from deployments.app import (
     taken_already,
     wrong_usage,
 )
-from deployments.exits import BAD_INPUT, DONE
+from deployments.exits import BAD_INPUT, CLOSED, DONE
 from deployments.founding import founding_by, signatory, trial_keys
 from deployments.show import Answer, Part, Table, show
 from schemas.aliases import register_read
@@ -289,7 +289,11 @@ def _receipts(receipts: Sequence[Receipt]) -> Answer:
         told["readings"] += one.readings
         told["quarantine"] = told.get("quarantine") or (str(one.quarantine or "") or None)
         told["listed"] = told.get("listed") or (str(one.listed or "") or None)
-    code = BAD_INPUT if any(one.rejected for one in receipts) else DONE
+    waits = next((one.waits for one in receipts if one.waits), None)
+    for told in value.values():
+        told["waits"] = waits
+    rejected = any(one.rejected for one in receipts)
+    code = BAD_INPUT if rejected else CLOSED if waits else DONE
     return Answer(value, _parts(receipts), code)
 
 
@@ -336,6 +340,14 @@ def _parts(receipts: Sequence[Receipt]) -> Iterator[Part]:
             counted = Counter(reading.how for reading in one.delivery.readings)
             hows = "; ".join(f"{how.render()} ×{number}" for how, number in counted.most_common())
             yield f"{REGISTERS[one.register].title.render()}: {hows} ({one.listed})"
+    waits = next((one.waits for one in receipts if one.waits), None)
+    if waits:
+        yield _(
+            f"整份报送由另一机关的责任人员确认后作数："
+            f"termgate pending {waits}，termgate confirm {waits}",
+            f"the whole delivery counts once an officer of another organ confirms it: "
+            f"`termgate pending {waits}`, `termgate confirm {waits}`",
+        )
 
 
 def template(

@@ -113,6 +113,7 @@ class Key:  # and the entries from which it signs, was replaced, was revoked
     def __init__(self, public: bytes, officer: str, organ: str, jurisdiction: str, active: int = 0) -> None:
         self.public, self.officer, self.organ, self.place = public, officer, organ, jurisdiction
         self.active, self.replaced, self.revoked = active, 0, 0
+        self.full, self.vouchers = 0, list[tuple[str, str]]()  # from where it opens gates; officers, organs
         self.by: Key = self  # of an evaluator's key: that of the officer who enrolled it
         self.short = hashlib.sha256(officer.encode() + b"\n\1" + public).digest()[:4]
     def signs_at(self, s: int) -> bool: return 0 < self.active < s <= min(self.replaced or s, self.revoked or s)
@@ -126,6 +127,7 @@ class Checkpoint:  # what a signed note says, and the name, key hash and signatu
 # The history
 STAGES = ["plan", "nomination", "vetting", "inspection", "slate", "result"]
 STATUSES, TYPE = {"pass", "fail", "missing", "not_yet", "not_applicable", "waived"}, "application/vnd.in-toto+json"
+WHO_IS_WHO = {"jurisdictions", "units", "officers", "roster", "kin", "deputies"}
 PARTS = {"rows": "blob", **{name: name for name in ("register", "mode", "source", "quarantine", "mapping")}}
 CAUSES = {"evidence", "waiver", "sign-off", "key", "day", "policy", "check"}
 ADOPTING = {"pack-proposed": "propose", "pack-adopted": "adopt"}
@@ -137,7 +139,9 @@ ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which ke
     "signed": ("officer key unit stage", "sign-off", {"decision": "open"}),
     "refused": ("officer key unit stage", "sign-off", {"decision": "refuse"}),
     "waived": ("officer key unit stage check subject until", "waiver", {}),
-    "withdrawn": ("officer key unit stage", "withdrawal", {}), "delivered": ("officer key", "delivery", {}),
+    "withdrawn": ("officer key unit stage", "withdrawal", {}),
+    "delivered": ("officer key", "delivery", {}), "proposed": ("officer key", "delivery", {}),
+    "confirmed": ("officer key verdict", "confirmation", {}),
     "ruled": ("officer key unit stage verdict", "ruling", {}),
     **{kind: ("officer key pack policy starts", "adoption", {"act": act}) for kind, act in ADOPTING.items()},
     **{f"evaluator-{kind}": (names, "evaluator", {"act": act}) for kind, names, act in (
@@ -149,6 +153,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.hashes, self.leaves, self.root = ["0" * 64], [b""], functools.lru_cache(None)(self.tree)
         self.keys, self.evaluators, self.last = dict[str, Key](), dict[str, Key](), dict[Any, int]()
         self.payloads, self.founders, self.awaited = dict[str, int](), list[Object](), list[Any]()
+        self.founded, self.waiting = False, dict[int, tuple[Key, list[Any]]]()  # deliveries that wait for confirmation
         self.signed = dict[int, tuple[str, str]]()  # an act's digests: of what it is on, of its payload
         self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
         self.concluded, self.objections, self.rulings = dict[Any, int](), dict[Any, list[Any]](), dict[int, list[int]]()
@@ -288,7 +293,8 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         shown = strict(sealed := unbase64(e["envelope"]["payload"]))
         on, p, payload = shown["subject"][0]["digest"]["sha256"], shown["predicate"], sha256(sealed)
         need(subject in ("", on) and parts(DIGEST, on) and parts(f"{DIGEST}?", p["reason"]) and parts(TIME, p["time"]))
-        need((statement == "delivery" or only(str, [*own.values()])) and (p["reason"] or statement != "ruling"))
+        reasoned = statement == "ruling" or (statement == "confirmation" and own["verdict"] == "decline")
+        need((statement == "delivery" or only(str, [*own.values()])) and (p["reason"] or not reasoned))
         said = {"_type": "https://in-toto.io/Statement/v1", "predicateType": f"urn:termgate:{statement}:1",
                 "subject": [{"digest": {"sha256": on}, "name": name}], "predicate": {
                     "cycle": self.hashes[1], "officer": who.officer, "organ": who.organ,
@@ -308,6 +314,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         names, new, rotated = fields.split(), "public" in fields, e["kind"] == "key-rotated"
         need(only(str, [e[name] for name in names]))
         if statement == "delivery": return self.delivered(k, e)
+        if statement == "confirmation": return self.confirmed(k, e)
         if statement == "evaluator": return self.evaluator(k, e)
         if statement == "adoption": return self.adoption(k, e)
         x = keys[e["key"]] if not new else self.new(
@@ -320,7 +327,9 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             own = {"public": base64_of(x.public), "previous": base64_of(s.public) if rotated else "", "by": by,
                    **{name: e[name] for name in names if name == "reason"}}
         elif statement != "withdrawal": own["policy"] = self.policy(k)
-        need(kind != "key-vouched" or not (x.active | x.replaced | x.revoked or x.officer == by or x.organ == s.organ))
+        others = [(x.officer, x.organ), *x.vouchers]
+        waits = not (x.full | x.replaced | x.revoked) and all(by != o and s.organ != organ for o, organ in others)
+        need(waits if kind == "key-vouched" else kind not in ("signed", "waived", "ruled") or 0 < x.full < k)
         need(kind != "key-revoked" or (x.revoked == 0 and (by == x.officer or s.organ == "discipline-commission")))
         if kind == "withdrawn":
             of = self.entries[e["of"]]
@@ -339,17 +348,36 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.sealed(k, (statement, name, on), x, {**own, **fixed}, [s, x] if new else [s])
         for one in keys.values():
             if one.active and not (one.replaced or one.revoked) and (one is s if rotated else
-               (kind == "key-vouched" or (kind == "key-enrolled" and who in self.founders))
+               one is not x and (kind == "key-vouched" or (kind == "key-enrolled" and who in self.founders))
                and one.officer == x.officer): one.replaced = k
         if kind == "key-revoked": x.revoked = k
-        elif statement == "key" and (kind != "key-enrolled" or who in self.founders): x.active = k
+        elif kind == "key-vouched":
+            x.active, x.vouchers = x.active or k, [*x.vouchers, (by, s.organ)]
+            x.full = k if len(x.vouchers) > 1 else 0
+        elif rotated: x.active, x.full, x.vouchers = k, s.full and k, s.vouchers
+        elif statement == "key" and who in self.founders: x.active = x.full = k
         keys[e["key"]] = x
         return None
     def delivered(self, k: int, e: Object) -> None:  # the entries that follow are what was signed
         x, given = self.keys[e["key"]], strict(unbase64(e["envelope"]["payload"]))["predicate"]["registers"]
         need(x.officer == e["officer"] and x.signs_at(k) and given and all({*one} == {*PARTS} for one in given))
+        waits = self.founded and any(one["register"] in WHO_IS_WHO and one["rows"] for one in given)
+        need((e["kind"] == "proposed") == bool(waits))
+        for n in ("accepted", "rejected", "readings") if waits else ():
+            need(type(e[n]) is list and len(e[n]) == len(given))
         self.sealed(k, ("delivery", "delivery", sha256(canonical(given))), x, {"registers": given}, [x])
-        self.awaited = [[x.officer, self.signed[k][1], one] for one in given]
+        self.founded, follow = True, [[x.officer, self.signed[k][1], one] for one in given]
+        if waits: self.waiting[k] = x, follow
+        else: self.awaited = follow
+    def confirmed(self, k: int, e: Object) -> None:  # an officer of another organ, or the deliverer who declines
+        x, (by, follow), confirms = self.keys[e["key"]], self.waiting[e["of"]], e["verdict"] == "confirm"
+        need(x.officer == e["officer"] and x.signs_at(k) and type(e["of"]) is int)
+        need(e["verdict"] in ("confirm", "decline"))
+        others = x.officer != by.officer and x.organ != by.organ
+        need((others and 0 < x.full < k and not by.revoked) if confirms else (others or x.officer == by.officer))
+        self.sealed(k, ("confirmation", "delivery", self.signed[e["of"]][1]), x, {"verdict": e["verdict"]}, [x])
+        del self.waiting[e["of"]]
+        if confirms: self.awaited = follow
     def evaluator(self, k: int, e: Object) -> None:  # x is the evaluator's key that it is about
         act = e["kind"][10:]
         ring, rotated, new = self.evaluators, act == "rotated", act in ("enrolled", "rotated")
@@ -370,7 +398,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         x.active, x.revoked = k if act in ("rotated", "vouched") else x.active, k if act == "revoked" else x.revoked
     def adoption(self, k: int, e: Object) -> None:  # of another pack, by one officer and by one of another organ
         x, under, fixed = self.keys[e["key"]], self.policy(k), ACTS[e["kind"]][2]
-        need(x.officer == e["officer"] and x.signs_at(k) and e["policy"] != under)
+        need(x.officer == e["officer"] and x.signs_at(k) and 0 < x.full < k and e["policy"] != under)
         need(datetime.date.fromisoformat(e["starts"]).isoformat() == e["starts"] >= e["on"])
         if adopts := e["kind"] == "pack-adopted":
             of, same = self.entries[e["of"]], ("pack", "policy", "starts")

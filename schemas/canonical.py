@@ -20,6 +20,8 @@ import rfc8785
 ROW_SCHEME = "termgate-row-1"
 CELLS_SCHEME = "termgate-cells-1"
 EVIDENCE_SCHEME = "termgate-evidence-2"
+# How deliveries, confirmations and keys stand on record.
+RECORD_SCHEME = "termgate-record-2"
 HANDOFF_SCHEME = "termgate-hand-off-1"
 
 _SCALARS = frozenset({str, int, bool, type(None)})

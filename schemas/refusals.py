@@ -74,6 +74,11 @@ ACT_FAULTS: dict[str, Text] = {
         "不是该责任人员现用的密钥；请用现用密钥",
         "not this officer's current key; use the current one",
     ),
+    "one-voucher": Text(
+        "签字时该密钥只有一个机关核验确认；由第三个机关的责任人员核验确认后重新签字",
+        "only one organ had vouched for the key when it signed; an officer of a third organ must, "
+        "then sign again",
+    ),
     "key-replaced": Text(
         "签字时该密钥已被更换；请用新密钥重新签字",
         "the key had been replaced when it signed; sign with the new one",
@@ -219,8 +224,10 @@ ACT_FAULTS: dict[str, Text] = {
         "no key of this officer that waits has that fingerprint; have it read out again, and vouch "
         "for no other",
     ),
-    "own-organ": Text(
-        "应由另一机关的责任人员核验确认", "an officer of another organ must vouch for it"
+    "own-organ": Text("应由另一机关的责任人员办理", "an officer of another organ must do this"),
+    "organ-vouched": Text(
+        "该机关已核验确认过这把密钥；应由第三个机关的责任人员核验确认",
+        "an officer of this organ vouched for the key already; one of a third organ must",
     ),
     "same-person": Text(
         "密钥属于本人的另一责任人员编号，应由他人核验确认",
@@ -234,6 +241,32 @@ ACT_FAULTS: dict[str, Text] = {
         "应由本地或上级的责任人员办理；最上级的地方也可由另一最上级地方的责任人员办理",
         "an officer of that place or one above it must do this; for a place that has none above, "
         "one of another such place may",
+    ),
+    # Deliveries that say who is who
+    "no-delivery": Text(
+        "没有这条待确认的报送；用 termgate confirm 查看",
+        "no delivery of that number waits to be confirmed; see `termgate confirm`",
+    ),
+    "own-delivery": Text(
+        "是本人的报送，应由另一机关的其他人确认",
+        "it is this person's own delivery; somebody else of another organ must confirm it",
+    ),
+    "rows-about-self": Text(
+        "报送的行涉及本人或亲属，应由其他人确认",
+        "it has rows about this officer or their kin; somebody else must confirm it",
+    ),
+    "deliverer-revoked": Text(
+        "报送人签字的密钥已被吊销；重新报送",
+        "the key that signed the delivery was revoked; deliver again",
+    ),
+    "overtaken": Text(
+        "其中的行之后又有人报送；不予确认后重新报送",
+        "rows of it were delivered again since; decline it and deliver what is still wanted",
+    ),
+    "no-longer-fits": Text(
+        "其中的行已与现有台账不符（用 termgate confirm 查看）；不予确认后重新报送",
+        "rows of it do not fit what is on record by now (see `termgate confirm`); decline it and "
+        "deliver again",
     ),
     # The evaluator's key
     "not-topmost": Text(

@@ -27,6 +27,7 @@ KEY = "urn:termgate:key:1"
 EVALUATOR = "urn:termgate:evaluator:1"
 DELIVERY = "urn:termgate:delivery:1"
 ADOPTION = "urn:termgate:adoption:1"
+CONFIRMATION = "urn:termgate:confirmation:1"
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Reason = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
@@ -116,6 +117,12 @@ class Delivery(Predicate):
     registers: Annotated[list[Part], Field(min_length=1)]
 
 
+class Confirmation(Predicate):
+    """An officer confirms the delivery that the subject's digest names, or declines it."""
+
+    verdict: Literal["confirm", "decline"]
+
+
 class KeyAct(Predicate):
     """A key is enrolled, vouched for, rotated or revoked, by the officer `by`.
 
@@ -163,6 +170,7 @@ PREDICATES: dict[str, type[Predicate]] = {
     EVALUATOR: EvaluatorAct,
     DELIVERY: Delivery,
     ADOPTION: Adoption,
+    CONFIRMATION: Confirmation,
 }
 TYPES = {predicate: kind for kind, predicate in PREDICATES.items()}
 
@@ -192,7 +200,7 @@ def subject_name(predicate: Predicate) -> str:
         return f"{predicate.unit}/{predicate.check}"
     if isinstance(predicate, SignOff | Withdrawal | Ruling):
         return f"{predicate.unit}/{predicate.stage}"
-    if isinstance(predicate, Delivery):
+    if isinstance(predicate, Delivery | Confirmation):
         return "delivery"
     if isinstance(predicate, Adoption):
         return "pack"

@@ -30,6 +30,8 @@ TRIAL = Text(
 
 ACTS: dict[str, Text] = {
     "deliver": Text("报送", "deliver"),
+    "confirm": Text("确认报送", "confirm a delivery"),
+    "decline": Text("不予确认报送", "decline a delivery"),
     "sign": Text("签字", "sign"),
     "refuse": Text("拒签", "refuse"),
     "withdraw": Text("撤回", "withdraw"),
@@ -50,6 +52,7 @@ ACTS: dict[str, Text] = {
 }
 ROLES: dict[str, Text] = {
     "submitter": Text("报送人", "submitter"),
+    "confirmer": Text("确认人", "who confirmed"),
     "holder": Text("密钥持有人", "key holder"),
     "voucher": Text("核验确认人", "voucher"),
     "revoker": Text("吊销人", "revoker"),
@@ -80,6 +83,10 @@ STATES: dict[str, Text] = {
     "undecided": Text("尚未核查", "not decided yet"),
     "unused": Text("未使用", "not used"),
     "active": Text("已生效", "active"),
+    "one-voucher": Text(
+        "已生效，签字通过关口还须另一机关核验确认",
+        "active; opens gates once another organ vouches too",
+    ),
     "pending": Text("待核验确认", "waits for a voucher"),
     "replaced": Text("已更换", "replaced"),
 }
@@ -87,6 +94,10 @@ VERDICTS: dict[str, Text] = {
     "reject": Text("驳回异议", "rejected"),
     "reopen": Text("重新启动", "reopen"),
     "lift": Text("解除拒签", "lift"),
+}
+CONFIRMATIONS: dict[str, Text] = {
+    "confirm": Text("确认", "confirmed"),
+    "decline": Text("不予确认", "declined"),
 }
 OBJECTION_STATES: dict[str, Text] = {
     "open": Text("待裁定", "to be ruled on"),

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, combinations_with_replacement
 
+from data.acts import VOUCHING_ORGANS
 from schemas.authority import KINDS_OF_UNIT, WHO_IS_WHO, Requirement
 from schemas.pack_files import ADOPTERS
 from schemas.policy import Pack
@@ -29,8 +30,6 @@ from tasks.handoff.frames import READS
 
 # What is needed of any gate: that there are the unit, its place, and officers.
 ALWAYS = ("jurisdictions", "units", "officers")
-# Organs, besides a key's own, whose officers vouch for it where it is to sign gates.
-VOUCHING = 2
 # Of a coalition of one organ so many people are enough to try: no gate asks for as many.
 MANY = 4
 MOST = 6
@@ -140,7 +139,7 @@ class Gate:
             others = {*made, *(have - Counter([deliverer]))}
             confirmed = any(one.organ is not deliverer.organ for one in others)
             near = {one.organ for one in others if one.above or not new.above}
-            if confirmed and len(near - {new.organ}) >= VOUCHING:
+            if confirmed and len(near - {new.organ}) >= VOUCHING_ORGANS:
                 return True
         return False
 

@@ -3,7 +3,7 @@
 Rules: nothing is written; gates are evaluated as they stand and as they would stand, on the same
 day, by what decides; what differs is told: which gates would close, whose signatures would no
 longer count, and which rows are why. A gate that was never decided has nothing to lose and is left
-out.
+out. Who could no longer sign, or again, and for which units, is told of every unit.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from data.blobs import BlobStore
 from data.days import Clock, utc_now
 from data.home import Home
 from data.ledger import Ledger
 from schemas.decisions import Decision, closing_of
+from schemas.entries import Proposed
 from schemas.findings import Finding
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Outcome, Stage
@@ -25,6 +27,7 @@ from tasks.gate.approvals import reads_of
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, snapshot_at, snapshot_with, verified_here
 from tasks.moved import unchanged
+from tasks.officers.independence import barred_of, officers_of, with_other_keys
 from tasks.recording.concluded import Concluded
 
 
@@ -114,15 +117,82 @@ def consequences(
         DayRefused: the day cannot be that of a delivery.
         BlobError: a blob is missing or was changed.
     """
-    ledger = Ledger(home.ledger, clock, day)
-    history = verified_here(home).history
-    before = snapshot_at(home, ledger, history, "cycle", ledger.day())
+    before = _today(home, day, clock)
     return between(before, snapshot_with(before, submissions, officer))
+
+
+def of_delivery(
+    home: Home,
+    waiting: Proposed,
+    day: date | None = None,
+    clock: Clock = utc_now,
+) -> tuple[list[Consequence], list[MaySign]]:
+    """What a delivery that waits would do, gate by gate, and who could sign then.
+
+    Raises:
+        As `consequences`.
+    """
+    before = _today(home, day, clock)
+    blobs = BlobStore(home.blobs)
+    given = [
+        (one.register, one.mode, blobs.get(one.blob)) for one in waiting.submissions if one.blob
+    ]
+    after = snapshot_with(before, given, waiting.officer)
+    return between(before, after), may_sign(before, after)
+
+
+def _today(home: Home, day: date | None, clock: Clock) -> Snapshot:
+    ledger = Ledger(home.ledger, clock, day)
+    return snapshot_at(home, ledger, verified_here(home).history, "cycle", ledger.day())
 
 
 def between(before: Snapshot, after: Snapshot) -> list[Consequence]:
     """What becomes of gates, stage by stage, where facts or pack are those `after`."""
     return [one for stage in STAGES for one in _of_stage(before, after, stage)]
+
+
+@dataclass(frozen=True)
+class MaySign:
+    """That an officer with a key may sign again for a unit, or no longer; `code` says why not.
+
+    Where `unit` is empty it is so for any.
+    """
+
+    officer: str
+    unit: str
+    code: str
+    freed: bool
+
+
+def may_sign(before: Snapshot, after: Snapshot) -> list[MaySign]:
+    """Whose signatures would count again, or no longer, because of who they and their kin are."""
+    roles = _difference(
+        {(officer, ""): code for officer, code in with_other_keys(before).items()},
+        {(officer, ""): code for officer, code in with_other_keys(after).items()},
+    )
+    return [*roles, *_difference(_bars(before), _bars(after))]
+
+
+def _bars(snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    """Officer with a key, and unit → why they may not sign there, whatever was delivered."""
+    officers, ring = officers_of(snapshot.facts), snapshot.history.acts.keys
+    barred = barred_of(snapshot, (), officers)
+    return {
+        (officer, unit): people[holder.person]
+        for officer, holder in officers.items()
+        if ring.of(officer)
+        for unit, people in barred.items()
+        if holder.person in people
+    }
+
+
+def _difference(
+    before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]
+) -> list[MaySign]:
+    freed = [MaySign(*one, before[one], freed=True) for one in sorted(before.keys() - after.keys())]
+    return freed + [
+        MaySign(*one, after[one], freed=False) for one in sorted(after.keys() - before.keys())
+    ]
 
 
 def _of_stage(before: Snapshot, after: Snapshot, stage: Stage) -> list[Consequence]:

@@ -63,7 +63,8 @@ def _key_acts(history: History) -> int:
     """The last entry about any key of an officer."""
     every = history.acts.keys.keys.values()
     return max(
-        (max(key.enrolled, key.active, key.replaced, key.revoked) for key in every), default=0
+        (max(key.enrolled, key.active, key.full, key.replaced, key.revoked) for key in every),
+        default=0,
     )
 
 

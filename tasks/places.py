@@ -48,6 +48,14 @@ class Places:
             at = self.by_code[at].parent if at in self.by_code else None
         return tuple(found)
 
+    def acting(self, code: str) -> tuple[str, ...]:
+        """The places whose officers act for one: its own and those above, else every topmost."""
+        above = self.above(code) or (code,)
+        if len(above) > 1:
+            return above
+        topmost = (one.code for one in self.by_code.values() if one.parent not in self.by_code)
+        return tuple(dict.fromkeys((code, *topmost)))
+
     def below(self, code: str) -> tuple[str, ...]:
         """A jurisdiction and all below it, sorted."""
         return tuple(sorted(one for one in self.by_code if code in self.above(one)))

@@ -335,6 +335,8 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
     waived_and_closed_again(made)
     rows_added(made)
     objected_and_ruled(made)
+    like = next(row for row in cycle.small_rows()["officers"] if row["officer"] == SCRUTINEER)
+    cycle.deliver(made, "officers", [like])
     keys.rotate(Recorder(made), who(SCRUTINEER), private_of(SCRUTINEER, 2))
     keys.revoke(Recorder(made), SCRUTINEER, who(DISCIPLINE), "laptop lost")
     replace_evaluators(made)
@@ -504,7 +506,7 @@ def test_what_signing_prints_is_documented(
     private = load_key(tmp_path / "key", PASSPHRASE)
     keys.rotate(Recorder(own), who(ORGANISATION), private)
     acting = ("--as", ORGANISATION, "--key", tmp_path / "key", "--home", own.path)
-    ready = printed("sign", "--ready", "--stage", "plan", "--scope", TOWN, *acting)
+    ready = printed("sign", "--ready", "--yes", "--stage", "plan", "--scope", TOWN, *acting)
     documented = fields_of("### sign --ready --json")
     assert assert_documented(documented, ready) == set(documented)
     entry = printed("sign", "640302-congress", "plan", *acting)
@@ -512,6 +514,20 @@ def test_what_signing_prints_is_documented(
     note = printed("audit", "checkpoint", tmp_path / "note", *acting)
     documented = fields_of("### audit checkpoint --json")
     assert assert_documented(documented, note) == set(documented)
+
+
+def test_what_pending_prints_is_documented(printed: Printed, tmp_path: Path) -> None:
+    own = cycle.small_home(tmp_path)
+    like = next(row for row in cycle.small_rows()["officers"] if row["officer"] == SECRETARY)
+    receipt = cycle.deliver(
+        own, "officers", [{**like, "organ": "petition-office"}], confirmed=False
+    )
+    documented = fields_of("### pending --json")
+    assert assert_documented(documented, printed("pending", "--home", own.path)) == set(documented)
+    documented = fields_of("### pending SEQ --json")
+    shown = printed("pending", str(receipt.waits), "--home", own.path)
+    shown["gates"] = []
+    assert set(documented) - assert_documented(documented, shown) == set()
 
 
 def test_what_key_list_prints_is_documented(printed: Printed, eventful: Home) -> None:

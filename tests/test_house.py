@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from deployments.app import COMMANDS
+from deployments.commands import COMMANDS
 from tests.support.forks import Ended, Forks
 from tests.support.tree import PACKAGES, ROOT, dotted, kept_files, modules
 

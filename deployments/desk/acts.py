@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data.acts import DELIVERED
+from data.acts import CONFIRM, DECLINE
 from deployments.desk.guarding import LARGEST_BODY, LARGEST_FILE
 from deployments.desk.sessions import Session
 from deployments.desk.sheets import Sheet
@@ -22,7 +22,7 @@ from schemas.envelopes import payload_digest, payload_of, public_bytes
 from schemas.refusals import ActRefused
 from schemas.statements import Day, Moment, Name, Public, Subject
 from schemas.vocabulary import Stage
-from tasks.intake import accept
+from tasks.intake import accept, confirming
 from tasks.officers import keys, ruling, signing, waiving
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Principal, RemoteSigner, ToSign
@@ -145,6 +145,27 @@ class Lift(Act):
         return ruling.lift(recorder, self.seq, who, self.reason)
 
 
+class Confirm(Act):
+    """Confirm a delivery that says who is who."""
+
+    seq: Entry
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `confirming.confirm`."""
+        return confirming.confirm(recorder, self.seq, CONFIRM, who)
+
+
+class Decline(Act):
+    """Decline such a delivery."""
+
+    seq: Entry
+    reason: Reason
+
+    def give(self, recorder: Recorder, who: Principal) -> int:
+        """As `confirming.confirm`."""
+        return confirming.confirm(recorder, self.seq, DECLINE, who, self.reason)
+
+
 class Vouch(Act):
     """Vouch for a key that another officer enrolled."""
 
@@ -188,9 +209,7 @@ class Deliver(Act):
             else:
                 accept.submit_file(home, path, who)
         name = payload_digest(payload_of(self.envelope))
-        (found,) = recorder.ledger.query(
-            "SELECT seq FROM acts WHERE kind = ? AND payload = ?", DELIVERED, name
-        )
+        (found,) = recorder.ledger.query("SELECT seq FROM acts WHERE payload = ?", name)
         return int(found[0])
 
 
@@ -218,6 +237,8 @@ ACTS: dict[str, type[Act]] = {
     "join-waiver": JoinWaiver,
     "rule": Rule,
     "lift": Lift,
+    "confirm": Confirm,
+    "decline": Decline,
     "vouch": Vouch,
     "revoke": Revoke,
     "deliver": Deliver,

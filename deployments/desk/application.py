@@ -36,7 +36,7 @@ from deployments.desk import runs, sheets, views
 from deployments.desk.desk import LANGUAGE, Desk
 from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
 from deployments.desk.sessions import Session
-from schemas.entries import Submitted
+from deployments.inbox import head_line, to_confirm
 from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text, language, reading_in
 from schemas.vocabulary import STAGES, Stage
@@ -143,14 +143,11 @@ async def came_back(desk: Desk, request: Request) -> Response:
 
     def made(session: Session) -> tuple[str, bytes]:
         seq = int(request.path_params["seq"])
-        entry = next(iter(views.entries_in(desk.ledger, seq - 1, seq)), None)
-        if (
-            not isinstance(entry, Submitted)
-            or entry.officer != session.officer
-            or not entry.quarantine
-        ):
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        return f"{seq:06d}.xlsx", BlobStore(desk.home.blobs).get(entry.quarantine)
+        for entry in views.entries_in(desk.ledger, seq - 1, seq):
+            for part in views.submissions_at(entry):
+                if part.officer == session.officer and part.quarantine:
+                    return f"{seq:06d}.xlsx", BlobStore(desk.home.blobs).get(part.quarantine)
+        raise HTTPException(HTTPStatus.NOT_FOUND)
 
     return await desk.file(request, made)
 
@@ -192,17 +189,36 @@ async def history(desk: Desk, request: Request) -> Response:
 
 
 async def officers(desk: Desk, request: Request) -> Response:
-    """Keys, and those that wait for somebody to vouch for them."""
+    """Keys, those that wait for somebody to vouch for them, and deliveries to be confirmed."""
 
     def made(session: Session) -> dict[str, Any]:
         ring = desk.known.keys
+        mine = ring.keys[session.key]
         return {
             "keys": views.keys_by_officer(ring),
             "pending": views.pending_keys(ring),
-            "mine": ring.keys[session.key],
-        }
+            "doubtful": [one for one in dict.fromkeys(key.officer for key in ring.keys.values())
+                         if ring.doubtful(one)],
+            "mine": mine,
+            "waiting": desk.known.waiting.values(),
+            "to_confirm": {one.seq for one in to_confirm(desk.ledger, mine)},
+            "head_line": head_line,
+        }  # fmt: skip
 
     return await desk.page(request, "officers", made)
+
+
+async def delivery(desk: Desk, request: Request) -> Response:
+    """A delivery that waits for a confirmation, and what it would do."""
+
+    def made(session: Session) -> dict[str, Any]:
+        key = desk.known.keys.keys[session.key]
+        found = views.delivery(desk.known, key, int(request.path_params["seq"]))
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return {"waiting": found, "most": PAGE}
+
+    return await desk.page(request, "delivery", made)
 
 
 async def objections(desk: Desk, request: Request) -> Response:
@@ -331,6 +347,7 @@ PAGES: dict[str, Page] = {
     "/gate/{unit}/{stage}": gate,
     "/history": history,
     "/officers": officers,
+    "/delivery/{seq:int}": delivery,
     "/objections": objections,
     "/hand-in": hand_in,
     "/ask-lists": ask_lists,

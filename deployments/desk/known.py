@@ -6,7 +6,7 @@ when an act is judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from data.acts import Keyring
@@ -15,6 +15,8 @@ from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import in_force
+from data.waiting import waiting_deliveries
+from schemas.entries import Proposed
 from tasks.officers.pending import PendingSignatures
 
 if TYPE_CHECKING:
@@ -56,6 +58,11 @@ class Known:
     def keys(self) -> Keyring:
         """Every key on record."""
         return self._once("keys", lambda: keyring(self.ledger))
+
+    @property
+    def waiting(self) -> Mapping[int, Proposed]:
+        """The deliveries that wait for a confirmation, by their entries."""
+        return self._once("waiting", lambda: waiting_deliveries(self.ledger))
 
     @property
     def pending(self) -> PendingSignatures:

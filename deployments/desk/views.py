@@ -6,27 +6,30 @@ may sign is as the decision that stands found it. Ids, states and counts, and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.acts import DELIVERED, Key, Keyring
+from data.acts import DELIVERED, PROPOSED, Key, Keyring
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger, checked_entry
 from data.status import UnitStatus, statuses, unit_names
 from deployments.desk.known import Known
 from deployments.gates import changes_since, gate_json, since_lines
-from deployments.inbox import Inbox, Item
+from deployments.inbox import Inbox, Item, head_line, to_confirm
 from deployments.objections import objection_json
-from schemas.entries import Entry, Submitted
+from schemas.entries import Entry, Proposed, Submitted
 from schemas.names import unit_name
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
+from schemas.text import language
 from schemas.vocabulary import STAGES, Stage, Status
 from tasks.export.log import Wanted, selected
 from tasks.officers.objected import ToRule, may_rule, objections_on_record
+from tasks.officers.pending import may_confirm
+from tasks.places import Places
 
 # So many deliveries of one's own are shown.
 DELIVERIES = 10
@@ -39,8 +42,9 @@ _ORDER = (Status.FAIL, Status.MISSING, Status.NOT_YET, Status.WAIVED)
 class Today:
     """What waits for an officer, what does not, and the objections they may rule on.
 
-    `changed` has for each gate what changed since somebody signed it, in words; `delivered` is what
-    became of what they delivered last.
+    `changed` has for each gate what changed since somebody signed it, in words; `deliveries` are
+    those that they may confirm; `delivered` is what became of what they delivered last, of which
+    the entries `unconfirmed` still wait.
     """
 
     waiting: list[Item]
@@ -48,7 +52,9 @@ class Today:
     changed: dict[tuple[str, str], list[str]]
     objections: list[ToRule]
     pending: list[Key]
+    deliveries: list[Proposed]
     delivered: list[Submitted]
+    unconfirmed: Collection[int]
 
 
 def today(known: Known, officer: str) -> Today:
@@ -71,16 +77,20 @@ def today(known: Known, officer: str) -> Today:
         [item for item in items if item.state],
         changed,
         may_rule(objections_on_record(known.home), box.mine),
-        [key for key in pending_keys(known.keys) if key.organ != box.mine.organ],
+        [key for key in pending_keys(known.keys) if key.awaits(officer, box.mine.organ)],
+        to_confirm(known.ledger, box.mine),
         delivered_by(known.ledger, officer),
+        known.waiting.keys(),
     )
 
 
 def delivered_by(ledger: Ledger, officer: str) -> list[Submitted]:
     """What became of the last deliveries of an officer, by register, the newest first."""
     rows = ledger.query(
-        "SELECT seq, payload FROM acts WHERE kind = ? AND officer = ? ORDER BY seq DESC LIMIT ?",
+        "SELECT seq, payload FROM acts WHERE kind IN (?, ?) AND officer = ? "
+        "ORDER BY seq DESC LIMIT ?",
         DELIVERED,
+        PROPOSED,
         officer,
         DELIVERIES,
     )
@@ -88,9 +98,58 @@ def delivered_by(ledger: Ledger, officer: str) -> list[Submitted]:
     for seq, payload in rows:
         # A delivery has an entry for each register, at most two, right after its own.
         most = int(seq) + 2 * len(REGISTERS)
-        parts = [one for one in entries_in(ledger, int(seq), most) if isinstance(one, Submitted)]
-        found += [one for one in parts if one.delivery == payload]
+        entries = entries_in(ledger, int(seq) - 1, most)
+        parts = [part for one in entries for part in submissions_at(one) if part.seq <= most]
+        mine = [part for part in parts if part.delivery == payload]
+        # One that waited stands there once more as soon as it is confirmed.
+        found += [part for part in mine if part.seq == int(seq)] or mine
     return found
+
+
+def submissions_at(entry: Entry) -> Sequence[Submitted]:
+    """What an entry says was delivered, be it that it waits for a confirmation."""
+    if isinstance(entry, Proposed):
+        return entry.submissions
+    return [entry] if isinstance(entry, Submitted) else []
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A delivery that waits, as whoever may confirm it sees it.
+
+    `tables` are, by register, what becomes of each row, its cells, and which of them are other.
+    """
+
+    one: Proposed
+    head: str
+    tables: list[tuple[str, list[tuple[list[str], set[int]]]]]
+    consequences: list[str]
+
+
+def delivery(known: Known, key: Key, seq: int) -> Waiting | None:
+    """A delivery that waits; nothing for whoever neither made it nor may confirm it.
+
+    Raises:
+        BlobError: its rows are missing or were changed.
+    """
+    from deployments.confirmations import Outlook
+    from tasks.intake.confirming import about
+    from tasks.intake.waiting_rows import lines_of
+
+    one = known.waiting.get(seq)
+    places = Places(known.ledger)
+    if one is None:
+        return None
+    may = may_confirm(key, one, places.acting(one.said.jurisdiction))
+    # Nobody is shown what others say of them or their kin before it counts.
+    if one.officer != key.officer and (not may or about(known.facts, one, key.officer)):
+        return None
+    found = Outlook(known.home, one)
+    tables = [
+        (part.register, lines_of(found.blobs, found.record, part, language()))
+        for part in one.submissions
+    ]
+    return Waiting(one, head_line(one), tables, list(found.consequences()))
 
 
 def entries_in(ledger: Ledger, since: int, until: int) -> list[Entry]:

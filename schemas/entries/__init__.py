@@ -36,30 +36,44 @@ from schemas.entries.evaluators import (
     EvaluatorVouched,
     OfficersAct,
 )
-from schemas.entries.facts import Checkpointed, Delivered, Listed, Opened, Reminded, Submitted
+from schemas.entries.facts import (
+    Checkpointed,
+    Confirmed,
+    Delivered,
+    Listed,
+    Opened,
+    Proposed,
+    Reminded,
+    Submitted,
+)
 from schemas.entries.gates import Decided, HandedOn, Objected
 from schemas.entries.packs import PackAct, PackAdopted, PackProposed
 from schemas.entries.signed import SignedAct
 
 __all__ = [
-    "KINDS", "Attempted", "Checkpointed", "Decided", "Delivered", "Entry", "EntryError",
-    "EvaluatorAct", "EvaluatorEnrolled", "EvaluatorRevoked", "EvaluatorRotated",
-    "EvaluatorVouched", "Founder", "GateAct",
+    "GROUNDLESS", "KINDS", "Attempted", "Checkpointed", "Confirmed", "Decided", "Delivered",
+    "Entry", "EntryError", "EvaluatorAct", "EvaluatorEnrolled", "EvaluatorRevoked",
+    "EvaluatorRotated", "EvaluatorVouched", "Founder", "GateAct",
     "HandedOn", "KeyAct", "KeyEnrolled", "KeyRevoked", "KeyRotated", "KeyVouched", "Listed",
     "NewKey", "Objected", "OfficersAct", "OnGate", "Opened", "PackAct", "PackAdopted",
-    "PackProposed", "Refused", "Reminded", "Ruled", "Signed", "SignedAct", "Submitted", "Waived",
-    "Withdrawn", "entry_of",
+    "PackProposed", "Proposed", "Refused", "Reminded", "Ruled", "Signed", "SignedAct",
+    "Submitted", "Waived", "Withdrawn", "entry_of",
 ]  # fmt: skip
 
 KINDS: dict[str, type[Entry]] = {
     one.kind: one
     for one in (
-        Opened, Delivered, Submitted, Listed, KeyEnrolled, KeyVouched, KeyRotated, KeyRevoked,
+        Opened, Delivered, Proposed, Confirmed, Submitted, Listed,
+        KeyEnrolled, KeyVouched, KeyRotated, KeyRevoked,
         Signed, Refused, Waived, Withdrawn, Ruled, Attempted, Decided, Objected, HandedOn,
         Checkpointed, Reminded, EvaluatorEnrolled, EvaluatorVouched, EvaluatorRotated,
         EvaluatorRevoked, PackProposed, PackAdopted,
     )
 }  # fmt: skip
+
+# No decision rests on an objection: on what officers rule of it many do. On a delivery, and on its
+# confirmation, those rest that read what was submitted.
+GROUNDLESS = (Objected.kind, Delivered.kind, Proposed.kind, Confirmed.kind)
 
 
 def _readers(kind: type[Entry]) -> Iterator[tuple[str, Callable[[Any], Any]]]:

@@ -26,6 +26,7 @@ _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 _STATUSES = frozenset(status.value for status in Status)
 _MODES = frozenset(words.MODES)
 _VERDICTS = frozenset(words.VERDICTS)
+_CONFIRMATIONS = frozenset(words.CONFIRMATIONS)
 
 
 class EntryError(ValueError):
@@ -157,6 +158,7 @@ def _founder(value: Any) -> Founder:
 
 read_outcome = _out_of(_OUTCOMES)
 read_verdict = _out_of(_VERDICTS)
+read_confirmation = _out_of(_CONFIRMATIONS)
 Digest = Annotated[str, _digest]
 DigestOrNone = Annotated[str | None, _or_none(_digest)]
 Mode = Annotated[str, _out_of(_MODES)]

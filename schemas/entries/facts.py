@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 from schemas import words
+from schemas.encodings import from_base64
 from schemas.entries.base import (
     Day,
     Digest,
@@ -13,8 +16,10 @@ from schemas.entries.base import (
     Envelope,
     Founders,
     Mode,
+    Numbers,
     StageName,
     Texts,
+    read_confirmation,
 )
 from schemas.entries.signed import SignedAct
 from schemas.text import Text, plural
@@ -24,11 +29,12 @@ from schemas.text import Text, plural
 class Opened(Entry):
     """The first entry: the cycle, under which pack, from which book, and who decides.
 
-    `evidence` is the scheme of the cycle's evidence digests; `evaluator` the id of the key that
-    signs decisions, `public` its raw bytes in base64. `founders` are the first officers, of two
-    organs or more, whose keys are in force once they are enrolled, with nobody to vouch. In a
-    `historical` cycle, one that is put on record after it was, acts and deliveries are of the days
-    that they are given. In a `trial` one person holds everybody's keys.
+    `record` is the scheme of its entries, `evidence` that of the cycle's evidence digests;
+    `evaluator` is the id of the key that signs decisions, `public` its raw bytes in base64.
+    `founders` are the first officers, of two organs or more, whose keys are in force once they are
+    enrolled, with nobody to vouch. In a `historical` cycle, one that is put on record after it was,
+    acts and deliveries are of the days that they are given. In a `trial` one person holds
+    everybody's keys.
     """
 
     kind = "opened"
@@ -38,6 +44,7 @@ class Opened(Entry):
     policy: Digest
     book: Digest
     founders: Founders
+    record: str
     evidence: str
     evaluator: Digest
     public: str
@@ -73,6 +80,95 @@ class Delivered(SignedAct, Entry):
     def line(self) -> Text:
         """Who."""
         return Text(f"{self.officer} 签字报送", f"delivered and signed by {self.officer}")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed(SignedAct, Entry):
+    """An officer signed a delivery that says who is who: it waits for a confirmation.
+
+    `accepted`, `rejected` and `readings` are those of each register in turn, as they will stand in
+    the `submitted` entries that follow its confirmation.
+    """
+
+    kind = "proposed"
+    label = Text("待确认的报送", "delivery to be confirmed")
+    roles = (("officer", "submitter"),)
+    announced = ("officer",)
+
+    officer: str
+    key: Digest
+    envelope: Envelope
+    accepted: Numbers
+    rejected: Numbers
+    readings: Numbers
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """What was signed of each register: its name, and digests of file and rows."""
+        shown = json.loads(from_base64(self.envelope["payload"]))
+        found: list[dict[str, Any]] = shown["predicate"]["registers"]
+        return found
+
+    @property
+    def registers(self) -> list[str]:
+        """The registers that it speaks of, in their order."""
+        return [str(one["register"]) for one in self.parts]
+
+    @property
+    def submissions(self) -> list[Submitted]:
+        """What it has for each register, as it will stand on record once it is confirmed."""
+        counts = zip(self.accepted, self.rejected, self.readings, strict=True)
+        return [
+            Submitted(
+                self.seq, self.prev, self.at, self.on, one["register"], one["mode"], one["rows"],
+                *counted, one["quarantine"], one["mapping"], one["source"], self.officer,
+                self.payload,
+            )
+            for one, counted in zip(self.parts, counts, strict=True)
+        ]  # fmt: skip
+
+    @property
+    def line(self) -> Text:
+        """Which registers, by whom."""
+        names = [words.register_name(one) for one in dict.fromkeys(self.registers)]
+        return Text(
+            f"{self.officer} 签字报送，待另一机关确认：" + "、".join(one.zh for one in names),
+            f"delivered and signed by {self.officer}, waits for another organ to confirm it: "
+            + ", ".join(one.en for one in names),
+        )
+
+    @property
+    def blobs(self) -> list[str]:
+        """The rows, those that were rejected, and the map."""
+        return [name for one in self.submissions for name in one.blobs]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed(SignedAct, Entry):
+    """An officer of another organ confirms the delivery of the entry `of`, or declines it.
+
+    What it has for each register follows a confirmation as `submitted` entries.
+    """
+
+    kind = "confirmed"
+    label = Text("报送确认", "confirmation")
+    roles = (("officer", "confirmer"),)
+    announced = ("of", "verdict")
+
+    officer: str
+    key: Digest
+    envelope: Envelope
+    of: int
+    verdict: Annotated[str, read_confirmation]
+
+    @property
+    def line(self) -> Text:
+        """Which delivery, and what became of it."""
+        verdict = words.named(words.CONFIRMATIONS, self.verdict)
+        return Text(
+            f"{self.officer} 对记录第{self.of}号报送：{verdict.zh}",
+            f"delivery {self.of} {verdict.en} by {self.officer}",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from schemas import words
 from schemas.entries import KeyAct, KeyRotated, NewKey
 from tasks.export.columns import Row
 from tasks.export.history import Record
-from tasks.export.states import key_state
 
 
 def key_acts(record: Record) -> Iterator[Row]:
@@ -49,9 +48,10 @@ def keys(record: Record) -> Iterator[Row]:
             "organ": key.organ,
             "organ_name": words.organ_name(key.organ),
             "jurisdiction": key.jurisdiction,
-            "state": key_state(key),
-            "state_name": words.STATES[key_state(key)],
+            "state": key.state,
+            "state_name": words.STATES[key.state],
             "active": key.active or None,
+            "full": key.full or None,
             "replaced": key.replaced or None,
             "revoked": key.revoked or None,
             "public": publics[key.name],

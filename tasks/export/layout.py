@@ -285,6 +285,7 @@ TABLES: tuple[Table, ...] = (
             _OFFICER, _ORGAN, _ORGAN_NAME, _JURISDICTION,
             _STATE, _words("state_name", "现状名称", "state in words", 18),
             _("active", "生效于", "active from entry", "whole", target="entries", width=10),
+            _("full", "可签通过于", "opens gates from", "whole", target="entries", width=10),
             _("replaced", "更换于", "replaced by entry", "whole", target="entries", width=10),
             _("revoked", "吊销于", "revoked by entry", "whole", target="entries", width=10),
             _("public", "公钥", "public key (Base64)", width=48),

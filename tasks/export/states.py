@@ -6,7 +6,6 @@ exported; here it is only told.
 
 from __future__ import annotations
 
-from data.acts import Key
 from data.history import VOID
 from schemas.entries import GateAct, Refused
 from schemas.text import Text
@@ -33,12 +32,3 @@ def act_state(record: Record, act: GateAct) -> tuple[str, Text]:
         return state, words
     why = fault_name(weight.code)
     return state, Text(f"{words.zh}：{why.zh}", f"{words.en}: {why.en}")
-
-
-def key_state(key: Key) -> str:
-    """Whether a key signs, waits for a voucher, or was replaced or revoked."""
-    if key.revoked:
-        return "revoked"
-    if key.replaced:
-        return "replaced"
-    return "active" if key.active else "pending"

@@ -24,7 +24,7 @@ from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger, Transaction
 from data.submissions import ACCEPT, WITHDRAW
-from schemas.canonical import EVIDENCE_SCHEME, canonical, digest
+from schemas.canonical import EVIDENCE_SCHEME, RECORD_SCHEME, canonical, digest
 from schemas.envelopes import key_id, public_text, raw_public
 from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text
@@ -36,6 +36,7 @@ from tasks.intake.delivering import (
     record_delivery,
     statement_of,
     taken,
+    waits,
 )
 from tasks.intake.delivery import Delivery
 from tasks.intake.entitlement import Entitlement, Homes, refuse_others
@@ -60,6 +61,7 @@ class Receipt:
     """What became of a delivery: `accepted` + `rejected` rows are all that was delivered.
 
     `quarantine` is the workbook with the rejected rows, `listed` the list of the `readings`.
+    `waits` is the entry of a delivery that has no effect before another organ confirms it.
     """
 
     register: str
@@ -69,6 +71,7 @@ class Receipt:
     quarantine: Path | None
     delivery: Delivery
     listed: Path | None
+    waits: int | None = None
 
     @property
     def first(self) -> str | None:
@@ -91,14 +94,13 @@ def _record(
     clock: Clock,
 ) -> list[Receipt]:
     """Put a delivery on record; each of its parts has the workbook with its rejected rows."""
-    # The first entry is that of the signature.
-    first = transaction.next_seq + 1
+    numbers = _numbers(transaction, [one for _, one, _ in parts])
     made = [
         taken(mode, one, workbook.read_bytes() if workbook else None)
         for mode, one, workbook in parts
     ]
-    listed = [list_readings(home, first + place, one) for place, (_, one, _) in enumerate(parts)]
-    record_delivery(transaction, BlobStore(home.blobs), by, key, made, mapping, clock)
+    listed = [list_readings(home, at, one) for at, (_, one, _) in zip(numbers, parts, strict=True)]
+    waiting = record_delivery(transaction, BlobStore(home.blobs), by, key, made, mapping, clock)
     return [
         Receipt(
             one.register,
@@ -108,9 +110,21 @@ def _record(
             workbook if one.rejections else None,
             one,
             readings,
+            waiting,
         )
         for (mode, one, workbook), readings in zip(parts, listed, strict=True)
     ]
+
+
+def _numbers(transaction: Transaction, deliveries: Sequence[Delivery]) -> list[int]:
+    """By which entries the files about a delivery to each register are named.
+
+    That of the register, which follows that of the signature; the latter, where it has to wait.
+    """
+    signed = transaction.next_seq
+    if waits(transaction, deliveries):
+        return [signed] * len(deliveries)
+    return [signed + 1 + place for place in range(len(deliveries))]
 
 
 def _refuse_second(home: Home) -> None:
@@ -195,6 +209,7 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
             policy=policy,
             book=book_digest,
             founders=[one._asdict() for one in named],
+            record=RECORD_SCHEME,
             evidence=EVIDENCE_SCHEME,
             evaluator=key_id(public),
             public=public_text(public),
@@ -204,12 +219,12 @@ def open_cycle(  # noqa: PLR0913 (options are arguments)
         key = enrol_founder(transaction, by, named, clock)
         # Sheets of people's own come back as they are, whatever registers they go to.
         own = [one for one in deliveries.values() if one.origins]
-        first = transaction.next_seq + 1
-        own_sheets = quarantined(home, first, Path(path).name, own)
+        numbers = _numbers(transaction, [*deliveries.values()])
+        own_sheets = quarantined(home, numbers[0], Path(path).name, own)
         parts = []
-        for place, one in enumerate(deliveries.values()):
+        for at, one in zip(numbers, deliveries.values(), strict=True):
             alone = () if one.origins else [one]
-            workbook = quarantined(home, first + place, one.register, alone)
+            workbook = quarantined(home, at, one.register, alone)
             parts.append((ACCEPT, one, workbook or own_sheets))
         receipts = _record(home, transaction, by, key, parts, book.mapping, clock)
         project_units(home, transaction)
@@ -372,12 +387,10 @@ def _submit(
             record = OnRecord(transaction, BlobStore(home.blobs))
             key = key_of(keyring(transaction), record, by.officer, by.key)
             book, going = _checked(home, record, given, by.officer, strict=strict)
-            first = transaction.next_seq + 1
+            first = _numbers(transaction, [one for _, one in going])[0]
             workbook = quarantined(home, first, given.name, by_register(going), by.rejected)
             parts = [(how, one, workbook) for how, one in going]
             receipts = _record(home, transaction, by, key, parts, book.mapping, clock)
-            if not book.deliveries.keys().isdisjoint(reading.NEEDED):
-                project_units(home, transaction)
     except ActRefused as why:
         record_attempt(ledger, by.officer, why)
         raise

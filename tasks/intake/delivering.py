@@ -5,20 +5,24 @@ made over the bytes that are recorded, while the write lock is held, so that not
 What is signed follows from who delivers, when, and what was made of their file: somebody who signed
 the same statement elsewhere may bring the envelope, and is refused if it says anything else. Who
 delivers has an active key, and the organ and place that it was enrolled with. Whom the pack does
-not let deliver to a register, or for a place, is refused too; a refused attempt is on record.
+not let deliver to a register, or for a place, is refused too; a refused attempt is on record. A
+delivery that says who is who waits as a whole, and has no effect, until an officer of another organ
+confirms it; only the first one, a founder's, does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from data.acts import DELIVERED, Key, Keyring
+from data.acts import DELIVERED, PROPOSED, Key, Keyring
 from data.blobs import BlobStore
 from data.days import Clock
-from data.ledger import Ledger, Transaction
+from data.ledger import Ledger, Reader, Transaction
 from data.submissions import WITHDRAW, encode_keys, encode_rows
+from schemas.authority import WHO_IS_WHO
 from schemas.canonical import digest
 from schemas.envelopes import payload_digest
 from schemas.refusals import ActRefused
@@ -129,8 +133,10 @@ def record_delivery(
     parts: Sequence[Taken],
     mapping: bytes | None,
     clock: Clock,
-) -> None:
+) -> int | None:
     """Sign a delivery and put it on record, with what it has for each register.
+
+    Returns the number of its entry where it waits for a confirmation, else None.
 
     Raises:
         ActRefused: another statement was signed, it is on record already, or does not hold.
@@ -141,45 +147,56 @@ def record_delivery(
         raise ActRefused("time", by.officer)
     payload = statement_of(cycle, key, time, parts, mapping).payload()
     envelope, name = by.seal(payload), payload_digest(payload)
-    if transaction.query("SELECT 1 FROM acts WHERE kind = ? AND payload = ?", DELIVERED, name):
+    if transaction.query("SELECT 1 FROM acts WHERE payload = ?", name):
         raise ActRefused("replayed", by.officer)
-    transaction.act(DELIVERED, name, officer=by.officer, key=key.name, envelope=envelope)
-    for one in parts:
-        _record_part(transaction, blobs, one, mapping, (by.officer, name))
+    submitted = [_submitted(blobs, one, mapping, (by.officer, name)) for one in parts]
+    signed = {"officer": by.officer, "key": key.name, "envelope": envelope}
+    if waits(transaction, [one.delivery for one in parts]):
+        counts = {
+            count: [one[count] for one in submitted]
+            for count in ("accepted", "rejected", "readings")
+        }
+        return transaction.act(PROPOSED, name, **signed, **counts)
+    transaction.act(DELIVERED, name, **signed)
+    for entry in submitted:
+        put_into_effect(transaction, entry)
+    return None
 
 
-def _record_part(
-    transaction: Transaction,
-    blobs: BlobStore,
-    one: Taken,
-    mapping: bytes | None,
-    signed: tuple[str, str],
-) -> None:
-    """Put on record what a delivery has for one register."""
+def waits(reader: Reader, deliveries: Iterable[Delivery]) -> bool:
+    """Whether a delivery waits for a confirmation: it says who is who, and is not the first."""
+    if not any(one.rows and one.register in WHO_IS_WHO for one in deliveries):
+        return False
+    return bool(reader.query("SELECT 1 FROM submissions LIMIT 1"))
+
+
+def _submitted(
+    blobs: BlobStore, one: Taken, mapping: bytes | None, signed: tuple[str, str]
+) -> dict[str, Any]:
+    """Keep what a delivery has for one register; what its entry says."""
     rows, rejected, mapped = (x and blobs.put(x) for x in (one.rows, one.rejected, mapping))
     officer, name = signed
-    seq = transaction.append(
-        "submitted",
-        register=one.delivery.register,
-        mode=one.mode,
-        blob=rows,
-        accepted=one.delivery.accepted,
-        rejected=one.delivery.rejected,
-        readings=len(one.delivery.readings),
-        quarantine=rejected,
-        mapping=mapped,
-        source=one.delivery.digest,
-        officer=officer,
-        delivery=name,
-    )
-    if rows:
-        transaction.set_state(
-            "INSERT INTO submissions VALUES (?, ?, ?, ?)",
-            seq,
-            one.delivery.register,
-            one.mode,
-            rows,
-        )
+    return {
+        "register": one.delivery.register,
+        "mode": one.mode,
+        "blob": rows,
+        "accepted": one.delivery.accepted,
+        "rejected": one.delivery.rejected,
+        "readings": len(one.delivery.readings),
+        "quarantine": rejected,
+        "mapping": mapped,
+        "source": one.delivery.digest,
+        "officer": officer,
+        "delivery": name,
+    }
+
+
+def put_into_effect(transaction: Transaction, submitted: Mapping[str, Any]) -> None:
+    """Put on record what a delivery has for one register."""
+    seq = transaction.append("submitted", **submitted)
+    if submitted["blob"]:
+        about = (submitted[name] for name in ("register", "mode", "blob"))
+        transaction.set_state("INSERT INTO submissions VALUES (?, ?, ?, ?)", seq, *about)
 
 
 def record_attempt(ledger: Ledger, officer: str, refused: ActRefused) -> None:

@@ -33,7 +33,7 @@ from data.home import Home
 from data.ledger import Ledger
 from schemas.aliases import register_read
 from schemas.encodings import strict_object
-from schemas.entries import Submitted
+from schemas.entries import Proposed, Submitted
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.text import Text, plural
@@ -260,6 +260,8 @@ def _finish(home: Home, claim: Claim, clock: Clock) -> Taken:
         raise RuntimeError(f"no entry after {claim.since} for a submission of {claim.officer}")
     accepted, rejected = sum(x.accepted for x in entries), sum(x.rejected for x in entries)
     told = [] if accepted and not rejected else [_told(home, claim, entries)]
+    if isinstance(Ledger(home.ledger).entry(entries[0].seq), Proposed):
+        told.append(_waits(entries[0].seq))
     seq = entries[0].seq
     _put(home, claim, TAKEN if accepted else REJECTED, f"{seq:06d}-{claim.path.name}", told)
     return Taken(claim.officer, register, seq, accepted, rejected)
@@ -319,16 +321,34 @@ def _refuse_kind(path: Path) -> None:
 
 
 def _entries_of(home: Home, claim: Claim, register: str) -> list[Submitted]:
-    """The entries that a claimed file became, if it was accepted; they are one transaction."""
+    """The entries that a claimed file became, if it was accepted; they are one transaction.
+
+    Of a delivery that waits for a confirmation, what they will be.
+    """
     with claim.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+    found: list[Submitted] = []
+    waiting: set[str] = set()
+    for entry in Ledger(home.ledger).entries(claim.since):
+        if isinstance(entry, Proposed):
+            found += entry.submissions
+            waiting.add(entry.payload)
+        elif isinstance(entry, Submitted) and entry.delivery not in waiting:
+            found.append(entry)
     return [
         entry
-        for entry in Ledger(home.ledger).entries(claim.since)
-        if isinstance(entry, Submitted)
-        and (entry.officer, entry.source) == (claim.officer, digest)
+        for entry in found
+        if (entry.officer, entry.source) == (claim.officer, digest)
         and register in ("", entry.register)
     ]
+
+
+def _waits(seq: int) -> Text:
+    return Text(
+        f"整份报送由另一机关的责任人员确认后作数（termgate pending {seq}）",
+        "the whole delivery counts once an officer of another organ confirms it (`termgate "
+        f"pending {seq}`)",
+    )
 
 
 def _told(home: Home, claim: Claim, entries: Sequence[Submitted]) -> Text:

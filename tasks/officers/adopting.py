@@ -84,6 +84,8 @@ def _topmost(whole: Snapshot, place: str) -> bool:
 
 def _officer_fault(recorder: Recorder, key: Key) -> str:
     named = recorder.whole.in_force.authorities.adopters
+    if not key.full:
+        return "one-voucher"
     if key.organ not in named:
         return "may-not-adopt"
     return "" if _topmost(recorder.whole, key.jurisdiction) else "not-topmost"

@@ -1,7 +1,8 @@
 """Keys for everybody, made by one person: for the main job, and for a trial.
 
 Rules: everything goes the way of the commands `key new`, `key enrol` and `key vouch`; officers of
-two organs found the cycle, and whoever holds a key vouches for the others, there or below. What
+two organs found the cycle, and whoever holds a key vouches for the others, there or below, until
+each has two vouchers or nobody is left. What
 such keys sign proves nothing of anybody.
 """
 
@@ -28,7 +29,7 @@ PASSPHRASE_FILE = "passphrase"  # noqa: S105 (a file's name)
 
 
 def enrol_all(recorder: Recorder, officers: Sequence[Signatory]) -> None:
-    """Enrol the keys of officers, and have each vouched for by another of them that may.
+    """Enrol the keys of officers, and have each vouched for by others of them that may.
 
     Raises:
         ActRefused: one of them is not on record, or has a key.
@@ -37,24 +38,21 @@ def enrol_all(recorder: Recorder, officers: Sequence[Signatory]) -> None:
         # Who delivered the book has enrolled already.
         if recorder.history.acts.keys.of(who.officer) is None:
             keys.enrol(recorder, who)
-    waiting: Sequence[Signatory] = officers
-    while waiting:
-        recorder.follow()
-        left = [who for who in waiting if not _vouched(recorder, who, officers)]
-        if len(left) == len(waiting):
-            return
-        waiting = left
+    # A list, so that everybody has their turn before it is asked again.
+    while True in [_vouched(recorder, who, officers) for who in officers]:
+        pass
 
 
 def _vouched(recorder: Recorder, who: Signatory, officers: Sequence[Signatory]) -> bool:
-    """Have a key vouched for, if that is needed and somebody may; whether it is in force."""
+    """Have a key vouched for once, if that is needed; whether somebody did."""
+    recorder.follow()
     key = recorder.history.acts.keys.pending(who.officer)
     if key is None:
-        return True
+        return False
     places = keys.vouching(recorder, key.jurisdiction)
     for other in officers:
         own = recorder.history.acts.keys.of(other.officer)
-        may = own and own.organ != key.organ and own.jurisdiction in places
+        may = own and key.awaits(own.officer, own.organ) and own.jurisdiction in places
         same = keys.one_person(recorder, who.officer, other.officer)
         if may and not same and not keys.entered(recorder, who.officer, other.officer):
             keys.vouch(recorder, who.officer, who.key, other)

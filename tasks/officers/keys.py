@@ -1,11 +1,12 @@
 """Officers' keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
 
 Rules: whoever enrols a key proves to hold it; it signs once an officer of another organ, there or
-above, who is another person and did not put its officer on the register, vouched for it, but for
-those of the founders, whom the first entry names; above a topmost jurisdiction stands none, so that
-one of another topmost one may vouch; a rotation is signed by the old key and the new; a revocation,
-by the holder or a discipline commission there or above, takes away everything that the key ever
-signed but its refusals. Every act is one entry of the ledger.
+above, who is another person and did not put its officer on the register, vouched for it, and opens
+gates once one of a third organ did too; those of the founders, whom the first entry names, need
+nobody. Above a topmost jurisdiction stands none, so that one of another topmost one may vouch; a
+rotation is signed by the old key and the new; a revocation, by the holder or a discipline
+commission there or above, takes away everything that the key ever signed but its refusals. Every
+act is one entry of the ledger.
 """
 
 from __future__ import annotations
@@ -116,8 +117,8 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
 
     Raises:
         ActRefused: no such key waits, or another one signs already; or who vouches is the same
-            person, of the same organ, not there or above, put the officer on the register, or has
-            no key.
+            person, of the same organ or one that vouched already, not there or above, put the
+            officer on the register, or has no key.
     """
 
     def attempt() -> int:
@@ -127,7 +128,7 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
         if not code and key is None:
             code = "other-fingerprint" if waiting else "no-request"
         if voucher and key and not code:
-            if recorder.history.acts.keys.of(officer):
+            if not key.active and recorder.history.acts.keys.of(officer):
                 code = "has-key"
             elif one_person(recorder, officer, who.officer):
                 code = "same-person"
@@ -135,6 +136,8 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
                 code = "entered-them"
             elif voucher.organ == key.organ:
                 code = "own-organ"
+            elif not key.awaits(who.officer, voucher.organ):
+                code = "organ-vouched"
             elif voucher.jurisdiction not in vouching(recorder, key.jurisdiction):
                 code = "not-above"
         if code or key is None:

@@ -86,6 +86,7 @@ def _able(
                 key.officer
                 for key in keys.keys.values()
                 if key.current
+                and key.full
                 and key.organ not in left
                 and panel.admits(key.organ, key.jurisdiction, places)
             )

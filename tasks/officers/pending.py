@@ -1,4 +1,4 @@
-"""The signatures that gates wait for: gates that only signatures keep closed, and who may sign.
+"""What waits for officers: gates that only signatures keep closed, and deliveries to be confirmed.
 
 Rules: it follows from the ledger and the policy pack alone, without the registers: who may not sign
 is as the decision that stands found it, whatever was signed since is as `data.history` counts it. A
@@ -8,7 +8,7 @@ not sign, and where nobody is left who can, that is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,7 +21,7 @@ from data.policies import in_force
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
 from schemas.decisions import closing_checks, waits_for_signatures
-from schemas.entries import Decided, GateAct, Refused, Signed
+from schemas.entries import Decided, GateAct, Proposed, Refused, Signed
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
 from tasks.closed import closed_entries
@@ -89,8 +89,10 @@ class PendingGate:
         return [one for one in self.required if _admits(one, key, self.places)]
 
     def barred(self, officer: str) -> str:
-        """Why an officer may not sign this gate, as its decision found, or nothing."""
-        return self.entry.barred.get(officer, "")
+        """Why an officer may not sign this gate, as its decision found or by their key alone."""
+        key = self.keys.of(officer)
+        by_key = "one-voucher" if key and not key.full else ""
+        return self.entry.barred.get(officer, by_key)
 
     def able(self, one: Requirement) -> list[Key]:
         """The keys that may still sign for a requirement."""
@@ -98,6 +100,7 @@ class PendingGate:
             key
             for key in self.keys.keys.values()
             if key.current
+            and key.full
             and _admits(one, key, self.places)
             and not self.barred(key.officer)
             and not self.done_by(key.officer)
@@ -198,3 +201,11 @@ class PendingSignatures:
 
 def _admits(one: Requirement, key: Key, places: tuple[str, ...]) -> bool:
     return one.admits(key.organ, key.jurisdiction, places)
+
+
+def may_confirm(key: Key, waiting: Proposed, places: Iterable[str]) -> bool:
+    """Whether an officer's organ and place let them confirm a delivery.
+
+    `places` are those whose officers act for that of the deliverer.
+    """
+    return key.organ != waiting.said.organ and key.jurisdiction in places

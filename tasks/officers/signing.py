@@ -8,7 +8,7 @@ the stage, launched again, evaluates everything and counts the signatures that h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -260,8 +260,28 @@ def refuse(recorder: Recorder, unit: str, stage: Stage, who: Principal, reason: 
     return _give(recorder, REFUSED, (unit, stage), who, reason)
 
 
-def sign_ready(recorder: Recorder, stage: Stage, scope: str, who: Principal) -> Signatures:
+def ready_for(recorder: Recorder, stage: Stage, scope: str, who: Principal) -> dict[str, str]:
+    """The units whose gate waits for this officer, each with the evidence that they would sign.
+
+    Raises:
+        ActRefused: the officer has no key that signs.
+    """
+    gates = Gates(recorder, stage, scope, closed=True)
+    standings = recorder.history.standings
+    waiting = gates.waiting_for(_key_at(gates, who))
+    return {unit: standings[unit, stage.value].evidence for unit in waiting}
+
+
+def sign_ready(
+    recorder: Recorder,
+    stage: Stage,
+    scope: str,
+    who: Principal,
+    shown: Mapping[str, str] | None = None,
+) -> Signatures:
     """Sign every gate of a stage that waits for this officer, each with a signature of its own.
+
+    Where they were `shown` which, with the evidence of each: those, and on that evidence alone.
 
     Returns:
         What `sign_waiting` gives.
@@ -271,13 +291,28 @@ def sign_ready(recorder: Recorder, stage: Stage, scope: str, who: Principal) -> 
     """
 
     def attempt() -> Signatures:
-        return sign_waiting(Gates(recorder, stage, scope, closed=True), who)
+        return sign_waiting(Gates(recorder, stage, scope, closed=True), who, shown)
 
     return recorder.take(attempt)
 
 
-def sign_waiting(gates: Gates, who: Principal) -> Signatures:
-    """Sign those of `gates` that wait for this officer.
+def _key_at(gates: Gates, who: Principal) -> Key:
+    """The key with which somebody signs.
+
+    Raises:
+        ActRefused: they have none, or brought another.
+    """
+    key = gates.recorder.history.acts.keys.of(who.officer)
+    if key is None or key.name != who.key:
+        code = "no-key" if key is None else "other-key"
+        gates.recorder.refuse("sign", code, who.officer, "", gates.stage.value)
+    return key
+
+
+def sign_waiting(
+    gates: Gates, who: Principal, shown: Mapping[str, str] | None = None
+) -> Signatures:
+    """Sign those of `gates` that wait for this officer; `shown` is as in `sign_ready`.
 
     Returns:
         Unit → number of the entry, and unit → code for those that wait for the officer's organ but
@@ -287,13 +322,14 @@ def sign_waiting(gates: Gates, who: Principal) -> Signatures:
         ActRefused: the officer has no key that signs.
         Moved: something came since the gates were looked at.
     """
-    recorder = gates.recorder
-    key = recorder.history.acts.keys.of(who.officer)
-    if key is None or key.name != who.key:
-        code = "no-key" if key is None else "other-key"
-        recorder.refuse("sign", code, who.officer, "", gates.stage.value)
-    given = [gates.made(SIGNED, unit, who) for unit in gates.waiting_for(key)]
+    recorder, standings = gates.recorder, gates.recorder.history.standings
+    waiting = gates.waiting_for(_key_at(gates, who))
+    seen = [unit for unit in waiting if shown is None or unit in shown]
+    given = [gates.made(SIGNED, unit, who) for unit in seen]
     left = {one.unit: code for one in given if (code := gates.fault(one))}
+    if shown is not None:
+        others = (one for one in seen if standings[one, gates.stage.value].evidence != shown[one])
+        left |= dict.fromkeys(others, "moved")
     fit = [one for one in given if one.unit not in left]
     numbers = gates.record(fit) if fit else []
     if fit:

@@ -21,7 +21,7 @@ from tasks.gate.snapshot import Snapshot, snapshot_at, verified_here
 from tasks.intake.accept import open_cycle, submit_file
 from tests.asklists.filling import Person
 from tests.support import cycle, reference
-from tests.support.signing import founding, who
+from tests.support.signing import confirm, founding, who
 
 FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
 
@@ -47,6 +47,8 @@ def handed_in(
         for path in write_lists(folder, snapshot, lists, "zh"):
             if person.fill(path):
                 receipts = submit_file(home, path, who(cycle.OFFICER))
+                if receipts[0].waits:
+                    confirm(home, receipts[0].waits)
                 wrong += [one.first or "" for one in receipts if one.rejected]
     return home, lists, person, wrong
 

@@ -100,7 +100,7 @@ def _second_pending(case: Case) -> None:
     keys.enrol(case.recorder, who(KEYLESS, 2))
     keys.enrol(case.recorder, who(KEYLESS))
     vouch(case.recorder, KEYLESS, who(DISCIPLINE))
-    vouch(case.recorder, KEYLESS, who(LIAISON))
+    keys.vouch(case.recorder, KEYLESS, fingerprint(who(KEYLESS, 2).key), who(LIAISON))
 
 
 def _enrols(officer: str, private: str, number: int = 1) -> Tries:
@@ -165,6 +165,13 @@ ROWS = [
             _half, act="vouch", by=DISCIPLINE),
     Attempt("vouched for beside a key that signs", "short", "has-key",
             _second_pending, act="vouch", by=LIAISON),
+    Attempt("signed with one voucher", "short", "one-voucher", enrolled(KEYLESS, DISCIPLINE),
+            by=KEYLESS),
+    Attempt("vouched for twice by one organ", "short", "organ-vouched",
+            lambda case: (keys.enrol(case.recorder, who(KEYLESS)),
+                          vouch(case.recorder, KEYLESS, who(DISCIPLINE)),
+                          vouch(case.recorder, KEYLESS, who(CITY_DISCIPLINE))),
+            act="vouch", by=CITY_DISCIPLINE),
     Attempt("vouched for with another's key", "short", "other-key",
             lambda case: (keys.enrol(case.recorder, who(KEYLESS)),
                           vouch(case.recorder, KEYLESS,

@@ -20,6 +20,7 @@ from schemas.vocabulary import Outcome, Stage
 from tasks.gate.snapshot import SnapshotRefused
 from tasks.officers import keys, signing
 from tests.authority import (
+    rows_confirmations,
     rows_deliveries,
     rows_envelopes,
     rows_forged,
@@ -55,6 +56,7 @@ ATTEMPTS = [
     *rows_refusals.ROWS,
     *rows_deliveries.ROWS,
     *rows_packs.ROWS,
+    *rows_confirmations.ROWS,
 ]
 LEAST = 65
 # Codes that keep no gate closed: nothing is left to do, or no gate is asked for.

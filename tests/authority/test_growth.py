@@ -90,7 +90,7 @@ def test_a_ring_of_thousands_is_followed_in_a_time_that_grows_as_they_do() -> No
             public = "A" * 43 + "="
             place: tuple[str, str, str, str, str, dict[str, str]] = ("", "", "", officer, key, {})
             acts.append(KeyEnrolled(seq, *place, "secretary", "640302", public))
-            acts.append(KeyVouched(seq + 1, *place, "o-1", f"{1:064x}"))
+            acts.append(KeyVouched(seq + 1, *place, "o-0", f"{0:064x}"))
 
         def take() -> None:
             for act in acts:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from data.acts import ENROLLED, KEY_KINDS, REVOKED, ROTATED, VOUCHED, Key, Keyring
 from data.verify import verify
-from schemas.entries import KeyAct, entry_of
+from schemas.entries import KeyAct, KeyVouched, entry_of
 from schemas.envelopes import key_id, public_text
 from schemas.refusals import ActRefused
 from tasks.officers import keys
@@ -81,8 +81,16 @@ class Told:
                 return
             key = fit[which % len(fit)]
             entry["previous" if kind == ROTATED else "key"] = key.name
-        if kind == VOUCHED:
-            entry |= {"voucher": "o-9", "voucher_key": "9" * 64}
+            if kind == VOUCHED:
+                able = [
+                    one
+                    for one in self.ring.keys.values()
+                    if one.current and key.awaits(one.officer, one.organ)
+                ]
+                if not able:
+                    return
+                by = able[which % len(able)]
+                entry |= {"voucher": by.officer, "voucher_key": by.name}
         if kind == REVOKED:
             entry |= {"by": officer, "by_key": "9" * 64, "reason": ""}
         act = entry_of(entry)
@@ -93,7 +101,7 @@ class Told:
 
 def _may(kind: str, key: Key) -> bool:
     if kind == VOUCHED:
-        return not (key.active or key.replaced or key.revoked)
+        return not (key.full or key.replaced or key.revoked)
     return key.current if kind == ROTATED else not key.revoked
 
 
@@ -168,6 +176,24 @@ def test_nobody_gets_a_key_alone_but_the_founders(deeds: list[Deed]) -> None:
     named = {(one.officer, one.organ, one.jurisdiction, one.name) for one in founding}
     assert named <= found.ring.founders
     assert all(one.active == one.enrolled for one in founding)
+
+
+@given(DEEDS)
+def test_a_key_opens_gates_once_two_other_organs_vouched_for_it(deeds: list[Deed]) -> None:
+    found = told(deeds)
+    for key in found.ring.keys.values():
+        mine = {key.name}
+        for entry in reversed(found.entries):
+            if entry.kind == ROTATED and entry.key in mine:
+                mine.add(entry.previous)  # type: ignore[attr-defined]
+        organs = {
+            found.ring.keys[one.voucher_key].organ
+            for one in found.entries
+            if isinstance(one, KeyVouched) and one.key in mine
+        }
+        founded = any((key.officer, key.organ, PLACE, one) in FOUNDERS for one in mine)
+        assert bool(key.full) == (founded or len(organs) >= 2)
+        assert key.organ not in organs
 
 
 @given(DEEDS, st.integers(0, 30))

@@ -17,6 +17,7 @@ from tasks.officers import keys, signing
 from tasks.officers.recording import Recorder
 from tests.authority.scene import (
     CITY_DISCIPLINE,
+    CITY_LIAISON,
     CITY_SECRETARY,
     DISCIPLINE,
     KEYLESS,
@@ -92,7 +93,7 @@ def test_an_enrolment_says_who_and_proves_that_they_hold_the_key(tmp_path: Path)
     assert (stated.public, stated.previous) == (entry["public"], "")
 
 
-def test_a_key_signs_from_the_moment_that_somebody_vouched_for_it(tmp_path: Path) -> None:
+def test_a_key_opens_gates_from_the_moment_that_two_organs_vouched_for_it(tmp_path: Path) -> None:
     case = case_of("short", tmp_path)
     keys.enrol(case.recorder, who(KEYLESS))
     assert key_of(case, KEYLESS) is None
@@ -101,6 +102,11 @@ def test_a_key_signs_from_the_moment_that_somebody_vouched_for_it(tmp_path: Path
     assert (entry["voucher"], entry["key"]) == (DISCIPLINE, who(KEYLESS).key)
     assert signers(entry) == [entry["voucher_key"]] == [who(DISCIPLINE).key]
     assert said(entry).by == DISCIPLINE
+    assert key_of(case, KEYLESS)
+    with pytest.raises(ActRefused) as told:
+        case.sign(KEYLESS)
+    assert told.value.code == "one-voucher"
+    vouch(case.recorder, KEYLESS, who(CITY_LIAISON))
     case.sign(KEYLESS)
     assert case.launch() is Outcome.OPEN
 
@@ -131,6 +137,43 @@ def test_another_city_vouches_where_nobody_stands_above(tmp_path: Path) -> None:
     assert {city, county} <= {
         key.officer for key in recorder.history.acts.keys.keys.values() if key.current
     }
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [(DISCIPLINE, "organ-vouched"), (CITY_DISCIPLINE, "organ-vouched"),
+     (CITY_SECRETARY, "own-organ")],
+)  # fmt: skip
+def test_the_second_voucher_is_of_a_third_organ(second: str, code: str, tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    keys.enrol(case.recorder, who(KEYLESS))
+    vouch(case.recorder, KEYLESS, who(DISCIPLINE))
+    with pytest.raises(ActRefused) as told:
+        vouch(case.recorder, KEYLESS, who(second))
+    assert told.value.code == code
+
+
+def test_with_one_voucher_a_key_refuses_and_delivers(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    keys.enrol(case.recorder, who(KEYLESS))
+    vouch(case.recorder, KEYLESS, who(DISCIPLINE))
+    case.refuse(KEYLESS)
+    case.sign(SECRETARY)
+    assert case.launch() is Outcome.BLOCKED
+
+
+def test_a_rotated_key_keeps_its_vouchers(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    keys.enrol(case.recorder, who(KEYLESS))
+    vouch(case.recorder, KEYLESS, who(DISCIPLINE))
+    keys.rotate(case.recorder, who(KEYLESS), private_of(KEYLESS, 2))
+    with pytest.raises(ActRefused) as told:
+        vouch(case.recorder, KEYLESS, who(CITY_DISCIPLINE))
+    assert told.value.code == "organ-vouched"
+    vouch(case.recorder, KEYLESS, who(CITY_LIAISON))
+    keys.rotate(case.recorder, who(KEYLESS, 2), private_of(KEYLESS, 3))
+    signing.sign(case.recorder, UNIT, Stage.PLAN, who(KEYLESS, 3))
+    assert case.launch() is Outcome.OPEN
 
 
 # Rotation
@@ -211,6 +254,7 @@ def test_an_officer_comes_back_with_a_new_key_and_not_with_an_old_one(tmp_path: 
     assert told.value.code == "key-taken"
     keys.enrol(case.recorder, who(SECRETARY, 2))
     vouch(case.recorder, SECRETARY, who(DISCIPLINE))
+    vouch(case.recorder, SECRETARY, who(CITY_LIAISON))
     assert case.launch() is Outcome.WAITING
     case.sign(LIAISON)
     signing.sign(case.recorder, UNIT, Stage.PLAN, who(SECRETARY, 2))

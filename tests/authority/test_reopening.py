@@ -22,6 +22,7 @@ from tasks.checks.catalogue import CHECKS
 from tasks.officers import keys, signing
 from tests.authority.scene import (
     CITY_DISCIPLINE,
+    CITY_LIAISON,
     CITY_SECRETARY,
     DISCIPLINE,
     LIAISON,
@@ -88,6 +89,7 @@ def _came_back(case: Case) -> None:
 def _new_key(case: Case) -> None:
     keys.enrol(case.recorder, who(SECRETARY, 2))
     vouch(case.recorder, SECRETARY, who(DISCIPLINE))
+    vouch(case.recorder, SECRETARY, who(CITY_LIAISON))
 
 
 def _refusal_withdrawn(case: Case) -> None:

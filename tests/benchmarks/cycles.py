@@ -25,7 +25,7 @@ from data.policies import pack_bytes
 from data.reference.base import REFERENCE_ON, Row, Rows, Size
 from data.reference.cycle import each_city, generate
 from data.submissions import ACCEPT, encode_rows
-from schemas.canonical import EVIDENCE_SCHEME, digest
+from schemas.canonical import EVIDENCE_SCHEME, RECORD_SCHEME, digest
 from schemas.envelopes import key_id, public_text, raw_public
 from schemas.registers import REGISTERS
 from tasks.intake.delivering import Taken, record_delivery
@@ -88,6 +88,7 @@ def open_home(home: Home, cities: Iterable[Rows]) -> Opened:
         transaction.append(
             "opened", pack=PACK, policy=policy, book=policy,
             founders=[one._asdict() for one in named],
+            record=RECORD_SCHEME,
             evidence=EVIDENCE_SCHEME,
             evaluator=key_id(public), public=public_text(public), historical=True,
             trial=False,

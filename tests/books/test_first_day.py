@@ -98,7 +98,9 @@ def test_the_first_day_with_sheets_of_one_s_own(tmp_path: Path) -> None:
         str(officers.loc[officers["organ"] == organ, "officer"].min())
         for organ in ("secretary", "organisation-department")
     }
-    enrol(home, signers)
+    # A third organ vouches too for who signs, and signs nothing here.
+    third = str(officers.loc[officers["organ"] == "discipline-commission", "officer"].min())
+    enrol(home, [*signers, third])
     waiting = cycle.launch(home, Stage.PLAN, on=DAY)
     assert len(waiting) == 7
     held = {one.check for unit in waiting for one in cycle.closing(home, unit, "plan")}

@@ -474,7 +474,7 @@ def test_an_eventful_home_holds_with_everything(tmp_path: Path) -> None:
     assert kinds == {
         "opened", "delivered", "submitted", "listed", "key-enrolled", "key-vouched", "key-rotated",
         "key-revoked", "signed", "refused", "waived", "withdrawn", "attempted", "decided",
-        "handed-on", "checkpointed", "objected", "ruled",
+        "handed-on", "checkpointed", "objected", "ruled", "proposed", "confirmed",
         "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
     }  # fmt: skip
 

@@ -55,7 +55,7 @@ def test_what_is_written_meanwhile_is_no_fault(home: Home, monkeypatch: pytest.M
     before = len(cycle.stored(home))
 
     def meanwhile(*given: Any, **options: Any) -> Any:
-        cycle.deliver(home, "officers", cycle.small_rows()["officers"][:1])
+        cycle.deliver(home, "measures", cycle.small_rows()["measures"][:1])
         return verify_chain(*given, **options)
 
     monkeypatch.setattr(verification, "verify_chain", meanwhile)

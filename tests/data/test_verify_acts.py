@@ -373,19 +373,24 @@ def told(*acts: tuple[str, Entry]) -> int | None:
 NEW = "o-640300-71"
 
 
-def test_another_organ_vouches_once() -> None:
+def test_two_other_organs_vouch_once_each() -> None:
     enrolled = ("key-enrolled", enrolment(NEW, 1))
     assert told(enrolled, ("key-vouched", vouching(NEW, 1, DISCIPLINE))) is None
     assert told(enrolled, ("key-vouched", vouching(NEW, 1, SECRETARY))) == 2
     assert told(enrolled, ("key-vouched", vouching(NEW, 1, NEW))) == 2
     assert told(enrolled, ("key-vouched", vouching(NEW, 1, DISCIPLINE, 2))) == 2
     vouched = ("key-vouched", vouching(NEW, 1, DISCIPLINE))
-    assert told(enrolled, vouched, ("key-vouched", vouching(NEW, 1, ORGANISATION))) == 3
+    second = ("key-vouched", vouching(NEW, 1, ORGANISATION))
+    assert told(enrolled, vouched, second) is None
+    assert told(enrolled, vouched, vouched) == 3
+    third = ("key-vouched", vouching(NEW, 1, SPARE, 2))
+    assert told(enrolled, vouched, third) is None
+    assert told(enrolled, vouched, second, third) == 4
     assert told(vouched) == 1
     # Nobody vouches for their own second key from a former organ.
-    second = ("key-enrolled", enrolment(SECRETARY, 7, "presidium"))
+    own = ("key-enrolled", enrolment(SECRETARY, 7, "presidium"))
     by_themselves = vouching(SECRETARY, 7, SECRETARY, organ="presidium")
-    assert told(second, ("key-vouched", by_themselves)) == 2
+    assert told(own, ("key-vouched", by_themselves)) == 2
 
 
 def test_a_key_that_nobody_vouched_for_signs_nothing() -> None:
@@ -439,7 +444,9 @@ def test_a_gate_is_signed_with_a_key_that_signs_by_then() -> None:
     enrolled = ("key-enrolled", enrolment(NEW, 1))
     vouched = ("key-vouched", vouching(NEW, 1, DISCIPLINE))
     assert told(enrolled, ("signed", signing(NEW, 1))) == 2
-    assert told(enrolled, vouched, ("signed", signing(NEW, 1))) is None
+    assert told(enrolled, vouched, ("signed", signing(NEW, 1))) == 3
+    second = ("key-vouched", vouching(NEW, 1, ORGANISATION))
+    assert told(enrolled, vouched, second, ("signed", signing(NEW, 1))) is None
     assert told(("signed", signing(SPARE, 1))) == 1
     assert told(("signed", signing(SPARE, 2))) is None
 

@@ -141,13 +141,13 @@ def test_the_policy_names_its_checks_and_what_is_not_settled(home: Home, termgat
 
 
 SECRETARY = "o-640300-01"
-NONE_READ = {"quarantine": None, "readings": 0, "listed": None}
+NONE_READ = {"quarantine": None, "readings": 0, "listed": None, "waits": None}
 
 
 def receipt(termgate: Run, *arguments: str, code: int = DONE) -> dict[str, Any]:
     told: dict[str, Any] = answer(termgate, *arguments, code=code)
     for one in told.values():
-        assert set(one) == {"accepted", "rejected", "quarantine", "readings", "listed"}
+        assert set(one) == {"accepted", "rejected", "quarantine", "readings", "listed", "waits"}
     return told
 
 
@@ -175,12 +175,15 @@ def test_a_submission_tells_what_became_of_every_row(
     bad = {**good[0], "officer": "o-9", "jurisdiction": "640399"}
     path = tmp_path / "x.csv"
     path.write_bytes(mend_bytes(officers, good, good[0]))
-    told = receipt(termgate, "submit", "officers", str(path), *by(OFFICER))
-    assert told == {"officers": {"accepted": 2, "rejected": 0, **NONE_READ}}
+    told = receipt(termgate, "submit", "officers", str(path), *by(OFFICER), code=CLOSED)
+    waits = told["officers"]["waits"]
+    assert told == {"officers": {"accepted": 2, "rejected": 0, **NONE_READ, "waits": waits}}
+    assert cycle.entries(home)[-1]["seq"] == waits
     path.write_bytes(mend_bytes(officers, [*good, bad], good[0]))
     told = receipt(termgate, "submit", "officers", str(path), *by(OFFICER), code=BAD_INPUT)
     quarantine = told["officers"].pop("quarantine")
-    assert told == {"officers": {"accepted": 2, "rejected": 1, "readings": 0, "listed": None}}
+    assert told == {"officers": {"accepted": 2, "rejected": 1, "readings": 0, "listed": None,
+                                 "waits": waits + 1}}  # fmt: skip
     sheet = CalamineWorkbook.from_path(quarantine).get_sheet_by_index(0)
     assert "640399" in sheet.to_python()[1]
     code, out, err = termgate("submit", "officers", str(path), *by(OFFICER))

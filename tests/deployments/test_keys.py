@@ -106,7 +106,17 @@ def test_a_key_is_enrolled_vouched_for_rotated_and_revoked(
     vouched = answer(termgate, "key", "vouch", OFFICER, fingerprint(who(OFFICER).key), *by(VOUCHER))
     assert (vouched["kind"], vouched["voucher"]) == ("key-vouched", VOUCHER)
     (active,) = listed(termgate, OFFICER)
-    assert (active["state"], active["active"]) == ("active", vouched["seq"])
+    assert (active["state"], active["active"]) == ("one-voucher", vouched["seq"])
+    assert (active["full"], active["vouchers"]) == (None, [VOUCHER])
+    second = answer(
+        termgate, "key", "vouch", OFFICER, fingerprint(who(OFFICER).key), *by(DISCIPLINE)
+    )
+    (active,) = listed(termgate, OFFICER)
+    assert (active["state"], active["full"]) == ("active", second["seq"])
+    assert active["vouchers"] == [VOUCHER, DISCIPLINE]
+    resting = answer(termgate, "key", "list", "--rests-on", fingerprint(who(VOUCHER).key))
+    assert OFFICER in {one["officer"] for one in resting}
+    assert VOUCHER not in {one["officer"] for one in resting}
     assert active["organ"] == "organisation-department"
 
     keys = ("--key", str(key_file(OFFICER)), "--new", str(key_file(OFFICER, 2)))

@@ -24,10 +24,10 @@ append = Transaction.append
 OLDER = {"evidence": "termgate-evidence-1"}
 
 
-UNFOUNDED = {"evidence": EVIDENCE_SCHEME, "founders": None}
+UNCONFIRMED = {"evidence": EVIDENCE_SCHEME, "record": None}
 
 
-@pytest.fixture(params=[{}, OLDER, UNFOUNDED], ids=["silent", "older", "unfounded"])
+@pytest.fixture(params=[{}, OLDER, UNCONFIRMED], ids=["silent", "older", "unconfirmed"])
 def old(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home whose first entry says as much of its evidence digests as earlier releases did."""
 

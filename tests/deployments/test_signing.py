@@ -23,7 +23,8 @@ TALKS = "plan.responsibility-talks"
 def inbox(termgate: Run, officer: str, code: int = CLOSED) -> tuple[dict[str, Any], dict[str, Any]]:
     """Unit → what waits for an officer, and unit → what needs nothing of them."""
     shown = answer(termgate, "inbox", "--as", officer, code=code)
-    known = {"officer", "organ", "jurisdiction", "key", "waiting", "others", "objections"}
+    known = {"officer", "organ", "jurisdiction", "key", "waiting", "others", "objections",
+             "confirmations"}  # fmt: skip
     assert set(shown) == known
     assert shown["officer"] == officer
     waiting, others = ({one["unit"]: one for one in shown[name]} for name in ("waiting", "others"))
@@ -156,15 +157,19 @@ def test_who_signs_is_told_what_to_do_next(
 
 def test_all_that_wait_are_signed_each_on_its_own(launched: Home, termgate: Run, by: By) -> None:
     cycle.deliver(launched, "duties", [], by=SECRETARY)
-    told = answer(termgate, "sign", "--ready", "--stage", "plan", "--scope", TOWN, *by(SECRETARY))
+    told = answer(
+        termgate, "sign", "--ready", "--yes", "--stage", "plan", "--scope", TOWN, *by(SECRETARY)
+    )
     units = [f"{TOWN}-congress", f"{TOWN}-government"]
     assert [one["unit"] for one in told["signed"]] == units
     assert told["left"] == []
     signed = {one["unit"]: one["seq"] for one in cycle.entries(launched, "signed")}
     assert signed == {one["unit"]: one["seq"] for one in told["signed"]}
-    again = answer(termgate, "sign", "--ready", "--stage", "plan", "--scope", TOWN, *by(SECRETARY))
+    again = answer(
+        termgate, "sign", "--ready", "--yes", "--stage", "plan", "--scope", TOWN, *by(SECRETARY)
+    )
     assert again["signed"] == []
-    code, out, _ = termgate("sign", "--ready", "--stage", "plan", *by(CITY_SECRETARY))
+    code, out, _ = termgate("sign", "--ready", "--yes", "--stage", "plan", *by(CITY_SECRETARY))
     assert code == DONE
     assert "signed “plan” of" in out
 
@@ -174,7 +179,7 @@ def test_what_cannot_be_signed_is_told_by_unit(launched: Home, termgate: Run, by
     enrol(launched, [ORGANISATION])
     cycle.deliver(launched, "posts", [row], by=ORGANISATION)
     cycle.launch(launched, Stage.PLAN)
-    arguments = ("sign", "--ready", "--stage", "plan", "--scope", TOWN, *by(ORGANISATION))
+    arguments = ("sign", "--ready", "--yes", "--stage", "plan", "--scope", TOWN, *by(ORGANISATION))
     told = answer(termgate, *arguments, code=CLOSED)
     assert [one["unit"] for one in told["signed"]] == [f"{TOWN}-government"]
     (left,) = told["left"]

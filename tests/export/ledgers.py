@@ -49,8 +49,8 @@ def eventful(path: Path) -> Home:
     with teller.together():
         teller.opened(SECRETARY, DISCIPLINE)
         teller.enrolled(SECRETARY)
-        for register in ("jurisdictions", "units", "officers", "candidates"):
-            teller.submitted(register, SECRETARY, rejected=int(register == "candidates"))
+        teller.founded(SECRETARY, "jurisdictions", "units", "officers")
+        teller.submitted("candidates", SECRETARY, rejected=1)
         teller.listed(CITY)
         _keys(teller)
         _city(teller)
@@ -63,9 +63,12 @@ def eventful(path: Path) -> Home:
 def _keys(teller: Teller) -> None:
     teller.enrolled(DISCIPLINE)
     teller.attempted("vouch", "own-organ", DISCIPLINE)
-    for officer, voucher in ((DEPARTMENT, DISCIPLINE), (FRONT, SECRETARY)):
+    for officer, vouchers in (
+        (DEPARTMENT, (DISCIPLINE, SECRETARY)), (FRONT, (SECRETARY, DISCIPLINE))
+    ):  # fmt: skip
         teller.enrolled(officer)
-        teller.vouched(officer, voucher)
+        for voucher in vouchers:
+            teller.vouched(officer, voucher)
     teller.rotated(SECRETARY)
     teller.enrolled("o-640302-sec-1")
 
@@ -166,6 +169,7 @@ def _afterwards(teller: Teller) -> None:
     teller.attempted("waive", "absolute", SECRETARY, CITY[1][0], "vetting")
     teller.attempted("sign", "unknown-officer")
     teller.submitted("candidates", DEPARTMENT, mode="withdraw")
+    teller.confirmed(teller.proposed("officers", DEPARTMENT), SECRETARY)
     teller.evaluators_replaced(DISCIPLINE, SECRETARY)
     unit, stage = CITY[0][0], "nomination"
     objected = teller.objected(unit, stage, {"nomination.sign-off": unsigned("lead", "secretary")})

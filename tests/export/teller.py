@@ -21,6 +21,7 @@ from data.ledger import Ledger, Transaction
 from schemas.canonical import canonical, digest
 from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
 from schemas.statements import (
+    Confirmation,
     Delivery,
     EvaluatorAct,
     KeyAct,
@@ -84,6 +85,7 @@ class Teller:
         self.cycle = ""
         self.gate: dict[tuple[str, str], dict[str, Any]] = {}
         self.payloads: dict[int, str] = {}
+        self.waiting: dict[int, tuple[dict[str, Any], str, Statement]] = {}
         self.turns: dict[str, int] = {}
         self._open: Transaction | None = None
 
@@ -145,7 +147,7 @@ class Teller:
         seq = self.append(
             "opened", pack="cn-2016", policy=POLICY, book=digest(b"book"),
             founders=[self.founder(one) for one in founders],
-            evidence="termgate-evidence-2",
+            record="termgate-record-2", evidence="termgate-evidence-2",
             evaluator=self.evaluator.name, public=self._evaluators_public(), historical=False,
             trial=False,
         )  # fmt: skip
@@ -156,19 +158,59 @@ class Teller:
         self, register: str, officer: str, *, rejected: int = 0, mode: str = "accept",
         mapping: bytes | None = None,
     ) -> int:  # fmt: skip
-        """A delivery of one register."""
-        name = digest(f"{register}{self.now}".encode())
-        said = [{"register": register, "mode": mode, "source": name, "rows": name,
-                 "quarantine": name if rejected else None,
-                 "mapping": digest(mapping) if mapping else None}]  # fmt: skip
-        predicate = Delivery.model_validate({**self._common(officer), "registers": said})
-        told = statement(predicate, digest(canonical(said)))
+        """A delivery of one register; the first one's is of whatever register."""
+        part = self._part(register, mode, mapping, rejected=rejected)
+        told = self._delivery(officer, [part])
         self._act("delivered", told, self.private(officer), officer=officer, key=self.key(officer))
+        return self._in_effect(part, officer, told, rejected)
+
+    def founded(self, officer: str, *registers: str) -> None:
+        """The book: one delivery of several registers, which nobody has to confirm."""
+        parts = [self._part(one, "accept", None, rejected=0) for one in registers]
+        told = self._delivery(officer, parts)
+        self._act("delivered", told, self.private(officer), officer=officer, key=self.key(officer))
+        for part in parts:
+            self._in_effect(part, officer, told, 0)
+
+    def proposed(self, register: str, officer: str) -> int:
+        """A delivery that says who is who, and waits."""
+        part = self._part(register, "accept", None, rejected=0)
+        told = self._delivery(officer, [part])
+        seq = self._act(
+            "proposed", told, self.private(officer), officer=officer, key=self.key(officer),
+            accepted=[12], rejected=[0], readings=[0],
+        )  # fmt: skip
+        self.waiting[seq] = part, officer, told
+        return seq
+
+    def confirmed(self, seq: int, officer: str) -> int:
+        """Somebody of another organ confirms it, and it takes effect."""
+        part, deliverer, told = self.waiting.pop(seq)
+        predicate = Confirmation.model_validate({**self._common(officer), "verdict": "confirm"})
+        said = statement(predicate, self.payloads[seq])
+        self._act("confirmed", said, self.private(officer), officer=officer,
+                  key=self.key(officer), of=seq, verdict="confirm")  # fmt: skip
+        return self._in_effect(part, deliverer, told, 0)
+
+    def _part(
+        self, register: str, mode: str, mapping: bytes | None, *, rejected: int
+    ) -> dict[str, Any]:
+        name = digest(f"{register}{self.now}".encode())
+        return {"register": register, "mode": mode, "source": name, "rows": name,
+                "quarantine": name if rejected else None,
+                "mapping": digest(mapping) if mapping else None}  # fmt: skip
+
+    def _delivery(self, officer: str, parts: list[dict[str, Any]]) -> Statement:
+        predicate = Delivery.model_validate({**self._common(officer), "registers": parts})
+        return statement(predicate, digest(canonical(parts)))
+
+    def _in_effect(self, part: dict[str, Any], officer: str, told: Statement, rejected: int) -> int:
+        kept = {
+            name: part[name] for name in ("register", "mode", "quarantine", "mapping", "source")
+        }
         return self.append(
-            "submitted", register=register, mode=mode, blob=name, accepted=12, rejected=rejected,
-            readings=0, quarantine=name if rejected else None,
-            mapping=digest(mapping) if mapping else None,
-            source=name, officer=officer, delivery=payload_digest(told.payload()),
+            "submitted", **kept, blob=part["rows"], accepted=12, rejected=rejected, readings=0,
+            officer=officer, delivery=payload_digest(told.payload()),
         )  # fmt: skip
 
     def listed(self, units: Sequence[tuple[str, str, str, str, str, str | None]]) -> int:

@@ -36,5 +36,5 @@ def test_every_view_format_and_state_is_documented() -> None:
     assert list(rows("Views")) == views
     assert tuple(rows("Formats")) == FORMATS
     assert f"`PRAGMA user_version` is the version of this layout: {FORMAT}" in TEXT
-    of_keys = {"active", "pending", "replaced"}
+    of_keys = {"active", "one-voucher", "pending", "replaced"}
     assert set(rows("States")) == set(STATES) - of_keys

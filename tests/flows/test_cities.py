@@ -59,7 +59,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
         known = signer()
         transaction.append(
             "opened", pack="cn-2016", policy="0" * 64, book="0" * 64, founders=[],
-            evidence="termgate-evidence-2",
+            record="termgate-record-2", evidence="termgate-evidence-2",
             evaluator=known.name, public=public_text(raw_public(known.private)), historical=True,
             trial=False,
         )  # fmt: skip

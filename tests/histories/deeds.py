@@ -6,6 +6,7 @@ says at once whether it may be. `seen` is what an officer sees of a gate who sig
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from schemas.envelopes import Enveloped
@@ -145,7 +146,7 @@ def waive_all(world: World, gate: Gate, until: date) -> None:
         for officer, (organ, place, _) in sorted(oracle.officers(model.state).items()):
             if panel is None or panel.met(signed):
                 break
-            fits = model.fit(officer) and panel.admits(organ, place)
+            fits = model.opens(officer) and panel.admits(organ, place)
             spare = organ in {one for _, one in signed}
             what = (check, subject, until)
             if fits and not spare and waive(world, gate, what, officer) == "done":
@@ -165,7 +166,7 @@ def enrol(world: World, officer: str, crash: int = 0) -> str:
 
     def apply(_: int) -> None:
         assert organ, "nobody on record enrolled a key"
-        model.keys[name] = Key(officer, organ, place, active=founds)
+        model.keys[name] = Key(officer, organ, place, active=founds, founder=founds)
 
     return world.key_act(
         "key-enrolled", lambda recorder: keys.enrol(recorder, brought(name)), apply, officer, crash
@@ -182,11 +183,13 @@ def vouch(world: World, officer: str, voucher: str, crash: int = 0) -> str:
         key, own = model.keys[name], model.keys[by]
         assert model.fit(voucher), "a voucher without a key that signs"
         assert own.organ != key.organ, "vouched for by the own organ"
+        assert own.organ not in key.vouchers, "vouched for twice by one organ"
         assert own.place in PLACES[PLACES.index(key.place) :]
         for other, held in model.keys.items():
-            if other[0] == officer and held.current:
+            if other[0] == officer and other != name and held.current:
                 held.over = True
         key.active = True
+        key.vouchers |= {own.organ}
 
     return world.key_act(
         "key-vouched",
@@ -208,7 +211,7 @@ def rotate(world: World, officer: str, crash: int = 0) -> str:
     def apply(_: int) -> None:
         assert model.fit(officer), "rotated by somebody without a key that signs"
         model.keys[old].over = True
-        model.keys[new] = Key(officer, model.keys[old].organ, model.keys[old].place, active=True)
+        model.keys[new] = replace(model.keys[old], over=False)
 
     def does(recorder: Recorder) -> int:
         return keys.rotate(recorder, brought(old), private_of(*new))
@@ -258,7 +261,7 @@ def able(world: World, gate: Gate) -> list[str]:
             if panel.met(members):
                 break
             spare = len(panel.organs) > 1 and organ in {one for _, one in members}
-            fits = model.fit(officer) and panel.admits(organ, place) and person not in persons
+            fits = model.opens(officer) and panel.admits(organ, place) and person not in persons
             if fits and not spare and not model.barred(person, unit, reads):
                 members.append((officer, organ))
                 persons.add(person)

@@ -105,11 +105,18 @@ class Key:
     active: bool = False
     over: bool = False
     revoked: bool = False
+    vouchers: frozenset[str] = frozenset()
+    founder: bool = False
 
     @property
     def current(self) -> bool:
         """Whether it signs."""
         return self.active and not self.over and not self.revoked
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens gates too: two organs vouched for it, but for a founder's."""
+        return self.current and (self.founder or len(self.vouchers) > 1)
 
 
 Sights = tuple[frozenset[Sight], frozenset[int]]  # rows, waivers in force
@@ -193,7 +200,8 @@ class Model:
         waiting = [
             name
             for name, key in self.keys.items()
-            if name[0] == officer and not (key.active or key.revoked)
+            if name[0] == officer
+            and not (key.founder or len(key.vouchers) > 1 or key.over or key.revoked)
         ]
         return max(waiting, default=None)
 
@@ -211,6 +219,11 @@ class Model:
         return name is not None and (
             (self.keys[name].organ, self.keys[name].place) == self.role(officer)
         )
+
+    def opens(self, officer: str) -> bool:
+        """Whether it opens gates too."""
+        name = self.key_of(officer)
+        return name is not None and self.fit(officer) and self.keys[name].opens
 
     # Acts
 

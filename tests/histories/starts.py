@@ -11,6 +11,7 @@ from functools import cache
 from schemas.vocabulary import STAGES, Stage
 from tests.histories import deeds
 from tests.histories.replays import replayed
+from tests.histories.rows import PLACES
 from tests.histories.world import World
 from tests.support import cycle
 
@@ -38,6 +39,9 @@ def start(last: Stage | None) -> World:
             assert deeds.enrol(world, officer) == "done"
             if world.model.key_of(officer) is None:
                 assert deeds.vouch(world, officer, _voucher(officer)) == "done"
+        for officer in ENROLLED:
+            if world.model.pending(officer) is not None:
+                assert deeds.vouch(world, officer, _second(world, officer)) == "done"
     else:
         world = World(start(None))
         deeds.pass_stages(world, last, ON)
@@ -47,6 +51,20 @@ def start(last: Stage | None) -> World:
     replayed(world)
     atexit.register(world.close)
     return world
+
+
+def _second(world: World, officer: str) -> str:
+    """Somebody of a third organ, there or above."""
+    name = world.model.pending(officer)
+    assert name is not None
+    key = world.model.keys[name]
+    return next(
+        one
+        for one in ENROLLED
+        if world.model.fit(one)
+        and world.model.role(one)[0] not in {key.organ, *key.vouchers}
+        and world.model.role(one)[1] in PLACES[PLACES.index(key.place) :]
+    )
 
 
 def _voucher(officer: str) -> str:

@@ -173,6 +173,8 @@ class World:
             standing = self.model.standing(given.gate)
             assert given.officer == given.key[0], "somebody else's key"
             assert self.model.keys[given.key].current, "a key that does not sign"
+            if kind in ("signed", "waived", "ruled"):
+                assert self.model.keys[given.key].opens, "a key with one voucher"
             if kind in ("signed", "refused"):
                 assert self.model.open_before(given.gate), "behind a closed gate"
                 assert given.sight == standing.sight, "on other evidence than was decided on"

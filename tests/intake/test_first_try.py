@@ -16,7 +16,7 @@ from tasks.intake.causes import causes_of
 from tests.intake.files import workbook
 from tests.support import cycle
 from tests.support.keyfiles import founding_options
-from tests.support.signing import founding, who
+from tests.support.signing import confirm, founding, who
 
 NONE: list[Any] = []
 
@@ -130,6 +130,8 @@ def test_it_goes_in_but_for_what_is_truly_wrong_and_mended_it_goes_in_whole(tmp_
         assert back is not None
         receipt = accept.submit(home, name, mended(back, changes), who("o-1"))
         assert (receipt.rejected, receipt.accepted) == (0, receipts[name].rejected)
+        if receipt.waits:
+            confirm(home, receipt.waits)
 
 
 def test_strict_refuses_what_was_only_read(

@@ -14,7 +14,7 @@ from data.blobs import BlobStore
 from data.home import Home
 from data.verify import verify
 from deployments.cli import run_command
-from deployments.exits import BAD_INPUT, DONE
+from deployments.exits import BAD_INPUT, CLOSED, DONE
 from schemas.canonical import canonical
 from schemas.registers import REGISTERS
 from tasks.intake import accept, readings
@@ -31,7 +31,7 @@ from tests.intake.files import book_tables, good_row, sheet_table, workbook
 from tests.intake.own_sheets import rows_of_map, sheet_of_map
 from tests.support import cycle
 from tests.support.keyfiles import acting, founding_options
-from tests.support.signing import who
+from tests.support.signing import confirm, who
 
 Table = Sequence[Sequence[Any]]
 Files = dict[str, Table]
@@ -531,7 +531,8 @@ def test_rejected_rows_come_back_as_they_were_and_go_in_mended_in_place(
     mended(back, first, 3, "工号", "1004")
     given = ["submit", back, "--map", path / "map.toml", "--home", home.path,
              *acting(tmp_path / "keys", "o-1001")]  # fmt: skip
-    assert run_command([str(one) for one in given]) == DONE
+    assert run_command([str(one) for one in given]) == CLOSED
+    confirm(home, cycle.entries(home, "proposed")[-1]["seq"])
     last = cycle.entries(home, "submitted")[-3:]
     assert [(one["register"], one["accepted"]) for one in last] == [
         ("officers", 1), ("roster", 1), ("pledges", 1)

@@ -112,14 +112,14 @@ def test_one_sheet_that_cannot_be_read_refuses_the_file_and_all_faults_are_told(
 def test_what_breaks_off_between_two_registers_leaves_nothing(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = delivering._record_part
+    record = delivering.put_into_effect
 
-    def breaking(*given: Any) -> Any:
-        if given[2].delivery.register == "cases":
+    def breaking(transaction: Any, submitted: Any) -> None:
+        if submitted["register"] == "cases":
             raise InterruptedError
-        return record(*given)
+        record(transaction, submitted)
 
-    monkeypatch.setattr(delivering, "_record_part", breaking)
+    monkeypatch.setattr(delivering, "put_into_effect", breaking)
     with pytest.raises(InterruptedError):
         submit_file(home, workbook(tmp_path / "补报.xlsx", tables()), who(OFFICER))
     assert submitted(home) == []

@@ -100,16 +100,17 @@ ACTS = (
     _acts(
         "act-by-a-live-key",
         "A key signs from its own entry until it is replaced or revoked.",
-        "need(key.officer == officer, key.signs_at(seq))",
+        "need(key.officer == officer, key.opens_at(seq) if opens else key.signs_at(seq))",
         "need(key.officer == officer)",
         "test_a_gate_is_signed_with_a_key_that_signs_by_then",
     ),
-    _acts(
+    Mutation(
         "vouched-by-another-organ",
         "Whoever verifies holds a vouching to be by another organ.",
-        "        other.organ != key.organ,\n",
-        "",
-        "test_another_organ_vouches_once",
+        "data/acts.py",
+        "return all(officer != other and organ != own for other, own in known)",
+        "return all(officer != other for other, own in known)",
+        ("tests/data/test_verify_acts.py::test_two_other_organs_vouch_once_each",),
     ),
     _acts(
         "act-says-what-was-signed",

@@ -47,7 +47,7 @@ from tasks.recording.recorded import Recorded, record_each
 from tests.support import reference
 from tests.support.evaluators import placed_key
 from tests.support.places import copied
-from tests.support.signing import delivers, enrol, founding, sign_all
+from tests.support.signing import confirm, delivers, enrol, founding, sign_all
 from tests.support.templates import made_once
 
 PACK = "cn-2016"
@@ -213,12 +213,16 @@ def deliver(
     by: str | Principal = OFFICER,
     day: date | None = None,
     clock: Clock = utc_now,
+    confirmed: bool = True,
 ) -> accept.Receipt:
-    """Deliver rows (or withdraw them: `remove`) as `termgate submit` does, without a file."""
+    """Deliver rows (or withdraw them: `remove`) as `termgate submit` does, without a file.
+
+    What says who is who is `confirmed` right away, by somebody of another organ.
+    """
     given = _GIVEN.set(delivery(register, rows, keys_only=remove))
     try:
         with unsynced():
-            return accept.submit(
+            receipt = accept.submit(
                 home,
                 register,
                 Path("x.csv"),
@@ -229,6 +233,9 @@ def deliver(
             )
     finally:
         _GIVEN.reset(given)
+    if receipt.waits and confirmed:
+        confirm(home, receipt.waits, day=day, clock=clock)
+    return receipt
 
 
 def to_sign(home: Home, register: str, rows: Iterable[Row], officer: str) -> bytes:

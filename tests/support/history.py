@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from data.acts import Key
+from data.acts import VOUCHING_ORGANS, Key
 from data.blobs import BlobStore
 from data.bundle import export_bundle, packed
 from data.checkpoints import (
@@ -44,7 +44,7 @@ from tasks.officers.waiving import Wanted, join_waiver, waive
 from tests.support import cycle
 from tests.support.evaluators import evaluated, evaluator, place_key
 from tests.support.places import copied
-from tests.support.signing import private_of, vouch, voucher, who
+from tests.support.signing import private_of, vouched, who
 from tests.support.templates import made_once
 
 Row = tuple[int, str, bytes]
@@ -172,7 +172,7 @@ def _revoke(home: Home) -> None:
     cycle.launch(home, stage, unit)
     keys.enrol(Recorder(home), who(officer, 2))
     recorder = Recorder(home)
-    vouch(recorder, officer, who(voucher(recorder, officer)))
+    vouched(recorder, officer, VOUCHING_ORGANS)
     for other in standing_signers(home, unit, stage):
         number = 2 if other == officer else 1
         sign(Recorder(home), unit, stage, who(other, number))

@@ -5,12 +5,13 @@ and vouched for, and gates signed, by the functions that the commands use. Who d
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from data.acts import SIGNED
+from data.acts import CONFIRM, SIGNED, VOUCHING_ORGANS
 from data.blobs import BlobStore
 from data.days import Clock, utc_now
 from data.history import History, keyring
@@ -21,6 +22,7 @@ from data.registers import read_registers
 from schemas.envelopes import fingerprint
 from schemas.policy import Pack
 from schemas.vocabulary import Stage
+from tasks.intake import confirming
 from tasks.intake.on_record import OnRecord
 from tasks.officers import keys
 from tasks.officers.recording import Recorder
@@ -130,10 +132,22 @@ def enrol(home: Home, officers: Collection[str] | None = None, clock: Clock = ut
             keys.enrol(recorder, who(officer))
     # The last of them is on record only now.
     recorder.follow()
-    for officer in wanted:
-        pending = recorder.history.acts.keys.pending(officer)
-        if pending:
-            vouch(recorder, officer, who(voucher(recorder, officer)))
+    for _ in range(VOUCHING_ORGANS):
+        for officer in wanted:
+            vouched(recorder, officer)
+
+
+def vouched(recorder: Recorder, officer: str, times: int = 1) -> None:
+    """Others vouch for a key that waits, so many of them as are needed and there are."""
+    for _ in range(times):
+        recorder.follow()
+        key = recorder.history.acts.keys.pending(officer)
+        by = next(vouchers(recorder, officer), None) if key else None
+        if by:
+            vouch(recorder, officer, who(by))
+        elif key and not key.active:
+            raise LookupError(f"nobody vouches for {officer}")
+    recorder.follow()
 
 
 def vouch(recorder: Recorder, officer: str, by: Principal) -> int:
@@ -143,21 +157,46 @@ def vouch(recorder: Recorder, officer: str, by: Principal) -> int:
     return keys.vouch(recorder, officer, fingerprint(pending.name if pending else UNKNOWN), by)
 
 
-def voucher(recorder: Recorder, officer: str) -> str:
-    """Somebody of another organ, there or above, who can vouch for an officer's key."""
+def vouchers(recorder: Recorder, officer: str) -> Iterator[str]:
+    """Those of another organ, there or above, who can vouch for an officer's key that waits."""
     key = recorder.history.acts.keys.pending(officer)
     if key is None:
         raise LookupError(officer)
     places = keys.vouching(recorder, key.jurisdiction)
-    return next(
+    return (
         one.officer
         for one in recorder.history.acts.keys.keys.values()
         if one.current
-        and one.organ != key.organ
+        and key.awaits(one.officer, one.organ)
         and one.jurisdiction in places
         and not keys.one_person(recorder, officer, one.officer)
         and not keys.entered(recorder, officer, one.officer)
     )
+
+
+def confirm(
+    home: Home, seq: int, day: date | None = None, clock: Clock = utc_now, by: str = ""
+) -> int:
+    """Confirm a delivery that waits, by `by` or whoever may; founders have enrolled by then."""
+    recorder = Recorder(home, clock, day)
+    chosen = by or confirmer(recorder, seq)
+    if chosen is None:
+        enrol(home, [], clock)
+        recorder.follow()
+        chosen = confirmer(recorder, seq)
+    if chosen is None:
+        raise LookupError(seq)
+    return confirming.confirm(recorder, seq, CONFIRM, who(chosen))
+
+
+def confirmer(recorder: Recorder, seq: int) -> str | None:
+    """Somebody with a key who may confirm a delivery, if there is one."""
+    waiting = recorder.history.waiting[seq]
+    having = (one.officer for one in recorder.history.acts.keys.keys.values() if one.current)
+    able = (
+        one for one in having if not confirming.confirm_fault(recorder, waiting, CONFIRM, who(one))
+    )
+    return next(able, None)
 
 
 def sign_all(

@@ -10,8 +10,10 @@ import random
 from collections.abc import Callable
 from copy import deepcopy
 
+from data.acts import Key
+from data.verify_acts import fold_acts
 from tests.tamper.attack import Attack, Forged, Pool, attack, forged, numbers, pick
-from tests.tamper.material import Entry, signed_again
+from tests.tamper.material import Entry, Material, signed_again
 
 Entries = list[Entry]
 OTHER = "7" * 64
@@ -203,3 +205,123 @@ def _outsider(pool: Pool, dice: random.Random) -> Forged:
     entries = one.entries
     _another_key(entries[0])
     return forged(one.remade(entries, acts=True), "signature checkpoint")
+
+
+# What waits for a confirmation
+
+
+def _signed_by(act: Entry, key: Key, one: Material) -> Entry:
+    """An act as somebody else did it, with their own key."""
+
+    def edit(said: Entry) -> None:
+        said["predicate"] |= {
+            "officer": key.officer, "organ": key.organ, "jurisdiction": key.jurisdiction
+        }  # fmt: skip
+
+    fake = {**deepcopy(act), "officer": key.officer, "key": key.name}
+    fake["envelope"]["signatures"][0]["keyid"] = key.name
+    return signed_again(fake, one.keys, edit)
+
+
+def _by_others(name: str, fit: Callable[[Key, Key], bool], *, verdict: str = "confirm") -> Attack:
+    """A confirmation as whoever is `fit`, besides the deliverer's key, would sign it."""
+
+    @attack(name)
+    def made(pool: Pool, dice: random.Random) -> Forged | None:
+        one = pool.any(dice)
+        entries = one.entries
+        found = [
+            seq for seq in numbers(entries, "confirmed") if entries[seq - 1]["verdict"] == verdict
+        ]
+        seq = pick(dice, found)
+        if seq is None:
+            return None
+        keys = fold_acts(entries[: seq - 1], one.rows[0][1]).keys
+        by = keys.keys[entries[entries[seq - 1]["of"] - 1]["key"]]
+        able = [key for key in keys.keys.values() if key.signs_at(seq) and fit(key, by)]
+        if not able:
+            return None
+        entries[seq - 1] = _signed_by(entries[seq - 1], dice.choice(able), one)
+        return forged(one.remade(entries), "signature", seq)
+
+    return made
+
+
+_by_others("confirm one's own delivery", lambda key, by: key.officer == by.officer)
+_by_others(
+    "confirm a colleague's delivery",
+    lambda key, by: key.organ == by.organ and key.officer != by.officer,
+)
+_by_others(
+    "decline a colleague's delivery",
+    lambda key, by: key.organ == by.organ and key.officer != by.officer,
+    verdict="decline",
+)
+_by_others(
+    "confirm with a key that one organ vouched for",
+    lambda key, by: key.organ != by.organ and not key.full,
+)
+_on_one("confirm in another's name", "confirmed", _set(officer="o-7"))
+_on_one("turn a confirmation to another delivery", "confirmed", _set(of=3))
+_on_one("confirm with a signature that nobody made", "confirmed", _hollow)
+
+
+def _turned(entry: Entry) -> None:
+    entry["verdict"] = "confirm" if entry["verdict"] == "decline" else "decline"
+
+
+_on_one("turn a confirmation round", "confirmed", _turned)
+
+
+@attack("confirm a delivery twice")
+def _confirmed_again(pool: Pool, dice: random.Random) -> Forged | None:
+    one = pool.any(dice)
+    entries = one.entries
+    seq = pick(dice, numbers(entries, "confirmed"))
+    if seq is None:
+        return None
+    now = {name: entries[-1][name] for name in ("at", "on")}
+    made = [*entries, {**deepcopy(entries[seq - 1]), **now}]
+    return forged(one.remade(made), "signature", len(made))
+
+
+@attack("deliver who is who as what nobody has to confirm")
+def _never_asked(pool: Pool, dice: random.Random) -> Forged | None:
+    one = pool.any(dice)
+    entries = one.entries
+    seq = pick(dice, numbers(entries, "proposed"))
+    if seq is None:
+        return None
+    old = entries[seq - 1]
+    kept = {name: old[name] for name in old if name not in ("accepted", "rejected", "readings")}
+    entries[seq - 1] = {**kept, "kind": "delivered"}
+    return forged(one.remade(entries), "signature", seq)
+
+
+@attack("have what everybody may deliver wait")
+def _kept_waiting(pool: Pool, dice: random.Random) -> Forged | None:
+    one = pool.any(dice)
+    entries = one.entries
+    seq = pick(dice, [seq for seq in numbers(entries, "delivered") if seq > 4])
+    if seq is None:
+        return None
+    old = entries[seq - 1]
+    entries[seq - 1] = {
+        **old, "kind": "proposed", "accepted": [1], "rejected": [0], "readings": [0]
+    }  # fmt: skip
+    return forged(one.remade(entries), "signature", seq)
+
+
+@attack("leave the confirmation out")
+def _unconfirmed(pool: Pool, dice: random.Random) -> Forged | None:
+    one = pool.any(dice)
+    entries = one.entries
+    found = [
+        seq for seq in numbers(entries, "confirmed")
+        if entries[seq - 1]["verdict"] == "confirm" and seq < len(entries)
+    ]  # fmt: skip
+    seq = pick(dice, found)
+    if seq is None:
+        return None
+    # What names entries by number is left: whatever stands before is told first.
+    return forged(one.remade([*entries[: seq - 1], entries[seq]]), "signature", seq)

@@ -72,7 +72,7 @@ def _others(entries: Entries, one: Material, act: int, *, organ: bool) -> list[K
     return [
         key
         for key in ring(entries, one).keys.values()
-        if key.signs_at(act)
+        if key.opens_at(act)
         and not key.revoked
         and key.officer not in entries[-1].get("signers", ())
         and (key.organ not in ASKED if organ else key.jurisdiction not in places)
@@ -128,7 +128,7 @@ def _one_organ(entries: Entries, one: Material, dice: random.Random) -> Entries 
         same = [
             key
             for key in keys.keys.values()
-            if key.signs_at(act) and not key.revoked and key.organ == organ
+            if key.opens_at(act) and not key.revoked and key.organ == organ
             and key.jurisdiction in places and key.officer not in last["signers"]
         ]  # fmt: skip
         if not same or not _fresh(entries, act):
@@ -279,7 +279,7 @@ def _refused(then: str = "") -> Edit:
         seated = [
             key
             for key in ring(entries, one).keys.values()
-            if key.current and key.organ in ASKED and key.jurisdiction in places
+            if key.current and key.full and key.organ in ASKED and key.jurisdiction in places
         ]
         if not seated:
             return None
@@ -343,10 +343,27 @@ def _nowhere(pool: Pool, dice: random.Random) -> Forged | None:
     one = pool.any(dice)
     entries = one.entries
     listed = numbers(entries, "listed")
-    told = [seq for seq in numbers(entries, "decided", "ruled") if seq > listed[-1]]
+    about = ("decided", "ruled", "pack-proposed", "pack-adopted")
+    told = [seq for seq in numbers(entries, *about) if seq > listed[-1]]
     if not told:
         return None
     nobody = canonical([])
     entries[listed[-1] - 1] |= {"places": digest(nobody)}
     ground = Ground(one.ground.packs, {**one.ground.places, digest(nobody): nobody})
     return forged(replace(one, ground=ground).remade(entries), "decision", told[0])
+
+
+@attack("sign a gate with a key that one organ vouched for")
+def _with_one_voucher(pool: Pool, dice: random.Random) -> Forged | None:
+    one = pool.any(dice)
+    entries = one.entries
+    found: list[tuple[int, Key]] = []
+    for seq in numbers(entries, "signed"):
+        keys = ring(entries[: seq - 1], one).keys.values()
+        half = (key for key in keys if key.signs_at(seq) and not key.opens_at(seq))
+        found += [(seq, key) for key in half]
+    if not found:
+        return None
+    seq, key = dice.choice(found)
+    entries[seq - 1] = _by(entries[seq - 1], key, one)
+    return forged(one.remade(entries), "signature", seq)

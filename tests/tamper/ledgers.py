@@ -28,6 +28,7 @@ from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, VerifierKey, signed
 from schemas.statements import (
     Adoption,
+    Confirmation,
     Delivery,
     EvaluatorAct,
     KeyAct,
@@ -45,6 +46,7 @@ ASKED = ("discipline-commission", "secretary", "organisation-department", "unite
 # Those whom the pack asks, and one whom it does not.
 ORGANS = (*ASKED, "scrutineer")
 FOUNDERS = ASKED[:2]
+WHO_IS_WHO = ("jurisdictions", "units", "officers", "roster", "kin", "deputies")
 PLACES = ("640300", "640302", "640302100")
 BODIES = ("congress", "government", "cppcc")
 CAUSES = ("evidence", "waiver", "sign-off", "key", "day", "check")
@@ -88,8 +90,10 @@ class Holder:
     place: str
     private: Ed25519PrivateKey
     active: int = 0
+    full: int = 0
     replaced: int = 0
     revoked: int = 0
+    vouchers: list[Holder] = field(default_factory=list)
 
     @property
     def public(self) -> bytes:
@@ -106,14 +110,22 @@ class Holder:
         """Whether it signs now."""
         return bool(self.active) and not self.replaced and not self.revoked
 
+    @property
+    def opens(self) -> bool:
+        """Whether it opens gates now."""
+        return bool(self.full) and self.current
+
+    def awaits(self, other: Holder) -> bool:
+        """Whether it waits for somebody like that to vouch for it."""
+        known = [self, *self.vouchers]
+        ended = self.full or self.replaced or self.revoked
+        return not ended and all(
+            one.officer != other.officer and one.organ != other.organ for one in known
+        )
+
     def seated(self, gate: Gate) -> bool:
         """Whether the pack asks their officer about a gate."""
         return self.organ in ASKED and self.place in above(gate[0].split("-")[0])
-
-    @property
-    def pending(self) -> bool:
-        """Whether nobody vouched for it yet."""
-        return not (self.active or self.replaced or self.revoked)
 
 
 @dataclass
@@ -166,6 +178,7 @@ class Teller:
         self.units: list[tuple[str, ...]] = []
         self.listings: dict[str, list[tuple[Any, ...]]] = {}
         self.places: dict[str, bytes] = {}
+        self.waiting: list[tuple[int, Holder, str, list[Entry]]] = []
         self.cycle = self.policy = ""
         self.packs = {digest(PACK): PACK}
         self._transaction: Transaction | None = None
@@ -217,7 +230,7 @@ class Teller:
                  "key": one.key}
                 for one in self.founding
             ],
-            evidence="termgate-evidence-2",
+            record="termgate-record-2", evidence="termgate-evidence-2",
             evaluator=first.key, public=public_text(first.public),
             historical=historical, trial=False,
         )  # fmt: skip
@@ -242,9 +255,49 @@ class Teller:
         for one in said:
             self.recorded(one, holder.officer, payload_digest(payload))
 
-    def part(self, register: str) -> Entry:
-        """What a delivery says of a register: accepted, or rejected whole."""
-        blob = text_digest(register, self.dice.random()) if self.dice.random() < 0.9 else None
+    def proposed(self) -> None:
+        """A delivery that says who is who, and waits."""
+        said = [self.part(self.dice.choice(WHO_IS_WHO), whole=True), self.part("candidates")]
+        holder = self.dice.choice(self.current())
+        predicate = Delivery.model_validate({**self.said(holder), "registers": said})
+        payload = statement(predicate, digest(canonical(said))).payload()
+        counts = {name: [self.dice.randrange(9) for _ in said]
+                  for name in ("accepted", "rejected", "readings")}  # fmt: skip
+        seq = self.to.act(
+            "proposed", payload_digest(payload), officer=holder.officer, key=holder.key,
+            envelope=sealed(payload, holder.private), **counts,
+        )  # fmt: skip
+        self.waiting.append((seq, holder, payload_digest(payload), said))
+
+    def confirmed(self) -> None:
+        """Somebody of another organ confirms a delivery that waits, or it is declined."""
+        pairs = [
+            (one, other, other.officer != one[1].officer and other.organ != one[1].organ)
+            for one in self.waiting
+            for other in self.current()
+            if (other.officer == one[1].officer) or other.organ != one[1].organ
+        ]
+        if not pairs:
+            return
+        one, holder, others = self.dice.choice(pairs)
+        seq, by, delivered, said = one
+        confirms = others and holder.full and not by.revoked and self.dice.random() < 0.8
+        verdict = "confirm" if confirms else "decline"
+        reason = "" if confirms else text_digest("why")
+        predicate = Confirmation.model_validate({**self.said(holder, reason), "verdict": verdict})
+        payload = statement(predicate, delivered).payload()
+        self.to.act(
+            "confirmed", payload_digest(payload), officer=holder.officer, key=holder.key,
+            envelope=sealed(payload, holder.private), of=seq, verdict=verdict,
+        )  # fmt: skip
+        self.waiting.remove(one)
+        for part in said if confirms else ():
+            self.recorded(part, by.officer, delivered)
+
+    def part(self, register: str, *, whole: bool = False) -> Entry:
+        """What a delivery says of a register: accepted, or unless it is `whole`, rejected whole."""
+        taken = self.dice.random() < 0.9 or whole
+        blob = text_digest(register, self.dice.random()) if taken else None
         return {
             "register": register,
             "mode": "withdraw" if self.dice.random() < 0.1 else "accept",
@@ -337,18 +390,14 @@ class Teller:
             organ=holder.organ, jurisdiction=holder.place, public=public_text(holder.public),
         )  # fmt: skip
         if founder:
-            holder.active = seq
+            holder.active = holder.full = seq
         self.holders.append(holder)
         return holder
 
     def vouched(self) -> None:
-        """Somebody's pending key begins to sign."""
-        pending = [one for one in self.holders if one.pending]
+        """Somebody's key begins to sign, or to open gates."""
         pairs = [
-            (one, other)
-            for one in pending
-            for other in self.current()
-            if other.organ != one.organ and other.officer != one.officer
+            (one, other) for one in self.holders for other in self.current() if one.awaits(other)
         ]
         if not pairs:
             return
@@ -359,9 +408,11 @@ class Teller:
             voucher=voucher.officer, voucher_key=voucher.key,
         )  # fmt: skip
         for other in self.holders:
-            if other.officer == holder.officer and other.current:
+            if other is not holder and other.officer == holder.officer and other.current:
                 other.replaced = seq
-        holder.active = seq
+        holder.active = holder.active or seq
+        holder.vouchers.append(voucher)
+        holder.full = seq if len(holder.vouchers) > 1 else 0
 
     def rotated(self) -> None:
         """An officer takes a new key."""
@@ -375,6 +426,7 @@ class Teller:
             previous=old.key,
         )  # fmt: skip
         old.replaced = new.active = seq
+        new.full, new.vouchers = seq if old.full else 0, list(old.vouchers)
         self.holders.append(new)
 
     def revoked(self) -> None:
@@ -503,8 +555,8 @@ class Teller:
     # Gates
 
     def seated(self, gate: Gate) -> list[Holder]:
-        """The keys that sign now of whom the pack asks about a gate."""
-        return [one for one in self.current() if one.seated(gate)]
+        """The keys that open gates now of whom the pack asks about a gate."""
+        return [one for one in self.current() if one.opens and one.seated(gate)]
 
     def about_gate(self, kind: str, gate: Gate, holder: Holder, made: Statement, **own: Any) -> Act:
         """Append an act about a gate."""

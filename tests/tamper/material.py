@@ -39,7 +39,8 @@ Keys = dict[str, Ed25519PrivateKey]
 Listings = dict[str, list[tuple[Any, ...]]]
 ACTS = (
     "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
-    "signed", "refused", "waived", "withdrawn", "ruled", "delivered",
+    "signed", "refused", "waived", "withdrawn", "ruled", "delivered", "proposed",
+    "confirmed",
     "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
     "pack-proposed", "pack-adopted",
 )  # fmt: skip
@@ -194,6 +195,7 @@ class Remaking:
         self.rows: list[Row] = []
         self.leaves: list[bytes] = []
         self.payloads: dict[int, str] = {}
+        self._confirmed: dict[int, int] = {}
 
     def take(self, entry: Entry) -> None:
         """One more entry."""
@@ -204,8 +206,11 @@ class Remaking:
         elif self.acts and entry.get("kind") in ACTS:
             fit = signed_again(fit, self.keys, self._statement(fit))
             self.payloads[seq] = digest(payload_of(fit["envelope"]))
+            if fit["kind"] == "confirmed":
+                self._confirmed[seq] = fit["of"]
         elif self.acts and entry.get("kind") == "submitted":
-            fit["delivery"] = self.payloads[max(self.payloads)]
+            last = max(self.payloads)
+            fit["delivery"] = self.payloads[self._confirmed.get(last, last)]
         elif entry.get("kind") in EVALUATED:
             fit = evaluated_again(fit, self.keys)
         self.rows.append(row_of(fit))
@@ -214,7 +219,7 @@ class Remaking:
     def _statement(self, entry: Entry) -> Callable[[Entry], None]:
         def edit(said: Entry) -> None:
             said["predicate"]["cycle"] = self.rows[0][1]
-            if entry["kind"] == "withdrawn":
+            if entry["kind"] in ("withdrawn", "confirmed"):
                 said["subject"][0]["digest"]["sha256"] = self.payloads[entry["of"]]
 
         return edit

@@ -306,9 +306,9 @@ class Storyteller(Teller):
     def happens(self) -> None:
         """One thing, at random."""
         events: dict[Callable[[], object], int] = {
-            self.through: 40, self.submitted: 6, self.listed: 2, self.enrolled: 6, self.vouched: 8,
+            self.through: 40, self.submitted: 6, self.listed: 2, self.enrolled: 6, self.vouched: 14,
             self.rotated: 4, self.revoked: 3, self.refused: 4, self.withdrawn: 6, self.close: 8,
-            self.lifted: 8, self.pack_adopted: 2,
+            self.lifted: 8, self.pack_adopted: 2, self.proposed: 10, self.confirmed: 20,
             self.attempted: 3, self.checkpointed: 8, self.ruled: 8,
             self.evaluator_rotated: 3, self.evaluator_revoked: 4, self.evaluator_enrolled: 4,
         }  # fmt: skip
@@ -323,6 +323,7 @@ class Storyteller(Teller):
             self.opened()
             for organ in VOUCHED_FOR:
                 self.enrolled(organ)
+            for _ in range(2 * len(VOUCHED_FOR)):
                 self.vouched()
             while self.next <= entries:
                 if fork and self.next > fork[0]:

@@ -19,7 +19,8 @@ from tests.tamper.runs import (
 from tests.tamper.stories import story
 
 KINDS = {
-    "opened", "submitted", "listed", "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
+    "opened", "submitted", "proposed", "confirmed", "listed",
+    "key-enrolled", "key-vouched", "key-rotated", "key-revoked",
     "signed", "refused", "waived", "withdrawn", "attempted", "decided", "handed-on", "checkpointed",
     "evaluator-enrolled", "evaluator-vouched", "evaluator-rotated", "evaluator-revoked",
     "pack-proposed", "pack-adopted",

@@ -29,7 +29,7 @@ from tasks.intake.refusal import Refused
 from tasks.intake.unusable import Unusable
 from tests.support import cycle
 from tests.support.cycle import OFFICER, PACK
-from tests.support.signing import delivers, founding, who
+from tests.support.signing import confirm, delivers, founding, who
 
 pytestmark = pytest.mark.on_both
 
@@ -200,7 +200,10 @@ def test_rows_that_are_rejected_take_what_hangs_on_them_along(tmp_path: Path) ->
 
 def delivered(home: Home, register: str, rows: list[Row], *, withdraw: bool = False) -> Receipt:
     path = csv_file(home.path.parent / "x.csv", register, rows, keys_only=withdraw)
-    return submit(home, register, path, who(OFFICER), withdraw=withdraw)
+    receipt = submit(home, register, path, who(OFFICER), withdraw=withdraw)
+    if receipt.waits:
+        confirm(home, receipt.waits)
+    return receipt
 
 
 def test_accepted_and_rejected_are_what_was_delivered(home: Home) -> None:
@@ -218,7 +221,7 @@ def test_accepted_and_rejected_are_what_was_delivered(home: Home) -> None:
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
     places = [spec.name for spec in REGISTERS["officers"].columns].index("jurisdiction")
     assert [line[places] for line in sheet.to_python()[1:]] == [STRANGE] * 3
-    assert receipt.quarantine.name == f"{entry['seq']:06d}-officers.xlsx"
+    assert receipt.quarantine.name == f"{receipt.waits:06d}-officers.xlsx"
 
 
 def test_what_is_rejected_whole_moves_no_facts(home: Home) -> None:
@@ -250,7 +253,10 @@ def test_an_officer_does_not_enrol_himself(home: Home, tmp_path: Path) -> None:
     )
     with pytest.raises(Refusal, match="o-new"):
         submit(home, "officers", path, who("o-new"))
-    submit(home, "officers", path, who(OFFICER))
+    receipt = submit(home, "officers", path, who(OFFICER))
+    with pytest.raises(Refusal, match="o-new"):
+        submit(home, "officers", path, who("o-new"))
+    confirm(home, receipt.waits or 0)
     assert submit(home, "officers", path, delivers(home, "o-new")).accepted == 1
 
 
@@ -302,7 +308,8 @@ def test_the_rejected_rows_are_on_disk_before_the_others_are_taken(
     monkeypatch.setattr(Transaction, "append", watched)
     strange = officers(1, officer="o-9", jurisdiction=STRANGE)
     receipt = delivered(home, "officers", [*officers(2), *strange])
-    assert seen == [[receipt.quarantine]] * 2
+    # The delivery, its confirmation, and what takes effect by it.
+    assert seen == [[receipt.quarantine]] * 3
 
 
 def test_deliveries_at_once_are_all_taken(home: Home, tmp_path: Path) -> None:
@@ -314,7 +321,10 @@ def test_deliveries_at_once_are_all_taken(home: Home, tmp_path: Path) -> None:
     with ThreadPoolExecutor(3) as pool:
         receipts = list(pool.map(lambda path: submit(home, "officers", path, who(OFFICER)), paths))
     assert [receipt.accepted for receipt in receipts] == [1] * 6
-    assert len(cycle.stored(home)) == before + 12
+    assert len(cycle.stored(home)) == before + 6
+    for receipt in receipts:
+        confirm(home, receipt.waits or 0)
+    assert len(cycle.stored(home)) == before + 18
     assert verify(home, blobs=True)[1] is None
 
 

@@ -29,7 +29,7 @@ from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
 from tasks.intake.accept import open_cycle, submit
 from tests.support import cycle
-from tests.support.signing import delivers, founding
+from tests.support.signing import confirm, delivers, founding
 
 FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
 CITY = {"640300-congress", "640300-government", "640300-cppcc"}
@@ -78,6 +78,8 @@ def mended(book: Home, faulty: Decisions, tmp_path_factory: pytest.TempPathFacto
         )
         assert receipt.rejected == 0
         assert receipt.accepted > 0
+        if receipt.waits:
+            confirm(book, receipt.waits)
     return judged(book)[1]
 
 

@@ -11,20 +11,21 @@ from pathlib import Path
 import jinja2
 
 from data.submissions import ACCEPT, WITHDRAW
-from deployments.keys import KEY_STATES, key_state
 from schemas.entries import KINDS
 from schemas.envelopes import fingerprint
 from schemas.names import SIGNS, unit_name
 from schemas.registers import REGISTERS
 from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
-from schemas.statements import DELIVERY, KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
+from schemas.statements import CONFIRMATION, DELIVERY, KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
 from schemas.text import Text, plural
 from schemas.vocabulary import STAGES, WORKS, Organ, Stage, Status, Term
 from schemas.words import (
     CAUSES,
+    CONFIRMATIONS,
     GATE_STATES,
     OBJECTION_STATES,
+    STATES,
     VERDICTS,
     organ_name,
 )
@@ -67,13 +68,14 @@ VALUES: dict[str, dict[str, Text]] = {
         RULING: KINDS["ruled"].label,
         KEY: Text("密钥", "key"),
         DELIVERY: KINDS["delivered"].label,
+        CONFIRMATION: KINDS["confirmed"].label,
     },
     "register": {name: one.title for name, one in REGISTERS.items()},
     "mode": {ACCEPT: Text("报送", "rows to be taken"), WITHDRAW: Text("撤回", "rows to go")},
     "organ": {one.value: one.label for one in Organ},
     "stage": {one.value: one.label for one in Stage},
     "decision": {"open": Text("同意通过", "open the gate"), "refuse": KINDS["refused"].label},
-    "verdict": dict(VERDICTS),
+    "verdict": {**VERDICTS, **CONFIRMATIONS},
     "check": {code: rule.title for code, rule in RULES.items()},
     "act": {
         "enrol": KINDS["key-enrolled"].label,
@@ -112,14 +114,13 @@ def environment_of() -> jinja2.Environment:
         registers=REGISTERS,
         signs=SIGNS,
         states=GATE_STATES,
-        key_states=KEY_STATES,
+        key_states=STATES,
         objection_states=OBJECTION_STATES,
         verdicts=VERDICTS,
         causes=CAUSES,
         kinds=KINDS,
         fields=FIELDS,
         values=VALUES,
-        key_state=key_state,
         unit_name=unit_name,
         organ=lambda code: organ_name(code).render(),
         stage_name=lambda code: _term(Stage, code),
