@@ -32,6 +32,7 @@ from schemas.envelopes import key_id, raw_public
 from schemas.vocabulary import Stage
 from tasks.officers.recording import Recorder
 from tests.asklists.filling import Person as FillsIn
+from tests.authority.rows_confirmations import invented, kept_waiting
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,
@@ -40,6 +41,7 @@ from tests.authority.scene import (
     LIAISON,
     SECRETARY,
     UNIT,
+    Case,
     case_of,
 )
 from tests.browser import scene as county
@@ -171,6 +173,35 @@ def waive(first: Person, second: Person) -> None:
     second.act("join-waiver")
 
 
+def make_key(somebody: Person, file: Path) -> str:
+    """Make and enrol a key in the browser, and keep its file; its fingerprint."""
+    page = somebody.page
+    page.goto(f"{somebody.desk}/enrol")
+    page.fill("[name=officer]", KEYLESS)
+    page.fill("[name=passphrase]", PASSPHRASE)
+    page.fill("[name=again]", PASSPHRASE)
+    page.click("#enrol button")
+    expect(page.locator("#enrolled")).to_be_visible()
+    with page.expect_download() as loading:
+        page.click("#download")
+    loading.value.save_as(file)
+    file.chmod(0o600)
+    return page.locator("#fingerprint").inner_text()
+
+
+def confirm_who_is_who(case: Case, deliverer: Person, other: Person) -> None:
+    """What one organ delivered of who is who waits, and the other looks at it and confirms it."""
+    kept_waiting(case, "officers", invented(), by=LIAISON)
+    expect(deliverer.page.locator("main")).to_contain_text("waits for a confirmation")
+    expect(other.page.locator("form[data-act=confirm]")).to_be_visible()
+    other.page.locator("details[data-from] summary").first.press("Enter")
+    expect(other.page.locator("details .from")).to_contain_text("某人")
+    assert in_place(other) == []
+    other.act("confirm")
+    expect(other.page.locator("form[data-act=confirm]")).to_have_count(0)
+    expect(deliverer.page.locator("main")).not_to_contain_text("waits for a confirmation")
+
+
 def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
     case = case_of("lacking", tmp_path / "home")
     files = {one: key_file(one, tmp_path) for one in (SECRETARY, LIAISON, DISCIPLINE)}
@@ -183,19 +214,8 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
         person(browser, served, "en-GB", NARROW) as discipline,
     ):
         # Somebody new makes a key, and another organ vouches for it.
-        page = newcomer.page
-        page.goto(f"{served.desk}/enrol")
-        page.fill("[name=officer]", KEYLESS)
-        page.fill("[name=passphrase]", PASSPHRASE)
-        page.fill("[name=again]", PASSPHRASE)
-        page.click("#enrol button")
-        expect(page.locator("#enrolled")).to_be_visible()
-        fingerprint = page.locator("#fingerprint").inner_text()
-        with page.expect_download() as loading:
-            page.click("#download")
         made = tmp_path / "made.key"
-        loading.value.save_as(made)
-        made.chmod(0o600)
+        fingerprint = make_key(newcomer, made)
         discipline.enter(DISCIPLINE, files[DISCIPLINE])
         discipline.page.goto(f"{served.desk}/officers")
         expect(discipline.page.locator("p.fingerprint")).to_have_text(fingerprint)
@@ -203,6 +223,7 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
         newcomer.enter(KEYLESS)
 
         liaison.enter(LIAISON, files[LIAISON])
+        confirm_who_is_who(case, liaison, discipline)
         waive(discipline, liaison)
 
         # The secretary refuses on a telephone; the others see it without doing anything.
