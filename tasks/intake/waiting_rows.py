@@ -15,9 +15,11 @@ import xlsxwriter
 
 from data.blobs import BlobStore
 from data.submissions import ACCEPT
+from schemas.columns import ColumnSpec
 from schemas.entries import Proposed, Submitted
 from schemas.registers import REGISTERS
 from schemas.text import Language, Text
+from tasks.intake.cells import YES_NO
 from tasks.intake.confirming import rows_in
 from tasks.intake.on_record import OnRecord
 from tasks.intake.refusal import visible
@@ -29,12 +31,14 @@ _WAS = Text("{value}（原：{before}）", "{value} (was: {before})")
 _NOTHING = Text("空", "empty")
 
 
-def _cell(value: object, lang: Language) -> str:
+def _cell(spec: ColumnSpec, value: object, lang: Language) -> str:
     """A value as people read it."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return Text("是", "yes").render(lang=lang) if value else Text("否", "no").render(lang=lang)
+        return YES_NO[value].render(lang=lang)
+    if spec.terms:
+        return spec.terms(str(value)).label.render(lang=lang)
     return visible(value.isoformat() if isinstance(value, date) else str(value))
 
 
@@ -43,18 +47,18 @@ def lines_of(
 ) -> list[tuple[list[str], set[int]]]:
     """The rows of a register: what becomes of each, its cells, and which of them are other."""
     register = REGISTERS[one.register]
-    names = [spec.name for spec in register.columns]
     standing, found = record.standing(one.register), []
     for row in rows_in(blobs, one):
         before = standing.get(tuple(row[name] for name in register.key))
         if one.mode != ACCEPT:
-            cells = [_cell(value, lang) for value in before or ()]
+            pairs = zip(register.columns, before or (), strict=False)
+            cells = [_cell(spec, value, lang) for spec, value in pairs]
             found.append(([_GONE.render(lang=lang), *cells], {0}))
             continue
         line, other = ["" if before else _NEW.render(lang=lang)], set[int]()
-        for place, name in enumerate(names):
-            value = _cell(row[name], lang)
-            was = _cell(before[place], lang) if before else value
+        for place, spec in enumerate(register.columns):
+            value = _cell(spec, row[spec.name], lang)
+            was = _cell(spec, before[place], lang) if before else value
             if was != value:
                 empty = _NOTHING.render(lang=lang)
                 told = {"value": value or empty, "before": was or empty}

@@ -63,7 +63,7 @@ def test_the_rows_are_looked_over_in_a_workbook(
     (sheet,) = CalamineWorkbook.from_path(path).sheet_names
     lines = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
     assert [line[0] for line in lines[1:]] == ["", "new"]
-    assert "petition-office (was: secretary)" in lines[1]
+    assert "petition office (was: party secretary)" in lines[1]
     assert "某人" in lines[2]
     code, _, err = termgate("pending", str(seq), "--rows", str(path))
     assert code == BAD_INPUT
