@@ -1,0 +1,1 @@
+"""Cycles as releases wrote them: every later one must open, run, verify and replay them."""
