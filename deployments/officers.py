@@ -95,9 +95,8 @@ def enrol(
     name = fingerprint(who.key)
     command = f"termgate key vouch {officer} {name} --as OFFICER --key FILE"
     next_step = then(
-        f"把指纹 {name} 读给另一机关的责任人员核验确认：{command}",
-        f"read the fingerprint {name} to an officer of another organ, who vouches for it: "
-        f"{command}",
+        f"把指纹 {name} 读给另外两个机关的责任人员，各自核验确认：{command}",
+        f"two other organs vouch for it once you read its fingerprint to them, {name}: {command}",
     )
     waits = told + _("，待核验确认", ", not yet active")
     return recorded(recorder, seq, waits, next_step).give(json=json)
