@@ -28,7 +28,7 @@ SHOWN_GATES = 20
 SHOWN_FINDINGS = 3
 
 
-def answer(receipts: Answer, found: Sequence[Consequence]) -> Answer:
+def answer(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> Answer:
     """What is told of a delivery that was only tried: what would be taken, and what follows."""
     hit = [one for one in found if one.closes or one.objects or one.lost]
     value = {
@@ -40,23 +40,29 @@ def answer(receipts: Answer, found: Sequence[Consequence]) -> Answer:
             }
             for register, taken in receipts.value.items()
         ],
+        "waits": waits,
         "closes": sum(one.closes for one in found),
         "objects": sum(one.objects for one in found),
         "void": sum(len(one.lost) for one in found),
         "gates": [one.as_json() for one in found],
     }
     code = BAD_INPUT if receipts.code == BAD_INPUT else CLOSED if hit else DONE
-    return Answer(value, _parts(receipts, found), code)
+    return Answer(value, _parts(receipts, found, waits=waits), code)
 
 
-def _parts(receipts: Answer, found: Sequence[Consequence]) -> Iterator[Part]:
+def _parts(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> Iterator[Part]:
     yield _("试报：没有写入任何内容", "dry run: nothing was written")
     yield from receipts.parts
-    yield from map(Line, outlook(found))
+    yield from map(Line, outlook(found, waits=waits))
 
 
-def outlook(found: Sequence[Consequence]) -> Iterator[str]:
+def outlook(found: Sequence[Consequence], *, waits: bool = False) -> Iterator[str]:
     """What follows from a delivery, a line for each thing: gates that would close, and why."""
+    if waits:
+        yield _(
+            "整份报送先由另一机关确认，确认之后：",
+            "another organ has to confirm it as a whole; once it is confirmed:",
+        )
     closes, void = sum(one.closes for one in found), sum(len(one.lost) for one in found)
     yield _(
         f"涉及{len(found)}个已有决定的关口，其中{closes}个将暂停；{void}个签字将无效",

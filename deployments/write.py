@@ -238,7 +238,7 @@ def submit(  # noqa: PLR0913 (options are arguments)
     from tasks.consequences import consequences
 
     found = consequences(opened, tried.parts, officer, day)
-    return answer(_receipts(tried.receipts), found).give(json=json)
+    return answer(_receipts(tried.receipts), found, waits=tried.waits).give(json=json)
 
 
 def _signed(tried: Trial, path: Path, by: Signatory) -> Answer:

@@ -203,7 +203,7 @@ def _outlook(home: Home, tried: Trial, officer: str) -> list[str]:
     from deployments.dry_run import outlook
     from tasks.consequences import consequences
 
-    return list(outlook(consequences(home, tried.parts, officer)))
+    return list(outlook(consequences(home, tried.parts, officer), waits=tried.waits))
 
 
 def _rows(deliveries: Iterable[Delivery]) -> list[Row]:

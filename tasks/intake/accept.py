@@ -299,13 +299,14 @@ def submit_file(
 class Trial:
     """What a submission would become.
 
-    `parts` are what would be kept, as register, mode and blob; `to_sign` is what its officer would
-    sign for it now, empty where they have no key.
+    `parts` are what would be kept, as register, mode and blob, `to_sign` what its officer would
+    sign now, empty where they have no key, `waits` whether another organ has to confirm it.
     """
 
     receipts: list[Receipt]
     parts: list[tuple[str, str, bytes]]
     to_sign: bytes
+    waits: bool
 
 
 def try_out(  # noqa: PLR0913 (options are arguments)
@@ -331,6 +332,7 @@ def try_out(  # noqa: PLR0913 (options are arguments)
         record = OnRecord(reader, BlobStore(home.blobs))
         book, parts = _checked(home, record, given, officer, strict=strict, dry=True)
         key = keyring(reader).of(officer)
+        to_confirm = waits(reader, [one for _, one in parts])
     receipts = [
         Receipt(one.register, how, one.accepted, one.rejected, None, one, None)
         for how, one in parts
@@ -342,7 +344,7 @@ def try_out(  # noqa: PLR0913 (options are arguments)
         said = statement_of(ledger.cycle(), key, moment(clock), made, book.mapping)
         payload = said.payload()
     kept = [(one.delivery.register, one.mode, one.rows) for one in made if one.rows]
-    return Trial(receipts, kept, payload)
+    return Trial(receipts, kept, payload, to_confirm)
 
 
 def _checked(

@@ -104,6 +104,8 @@ def test_a_delivery_that_waits_ends_with_three_and_says_what_to_do(
     at_home: Case, termgate: Run, by: By, tmp_path: Path
 ) -> None:
     path = csv_file(tmp_path / "x.csv", [invented()], "officers")
+    tried = answer(termgate, "submit", "officers", str(path), "--as", cycle.OFFICER, "--dry-run")
+    assert tried["waits"] is True
     code, out, _ = termgate("submit", "officers", str(path), *by(cycle.OFFICER))
     assert code == CLOSED
     seq = cycle.entries(at_home.home, "proposed")[-1]["seq"]
