@@ -110,7 +110,7 @@ class Hostile:
         """Make one call; the code that it is answered with, 0 for none."""
         try:
             answer = self.api.request(method, path, json=body, headers=self.api.tokens())
-        except httpx.RemoteProtocolError:
+        except (httpx.RemoteProtocolError, httpx.ReadError):
             return 0
         return answer.status_code
 
