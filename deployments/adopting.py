@@ -7,7 +7,6 @@ the terminal says so, or `--yes` does. `--dry-run` shows it and signs nothing.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
@@ -16,12 +15,13 @@ from cyclopts import Parameter
 
 from data.adoptions import ADOPTED
 from data.policies import pack_bytes
-from deployments.app import By, HomeOption, JsonOption, _, day_typed, wrong_usage
+from deployments.app import By, HomeOption, JsonOption, _, day_typed
+from deployments.consent import YesOption, agreed, check_asked
 from deployments.dry_run import outlook as consequence_lines
 from deployments.exits import CLOSED, DONE
 from deployments.officers import at_recorder, recorded, then
 from deployments.replays import changes_json, changes_parts
-from deployments.show import Answer, Line, Part
+from deployments.show import Answer, Line, Part, show
 from schemas.text import Text
 from tasks.officers.adopting import Adopting, Outlook, adopt, adopting, outlook
 
@@ -43,28 +43,22 @@ def policy_adopt(
         bool,
         Parameter(negative="", help=_("只显示影响，不签字", "show what it does and sign nothing")),
     ] = False,
-    yes: Annotated[
-        bool, Parameter(negative="", help=_("看过影响，直接签字", "sign without being asked"))
-    ] = False,
+    yes: YesOption = False,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Propose another pack, or adopt the one that another organ proposed, from a day on."""
-    if not (dry_run or yes or (sys.stdin.isatty() and not json)):
-        raise wrong_usage(
-            "先用 --dry-run 查看影响，再加 --yes 签字",
-            "look with --dry-run first, then sign with --yes",
-        )
+    check_asked(yes=yes or dry_run, json=json)
     recorder, who = at_recorder(home, by)
     wanted = adopting(pack_bytes(file), file, starts)
     found = outlook(recorder, wanted)
-    shown = Answer(_json(wanted, found, None), list(_parts(wanted, found)))
+    parts = list(_parts(wanted, found))
     if dry_run:
-        return Answer(shown.value, shown.parts, _code(found)).give(json=json)
-    if not json:
-        shown.give(json=False)
-    if not (yes or _agreed()):
+        return Answer(_json(wanted, found, None), parts, _code(found)).give(json=json)
+    if not yes and not agreed(parts):
         return CLOSED
+    if not json and yes:
+        show(parts)
     seq = adopt(recorder, wanted, who)
     entry = recorder.ledger.entry(seq).as_json()
     if json:
@@ -75,11 +69,6 @@ def policy_adopt(
 def _code(found: Outlook) -> int:
     hit = any(one.closes or one.objects or one.lost for one in found.consequences)
     return CLOSED if hit else DONE
-
-
-def _agreed() -> bool:
-    answer = input(_("签字？输入 yes：", "sign it? type yes: "))
-    return answer.strip().lower() == "yes"
 
 
 def _told(entry: dict[str, Any]) -> tuple[str, Line]:

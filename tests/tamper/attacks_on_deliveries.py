@@ -13,7 +13,8 @@ from copy import deepcopy
 from data.acts import Key
 from data.verify_acts import fold_acts
 from tests.tamper.attack import Attack, Forged, Pool, attack, forged, numbers, pick
-from tests.tamper.material import Entry, Material, signed_again
+from tests.tamper.attacks_on_sign_offs import by_another
+from tests.tamper.material import Entry, signed_again
 
 Entries = list[Entry]
 OTHER = "7" * 64
@@ -210,19 +211,6 @@ def _outsider(pool: Pool, dice: random.Random) -> Forged:
 # What waits for a confirmation
 
 
-def _signed_by(act: Entry, key: Key, one: Material) -> Entry:
-    """An act as somebody else did it, with their own key."""
-
-    def edit(said: Entry) -> None:
-        said["predicate"] |= {
-            "officer": key.officer, "organ": key.organ, "jurisdiction": key.jurisdiction
-        }  # fmt: skip
-
-    fake = {**deepcopy(act), "officer": key.officer, "key": key.name}
-    fake["envelope"]["signatures"][0]["keyid"] = key.name
-    return signed_again(fake, one.keys, edit)
-
-
 def _by_others(name: str, fit: Callable[[Key, Key], bool], *, verdict: str = "confirm") -> Attack:
     """A confirmation as whoever is `fit`, besides the deliverer's key, would sign it."""
 
@@ -241,7 +229,7 @@ def _by_others(name: str, fit: Callable[[Key, Key], bool], *, verdict: str = "co
         able = [key for key in keys.keys.values() if key.signs_at(seq) and fit(key, by)]
         if not able:
             return None
-        entries[seq - 1] = _signed_by(entries[seq - 1], dice.choice(able), one)
+        entries[seq - 1] = by_another(entries[seq - 1], dice.choice(able), one)
         return forged(one.remade(entries), "signature", seq)
 
     return made

@@ -51,7 +51,7 @@ def ring(entries: Entries, one: Material) -> Keyring:
     return fold_acts(entries, one.rows[0][1]).keys
 
 
-def _by(act: Entry, key: Key, one: Material) -> Entry:
+def by_another(act: Entry, key: Key, one: Material) -> Entry:
     """An act as somebody else did it, with their own key."""
 
     def edit(said: Entry) -> None:
@@ -89,7 +89,7 @@ def _fresh(entries: Entries, act: int) -> bool:
     )
 
 
-def _signed_by(*, organ: bool) -> Edit:
+def _signedby_another(*, organ: bool) -> Edit:
     def edit(entries: Entries, one: Material, dice: random.Random) -> Entries | None:
         last = entries[-1]
         act = last["sign_offs"][0]
@@ -99,7 +99,7 @@ def _signed_by(*, organ: bool) -> Edit:
         old, key = entries[act - 1]["officer"], dice.choice(others)
         if not _fresh(entries, act):
             return None
-        entries[act - 1] = _by(entries[act - 1], key, one)
+        entries[act - 1] = by_another(entries[act - 1], key, one)
         signers = [key.officer if name == old else name for name in last["signers"]]
         return [*entries[:-1], {**last, "signers": signers}]
 
@@ -134,7 +134,7 @@ def _one_organ(entries: Entries, one: Material, dice: random.Random) -> Entries 
         if not same or not _fresh(entries, act):
             return None
         old, key = entries[act - 1]["officer"], dice.choice(same)
-        entries[act - 1] = _by(entries[act - 1], key, one)
+        entries[act - 1] = by_another(entries[act - 1], key, one)
         last["signers"] = [key.officer if name == old else name for name in last["signers"]]
     return entries if rest else None
 
@@ -152,8 +152,8 @@ def _passing(found: object) -> Edit:
 
 _forge("open a gate with one of two signatures", _one_signature, stage="plan")
 _forge("open a gate with two signatures of one organ", _one_organ, stage="plan")
-_forge("open a gate with a signature from another place", _signed_by(organ=False))
-_forge("open a gate with a signature of an organ that nobody asked", _signed_by(organ=True))
+_forge("open a gate with a signature from another place", _signedby_another(organ=False))
+_forge("open a gate with a signature of an organ that nobody asked", _signedby_another(organ=True))
 _forge("let another sign-off pass than the pack asks for", _passing({"pass": ["count"]}))
 _forge("let one sign-off more pass", _passing({"pass": ["count", "lead"]}))
 _forge("let a sign-off pass twice", _passing({"pass": ["lead", "lead"]}))
@@ -167,7 +167,7 @@ _forge("let the sign-offs not apply", _passing({"not_applicable": ["lead"]}))
 # Waivers
 
 
-def _waived_by(*, organ: bool) -> Edit:
+def _waivedby_another(*, organ: bool) -> Edit:
     def edit(entries: Entries, one: Material, dice: random.Random) -> Entries | None:
         last = entries[-1]
         if len(last["waivers"]) != 1:
@@ -176,7 +176,7 @@ def _waived_by(*, organ: bool) -> Edit:
         others = _others(entries, one, act, organ=organ)
         if not others or not _fresh(entries, act):
             return None
-        entries[act - 1] = _by(entries[act - 1], dice.choice(others), one)
+        entries[act - 1] = by_another(entries[act - 1], dice.choice(others), one)
         return entries
 
     return edit
@@ -200,8 +200,8 @@ def _other_check(entries: Entries, one: Material, _: random.Random) -> Entries |
     return [*entries[:-1], {**last, "findings": taken}]
 
 
-_forge("waive a check from another place", _waived_by(organ=False))
-_forge("waive a check for an organ that may not", _waived_by(organ=True))
+_forge("waive a check from another place", _waivedby_another(organ=False))
+_forge("waive a check for an organ that may not", _waivedby_another(organ=True))
 _forge("waive a check that nobody may waive", _other_check)
 
 
@@ -365,5 +365,5 @@ def _with_one_voucher(pool: Pool, dice: random.Random) -> Forged | None:
     if not found:
         return None
     seq, key = dice.choice(found)
-    entries[seq - 1] = _by(entries[seq - 1], key, one)
+    entries[seq - 1] = by_another(entries[seq - 1], key, one)
     return forged(one.remade(entries), "signature", seq)
