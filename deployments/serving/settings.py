@@ -235,6 +235,8 @@ def environment(plan: Plan, password: str | None) -> dict[str, str]:
         "PREFECT_HOME": str(plan.home.prefect),
         API: plan.api_url,
         VARIABLE: str(plan.home.path),
+        # A process of Python's own that outlives a killed serve would tell what it cleans up.
+        "PYTHONWARNINGS": "ignore:resource_tracker:UserWarning",
     }
     if not plan.api:
         found |= {
