@@ -35,10 +35,10 @@ from deployments.officers import at_recorder, recorded, then
 from deployments.show import Answer, Columns, Line, Part
 from schemas.entries import Proposed
 from schemas.refusals import ACT_FAULTS, ActRefused
-from schemas.text import Text, language, plural
+from schemas.text import language, plural
 from schemas.words import register_name
 from tasks.consequences import Consequence, MaySign, of_delivery
-from tasks.intake.confirming import Row, changes_in, unfit
+from tasks.intake.confirming import CHANGES, Row, changes_in, unfit
 from tasks.intake.confirming import confirm as take_confirmation
 from tasks.intake.on_record import OnRecord
 from tasks.intake.waiting_rows import workbook_of
@@ -48,12 +48,6 @@ SeqArgument = Annotated[
 ]
 # So many rows, and so many officers, are told in words; programs get all.
 SHOWN = 20
-HOW = {
-    "new": Text("新增", "new"),
-    "changed": Text("改动", "changed"),
-    "same": Text("不变", "unchanged"),
-    "withdrawn": Text("撤回", "withdrawn"),
-}
 
 
 def pending(
@@ -247,7 +241,7 @@ def _row_json(one: Row) -> dict[str, Any]:
 
 def _row_cells(one: Row) -> list[str]:
     columns = ", ".join(one.columns) if one.how == "changed" else ""
-    return [register_name(one.register).render(), _key(one), HOW[one.how].render(), columns]
+    return [register_name(one.register).render(), _key(one), CHANGES[one.how].render(), columns]
 
 
 def _may_sign_line(one: MaySign) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from data.acts import CONFIRM, CONFIRMED, DECLINE
@@ -28,11 +28,12 @@ from schemas.entries import Proposed, Submitted
 from schemas.envelopes import payload_digest
 from schemas.registers import REGISTERS
 from schemas.statements import Confirmation, statement
+from schemas.text import Text
 from tasks.gate.snapshot import Snapshot
 from tasks.intake.delivering import put_into_effect
 from tasks.intake.delivery import Delivery, RowValues
 from tasks.intake.entitlement import Entitlement, Homes
-from tasks.intake.on_record import OnRecord
+from tasks.intake.on_record import OnRecord, plain_day
 from tasks.intake.parts import accepted, by_register
 from tasks.intake.reading import Book
 from tasks.intake.refusal import Rejection
@@ -46,6 +47,13 @@ from tasks.officers.signatories import Principal
 Verdict = Literal["confirm", "decline"]
 # The columns that name a person, or an officer.
 _PERSONS = ("person", "kin", "deputy")
+# What becomes of a row, in words.
+CHANGES = {
+    "new": Text("新增", "new"),
+    "changed": Text("改动", "changed"),
+    "same": Text("不变", "unchanged"),
+    "withdrawn": Text("撤回", "withdrawn"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,10 +69,6 @@ class Row:
     columns: tuple[str, ...]
 
 
-def _day(value: object) -> object:
-    return value.date() if isinstance(value, datetime) else value
-
-
 def rows_in(blobs: BlobStore, one: Submitted) -> list[RowValues]:
     """The rows that a submission brings, or the keys of those that it withdraws.
 
@@ -78,7 +82,7 @@ def rows_in(blobs: BlobStore, one: Submitted) -> list[RowValues]:
     columns = [spec.name for spec in register.columns] if taken else list(register.key)
     # Read as rows that were accepted: those that are withdrawn have their keys alone.
     cells = standing(one.register, [(ACCEPT, blobs.get(one.blob))], columns)
-    return [dict(zip(columns, map(_day, values), strict=True)) for values in cells.values()]  # type: ignore[arg-type]
+    return [dict(zip(columns, map(plain_day, values), strict=True)) for values in cells.values()]  # type: ignore[arg-type]
 
 
 def changes_in(blobs: BlobStore, record: OnRecord, waiting: Proposed) -> Iterator[Row]:

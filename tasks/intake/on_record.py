@@ -45,7 +45,7 @@ class OnRecord:
         """Key → cells of every row on record, days as days."""
         columns = [one.name for one in REGISTERS[register].columns]
         return {
-            tuple(map(_day, key)): tuple(map(_day, cells))
+            tuple(map(plain_day, key)): tuple(map(plain_day, cells))
             for key, cells in self.rows(register, *columns).items()
         }
 
@@ -83,5 +83,6 @@ class OnRecord:
                         yield name, key_text(holder)
 
 
-def _day(value: object) -> object:
+def plain_day(value: object) -> object:
+    """A cell as people write it: days without the midnight that their blob has."""
     return value.date() if isinstance(value, datetime) else value

@@ -20,13 +20,12 @@ from schemas.entries import Proposed, Submitted
 from schemas.registers import REGISTERS
 from schemas.text import Language, Text
 from tasks.intake.cells import YES_NO
-from tasks.intake.confirming import rows_in
+from tasks.intake.confirming import CHANGES, rows_in
 from tasks.intake.on_record import OnRecord
 from tasks.intake.refusal import visible
 from tasks.intake.template import OPTIONS
 
 CHANGE = Text("变动", "change")
-_NEW, _GONE = Text("新增", "new"), Text("撤回", "withdrawn")
 _WAS = Text("{value}（原：{before}）", "{value} (was: {before})")
 _NOTHING = Text("空", "empty")
 
@@ -53,9 +52,9 @@ def lines_of(
         if one.mode != ACCEPT:
             pairs = zip(register.columns, before or (), strict=False)
             cells = [_cell(spec, value, lang) for spec, value in pairs]
-            found.append(([_GONE.render(lang=lang), *cells], {0}))
+            found.append(([CHANGES["withdrawn"].render(lang=lang), *cells], {0}))
             continue
-        line, other = ["" if before else _NEW.render(lang=lang)], set[int]()
+        line, other = ["" if before else CHANGES["new"].render(lang=lang)], set[int]()
         for place, spec in enumerate(register.columns):
             value = _cell(spec, row[spec.name], lang)
             was = _cell(spec, before[place], lang) if before else value
