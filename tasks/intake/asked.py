@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from schemas.aliases import plain_name
 from schemas.columns import ColumnSpec, flag
 from schemas.text import Text
-from tasks.intake.cells import Cell, CellReader, Parsed, delivered_text
+from tasks.intake.cells import Cell, CellReader, Parsed, delivered_text, is_empty
 
 # Headings of a sheet's columns that are not the register's.
 WANTED = Text("待填", "to fill in")
@@ -64,17 +64,17 @@ class AskColumns:
 
     def as_of(self, cells: Sequence[Cell]) -> str | None:
         """The state on which an ask list was made; None where the row is none of a list."""
-        if self._wanted is None or self._as_of is None or cells[self._wanted] == "":
+        if self._wanted is None or self._as_of is None or is_empty(cells[self._wanted]):
             return None
         return delivered_text(cells[self._as_of])
 
     def unfilled(self, cells: Sequence[Cell]) -> bool:
         """Whether nothing that the row asks for was filled in."""
-        if self._wanted is None or cells[self._wanted] == "":
+        if self._wanted is None or is_empty(cells[self._wanted]):
             return False
         text = delivered_text(cells[self._wanted])
         listed = [one.strip() for one in text.replace(SEPARATOR.zh, ";").split(";")]
-        return all(cells[self._at[one]] == "" for one in listed if one in self._at)
+        return all(is_empty(cells[self._at[one]]) for one in listed if one in self._at)
 
     def goes(self, cells: Sequence[Cell]) -> Parsed:
         """Whether the row is to be withdrawn, as its cell is read."""

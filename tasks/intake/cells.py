@@ -9,7 +9,7 @@ names both, and what has none is a problem. An empty cell is None where the colu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -20,6 +20,7 @@ from schemas.text import Text
 from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
 from tasks.intake.characters import (
+    AROUND,
     Problem,
     is_plain,
     problem,
@@ -79,6 +80,20 @@ class Read:
 
 
 Parsed = Value | Read | Problem
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether a cell holds nothing, or blanks and nothing else."""
+    return cell == "" or (isinstance(cell, str) and not cell.strip(AROUND))
+
+
+def holds(cells: Iterable[Cell]) -> bool:
+    """Whether a row holds something."""
+    # A loop, because it is asked of every row.
+    for cell in cells:
+        if not is_empty(cell):
+            return True
+    return False
 
 
 def cut_off(cell: Cell) -> bool:

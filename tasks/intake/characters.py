@@ -44,7 +44,7 @@ _ASSIGNED = "".join(map(chr, (
 )))  # fmt: skip
 _GB18030 = str.maketrans(_PRIVATE, _ASSIGNED)
 # What typists, web pages and exports leave around a text.
-_AROUND = " \t\r\n\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff" + "".join(
+AROUND = " \t\r\n\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
 _GUARD = re.compile(r'="((?:[^"]|"")*)"')
@@ -128,7 +128,7 @@ def usual_form(text: str, *, structured: bool) -> tuple[str, Text]:
     steps = (
         (readings.GUARD, _unguarded),
         (readings.APOSTROPHE, lambda one: one.removeprefix("'") if structured else one),
-        (readings.BLANKS, lambda one: one.strip(_AROUND)),
+        (readings.BLANKS, lambda one: one.strip(AROUND)),
         (readings.PADDED, _unpadded),
         (readings.PRIVATE_CODES, lambda one: one.translate(_GB18030)),
         (readings.WIDTHS, lambda one: _usual_characters(one, structured=structured)),

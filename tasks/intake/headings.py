@@ -18,7 +18,7 @@ from schemas.registers import REGISTERS, Register
 from schemas.text import Text
 from tasks.intake import readings, reasons
 from tasks.intake.asked import is_ours
-from tasks.intake.cells import Cell, delivered_text
+from tasks.intake.cells import Cell, delivered_text, is_empty
 from tasks.intake.identity import is_identity
 from tasks.intake.raw import Block, column_letter
 from tasks.intake.readings import Reading
@@ -142,7 +142,7 @@ def _columns(
     read: dict[str, list[int]] = {}
     others: list[int] = []
     for index, cell in enumerate(row):
-        if cell == "":
+        if is_empty(cell):
             continue
         name, by_own = _named(cell, specs)
         if name is None:
@@ -173,7 +173,7 @@ def filled(
     for block in merged:
         top = at.get(block.top, [])
         value = top[block.left - 1] if len(top) >= block.left else ""
-        if block.left == block.right and value != "":
+        if block.left == block.right and not is_empty(value):
             for number in range(block.top + 1, block.bottom + 1):
                 if number in at:
                     cells = at[number]
@@ -201,7 +201,7 @@ def find_headings(
         _refuse_separator(rows, place)
         raise Refused(reasons.NO_HEADINGS, place, columns=_list_of(specs))
     cells = list(row)
-    while cells and cells[-1] == "":
+    while cells and is_empty(cells[-1]):
         cells.pop()
     headings = [delivered_text(cell) for cell in cells]
     left_out = {index: headings[index] for index in others}
@@ -266,7 +266,7 @@ def _refuse_separator(rows: Sequence[tuple[int, Sequence[Cell]]], place: Place) 
         "，": Text("全角逗号", "full-width commas"),
         "|": Text("竖线", "bars"),
     }
-    held = [[cell for cell in cells if cell != ""] for _, cells in rows]
+    held = [[cell for cell in cells if not is_empty(cell)] for _, cells in rows]
     for separator, name in separators.items():
         if any(len(cells) == 1 and separator in delivered_text(cells[0]) for cells in held):
             raise Refused(reasons.SEPARATOR, place, separator=name)

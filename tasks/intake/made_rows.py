@@ -33,6 +33,8 @@ from tasks.intake.cells import (
     compared_text,
     cut_off,
     delivered_text,
+    holds,
+    is_empty,
 )
 from tasks.intake.characters import Problem, problem, usual_form
 from tasks.intake.delivery import RowValues, broken_rules
@@ -105,7 +107,7 @@ class _Maker:
         shared = {plain_name(one) for source in common for one in source.headings}
         used = [one for source in group.values() for one in source.headings]
         own = [one for one in used if plain_name(one) not in shared]
-        return bool(own) and all(self._opened.cell(number, one) == "" for one in own)
+        return bool(own) and all(is_empty(self._opened.cell(number, one)) for one in own)
 
     # From cells
 
@@ -149,15 +151,15 @@ class _Maker:
         return tuple(dict.fromkeys(self._opened.at[one] for one in source.headings))
 
     def _by_rule(self, source: Source, cells: list[Cell], at: tuple[int, ...]) -> _Given:
-        if "" in cells:
-            empty = all(cell == "" for cell in cells)
-            return _Given("" if empty else problem(reasons.EMPTY_REQUIRED), at)
+        if any(map(is_empty, cells)):
+            missing = "" if not holds(cells) else problem(reasons.EMPTY_REQUIRED)
+            return _Given(missing, at)
         texts = iter([usual_form(delivered_text(cell), structured=True)[0] for cell in cells])
         made = IN_RULE.sub(lambda _: next(texts).casefold(), source.id or "")
         return _Given(made, at, readings.MAPPED_ID)
 
     def _found(self, source: Source, cells: list[Cell], at: tuple[int, ...]) -> _Given:
-        if all(cell == "" for cell in cells):
+        if not holds(cells):
             return _Given("", at)
         said = source.meant.get(plain_name(" ".join(map(delivered_text, cells))))
         if said is not None:

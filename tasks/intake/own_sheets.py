@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from schemas.aliases import plain_name
 from tasks.intake import readings, reasons
 from tasks.intake.asked import is_ours
-from tasks.intake.cells import Cell, delivered_text
+from tasks.intake.cells import Cell, delivered_text, holds
 from tasks.intake.characters import Problem, problem
 from tasks.intake.headings import OURS
 from tasks.intake.mapping import MappedSheet
@@ -56,9 +56,7 @@ def opened(mapped: MappedSheet, raw: RawSheet, known_by: frozenset[str] = frozen
     Raises:
         Refused: headings that the map names are not there, or twice; all of it at once.
     """
-    rows: Rows = {
-        number: list(cells) for number, cells in raw.rows if any(cell != "" for cell in cells)
-    }
+    rows: Rows = {number: list(cells) for number, cells in raw.rows if holds(cells)}
     head = {number: rows.pop(number, []) for number in mapped.heading_rows}
     headings = headings_of(head, raw.merged)
     at = _positions(mapped, headings)

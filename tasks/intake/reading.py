@@ -18,7 +18,7 @@ from schemas.aliases import register_read
 from schemas.registers import REGISTERS, Register
 from schemas.text import Text
 from tasks.intake import readings, reasons
-from tasks.intake.cells import Cell
+from tasks.intake.cells import Cell, holds
 from tasks.intake.delivery import Delivery, RowValues
 from tasks.intake.headings import (
     OUR_SHEETS,
@@ -145,7 +145,7 @@ def _chosen(
 def _first(sheets: Sheets, one: Listed) -> First:
     """The first rows of a sheet that hold something, as far as headings are looked for."""
     raw = sheets.sheet(one.name)
-    held = ((number, cells) for number, cells in raw.rows if any(cell != "" for cell in cells))
+    held = ((number, cells) for number, cells in raw.rows if holds(cells))
     return filled(list(islice(held, SEARCHED_ROWS)), raw.merged)
 
 

@@ -22,7 +22,7 @@ from schemas.aliases import HEADINGS, plain_name, register_read
 from schemas.columns import ID_PATTERN, ColumnSpec
 from schemas.registers import REGISTERS, Register
 from schemas.text import Language, Text
-from tasks.intake.cells import Cell, CellReader, Parsed, delivered_text
+from tasks.intake.cells import Cell, CellReader, Parsed, delivered_text, holds, is_empty
 from tasks.intake.characters import Problem
 from tasks.intake.headings import OUR_SHEETS, SEARCHED_ROWS, columns_named
 from tasks.intake.identity import is_identity
@@ -131,7 +131,7 @@ class _Sheet:
         # A CSV is one sheet that bears the file's name.
         self._name = "" if listed.name == file.name else listed.name
         self._typed, self._since_1904 = raw.typed, raw.since_1904
-        self._rows = [(n, list(cells)) for n, cells in raw.rows if any(x != "" for x in cells)]
+        self._rows = [(n, list(cells)) for n, cells in raw.rows if holds(cells)]
         self._head = _heading_rows(self._rows[:SEARCHED_ROWS], raw)
         head = {n: list(cells) for n, cells in self._rows if n in self._head}
         self._headings = headings_of(head, raw.merged)
@@ -272,7 +272,7 @@ class _Sheet:
     def _below(self, index: int) -> list[Cell]:
         """What stands below a heading."""
         below = (cells for number, cells in self._rows if number > self._head[-1])
-        return [cells[index] for cells in below if index < len(cells) and cells[index] != ""]
+        return [cells[index] for cells in below if index < len(cells) and not is_empty(cells[index])]
 
     def _reads(self, spec: ColumnSpec, index: int) -> bool:
         """Whether what stands below a heading is a column's, all of it."""

@@ -20,7 +20,17 @@ from schemas.text import Text
 from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
 from tasks.intake.asked import AskColumns
-from tasks.intake.cells import YES_NO, Cell, CellReader, Parsed, Read, Value, delivered_text
+from tasks.intake.cells import (
+    YES_NO,
+    Cell,
+    CellReader,
+    Parsed,
+    Read,
+    Value,
+    delivered_text,
+    holds,
+    is_empty,
+)
 from tasks.intake.characters import Problem, problem
 from tasks.intake.delivery import Delivery, Key, RowValues, broken_rules, model_of
 from tasks.intake.examples import is_example, marked
@@ -40,12 +50,7 @@ def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool =
     """
     place = Place(source.name, raw.name if raw.typed else "")
     specs = columns_delivered(register, keys_only=keys_only)
-    rows = (
-        row
-        for row in raw.rows
-        # The first is the quick answer: only a zero and a no are something and false.
-        if any(row[1]) or any(cell != "" for cell in row[1])
-    )
+    rows = (row for row in raw.rows if holds(row[1]))
     first = list(islice(rows, SEARCHED_ROWS))
     headings = find_headings(filled(first, raw.merged), specs, place)
     taker = _Taker(register, raw, specs, headings, keys_only=keys_only)
@@ -179,7 +184,7 @@ class _Taker:
 
     def _take(self, number: int, cells: list[Cell]) -> None:
         """Take one row that holds something."""
-        while len(cells) > self._width and cells[-1] == "":
+        while len(cells) > self._width and is_empty(cells[-1]):
             cells.pop()
         if self._marked:
             self._notice(number, cells)
@@ -256,8 +261,10 @@ class _Taker:
     def _fits(self, number: int, cells: list[Cell], told: list[Reading]) -> bool:
         """Fill up a short row; a row with something beyond the headings is rejected."""
         if len(cells) > self._width:
-            beyond = next(i for i, one in enumerate(cells) if i >= self._width and one != "")
-            found = problem(reasons.EXTRA_CELL, letter=column_letter(beyond))
+            held = (i for i, one in enumerate(cells) if i >= self._width and not is_empty(one))
+            beyond = next(held)
+            why = reasons.BLANK_HEADING if self._raw.typed else reasons.EXTRA_CELL
+            found = problem(why, letter=column_letter(beyond))
             self._reject(number, beyond, cells[beyond], found)
             return False
         if not self._raw.typed:
@@ -287,7 +294,7 @@ class _Taker:
 
     def _without_stray(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether nothing stands in a column without heading; else the row is rejected."""
-        stray = next((index for index in self._blank if cells[index] != ""), None)
+        stray = next((index for index in self._blank if not is_empty(cells[index])), None)
         if stray is not None:
             found = problem(reasons.BLANK_HEADING, letter=column_letter(stray))
             self._reject(number, stray, cells[stray], found)
@@ -298,7 +305,7 @@ class _Taker:
         for block in self._merged[number]:
             index = block.left - 1
             same_below = block.left == block.right and index in self._keys and len(self._keys) > 1
-            if not same_below or self._tops.get(block, "") == "":
+            if not same_below or is_empty(self._tops.get(block, "")):
                 found = problem(reasons.MERGED_CELLS, range=block.name)
                 self._reject(number, index, cells[index] if index < len(cells) else "", found)
                 return False

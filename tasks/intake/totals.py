@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from schemas.text import Text
 from tasks.intake import readings
-from tasks.intake.cells import Cell, delivered_text
+from tasks.intake.cells import Cell, delivered_text, is_empty
 
 _TOTAL = re.compile(
     r"\s*(?:[合总小共]\s*计|(?:grand |sub-?)?total|sum)\s*[:：]?\s*",
@@ -30,16 +30,16 @@ def none_of_ours(
     cells: Sequence[Cell], ours: Collection[int], headings: Sequence[Cell]
 ) -> Text | None:
     """Why a row below the headings belongs to nobody's delivery, or None; `ours` are positions."""
-    held = [cell for cell in cells if cell != ""]
-    if held == [cell for cell in headings if cell != ""]:
+    held = [cell for cell in cells if not is_empty(cell)]
+    if held == [cell for cell in headings if not is_empty(cell)]:
         return readings.REPEATED_HEADINGS
     if all(isinstance(cell, str) and _FOOTNOTE.fullmatch(cell) for cell in held):
         return readings.FOOTNOTE
-    if all(cells[index] == "" for index in ours if index < len(cells)):
+    if all(is_empty(cells[index]) for index in ours if index < len(cells)):
         return readings.NOTHING_OF_OURS
     return None
 
 
 def joined(cells: Sequence[Cell]) -> str:
     """What a row holds, as one text."""
-    return " ".join(delivered_text(cell) for cell in cells if cell != "")
+    return " ".join(delivered_text(cell) for cell in cells if not is_empty(cell))
