@@ -31,7 +31,7 @@ class _Grid:
     def __init__(self, name: str, *, typed: bool) -> None:
         self.name = name
         self.typed = typed
-        self.hidden = False
+        self.hidden = self.since_1904 = False
         self.merged: list[Block] = []
         self.hidden_rows: set[int] = set()
         self.row = self.column = 0
@@ -87,6 +87,7 @@ class _Grid:
             rows=self._rows(),
             merged=self.merged,
             hidden=self.hidden_rows,
+            since_1904=self.since_1904,
         )
 
 
@@ -194,6 +195,8 @@ class _SpreadsheetXml:
 
     def __init__(self) -> None:
         self.grids: list[_Grid] = []
+        self._since_1904 = False
+        self._rows = 1
         self._type = ""
         self._formula = ""
         self._text: list[str] | None = None
@@ -209,9 +212,15 @@ class _SpreadsheetXml:
         given = {local(key): value for key, value in attributes.items()}
         if kind == "Worksheet":
             self.grids.append(_Grid(given["Name"], typed=True))
+            self.grids[-1].since_1904 = self._since_1904
+            self._rows = 1
+        elif kind == "Date1904":
+            self._since_1904 = True
         elif kind == "Row" and "Table" in self._path:
-            hidden = given.get("Hidden") == "1"
-            self.grids[-1].start_row(int(given.get("Index", "0")), hidden=hidden)
+            grid, hidden = self.grids[-1], given.get("Hidden") == "1"
+            grid.start_row(int(given.get("Index", grid.row + self._rows)), hidden=hidden)
+            # What one element says of several rows, it says of empty ones.
+            self._rows = 1 + int(given.get("Span", "0"))
         elif kind == "Cell" and "Row" in self._path:
             down, across = int(given.get("MergeDown", "0")), int(given.get("MergeAcross", "0"))
             self.grids[-1].start_cell(int(given.get("Index", "0")), down + 1, across + 1)

@@ -20,6 +20,7 @@ from tasks.intake.workbook import listed, raw_sheet
 
 CONTENT = "content.xml"
 _ENCRYPTION = b"encryption-data"
+_FIRST_OF_1904 = "1904-01-01"
 # Rows and cells that are repeated to the end of the sheet hold nothing; more than this do.
 _MOST_REPEATED = 65_536
 
@@ -29,6 +30,7 @@ class _ContentScan:
 
     def __init__(self) -> None:
         self.scans: dict[str, Scan] = {}
+        self.since_1904 = False
         self._scan = Scan()
         self._tables = 0
         self._row = self._column = 0
@@ -46,6 +48,8 @@ class _ContentScan:
                 raise ValueError("a table inside a table")
             self._scan = self.scans[attributes["table:name"]] = Scan()
             self._row = 0
+        elif kind == "null-date":
+            self.since_1904 = attributes.get("table:date-value") == _FIRST_OF_1904
         elif kind == "table-row":
             self._rows = int(attributes.get("table:number-rows-repeated", "1"))
             self._hidden = attributes.get("table:visibility") in ("collapse", "filter")
@@ -100,7 +104,7 @@ class OpenDocument:
             scan = _ContentScan()
             with archive.open(CONTENT) as part:
                 scan.parser.ParseFile(part)
-            self._scans = scan.scans
+            self._scans, self._since_1904 = scan.scans, scan.since_1904
         for name, one in self._scans.items():
             one.within_bounds(Place(source.name, name))
         with refusing_damage(source.place):
@@ -119,4 +123,4 @@ class OpenDocument:
         scan = self._scans[name]
         with refusing_damage(place):
             sheet = self._book.get_sheet_by_name(name)
-        return raw_sheet(sheet, scan, place)
+        return raw_sheet(sheet, scan, place, since_1904=self._since_1904)

@@ -89,6 +89,27 @@ def test_a_workbook_of_wps_that_counts_from_1904() -> None:
     assert rejection.arguments == {"suggestion": "2016-09-28"}
 
 
+def test_other_workbooks_that_count_from_1904(tmp_path: Path) -> None:
+    """LibreOffice keeps the first day of a workbook, and so does the XML of Excel 2003."""
+    number = '<table:table-cell office:value-type="float" office:value="41179"/>'
+    rows = table(HEAD, row(text("p-1"), number))
+    settings = (
+        '<table:calculation-settings><table:null-date table:date-value="{}"/>'
+        "</table:calculation-settings>"
+    )
+    older = XML.replace("20160928", "41179").replace(
+        "<Worksheet", "<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook><Worksheet", 1
+    )
+    for path, suggestion in (
+        (ods(tmp_path / "a.ods", settings.format("1904-01-01") + rows), "2016-09-28"),
+        (ods(tmp_path / "b.ods", settings.format("1899-12-30") + rows), "2012-09-27"),
+        (made(tmp_path / "a.xls", older), "2016-09-28"),
+    ):
+        rejection = read(path).rejections[-1]
+        assert rejection.reason is r.SERIAL_DATE
+        assert rejection.arguments == {"suggestion": suggestion}
+
+
 @pytest.mark.parametrize("at", [30, 48, 76, 512, 1024, 4096, 5000])
 def test_a_damaged_old_workbook_is_refused_or_read_as_it_is(tmp_path: Path, at: int) -> None:
     content = bytearray((FORMATS / "pledges.xls").read_bytes())
@@ -256,6 +277,12 @@ def test_the_xml_of_excel_2003(tmp_path: Path) -> None:
     assert delivery.row_numbers == [4, 7]
     assert reasons_of(delivery) == [(5, r.FORMULA), (6, r.ERROR_CELL)]
     assert (4, how.HIDDEN_ROWS) in hows(delivery)
+
+
+def test_empty_rows_that_stand_as_one_in_the_xml_of_excel_2003(tmp_path: Path) -> None:
+    """Whoever is told of a row finds it by its number."""
+    several = XML.replace('<Row ss:Index="4"', '<Row ss:Span="2"/><Row')
+    assert read(made(tmp_path / "a.xls", several)).row_numbers == [5, 8]
 
 
 @pytest.mark.parametrize(
