@@ -45,15 +45,23 @@ def forms(
     """Write a workbook with what forms say filled in, and the rest to fill in."""
     from data.blobs import write_durably
     from tasks.asklists.record import Record
-    from tasks.forms.laying import laid_out
+    from tasks.forms.laying import doubts_of, laid_out
     from tasks.forms.reading import read_form
     from tasks.gate.snapshot import snapshot_at, verified_here
     from tasks.intake.raw import load
+    from tasks.intake.refusal import Refused, shown, together
     from tasks.intake.template import sheets_bytes
 
     if os.path.lexists(book):
         raise taken_already(book)
-    found = [read_form(load(path)) for path in _every(files)]
+    found, problems = [], []
+    for path in _every(files):
+        try:
+            found.append(read_form(load(path)))
+        except Refused as refused:
+            problems.append(refused)
+    if problems:
+        raise together(problems)
     opened = named_home(home).of_this_release()
     history = verified_here(opened).history
     ledger = Ledger(opened.ledger)
@@ -64,14 +72,17 @@ def forms(
     write_durably(book, sheets_bytes(sheets, language()))
     cells = sum(len(line.wanted) for lines in sheets.values() for line in lines)
     kin = len(sheets.get("kin", ()))
-    told = {"file": str(book), "forms": len(found), "kin": kin, "cells": cells}
+    doubts = [(shown(one.source), said.render()) for one in found for said in doubts_of(one)]
+    told = {"file": str(book), "forms": len(found), "kin": kin, "cells": cells,
+            "doubts": [{"file": file, "doubt": said} for file, said in doubts]}  # fmt: skip
     line = _(
         f"已写入 {book}：{len(found)}份审批表，可能的亲属关系{kin}项，{cells}个单元格待填；"
         "填好后用 termgate submit 报送",
         f"wrote {book}: forms: {len(found)}, possible kin: {kin}, cells to fill in: {cells}; then "
         "hand it in with `termgate submit`",
     )
-    return Answer(told, [line], DONE).give(json=json)
+    lines = [line, *(_(f"{file}：{said}", f"{file}: {said}") for file, said in doubts)]
+    return Answer(told, lines, DONE).give(json=json)
 
 
 def _every(files: tuple[Path, ...]) -> list[Path]:

@@ -1,9 +1,10 @@
 """Forms laid out as rows to fill in: persons, candidates and kin, with what a form says of them.
 
 Rules: what a form settles is filled in, all else is asked for; whose name is on the roster already
-may be that person or another, so that their id is asked for, with theirs to choose. The birth date
-is the identity number's where that holds, else the form's month; the number is kept nowhere. Of the
-family only those are asked about whose names the roster or another form has.
+may be that person or another, so that their id is asked for, with theirs to choose. Two
+forms of one name are asked about in the same way. The birth date is the identity number's where
+that holds and the form's month agrees, else the form's, and that is told; the number is kept
+nowhere. Of the family only those are asked about whose names the roster or another form has.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from schemas.vocabulary import CandidateStatus, Education, Kinship
 from tasks.asklists.record import Record
 from tasks.forms.reading import Form, Relative
 from tasks.intake.cells import CellReader, Read, Value
-from tasks.intake.characters import Problem
+from tasks.intake.readings import BIRTH_DIFFERS
 from tasks.intake.template import Line, note
 
 # What a relative is called, the more particular first → the kind of kin.
@@ -51,8 +52,8 @@ _WRONG_NUMBER = Text(
 _WORK = Text("审批表：参加工作 {day}", "the form has the begin of work as {day}")
 _SCHOOL = Text("审批表：{schools}", "the form has {schools}")
 _SAME_NAME = Text(
-    "名册中已有同名人员：{ids}；是其中一人就选其编号，否则选 {new}",
-    "the roster has people of this name: {ids}; choose theirs if it is one of them, else {new}",
+    "已有同名人员：{ids}；是其中一人就选其编号，否则选 {new}",
+    "there are people of this name: {ids}; choose theirs if it is one of them, else {new}",
 )
 _RELATIVE = Text(
     "审批表：{called} {name} {born} {office}；是名册中的同一人就选其编号，不是则留空",
@@ -63,7 +64,7 @@ _RELATIVE = Text(
 
 @dataclass(slots=True)
 class _Person:
-    """Whom a form is about: the id for somebody new, and those on record of the same name."""
+    """Whom a form is about: the id for somebody new, and others of the same name."""
 
     form: Form
     new: str
@@ -94,7 +95,9 @@ def laid_out(
     record: Record, forms: Sequence[Form], place: str, lang: Language
 ) -> dict[str, list[Line]]:
     """The sheets that forms fill, of people at a place; registers without rows are left out."""
-    people = [_person(record, form, place) for form in forms]
+    people: list[_Person] = []
+    for form in forms:
+        people.append(_person(record, form, people, place))
     rows = [row for one in people for row in _rows(record, one, people, place, lang)]
     names = {one.new: one.form.name for one in people}
     return {
@@ -108,11 +111,12 @@ def _same(name: str, other: object) -> bool:
     return plain_name(name) == plain_name(str(other))
 
 
-def _person(record: Record, form: Form, place: str) -> _Person:
+def _person(record: Record, form: Form, before: Sequence[_Person], place: str) -> _Person:
     listed = record.rows("roster", {})
-    same = [str(row["person"]) for row in listed if _same(form.name, row["name"])]
-    about = (form.source, form.name)
-    return _Person(form, record.free_id("roster", place, about), sorted(same))
+    same = sorted(str(row["person"]) for row in listed if _same(form.name, row["name"]))
+    same += [one.new for one in before if _same(form.name, one.form.name)]
+    about = (len(before), form.source)
+    return _Person(form, record.free_id("roster", place, about), same)
 
 
 def _rows(
@@ -121,8 +125,7 @@ def _rows(
     form = one.form
     yield _Laid("roster", {"person": one.new, "jurisdiction": place, "name": form.name})
     candidate = _Laid("candidates", {**_known(form), "person": one.settled})
-    about = (form.source, form.name)
-    candidate.cells["candidate"] = record.free_id("candidates", place, about)
+    candidate.cells["candidate"] = record.free_id("candidates", place, one.new)
     if form.proposed:
         candidate.cells["status"] = CandidateStatus.PROPOSED.value
     posts = [str(row["post"]) for row in record.rows("posts", {})
@@ -139,7 +142,7 @@ def _rows(
 
 
 def _ask_who(row: _Laid, one: _Person, lang: Language) -> None:
-    """Ask for the id of somebody whose name is on the roster."""
+    """Ask for the id of somebody whose name others have."""
     if one.same:
         said = {"ids": "、".join(one.same), "new": one.new}
         row.notes["person"] = _SAME_NAME.render(said, lang)
@@ -190,13 +193,25 @@ def education_of(schools: Sequence[str]) -> str | None:
 
 def birth_date_of(form: Form) -> Value:
     """The birth date, or its month; None where the form's is in doubt."""
-    day = birth_of(form.identity)
-    if day:
-        return day.isoformat()
+    stated, day = _stated(form), birth_of(form.identity)
+    agrees = day and day.isoformat().startswith(stated or "")
+    return day.isoformat() if day and agrees else stated
+
+
+def _stated(form: Form) -> str | None:
+    """The birth date, or its month, that stands in a form."""
     spec = REGISTERS["candidates"].column["birth_date"]
     found = CellReader(spec, typed=False).read(form.born)
     value = found.value if isinstance(found, Read) else found
-    return None if isinstance(value, Problem) else value
+    return value if isinstance(value, str) else None
+
+
+def doubts_of(form: Form) -> list[Text]:
+    """What somebody has to look at again in a form: its identity number, or its birth date."""
+    day = birth_of(form.identity)
+    if day is None:
+        return [_WRONG_NUMBER] if form.identity else []
+    return [] if birth_date_of(form) == day.isoformat() else [BIRTH_DIFFERS]
 
 
 def _nationality(text: str) -> str | None:
@@ -217,9 +232,7 @@ def _notes(form: Form, lang: Language) -> Iterator[tuple[str, str]]:
     """Column → what the form has that may help to fill it in."""
     said = {"proposed": form.proposed or "?", "office": form.office or "?"}
     yield "post", _PROPOSED.render(said, lang)
-    wrong = form.identity and not birth_of(form.identity)
-    born = _BORN.render({"born": form.born}, lang)
-    yield "birth_date", f"{born}; {_WRONG_NUMBER.render({}, lang)}" if wrong else born
+    yield "birth_date", _BORN.render({"born": form.born}, lang)
     yield "years_worked", _WORK.render({"day": form.started_work}, lang)
     yield "education", _SCHOOL.render({"schools": "、".join(form.education)}, lang)
 

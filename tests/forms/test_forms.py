@@ -19,7 +19,7 @@ from data.home import Home
 from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
 from schemas.vocabulary import Kinship
-from tasks.forms.laying import birth_date_of, education_of, kinship_of
+from tasks.forms.laying import birth_date_of, doubts_of, education_of, kinship_of
 from tasks.forms.reading import Form, read_form
 from tasks.intake.accept import submit_file
 from tasks.intake.raw import Source
@@ -146,6 +146,22 @@ def test_the_birth_date_is_the_number_s_else_the_month() -> None:
     assert birth_date_of(form(lrmx(ShenFenZheng=VALID[:-1] + "1"))) == "1949-12"
     assert birth_date_of(form(lrmx(ShenFenZheng="", ChuShengNianYue="1949.1"))) is None
     assert birth_date_of(form(lrmx(ShenFenZheng="", ChuShengNianYue="不详"))) is None
+    assert birth_date_of(form(lrmx(ChuShengNianYue="不详"))) == BORN
+    assert birth_date_of(form(lrmx(ChuShengNianYue=""))) == BORN
+
+
+@pytest.mark.parametrize("born", ["195001", "1949.12.30"])
+def test_a_birth_date_that_differs_stays_and_is_told(born: str) -> None:
+    """The archive decides (干部人事档案), and not the number."""
+    found = form(lrmx(ChuShengNianYue=born))
+    assert birth_date_of(found) in ("1950-01", "1949-12-30")
+    assert [one.zh for one in doubts_of(found)] == ["请核对：与公民身份号码中的出生日期不同"]
+
+
+def test_a_number_that_does_not_hold_is_told() -> None:
+    assert "校验不符" in doubts_of(form(ZHANG.read_bytes()))[0].zh
+    assert not doubts_of(form(lrmx()))
+    assert not doubts_of(form(lrmx(ShenFenZheng="")))
 
 
 @pytest.mark.parametrize(
@@ -236,6 +252,33 @@ def test_who_has_a_name_of_the_roster_is_asked_for(home: Home, tmp_path: Path) -
     assert "人员编号" in str(candidate["待填"]).split("、")
 
 
+def test_two_forms_of_one_name_are_asked_about(home: Home, tmp_path: Path) -> None:
+    """They may be two people, or one whose form came twice."""
+    path = write(home, tmp_path, lrmx(family=()), lrmx(family=()))
+    first, second = (row["人员编号"] for row in table(path, "人员名册"))
+    assert first != second
+    assert [row["人员编号"] for row in table(path, "人选")] == [first, ""]
+    candidates = [row["人选编号"] for row in table(path, "人选")]
+    assert len(set(candidates)) == 2
+    lists = CalamineWorkbook.from_path(path).get_sheet_by_name("_termgate_lists").to_python()
+    assert {first, second} <= {cell for row in lists for cell in row}
+
+
+def test_every_form_that_cannot_be_read_is_told_at_once(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.lrmx").write_bytes(lrmx())
+    (tmp_path / "b.lrm").write_bytes(b'"a","b"')
+    (tmp_path / "c.lrmx").write_bytes(lrmx()[:-20])
+    given = ["--place", "640302", "--home", str(home.path)]
+    files = [str(tmp_path / name) for name in ("a.lrmx", "b.lrm", "c.lrmx")]
+    assert run_command(["forms", str(tmp_path / "book.xlsx"), *files, *given]) == BAD_INPUT
+    told = capsys.readouterr().err
+    assert "b.lrm" in told
+    assert "c.lrmx" in told
+    assert not (tmp_path / "book.xlsx").exists()
+
+
 def test_what_is_filled_in_is_handed_in(home: Home, tmp_path: Path) -> None:
     path = write(home, tmp_path, lrmx(family=()))
     filled: dict[str, dict[str, Any]] = {
@@ -289,7 +332,7 @@ def test_what_cannot_be_read_or_written_is_refused(
 def test_what_forms_prints_is_documented(
     home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "a.lrmx").write_bytes(lrmx())
+    (tmp_path / "a.lrmx").write_bytes(lrmx(ChuShengNianYue="195001"))
     given = ["--place", "640302", "--home", str(home.path), "--json"]
     capsys.readouterr()
     written = [str(tmp_path / "b.xlsx"), str(tmp_path / "a.lrmx")]
