@@ -38,7 +38,7 @@ def test_every_open_deadline_is_an_event(home: Home, termgate: Run, tmp_path: Pa
     assert f"{len(shown)} open deadlines" in " ".join(out.split())
     found = sorted(events(path).values())
     assert [one[0].isoformat() for one in found] == [one["due"] for one in shown]
-    assert all("清源区" in summary for _, summary, _ in found)
+    assert all(summary.startswith("清源区 people's congress: ") for _, summary, _ in found)
     assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n")
 
 
