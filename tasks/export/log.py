@@ -17,7 +17,7 @@ from schemas.entries import Decided, Entry, Objected, Waived
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text
-from schemas.vocabulary import Outcome, Stage, Status
+from schemas.vocabulary import Outcome, Stage, Status, Term
 
 _SHOWN = frozenset({status.value for status in (*CLOSING, Status.WAIVED)})
 
@@ -58,8 +58,8 @@ def wanted(
     Raises:
         Refusal: the text names the option.
     """
-    _one_of("--stage", stage, [one.value for one in Stage])
-    _one_of("--outcome", outcome, [one.value for one in Outcome])
+    _one_of("--stage", stage, Stage)
+    _one_of("--outcome", outcome, Outcome)
     if check and check not in RULES and check not in _gate_codes():
         raise Refusal(
             Text(
@@ -75,12 +75,11 @@ def _gate_codes() -> set[str]:
     return {code(stage) for stage in Stage for code in (handoff_code, sign_off_code)}
 
 
-def _one_of(option: str, value: str | None, known: list[str]) -> None:
-    if value and value not in known:
-        names = ", ".join(known)
-        raise Refusal(
-            Text(f"{option} {value}：可用 {names}", f"{option} {value}: use one of {names}")
-        )
+def _one_of(option: str, value: str | None, kind: type[Term]) -> None:
+    if value and value not in {one.value for one in kind}:
+        zh = "、".join(one.label.zh for one in kind)
+        en = ", ".join(one.label.en for one in kind)
+        raise Refusal(Text(f"{option} {value}：可用{zh}", f"{option} {value}: use one of {en}"))
 
 
 def bound(option: str, value: str | None) -> Bound:

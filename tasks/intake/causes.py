@@ -9,7 +9,7 @@ not filled in the first is told.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.registers import REGISTERS
@@ -55,11 +55,22 @@ def causes_of(
             following.setdefault(node, Counter())
         else:
             following.setdefault(root, Counter())[node[0]] += 1
-    causes = [
-        Cause(tuple(found), following[node]) for node, found in rows.items() if node in following
-    ]
+    causes: dict[Hashable, Cause] = {}
+    for node, found in rows.items():
+        if node in following:
+            said = _said(found)
+            more = causes[said].following if said in causes else {}
+            causes[said] = Cause(tuple(found), Counter(more) + following[node])
     unread = {name: counted for (name, row), counted in following.items() if not row}
-    return causes, unread
+    return list(causes.values()), unread
+
+
+def _said(found: Sequence[Rejection]) -> Hashable:
+    """What is said of a row; of several that a map makes of one row it is said once."""
+    return tuple(
+        (one.register, one.sheet, one.row, one.column, one.reason, str(one.arguments))
+        for one in found
+    )
 
 
 def _root(node: Node, rows: Mapping[Node, list[Rejection]]) -> Node:

@@ -89,11 +89,7 @@ def is_empty(cell: Cell) -> bool:
 
 def holds(cells: Iterable[Cell]) -> bool:
     """Whether a row holds something."""
-    # A loop, because it is asked of every row.
-    for cell in cells:
-        if not is_empty(cell):
-            return True
-    return False
+    return not all(map(is_empty, cells))
 
 
 def cut_off(cell: Cell) -> bool:
@@ -353,7 +349,7 @@ class CellReader:
             return read_as(day, readings.DATE_NUMBER)
         if kind is bool:
             return self._flag(text)
-        code = self._id(text) if self._pattern else None
-        if code is None or isinstance(code, Problem):
+        if self._pattern is None or cut_off(number):
             return problem(reasons.NUMBER_IN_TEXT)
-        return read_as(code, readings.CODE_NUMBER)
+        # As text it would be no better a code.
+        return read_as(self._id(text), readings.CODE_NUMBER)

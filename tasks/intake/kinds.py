@@ -28,14 +28,14 @@ _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _HEAD = 4096
 
-_WORD = Text("Word 文档", "a Word document")
+_WORD = Text(" Word 文档", "a Word document")
 _SLIDES = Text("演示文稿", "a presentation")
 _ARCHIVE = Text("压缩包", "an archive")
 _IMAGE = Text("图片", "an image")
 # How a file begins → what it is.
 _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
-    (b"%PDF-", Text("PDF 文件", "a PDF")),
-    (b"{\\rtf", Text("RTF 文档", "an RTF document")),
+    (b"%PDF-", Text(" PDF 文件", "a PDF")),
+    (b"{\\rtf", Text(" RTF 文档", "an RTF document")),
     (b"Rar!\x1a\x07", _ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
     (b"\x1f\x8b", _ARCHIVE),
@@ -51,7 +51,7 @@ _PACKED: tuple[tuple[str, Text], ...] = (
     ("word/", _WORD),
     ("ppt/", _SLIDES),
     ("xl/workbook.bin", Text("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")),
-    ("OFD.xml", Text("OFD 版式文件", "an OFD document")),
+    ("OFD.xml", Text(" OFD 版式文件", "an OFD document")),
 )
 _STREAMS: tuple[tuple[str, Text], ...] = (
     ("WordDocument", _WORD),
@@ -82,7 +82,7 @@ def _opener(source: Source) -> Callable[[Source], Sheets]:
         return _marked_up(source, head)
     if head.startswith((b"{", b"[")) and _is_json(content):
         raise Refused(
-            reasons.NOT_A_SPREADSHEET, source.place, kind=Text("JSON 文件", "a JSON file")
+            reasons.NOT_A_SPREADSHEET, source.place, kind=Text(" JSON 文件", "a JSON file")
         )
     if source.name.lower().endswith(WORKBOOK_SUFFIXES):
         raise Refused(reasons.NOT_A_WORKBOOK, source.place)
@@ -111,7 +111,7 @@ def _packed(source: Source) -> Callable[[Source], Sheets]:
         if any(name.startswith(part) for name in names):
             raise Refused(reasons.NOT_A_SPREADSHEET, source.place, kind=kind)
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-        kind = Text("OpenDocument 文档", "an OpenDocument text or presentation")
+        kind = Text(" OpenDocument 文档", "an OpenDocument text or presentation")
         raise Refused(reasons.NOT_A_SPREADSHEET, source.place, kind=kind)
     raise Refused(reasons.NOT_A_SPREADSHEET, source.place, kind=_ARCHIVE)
 
@@ -144,7 +144,7 @@ def _marked_up(source: Source, head: bytes) -> Callable[[Source], Sheets]:
             "a cadre approval form (.lrmx), which `termgate forms` reads,",
         )
         if form
-        else Text("XML 文件", "an XML file")
+        else Text(" XML 文件", "an XML file")
     )
     raise Refused(reasons.NOT_A_SPREADSHEET, source.place, kind=kind)
 

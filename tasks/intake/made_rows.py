@@ -44,6 +44,7 @@ from tasks.intake.mapping import IN_RULE, Rows, Source
 from tasks.intake.origins import Origin
 from tasks.intake.own_sheets import Opened
 from tasks.intake.readings import Reading
+from tasks.intake.refusal import fixed, shown
 from tasks.intake.totals import is_total
 
 
@@ -59,11 +60,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a source gives: a cell or a problem, from which positions, and how it came about."""
+    """What a source gives: a cell or a problem, from which positions, and how it came about.
+
+    `piece` is what it was made of, where several stand in one cell.
+    """
 
     cell: Cell | Problem
     at: tuple[int, ...] = ()
     how: Text | None = None
+    piece: str = ""
 
 
 def made_rows(opened: Opened, rows: Rows, look_up: LookUpOf) -> Iterator[Made]:
@@ -143,9 +148,17 @@ class _Maker:
             return [_Given(bad, at)]
         parts = re.split(f"[{re.escape(source.split)}]", delivered_text(cells[0]))
         names = [part.strip() for part in parts if part.strip()]
-        if source.heading is not None:
-            return [_worded(source, name, at) for name in names]
-        return [self._found(source, [name, *cells[1:]], at) for name in names]
+        found = [
+            _worded(source, name, at)
+            if source.heading is not None
+            else self._found(source, [name, *cells[1:]], at)
+            for name in names
+        ]
+        several = len(names) > 1
+        return [
+            replace(one, piece=name) if several else one
+            for one, name in zip(found, names, strict=True)
+        ]
 
     def _positions(self, source: Source) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._opened.at[one] for one in source.headings))
@@ -183,7 +196,7 @@ class _Maker:
                 typed = self._opened.typed or not one.at
                 value = self._reader(spec, typed=typed)(value)  # type: ignore[assignment]
             if isinstance(value, Problem):
-                problems.append((spec.name, value))
+                problems.append((spec.name, _of_piece(one.piece, value)))
                 continue
             how = [one.how] if one.how else []
             if isinstance(value, Read):
@@ -226,6 +239,14 @@ def _worded(source: Source, cell: Cell, at: tuple[int, ...]) -> _Given:
         return _Given(cell, at)
     said = source.meant.get(plain_name(delivered_text(cell)))
     return _Given(cell, at) if said is None else _Given(said, at, readings.MAPPED_VALUE)
+
+
+def _of_piece(piece: str, why: Problem) -> Problem:
+    """What is wrong with one of several in a cell."""
+    if not piece:
+        return why
+    said = fixed(why.reason, **why.arguments)
+    return problem(reasons.OF_SEVERAL, name=shown(piece), why=said)
 
 
 def _unusable(cell: Cell) -> Problem | None:

@@ -255,7 +255,9 @@ class BookReader:
         """
         filled = any(one.delivered or one.withdrawn for one in self._deliveries.values())
         if not (self._needed or filled or self._problems):
-            raise Refused(reasons.NO_REGISTER, Place(self._name))
+            unfilled = any(one.unfilled for one in self._deliveries.values())
+            there = reasons.NOTHING_NEW if unfilled else reasons.NO_ROW
+            raise Refused(there if self._deliveries else reasons.NO_REGISTER, Place(self._name))
         for name in self._needed:
             title = REGISTERS[name].title
             if name not in self._deliveries and name not in self._unread:
@@ -309,6 +311,8 @@ class BookReader:
         by_sheet = {one.name: code for code, one in named.items()}
         for problem in problems:
             self._refused(problem, sheets, problem.place.sheet)
+            # What refers to a register of which no other sheet is there falls with it.
+            self._unread |= {find_register(problem.place.sheet).name} - named.keys()
         refused = {problem.place.sheet for problem in problems}
         for one in listed:
             if one.name in refused:

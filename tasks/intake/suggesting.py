@@ -61,6 +61,7 @@ _RULE = Text("建议：按规则编号", "suggested: an id by rule")
 _LOOK_UP = Text("建议：查找", "suggested: a look-up")
 _WORDS = Text("这些写法认不出，请写明含义：", "these words are not known; say what they mean:")
 _LIST = Text("一格多名，各成一行：", "several in one cell, a row for each:")
+_COMMA, _SEMICOLON = Text("、", ", "), Text("；", "; ")
 _UNREADABLE = Text("未能读取：{why}", "could not be read: {why}")
 
 
@@ -144,7 +145,7 @@ class _Sheet:
         place += [f"sheet = {quoted(self._name)}"] if self._name else []
         place.append(f"heading_rows = [{', '.join(map(str, self._head))}]")
         if register is None:
-            likely = "、".join(
+            likely = self._listed(
                 f"{x.title.render(lang=self._lang)} ({x.name})" for x in self._likely()
             )
             yield from (f"# {one}" for one in place)
@@ -170,7 +171,10 @@ class _Sheet:
     def _rest(self) -> Iterator[str]:
         rest = [one for index, one in enumerate(self._headings) if one and index not in self._used]
         if rest:
-            yield f"# {_UNUSED.render({'headings': '、'.join(rest)}, self._lang)}"
+            yield f"# {_UNUSED.render({'headings': self._listed(rest)}, self._lang)}"
+
+    def _listed(self, names: Iterable[str]) -> str:
+        return _COMMA.render(lang=self._lang).join(names)
 
     def _register(self) -> Register | None:
         """The register that its name, or most of its headings, say without doubt."""
@@ -228,13 +232,13 @@ class _Sheet:
                 continue
             need = _OPTIONAL if spec.nullable else _REQUIRED
             found = list(self._suggested(register, spec))
-            remark = f"{label}；{need.render(lang=self._lang)}"
+            mark = _SEMICOLON.render(lang=self._lang)
+            remark = f"{label}{mark}{need.render(lang=self._lang)}"
             if not found:
                 yield _Line(f'{spec.name} = ""', False, remark)
             for text, why in found:
-                yield _Line(
-                    f"{spec.name} = {text}", False, f"{remark}；{why.render(lang=self._lang)}"
-                )
+                said = f"{remark}{mark}{why.render(lang=self._lang)}"
+                yield _Line(f"{spec.name} = {text}", False, said)
 
     def _suggested(self, register: Register, spec: ColumnSpec) -> Iterator[tuple[str, Text]]:
         """What a column may come from."""
@@ -257,14 +261,13 @@ class _Sheet:
                 yield f"{{id = {quoted(f'{prefix}-{{{self._headings[index]}}}')}}}", _RULE
         free = {i: one for i, one in enumerate(self._headings) if one and i not in self._used}
         names = {*spec.column.label.zh.split(), *HEADINGS.get(spec.column.zh, ()), spec.column.en}
-        best = max(
-            ((score, index) for name in names for _, score, index in process.extract(
-                plain_name(name), {i: plain_name(x) for i, x in free.items()}, scorer=fuzz.ratio,
-                score_cutoff=ALIKE, limit=1)),
-            default=None,
-        )  # fmt: skip
-        if best:
-            yield quoted(free[best[1]]), fixed(_SUGGESTED, score=round(best[0]))
+        plain = {i: plain_name(one) for i, one in free.items()}
+        alike = {(score, index) for name in names for _, score, index in process.extract(
+            plain_name(name), plain, scorer=fuzz.ratio, score_cutoff=ALIKE)}  # fmt: skip
+        best = max((score for score, _ in alike), default=0)
+        # Of several that are alike to the same degree none is left out.
+        for index in sorted(index for score, index in alike if score == best):
+            yield quoted(free[index]), fixed(_SUGGESTED, score=round(best))
 
     def _reader(self, spec: ColumnSpec) -> Callable[[Cell], Parsed]:
         return CellReader(spec, typed=self._typed, since_1904=self._since_1904).read
@@ -272,7 +275,9 @@ class _Sheet:
     def _below(self, index: int) -> list[Cell]:
         """What stands below a heading."""
         below = (cells for number, cells in self._rows if number > self._head[-1])
-        return [cells[index] for cells in below if index < len(cells) and not is_empty(cells[index])]
+        return [
+            cells[index] for cells in below if index < len(cells) and not is_empty(cells[index])
+        ]
 
     def _reads(self, spec: ColumnSpec, index: int) -> bool:
         """Whether what stands below a heading is a column's, all of it."""

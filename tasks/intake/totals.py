@@ -10,7 +10,8 @@ from tasks.intake import readings
 from tasks.intake.cells import Cell, delivered_text, is_empty
 
 _TOTAL = re.compile(
-    r"\s*(?:[合总小共]\s*计|(?:grand |sub-?)?total|sum)\s*[:：]?\s*",
+    r"\s*(?:[合总小共]\s*计|(?:grand |sub-?)?total|sum)\s*[:：]?\s*"
+    r"(?:[0-9,]+\s*[人名个项条行]?\s*)?",
     re.IGNORECASE,
 )
 

@@ -19,6 +19,7 @@ from deployments.exits import BAD_INPUT, CLOSED, DONE
 from schemas.asks import ANYWHERE, ASKED, asks_of
 from schemas.registers import REGISTERS
 from schemas.rules.catalogue import RULES
+from tasks.intake import reasons as r
 from tasks.intake.accept import submit_file
 from tasks.intake.inbox_folder import inbox_of, take_inbox
 from tasks.intake.refusal import Refused
@@ -133,11 +134,21 @@ def test_where_nothing_is_wanted_nothing_is_written(home: Home, tmp_path: Path) 
 
 
 def test_a_list_that_is_not_filled_in_delivers_nothing(home: Home, tmp_path: Path) -> None:
-    asked(home, tmp_path / "lists")
+    """Neither does a sheet of headings, nor one of no register; each is told why."""
+    lists = tmp_path / "lists"
+    asked(home, lists)
     before = len(cycle.entries(home))
-    for name in (PARTY, ORGANISATION):
-        with pytest.raises(Refused, match="没有"):
-            submit_file(home, tmp_path / "lists" / name, who(OFFICER))
+    headings = workbook(tmp_path / "a.xlsx", {"承诺书": [["人员编号", "签订日期"]]})
+    other = workbook(tmp_path / "b.xlsx", {"甲": [["乙", "丙"], ["1", "2"]]})
+    for path, reason in (
+        (lists / PARTY, r.NOTHING_NEW),
+        (lists / ORGANISATION, r.NOTHING_NEW),
+        (headings, r.NO_ROW),
+        (other, r.NO_REGISTER),
+    ):
+        with pytest.raises(Refused) as refused:
+            submit_file(home, path, who(OFFICER))
+        assert refused.value.reason is reason
     assert len(cycle.entries(home)) == before
 
 

@@ -335,3 +335,16 @@ def test_json_is_all_that_is_printed(home: Home, termgate: Run) -> None:
         code, out, err = termgate("audit", *words, "--json")
         assert (code, err) == (DONE, "")
         json.loads(out)
+
+
+def test_what_may_be_asked_for_is_told_in_the_reader_s_language(
+    home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for lang, known in (
+        ("zh", "可用通过、待补、受阻"),
+        ("en", "use one of open, waiting, blocked"),
+    ):
+        monkeypatch.setenv("TERMGATE_LANG", lang)
+        code, _, err = termgate("audit", "log", "--outcome", "shut")
+        assert code == BAD_INPUT
+        assert known in err

@@ -8,7 +8,7 @@ from tasks.intake import reasons as r
 from tasks.intake.causes import causes_of
 from tasks.intake.reading import look_through
 from tasks.intake.sets import check_set
-from tests.intake.files import book_tables, csv_text, good_row, sheet_table, workbook
+from tests.intake.files import book_tables, csv_text, edited, good_row, sheet_table, workbook
 
 
 def book(path: Path, **sheets: list[list[Any]]) -> Path:
@@ -111,6 +111,23 @@ def test_what_refers_to_a_sheet_that_could_not_be_read_is_counted_under_it(tmp_p
     causes, unread = causes_of(checked.values())
     assert not causes
     assert unread == {"roster": {"pledges": 2}}
+
+
+def test_what_refers_to_a_hidden_sheet_is_counted_under_it(tmp_path: Path) -> None:
+    """Unless the same register has a sheet that is not hidden."""
+    roster = sheet_table([good_row("roster", person="p-1")], "roster")
+    pledges = [["人员编号", "签订日期"], ["p-1", "2016-09-28"]]
+    for sheets, fallen in (
+        ({"人员名册": roster}, {"roster": {"pledges": 1}}),
+        ({"人员名册": roster, "roster": roster}, {}),
+    ):
+        path = book(tmp_path / "a.xlsx", **sheets, 承诺书=pledges)
+        shown = 'name="人员名册"'
+        edited(path, "xl/workbook.xml", shown.encode(), f'{shown} state="hidden"'.encode())
+        found = look_through(path)
+        assert [x.reason for x in found.problems] == [r.HIDDEN_REGISTER]
+        causes, unread = causes_of(check_set(found.deliveries, unread=found.unread).values())
+        assert (causes, unread) == ([], fallen)
 
 
 def test_every_file_of_a_folder_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:

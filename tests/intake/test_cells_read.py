@@ -167,7 +167,8 @@ PROBLEMS: list[tuple[str, str, Any, Text, str]] = [
     ("jurisdictions", "population", "180.5", r.NOT_WHOLE, "whole number"),
     ("jurisdictions", "population", "-5", r.TOO_SMALL, "at least 0"),
     ("jurisdictions", "jurisdiction", "640302103001", r.BAD_ID, "nine for a township"),
-    ("jurisdictions", "jurisdiction", 64030.0, r.NUMBER_IN_TEXT, "as text"),
+    # No text of these digits would be a code or an id.
+    ("jurisdictions", "jurisdiction", 64030.0, r.BAD_ID, "six digits"),
     ("roster", "person", "64030219680512001X", r.IDENTITY_NUMBER, "tells nothing of the person"),
     (
         "roster",
@@ -178,7 +179,8 @@ PROBLEMS: list[tuple[str, str, Any, Text, str]] = [
     ),
     ("roster", "person", "640302196813120011", r.BAD_ID, "lower-case"),
     ("roster", "person", "P-0001", r.BAD_ID, "lower-case"),
-    ("roster", "person", 98080.0, r.NUMBER_IN_TEXT, "as text"),
+    ("roster", "person", 98080.0, r.BAD_ID, "lower-case letter"),
+    ("roster", "person", 6.40302e17, r.NUMBER_IN_TEXT, "as text"),
     ("roster", "name", 3.0, r.NUMBER_IN_TEXT, "as text"),
     ("roster", "name", "张\u200b三", r.INVISIBLE, "U+200B"),
     ("roster", "name", "张\n三", r.LINE_BREAK, "line break"),

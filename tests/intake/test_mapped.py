@@ -19,6 +19,7 @@ from schemas.canonical import canonical
 from schemas.registers import REGISTERS
 from tasks.intake import accept, readings
 from tasks.intake import reasons as r
+from tasks.intake.causes import causes_of
 from tasks.intake.delivery import Delivery
 from tasks.intake.inbox_folder import inbox_of, take_inbox
 from tasks.intake.mapped import look_through_mapped
@@ -309,7 +310,26 @@ def test_a_list_of_names_in_one_cell(tmp_path: Path) -> None:
     assert [(x["talk"], x["person"]) for x in participants.rows] == [
         ("t-1", "p-1002"), ("t-2", "p-1002")
     ]  # fmt: skip
-    assert why(participants) == [(2, "参加人员", r.SEVERAL_FOUND)]
+    assert why(participants) == [(2, "参加人员", r.OF_SEVERAL)]
+    # Of two names in the cell it is said which is meant.
+    assert "其中“马文博”：在台账“人员名册”中有几行都符合" in participants.rejections[0].render("zh")
+
+
+def test_what_is_wrong_with_a_cell_of_a_wide_sheet_is_told_once(tmp_path: Path) -> None:
+    """A name stands once in the row, however many rows of the register are made of it."""
+    items = ("archive", "reports", "audit")
+    each = [{"item": {"value": one}, "result": f"结果{n}"} for n, one in enumerate(items)]
+    given = {"candidate": {"find": "roster", "by": {"name": "姓名"}}, "asked_on": {"value": DAY},
+             "organ": {"value": "organisation-department"}}  # fmt: skip
+    table: Table = [["姓名", "结果0", "结果1", "结果2"], ["无此人", *["无需"] * 3],
+                    ["丁海峰", "好", "无需", "好"]]  # fmt: skip
+    sheet = sheet_of_map("审核.xlsx", "Sheet1", [1], rows_of_map("reviews", given, each))
+    files: Files = {"名单.xlsx": PEOPLE, "审核.xlsx": table}
+    reviews = read(folder(tmp_path / "f", files, sheet, roster_sheet())).deliveries["reviews"]
+    assert (reviews.accepted, reviews.rejected) == (1, 5)
+    causes, _ = causes_of([reviews])
+    told = [(one.rejections[0].row, one.rejections[0].column) for one in causes]
+    assert told == [(2, "姓名"), (3, "结果0"), (3, "结果2")]
 
 
 def test_merged_cells_mean_the_same_below_only_where_the_map_says_so(tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ CSV_CELLS: list[tuple[str, str, str, Text, str]] = [
     ("a total", "candidate", "合计", r.TOTAL_ROW, "is a total"),
     ("a total spaced out", "candidate", "总　计：", r.TOTAL_ROW, "is a total"),
     ("a total in English", "candidate", "Total", r.TOTAL_ROW, "is a total"),
+    ("a total with its number", "candidate", "合计：13人", r.TOTAL_ROW, "is a total"),
+    ("a total with its number, spaced", "candidate", "共计 1,203 名", r.TOTAL_ROW, "is a total"),
     ("an example left half", "candidate", "示例：c-9", r.EXAMPLE_ROW, "example's mark"),
 ]
 

@@ -200,6 +200,25 @@ def test_several_terms_in_one_cell(tmp_path: Path) -> None:
                for one in drafted(tmp_path))  # fmt: skip
 
 
+def test_what_is_alike_to_the_same_degree_is_all_suggested(tmp_path: Path) -> None:
+    """上级 and 代码 are each half of 上级代码; which is meant, somebody says."""
+    wide(
+        tmp_path / "行政区.xlsx",
+        [["代码", "名称", "层级", "上级"]],
+        [["640302", "清源区", "县", ""]],
+    )
+    lines = [one.partition("  #")[0] for one in drafted(tmp_path)]
+    assert [one for one in lines if one.startswith("# parent")] == [
+        '# parent = "代码"', '# parent = "上级"'
+    ]  # fmt: skip
+
+
+def test_a_draft_in_english_has_no_chinese_signs(tmp_path: Path) -> None:
+    wide(tmp_path / "roster.xlsx", [["one", "two", "name"]], [["a", "b", "c"]])
+    wide(tmp_path / "b.xlsx", [["three", "four"]], [["a", "b"]])
+    assert not set("、；，。") & set(draft(tmp_path, "en")[0])
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_draft_is_in_the_reader_s_language(tmp_path: Path, lang: Language) -> None:
     text, _ = draft(made(tmp_path), lang)
