@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -87,6 +87,12 @@ class Text:
 def stated(*parts: str, lang: Language | None = None) -> str:
     """What something is, and what is said of it, with the colon of the reader's language."""
     return Text("：", ": ").render(lang=lang).join(parts)
+
+
+def comma_separated(texts: Iterable[Text | str]) -> Text:
+    """Texts one after the other, with the comma of each language between them."""
+    found = [one if isinstance(one, Text) else Text(one, one) for one in texts]
+    return Text("、".join(one.zh for one in found), ", ".join(one.en for one in found))
 
 
 class Refusal(Exception):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from schemas.places import UNIT_LEVELS
 from schemas.registers import REGISTERS
-from schemas.text import Refusal, Text
+from schemas.text import Refusal, Text, comma_separated
 from schemas.vocabulary import Level
 from tasks.intake.delivery import Delivery, RowValues
 from tasks.intake.reading import read_register
@@ -72,7 +72,7 @@ def places_of(place: str, levels: Collection[Level], file: Path | None = None) -
         if place in lineage[code] and Level(str(row["level"])) in (levels or UNIT_LEVELS)
     }
     if not chosen:
-        named = Text("、".join(x.label.zh for x in levels), ", ".join(x.label.en for x in levels))
+        named = comma_separated(one.label for one in levels)
         raise NoSuchPlace(
             Text(f"{place} 以下没有{named.zh}", f"there is no {named.en} below {place}")
         )

@@ -16,7 +16,7 @@ from schemas.decisions import CLOSING, sign_off_code
 from schemas.entries import Decided, Entry, Objected, Waived
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import RULES
-from schemas.text import Refusal, Text
+from schemas.text import Refusal, Text, comma_separated
 from schemas.vocabulary import Outcome, Stage, Status, Term
 
 _SHOWN = frozenset({status.value for status in (*CLOSING, Status.WAIVED)})
@@ -77,9 +77,9 @@ def _gate_codes() -> set[str]:
 
 def _one_of(option: str, value: str | None, kind: type[Term]) -> None:
     if value and value not in {one.value for one in kind}:
-        zh = "、".join(one.label.zh for one in kind)
-        en = ", ".join(one.label.en for one in kind)
-        raise Refusal(Text(f"{option} {value}：可用{zh}", f"{option} {value}: use one of {en}"))
+        known = comma_separated(one.label for one in kind)
+        zh, en = f"{option} {value}：可用{known.zh}", f"{option} {value}: use one of {known.en}"
+        raise Refusal(Text(zh, en))
 
 
 def bound(option: str, value: str | None) -> Bound:

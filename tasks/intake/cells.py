@@ -16,7 +16,7 @@ from datetime import date, time, timedelta
 from schemas.aliases import VALUES, plain_name, terms_read
 from schemas.columns import JURISDICTION_PATTERN, ColumnSpec
 from schemas.identity import IDENTITY
-from schemas.text import Text
+from schemas.text import Text, comma_separated
 from schemas.vocabulary import Term
 from tasks.intake import readings, reasons
 from tasks.intake.characters import (
@@ -102,6 +102,11 @@ def cut_off(cell: Cell) -> bool:
     return isinstance(cell, (int, float)) and abs(cell) >= 10**_LONGEST_NUMBER
 
 
+def uncomputed(cell: Formula | ErrorValue) -> Problem:
+    """Why nothing is taken of a formula or an error."""
+    return problem(reasons.FORMULA if isinstance(cell, Formula) else reasons.ERROR_CELL)
+
+
 def delivered_text(cell: Cell) -> str:
     """A cell as the person who delivered it would write it."""
     if isinstance(cell, (Formula, ErrorValue)):
@@ -175,10 +180,7 @@ class CellReader:
         self._terms: dict[str, Term] = {}
         for term in spec.terms or ():
             self._terms |= dict.fromkeys((term.value, term.label.zh, term.label.en), term)
-        labels = [term.label for term in spec.terms or ()]
-        self._allowed = Text(
-            "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
-        )
+        self._allowed = comma_separated(term.label for term in spec.terms or ())
         self._short_names = VALUES.get(spec.column.zh, {})
         measure = spec.column.measure
         self._units = frozenset((measure.zh, measure.en) if measure else ())
@@ -312,10 +314,8 @@ class CellReader:
     # A workbook's other cells
 
     def _typed_cell(self, cell: Cell) -> Parsed:
-        if isinstance(cell, Formula):
-            return problem(reasons.FORMULA)
-        if isinstance(cell, ErrorValue):
-            return problem(reasons.ERROR_CELL)
+        if isinstance(cell, (Formula, ErrorValue)):
+            return uncomputed(cell)
         if isinstance(cell, bool):
             return cell if self.spec.kind is bool else problem(reasons.FLAG_IN_OTHER)
         if isinstance(cell, (date, time, timedelta)):

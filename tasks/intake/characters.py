@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from schemas.text import Text
+from schemas.text import Text, comma_separated
 from tasks.intake import readings, reasons
 from tasks.intake.refusal import shown
 
@@ -65,9 +65,7 @@ def problem(reason: Text, **arguments: object) -> Problem:
 
 def several(*readings: str | Text) -> Problem:
     """What may be read in several ways."""
-    texts = [one if isinstance(one, Text) else Text(one, one) for one in readings]
-    listed = Text("、".join(one.zh for one in texts), ", ".join(one.en for one in texts))
-    return problem(reasons.TWO_READINGS, readings=listed)
+    return problem(reasons.TWO_READINGS, readings=comma_separated(readings))
 
 
 def is_plain(text: str) -> bool:
@@ -139,7 +137,7 @@ def usual_form(text: str, *, structured: bool) -> tuple[str, Text]:
         if usual != text:
             mended.append(how)
             text = usual
-    return text, Text("、".join(one.zh for one in mended), ", ".join(one.en for one in mended))
+    return text, comma_separated(mended)
 
 
 def _unpadded(text: str) -> str:

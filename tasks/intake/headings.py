@@ -15,7 +15,7 @@ from functools import cache
 from schemas.aliases import HEADINGS, plain_name, register_read, without_brackets
 from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
-from schemas.text import Text
+from schemas.text import Text, comma_separated
 from tasks.intake import readings, reasons
 from tasks.intake.asked import is_ours
 from tasks.intake.cells import Cell, delivered_text, is_empty
@@ -255,8 +255,7 @@ _LACKS = Text("缺少这些列：{columns}", "it lacks the columns {columns}")
 
 
 def _list_of(specs: Sequence[ColumnSpec]) -> Text:
-    labels = [spec.column.label for spec in specs]
-    return Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
+    return comma_separated(spec.column.label for spec in specs)
 
 
 def _refuse_separator(rows: Sequence[tuple[int, Sequence[Cell]]], place: Place) -> None:

@@ -15,7 +15,7 @@ from datetime import date
 from schemas.aliases import plain_name, terms_read
 from schemas.columns import ColumnSpec
 from schemas.registers import Register
-from schemas.text import Text
+from schemas.text import comma_separated
 from tasks.intake import reasons
 from tasks.intake.cells import Cell, compared_text, delivered_text
 from tasks.intake.characters import Problem, problem
@@ -70,9 +70,7 @@ class LookUp:
         title = self._register.title
         if not fitting:
             return problem(reasons.NOT_FOUND_IN, register=title)
-        listed = sorted(fitting)[:_FEW]
-        mark = Text("、", ", ")
-        found = Text(mark.zh.join(listed), mark.en.join(listed))
+        found = comma_separated(sorted(fitting)[:_FEW])
         return problem(reasons.SEVERAL_FOUND, register=title, found=found)
 
     def _known(self, one: Candidate, key: str, spec: ColumnSpec | None) -> set[str]:

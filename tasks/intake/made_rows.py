@@ -35,6 +35,7 @@ from tasks.intake.cells import (
     delivered_text,
     holds,
     is_empty,
+    uncomputed,
 )
 from tasks.intake.characters import Problem, problem, usual_form
 from tasks.intake.delivery import RowValues, broken_rules
@@ -46,6 +47,8 @@ from tasks.intake.own_sheets import Opened
 from tasks.intake.readings import Reading
 from tasks.intake.refusal import fixed, shown
 from tasks.intake.totals import is_total
+
+OF_SEVERAL = Text("其中“{name}”：{why}", "“{name}” in it: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +249,11 @@ def _of_piece(piece: str, why: Problem) -> Problem:
     if not piece:
         return why
     said = fixed(why.reason, **why.arguments)
-    return problem(reasons.OF_SEVERAL, name=shown(piece), why=said)
+    return problem(OF_SEVERAL, name=shown(piece), why=said)
 
 
 def _unusable(cell: Cell) -> Problem | None:
     """Why nothing can be made of a cell."""
-    if isinstance(cell, Formula):
-        return problem(reasons.FORMULA)
-    if isinstance(cell, ErrorValue):
-        return problem(reasons.ERROR_CELL)
+    if isinstance(cell, (Formula, ErrorValue)):
+        return uncomputed(cell)
     return problem(reasons.NUMBER_IN_TEXT) if cut_off(cell) else None

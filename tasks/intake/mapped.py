@@ -18,6 +18,7 @@ from typing import Protocol
 from schemas.aliases import plain_name
 from schemas.canonical import canonical, digest
 from schemas.registers import REGISTERS, Register
+from schemas.text import comma_separated
 from tasks.intake import readings, reasons
 from tasks.intake.delivery import Delivery, Key, RowValues
 from tasks.intake.headings import own_names
@@ -229,8 +230,9 @@ class _Maker:
         beside = [key for key in keys if _beside(register, key)]
         candidates = list(self._of_sheets(register, beside))
         if beside and not candidates:
-            text = "、".join(beside)
-            raise Refused(reasons.MAP_LOOKED_UP, heading=text, register=register.title)
+            raise Refused(
+                reasons.MAP_LOOKED_UP, heading=comma_separated(beside), register=register.title
+            )
         if not beside:
             known = {one.id for one in candidates}
             candidates += [one for one in self._of_record(register) if one.id not in known]

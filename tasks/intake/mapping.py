@@ -35,7 +35,7 @@ from tasks.intake.headings import own_names
 from tasks.intake.identity import is_identity
 from tasks.intake.names import NAMED
 from tasks.intake.raw import load
-from tasks.intake.refusal import Refused, render, shown, together
+from tasks.intake.refusal import Refused, fixed, shown, together
 
 # A heading in the rule by which an id is made.
 IN_RULE = re.compile(r"\{([^{}]+)\}")
@@ -157,9 +157,8 @@ class Source(_Part):
 
 def _words(found: Problem, spec: ColumnSpec) -> Text:
     """What a column takes, and why it does not take this."""
-    label = spec.column.label
-    why = {lang: render(found.reason, found.arguments, lang) for lang in ("zh", "en")}
-    return Text(f"“{label.zh}”的值；{why['zh']}", f"a value of “{label.en}”; {why['en']}")
+    label, why = spec.column.label, fixed(found.reason, **found.arguments)
+    return Text(f"“{label.zh}”的值；{why.zh}", f"a value of “{label.en}”; {why.en}")
 
 
 Sources = dict[str, Source]
@@ -186,7 +185,7 @@ class Rows(_Part):
             for key, source in sources.items():
                 spec = self._spec(key)
                 if spec is None:
-                    found.append((f"{path}.{key}", key, _filled(_COLUMN, register=title)))
+                    found.append((f"{path}.{key}", key, fixed(_COLUMN, register=title)))
                 else:
                     found += [
                         (f"{path}.{key}{more}", value, why)
@@ -196,7 +195,7 @@ class Rows(_Part):
             for number, group in enumerate(self.groups, start=1):
                 path = f".each[{number}]" if self.each else ".columns"
                 found += [
-                    (f"{path}.{spec.name}", "", _filled(_NEEDED, column=spec.column.label))
+                    (f"{path}.{spec.name}", "", fixed(_NEEDED, column=spec.column.label))
                     for spec in self.of.columns
                     if not spec.nullable and spec.name not in group
                 ]
@@ -275,7 +274,7 @@ class _MapFile(_Part):
         except CycleError as error:
             circle = [REGISTERS[name].title for name in error.args[1]]
             names = Text(" → ".join(x.zh for x in circle), " → ".join(x.en for x in circle))
-            found.append(("find", error.args[1][0], _filled(_CIRCLE, registers=names)))
+            found.append(("find", error.args[1][0], fixed(_CIRCLE, registers=names)))
         if found:
             raise _refused(found)
         return self
@@ -303,10 +302,6 @@ def _behind(registers: Iterable[str]) -> set[str]:
             found.add(name)
             todo += set(REGISTERS[name].references.values()) & set(NAMED)
     return found
-
-
-def _filled(text: Text, **arguments: Text) -> Text:
-    return Text(render(text, arguments, "zh"), render(text, arguments, "en"))
 
 
 @dataclass(frozen=True, slots=True)

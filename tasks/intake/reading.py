@@ -16,7 +16,7 @@ from pathlib import Path
 
 from schemas.aliases import register_read
 from schemas.registers import REGISTERS, Register
-from schemas.text import Text
+from schemas.text import comma_separated
 from tasks.intake import readings, reasons
 from tasks.intake.cells import Cell, holds
 from tasks.intake.delivery import Delivery, RowValues
@@ -126,7 +126,7 @@ def _chosen(
         and (len(listed) == 1 or score(_first(sheets, one), specs) == len(specs))
     ]
     if len(fitting) > 1:
-        names = "、".join(f"“{one.name}”" for one in fitting)
+        names = comma_separated(f"“{one.name}”" for one in fitting)
         raise Refused(reasons.SHEETS_OF_ONE, source.place, register=wanted.title, sheets=names)
     if not fitting:
         if len(listed) == 1 and named:
@@ -372,8 +372,7 @@ class BookReader:
         if len(whole) == 1:
             return whole[0]
         if whole:
-            titles = [REGISTERS[code].title for code in whole]
-            names = Text("、".join(x.zh for x in titles), ", ".join(x.en for x in titles))
+            names = comma_separated(REGISTERS[code].title for code in whole)
             raise Refused(reasons.SHEET_OF_SEVERAL, where, registers=names)
         code = max(scores, key=lambda name: scores[name])
         if scores[code] < _LIKE_A_REGISTER:

@@ -126,10 +126,7 @@ NO_REGISTER = Text(
     "has no row of any register; name its sheets after registers and fill them in, or say which "
     "one it is: termgate submit REGISTER FILE",
 )
-NO_ROW = Text(
-    "台账的工作表都没有数据行；请填写后再报送",
-    "has sheets of registers, but no row in them; fill them in",
-)
+NO_ROW = Text("各台账表都没有数据行；请填写后再报送", "has no row in its registers; fill them in")
 NOTHING_NEW = Text(
     "没有填写任何新内容：所要的单元格都空着，或与记录相同",
     "brings nothing new: what is asked for is empty, or as it stands on record",
@@ -197,8 +194,6 @@ SEVERAL_FOUND = Text(
     "fits several rows of the register “{register}”: {found}; say in the map, under `values`, "
     "which is meant, or look it up by one thing more",
 )
-OF_SEVERAL = Text("其中“{name}”：{why}", "“{name}” in it: {why}")
-
 EMPTY_REQUIRED = Text("必填，不能为空", "must not be empty")
 FORMULA = Text(
     "是公式，不予采用；请复制后“粘贴为数值”",

@@ -261,8 +261,7 @@ class _Taker:
     def _fits(self, number: int, cells: list[Cell], told: list[Reading]) -> bool:
         """Fill up a short row; a row with something beyond the headings is rejected."""
         if len(cells) > self._width:
-            held = (i for i, one in enumerate(cells) if i >= self._width and not is_empty(one))
-            beyond = next(held)
+            beyond = next(i for i in range(self._width, len(cells)) if not is_empty(cells[i]))
             why = reasons.BLANK_HEADING if self._raw.typed else reasons.EXTRA_CELL
             found = problem(why, letter=column_letter(beyond))
             self._reject(number, beyond, cells[beyond], found)

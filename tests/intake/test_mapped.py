@@ -22,6 +22,7 @@ from tasks.intake import reasons as r
 from tasks.intake.causes import causes_of
 from tasks.intake.delivery import Delivery
 from tasks.intake.inbox_folder import inbox_of, take_inbox
+from tasks.intake.made_rows import OF_SEVERAL
 from tasks.intake.mapped import look_through_mapped
 from tasks.intake.mapping import read_map
 from tasks.intake.origins import returned_name
@@ -310,7 +311,7 @@ def test_a_list_of_names_in_one_cell(tmp_path: Path) -> None:
     assert [(x["talk"], x["person"]) for x in participants.rows] == [
         ("t-1", "p-1002"), ("t-2", "p-1002")
     ]  # fmt: skip
-    assert why(participants) == [(2, "参加人员", r.OF_SEVERAL)]
+    assert why(participants) == [(2, "参加人员", OF_SEVERAL)]
     # Of two names in the cell it is said which is meant.
     assert "其中“马文博”：在台账“人员名册”中有几行都符合" in participants.rejections[0].render("zh")
 
