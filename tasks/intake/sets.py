@@ -170,16 +170,19 @@ def check_withdrawal(
 def _doubled(delivery: Delivery) -> list[Rejection]:
     """Rows whose key occurs twice, also where one of them is already rejected."""
     numbers: dict[Key, list[int]] = {key: [row] for key, row in delivery.rejected_keys.items()}
-    for row, number in zip(delivery.rows, delivery.row_numbers, strict=True):
-        numbers.setdefault(delivery.key(row), []).append(number)
+    keys = list(map(delivery.key, delivery.rows))
+    if len(numbers.keys() | set(keys)) == len(numbers) + len(keys):
+        return []
+    for key, number in zip(keys, delivery.row_numbers, strict=True):
+        numbers.setdefault(key, []).append(number)
     register = REGISTERS[delivery.register]
     labels = [register.column[name].column.label for name in register.key]
     columns = Text(
         "、".join(label.zh for label in labels), " and ".join(label.en for label in labels)
     )
     found: list[Rejection] = []
-    for row, number in zip(delivery.rows, delivery.row_numbers, strict=True):
-        same = numbers[delivery.key(row)]
+    for key, row, number in zip(keys, delivery.rows, delivery.row_numbers, strict=True):
+        same = numbers[key]
         if len(same) > 1:
             # The first two suffice to find all; a column of one value must not name every row.
             others = next(other for other in same if other != number)
