@@ -29,7 +29,7 @@ from tasks.intake.origins import returned_name
 from tasks.intake.quarantine import write_quarantine
 from tasks.intake.reading import Book
 from tasks.intake.readings import write_readings
-from tests.intake.files import book_tables, good_row, sheet_table, workbook
+from tests.intake.files import F, book_tables, good_row, sheet_table, workbook
 from tests.intake.own_sheets import rows_of_map, sheet_of_map
 from tests.support import cycle
 from tests.support.keyfiles import acting, founding_options
@@ -314,6 +314,69 @@ def test_a_list_of_names_in_one_cell(tmp_path: Path) -> None:
     assert why(participants) == [(2, "参加人员", OF_SEVERAL)]
     # Of two names in the cell it is said which is meant.
     assert "其中“马文博”：在台账“人员名册”中有几行都符合" in participants.rejections[0].render("zh")
+
+
+def test_one_name_alone_is_not_told_apart_in_its_cell(tmp_path: Path) -> None:
+    """And a cell from which nothing can be made is wrong by itself, wherever it stands."""
+    table: Table = [["批次", "参加人员", "单位"], ["1", "马文博", "清源区"],
+                    ["2", F("=A1"), "清源区"], ["3", "丁海峰", "清源区"]]  # fmt: skip
+    by = {"name": "参加人员", "jurisdiction": "单位"}
+    talk = {"talk": {"id": "t-{批次}"}, "person": {"find": "roster", "by": by, "split": "、"}}
+    sheet = sheet_of_map("谈话.xlsx", "Sheet1", [1], rows_of_map("talk_participants", talk))
+    files: Files = {"名单.xlsx": PEOPLE, "谈话.xlsx": table}
+    found = read(folder(tmp_path / "f", files, sheet, roster_sheet())).deliveries
+    participants = found["talk_participants"]
+    assert [row["person"] for row in participants.rows] == ["p-1002"]
+    assert [(row, reason) for row, _, reason in why(participants)] == [
+        (2, r.SEVERAL_FOUND), (3, r.FORMULA)
+    ]  # fmt: skip
+
+
+def test_rows_by_a_map_keep_the_rules_of_their_register(tmp_path: Path) -> None:
+    """What breaks them is told; of a total only that it is one."""
+    table = [*PEOPLE[:3], [2, "马" * 500, 1002, "", "清源区", "要"], ["合计", "", 2, "", "", ""],
+             [3, "王小平", 1003, "", "清源区", "要"]]  # fmt: skip
+    roster = read(folder(tmp_path / "f", {"名单.xlsx": table}, roster_sheet())).deliveries["roster"]
+    assert [row["person"] for row in roster.rows] == ["p-1001", "p-1003"]
+    assert why(roster) == [(4, "姓名", r.TOO_LONG), (5, "序号", r.TOTAL_ROW)]
+
+
+def test_a_text_for_a_day_is_told_in_a_workbook_and_not_in_a_csv(tmp_path: Path) -> None:
+    """In a CSV there is nothing but text; a value that the map gives is nobody's cell."""
+    columns = {"person": {"id": "p-{工号}"}, "signed_on": "日期"}
+    given = {"person": {"id": "p-{工号}"}, "signed_on": {"value": date(2016, 9, 1)}}
+    for kind, told in (("xlsx", [readings.DATE_TEXT]), ("csv", [])):
+        table: Table = [["工号", "日期"], ["7", "2016-09-01"]]
+        path = tmp_path / kind
+        path.mkdir()
+        if kind == "csv":
+            (path / "a.csv").write_text("工号,日期\n7,2016-09-01\n", encoding="utf-8")
+        else:
+            workbook(path / "a.xlsx", {"表": table})
+        place = "" if kind == "csv" else "表"
+        for one, expected in ((columns, told), (given, [])):
+            text = sheet_of_map(f"a.{kind}", place, [1], rows_of_map("pledges", one))
+            (path / "map.toml").write_text(text, encoding="utf-8")
+            pledges = read(path).deliveries["pledges"]
+            assert [str(row["signed_on"]) for row in pledges.rows] == ["2016-09-01"]
+            hows = [x.how for x in pledges.readings if x.row > 1]
+            assert [how for how in hows if how != readings.MAPPED_ID] == expected
+
+
+def test_what_a_cell_means_that_is_left_off_is_told(tmp_path: Path) -> None:
+    """The last cell of a line of a CSV, for which the map has a meaning."""
+    columns = {**ROSTER, "responsibility_talk": {"heading": "约谈", "values": {"": "否"}}}
+    (tmp_path / "a.csv").write_text(
+        "姓名,工号,单位,谈话,约谈\n马文博,1,640302,要\n", encoding="utf-8"
+    )
+    columns["jurisdiction"] = "单位"
+    text = sheet_of_map("a.csv", "", [1], rows_of_map("roster", columns))
+    (tmp_path / "map.toml").write_text(text, encoding="utf-8")
+    roster = read(tmp_path).deliveries["roster"]
+    assert [row["responsibility_talk"] for row in roster.rows] == [False]
+    assert [(x.value, x.read_as) for x in roster.readings if x.column == "约谈" and x.row == 2] == [
+        ("", "否")
+    ]  # fmt: skip
 
 
 def test_what_is_wrong_with_a_cell_of_a_wide_sheet_is_told_once(tmp_path: Path) -> None:
