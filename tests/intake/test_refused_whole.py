@@ -181,7 +181,7 @@ REGISTER_CASES: list[tuple[str, Make, Text, str]] = [
     ("no sheet of that name", sheets(甲=[["填表说明"]], 乙=[["代码表"]]), r.NO_SUCH_SHEET,
      "“candidates”"),
     ("two sheets that may be it", sheets(甲=candidates(), 乙=candidates()), r.SHEETS_OF_ONE,
-     "“甲”、“乙”"),
+     "“甲”, “乙”"),
     ("the sheet twice", sheets(人选=candidates(), candidates=candidates()),
      r.DUPLICATE_SHEET, "twice"),
 ]  # fmt: skip

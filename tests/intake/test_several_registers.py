@@ -133,7 +133,7 @@ def test_sheets_without_rows_deliver_nothing_and_a_file_of_such_alone_is_refused
                 who(OFFICER))  # fmt: skip
     assert submitted(home) == [("reports", 1, 0)]
     empty = {name: table[:1] for name, table in given.items()}
-    with pytest.raises(Refusal, match="没有任何台账"):
+    with pytest.raises(Refusal, match="没有数据行"):
         submit_file(home, workbook(tmp_path / "b.xlsx", empty), who(OFFICER))
     with pytest.raises(Refusal, match="没有任何台账"):
         submit_file(home, workbook(tmp_path / "c.xlsx", {"说明": [["请填写"]]}), who(OFFICER))
