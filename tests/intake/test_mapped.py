@@ -20,6 +20,7 @@ from schemas.registers import REGISTERS
 from tasks.intake import accept, readings
 from tasks.intake import reasons as r
 from tasks.intake.causes import causes_of
+from tasks.intake.characters import problem
 from tasks.intake.delivery import Delivery
 from tasks.intake.inbox_folder import inbox_of, take_inbox
 from tasks.intake.made_rows import OF_SEVERAL
@@ -418,8 +419,10 @@ def test_what_a_total_and_a_title_say_is_nobody_s_row(tmp_path: Path) -> None:
     assert [(row, reason) for row, _, reason in why(roster)] == [(6, r.TOTAL_ROW)]
 
 
-def merged_sheet(path: Path, table: Table, *blocks: tuple[int, int, int, int]) -> None:
-    """The list of names with merged cells, by row and column from 0; a hidden row too."""
+def merged_sheet(
+    path: Path, table: Table, *blocks: tuple[int, int, int, int], hidden: Sequence[int] = (3,)
+) -> None:
+    """The list of names with merged cells, by row and column from 0; hidden rows too."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(path / "名单.xlsx") as book:
@@ -429,7 +432,8 @@ def merged_sheet(path: Path, table: Table, *blocks: tuple[int, int, int, int]) -
                 sheet.write(number, column, cell)
         for top, left, bottom, right in blocks:
             sheet.merge_range(top, left, bottom, right, table[top][left])
-        sheet.set_row(3, None, None, {"hidden": True})
+        for number in hidden:
+            sheet.set_row(number, None, None, {"hidden": True})
 
 
 def test_a_sheet_as_people_leave_it_is_read_whole_and_all_of_it_is_told(tmp_path: Path) -> None:
@@ -462,10 +466,33 @@ def test_what_is_told_of_a_sheet_does_not_go_with_a_rejected_row(tmp_path: Path)
     merged_sheet(path, table, (3, 4, 4, 4))
     roster = read(path).deliveries["roster"]
     assert why(roster) == [(3, "工号", r.EMPTY_REQUIRED)]
-    told = [one.how for one in roster.readings]
-    assert {readings.TITLE_ROW, readings.REPEATED_HEADINGS, readings.NOTHING_OF_OURS,
-            readings.HIDDEN_ROWS, readings.LEFT_OUT_COLUMN, readings.MAPPED_HEADING,
-            readings.MERGED_BELOW} <= set(told)  # fmt: skip
+    # Whether the map rejects it, or what it is held against afterwards.
+    first, *_ = roster.rows
+    later = roster.rejection(first, 1, ("name",), problem(r.RULE, rule=""))
+    for delivery in (roster, roster.without([later])):
+        told = [one.how for one in delivery.readings]
+        assert {readings.TITLE_ROW, readings.REPEATED_HEADINGS, readings.NOTHING_OF_OURS,
+                readings.HIDDEN_ROWS, readings.LEFT_OUT_COLUMN, readings.MAPPED_HEADING,
+                readings.MERGED_BELOW} <= set(told)  # fmt: skip
+
+
+def test_hidden_rows_are_told_at_the_first(tmp_path: Path) -> None:
+    path = folder(tmp_path / "f", {}, roster_sheet())
+    merged_sheet(path, PEOPLE, hidden=(3, 4))
+    told = read(path).deliveries["roster"].readings
+    assert [(x.row, x.value) for x in told if x.how == readings.HIDDEN_ROWS] == [(4, "2")]
+
+
+def test_the_last_of_two_rows_of_headings_may_stand_once_more(tmp_path: Path) -> None:
+    """As at the top of a printed page."""
+    columns = {"person": {"id": "p-{人员/工号}"}, "signed_on": "日期"}
+    head = [["人员", "日期"], ["工号", ""]]
+    table: Table = [*head, ["1", DAY], head[1], ["2", DAY]]
+    sheet = sheet_of_map("承诺.xlsx", "Sheet1", [1, 2], rows_of_map("pledges", columns))
+    pledges = read(folder(tmp_path / "f", {"承诺.xlsx": table}, sheet)).deliveries["pledges"]
+    assert [row["person"] for row in pledges.rows] == ["p-1", "p-2"]
+    assert not pledges.rejections
+    assert [x.row for x in pledges.readings if x.how == readings.REPEATED_HEADINGS] == [4]
 
 
 def test_merged_cells_are_wrong_at_the_first_column_that_is_read(tmp_path: Path) -> None:
