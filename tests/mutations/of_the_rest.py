@@ -21,6 +21,9 @@ _names = mutating("tasks/intake/names.py", "tests/asklists/test_lists.py")
 _accept = mutating("tasks/intake/accept.py", "tests/intake/test_several_registers.py")
 _look_up = mutating("tasks/intake/lookups.py", "tests/intake/test_mapped.py")
 _made = mutating("tasks/intake/made_rows.py", "tests/intake/test_mapped.py")
+_blank_made = mutating("tasks/intake/made_rows.py", "tests/intake/test_blanks.py")
+_blank_rows = mutating("tasks/intake/taking.py", "tests/intake/test_blanks.py")
+_laid = mutating("tasks/forms/laying.py", "tests/forms/test_forms.py")
 _own = mutating("tasks/intake/own_sheets.py", "tests/intake/test_mapped.py")
 _map = mutating("tasks/intake/mapped.py", "tests/intake/test_mapped.py")
 _returned = mutating("tasks/intake/mapped.py", "tests/intake/test_mapped_books.py")
@@ -38,6 +41,41 @@ _runs = mutating("deployments/runs.py", ASKING)
 _guard = mutating("deployments/serving/guard.py", "tests/serve/test_guard.py")
 
 INTAKE = (
+    _made(
+        "rules-of-mapped-rows",
+        "A row that a map makes keeps the rules of its register.",
+        "        if broken is None and not problems:\n",
+        "        if broken is not None and not problems:\n",
+        "test_rows_by_a_map_keep_the_rules_of_their_register",
+    ),
+    _blank_made(
+        "id-of-blanks",
+        "Of a number that is blank no id is made.",
+        "        if any(map(is_empty, cells)):\n",
+        '        if "" in cells:\n',
+        "test_blanks_are_empty_in_sheets_of_one_s_own",
+    ),
+    _blank_rows(
+        "row-of-blanks",
+        "A row of blanks is nobody's.",
+        "for row in raw.rows if holds(row[1])",
+        'for row in raw.rows if any(cell != "" for cell in row[1])',
+        "test_rows_and_cells_of_blanks_are_empty",
+    ),
+    _laid(
+        "birth-date-of-the-number",
+        "Where form and identity number differ the form's birth date stays.",
+        "if day and agrees else stated",
+        "if day else stated",
+        "test_a_birth_date_that_differs_stays_and_is_told",
+    ),
+    _laid(
+        "two-forms-of-one-name",
+        "Two forms of one name may be one person, which is asked.",
+        "    same += [one.new for one in before if _same(form.name, one.form.name)]\n",
+        "",
+        "test_two_forms_of_one_name_are_asked_about",
+    ),
     _look_up(
         "one-of-two",
         "Of two who fit none is guessed.",
@@ -141,7 +179,7 @@ INTAKE = (
     _cells(
         "formula",
         "A formula is no value.",
-        "            return problem(reasons.FORMULA)\n",
+        "            return uncomputed(cell)\n",
         "            return self.read(cell.text)\n",
         "test_a_bad_cell_of_a_workbook",
     ),
