@@ -48,6 +48,7 @@ _OF_CELLS = Text(
 )
 _RULE = Text("至少含一个{表头}的编号规则，如 p-{工号}", "a rule with a heading in it: p-{number}")
 _REGISTER = Text("台账的代码或名称", "the code or title of a register")
+_PLAIN = Text("文本、整数、日期或 true、false", "a text, a whole number, a day, true or false")
 _ONE_KEY = Text("主键只有一列的台账", "a register with a key of one column")
 _COLUMN = Text("台账“{register}”的列", "a column of the register “{register}”")
 _NEEDED = Text("“{column}”的来源；该列不能为空", "where “{column}” comes from; it may not be empty")
@@ -146,7 +147,7 @@ class Source(_Part):
             known = isinstance(self.value, (str, bool, int, date)) and not isinstance(
                 self.value, datetime
             )
-            found = reader.read(self.value) if known else Problem(reasons.RULE, {"rule": ""})
+            found = reader.read(self.value) if known else Problem(reasons.RULE, {"rule": _PLAIN})
             if isinstance(found, Problem):
                 yield ".value", self.value, _words(found, spec)
         for word, value in self.values.items():

@@ -36,6 +36,8 @@ def written(folder: Path, kind: str, table: Table) -> Path:
 
 def taken(path: Path) -> tuple[list[object], list[object]]:
     delivery: Delivery = read_register("pledges", path)
+    # Of what is empty nothing is told.
+    assert {one.how for one in delivery.readings} <= {readings.DATE_TEXT}
     return [row["person"] for row in delivery.rows], [x.reason for x in delivery.rejections]
 
 

@@ -90,6 +90,16 @@ def test_each_key_is_told_with_what_was_expected(
     assert told(tmp_path, text) == expected
 
 
+@pytest.mark.parametrize(
+    "value", ["[1]", "{a = 1}", "1.5", "nan", "08:00:00", "2016-09-01T00:00:00"]
+)
+def test_a_value_is_a_text_a_whole_number_a_day_or_a_yes(tmp_path: Path, value: str) -> None:
+    text = sheet({**PLEDGES, "signed_on": {"value": "日"}}).replace('"日"', value)
+    (line,) = told(tmp_path, text)
+    assert line.startswith(f"{ROWS}.columns.signed_on.value：")
+    assert line.endswith("不符合此列的规定（文本、整数、日期或 true、false）")
+
+
 def test_a_value_that_its_column_does_not_take(tmp_path: Path) -> None:
     columns = {
         "person": "工号",

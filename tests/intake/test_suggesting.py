@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
 from schemas.text import LANGUAGES, Language
+from schemas.vocabulary import MeasureKind
 from tasks.intake.mapped import look_through_mapped
 from tasks.intake.mapping import read_map
 from tasks.intake.refusal import Refused
@@ -136,6 +137,24 @@ def test_a_term_in_front_of_a_heading_or_alone(tmp_path: Path, heading: str, lin
     assert [one.partition("  #")[0] for one in drafted(tmp_path) if "item" in one] == [
         '{item = {value = "archive"}, result = "档案必审审核结果"},', line
     ]  # fmt: skip
+
+
+def test_a_term_alone_above_days_has_the_only_column_of_days(tmp_path: Path) -> None:
+    terms = [one.label.zh for one in MeasureKind][:2]
+    rows = [["清源区", "2016-08-16", "2016-08-18"]]
+    wide(tmp_path / "部署步骤.xlsx", [["单位", *terms]], rows)
+    assert [one.partition("  #")[0] for one in drafted(tmp_path) if "kind" in one] == [
+        f'# {{kind = {{value = "{kind.value}"}}, held_on = "{kind.label.zh}"}},'
+        for kind in [*MeasureKind][:2]
+    ]
+
+
+def test_a_heading_of_which_the_upper_half_alone_is_alike_is_none_of_a_term(tmp_path: Path) -> None:
+    head = ["姓名", "档案必审/审核结果", "举报必查/审核结果", "经济责任审/电话号码"]
+    wide(tmp_path / "六项审核.xlsx", [head], [["马文博", "无需", "无需", "7"]])
+    lines = drafted(tmp_path)
+    assert len([one for one in lines if "item = {value" in one]) == 2
+    assert "# 未用的表头：姓名、经济责任审/电话号码" in lines
 
 
 def test_a_term_alone_whose_cells_tell_nothing_asks_for_the_column(tmp_path: Path) -> None:
