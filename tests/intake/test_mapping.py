@@ -100,6 +100,24 @@ def test_a_value_is_a_text_a_whole_number_a_day_or_a_yes(tmp_path: Path, value: 
     assert line.endswith("不符合此列的规定（文本、整数、日期或 true、false）")
 
 
+def test_the_rows_that_a_row_gives_are_counted_from_one(tmp_path: Path) -> None:
+    """In the first nothing is wrong; of two columns that are split it is told where they are."""
+    good = {"item": {"value": "archive"}, "asked_on": "日期", "result": "结果"}
+    given = {"candidate": {"id": "c-{工号}"}, "organ": {"value": "organisation-department"}}
+    several = {**good, "result": {"heading": "结果", "split": "、"},
+               "document": {"heading": "文号", "split": "、"}}  # fmt: skip
+    each = [good, {"item": "项目", "anything": "日期"}, {**good, "result": {"value": "好"}}]
+    rows = rows_of_map("reviews", given, each)
+    found = told(tmp_path, sheet_of_map("a.xlsx", "S", [1], rows))
+    paths = [f"{ROWS}.each[2].anything", f"{ROWS}.each[3].result.value"]
+    assert [one.split("：")[0] for one in found] == paths
+    rows = rows_of_map("reviews", given, [good, {"asked_on": "日期"}, several])
+    assert told(tmp_path, sheet_of_map("a.xlsx", "S", [1], rows)) == [
+        f"{ROWS}.each[2].item：应为“审核项目”的来源；该列不能为空",
+        f"{ROWS}.each[3]：“split”，应为至多一列拆分",
+    ]
+
+
 def test_a_value_that_its_column_does_not_take(tmp_path: Path) -> None:
     columns = {
         "person": "工号",
