@@ -32,6 +32,10 @@ _WORD = Text(" Word 文档", "a Word document")
 _SLIDES = Text("演示文稿", "a presentation")
 _ARCHIVE = Text("压缩包", "an archive")
 _IMAGE = Text("图片", "an image")
+_FORM = Text(
+    "干部任免审批表，用 termgate forms 读取",
+    "a cadre approval form, which `termgate forms` reads,",
+)
 # How a file begins → what it is.
 _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
     (b"%PDF-", Text(" PDF 文件", "a PDF")),
@@ -86,6 +90,9 @@ def _opener(source: Source) -> Callable[[Source], Sheets]:
         )
     if source.name.lower().endswith(WORKBOOK_SUFFIXES):
         raise Refused(reasons.NOT_A_WORKBOOK, source.place)
+    if source.name.lower().endswith(".lrm") and head.startswith(b'"'):
+        # Otherwise it would be a CSV of one line.
+        raise Refused(reasons.NOT_A_SPREADSHEET, source.place, kind=_FORM)
     from tasks.intake.separated import SeparatedFile
 
     return SeparatedFile
@@ -138,14 +145,7 @@ def _marked_up(source: Source, head: bytes) -> Callable[[Source], Sheets]:
     if re.match(rb"<(!doctype html|html|table|meta|head|style|body|!--)", head, re.IGNORECASE):
         return markup.read_html
     form = b"<XingMing>" in source.content[:_HEAD]
-    kind = (
-        Text(
-            "干部任免审批表（.lrmx），用 termgate forms 读取",
-            "a cadre approval form (.lrmx), which `termgate forms` reads,",
-        )
-        if form
-        else Text(" XML 文件", "an XML file")
-    )
+    kind = _FORM if form else Text(" XML 文件", "an XML file")
     raise Refused(reasons.NOT_A_SPREADSHEET, source.place, kind=kind)
 
 

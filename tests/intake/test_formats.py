@@ -335,7 +335,7 @@ OTHERS: dict[str, tuple[bytes, str]] = {
     "a calendar": (b"BEGIN:VCALENDAR\r\n", "a calendar"),
     "other XML": (b"<?xml version='1.0'?><x/>", "an XML file"),
     "a cadre form": (b"<?xml version='1.0'?><Person><XingMing>x</XingMing></Person>",
-                     "a cadre approval form (.lrmx)"),
+                     "a cadre approval form"),
 }  # fmt: skip
 
 
@@ -349,6 +349,19 @@ def test_what_is_no_spreadsheet_is_named_as_what_it_is(
         read(made(tmp_path / f"a{suffix}", content))
     assert caught.value.reason is r.NOT_A_SPREADSHEET
     assert f"is {kind}" in caught.value.render("en")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
+def test_a_cadre_form_of_the_older_version_is_named_as_what_it_is(
+    tmp_path: Path, encoding: str
+) -> None:
+    """It is text that has no other mark than its name and its first sign; a CSV has neither."""
+    path = made(tmp_path / "张三.LRM", '"张三","男","196805"\r\n'.encode(encoding))
+    with pytest.raises(Refused) as caught:
+        read(path)
+    assert caught.value.reason is r.NOT_A_SPREADSHEET
+    assert "termgate forms" in caught.value.render("zh")
+    assert read(made(tmp_path / "b.lrm", "人员编号,签订日期\np-1,2016-09-28\n")).accepted == 1
 
 
 def test_a_workbook_of_another_name_is_one(tmp_path: Path) -> None:
