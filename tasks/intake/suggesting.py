@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 from schemas.aliases import HEADINGS, plain_name, register_read
 from schemas.columns import ID_PATTERN, ColumnSpec
 from schemas.registers import REGISTERS, Register
-from schemas.text import Language, Text
+from schemas.text import Language, Text, comma_separated
 from tasks.intake.cells import Cell, CellReader, Parsed, delivered_text, holds, is_empty
 from tasks.intake.characters import Problem
 from tasks.intake.headings import OUR_SHEETS, SEARCHED_ROWS, columns_named
@@ -61,7 +61,7 @@ _RULE = Text("建议：按规则编号", "suggested: an id by rule")
 _LOOK_UP = Text("建议：查找", "suggested: a look-up")
 _WORDS = Text("这些写法认不出，请写明含义：", "these words are not known; say what they mean:")
 _LIST = Text("一格多名，各成一行：", "several in one cell, a row for each:")
-_COMMA, _SEMICOLON = Text("、", ", "), Text("；", "; ")
+_SEMICOLON = Text("；", "; ")
 _UNREADABLE = Text("未能读取：{why}", "could not be read: {why}")
 
 
@@ -145,9 +145,9 @@ class _Sheet:
         place += [f"sheet = {quoted(self._name)}"] if self._name else []
         place.append(f"heading_rows = [{', '.join(map(str, self._head))}]")
         if register is None:
-            likely = self._listed(
+            likely = comma_separated(
                 f"{x.title.render(lang=self._lang)} ({x.name})" for x in self._likely()
-            )
+            ).render(lang=self._lang)
             yield from (f"# {one}" for one in place)
             yield f"# {_WHICH.render({'registers': likely or '？'}, self._lang)}"
             yield from self._rest()
@@ -171,10 +171,8 @@ class _Sheet:
     def _rest(self) -> Iterator[str]:
         rest = [one for index, one in enumerate(self._headings) if one and index not in self._used]
         if rest:
-            yield f"# {_UNUSED.render({'headings': self._listed(rest)}, self._lang)}"
-
-    def _listed(self, names: Iterable[str]) -> str:
-        return _COMMA.render(lang=self._lang).join(names)
+            headings = comma_separated(rest).render(lang=self._lang)
+            yield f"# {_UNUSED.render({'headings': headings}, self._lang)}"
 
     def _register(self) -> Register | None:
         """The register that its name, or most of its headings, say without doubt."""
