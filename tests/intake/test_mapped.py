@@ -483,6 +483,15 @@ def test_hidden_rows_are_told_at_the_first(tmp_path: Path) -> None:
     assert [(x.row, x.value) for x in told if x.how == readings.HIDDEN_ROWS] == [(4, "2")]
 
 
+def test_a_heading_that_is_merged_beyond_the_last_cell(tmp_path: Path) -> None:
+    """In the last column nothing stands, and the rows are as long as what stands in them."""
+    table: Table = [PEOPLE[0], ["姓名", "工号", "单位", "谈话", "备注"],
+                    ["马文博", 1001, "清源区", "要"]]  # fmt: skip
+    path = folder(tmp_path / "f", {}, roster_sheet())
+    merged_sheet(path, table, (1, 4, 1, 5))
+    assert [row["person"] for row in read(path).deliveries["roster"].rows] == ["p-1001"]
+
+
 def test_the_last_of_two_rows_of_headings_may_stand_once_more(tmp_path: Path) -> None:
     """As at the top of a printed page."""
     columns = {"person": {"id": "p-{人员/工号}"}, "signed_on": "日期"}
