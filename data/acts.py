@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeGuard
 
-from schemas.authority import LIFTING
+from schemas.authority import LIFTING, VOUCHING_ORGANS
 from schemas.entries import (
     Confirmed,
     Delivered,
@@ -46,8 +46,6 @@ ACT_KINDS = KEY_KINDS | GATE_KINDS
 
 # A cycle is opened by officers of so many organs.
 FOUNDING_ORGANS = 2
-# Whoever signs gates open was vouched for by officers of so many other organs.
-VOUCHING_ORGANS = 2
 LIFT: Final = "lift"
 CONFIRM: Final = "confirm"
 DECLINE: Final = "decline"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from data.acts import Keyring
 from schemas.entries import PackAct, PackAdopted, PackProposed
 
 PROPOSED, ADOPTED = PackProposed.kind, PackAdopted.kind
@@ -71,6 +72,23 @@ class Packs:
         kept = (held for held in self.held if held.starts <= on or held.starts < one.starts)
         organs = (one.organ, organ)
         self.held = (*kept, Held(seq, one.starts, one.pack, one.policy, organs))
+
+    def waiting(self, on: str, keys: Keyring) -> dict[int, Proposed]:
+        """The proposals that an officer of another organ can adopt on a day, by their entries.
+
+        One is over with the pack under which it was made, its day, its officer's key, or once that
+        pack was adopted for that day.
+        """
+        now = self.at(on).policy
+        adopted = {(one.policy, one.starts) for one in self.held}
+        return {
+            seq: one
+            for seq, one in self.proposals.items()
+            if one.under == now
+            and one.starts >= on
+            and (one.policy, one.starts) not in adopted
+            and not keys.keys[one.key].revoked
+        }
 
     def take(self, act: PackAct) -> None:
         """Follow one act, in the order of the ledger."""

@@ -34,7 +34,7 @@ class Claim:
     reasoned: bool = False
 
 
-def need(*conditions: bool) -> None:
+def need(*conditions: object) -> None:
     """Raise `ActError` unless all of them hold."""
     if not all(conditions):
         raise ActError("condition")

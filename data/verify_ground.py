@@ -18,7 +18,13 @@ from data.blobs import BlobError, BlobStore
 from data.claims import need
 from data.verify_chain import OPENED, UNREADABLE, Content, Fault
 from schemas.authority import Panel, Requirement
-from schemas.authority_entries import adopters_in, rulings_in, sign_offs_in, waiver_in
+from schemas.authority_entries import (
+    adopters_in,
+    rulings_in,
+    sign_offs_in,
+    vouching_in,
+    waiver_in,
+)
 from schemas.canonical import digest
 from schemas.pack_formats import Tables, tables_in, upgraded
 from schemas.pack_gates import gate_digest
@@ -80,6 +86,10 @@ class Asking:
     def rules(self, verdict: str, where: Where, sitting: Sitting) -> None:
         """Whoever rules may."""
         need(bool(_admitted(rulings_in(self.tables).panel(verdict), where, [sitting])))
+
+    def vouches(self, organ: str, holder: str) -> None:
+        """Whoever vouches for a key of an officer of the organ `holder` may."""
+        need(any(one.covers(organ, holder) for one in vouching_in(self.tables)))
 
     def adopts(self, organ: str) -> None:
         """Whoever proposes or adopts another pack may."""

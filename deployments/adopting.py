@@ -20,7 +20,7 @@ from deployments.consent import YesOption, agreed, check_asked
 from deployments.dry_run import outlook as consequence_lines
 from deployments.exits import CLOSED, DONE
 from deployments.officers import at_recorder, recorded, then
-from deployments.replays import changes_json, changes_parts
+from deployments.policy_diff import changes_json, changes_parts
 from deployments.show import Answer, Line, Part, show
 from schemas.text import Text
 from tasks.officers.adopting import Adopting, Outlook, adopt, adopting, outlook

@@ -54,7 +54,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     ),
     "policy adopt": ("adopting:policy_adopt", Text("更换规则包", "Adopt another policy pack")),
     "policy diff": (
-        "replays:policy_diff",
+        "policy_diff:policy_diff",
         Text(
             "另一个规则包会作出哪些不同的决定",
             "What another policy pack would have decided over all past decisions",

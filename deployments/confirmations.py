@@ -168,7 +168,7 @@ class Outlook:
     def __init__(self, home: Home, one: Proposed) -> None:
         self.one = one
         self.blobs = BlobStore(home.blobs)
-        self.record = OnRecord(Ledger(home.ledger), self.blobs)
+        self.record = OnRecord.now(Ledger(home.ledger), self.blobs)
         self.rows = list(changes_in(self.blobs, self.record, one))
         self.unfit = unfit(home, Ledger(home.ledger), one)
         self.gates: list[Consequence]

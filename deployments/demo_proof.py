@@ -21,7 +21,9 @@ from schemas.vocabulary import STAGES, Stage
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 from tasks.replay import replay
+from tasks.replaying.acts import judged
 from tasks.replaying.comparison import Verdict
+from tasks.replaying.past import chronicle_of
 
 _LOADED = ("deployments.cli", "deployments.demo_proof", "tasks.handoff.validation")
 RECEIPTS = (("640302-congress", "result"), ("640300-government", "vetting"))
@@ -81,14 +83,20 @@ def replayed(home: Home, stage: Stage) -> tuple[int, int, int]:
     return len(told.every) - len(told.hand_ons), len(told.hand_ons), same
 
 
-def _told(decisions: int, hand_ons: int, same: int) -> bool:
+def acts_again(home: Home) -> tuple[int, int]:
+    """How many acts of officers were judged again, and how many are justified."""
+    verdicts = [one.verdict for one in judged(chronicle_of(home))]
+    return len(verdicts), verdicts.count(Verdict.SAME)
+
+
+def _told(decisions: int, hand_ons: int, acts: int, same: int) -> bool:
     shown = Text(
-        f"复核{decisions}个决定、{hand_ons}次交接：{same}项结果相同",
-        f"replayed {plural(decisions, 'decision')} and {plural(hand_ons, 'hand-off')}: {same} "
-        "give the same answer",
+        f"复核{decisions}个决定、{hand_ons}次交接、{acts}项办理：{same}项结果相同",
+        f"replayed {plural(decisions, 'decision')}, {plural(hand_ons, 'hand-off')} and "
+        f"{plural(acts, 'act')}: {same} give the same answer",
     )
     console().print(shown.render())
-    return same == decisions + hand_ons
+    return same == decisions + hand_ons + acts
 
 
 def replaying() -> Executor:
@@ -111,8 +119,10 @@ def prove(home: Home, officers: Sequence[Signatory], beside: Executor) -> bool:
     note = _checkpoint(home, officers)
     _receipts(home)
     again = [beside.submit(replayed, home, stage) for stage in STAGES]
+    judging = beside.submit(acts_again, home)
     verified = _verified(home, note)
     decisions, hand_ons, same = (
         sum(counts) for counts in zip(*(one.result() for one in again), strict=True)
     )
-    return _told(decisions, hand_ons, same) and verified
+    acts, justified = judging.result()
+    return _told(decisions, hand_ons, acts, same + justified) and verified

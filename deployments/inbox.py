@@ -1,4 +1,4 @@
-"""What waits for an officer: gates to sign, objections to rule on, deliveries to be confirmed.
+"""What waits for an officer: gates to sign, objections, deliveries, keys, and a policy pack.
 
 Rules: it follows from the ledger and the policy pack alone, without the registers; who may not sign
 is as the decision that stands found it. A gate is listed only where it is reached, its checks and
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data.acts import REFUSED, Key
+from data.adoptions import Proposed as ProposedPack
 from data.home import named_home
 from data.ledger import Ledger
 from data.status import UnitStatus
-from data.waiting import doubtful_officers, waiting_deliveries
+from data.waiting import doubtful_officers
 from deployments.alarms import alarm
 from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.exits import CLOSED, DONE
@@ -27,9 +28,9 @@ from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 from schemas.words import VERDICTS, organ_name, register_name
-from tasks.officers.objected import ToRule, may_rule, objections_on_record
-from tasks.officers.pending import Gap, PendingGate, PendingSignatures, may_confirm
-from tasks.places import Places
+from tasks.officers.objected import ToRule
+from tasks.officers.outstanding import outstanding_for
+from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 
 if TYPE_CHECKING:
     from tasks.changes import Change
@@ -105,6 +106,7 @@ class Inbox:
         if mine is None:
             raise ActRefused("no-key", officer)
         self._gates = pending.gates
+        self.keys = pending.keys
         self.mine: Key = mine
 
     def items(self, unit: str = "") -> list[Item]:
@@ -137,9 +139,7 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
     box = Inbox(PendingSignatures(opened), officer)
     items = box.items()
     changes = changes_since(opened, [act for item in items for act in item.stale])
-    objected = may_rule(objections_on_record(opened), box.mine)
-    ledger = Ledger(opened.ledger)
-    deliveries = to_confirm(ledger, box.mine)
+    outstanding = outstanding_for(opened, box.keys, box.mine)
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]
     value = {
@@ -149,16 +149,20 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
         "key": box.mine.name,
         "waiting": [item.as_json(changes) for item in waiting],
         "others": [item.as_json(changes) for item in others],
-        "objections": [_objection_json(one, officer) for one in objected],
-        "confirmations": [one.seq for one in deliveries],
+        "objections": [_objection_json(one, officer) for one in outstanding.objections],
+        "confirmations": [one.seq for one in outstanding.deliveries],
+        "keys": [{"officer": key.officer, "key": key.name} for key in outstanding.keys],
+        "packs": [_pack_json(seq, one) for seq, one in outstanding.packs.items()],
     }
     who = officer_name(officer, organ_name(box.mine.organ), box.mine.jurisdiction)
-    code = CLOSED if waiting or objected or deliveries else DONE
+    code = CLOSED if waiting or outstanding else DONE
     parts = (
         *_parts(who, waiting, others, changes),
-        *_objections(objected, officer),
-        *_confirmations(deliveries),
-        *alarm(doubtful_officers(ledger)),
+        *_objections(outstanding.objections, officer),
+        *_confirmations(outstanding.deliveries),
+        *_keys(outstanding.keys),
+        *_packs(outstanding.packs),
+        *alarm(doubtful_officers(Ledger(opened.ledger))),
     )
     return Answer(value, parts, code).give(json=json)
 
@@ -175,16 +179,6 @@ def head_line(one: Proposed) -> str:
     return _(f"记录第{one.seq}号（{one.on}）{who}：{zh}", f"{one.seq} of {one.on}, {who}: {en}")
 
 
-def to_confirm(ledger: Ledger, key: Key) -> list[Proposed]:
-    """The deliveries that an officer may confirm, as far as their organ and place tell."""
-    places = Places(ledger)
-    return [
-        one
-        for one in waiting_deliveries(ledger).values()
-        if may_confirm(key, one, places.acting(one.said.jurisdiction))
-    ]
-
-
 def _confirmations(deliveries: list[Proposed]) -> Iterator[Part]:
     """The deliveries that the officer may confirm."""
     for one in deliveries:
@@ -193,6 +187,38 @@ def _confirmations(deliveries: list[Proposed]) -> Iterator[Part]:
                 f"报送待您或他人确认：{head_line(one)}；见 termgate pending {one.seq}",
                 f"to be confirmed by you or others: {head_line(one)}; see `termgate pending "
                 f"{one.seq}`",
+            )
+        )
+
+
+def _keys(keys: Sequence[Key]) -> Iterator[Part]:
+    """The keys for which the officer may vouch."""
+    for key in keys:
+        who = officer_name(key.officer, organ_name(key.organ), key.jurisdiction)
+        yield Line(
+            _(
+                f"密钥待您或他人核验确认：{who}；请本人读出指纹，"
+                f"再 termgate key vouch {key.officer}",
+                f"a key to be vouched for by you or others: {who}; have its fingerprint read out, "
+                f"then `termgate key vouch {key.officer}`",
+            )
+        )
+
+
+def _pack_json(seq: int, one: ProposedPack) -> dict[str, Any]:
+    return {"seq": seq, "pack": one.pack, "policy": one.policy, "starts": one.starts}
+
+
+def _packs(packs: Mapping[int, ProposedPack]) -> Iterator[Part]:
+    """The packs that the officer's signature would adopt."""
+    for seq, one in packs.items():
+        what = f"{one.pack} ({one.policy[:12]})"
+        yield Line(
+            _(
+                f"规则包待您或他人签字通过：{what}，自{one.starts}起执行（记录第{seq}号）；"
+                f"见 termgate policy adopt FILE --from {one.starts} --dry-run",
+                f"a pack to be adopted by you or others: {what}, from {one.starts} on (entry "
+                f"{seq}); see `termgate policy adopt FILE --from {one.starts} --dry-run`",
             )
         )
 

@@ -26,10 +26,10 @@ from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.registers import REGISTERS
 from schemas.rules.base import Read, merged
 from schemas.text import Refusal, Text, plural, stated
-from schemas.vocabulary import STAGES, Body, Level, Stage
+from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
 
 if TYPE_CHECKING:
-    from schemas.authority import Deliverers, Panel, Requirement, Rulings
+    from schemas.authority import Deliverers, Panel, Requirement, Rulings, Vouching
     from schemas.policy import Pack, PackCheck
 
 
@@ -199,6 +199,17 @@ def _deliveries_line(one: Deliverers) -> str:
     return _(f"报送：{zh}由{one.text.zh}", f"delivered by {one.text.en}: {en}")
 
 
+def _vouching_line(one: Vouching) -> str:
+    """Who vouches for whose keys."""
+    whole = len(one.holders) == len(Organ)
+    zh = "全部机关" if whole else "、".join(organ.label.zh for organ in one.holders)
+    en = "every organ" if whole else ", ".join(organ.label.en for organ in one.holders)
+    return _(
+        f"核验确认密钥：{zh}的由其他机关中的{one.text.zh}",
+        f"keys of officers of {en} are vouched for by others of {one.text.en}",
+    )
+
+
 def _rulings_lines(rulings: Rulings) -> Iterator[str]:
     """Who rules on objections, and on refusals."""
     shown = {**_rulings_json(rulings), **_refusals_json(rulings)}
@@ -223,6 +234,16 @@ def _adoption_line(pack: Pack) -> str:
         f"更换规则包由最上级地方的{zh}中两个机关签字",
         f"another pack is adopted by two of these organs, at a place above which none stands: {en}",
     )
+
+
+def _vouching_json(one: Vouching) -> dict[str, Any]:
+    return {
+        "organs": [organ.value for organ in one.organs],
+        "holders": [organ.value for organ in one.holders],
+        "at": one.at.value,
+        "text": one.text.render(),
+        "basis": one.basis.render(),
+    }
 
 
 def _sign_off_json(stage: Stage, one: Requirement) -> dict[str, Any]:
@@ -298,6 +319,7 @@ def policy_show(
         "refusals": _refusals_json(chosen.rulings),
         "adoption": [organ.value for organ in chosen.adopters],
         "deliveries": [_deliveries_json(one) for one in chosen.deliverers],
+        "vouching": [_vouching_json(one) for one in chosen.vouching],
         "left_out": [{"rule": rule, "reason": why.render()} for rule, why in chosen.left_out],
     }
     parts: list[Part] = [
@@ -306,6 +328,7 @@ def policy_show(
         _sign_off_table(sign_offs),
         *map(Line, _rulings_lines(chosen.rulings)),
         Line(_adoption_line(chosen)),
+        *(Line(_vouching_line(one)) for one in chosen.vouching),
         *(Line(_deliveries_line(one)) for one in chosen.deliverers),
     ]
     return Answer(whole, parts).give(json=json)

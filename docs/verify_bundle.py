@@ -454,6 +454,9 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need(lift or self.state(e["of"], k) == "open")
             need(self.seated(self.pack(k)["refusals" if lift else "objections"][e["verdict"]], e["unit"], [k]))
             self.rulings.setdefault(e["of"], []).append(k)
+        if kind == "key-vouched":
+            v, x, rules = self.keys[e["voucher_key"]], self.keys[e["key"]], self.pack(k).get("vouching")
+            need(rules is None or any(v.organ in one["organs"] and x.organ in one["holders"] for one in rules))
         if kind in ADOPTING:
             x, topmost = self.keys[e["key"]], {one[-1] for one in self.standing.values()}
             need(x.organ in self.pack(k)["adoption"]["organs"] and x.place in topmost)

@@ -1,4 +1,4 @@
-"""Who may deliver, sign a gate, waive a check or rule: as the policy pack says.
+"""Who may vouch, deliver, sign a gate, waive a check or rule: as the policy pack says.
 
 Rules: a requirement names organs and how many of their officers must sign (n of m); where several
 organs stand, none counts twice; an officer counts at the unit's own place, above it, or either, as
@@ -28,6 +28,15 @@ class At(Term):
     ABOVE = "above", "上级", "a level above"
     OWN_OR_ABOVE = "own-or-above", "本级或上级", "its own level or above"
 
+    def admits(self, jurisdiction: str, places: Sequence[str]) -> bool:
+        """Whether an officer of that place is there.
+
+        `places` are the jurisdiction in question and those above it, its own first.
+        """
+        own = jurisdiction == places[0]
+        above = jurisdiction in places[1:]
+        return (own and self is not At.ABOVE) or (above and self is not At.OWN)
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -42,11 +51,7 @@ class Panel:
 
         `places` are the unit's jurisdiction and those above it, its own first.
         """
-        if organ not in self.organs:
-            return False
-        own = jurisdiction == places[0]
-        above = jurisdiction in places[1:]
-        return (own and self.at is not At.ABOVE) or (above and self.at is not At.OWN)
+        return organ in self.organs and self.at.admits(jurisdiction, places)
 
     def have(self, signed: Sequence[tuple[str, str]]) -> int:
         """How much of `number` is reached by (officer, organ) pairs that it admits."""
@@ -85,6 +90,31 @@ class WaiverRule(Panel):
     """Who may waive a check for one subject, and for how many days at most."""
 
     days: int
+
+
+@dataclass(frozen=True)
+class Vouching:
+    """Organs whose officers vouch for the keys of officers of the organs `holders`.
+
+    `at` says where: at the holder's own place, or above it.
+    """
+
+    organs: tuple[Organ, ...]
+    holders: tuple[Organ, ...]
+    at: At
+    basis: Text
+
+    @property
+    def text(self) -> Text:
+        """Whose officers, and where, in words."""
+        return Text(
+            "、".join(organ.label.zh for organ in self.organs) + f"（{self.at.label.zh}）",
+            ", ".join(organ.label.en for organ in self.organs) + f" ({self.at.label.en})",
+        )
+
+    def covers(self, organ: str, holder: str) -> bool:
+        """Whether officers of an organ vouch for those of the organ `holder` at all."""
+        return organ != holder and organ in self.organs and holder in self.holders
 
 
 class Within(Term):
@@ -133,6 +163,8 @@ WHO_IS_WHO = frozenset({"jurisdictions", "units", "officers", "roster", "kin", "
 
 # By how many organs an objection is rejected, a concluded unit reopened, and a refusal lifted.
 REJECTING, REOPENING, LIFTING = 1, 2, 2
+# Whoever signs gates open was vouched for by officers of so many other organs.
+VOUCHING_ORGANS = 2
 
 
 @dataclass(frozen=True)

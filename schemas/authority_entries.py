@@ -1,4 +1,4 @@
-"""Who delivers, signs, waives, rules and adopts, out of a pack's tables that were checked."""
+"""Who vouches, delivers, signs, waives, rules and adopts, out of tables that were checked."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from schemas.authority import (
     Panel,
     Requirement,
     Rulings,
+    Vouching,
     WaiverRule,
     Within,
 )
@@ -53,6 +54,19 @@ def deliverers_in(tables: Tables) -> tuple[Deliverers, ...]:
             Text(**one["basis"]),
         )
         for one in tables["deliveries"]
+    )
+
+
+def vouching_in(tables: Tables) -> tuple[Vouching, ...]:
+    """Who vouches for whose keys, as the tables of today's format say."""
+    return tuple(
+        Vouching(
+            tuple(Organ(organ) for organ in one["organs"]),
+            tuple(Organ(organ) for organ in one["holders"]),
+            At(one["at"]),
+            Text(**one["basis"]),
+        )
+        for one in tables["vouching"]
     )
 
 

@@ -4,7 +4,7 @@ Rules: every entry is given and nothing is converted. A stage has a sign-off for
 asks no organ twice for one gate, and asks only for what can come together: no more organs than it
 names, nobody above a city. Another pack takes two organs, or cannot be adopted at all; an objection
 is rejected by one, a concluded unit reopened and a refusal lifted by two, or by nobody. Each
-register has those who deliver to it.
+register has those who deliver to it, and each organ two others who vouch for its officers' keys.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.authority import KINDS_OF_UNIT, LIFTING, REOPENING, At, Within
+from schemas.authority import KINDS_OF_UNIT, LIFTING, REOPENING, VOUCHING_ORGANS, At, Within
 from schemas.pack_faults import said
 from schemas.places import UNIT_LEVELS
 from schemas.registers import REGISTERS
@@ -176,6 +176,15 @@ class DeliveriesEntry(_Entry):
     basis: Bilingual
 
 
+class VouchingEntry(_Entry):
+    """Whose officers vouch for the keys of officers of the organs `holders`, and where."""
+
+    organs: Listed[Organ]
+    holders: Listed[Organ]
+    at: At
+    basis: Bilingual
+
+
 class LeftOutEntry(_Entry):
     """A rule that is not checked, and why."""
 
@@ -196,6 +205,7 @@ class PackFile(_Entry):
     objections: RulingsEntry
     refusals: RefusalsEntry
     deliveries: tuple[DeliveriesEntry, ...]
+    vouching: tuple[VouchingEntry, ...]
     stages: dict[Stage, tuple[CheckEntry, ...]]
     sign_offs: dict[Stage, tuple[SignOffEntry, ...]]
     left_out: tuple[LeftOutEntry, ...] = ()
@@ -207,6 +217,7 @@ class PackFile(_Entry):
         delivered = {name for one in self.deliveries for name in one.registers}
         for name in sorted(REGISTERS.keys() - delivered):
             yield Text(f"台账 {name} 没有规定由谁报送", f"nobody delivers to register {name}")
+        yield from self._of_vouching()
         for stage in STAGES:
             codes = [one.check for one in self.stages.get(stage, ())]
             if not codes:
@@ -214,6 +225,18 @@ class PackFile(_Entry):
             for code in sorted({code for code in codes if codes.count(code) > 1}):
                 yield Text(f"检查 {code} 重复", f"check {code} stands twice")
             yield from self._of_sign_offs(stage)
+
+    def _of_vouching(self) -> Iterator[Text]:
+        for holder in Organ:
+            organs = {
+                organ for one in self.vouching if holder in one.holders for organ in one.organs
+            }
+            if len(organs - {holder}) < VOUCHING_ORGANS:
+                yield Text(
+                    f"{holder.value}：其密钥应由{VOUCHING_ORGANS}个以上其他机关核验确认",
+                    f"{holder.value}: fewer than {plural(VOUCHING_ORGANS, 'other organ')} vouch "
+                    "for its officers' keys",
+                )
 
     def _of_sign_offs(self, stage: Stage) -> Iterator[Text]:
         where = f"sign_offs.{stage.value}"

@@ -55,6 +55,21 @@ def _nobody_lifts_and_all_deliver(tables: Tables) -> Tables:
     return {**tables, "refusals": lifting, "deliveries": [everybody]}
 
 
+def _all_vouch_and_one_compiles(tables: Tables) -> Tables:
+    every = [organ.value for organ in Organ]
+    basis = {"zh": "规则包没有写明", "en": "the pack names none"}
+    everybody = {"organs": every, "holders": every, "at": "own-or-above", "basis": basis}
+    named = {name for one in tables["deliveries"] for name in one["registers"]}
+    later = {
+        "organs": [Organ.ORGANISATION.value],
+        "registers": [name for name in REGISTERS if name not in named],
+        "within": "own-or-below",
+        "basis": basis,
+    }
+    deliveries = [*tables["deliveries"], *([later] if later["registers"] else [])]
+    return {**tables, "vouching": [everybody], "deliveries": deliveries}
+
+
 # Format → the step to the next one.
 STEPS: dict[int, Step] = {
     1: Step(
@@ -72,6 +87,15 @@ STEPS: dict[int, Step] = {
             "refusal, and every officer delivers",
         ),
         _nobody_lifts_and_all_deliver,
+    ),
+    3: Step(
+        Text(
+            "没有写明由哪些机关核验确认密钥、由谁报送后来增加的台账："
+            "其他机关都可以核验确认，后来增加的台账由组织部门报送",
+            "it names no organs that vouch for keys or deliver to registers that came later: every "
+            "other organ vouches, and organisation departments deliver",
+        ),
+        _all_vouch_and_one_compiles,
     ),
 }
 

@@ -19,8 +19,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.authority import Deliverers, Requirement, Rulings, WaiverRule
-from schemas.authority_entries import deliverers_in, rulings_in, sign_offs_in, waiver_in
+from schemas.authority import Deliverers, Requirement, Rulings, Vouching, WaiverRule
+from schemas.authority_entries import (
+    deliverers_in,
+    rulings_in,
+    sign_offs_in,
+    vouching_in,
+    waiver_in,
+)
 from schemas.canonical import digest
 from schemas.pack_faults import Path, as_json, faults_in
 from schemas.pack_files import CheckEntry, PackFile
@@ -94,6 +100,7 @@ class Pack:
     sign_offs: Mapping[Stage, tuple[Requirement, ...]]
     rulings: Rulings
     deliverers: tuple[Deliverers, ...]
+    vouching: tuple[Vouching, ...]
     left_out: tuple[tuple[str, Text], ...]
     adopters: tuple[Organ, ...]
     format: int
@@ -271,6 +278,7 @@ def parse_pack(content: bytes, where: str) -> Pack:
         sign_offs=sign_offs_in(tables),
         rulings=rulings_in(tables),
         deliverers=deliverers_in(tables),
+        vouching=vouching_in(tables),
         left_out=tuple((one.rule, one.reason.text()) for one in file.left_out),
         adopters=file.adoption.organs,
         format=own.get(FORMAT, FIRST),

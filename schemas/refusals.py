@@ -229,6 +229,11 @@ ACT_FAULTS: dict[str, Text] = {
         "该机关已核验确认过这把密钥；应由第三个机关的责任人员核验确认",
         "an officer of this organ vouched for the key already; one of a third organ must",
     ),
+    "may-not-vouch": Text(
+        "现行规则包没有规定由该机关核验确认这一机关的密钥；见 termgate policy show",
+        "the pack in force does not let this organ vouch for keys of that one; see `termgate "
+        "policy show`",
+    ),
     "same-person": Text(
         "密钥属于本人的另一责任人员编号，应由他人核验确认",
         "it is the key of the same person under another officer id; somebody else must vouch",

@@ -5,10 +5,10 @@ are real officers of organs of the unit's place or of the uppermost above it, wi
 They do only what the pack lets their organs do: deliver every register that the gate looks at, have
 who is who confirmed by another organ, sign (nobody signs what they delivered), and adopt another
 pack; and they may invent officers: deliver a row, have it confirmed, and vouch for its key, which
-takes two organs besides its own and nobody who delivered the row. Invented officers cost nothing
-once they can be made, and do the same again. Not asked is about evidence that holds by itself, on
-which those sign whom the pack asks, about refusals, and about kin. Organs that may do the same are
-tried as one, with as many of them as people.
+takes two organs that the pack names and nobody who delivered the row. Invented officers cost
+nothing once they can be made, and do the same again. Not asked is about evidence that holds by
+itself, on which those sign whom the pack asks, about refusals, and about kin. Organs that may do
+the same are tried as one, with as many of them as people.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, combinations_with_replacement
 
-from data.acts import VOUCHING_ORGANS
-from schemas.authority import KINDS_OF_UNIT, WHO_IS_WHO, Requirement
+from schemas.authority import KINDS_OF_UNIT, VOUCHING_ORGANS, WHO_IS_WHO, Requirement
 from schemas.pack_files import ADOPTERS
 from schemas.policy import Pack
 from schemas.registers import behind
@@ -118,6 +117,15 @@ class Gate:
             for rule in self.pack.deliverers
         )
 
+    def vouches(self, one: Person, new: Person) -> bool:
+        """Whether somebody may vouch for the key of another."""
+        places = ("above",) if new.above else ("own", "above")
+        at = "above" if one.above else "own"
+        return any(
+            rule.covers(one.organ, new.organ) and rule.at.admits(at, places)
+            for rule in self.pack.vouching
+        )
+
     # Together
 
     def invented(self, people: Collection[Person]) -> set[Person]:
@@ -138,8 +146,8 @@ class Gate:
             # Invented people are as many as are needed; of real ones who delivered is busy.
             others = {*made, *(have - Counter([deliverer]))}
             confirmed = any(one.organ is not deliverer.organ for one in others)
-            near = {one.organ for one in others if one.above or not new.above}
-            if confirmed and len(near - {new.organ}) >= VOUCHING_ORGANS:
+            near = {one.organ for one in others if self.vouches(one, new)}
+            if confirmed and len(near) >= VOUCHING_ORGANS:
                 return True
         return False
 
@@ -190,6 +198,7 @@ class Gate:
     def _kinds(self) -> Mapping[tuple[object, ...], list[Organ]]:
         """Organs by what they may do about the gate."""
         found: dict[tuple[object, ...], list[Organ]] = {}
+        every = [Person(organ, above) for organ in Organ for above in self._places()]
         for organ in Organ:
             abilities: list[object] = [organ in self.pack.adopters]
             for above in self._places():
@@ -202,6 +211,8 @@ class Gate:
                     for at in self._places()
                     if self.delivers(one, name, above=at)
                 ]
+                # Whoever vouches for some organs is told from who does not, and so are these.
+                abilities += [new for new in every if self.vouches(one, new)]
             found.setdefault(tuple(abilities), []).append(organ)
         return found
 

@@ -48,13 +48,17 @@ class Places:
             at = self.by_code[at].parent if at in self.by_code else None
         return tuple(found)
 
+    @property
+    def topmost(self) -> tuple[str, ...]:
+        """The jurisdictions above which none stands."""
+        return tuple(one.code for one in self.by_code.values() if one.parent not in self.by_code)
+
     def acting(self, code: str) -> tuple[str, ...]:
         """The places whose officers act for one: its own and those above, else every topmost."""
         above = self.above(code) or (code,)
         if len(above) > 1:
             return above
-        topmost = (one.code for one in self.by_code.values() if one.parent not in self.by_code)
-        return tuple(dict.fromkeys((code, *topmost)))
+        return tuple(dict.fromkeys((code, *self.topmost)))
 
     def below(self, code: str) -> tuple[str, ...]:
         """A jurisdiction and all below it, sorted."""

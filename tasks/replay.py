@@ -2,7 +2,8 @@
 
 Rules: what decides today decides here too, on facts read again and acts followed entry by entry;
 only what cannot be read is left out, and then it is named. A hand-off is compared as well: its
-digest must be that of the frame made again. Nothing is written.
+digest must be that of the frame made again. Of the whole record, so is every act that more than its
+signature has to justify. Nothing is written.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from schemas.entries import Decided, HandedOn, Objected
 from schemas.policy import Pack
 from schemas.text import Unanswered
 from schemas.vocabulary import Stage
+from tasks.replaying.acts import Judged, judged
 from tasks.replaying.bench import Bench, erased_for
 from tasks.replaying.comparison import Difference, Verdict, compared, compared_hand_on
 from tasks.replaying.past import (
@@ -57,12 +59,16 @@ class Replayed:
 
 @dataclass(frozen=True)
 class Replay:
-    """What was replayed by the code version `code`, in the order of the ledger."""
+    """What was replayed by the code version `code`, in the order of the ledger.
+
+    `acts` are what officers did besides on gates; where a unit or a stage was asked for, none.
+    """
 
     code: str
     decisions: tuple[Replayed, ...]
     hand_ons: tuple[Replayed, ...]
     objections: tuple[Replayed, ...]
+    acts: tuple[Judged, ...]
 
     @property
     def every(self) -> tuple[Replayed, ...]:
@@ -72,7 +78,8 @@ class Replay:
     @property
     def agrees(self) -> bool:
         """Whether nothing differs and nothing was left out."""
-        return all(one.verdict in (Verdict.SAME, Verdict.CRASH) for one in self.every)
+        made = all(one.verdict in (Verdict.SAME, Verdict.CRASH) for one in self.every)
+        return made and all(one.verdict is Verdict.SAME for one in self.acts)
 
     @property
     def other_code(self) -> dict[str, int]:
@@ -217,4 +224,5 @@ def replay(
         tuple(one for one in told if one.kind == Decided.kind),
         tuple(one for one in told if one.kind == HandedOn.kind),
         tuple(one for one in told if one.kind == Objected.kind),
+        tuple(judged(chronicle)) if unit is stage is None else (),
     )

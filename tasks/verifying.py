@@ -1,7 +1,7 @@
-"""Verifying a home beyond its record: every decision made again, and what no checkpoint covers.
+"""Verifying a home beyond its record: decisions and acts again, and what no checkpoint covers.
 
-Rules: only decisions of a record that verifies are replayed; the first that does not replay to the
-same answer is the fault. Nothing is written.
+Rules: only a record that verifies is replayed; the first decision or act that does not replay to
+the same answer is the fault. Nothing is written.
 """
 
 from __future__ import annotations
@@ -18,20 +18,15 @@ REPLAY = "replay"
 
 
 def replay_fault(home: Home, progress: Progress = silent) -> Fault | None:
-    """The first decision of a record that holds which does not replay to the same answer.
+    """The first decision or act of a record that holds which does not replay to the same answer.
 
     Raises:
         OtherRelease: the cycle is one of an earlier release, which cannot be replayed.
     """
-    made = replay(home.of_this_release(), every=True, progress=progress).every
-    return next(
-        (
-            Fault(one.seq, REPLAY)
-            for one in sorted(made, key=lambda one: one.seq)
-            if one.verdict not in (Verdict.SAME, Verdict.CRASH)
-        ),
-        None,
-    )
+    made = replay(home.of_this_release(), every=True, progress=progress)
+    odd = [one.seq for one in made.every if one.verdict not in (Verdict.SAME, Verdict.CRASH)]
+    odd += [one.seq for one in made.acts if one.verdict is not Verdict.SAME]
+    return Fault(min(odd), REPLAY) if odd else None
 
 
 def uncovered(ledger: Ledger) -> int:

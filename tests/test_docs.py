@@ -52,6 +52,8 @@ from tasks.officers import keys, signing, waiving
 from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted
 from tasks.reminding import remind
+from tests.authority.rows_packs import adopt
+from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY, KEYLESS, case_of
 from tests.objections.scene import UNIT, raised, reopened, report, rule
 from tests.replay import scenes
 from tests.support import cycle, documents
@@ -478,6 +480,14 @@ def test_what_inbox_prints_is_documented(printed: Printed, eventful: Home, tmp_p
     met |= assert_documented(documented, printed("inbox", "--as", SECRETARY, "--home", own.path))
     told = printed("inbox", "--as", DISCIPLINE, "--home", eventful.path)
     assert told["objections"]
+    met |= assert_documented(documented, told)
+    # A key that waits, and a pack that another organ proposed.
+    case = case_of("short", tmp_path / "case")
+    keys.enrol(case.recorder, who(KEYLESS))
+    adopt(case, CITY_SECRETARY)
+    told = printed("inbox", "--as", CITY_DISCIPLINE, "--home", case.home.path)
+    assert [one["officer"] for one in told["keys"]][-1:] == [KEYLESS]
+    assert [one["starts"] for one in told["packs"]] == [cycle.ON.isoformat()]
     met |= assert_documented(documented, told)
     seen = {one for one in documented if one[0] == "waiting"}
     assert met | {("others", *one[1:]) for one in met & seen} == set(documented)

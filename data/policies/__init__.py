@@ -18,8 +18,14 @@ from typing import TYPE_CHECKING
 from data.adoptions import PACK_KINDS, Held, Packs
 from data.blobs import BlobStore
 from data.ledger import Ledger, LedgerBroken
-from schemas.authority import Deliverers, Requirement, Rulings
-from schemas.authority_entries import adopters_in, deliverers_in, rulings_in, sign_offs_in
+from schemas.authority import Deliverers, Requirement, Rulings, Vouching
+from schemas.authority_entries import (
+    adopters_in,
+    deliverers_in,
+    rulings_in,
+    sign_offs_in,
+    vouching_in,
+)
 from schemas.entries import GateAct, PackAct
 from schemas.pack_formats import Tables, tables_in, upgraded
 from schemas.pack_gates import gate_digest
@@ -72,8 +78,9 @@ def read_pack(pack: str) -> Pack:
 
 @dataclass(frozen=True)
 class Authorities:
-    """Who delivers, signs gates, rules and adopts, as a pack says, and what its gates go by."""
+    """Who vouches, delivers, signs, rules and adopts, as a pack says, and what its gates go by."""
 
+    vouching: tuple[Vouching, ...]
     deliverers: tuple[Deliverers, ...]
     sign_offs: Mapping[Stage, tuple[Requirement, ...]]
     rulings: Rulings
@@ -89,8 +96,14 @@ class Authorities:
 def authorities_in(content: bytes) -> Authorities:
     """What the bytes of a pack say, read without the checks beside it."""
     tables, _ = upgraded(tables_in(content))
-    given = deliverers_in(tables), sign_offs_in(tables), rulings_in(tables), adopters_in(tables)
-    return Authorities(*given, tables)
+    return Authorities(
+        vouching_in(tables),
+        deliverers_in(tables),
+        sign_offs_in(tables),
+        rulings_in(tables),
+        adopters_in(tables),
+        tables,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -136,7 +149,7 @@ class InForce:
 
     @property
     def authorities(self) -> Authorities:
-        """Who delivers, signs gates, rules and adopts."""
+        """Who vouches, delivers, signs gates, rules and adopts."""
         return self._authorities(-1)
 
     def _number(self, act: GateAct) -> int:

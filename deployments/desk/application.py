@@ -36,11 +36,12 @@ from deployments.desk import runs, sheets, views
 from deployments.desk.desk import LANGUAGE, Desk
 from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
 from deployments.desk.sessions import Session
-from deployments.inbox import head_line, to_confirm
+from deployments.inbox import head_line
 from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text, language, reading_in
 from schemas.vocabulary import STAGES, Stage
 from tasks.export.log import wanted
+from tasks.officers.outstanding import outstanding_for, pending_keys
 from tasks.places import Places
 
 if TYPE_CHECKING:
@@ -194,14 +195,16 @@ async def officers(desk: Desk, request: Request) -> Response:
     def made(session: Session) -> dict[str, Any]:
         ring = desk.known.keys
         mine = ring.keys[session.key]
+        waiting = outstanding_for(desk.home, ring, mine)
         return {
             "keys": views.keys_by_officer(ring),
-            "pending": views.pending_keys(ring),
+            "pending": pending_keys(ring),
             "doubtful": [one for one in dict.fromkeys(key.officer for key in ring.keys.values())
                          if ring.doubtful(one)],
             "mine": mine,
             "waiting": desk.known.waiting.values(),
-            "to_confirm": {one.seq for one in to_confirm(desk.ledger, mine)},
+            "to_confirm": {one.seq for one in waiting.deliveries},
+            "to_vouch": {key.name for key in waiting.keys},
             "head_line": head_line,
         }  # fmt: skip
 

@@ -17,7 +17,7 @@ from data.ledger import Ledger, checked_entry
 from data.status import UnitStatus, statuses, unit_names
 from deployments.desk.known import Known
 from deployments.gates import changes_since, gate_json, since_lines
-from deployments.inbox import Inbox, Item, head_line, to_confirm
+from deployments.inbox import Inbox, Item, head_line
 from deployments.objections import objection_json
 from schemas.entries import Entry, Proposed, Submitted
 from schemas.names import unit_name
@@ -27,8 +27,9 @@ from schemas.reports import check_title, provider_of
 from schemas.text import language
 from schemas.vocabulary import STAGES, Stage, Status
 from tasks.export.log import Wanted, selected
-from tasks.officers.objected import ToRule, may_rule, objections_on_record
-from tasks.officers.pending import may_confirm
+from tasks.officers.entitled import may_confirm
+from tasks.officers.objected import objections_on_record
+from tasks.officers.outstanding import Outstanding, outstanding_for
 from tasks.places import Places
 
 # So many deliveries of one's own are shown.
@@ -40,19 +41,16 @@ _ORDER = (Status.FAIL, Status.MISSING, Status.NOT_YET, Status.WAIVED)
 
 @dataclass(frozen=True)
 class Today:
-    """What waits for an officer, what does not, and the objections they may rule on.
+    """What waits for an officer, what does not, and what else is outstanding.
 
-    `changed` has for each gate what changed since somebody signed it, in words; `deliveries` are
-    those that they may confirm; `delivered` is what became of what they delivered last, of which
-    the entries `unconfirmed` still wait.
+    `changed` has for each gate what changed since somebody signed it, in words; `delivered` is what
+    became of what they delivered last, of which the entries `unconfirmed` still wait.
     """
 
     waiting: list[Item]
     others: list[Item]
     changed: dict[tuple[str, str], list[str]]
-    objections: list[ToRule]
-    pending: list[Key]
-    deliveries: list[Proposed]
+    outstanding: Outstanding
     delivered: list[Submitted]
     unconfirmed: Collection[int]
 
@@ -76,9 +74,7 @@ def today(known: Known, officer: str) -> Today:
         [item for item in items if not item.state],
         [item for item in items if item.state],
         changed,
-        may_rule(objections_on_record(known.home), box.mine),
-        [key for key in pending_keys(known.keys) if key.awaits(officer, box.mine.organ)],
-        to_confirm(known.ledger, box.mine),
+        outstanding_for(known.home, known.keys, box.mine),
         delivered_by(known.ledger, officer),
         known.waiting.keys(),
     )
@@ -177,12 +173,6 @@ def newest(ledger: Ledger, head: int, what: Wanted, most: int) -> list[Entry]:
         found += list(selected(entries_in(ledger, since, until), what))[::-1]
         until = since
     return found[: most + 1]
-
-
-def pending_keys(ring: Keyring) -> list[Key]:
-    """The keys that wait for somebody to vouch for them, oldest first."""
-    waiting = (ring.pending(officer) for officer in {key.officer for key in ring.keys.values()})
-    return sorted((key for key in waiting if key), key=lambda key: key.enrolled)
 
 
 def keys_by_officer(ring: Keyring) -> list[Key]:

@@ -329,7 +329,7 @@ def try_out(  # noqa: PLR0913 (options are arguments)
     ledger = Ledger(home.ledger, clock, day)
     given = handed_in(ledger.day(), register, file, withdraw=withdraw, mapping=mapping)
     with ledger.reading() as reader:
-        record = OnRecord(reader, BlobStore(home.blobs))
+        record = OnRecord.now(reader, BlobStore(home.blobs))
         book, parts = _checked(home, record, given, officer, strict=strict, dry=True)
         key = keyring(reader).of(officer)
         to_confirm = waits(reader, [one for _, one in parts])
@@ -386,7 +386,7 @@ def _submit(
 ) -> list[Receipt]:
     try:
         with ledger.transaction() as transaction:
-            record = OnRecord(transaction, BlobStore(home.blobs))
+            record = OnRecord.now(transaction, BlobStore(home.blobs))
             key = key_of(keyring(transaction), record, by.officer, by.key)
             book, going = _checked(home, record, given, by.officer, strict=strict)
             first = _numbers(transaction, [one for _, one in going])[0]

@@ -38,11 +38,11 @@ from tasks.intake.parts import accepted, by_register
 from tasks.intake.reading import Book
 from tasks.intake.refusal import Rejection
 from tasks.intake.unit_list import project_units
+from tasks.officers.entitled import may_confirm
 from tasks.officers.independence import people_of, related
-from tasks.officers.keys import acting, one_person, vouching
-from tasks.officers.pending import may_confirm
-from tasks.officers.recording import Moved, Recorder, named
-from tasks.officers.signatories import Principal
+from tasks.officers.keys import acting, acting_for, one_person
+from tasks.officers.recording import Moved, Record, Recorder, named
+from tasks.officers.signatories import Identified, Principal
 
 Verdict = Literal["confirm", "decline"]
 # The columns that name a person, or an officer.
@@ -130,14 +130,22 @@ def _delivery(submissions: Iterable[tuple[Submitted, list[RowValues]]]) -> Deliv
     )
 
 
+def deliveries_of(blobs: BlobStore, submissions: Iterable[Submitted]) -> dict[str, Delivery]:
+    """What submissions bring and withdraw, by register.
+
+    Raises:
+        BlobError: as `rows_in`.
+    """
+    given: dict[str, list[tuple[Submitted, list[RowValues]]]] = {}
+    for one in submissions:
+        given.setdefault(one.register, []).append((one, rows_in(blobs, one)))
+    return {name: _delivery(parts) for name, parts in given.items()}
+
+
 def unfit(home: Home, reader: Reader, waiting: Proposed) -> list[Rejection]:
     """The rows of a delivery that could not be taken any more, as things stand."""
     blobs = BlobStore(home.blobs)
-    record = OnRecord(reader, blobs)
-    given: dict[str, list[tuple[Submitted, list[RowValues]]]] = {}
-    for one in waiting.submissions:
-        given.setdefault(one.register, []).append((one, rows_in(blobs, one)))
-    deliveries = {name: _delivery(parts) for name, parts in given.items()}
+    record, deliveries = OnRecord.now(reader, blobs), deliveries_of(blobs, waiting.submissions)
     rules = in_force(Ledger(home.ledger), blobs).authorities.deliverers
     said = waiting.said
     may = Entitlement(rules, said.organ, said.jurisdiction, Homes(deliveries, record))
@@ -146,7 +154,7 @@ def unfit(home: Home, reader: Reader, waiting: Proposed) -> list[Rejection]:
     return [rejection for one in taken for rejection in one.rejections]
 
 
-def overtaken(recorder: Recorder, waiting: Proposed) -> bool:
+def overtaken(recorder: Record, waiting: Proposed) -> bool:
     """Whether a row that a delivery brings or withdraws was delivered again since."""
     blobs = BlobStore(recorder.home.blobs)
     later: dict[str, set[tuple[object, ...]]] = {}
@@ -194,7 +202,7 @@ def about(snapshot: Snapshot, waiting: Proposed, officer: str) -> bool:
 
 
 def confirm_fault(
-    recorder: Recorder, waiting: Proposed | None, verdict: Verdict, who: Principal
+    recorder: Record, waiting: Proposed | None, verdict: Verdict, who: Identified
 ) -> str:
     """Why an officer may not confirm or decline a delivery, or nothing."""
     key, code = acting(recorder, who)
@@ -211,18 +219,16 @@ def confirm_fault(
         return "own-organ"
     if verdict == CONFIRM and not key.full:
         return "one-voucher"
-    if not may_confirm(key, waiting, vouching(recorder, waiting.said.jurisdiction)):
+    if not may_confirm(key, waiting, acting_for(recorder, waiting.said.jurisdiction)):
         return "not-above"
     return "rows-about-self" if about(recorder.whole, waiting, who.officer) else ""
 
 
-def _stale(recorder: Recorder, reader: Reader, waiting: Proposed) -> str:
-    """Why a delivery cannot be confirmed any more, or nothing."""
+def passed_over(recorder: Record, waiting: Proposed) -> str:
+    """Why what happened since a delivery lets nobody confirm it, or nothing."""
     if recorder.history.acts.keys.keys[waiting.key].revoked:
         return "deliverer-revoked"
-    if overtaken(recorder, waiting):
-        return "overtaken"
-    return "no-longer-fits" if unfit(recorder.home, reader, waiting) else ""
+    return "overtaken" if overtaken(recorder, waiting) else ""
 
 
 def confirm(
@@ -241,8 +247,10 @@ def confirm(
         if not code and verdict == DECLINE and not reason.strip():
             code = "no-reason"
         if not code and waiting and verdict == CONFIRM:
+            code = passed_over(recorder, waiting)
             with recorder.ledger.reading() as reader:
-                code = _stale(recorder, reader, waiting)
+                if not code and unfit(recorder.home, reader, waiting):
+                    code = "no-longer-fits"
         if code or waiting is None:
             recorder.refuse(verdict, code, who.officer)
         predicate = Confirmation(**recorder.said(who), reason=named(reason), verdict=verdict)

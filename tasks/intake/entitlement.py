@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from data.submissions import Key
 from schemas.authority import Deliverers
@@ -38,6 +39,17 @@ def refuse_others(
     for name in registers:
         if not any(one.covers(organ, name) for one in rules):
             raise ActRefused("may-not-deliver", f"{officer} {REGISTERS[name].title.render()}")
+
+
+def delivery_fault(may: Entitlement, deliveries: Mapping[str, Delivery], *, founding: bool) -> str:
+    """Why an officer could not deliver rows that were taken, or nothing."""
+    if not all(any(one.covers(may.organ, name) for one in may.rules) for name in deliveries):
+        return "may-not-deliver"
+    every = chain.from_iterable(
+        (one, one.withdrawal) if one.withdrawn else (one,) for one in deliveries.values()
+    )
+    outside = not founding and any(may.of(one).rejections for one in every)
+    return "not-your-place" if outside else ""
 
 
 class Homes:

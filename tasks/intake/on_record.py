@@ -1,12 +1,12 @@
 """The registers on record, as deliveries are held against them.
 
-Rules: it is asked while the write lock is held, so that no other delivery comes between; each blob
-is read at most once.
+Rules: whoever delivers asks it while the write lock is held, so that no other delivery comes
+between; each blob is read at most once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -18,11 +18,14 @@ from tasks.intake.delivery import key_text
 
 
 class OnRecord:
-    """The registers as they stand while the write lock is held, each blob read at most once."""
+    """The registers as `submissions` (register → mode and blob) leave them, oldest first.
 
-    def __init__(self, reader: Reader, blobs: BlobStore) -> None:
-        submissions = submissions_of(reader)
+    Each blob is read at most once.
+    """
 
+    def __init__(
+        self, submissions: Mapping[str, Sequence[tuple[str, str]]], blobs: BlobStore
+    ) -> None:
         @cache
         def content(name: str) -> list[tuple[str, bytes]]:
             return [(mode, blobs.get(blob)) for mode, blob in submissions.get(name, [])]
@@ -31,6 +34,11 @@ class OnRecord:
         self.keys = cache(self._keys)
         self._holders = cache(self._holding)
         self._officer_names = cache(self._names_of_officers)
+
+    @classmethod
+    def now(cls, reader: Reader, blobs: BlobStore) -> OnRecord:
+        """The registers as they stand."""
+        return cls(submissions_of(reader), blobs)
 
     def _keys(self, name: str) -> Collection[str]:
         return frozenset(map(key_text, self.rows(name)))

@@ -19,7 +19,7 @@ def project_units(home: Home, transaction: Transaction) -> None:
 
     Where each unit stands goes on record, for whoever verifies who had to sign.
     """
-    record = OnRecord(transaction, BlobStore(home.blobs))
+    record = OnRecord.now(transaction, BlobStore(home.blobs))
     places = record.rows("jurisdictions", "name", "level", "parent")
     rows = sorted(
         (unit, code, name, level, body, parent)

@@ -24,9 +24,10 @@ from schemas.rules.base import Reach
 from schemas.statements import Adoption, statement
 from tasks.consequences import Consequence, between
 from tasks.gate.snapshot import Snapshot
+from tasks.officers.entitled import adopting_fault, partner_fault
 from tasks.officers.keys import acting, one_person
-from tasks.officers.recording import Recorder
-from tasks.officers.signatories import Principal
+from tasks.officers.recording import Record, Recorder
+from tasks.officers.signatories import Identified, Principal
 from tasks.replaying.packs import PackChange, pack_changes
 
 
@@ -82,19 +83,14 @@ def _topmost(whole: Snapshot, place: str) -> bool:
     return any(above[one][-1] == place for one in whole.facts.units["jurisdiction"].tolist())
 
 
-def _officer_fault(recorder: Recorder, key: Key) -> str:
-    named = recorder.whole.in_force.authorities.adopters
-    if not key.full:
-        return "one-voucher"
-    if key.organ not in named:
-        return "may-not-adopt"
-    return "" if _topmost(recorder.whole, key.jurisdiction) else "not-topmost"
+def _officer_fault(recorder: Record, key: Key) -> str:
+    whole = recorder.whole
+    topmost = _topmost(whole, key.jurisdiction)
+    return adopting_fault(whole.in_force.authorities.adopters, key, topmost=topmost)
 
 
-def _pack_fault(recorder: Recorder, wanted: Adopting) -> str:
+def _pack_fault(recorder: Record, wanted: Adopting) -> str:
     pack, whole = wanted.pack, recorder.whole
-    if pack.format != newest():
-        return "other-format"
     if pack.digest == whole.pack.digest:
         return "same-pack"
     sessions = whole.facts.tables["calendar"]["session_opens_on"].dropna()
@@ -104,28 +100,33 @@ def _pack_fault(recorder: Recorder, wanted: Adopting) -> str:
     return "backdated" if wanted.starts < recorder.on else ""
 
 
-def _joined(recorder: Recorder, wanted: Adopting, key: Key) -> tuple[int, str]:
+def _joined(recorder: Record, wanted: Adopting, key: Key) -> tuple[int, str]:
     """The proposal that an officer's signature completes, and what is wrong where it cannot.
 
     It is 0 where there is none: then theirs is the first signature.
     """
-    packs, keys = recorder.history.packs, recorder.history.acts.keys
-    now = packs.at(recorder.on.isoformat())
-    said = (wanted.pack.name, wanted.pack.digest, wanted.starts.isoformat(), now.policy)
-    alike = {
-        seq: one
-        for seq, one in packs.proposals.items()
-        if one[: len(said)] == said and not keys.keys[one.key].revoked
-    }
+    history, on = recorder.history, recorder.on.isoformat()
+    said = (wanted.pack.name, wanted.pack.digest, wanted.starts.isoformat())
+    waiting = history.packs.waiting(on, history.acts.keys)
+    alike = {seq: one for seq, one in waiting.items() if one[: len(said)] == said}
     codes = {seq: _partner_fault(recorder, one, key) for seq, one in alike.items()}
     joined = next((seq for seq, code in codes.items() if not code), 0)
     return joined, "" if joined else next(iter(codes.values()), "")
 
 
-def _partner_fault(recorder: Recorder, one: Proposed, key: Key) -> str:
-    if one.officer == key.officer or one_person(recorder, one.officer, key.officer):
+def _partner_fault(recorder: Record, one: Proposed, key: Key) -> str:
+    if one_person(recorder, one.officer, key.officer):
         return "own-proposal"
-    return "own-organ-proposed" if one.organ == key.organ else ""
+    return partner_fault(key, one)
+
+
+def judged_adoption(recorder: Record, wanted: Adopting, who: Identified) -> tuple[int, str]:
+    """The proposal that an officer's signature completes (0 for none), and why it may not be."""
+    key, code = acting(recorder, who)
+    if code or key is None:
+        return 0, code
+    code = _officer_fault(recorder, key) or _pack_fault(recorder, wanted)
+    return (0, code) if code else _joined(recorder, wanted, key)
 
 
 def adopt(recorder: Recorder, wanted: Adopting, who: Principal) -> int:
@@ -140,13 +141,10 @@ def adopt(recorder: Recorder, wanted: Adopting, who: Principal) -> int:
     """
 
     def attempt() -> int:
-        key, code = acting(recorder, who)
-        of = 0
-        if key and not code:
-            code = _officer_fault(recorder, key) or _pack_fault(recorder, wanted)
-        if key and not code:
-            of, code = _joined(recorder, wanted, key)
-        if code or key is None:
+        of, code = judged_adoption(recorder, wanted, who)
+        if not code and wanted.pack.format != newest():
+            code = "other-format"
+        if code:
             recorder.refuse("adopt", code, who.officer)
         return _record(recorder, wanted, who, of)
 

@@ -20,8 +20,8 @@ from schemas.rules.base import Reach
 from schemas.statements import EvaluatorAct, statement
 from schemas.vocabulary import Organ
 from tasks.officers.keys import acting, one_person
-from tasks.officers.recording import Recorder, named
-from tasks.officers.signatories import Signatory
+from tasks.officers.recording import Record, Recorder, named
+from tasks.officers.signatories import Identified, Signatory
 
 Deed = Literal["enrol", "vouch", "rotate", "revoke"]
 
@@ -41,12 +41,12 @@ def _statement(recorder: Recorder, act: Deed, public: bytes, by: Key | None, **r
     return statement(predicate, key_id(public)).payload()
 
 
-def _topmost(recorder: Recorder, key: Key) -> bool:
+def _topmost(recorder: Record, key: Key) -> bool:
     """Whether no place stands above that of a key."""
     return len(recorder.whole.facts.relatives(Reach.ANCESTORS).get(key.jurisdiction, ())) == 1
 
 
-def _in_charge(recorder: Recorder, who: Signatory) -> tuple[Key | None, str]:
+def in_charge(recorder: Record, who: Identified) -> tuple[Key | None, str]:
     """The key of an officer who acts on evaluators' keys, and what is wrong with it."""
     key, code = acting(recorder, who)
     return key, code or ("" if key and _topmost(recorder, key) else "not-topmost")
@@ -90,7 +90,7 @@ def revoke(recorder: Recorder, who: Signatory, reason: str) -> int:
     """
 
     def attempt() -> int:
-        by, code = _in_charge(recorder, who)
+        by, code = in_charge(recorder, who)
         evaluators = recorder.history.evaluators
         key = evaluators.current or evaluators.pending
         if by and not code and by.organ != Organ.DISCIPLINE.value:
@@ -126,7 +126,7 @@ def enrol(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
     """
 
     def attempt() -> int:
-        by, code = _in_charge(recorder, who)
+        by, code = in_charge(recorder, who)
         public = raw_public(new)
         evaluators = recorder.history.evaluators
         if not code and evaluators.current:
@@ -150,6 +150,21 @@ def enrol(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
     return recorder.take(attempt)
 
 
+def vouching_fault(recorder: Record, who: Identified) -> str:
+    """Why an officer in charge may not put the key in force that waits, or nothing."""
+    evaluators, keys = recorder.history.evaluators, recorder.history.acts.keys
+    key = evaluators.pending
+    if evaluators.current:
+        return "has-evaluator"
+    if key is None:
+        return "no-evaluator-waits"
+    if keys.keys[key.officer_key].revoked:
+        return "enroller-revoked"
+    if one_person(recorder, key.officer, who.officer):
+        return "same-person"
+    return "own-organ" if keys.keys[who.key].organ == key.organ else ""
+
+
 def vouch(recorder: Recorder, who: Signatory) -> int:
     """Put the evaluator's key in force that another organ enrolled; returns the entry's number.
 
@@ -159,20 +174,9 @@ def vouch(recorder: Recorder, who: Signatory) -> int:
     """
 
     def attempt() -> int:
-        by, code = _in_charge(recorder, who)
-        evaluators = recorder.history.evaluators
-        key = evaluators.pending
-        if not code and evaluators.current:
-            code = "has-evaluator"
-        if not code and key is None:
-            code = "no-evaluator-waits"
-        if by and key and not code:
-            if recorder.history.acts.keys.keys[key.officer_key].revoked:
-                code = "enroller-revoked"
-            elif one_person(recorder, key.officer, who.officer):
-                code = "same-person"
-            elif by.organ == key.organ:
-                code = "own-organ"
+        by, code = in_charge(recorder, who)
+        key = recorder.history.evaluators.pending
+        code = code or vouching_fault(recorder, who)
         if code or key is None or by is None:
             recorder.refuse("vouch-evaluator", code, who.officer)
         payload = _statement(recorder, "vouch", key.public, by)

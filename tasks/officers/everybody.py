@@ -20,6 +20,7 @@ from data.keyfiles import make_key
 from schemas.text import Refusal, Text
 from schemas.vocabulary import Organ
 from tasks.officers import keys
+from tasks.officers.entitled import may_vouch
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 
@@ -49,10 +50,11 @@ def _vouched(recorder: Recorder, who: Signatory, officers: Sequence[Signatory]) 
     key = recorder.history.acts.keys.pending(who.officer)
     if key is None:
         return False
-    places = keys.vouching(recorder, key.jurisdiction)
+    places = keys.acting_for(recorder, key.jurisdiction)
+    rules = recorder.whole.in_force.authorities.vouching
     for other in officers:
         own = recorder.history.acts.keys.of(other.officer)
-        may = own and key.awaits(own.officer, own.organ) and own.jurisdiction in places
+        may = own and may_vouch(rules, own, key, places)
         same = keys.one_person(recorder, who.officer, other.officer)
         if may and not same and not keys.entered(recorder, who.officer, other.officer):
             keys.vouch(recorder, who.officer, who.key, other)

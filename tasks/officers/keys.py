@@ -1,9 +1,9 @@
 """Officers' keys: enrolled by their holder, vouched for by another organ, rotated, revoked.
 
-Rules: whoever enrols a key proves to hold it; it signs once an officer of another organ, there or
-above, who is another person and did not put its officer on the register, vouched for it, and opens
-gates once one of a third organ did too; those of the founders, whom the first entry names, need
-nobody. Above a topmost jurisdiction stands none, so that one of another topmost one may vouch; a
+Rules: whoever enrols a key proves to hold it; it signs once an officer of another organ, which and
+where the pack in force says, who is another person and did not put its officer on the register,
+vouched for it, and opens gates once one of a third organ did too; those of the founders, whom the
+first entry names, need nobody. A
 rotation is signed by the old key and the new; a revocation, by the holder or a discipline
 commission there or above, takes away everything that the key ever signed but its refusals. Every
 act is one entry of the ledger.
@@ -17,8 +17,16 @@ from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
 from schemas.envelopes import is_named, key_id, payload_digest, public_text, raw_public, sealed
 from schemas.rules.base import Reach
 from schemas.vocabulary import Organ
-from tasks.officers.recording import Recorder, named
-from tasks.officers.signatories import Deed, Principal, Signatory, enrolment, key_statement
+from tasks.officers.entitled import vouching_fault
+from tasks.officers.recording import Record, Recorder, named
+from tasks.officers.signatories import (
+    Deed,
+    Identified,
+    Principal,
+    Signatory,
+    enrolment,
+    key_statement,
+)
 from tasks.officers.validity import Holder
 
 
@@ -72,17 +80,17 @@ def _founding_fault(recorder: Recorder, who: Principal, holder: Holder) -> str:
     return "founder-key" if named[0][0] != who.officer else "role-changed"
 
 
-def vouching(recorder: Recorder, place: str) -> set[str]:
-    """The places whose officers may vouch for a key of `place`."""
+def acting_for(recorder: Record, place: str) -> tuple[str, ...]:
+    """The places whose officers act for one: its own first, those above, else every topmost."""
     places = recorder.whole.facts.relatives(Reach.ANCESTORS)
-    above = set(places.get(place, ()))
-    if above != {place}:
+    above = tuple(places.get(place, ()))
+    if above != (place,):
         return above
-    # Otherwise nobody could vouch for the first officers of a second city.
-    return {topmost for topmost, lineage in places.items() if len(lineage) == 1}
+    others = (topmost for topmost, lineage in places.items() if len(lineage) == 1)
+    return tuple(dict.fromkeys((place, *others)))
 
 
-def acting(recorder: Recorder, who: Principal) -> tuple[Key | None, str]:
+def acting(recorder: Record, who: Identified) -> tuple[Key | None, str]:
     """The current key of who acts, and what is wrong with it."""
     key = recorder.history.acts.keys.of(who.officer)
     if key is None:
@@ -95,19 +103,39 @@ def acting(recorder: Recorder, who: Principal) -> tuple[Key | None, str]:
     return key, "" if key.name == who.key else "other-key"
 
 
-def one_person(recorder: Recorder, one: str, other: str) -> bool:
+def one_person(recorder: Record, one: str, other: str) -> bool:
     """Whether two officers are one person."""
     found, acting = recorder.holder(one), recorder.holder(other)
     return found is not None and acting is not None and found.person == acting.person
 
 
-def entered(recorder: Recorder, officer: str, by: str) -> bool:
+def entered(recorder: Record, officer: str, by: str) -> bool:
     """Whether somebody put an officer on the register as they stand there."""
     # Commands that only read keys do not load what reads registers.
     from tasks.officers.independence import who_entered
 
     holder = recorder.holder(by)
     return holder is not None and holder.person in who_entered(recorder.whole, officer)
+
+
+def judged_vouching(
+    recorder: Record, officer: str, name: str, who: Identified
+) -> tuple[Key | None, str]:
+    """The key of an officer for which another would vouch, and why they may not, or nothing."""
+    voucher, code = acting(recorder, who)
+    waiting = recorder.history.acts.keys.waiting(officer)
+    key = next((one for one in waiting if is_named(one.name, name)), None)
+    if code or voucher is None:
+        return key, code
+    if key is None:
+        return None, "other-fingerprint" if waiting else "no-request"
+    if not key.active and recorder.history.acts.keys.of(officer):
+        return key, "has-key"
+    if one_person(recorder, officer, who.officer):
+        return key, "same-person"
+    if entered(recorder, officer, who.officer):
+        return key, "entered-them"
+    return key, _vouching_fault(recorder, voucher, key)
 
 
 def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
@@ -117,29 +145,12 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
 
     Raises:
         ActRefused: no such key waits, or another one signs already; or who vouches is the same
-            person, of the same organ or one that vouched already, not there or above, put the
-            officer on the register, or has no key.
+            person, of the same organ, one that vouched already or one that the pack does not let
+            vouch for theirs, not where it says, put the officer on the register, or has no key.
     """
 
     def attempt() -> int:
-        voucher, code = acting(recorder, who)
-        waiting = recorder.history.acts.keys.waiting(officer)
-        key = next((one for one in waiting if is_named(one.name, name)), None)
-        if not code and key is None:
-            code = "other-fingerprint" if waiting else "no-request"
-        if voucher and key and not code:
-            if not key.active and recorder.history.acts.keys.of(officer):
-                code = "has-key"
-            elif one_person(recorder, officer, who.officer):
-                code = "same-person"
-            elif entered(recorder, officer, who.officer):
-                code = "entered-them"
-            elif voucher.organ == key.organ:
-                code = "own-organ"
-            elif not key.awaits(who.officer, voucher.organ):
-                code = "organ-vouched"
-            elif voucher.jurisdiction not in vouching(recorder, key.jurisdiction):
-                code = "not-above"
+        key, code = judged_vouching(recorder, officer, name, who)
         if code or key is None:
             recorder.refuse("vouch", code, who.officer)
         holder = Holder(key.organ, key.jurisdiction, "")
@@ -156,6 +167,13 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
             )
 
     return recorder.take(attempt)
+
+
+def _vouching_fault(recorder: Record, voucher: Key, key: Key) -> str:
+    rules = recorder.whole.in_force.authorities.vouching
+    code = vouching_fault(rules, voucher, key, acting_for(recorder, key.jurisdiction))
+    vouched = not key.awaits(voucher.officer, voucher.organ)
+    return "organ-vouched" if vouched and code != "own-organ" else code
 
 
 def rotate(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
@@ -208,7 +226,7 @@ def revoke(recorder: Recorder, officer: str, who: Principal, reason: str) -> int
         if not code and key is None:
             code = "no-key"
         if by and key and not code:
-            code = _may_revoke(recorder, by, key)
+            code = revoking_fault(recorder, by, key)
         if not code and not reason.strip():
             code = "no-reason"
         if code or key is None:
@@ -232,7 +250,8 @@ def revoke(recorder: Recorder, officer: str, who: Principal, reason: str) -> int
     return recorder.take(attempt)
 
 
-def _may_revoke(recorder: Recorder, by: Key, key: Key) -> str:
+def revoking_fault(recorder: Record, by: Key, key: Key) -> str:
+    """Why the officer of one key may not revoke another, or nothing."""
     if by.officer == key.officer:
         return ""
     above = recorder.whole.facts.relatives(Reach.ANCESTORS).get(key.jurisdiction, ())

@@ -1,4 +1,4 @@
-"""What waits for officers: gates that only signatures keep closed, and deliveries to be confirmed.
+"""What waits for officers: gates that only signatures keep closed.
 
 Rules: it follows from the ledger and the policy pack alone, without the registers: who may not sign
 is as the decision that stands found it, whatever was signed since is as `data.history` counts it. A
@@ -8,7 +8,7 @@ not sign, and where nobody is left who can, that is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,7 +21,7 @@ from data.policies import in_force
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
 from schemas.decisions import closing_checks, waits_for_signatures
-from schemas.entries import Decided, GateAct, Proposed, Refused, Signed
+from schemas.entries import Decided, GateAct, Refused, Signed
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
 from tasks.closed import closed_entries
@@ -201,11 +201,3 @@ class PendingSignatures:
 
 def _admits(one: Requirement, key: Key, places: tuple[str, ...]) -> bool:
     return one.admits(key.organ, key.jurisdiction, places)
-
-
-def may_confirm(key: Key, waiting: Proposed, places: Iterable[str]) -> bool:
-    """Whether an officer's organ and place let them confirm a delivery.
-
-    `places` are those whose officers act for that of the deliverer.
-    """
-    return key.organ != waiting.said.organ and key.jurisdiction in places

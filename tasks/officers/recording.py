@@ -7,6 +7,7 @@ a reason is kept as a blob, and only its digest is signed and recorded.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -45,8 +46,42 @@ def named(reason: str) -> str:
     return digest(reason.strip().encode()) if reason.strip() else ""
 
 
-class Recorder:
-    """A verified ledger at one moment, and what an act needs to know of it.
+class Record(ABC):
+    """A record up to a moment, and what an officer's act at that moment is judged on."""
+
+    home: Home
+    ledger: Ledger
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[int, int, date], Snapshot] = {}
+
+    @property
+    @abstractmethod
+    def history(self) -> History:
+        """What the entries say, as far as they were followed."""
+
+    @property
+    @abstractmethod
+    def on(self) -> date:
+        """The day that an act is of."""
+
+    @property
+    def whole(self) -> Snapshot:
+        """The facts of the whole cycle, looked at on the day of the act."""
+        asked = (len(self.history.deliveries), self.history.packs.held[-1].seq, self.on)
+        if asked not in self._seen:
+            self._seen = {
+                asked: snapshot_at(self.home, self.ledger, self.history, "cycle", self.on)
+            }
+        return self._seen[asked]
+
+    def holder(self, officer: str) -> Holder | None:
+        """An officer as the register has them."""
+        return officers_of(self.whole.facts).get(officer)
+
+
+class Recorder(Record):
+    """A verified ledger at one moment, to which acts are added.
 
     `day` is the day of the acts, where the cycle is historical.
 
@@ -55,13 +90,13 @@ class Recorder:
     """
 
     def __init__(self, home: Home, clock: Clock = utc_now, day: date | None = None) -> None:
+        super().__init__()
         self.home = home
         self.clock = clock
         self._known = verified_here(home)
         self._day = day if self.history.historical else None
         self.history.reached.day(day, clock)
         self.ledger = Ledger(home.ledger, clock, self._day)
-        self._seen: dict[tuple[int, int, date], Snapshot] = {}
 
     @property
     def history(self) -> History:
@@ -111,16 +146,6 @@ class Recorder:
         """The day that an act is of now."""
         return self.history.reached.day(self._day, self.clock)
 
-    @property
-    def whole(self) -> Snapshot:
-        """The facts of the whole cycle, looked at on the day of the act."""
-        asked = (len(self.history.deliveries), self.history.packs.held[-1].seq, self.on)
-        if asked not in self._seen:
-            self._seen = {
-                asked: snapshot_at(self.home, self.ledger, self.history, "cycle", self.on)
-            }
-        return self._seen[asked]
-
     def snapshot(self, scope: str) -> Snapshot:
         """The facts of a scope, looked at on the day of the act.
 
@@ -128,10 +153,6 @@ class Recorder:
             SnapshotRefused: there is no such place or unit.
         """
         return self.whole.within(scoped_units(self.whole.facts, scope))
-
-    def holder(self, officer: str) -> Holder | None:
-        """An officer as the register has them."""
-        return officers_of(self.whole.facts).get(officer)
 
     def keep(self, reason: str) -> None:
         """Keep the text of a reason, before the act that names it is recorded."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -32,6 +32,18 @@ from tasks.officers.validity import Holder
 Deed = Literal["enrol", "vouch", "rotate", "revoke"]
 # A signature made on another machine may be this far from our clock.
 CLOCKS_DIFFER = timedelta(days=1)
+
+
+class Identified(Protocol):
+    """An officer, and the id of the key by which they act or acted."""
+
+    @property
+    def officer(self) -> str:
+        """The officer's id."""
+
+    @property
+    def key(self) -> str:
+        """The id of the key."""
 
 
 class Principal(ABC):

@@ -1,7 +1,7 @@
 """What differs between two policy packs, entry by entry.
 
 Rules: what decides is listed: checks, their parameters, who may waive them, who signs, who may
-deliver, rule and adopt; texts and marks that decide nothing are not.
+deliver, vouch, rule and adopt; texts and marks that decide nothing are not.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class PackChangeKind(Term):
 class PackChange:
     """One change: of the check or sign-off `subject`, of its parameter `name` where it is one.
 
-    What concerns no stage is who may do what `subject` names: deliver to a register, rule, adopt.
-    `old` and `new` are JSON values, None where there is nothing.
+    What concerns no stage is who may do what `subject` names: deliver to a register, vouch for keys
+    of an organ, rule, adopt. `old` and `new` are JSON values, None where there is nothing.
     """
 
     kind: PackChangeKind
@@ -102,6 +102,10 @@ def _authorities(pack: Pack) -> dict[str, Any]:
         for register in one.registers:
             who = [f"{organ.value} ({one.within.value})" for organ in one.organs]
             found.setdefault(f"deliveries.{register}", []).extend(who)
+    for rule in pack.vouching:
+        who = [f"{organ.value} ({rule.at.value})" for organ in rule.organs]
+        for holder in rule.holders:
+            found.setdefault(f"vouching.{holder.value}", []).extend(who)
     return {name: sorted(who) if isinstance(who, list) else who for name, who in found.items()}
 
 

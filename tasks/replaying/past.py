@@ -187,7 +187,7 @@ def moments(chronicle: Chronicle, past: Iterable[AnyPast]) -> Iterator[Moment]:
         if not batches:
             return
         if not isinstance(entry, Decided):
-            _follow(history, entry)
+            follow(history, entry)
         if isinstance(entry, Submitted) and entry.blob:
             erased += _erased(blobs, entry, entry.blob)
         for together in _together(batches.pop(entry.seq, ())):
@@ -207,7 +207,12 @@ def moments(chronicle: Chronicle, past: Iterable[AnyPast]) -> Iterator[Moment]:
             )
 
 
-def _follow(history: History, entry: Entry) -> None:
+def follow(history: History, entry: Entry) -> None:
+    """Take the next entry in.
+
+    Raises:
+        LedgerBroken: it cannot be followed.
+    """
     try:
         history.take(entry)
     except Exception as error:

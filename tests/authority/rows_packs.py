@@ -46,8 +46,8 @@ def weaker() -> bytes:
 
 def older() -> bytes:
     """The same in the format before, which knows neither deliveries nor who lifts a refusal."""
-    blocks = re.split(r"\n(?=\[)", weaker().decode().replace("format = 3", "format = 2"))
-    return "\n".join(b for b in blocks if not re.match(r"\[refusals|\[\[deliv", b)).encode()
+    blocks = re.split(r"\n(?=\[)", weaker().decode().replace("format = 4", "format = 2"))
+    return "\n".join(b for b in blocks if not re.match(r"\[refusals|\[\[(deliv|vouch)", b)).encode()
 
 
 def adopt(

@@ -92,13 +92,15 @@ def test_officers_are_invented_by_three_people_and_by_no_two() -> None:
     gate = coalitions.Gate(read_pack(cycle.PACK), *TOWN)
     department = Person(Organ.ORGANISATION, above=True)
     commission = Person(Organ.DISCIPLINE, above=True)
-    audit = Person(Organ.AUDIT_OFFICE, above=True)
+    front = Person(Organ.UNITED_FRONT, above=True)
     assert gate.invented([department, commission]) == set()
     assert gate.invented([department, department, department]) == set()
-    made = gate.invented([department, commission, audit])
+    # Nobody vouches whom the pack does not name.
+    assert gate.invented([department, commission, Person(Organ.AUDIT_OFFICE, above=True)]) == set()
+    made = gate.invented([department, commission, front])
     assert {one.organ for one in made} == {*Organ}
     # An officer below vouches for nobody above.
-    low = [Person(one.organ, above=False) for one in (department, commission, audit)]
+    low = [Person(one.organ, above=False) for one in (department, commission, front)]
     assert not any(one.above for one in gate.invented(low))
 
 

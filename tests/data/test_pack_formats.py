@@ -1,5 +1,6 @@
 """Formats of pack files: what an older release wrote asks for the same under a later one."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from itertools import product
@@ -25,7 +26,7 @@ from schemas.vocabulary import Body, Level, MeasureKind, Organ, Outcome, Stage
 from tasks.checks.registry import CHECKS
 from tasks.replay import replay
 from tests.support import cycle
-from tests.support.packs import HEAD, HEAD_1, HEAD_2, entry, pack, sign_off
+from tests.support.packs import HEAD, HEAD_1, HEAD_2, HEAD_3, entry, pack, sign_off
 
 UNIT = "640302103-congress"
 
@@ -45,8 +46,8 @@ def refusal(text: str) -> PolicyRefused:
 
 def test_a_file_without_a_format_is_of_the_first_and_asks_for_the_same() -> None:
     old, new = read(pack(head=HEAD_1)), read(pack())
-    assert (old.format, new.format) == (1, 3)
-    assert (len(old.steps), new.steps) == (2, ())
+    assert (old.format, new.format) == (1, 4)
+    assert (len(old.steps), new.steps) == (3, ())
     assert (old.checks, old.sign_offs) == (new.checks, new.sign_offs)
     assert touched(pack(head=HEAD_1), pack()) == set()
     # It never said who may adopt another pack, so nobody may.
@@ -56,7 +57,7 @@ def test_a_file_without_a_format_is_of_the_first_and_asks_for_the_same() -> None
 
 def test_of_the_second_format_everybody_delivers_and_nobody_lifts() -> None:
     old, new = read(pack(head=HEAD_2)), read(pack())
-    assert (old.format, len(old.steps)) == (2, 1)
+    assert (old.format, len(old.steps)) == (2, 2)
     assert (old.adopters, old.rulings.reopen) == (new.adopters, new.rulings.reopen)
     assert (old.rulings.lift.organs, new.rulings.lift.organs) == ((), new.adopters)
     (everybody,) = old.deliverers
@@ -64,15 +65,45 @@ def test_of_the_second_format_everybody_delivers_and_nobody_lifts() -> None:
     assert set(product(everybody.organs, everybody.registers)) == set(product(Organ, REGISTERS))
 
 
+def test_of_the_third_format_every_other_organ_vouches() -> None:
+    old, new = read(pack(head=HEAD_3)), read(pack())
+    assert (old.format, len(old.steps)) == (3, 1)
+    assert old.deliverers == new.deliverers
+    (everybody,) = old.vouching
+    assert set(everybody.organs) == set(everybody.holders) == set(Organ)
+    assert everybody.covers(Organ.PETITION_OFFICE, Organ.SECRETARY)
+    assert not everybody.covers(Organ.SECRETARY, Organ.SECRETARY)
+
+
+def test_registers_that_came_after_a_pack_are_the_organisation_departments() -> None:
+    later = "vacancies"
+    old = read(pack(head=HEAD_3.replace(f', "{later}"', "")))
+    organs = [one.organs for one in old.deliverers if later in one.registers]
+    assert organs == [(Organ.ORGANISATION,)]
+    # Of today's format a pack has to say so itself.
+    assert later in refusal(pack(head=HEAD.replace(f', "{later}"', ""))).text.en
+
+
+@pytest.mark.parametrize(
+    "organs", ['["secretary", "audit-office"]', '["secretary"]', '["audit-office"]']
+)
+def test_each_organ_has_two_others_who_vouch(organs: str) -> None:
+    before, text = HEAD.split("[[vouching]]")
+    other = re.sub(r"organs = .*", f"organs = {organs}", text)
+    told = refusal(pack(head=f"{before}[[vouching]]{other}")).text.en
+    assert "secretary: fewer than 2 other organs vouch" in told
+    assert ("presidium: fewer" in told) is ("," not in organs)
+
+
 @pytest.mark.parametrize("name", bundled())
 def test_our_packs_are_of_todays_format(name: str) -> None:
     assert parse_pack(pack_bytes(name), name).format == newest()
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "4", "99", '"2"', "true", "2.0", "[2]"])
+@pytest.mark.parametrize("number", ["0", "-1", "5", "99", '"2"', "true", "2.0", "[2]"])
 def test_no_other_format_is_read(number: str) -> None:
-    told = refusal(pack(head=HEAD.replace("format = 3", f"format = {number}")))
-    assert "this release reads 1 to 3" in told.text.en
+    told = refusal(pack(head=HEAD.replace("format = 4", f"format = {number}")))
+    assert "this release reads 1 to 4" in told.text.en
 
 
 def test_a_file_of_the_first_format_has_nothing_of_the_second() -> None:
@@ -234,7 +265,8 @@ def test_a_cycle_of_the_release_before_runs_is_signed_verifies_and_replays(tmp_p
 
 def refused_as_it_is() -> str:
     """What is told of our pack if it claims to be of the later format."""
-    text = pack_bytes(cycle.PACK).decode().replace("format = 3", "format = 4")
+    text = pack_bytes(cycle.PACK).decode()
+    text = text.replace(f"format = {newest() - 1}", f"format = {newest()}")
     return refusal(text).text.en
 
 

@@ -159,7 +159,7 @@ SIGNING = (
     _panel(
         "officer-from-above",
         "Where the unit's own place is asked for, nobody from above counts.",
-        "(above and self.at is not At.OWN)",
+        "(above and self is not At.OWN)",
         "above",
         "test_an_officer_is_admitted_by_organ_and_place",
     ),
@@ -264,8 +264,8 @@ SIGNING = (
     attempted(
         "one-organ-adopts",
         "Another pack takes officers of two organs.",
-        "tasks/officers/adopting.py",
-        'return "own-organ-proposed" if one.organ == key.organ else ""',
+        "tasks/officers/entitled.py",
+        'return "own-organ-proposed" if proposed.organ == key.organ else ""',
         'return ""',
         "a pack by two officers of one organ",
     ),
@@ -514,8 +514,8 @@ KEYS_OF_OFFICERS = (
         "confirmed-though-overtaken",
         "What was delivered again since is not confirmed.",
         "tasks/intake/confirming.py",
-        "    if overtaken(recorder, waiting):\n",
-        "    if False:\n",
+        'return "overtaken" if overtaken(recorder, waiting) else ""',
+        'return ""',
         "confirm: rows that were delivered again",
     ),
     attempted(
@@ -529,10 +529,18 @@ KEYS_OF_OFFICERS = (
     attempted(
         "vouched-by-the-own-organ",
         "Somebody of another organ vouches for a key.",
-        "tasks/officers/keys.py",
-        "elif voucher.organ == key.organ:",
-        "elif not voucher.organ:",
+        "tasks/officers/entitled.py",
+        "if by.organ == key.organ:",
+        "if not by.organ:",
         "vouched for by the own organ",
+    ),
+    attempted(
+        "vouched-by-any-organ",
+        "Whoever vouches for a key is of an organ that the pack names.",
+        "schemas/authority.py",
+        "return organ != holder and organ in self.organs and holder in self.holders",
+        "return organ != holder and holder in self.holders",
+        "vouched for by an organ that the pack does not name",
     ),
     attempted(
         "vouched-by-the-same-person",

@@ -14,6 +14,7 @@ NEIGHBOURS = (
 _chain = mutating("data/verify_chain.py", "tests/data/test_verify_chain.py")
 _acts = mutating("data/verify_acts.py", "tests/data/test_verify_acts.py")
 _decisions = mutating("data/verify_decisions.py", "tests/data/test_verify_decisions.py")
+_context = mutating("data/verify_context.py", "tests/data/test_verify_decisions.py")
 _verified = mutating("data/verified.py", "tests/data/test_verified.py")
 _canonical = mutating("schemas/canonical.py", "tests/test_canonical.py")
 _checkpoints = mutating("data/checkpoints.py", "tests/data/test_checkpoints.py")
@@ -196,11 +197,11 @@ DECISIONS = (
         "one > 0",
         "test_a_sign_off_from_before_a_closing_does_not_count_on_the_same_evidence",
     ),
-    _decisions(
+    _context(
         "decided-with-a-revoked-key",
         "A signature of a revoked key is not counted.",
-        '_need(told.entry["kind"] in kinds and self._unrevoked(told, seq))',
-        '_need(told.entry["kind"] in kinds)',
+        'need(told.entry["kind"] in kinds and self._unrevoked(told, seq))',
+        'need(told.entry["kind"] in kinds)',
         "test_a_revoked_key_s_signature_does_not_count",
     ),
     _decisions(
@@ -210,7 +211,7 @@ DECISIONS = (
         'told.entry["until"]',
         "test_an_expired_or_withdrawn_waiver_is_not_in_force",
     ),
-    _decisions(
+    _context(
         "decided-behind-a-closed-gate",
         "No gate is open behind a closed one.",
         'decided["outcome"] == Outcome.OPEN.value and not',
@@ -220,7 +221,7 @@ DECISIONS = (
     _decisions(
         "decided-on-old-facts",
         "A decision rests on everything that came before it.",
-        'seen.moved(gate) <= entry["position"] < seq',
+        'context.moved(gate) <= entry["position"] < seq',
         '0 < entry["position"] < seq',
         "test_policy_position_and_since_are_those_of_the_history",
     ),
@@ -234,8 +235,8 @@ DECISIONS = (
     _decisions(
         "closing-entry-of-another-decision",
         "A stage ends on the decision that stands.",
-        'entry["decision"] == before["seq"] and seen',
-        'entry["decision"] and seen',
+        'entry["decision"] == before["seq"] and context',
+        'entry["decision"] and context',
         "test_a_closing_entry_says_what_its_decision_says",
     ),
 )

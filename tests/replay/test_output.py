@@ -10,7 +10,7 @@ import pytest
 from data.blobs import Folder
 from data.home import Home
 from data.policies import FOLDER
-from deployments import replays
+from deployments import policy_diff, replays
 from deployments.exits import CLOSED, DONE
 from schemas.policy import PolicyRefused
 from schemas.text import Refusal
@@ -54,17 +54,30 @@ def replayed(home: Home, printed: Printed, code: int, *, every: bool = False) ->
     return json.loads(printed())
 
 
+def acted(home: Home) -> list[dict[str, Any]]:
+    """The acts that more than a signature has to justify."""
+    kinds = {"key-vouched", "delivered", "proposed", "confirmed"}
+    return [one for one in cycle.entries(home) if one["kind"] in kinds]
+
+
 # audit replay
 
 
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", "replayed 10 decisions and 7 hand-offs: the same 17"),
-        ("zh", "复核了10个决定和7次交接：一致 17"),
+        (
+            "en",
+            "replayed 10 decisions and 7 hand-offs: the same 17\n"
+            "acts of officers judged again: {}; each could be done as things stood then\n",
+        ),
+        (
+            "zh",
+            "复核了10个决定和7次交接：一致 17\n复核了责任人员的{}项办理：当时都可以办理\n",
+        ),
     ],
 )
-def test_an_agreeing_replay_is_one_line(
+def test_an_agreeing_replay_is_two_lines(
     home: Home, printed: Printed, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
@@ -72,7 +85,7 @@ def test_an_agreeing_replay_is_one_line(
     assert (
         replays.audit_replay(unit=None, stage=None, every=False, home=home.path, json=False) == DONE
     )
-    assert printed().splitlines() == [words]
+    assert printed() == words.format(len(acted(home)))
     assert cycle.stored(home) == before
 
 
@@ -86,8 +99,10 @@ def test_an_agreeing_replay_as_json(home: Home, printed: Printed) -> None:
         "objections": 0,
         "verdicts": {"same": len(decided) + 7, "crash": 0, "differs": 0, "erased": 0},
         "code": decided[0]["code"],
+        "acts": len(acted(home)),
         "other_code": {},
         "entries": [],
+        "unjustified": [],
     }
 
 
@@ -186,7 +201,9 @@ def test_nothing_to_replay_is_said(tmp_path: Path, printed: Printed) -> None:
     assert (
         replays.audit_replay(unit=None, stage=None, every=True, home=home.path, json=False) == DONE
     )
-    assert printed() == "replayed 0 decisions and 0 hand-offs\n"
+    nothing, acts = printed().splitlines()
+    assert nothing == "replayed 0 decisions and 0 hand-offs"
+    assert acts.startswith(f"acts of officers judged again: {len(acted(home))}; ")
 
 
 @pytest.mark.parametrize(("unit", "stage"), [("640399-congress", None), (None, "planning")])
@@ -241,7 +258,7 @@ def test_equal_packs_change_nothing(
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
     before = cycle.stored(home)
-    assert replays.policy_diff("cn-2016", "cn-2016", home=home.path, json=False) == DONE
+    assert policy_diff.policy_diff("cn-2016", "cn-2016", home=home.path, json=False) == DONE
     assert words in printed()
     assert cycle.stored(home) == before
 
@@ -252,7 +269,7 @@ def test_what_another_pack_changes_is_shown_apart(
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
     new = changed_pack(tmp_path, LOOSER, MORE, SHORTER)
-    assert replays.policy_diff("cn-2016", new, home=home.path, json=False) == CLOSED
+    assert policy_diff.policy_diff("cn-2016", new, home=home.path, json=False) == CLOSED
     shown = printed()
     english = lang == "en"
     assert ("open → closed: 1" if english else "通过 → 不通过：1") in shown
@@ -262,7 +279,7 @@ def test_what_another_pack_changes_is_shown_apart(
     for word in ("plan.deployment township", "front", "9 days at most" if english else "最长9日"):
         assert word in shown
 
-    assert replays.policy_diff("cn-2016", new, home=home.path, json=True) == CLOSED
+    assert policy_diff.policy_diff("cn-2016", new, home=home.path, json=True) == CLOSED
     told = json.loads(printed())
     assert {(one["kind"], one["subject"], one["name"]) for one in told["changes"]} == {
         ("parameter-changed", "plan.deployment", "township"),
@@ -287,10 +304,10 @@ def test_what_another_pack_changes_is_shown_apart(
 def test_what_cannot_be_evaluated_is_told(home: Home, printed: Printed) -> None:
     entry = next(one for one in cycle.entries(home, "submitted") if one["register"] == "measures")
     Folder(home.blobs_folder).path(entry["blob"]).unlink()
-    assert replays.policy_diff("cn-2016", "cn-2016", home=home.path, json=False) == CLOSED
+    assert policy_diff.policy_diff("cn-2016", "cn-2016", home=home.path, json=False) == CLOSED
     count = len(cycle.entries(home, "decided"))
     assert f"not evaluated, evidence erased: {count}" in printed()
-    assert replays.policy_diff("cn-2016", "cn-2016", home=home.path, json=True) == CLOSED
+    assert policy_diff.policy_diff("cn-2016", "cn-2016", home=home.path, json=True) == CLOSED
     told = json.loads(printed())
     assert {one["erased"][0]["register"] for one in told["not_evaluated"]} == {"measures"}
 
@@ -298,5 +315,5 @@ def test_what_cannot_be_evaluated_is_told(home: Home, printed: Printed) -> None:
 def test_an_unknown_pack_is_refused(home: Home) -> None:
     for packs in (("cn-2016", "cn-1999"), ("cn-1999", "cn-2016")):
         with pytest.raises(PolicyRefused) as refused:
-            replays.policy_diff(*packs, home=home.path, json=False)
+            policy_diff.policy_diff(*packs, home=home.path, json=False)
         assert len(str(refused.value).splitlines()) == 1

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from data.acts import VOUCHING_ORGANS, Key
+from data.acts import Key
 from data.blobs import BlobStore
 from data.bundle import export_bundle, packed
 from data.checkpoints import (
@@ -30,6 +30,7 @@ from data.home import Home
 from data.ledger import GENESIS, Ledger
 from data.policies import pack_bytes
 from data.verify_ground import Ground, ground_of
+from schemas.authority import VOUCHING_ORGANS
 from schemas.canonical import digest
 from schemas.entries import Checkpointed, entry_of
 from schemas.envelopes import raw_public

@@ -8,7 +8,7 @@ from schemas.vocabulary import Organ
 _ORGANS = ", ".join(f'"{organ.value}"' for organ in Organ)
 _REGISTERS = ", ".join(f'"{name}"' for name in REGISTERS)
 HEAD = f"""
-format = 3
+format = 4
 pack = "test"
 version = "1"
 valid_from = 2016-01-01
@@ -29,9 +29,15 @@ organs = [{_ORGANS}]
 registers = [{_REGISTERS}]
 within = "anywhere"
 basis = {{zh = "各地做法", en = "local"}}
+[[vouching]]
+organs = [{_ORGANS}]
+holders = [{_ORGANS}]
+at = "own-or-above"
+basis = {{zh = "各地做法", en = "local"}}
 """
-# As releases before wrote it: without whoever lifts and delivers, and without adopters and rulings.
-HEAD_2 = HEAD.partition("[refusals]")[0].replace("format = 3", "format = 2")
+# As releases before wrote it: without whoever vouches, lifts and delivers, adopts and rules.
+HEAD_3 = HEAD.partition("[[vouching]]")[0].replace("format = 4", "format = 3")
+HEAD_2 = HEAD_3.partition("[refusals]")[0].replace("format = 3", "format = 2")
 HEAD_1 = re.sub(r"(?m)^(format|adoption|reject|reopen|basis) .*\n|^\[objections\]\n", "", HEAD_2)
 # One check without parameters for each stage, in the order of the stages.
 ONE_EACH = {

@@ -11,7 +11,7 @@ from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from data.acts import CONFIRM, SIGNED, VOUCHING_ORGANS
+from data.acts import CONFIRM, SIGNED
 from data.blobs import BlobStore
 from data.days import Clock, utc_now
 from data.history import History, keyring
@@ -19,12 +19,14 @@ from data.home import Home
 from data.ledger import Ledger
 from data.reference import faults, gate_signers
 from data.registers import read_registers
+from schemas.authority import VOUCHING_ORGANS
 from schemas.envelopes import fingerprint
 from schemas.policy import Pack
 from schemas.vocabulary import Stage
 from tasks.intake import confirming
 from tasks.intake.on_record import OnRecord
 from tasks.officers import keys
+from tasks.officers.entitled import may_vouch
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Principal, Signatory
 from tasks.officers.signing import Gates
@@ -96,7 +98,7 @@ def delivers(home: Home, officer: str) -> Signatory:
 
 def officers_on_record(home: Home) -> set[str]:
     """The officers of the register as it stands."""
-    record = OnRecord(Ledger(home.ledger), BlobStore(home.blobs))
+    record = OnRecord.now(Ledger(home.ledger), BlobStore(home.blobs))
     return {str(officer) for (officer,) in record.rows("officers")}
 
 
@@ -162,13 +164,13 @@ def vouchers(recorder: Recorder, officer: str) -> Iterator[str]:
     key = recorder.history.acts.keys.pending(officer)
     if key is None:
         raise LookupError(officer)
-    places = keys.vouching(recorder, key.jurisdiction)
+    places = keys.acting_for(recorder, key.jurisdiction)
+    rules = recorder.whole.in_force.authorities.vouching
     return (
         one.officer
         for one in recorder.history.acts.keys.keys.values()
         if one.current
-        and key.awaits(one.officer, one.organ)
-        and one.jurisdiction in places
+        and may_vouch(rules, one, key, places)
         and not keys.one_person(recorder, officer, one.officer)
         and not keys.entered(recorder, officer, one.officer)
     )

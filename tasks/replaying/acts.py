@@ -1,0 +1,196 @@
+"""Officers' acts on record looked at again: whether who acted could, as things stood then.
+
+Rules: what a signature cannot tell is asked by the functions that ask it when an act is taken, on
+the entries up to the act and on the registers of its day, under the pack of its day: who vouched
+for a key or revoked one, delivered, confirmed or declined, proposed or adopted a pack, or acted on
+an evaluator's key. Whether rows were in order when they were taken is not asked again: that is what
+later releases may judge otherwise. What cannot be read is told, and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+from typing import NamedTuple
+
+from data.acts import CONFIRM
+from data.blobs import BlobError, BlobStore
+from data.history import History
+from data.ledger import Ledger
+from data.policies import InForce, parsed
+from schemas.authority import Deliverers
+from schemas.entries import (
+    Confirmed,
+    Delivered,
+    Entry,
+    EvaluatorEnrolled,
+    EvaluatorRevoked,
+    EvaluatorVouched,
+    KeyRevoked,
+    KeyVouched,
+    PackAct,
+    PackAdopted,
+    Proposed,
+    Submitted,
+)
+from schemas.text import Unanswered
+from schemas.vocabulary import Organ
+from tasks.intake.confirming import Verdict as Confirmation
+from tasks.intake.confirming import confirm_fault, deliveries_of, passed_over
+from tasks.intake.entitlement import Entitlement, Homes, delivery_fault
+from tasks.intake.on_record import OnRecord
+from tasks.officers import evaluators
+from tasks.officers.adopting import Adopting, judged_adoption
+from tasks.officers.keys import acting, judged_vouching, revoking_fault
+from tasks.officers.recording import Record
+from tasks.replaying.comparison import Verdict
+from tasks.replaying.past import Chronicle, follow
+
+STUMBLED = "stumbled"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is said of an act: the same, or the code by which it would be refused."""
+
+    seq: int
+    kind: str
+    verdict: Verdict
+    code: str = ""
+
+
+class _Officer(NamedTuple):
+    """Who acted, and by which key."""
+
+    officer: str
+    key: str
+
+
+class _Then(Record):
+    """The record before an entry, on the day of the entry."""
+
+    def __init__(self, chronicle: Chronicle) -> None:
+        super().__init__()
+        self.home = chronicle.home
+        self.ledger = Ledger(chronicle.home.ledger)
+        self.blobs = BlobStore(chronicle.home.blobs)
+        self.day = date.min
+        self._history = History(chronicle.cycle)
+
+    @property
+    def history(self) -> History:
+        """What the entries before it say."""
+        return self._history
+
+    @property
+    def on(self) -> date:
+        """The day of the entry."""
+        return self.day
+
+    @property
+    def deliverers(self) -> Sequence[Deliverers]:
+        """Who delivers what under the pack of that day."""
+        return InForce(self.blobs, self.history.packs, self.day).authorities.deliverers
+
+
+def judged(chronicle: Chronicle) -> Iterator[Judged]:
+    """Every act that more than its signature has to justify, oldest first."""
+    then = _Then(chronicle)
+    for number, entry in enumerate(chronicle.entries):
+        if isinstance(entry, _ASKED):
+            then.day = date.fromisoformat(entry.on)
+            yield _judged(then, entry, chronicle.entries[number + 1 :])
+        follow(then.history, entry)
+
+
+def _judged(then: _Then, entry: Entry, rest: Sequence[Entry]) -> Judged:
+    try:
+        code = _fault(then, entry, rest)
+    except BlobError:
+        return Judged(entry.seq, entry.kind, Verdict.ERASED)
+    except Unanswered:
+        raise
+    except Exception:
+        # Whatever an auditor stumbles over is a difference: one that throws can be silenced.
+        code = STUMBLED
+    return Judged(entry.seq, entry.kind, Verdict.DIFFERS if code else Verdict.SAME, code)
+
+
+def _fault(then: _Then, entry: Entry, rest: Sequence[Entry]) -> str:
+    match entry:
+        case KeyVouched():
+            who = _Officer(entry.voucher, entry.voucher_key)
+            return judged_vouching(then, entry.officer, entry.key, who)[1]
+        case KeyRevoked():
+            by, code = acting(then, _Officer(entry.by, entry.by_key))
+            key = then.history.acts.keys.keys[entry.key]
+            return code or (revoking_fault(then, by, key) if by else "no-key")
+        case Delivered():
+            own = takewhile(lambda one: isinstance(one, Submitted), rest)
+            parts = [one for one in own if isinstance(one, Submitted)]
+            mine = [one for one in parts if one.delivery == entry.payload]
+            return _fault_of_delivery(then, entry, mine)
+        case Proposed():
+            return _fault_of_delivery(then, entry, entry.submissions)
+        case Confirmed():
+            return _fault_of_confirmation(then, entry)
+        case PackAct():
+            return _fault_of_pack(then, entry)
+        case EvaluatorEnrolled() | EvaluatorVouched() | EvaluatorRevoked():
+            return _fault_on_evaluator(then, entry)
+    raise TypeError(entry.kind)
+
+
+_ASKED = (
+    KeyVouched,
+    KeyRevoked,
+    Delivered,
+    Proposed,
+    Confirmed,
+    PackAct,
+    EvaluatorEnrolled,
+    EvaluatorVouched,
+    EvaluatorRevoked,
+)
+
+
+def _fault_of_delivery(
+    then: _Then, entry: Delivered | Proposed, submissions: Sequence[Submitted]
+) -> str:
+    founding = not then.history.deliveries
+    said = entry.said
+    record = OnRecord(then.history.submissions(), then.blobs)
+    deliveries = deliveries_of(then.blobs, submissions)
+    may = Entitlement(then.deliverers, said.organ, said.jurisdiction, Homes(deliveries, record))
+    return delivery_fault(may, deliveries, founding=founding)
+
+
+def _fault_of_confirmation(then: _Then, entry: Confirmed) -> str:
+    waiting = then.history.waiting.get(entry.of)
+    verdict: Confirmation = "confirm" if entry.verdict == CONFIRM else "decline"
+    code = confirm_fault(then, waiting, verdict, _Officer(entry.officer, entry.key))
+    if code or waiting is None or verdict != CONFIRM:
+        return code
+    return passed_over(then, waiting) or _fault_of_delivery(then, waiting, waiting.submissions)
+
+
+def _fault_of_pack(then: _Then, entry: PackAct) -> str:
+    content = then.blobs.get(entry.policy)
+    wanted = Adopting(parsed(content, entry.pack), content, date.fromisoformat(entry.starts))
+    of, code = judged_adoption(then, wanted, _Officer(entry.officer, entry.key))
+    return code or ("" if isinstance(entry, PackAdopted) == bool(of) else "own-proposal")
+
+
+def _fault_on_evaluator(
+    then: _Then, entry: EvaluatorEnrolled | EvaluatorVouched | EvaluatorRevoked
+) -> str:
+    who = _Officer(entry.officer, entry.officer_key)
+    key, code = evaluators.in_charge(then, who)
+    if code or key is None:
+        return code
+    if isinstance(entry, EvaluatorVouched):
+        return evaluators.vouching_fault(then, who)
+    revokes = isinstance(entry, EvaluatorRevoked)
+    return "not-discipline" if revokes and key.organ != Organ.DISCIPLINE.value else ""
