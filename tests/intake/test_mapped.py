@@ -483,6 +483,22 @@ def test_hidden_rows_are_told_at_the_first(tmp_path: Path) -> None:
     assert [(x.row, x.value) for x in told if x.how == readings.HIDDEN_ROWS] == [(4, "2")]
 
 
+def test_a_heading_that_stands_twice_is_refused_with_both_places(tmp_path: Path) -> None:
+    table: Table = [PEOPLE[0], ["姓名", "工号", "姓 名", "单位", "谈话"],
+                    ["马文博", 1001, "马文博", "清源区", "要"]]  # fmt: skip
+    (problem,) = read(folder(tmp_path / "f", {"名单.xlsx": table}, roster_sheet())).problems
+    assert problem.reason is r.DUPLICATE_COLUMN
+    assert "A列和C列" in problem.render("zh")
+
+
+def test_rows_of_headings_of_a_csv_need_not_be_equally_long(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("人员,签订,\n工号\n7,2016-09-01\n", encoding="utf-8")
+    columns = {"person": {"id": "p-{人员/工号}"}, "signed_on": "签订"}
+    text = sheet_of_map("a.csv", "", [1, 2], rows_of_map("pledges", columns))
+    (tmp_path / "map.toml").write_text(text, encoding="utf-8")
+    assert [row["person"] for row in read(tmp_path).deliveries["pledges"].rows] == ["p-7"]
+
+
 def test_a_heading_that_is_merged_beyond_the_last_cell(tmp_path: Path) -> None:
     """In the last column nothing stands, and the rows are as long as what stands in them."""
     table: Table = [PEOPLE[0], ["姓名", "工号", "单位", "谈话", "备注"],
