@@ -25,6 +25,8 @@ async def election(scope: str = "cycle", on: date | None = None) -> State[None]:
         "slate.channel",  # 主席团、代表联名、协商
         "slate.caps",  # 提名人数不超过应选名额
         "slate.differential",  # 差额
+        "slate.method-differential",  # 选举办法差额数
+        "slate.introductions",  # 选举日停止介绍
         "slate.eligibility",  # 资格
         "slate.sanctions",  # 联名提名人选的处分影响期
         "slate.avoidance",  # 联名提名人选的任职回避
@@ -41,6 +43,8 @@ async def election(scope: str = "cycle", on: date | None = None) -> State[None]:
         "result.signs",  # 选票符号
         "result.scrutineers",  # 监票计票回避
         "result.winners",  # 全体过半数当选
+        "result.void-elections",  # 当选无效
+        "result.procurator-approval",  # 检察长报批
         "result.further-vote",  # 再次投票、另行选举
     )
     return await hand_on(ballot, await decide_gates(ballot, findings))

@@ -22,6 +22,9 @@ async def inspection(scope: str = "cycle", on: date | None = None) -> State[None
         "inspection.rectified",  # 整改与核验
         "inspection.channels",  # 12380“四位一体”
         "inspection.cases",  # 立项专办
+        "inspection.handlers",  # 承办人回避
+        "inspection.confidentiality",  # 举报材料保密
+        "inspection.objections",  # 转送异议期限
         "inspection.prohibitions",  # 严禁与一律
         "inspection.report-clocks",  # 实名举报期限
     )

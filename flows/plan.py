@@ -18,6 +18,7 @@ async def plan(scope: str = "cycle", on: date | None = None) -> State[None]:
         slate,
         "plan.deployment",  # 部署突出“早”
         "plan.notice",  # 每个环节都有监督要求
+        "plan.discipline-list",  # 通知所依据的换届纪律
         "plan.duties",  # 第一责任人和责任清单
         "plan.responsibility-talks",  # 约谈全覆盖
         "plan.seats",  # 代表名额

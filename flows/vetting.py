@@ -28,6 +28,8 @@ async def vetting(scope: str = "cycle", on: date | None = None) -> State[None]:
         "vetting.integrity",  # 廉洁意见“双签字”
         "vetting.qualification",  # 任职资格、任期
         "vetting.avoidance",  # 任职回避
+        "vetting.kin-offices",  # 亲属任职回避
+        "vetting.freeze",  # 审核冻结日期
         "vetting.committee",  # 讨论决定
         "vetting.public-notice",  # 任前公示
     )

@@ -34,6 +34,11 @@ ABOUT: Mapping[str, str] = {
     "credentials": "documents",
     "halls": "halls",
     "deputies": "deputies",
+    "handlers": "case_handlers",
+    "kin-offices": "kin_offices",
+    "freeze": "reviews",
+    "method-differential": "differentials",
+    "procurator-approval": "approvals",
 }
 
 # Whatever the check: reason → what it asks for.
@@ -352,12 +357,35 @@ CELLS: Mapping[str, str] = {
     "deputies": """
         no-register: deputies+
         without-a-day: deputies.since
+        two-numbers: credentials-
         members-differ: credentials.members; deputies[status=suspended].status,since;
             deputies[status=ended].status,since; deputies+members-registered
     """,
     "signs": """
         not-recorded: signs+
         counted-without-sign: tallies.in_favour,against,abstained
+    """,
+    "discipline-list": "not-named another-list: notice_clauses.discipline_list",
+    "handlers": f"{_AVOIDS} interested: case_handlers-; case_handlers+",
+    "confidentiality": "shown: referrals.reported_party",
+    "objections": "objected-before-received no-workdays late: referrals.objected_on",
+    "kin-offices": "no-calendar under-the-lead people-and-money: kin_offices.leaves_on",
+    "freeze": "not-answered too-early: reviews.answered_on",
+    "method-differential": """
+        not-lawful: differentials.more
+        nominations-open too-few: candidates+due-candidates
+        too-many: candidates.status
+    """,
+    "introductions": "on-the-day: introductions.introduced_on",
+    "void-elections": """
+        no-candidate: void_elections.candidate
+        stands voided-before-decided: void_elections.voided_on
+        result-stands: results.voided_on
+    """,
+    "procurator-approval": """
+        proposed-by-another: approvals.proposed_at
+        approved-by-another: approvals.approved_by,approved_at
+        took-office-unapproved took-office-before: approvals.approved_on,took_office_on
     """,
     "late-reports": "open settled-late: reports.closed_on",
 }

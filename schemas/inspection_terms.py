@@ -20,6 +20,16 @@ class CaseOutcome(Term):
     FOUNDED = "founded", "查证属实", "founded"
 
 
+class DisciplineList(Term):
+    """The lists of prohibitions of term changes, and those for villages, which are another text."""
+
+    NINE_2016 = "nine-2016", "九严禁九一律（2016）", "nine prohibitions (2016)"
+    TEN_2021 = "ten-2021", "十严禁（2021）", "ten prohibitions (2021)"
+    TEN_2026 = "ten-2026", "十严禁（2026）", "ten prohibitions (2026)"
+    VILLAGE = "village", "村“两委”换届纪律", "the list for village committees"
+    OTHER = "other", "其他", "another list"
+
+
 class Effect(Term):
     """What a decided breach of the prohibitions leads to (九个一律)."""
 

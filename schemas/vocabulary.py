@@ -227,6 +227,7 @@ class DocumentKind(Term):
     )
     CREDENTIALS_REPORT = "credentials-report", "代表资格审查报告", "credentials report"
     CREDENTIALS_CONFIRMED = "credentials-confirmed", "代表资格确认", "credentials confirmed"
+    FREEZE_DATE = "freeze-date", "审核冻结日期通知", "notice of the freeze date of reviews"
 
 
 class CandidateStatus(Term):

@@ -65,6 +65,30 @@ class Sign(Term):
     NONE = "none", "不作记号", "no mark"
 
 
+class DeputyElection(Term):
+    """By whom deputies are elected (选举法 art. 3)."""
+
+    BY_VOTERS = "by-voters", "选民直接选举", "by voters"
+    BY_CONGRESS = "by-congress", "下级人大选举上级代表", "by the congress below"
+
+
+class ElectedAs(Term):
+    """What somebody was elected to be."""
+
+    DEPUTY = "deputy", "代表", "deputy"
+    POST = "post", "领导职务", "a leading post"
+
+
+class VoidGround(Term):
+    """By what an election is void (选举法 art. 35, 58)."""
+
+    FOREIGN_FUNDING = "foreign-funding", "接受境外资助", "money from abroad"
+    BRIBERY = "bribery", "贿赂选民或者代表", "bribery of voters or deputies"
+    COERCION = "coercion", "暴力、威胁、欺骗等手段", "violence, threats or deceit"
+    FORGERY = "forgery", "伪造选举文件、虚报票数", "forged papers or false counts"
+    RETALIATION = "retaliation", "压制、报复控告检举人", "retaliation against who reports"
+
+
 class DeputyStatus(Term):
     """Whether a deputy is in office (代表法 art. 61, 62)."""
 

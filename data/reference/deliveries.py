@@ -91,6 +91,7 @@ class Known:
             (row["jurisdiction"], row["register_name"]): row["reported_on"]
             for row in rows["returns"]
         }
+        self._opened = {row["case"]: row["opened_on"] for row in rows["cases"]}
         session, voted = self._session, self._voted
         # Rows whose own columns do not say when they are known.
         self._since: dict[str, Callable[[Row], object]] = {
@@ -103,6 +104,11 @@ class Known:
             "assessments": lambda row: self._examined[row["candidate"]],
             "public_notices": lambda row: self._decided[self._candidates[row["candidate"]]["unit"]],
             "kin": lambda row: self._returned[row["jurisdiction"], "kin"],
+            "case_handlers": lambda row: self._opened[row["case"]],
+            "differentials": session,
+            "approvals": voted,
+            "void_elections": voted,
+            "kin_offices": lambda row: self._returned[row["jurisdiction"], "kin_offices"],
             "sanctions": lambda row: self._returned[row["jurisdiction"], "sanctions"],
             "credentials": session,
             "deputies": self._listed,

@@ -23,6 +23,7 @@ FURTHER = "02104-congress"
 LEFT_OPEN = "81-cppcc-member"
 # A unit in which some deputies wrote a name of their own on the paper.
 WRITE_IN = "24-congress-member"
+_DIFFERENTIAL = ("-vice-chair", "-deputy-head", "-member")
 _VICE = ("vice-chair", "deputy-head")
 
 
@@ -61,12 +62,57 @@ def add_election(rows: Rows, place: Place) -> None:
             if row["unit"] == unit and row["status"] in NOMINEES:
                 slates.setdefault(str(row["post"]), []).append(row)
         seats = {str(row["post"]): whole(row, "seats") for row in rows["posts"][-40:]}
+        if body == "congress":
+            _add_introductions(rows, place, unit)
         for post, slate in slates.items():
+            if body != "cppcc" and post.endswith(_DIFFERENTIAL):
+                rows["differentials"].append(
+                    {
+                        "unit": unit,
+                        "post": post,
+                        "more": len(slate) - seats[post],
+                        "document": rows["sessions"][-1]["method_document"],
+                    }
+                )
             _vote(rows, place, post, slate, seats[post], papers)
         if unit[4:] == IN_TWO_HALLS:
             add_halls(rows, unit)
         if unit[4:] == WITH_SIGNS:
             add_signs(rows, unit)
+
+
+def _add_introductions(rows: Rows, place: Place, unit: str) -> None:
+    """Candidates for deputy are introduced before the day on which voters, or a congress, vote."""
+    times = place.timetables["congress"]
+    occasions = [("by-voters", times.deputies, -3, "选民小组会议")]
+    if place.level == "county":
+        occasions.append(("by-congress", times.opens, 1, "代表团会议"))
+    rows["introductions"].extend(
+        {
+            "introduction": f"i-{place.code}-{number}",
+            "unit": unit,
+            "election": election,
+            "introduced_on": days(held, after),
+            "occasion": occasion,
+        }
+        for number, (election, held, after, occasion) in enumerate(occasions, start=1)
+        if held
+    )
+
+
+def _add_approval(rows: Rows, place: Place, result: Row) -> None:
+    """What is asked of the level above when a chief procurator was elected; it is still to come."""
+    rows["approvals"].append(
+        {
+            "unit": result["unit"],
+            "candidate": result["candidate"],
+            "proposed_at": place.city.code,
+            "approved_by": "standing-committee",
+            "approved_at": place.city.code,
+            "approved_on": None,
+            "took_office_on": None,
+        }
+    )
 
 
 def _members(place: Place) -> dict[str, int]:
@@ -184,6 +230,8 @@ def _vote(
         }
         for row, (won, number) in zip(slate, elected, strict=True)
     )
+    if post.endswith("-chief-procurator"):
+        _add_approval(rows, place, slate[0])
 
 
 def _first_votes(

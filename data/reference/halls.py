@@ -8,7 +8,7 @@ from __future__ import annotations
 from data.reference.base import Row, Rows, whole
 
 # The congress that did, and the one whose method's signs are on record (codes as in the election).
-IN_TWO_HALLS = "24-congress"
+IN_TWO_HALLS = "24204-congress"
 WITH_SIGNS = "24103-congress"
 HALLS = ("h-1", "h-2")
 _SIGNS = (("circle", "in-favour"), ("cross", "against"), ("none", "abstained"))

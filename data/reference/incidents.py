@@ -12,7 +12,7 @@ from datetime import date
 from data.reference.base import Place, Row, Rows, days
 from schemas.rules.selections import HAPPENED
 
-RETURNED = ("reports", "violations", "kin", "sanctions", "problems")
+RETURNED = ("reports", "violations", "kin", "kin_offices", "sanctions", "problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ REPORTS = (
     Incident("81", "government", 1, "phone", date(2016, 11, 25), "unfounded", took=7),
     Incident("02103", "government", 0, "phone", date(2016, 9, 21), "unfounded"),
     Incident("02200", "congress", None, "letter", date(2016, 10, 14), None),
+    Incident("03105", "congress", 0, "letter", date(2016, 9, 22), "unfounded"),
     Incident("03104", "government", 1, "sms", date(2016, 9, 19), "unfounded", True),
     Incident("23200", "congress", 1, "phone", date(2016, 9, 20), "clarified"),
     Incident("24104", "government", None, "web", date(2016, 10, 18), None),
@@ -70,6 +71,16 @@ _KIN = {
     "23104": (("congress", 1, None, 0, "lineal"),),
     "24201": (("congress", 0, "government", 1, "collateral"),),
 }
+# Relatives in office who are no bar: where they work they are not under the candidate, or leave.
+_KIN_OFFICES = {
+    "02": ("government", 0, "further", "640302", None),
+    "03": ("government", 1, "lineal", "640324", None),
+    "02107": ("government", 0, "collateral", "640302107", date(2016, 11, 4)),
+}
+# Reports that were decided to be about something else.
+OUT_OF_SCOPE = ("81", "congress")
+# A deputy whose election was found void, and declared so.
+VOID = ("24203", "congress")
 _SANCTIONS = {
     "02": ("congress", 6, "warning", date(2013, 6, 18)),
     "23": ("cppcc", 5, "demerit", date(2012, 11, 5)),
@@ -104,6 +115,34 @@ def add_incidents(rows: Rows, place: Place) -> None:
                 "person": _candidate(place, body, position)["person"],
                 "kin": kin,
                 "kinship": kinship,
+            }
+        )
+    if where in _KIN_OFFICES:
+        body, position, relationship, works_at, leaves = _KIN_OFFICES[where]
+        rows["kin_offices"].append(
+            {
+                "jurisdiction": place.code,
+                "person": _candidate(place, body, position)["person"],
+                "relative": f"k-{place.code}-01",
+                "relationship": relationship,
+                "works_at": f"{place.code[:4]}{works_at[4:]}",
+                "organ": "government",
+                "office": "leader",
+                "leaves_on": leaves,
+            }
+        )
+    if where == VOID[0] and place.timetables[VOID[1]].held:
+        declared = days(place.timetables[VOID[1]].opens, 1)
+        rows["void_elections"].append(
+            {
+                "finding": f"f-{place.code}-01",
+                "unit": f"{place.code}-{VOID[1]}",
+                "elected_as": "deputy",
+                "candidate": None,
+                "ground": "bribery",
+                "officer": place.county.officers["discipline-commission"],
+                "decided_on": declared,
+                "voided_on": declared,
             }
         )
     if where in _SANCTIONS:
@@ -153,6 +192,24 @@ def _add_report(rows: Rows, place: Place, incident: Incident, number: int) -> No
             "closed_on": closed,
         }
     )
+    rows["referrals"].append(
+        {
+            "report": report,
+            "recipient": f"{place.county.name}纪委",
+            "reported_party": False,
+            "received_on": days(incident.received, 1),
+            "objected_on": None,
+        }
+    )
+    if not specific and (place.code[4:], incident.body) == OUT_OF_SCOPE:
+        rows["report_scopes"].append(
+            {
+                "report": report,
+                "within": False,
+                "officer": place.county.officers["discipline-commission"],
+                "decided_on": days(incident.received, 3),
+            }
+        )
     if not specific:
         return
     rows["cases"].append(
@@ -165,6 +222,13 @@ def _add_report(rows: Rows, place: Place, incident: Incident, number: int) -> No
             "closed_on": closed,
             "outcome": incident.outcome,
             "joint": True,
+        }
+    )
+    rows["case_handlers"].append(
+        {
+            "case": report.replace("r-", "a-", 1),
+            "officer": place.county.officers["discipline-commission"],
+            "interested": False,
         }
     )
     if incident.outcome == "founded":
@@ -208,4 +272,4 @@ def add_returns(rows: Rows, places: list[Place]) -> None:
 
 def _reported(register: str, level: str) -> date:
     """When a place reports how many entries a register has: of people, with their vetting."""
-    return _REPORTED[level][register in ("kin", "sanctions")]
+    return _REPORTED[level][register in ("kin", "kin_offices", "sanctions")]

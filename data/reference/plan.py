@@ -25,6 +25,8 @@ _STEPS = {
         ("notice", 3),
     ),
 }  # fmt: skip
+# Units (code without the city's four digits) for which a freeze date of reviews was set.
+FREEZES = ("23200-congress", "23200-government")
 _STAGES = ("plan", "nomination", "vetting", "inspection", "election")
 _DUTIES = {
     "first-responsible": "secretary",
@@ -53,6 +55,7 @@ def add_plan(rows: Rows, place: Place) -> None:
                     "stage": stage,
                     "issued_on": issued,
                     "document": paper,
+                    "discipline_list": "nine-2016",
                 }
                 for stage in _STAGES
             )
@@ -138,6 +141,8 @@ def _add_papers(rows: Rows, place: Place, body: str) -> None:
             ("credentials-report", "credentials-committee", days(times.credentials, -2)),
             ("credentials-confirmed", confirmed_by, times.credentials),
         ]
+    if unit[4:] in FREEZES:
+        papers.append(("freeze-date", "organisation-department", times.vetting))
     rows["documents"].extend(
         {
             "unit": unit,

@@ -140,6 +140,7 @@ _ALL = (
         via="candidate",
     ),
     _register("kin", "vetting.Kin", "person kin", "亲属关系", _ORGANISATION),
+    _register("kin_offices", "vetting.KinOffice", "person relative", "亲属任职", _ORGANISATION),
     _register("teams", "inspection.Team", "team", "督导巡察组", Organ.INSPECTION_OFFICE),
     _register(
         "team_members", "inspection.TeamMember", "team officer", "组员", Organ.INSPECTION_OFFICE,
@@ -160,11 +161,30 @@ _ALL = (
     ),
     _register("reports", "inspection.Report", "report", "举报", Organ.PETITION_OFFICE),
     _register("cases", "inspection.Case", "case", "立项专办", _DISCIPLINE),
+    _register(
+        "report_scopes", "inspection.ReportScope", "report", "举报受理范围", Organ.PETITION_OFFICE,
+        via="report",
+    ),
+    _register(
+        "referrals", "inspection.Referral", "report recipient", "举报转送", Organ.PETITION_OFFICE,
+        via="report",
+    ),
+    _register(
+        "case_handlers", "inspection.CaseHandler", "case officer", "案件承办人", _DISCIPLINE,
+        via="case",
+    ),
     _register("violations", "inspection.Violation", "violation", "违纪认定", _DISCIPLINE),
     _register(
         "returns", "inspection.Return", "jurisdiction register_name", "零报告", _DISCIPLINE
     ),
     _register("sessions", "election.Session", "unit", "选举会议", Organ.PRESIDIUM),
+    _register(
+        "differentials", "session_papers.Differential", "post", "选举办法差额数", Organ.PRESIDIUM
+    ),
+    _register(
+        "introductions", "session_papers.Introduction", "introduction", "介绍代表候选人",
+        Organ.PRESIDIUM,
+    ),
     _register(
         "credentials", "election.Credentials", "unit", "代表（委员）人数",
         Organ.CREDENTIALS_COMMITTEE,
@@ -187,6 +207,12 @@ _ALL = (
     ),
     _register("results", "election.Result", "post candidate", "选举结果", Organ.PRESIDIUM),
     _register("vacancies", "election.Vacancy", "post", "留待下次会议的名额", Organ.PRESIDIUM),
+    _register(
+        "approvals", "session_papers.Approval", "candidate", "检察长报批", Organ.STANDING_COMMITTEE
+    ),
+    _register(
+        "void_elections", "session_papers.VoidElection", "finding", "当选无效认定", _DISCIPLINE
+    ),
 )  # fmt: skip
 
 REGISTERS: dict[str, Register] = {register.name: register for register in _ALL}

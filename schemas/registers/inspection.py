@@ -146,6 +146,73 @@ class Case(Row):
     joint: Annotated[bool, flag("联合查核", "verified jointly", True)]
 
 
+class ReportScope(Row):
+    """What was decided on the scope of a report: whether it is about the election or appointments.
+
+    What is not is handled by others and holds up no gate; where a candidate is named it is.
+    """
+
+    report: Annotated[str, *identifier("举报编号", "report", "r-640302-01", references="reports")]
+    within: Annotated[bool, flag("属于换届或选人用人问题", "about the election or appointments")]
+    officer: OfficerId
+    decided_on: Annotated[date, day("认定日期", "decided on", "2016-10-14")]
+
+
+class Referral(Row):
+    """An organ to which a report was passed on (转送), and whether that organ objected."""
+
+    report: Annotated[str, *identifier("举报编号", "report", "r-640302-01", references="reports")]
+    recipient: Annotated[
+        str,
+        Field(min_length=1, max_length=40),
+        Column(
+            "转送去向",
+            "recipient",
+            "收到材料的机关或单位名称",
+            "name of the organ that received the material",
+            "清源区纪委",
+        ),
+    ]
+    reported_party: Annotated[
+        bool,
+        Column(
+            "是被举报人或其单位",
+            "the reported person or their unit",
+            "是 或 否；举报材料不得转给被举报的人员或者单位",
+            "yes or no; a report never goes to whom it is about or to their unit",
+            False,
+        ),
+    ]
+    received_on: Annotated[date, day("收到日期", "received on", "2016-10-14")]
+    objected_on: Annotated[
+        date | None,
+        Column(
+            "提出异议日期",
+            "objected on",
+            "认为不属本机关职权范围、提出异议的填写",
+            "where the recipient objected that the matter is not its own",
+            None,
+        ),
+    ] = None
+
+
+class CaseHandler(Row):
+    """Who handles a case (承办人), and whether they have an interest in it."""
+
+    case: Annotated[str, *identifier("案件编号", "case", "a-640302-01", references="cases")]
+    officer: OfficerId
+    interested: Annotated[
+        bool,
+        Column(
+            "有直接利害关系",
+            "has an interest",
+            "是 或 否；与举报事项、举报人或被举报人有直接利害关系",
+            "yes or no; a direct interest in the matter, the reporter or whom the report is about",
+            False,
+        ),
+    ]
+
+
 class Violation(Row):
     """A decided breach of the prohibitions (违反换届纪律) and its effect."""
 
@@ -174,12 +241,12 @@ class Return(Row):
     jurisdiction: JurisdictionCode
     register_name: Annotated[
         str,
-        Field(pattern=r"^(reports|violations|kin|sanctions|problems)$"),
+        Field(pattern=r"^(reports|violations|kin|kin_offices|sanctions|problems)$"),
         Column(
             "台账",
             "register",
-            "reports、violations、kin、sanctions 或 problems",
-            "reports, violations, kin, sanctions or problems",
+            "reports、violations、kin、kin_offices、sanctions 或 problems",
+            "reports, violations, kin, kin_offices, sanctions or problems",
             "reports",
         ),
     ]

@@ -26,6 +26,7 @@ from schemas.columns import (
     planned,
     term,
 )
+from schemas.inspection_terms import DisciplineList
 from schemas.vocabulary import (
     DocumentKind,
     Duty,
@@ -53,6 +54,16 @@ class NoticeClause(Row):
     stage: Annotated[Work, term("环节", "stage", "nomination")]
     issued_on: Annotated[date, day("下发日期", "issued on", "2016-08-16")]
     document: DocumentNumber
+    discipline_list: Annotated[
+        DisciplineList | None,
+        Column(
+            "所依据的纪律",
+            "list of prohibitions",
+            "通知重申的换届纪律，从下拉列表中选择",
+            "the prohibitions that the notice repeats; choose from the list",
+            "nine-2016",
+        ),
+    ] = None
 
 
 class DutyEntry(Row):

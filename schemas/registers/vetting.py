@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.columns import (
+    JURISDICTION_PATTERN,
     CandidateId,
     Column,
     JurisdictionCode,
@@ -25,8 +26,10 @@ from schemas.columns import (
     day,
     flag,
     identifier,
+    planned,
     term,
 )
+from schemas.kin_terms import KinOfficeKind, KinOrgan, Relationship
 from schemas.vocabulary import (
     Appraisal,
     Kinship,
@@ -215,3 +218,29 @@ class Kin(Row):
     person: PersonId
     kin: Annotated[str, *identifier("亲属人员编号", "kin", "p-640302-0002", references="roster")]
     kinship: Annotated[Kinship, term("亲属关系", "kinship", "spouse")]
+
+
+class KinOffice(Row):
+    """An office that a relative of somebody of the roster holds (亲属任职情况).
+
+    The relative need not be on the roster. What is told is where they work, and whether they stay.
+    """
+
+    jurisdiction: JurisdictionCode
+    person: PersonId
+    relative: Annotated[str, *identifier("亲属编号", "relative", "k-640302-0001")]
+    relationship: Annotated[Relationship, term("与本人关系", "relationship", "collateral")]
+    works_at: Annotated[
+        str,
+        Field(pattern=JURISDICTION_PATTERN),
+        Column(
+            "任职所在地代码",
+            "works at",
+            "亲属任职的机关所属的行政区划代码",
+            "code of the place to which the relative's organ belongs",
+            "640302",
+        ),
+    ]
+    organ: Annotated[KinOrgan, term("任职系统", "works for", "government")]
+    office: Annotated[KinOfficeKind, term("所任职务", "office", "leader")]
+    leaves_on: Annotated[date | None, planned("调离日期", "leaves on", "2016-11-10")] = None

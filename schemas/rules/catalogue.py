@@ -7,17 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from schemas import inspection_terms, vote_terms
+from schemas import inspection_terms, kin_terms, vote_terms
 from schemas import vocabulary as terms
 from schemas.findings import Argument
 from schemas.handoffs import handoff_reasons
-from schemas.rules import election, inspection, nomination, plan, slate, vetting
+from schemas.rules import (
+    election,
+    election_after,
+    inspection,
+    inspection_handling,
+    nomination,
+    plan,
+    slate,
+    slate_method,
+    vetting,
+    vetting_kin,
+)
 from schemas.rules.base import Rule
 from schemas.text import Language, Text
 
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for module in (plan, nomination, vetting, inspection, slate, election)
+    for module in (
+        plan,
+        nomination,
+        vetting,
+        vetting_kin,
+        inspection,
+        inspection_handling,
+        slate,
+        slate_method,
+        election,
+        election_after,
+    )
     for rule in module.RULES
 }
 
@@ -72,6 +94,9 @@ ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "appraisal": terms.Appraisal,
     "sanction": terms.SanctionKind,
     "kinship": terms.Kinship,
+    "relationship": kin_terms.Relationship,
+    "prohibitions": inspection_terms.DisciplineList,
+    "ground": vote_terms.VoidGround,
     "effect": inspection_terms.Effect,
     "rank": terms.Rank,
     "education": terms.Education,

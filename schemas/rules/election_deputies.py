@@ -6,7 +6,7 @@ from schemas.rules.base import NamedBy, Read, Rule, read
 from schemas.rules.election_result import NO_CREDENTIALS
 from schemas.rules.selections import MEMBERS, of_assembly
 from schemas.text import Text
-from schemas.vocabulary import Organ
+from schemas.vocabulary import Body, Organ
 
 
 def signing(signers: Read) -> tuple[Read, ...]:
@@ -21,6 +21,7 @@ DEPUTIES = Rule(
     reads=(
         *MEMBERS,
         *of_assembly("deputies", "deputy status since"),
+        read("credentials", "unit members", bodies=(Body.GOVERNMENT,), alias="second_numbers"),
         read("sessions", "unit opened_on"),
     ),
     model="DeputiesRule",
@@ -34,6 +35,10 @@ DEPUTIES = Rule(
             "政协没有报送委员名册，不适用", "this CPPCC has delivered no register of its members"
         ),
         "no-credentials": NO_CREDENTIALS,
+        "two-numbers": Text(
+            "同一届人大登记了两个全体代表数：{members}人和{other}人",
+            "one congress is given two numbers of deputies: {members} and {other}",
+        ),
         "without-a-day": Text(
             "{deputy}已暂停或终止，没有填自何日起",
             "{deputy} is suspended or has left office, and from which day is not on record",

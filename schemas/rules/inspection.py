@@ -93,7 +93,7 @@ FIVE_ITEMS = Rule(
             "jurisdiction visited_on responsibility education enforcement institutions reviews",
         ),
     ),
-    model="FiveItemsRule",
+    model="LevelsRule",
     provider=Organ.SUPERVISION_TEAM,
     reasons={
         "level-not-covered": NOT_COVERED,
@@ -134,7 +134,7 @@ SPECIAL = Rule(
         DEPLOYED,
         read("calendar", "unit plan_on session_opens_on"),
     ),
-    model="SpecialRule",
+    model="LevelsRule",
     provider=Organ.INSPECTION_OFFICE,
     reasons={
         "level-not-covered": NOT_COVERED,

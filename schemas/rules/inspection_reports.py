@@ -62,6 +62,7 @@ CASES = Rule(
             "unit report opened_on closed_on outcome joint",
             NamedBy("report", ((_REPORTS, "report"),)),
         ),
+        read("report_scopes", "report within decided_on"),
         read("violations", "unit candidate decided_on"),
         read("sessions", "unit voted_on"),
         *returned("reports"),
@@ -73,6 +74,11 @@ CASES = Rule(
         "after-the-vote": Text(
             "{received}受理，在投票之后，不影响本次选举",
             "came in on {received}, after the vote, which it does not touch",
+        ),
+        "out-of-scope": Text(
+            "{decided}认定与换届和选人用人无关，另行处理",
+            "decided on {decided} to be about neither the election nor appointments; others deal "
+            "with it",
         ),
         "unspecific": Text(
             "线索不清或内容不具体，无需立项",

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.columns import ID_PATTERN
-from schemas.inspection_terms import Effect
+from schemas.inspection_terms import DisciplineList, Effect
 from schemas.pack_faults import said
 from schemas.vocabulary import (
     Channel,
@@ -75,6 +75,12 @@ class NoticeRule(Parameters):
     """`stages`: what the notice on supervising conduct must cover."""
 
     stages: Listed[Work]
+
+
+class DisciplineListRule(Parameters):
+    """`lists`: the prohibitions that hold for the term change."""
+
+    lists: Listed[DisciplineList]
 
 
 class DutiesRule(Parameters):
@@ -308,14 +314,8 @@ class RovingRule(Parameters):
     gap_days: Annotated[int, Field(ge=1, le=366)]
 
 
-class FiveItemsRule(Parameters):
-    """`levels` are visited."""
-
-    levels: Levels
-
-
-class SpecialRule(Parameters):
-    """`levels` get a special inspection."""
+class LevelsRule(Parameters):
+    """`levels` are those that are looked at."""
 
     levels: Levels
 

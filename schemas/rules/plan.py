@@ -6,7 +6,7 @@ from schemas.rules.base import Among, Rule, read
 from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
 from schemas.rules.selections import officers, secretaries_below, talked_to
 from schemas.text import Text
-from schemas.vocabulary import Duty, Organ, TalkKind
+from schemas.vocabulary import WORKS, Duty, Organ, TalkKind
 
 LEVELS = ("city", "county", "township")  # parameters: what each of them must have
 # The first responsible person must not lead, whether the level must have one or not.
@@ -53,6 +53,29 @@ NOTICE = Rule(
         "too-late": Text(
             "通知{issued}下发，应不晚于提名开始日{nomination}",
             "the notice was issued on {issued}; it is due by the start of nomination, {nomination}",
+        ),
+    },
+)
+
+DISCIPLINE_LIST = Rule(
+    code="plan.discipline-list",
+    title=Text("通知所依据的换届纪律", "The prohibitions that the notice repeats"),
+    reads=(
+        read(
+            "notice_clauses",
+            "jurisdiction stage issued_on discipline_list",
+            Among("stage", tuple(work.value for work in WORKS)),
+        ),
+    ),
+    model="DisciplineListRule",
+    provider=Organ.DISCIPLINE,
+    reasons={
+        "not-named": Text(
+            "通知没有写明所依据的换届纪律", "the notice does not say which prohibitions it repeats"
+        ),
+        "another-list": Text(
+            "通知依据的是“{prohibitions}”，不是本次换届的纪律",
+            "the notice repeats “{prohibitions}”, which is not the list of this term change",
         ),
     },
 )
@@ -130,6 +153,7 @@ DOCUMENTS = Rule(
 RULES: tuple[Rule, ...] = (
     DEPLOYMENT,
     NOTICE,
+    DISCIPLINE_LIST,
     DUTIES,
     RESPONSIBILITY_TALKS,
     SEATS,

@@ -19,14 +19,14 @@ from schemas.rules.vetting import AVOIDANCE, SANCTIONS, avoidance_reads, sanctio
 from schemas.text import Text
 from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
 
-_NOMINATIONS = read(
+NOMINATIONS = read(
     "nominations",
     "nomination unit post candidate channel nominated_on",
     NamedBy("candidate", ((nominees(), "candidate"),)),
 )
 # Whoever is nominated for a further election (地方组织法 art. 29) is not of the first slate.
-_VOTED = read("sessions", "unit opened_on voted_on")
-_SIGNED = NamedBy("nomination", ((_NOMINATIONS, "nomination"),))
+VOTED = read("sessions", "unit opened_on voted_on")
+_SIGNED = NamedBy("nomination", ((NOMINATIONS, "nomination"),))
 
 DIFFERENTIAL = Rule(
     code="slate.differential",
@@ -34,8 +34,8 @@ DIFFERENTIAL = Rule(
     reads=(
         read("posts", "unit post kind seats"),
         nominees("post"),
-        _NOMINATIONS,
-        _VOTED,
+        NOMINATIONS,
+        VOTED,
         read(
             "deliberations",
             "unit closed_on",
@@ -79,7 +79,7 @@ CHANNEL = Rule(
     title=Text("提名方式", "Who nominated"),
     reads=(
         nominees("post"),
-        _NOMINATIONS,
+        NOMINATIONS,
         read("signers", "nomination deputy", _SIGNED),
         *signing(read("signers", "deputy", _SIGNED)),
         read("sessions", "unit presidium_on"),
@@ -125,8 +125,8 @@ CAPS = Rule(
     reads=(
         read("posts", "unit post seats"),
         nominees("post"),
-        _NOMINATIONS,
-        _VOTED,
+        NOMINATIONS,
+        VOTED,
         read("signers", "nomination deputy", _SIGNED),
     ),
     model="NoParameters",
@@ -157,7 +157,7 @@ ELIGIBILITY = Rule(
         read("posts", "unit post kind"),
         read("jurisdictions", "jurisdiction name founding_ethnicity", bodies=(Body.GOVERNMENT,)),
         read("calendar", "unit session_closes_on"),
-        _VOTED,
+        VOTED,
     ),
     model="EligibilityRule",
     provider=Organ.ORGANISATION,

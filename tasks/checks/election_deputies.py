@@ -57,12 +57,16 @@ def deputies(facts: Facts, rule: DeputiesRule) -> pd.DataFrame:
     number = rows.groupby("unit")["counts"].sum().rename("registered").reset_index()
     first = undated.drop_duplicates("unit")[["unit", "deputy"]]
     found = units.merge(number, on="unit", how="left").merge(first, on="unit", how="left")
+    second = facts.tables["second_numbers"][["unit", "members"]]
+    found = found.merge(second.rename(columns={"members": "second"}), on="unit", how="left")
     judge = Judge(found.merge(members(facts), on="unit"), facts.units)
+    other = judge["second"]
     registered, everybody = judge["registered"].astype("Int64"), judge["members"]
 
     judge.not_applicable(registered.isna() & (judge["body"] == Body.CPPCC), "no-register-kept")
     judge.missing(registered.isna(), "no-register")
     judge.missing(everybody.isna(), "no-credentials")
+    judge.fail(other.notna() & (other != everybody), "two-numbers", members=everybody, other=other)
     judge.missing(judge["deputy"].notna(), "without-a-day", deputy=judge["deputy"])
     judge.fail(registered != everybody, "members-differ", members=everybody, registered=registered)
     return judge.findings()

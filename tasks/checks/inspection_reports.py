@@ -11,7 +11,7 @@ from schemas.rules.parameters import CasesRule, ChannelsRule, ProhibitionsRule, 
 from schemas.vocabulary import NOMINEES
 from schemas.workdays import working_days
 from tasks.checks.judge import Judge, known
-from tasks.checks.plan_subjects import before_the_vote, cycle_begins
+from tasks.checks.plan_subjects import before_the_vote, cycle_begins, on_record
 from tasks.checks.registry import check
 from tasks.checks.returns import with_returns
 
@@ -112,9 +112,12 @@ def cases(facts: Facts, rule: CasesRule) -> pd.DataFrame:
     """A specific report is a case of its own, opened soon, verified jointly and brought to an end.
 
     What is founded leads to a decision (源文 立项专办; 选举法 art. 59). A report that came after
-    the vote does not touch it.
+    the vote does not touch it, nor does one that was decided to be about something else; what is
+    said of a candidate is always about the election.
     """
-    reports = _received(facts)
+    scopes = on_record(facts, "report_scopes", "decided_on")
+    scopes = scopes.rename(columns={"decided_on": "scoped_on"})
+    reports = _received(facts).merge(scopes, on="report", how="left")
     before = before_the_vote(facts, reports)["report"]
     reports = reports.merge(_cases_of_reports(facts), on=["unit", "report"], how="left")
     reports = reports.merge(_decisions_on_reports(facts, reports), on="report", how="left")
@@ -124,6 +127,8 @@ def cases(facts: Facts, rule: CasesRule) -> pd.DataFrame:
     undecided = judge["decided_on"].isna() | (judge["decided_on"] < received)
 
     judge.not_applicable(~judge["report"].isin(before), "after-the-vote", received=received)
+    outside = ~known(judge["within"], unknown=True) & judge["candidate"].isna()
+    judge.not_applicable(outside, "out-of-scope", decided=judge["scoped_on"])
     judge.not_applicable(~(judge["clear_leads"] & judge["concrete"]), "unspecific")
     judge.missing(opened.isna(), "no-case", received=received)
     judge.fail(opened < received, "opened-before-received", opened=opened, received=received)

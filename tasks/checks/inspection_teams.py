@@ -11,7 +11,7 @@ import pandas as pd
 from schemas.facts import Facts
 from schemas.inspection_terms import TeamKind
 from schemas.rules import inspection as rules
-from schemas.rules.parameters import FiveItemsRule, RectifiedRule, RovingRule, SpecialRule
+from schemas.rules.parameters import LevelsRule, RectifiedRule, RovingRule
 from tasks.checks.judge import Judge, known, of_jurisdiction, of_unit
 from tasks.checks.plan_subjects import cycle_begins, person_of
 from tasks.checks.registry import check
@@ -89,7 +89,7 @@ def roving(facts: Facts, rule: RovingRule) -> pd.DataFrame:
 
 
 @check(rules.FIVE_ITEMS)
-def five_items(facts: Facts, rule: FiveItemsRule) -> pd.DataFrame:
+def five_items(facts: Facts, rule: LevelsRule) -> pd.DataFrame:
     """Each of the five items was checked by at least one visit (五个必查)."""
     visits = facts.visits[facts.came(facts.visits["visited_on"])]
     checked = visits.groupby("jurisdiction")[list(FIVE_ITEMS)].any()
@@ -151,7 +151,7 @@ def _conflicts(facts: Facts, inspected: pd.DataFrame) -> pd.DataFrame:
 
 
 @check(rules.SPECIAL)
-def special(facts: Facts, rule: SpecialRule) -> pd.DataFrame:
+def special(facts: Facts, rule: LevelsRule) -> pd.DataFrame:
     """Others inspect: a special team from above, none of whose members is judged by it (源文).
 
     It does so within the cycle; what is on record of another cycle counts for nothing beside it.

@@ -5,8 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.rules.parameters import DeploymentRule, DocumentsRule, DutiesRule, NoticeRule, TalkRule
-from schemas.rules.plan import DEPLOYMENT, DOCUMENTS, DUTIES, NOTICE, RESPONSIBILITY_TALKS
+from schemas.rules.parameters import (
+    DeploymentRule,
+    DisciplineListRule,
+    DocumentsRule,
+    DutiesRule,
+    NoticeRule,
+    TalkRule,
+)
+from schemas.rules.plan import (
+    DEPLOYMENT,
+    DISCIPLINE_LIST,
+    DOCUMENTS,
+    DUTIES,
+    NOTICE,
+    RESPONSIBILITY_TALKS,
+)
 from schemas.vocabulary import Duty, Level, Organ, Status, TalkKind
 from tasks.checks.judge import Judge, of_jurisdiction
 from tasks.checks.plan_subjects import (
@@ -68,6 +82,18 @@ def notice(facts: Facts, rule: NoticeRule) -> pd.DataFrame:
     judge.missing(issued.isna(), "no-clause", stage=judge["stage"])
     judge.missing(nomination.isna(), "no-calendar")
     judge.fail(issued > nomination, "too-late", issued=issued, nomination=nomination)
+    return judge.findings()
+
+
+@check(DISCIPLINE_LIST)
+def discipline_list(facts: Facts, rule: DisciplineListRule) -> pd.DataFrame:
+    """The notice repeats the prohibitions of this term change, and no others (domain §8)."""
+    clauses = on_record(facts, "notice_clauses", "issued_on")
+    rows = of_jurisdiction(facts.units, clauses)
+    judge = Judge(rows.assign(subject=rows["jurisdiction"] + "/" + rows["stage"]), facts.units)
+    named = judge["discipline_list"]
+    judge.missing(named.isna(), "not-named")
+    judge.fail(~named.isin([str(one) for one in rule.lists]), "another-list", prohibitions=named)
     return judge.findings()
 
 

@@ -56,6 +56,16 @@ def test_a_congress_without_its_register_is_told_so_and_a_cppcc_need_not_have_on
     assert verdict(CODE, CPPCC, short, unit=CPPCC, suspended=False) == "fail members-differ"
 
 
+@pytest.mark.parametrize(
+    ("number", "expected"), [(MEMBERS, "pass"), (MEMBERS - 6, "fail two-numbers")]
+)
+def test_a_congress_has_one_number_whatever_it_elects(number: int, expected: str) -> None:
+    """地方组织法 art. 25: all deputies are all of them, also when the government is elected."""
+    second = add("credentials", unit=UNIT, members=number, document="x")
+    changes = [*register(CONGRESS, MEMBERS), second]
+    assert verdict(CODE, CONGRESS, changes, unit=UNIT, suspended=False) == expected
+
+
 def test_both_numbers_are_told() -> None:
     told = arguments(CODE, CONGRESS, *register(CONGRESS, MEMBERS - 2), unit=CONGRESS)
     assert told == {"members": MEMBERS, "registered": MEMBERS - 2}

@@ -61,6 +61,17 @@ def problem(**values: object) -> Change:
     return put("problems", {"problem": "q-1"}, **values)
 
 
+def outside(**values: object) -> Change:
+    """Somebody decided that the report is about something else."""
+    row: dict[str, object] = {
+        "report": "r-1",
+        "within": False,
+        "officer": "o-1",
+        "decided_on": day("10-16"),
+    }
+    return add("report_scopes", **(row | values))
+
+
 def phone(**values: object) -> Change:
     return put("report_channels", {"jurisdiction": COUNTY, "channel": "phone"}, **values)
 
@@ -218,6 +229,15 @@ TABLE: Table = {
         ("r-1", [report(received_on=day("11-22")), drop("cases")], "missing no-case"),
         ("r-1", [report(concrete=False), drop("cases")], "not_applicable unspecific"),
         ("r-1", [drop("cases")], "missing no-case"),
+        # Out of scope, but not what is said of a candidate, nor before it was decided.
+        ("r-1", [report(candidate=None), outside(), drop("cases")], "not_applicable out-of-scope"),
+        ("r-1", [outside(), drop("cases")], "missing no-case"),
+        ("r-1", [report(candidate=None), outside(within=True), drop("cases")], "missing no-case"),
+        (
+            "r-1",
+            [report(candidate=None), outside(decided_on=day("12-01")), drop("cases")],
+            "missing no-case",
+        ),
         ("r-1", [case(unit="640302-congress")], "missing no-case"),
         ("r-1", [case(opened_on=day("12-01"))], "missing no-case"),
         ("r-1", [case(opened_on=day("10-12"))], "fail opened-before-received"),

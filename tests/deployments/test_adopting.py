@@ -88,7 +88,7 @@ def test_what_is_refused_is_told_and_on_record(
     Path(other).write_text("format = 9", encoding="utf-8")
     code, _, err = termgate(*adopt(other, *by(DISCIPLINE), "--yes"))
     assert code == BAD_INPUT
-    assert "this release reads 1 to 3" in err
+    assert "this release reads 1 to 4" in err
 
 
 def test_who_adopts_is_shown_of_a_pack(opened: Home, termgate: Run) -> None:

@@ -126,7 +126,8 @@ _REVIEWED_BY = {
     "audit": "audit-office",
 }
 _CHECKED = ("responsibility", "education", "enforcement", "institutions", "reviews")
-COUNTED = ("reports", "violations", "kin", "sanctions", "problems")
+COUNTED = ("reports", "violations", "kin", "kin_offices", "sanctions", "problems")
+_PROHIBITIONS = {"cn-2016": "nine-2016", "cn-2026": "ten-2026"}
 # What says beforehand on which day something will be.
 _PLANNED = ("calendar",)
 
@@ -579,6 +580,7 @@ def _plan(base: Base) -> None:
             stage=work.value,
             issued_on=day("deployed") + _days(5),
             document=base.paper(),
+            discipline_list=_PROHIBITIONS[setting.pack],
         )
     for duty, organ in _DUTIES.items():
         base.add(

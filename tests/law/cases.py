@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -149,8 +150,68 @@ def rows_of(case: Case, setting: Setting) -> Rows:
             _put(base, REGISTERS[name], _plain(setting, REGISTERS[name], change))
     for name, where in given.get("drop", {}).items():
         _drop(base, name, where, setting)
+    touched = {name for how in ("put", "set", "drop") for name in given.get(how, {})}
+    if "differentials" not in touched:
+        _fix_differentials(base)
+    if "case_handlers" not in touched:
+        _handle_cases(base)
     _count_incidents(base, given)
     return dict(base.rows)
+
+
+def _fix_differentials(base: Base) -> None:
+    """The method fixes as many candidates more as were nominated, as far as the law lets it."""
+    setting, vote = base.setting, base.setting.day("vote")
+    method = next((row for row in base.rows["sessions"]), None)
+    if method is None or setting.body == "cppcc":
+        return
+    voted = next((row["voted_on"] for row in base.rows["sessions"]), vote)
+    days = {row["candidate"]: row["nominated_on"] for row in base.rows["nominations"]}
+    first = [
+        row
+        for row in base.rows["candidates"]
+        if row["status"] in ("proposed", "from-the-floor") and not _later(setting, days, row, voted)
+    ]
+    fixed: list[Row] = []
+    for post in base.rows["posts"]:
+        seats, kind = _number(post["seats"]), str(post["kind"])
+        if kind not in ("vice-chair", "deputy-head", "member"):
+            continue
+        more = sum(row["post"] == post["post"] for row in first) - seats
+        least, most = (ceil(seats / 10), seats // 5) if kind == "member" else (1, 3)
+        fixed.append(
+            {
+                "unit": post["unit"],
+                "post": post["post"],
+                "more": max(least, min(most, more)),
+                "document": method["method_document"],
+            }
+        )
+    base.rows["differentials"] = fixed
+
+
+def _later(setting: Setting, days: Mapping[Any, Any], row: Row, voted: Any) -> bool:
+    """Whether somebody was nominated for a further election: when the vote was held, or after."""
+    day = days.get(row["candidate"])
+    return day is not None and (day > voted or (day == voted and setting.level != "township"))
+
+
+def _number(cell: object) -> int:
+    if not isinstance(cell, int):
+        raise TypeError(f"{cell!r} is no whole number")
+    return cell
+
+
+def _handle_cases(base: Base) -> None:
+    """Every case has somebody of the discipline commission who handles it."""
+    base.rows["case_handlers"] = [
+        {
+            "case": row["case"],
+            "officer": f"o-{base.setting.level}-discipline-commission",
+            "interested": False,
+        }
+        for row in base.rows.get("cases", [])
+    ]
 
 
 def _plain(setting: Setting, register: Register, change: Mapping[str, Any]) -> Row:
@@ -244,6 +305,19 @@ _SILENT: dict[str, Row] = {
     "activities": {"document": "文〔1〕号"},
     "sanctions": {"kind": "warning"},
     "kin": {"kinship": "spouse"},
+    "kin_offices": {
+        "relative": "k-1", "relationship": "collateral", "organ": "government", "office": "leader",
+        "leaves_on": None,
+    },
+    "report_scopes": {"officer": "o-city-discipline-commission"},
+    "referrals": {"recipient": "区纪委", "reported_party": False, "objected_on": None},
+    "case_handlers": {"interested": False},
+    "approvals": {"approved_by": "standing-committee", "approved_on": None, "took_office_on": None},
+    "void_elections": {
+        "candidate": None, "elected_as": "deputy", "ground": "foreign-funding", "voided_on": None,
+        "officer": "o-city-discipline-commission",
+    },
+    "introductions": {"election": "by-congress", "occasion": "第四代表团会议"},
     "talks": {"kind": "must-talk"},
     "reports": {
         "channel": "phone", "clear_leads": True, "concrete": True, "real_name": False,
@@ -375,6 +449,8 @@ class Run:
             code = row.get(name)
             if isinstance(code, str) and code.startswith(_CITY):
                 own[name] = f"{self.number}{code.removeprefix(_CITY)}"
+            elif code == _PROVINCE:
+                own[name] = f"{str(self.number)[:2]}0000"
         return own
 
     @property
@@ -389,7 +465,11 @@ class Run:
 
 
 _CITY = CODES["city"][:4]
-_PLACES = ("jurisdiction", "parent", "unit", "post", "home_division")
+_PROVINCE = "640000"
+_PLACES = (
+    "jurisdiction", "parent", "unit", "post", "home_division", "works_at", "proposed_at",
+    "approved_at",
+)  # fmt: skip
 
 
 def _own_columns(register: Register) -> tuple[list[str], list[str]]:

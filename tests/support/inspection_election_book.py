@@ -245,7 +245,7 @@ def _of_jurisdiction(code: str, level: str, parent: str | None) -> Iterable[tupl
         for counter in COUNTERS:
             officer = {"officer": f"o-{counter}", "person": f"p-{counter}", "name": "甲"}
             yield "officers", place | officer | {"organ": "scrutineer"}
-    for register in ("kin", "sanctions", "reports", "violations", "problems"):
+    for register in ("kin", "kin_offices", "sanctions", "reports", "violations", "problems"):
         entries = 1 if code == COUNTY and register in {"reports", "violations", "problems"} else 0
         row: Row = {"register_name": register, "entries": entries, "document": "1"}
         yield "returns", place | row | {"reported_on": day("10-30")}

@@ -38,6 +38,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "days": 10,
     },
     "plan.notice": {"stages": ["plan", "nomination"]},
+    "plan.discipline-list": {"lists": ["nine-2016"]},
     "plan.duties": {
         "city": ["first-responsible", "leads-first", "liaison"],
         "county": ["first-responsible", "leads-first"],

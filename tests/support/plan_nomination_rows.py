@@ -82,7 +82,7 @@ def _conduct(
         rows["measures"].append(here | row)
     for stage in ("plan", "nomination"):
         clause = {"stage": stage, "issued_on": _day(8, 16), "document": "x"}
-        rows["notice_clauses"].append(here | clause)
+        rows["notice_clauses"].append(here | clause | {"discipline_list": "nine-2016"})
     for duty, organ in list(DUTIES.items())[: 3 if level == "city" else 2]:
         row = {"duty": duty, "officer": f"o-{place}-{organ}", "assigned_on": _day(8, 12)}
         rows["duties"].append(here | row)

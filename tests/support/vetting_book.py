@@ -153,7 +153,7 @@ def good_book() -> Book:
                 "reported_on": TODAY,
                 "document": "1",
             }
-            for register in ("kin", "sanctions", "reports", "violations", "problems")
+            for register in ("kin", "kin_offices", "sanctions", "reports", "violations", "problems")
         ]
     for unit, kind in UNITS.items():
         home, body = unit.split("-")

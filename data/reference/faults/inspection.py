@@ -83,11 +83,36 @@ def _of_channels(clean: Clean) -> Iterator[Draft]:
 
 def _of_cases(clean: Clean) -> Iterator[Draft]:
     case = clean.one("cases", unit="640302103-government")
-    yield clean.absent(
+    yield clean.wrong(
         "cases",
-        ("inspection.cases", "missing", str(case["report"]), "no-case"),
-        ("线索清楚、内容具体的举报没有立项", "a report with clear leads has no case of its own"),
+        ("inspection.cases", "fail", str(case["report"]), "not-joint"),
+        ("专办的案件没有联合查核", "a case was not verified jointly"),
+        {"joint": False},
         rows=[case],
+    )
+    case = clean.one("cases", unit="640303105-congress")
+    yield clean.absent(
+        "case_handlers",
+        ("inspection.handlers", "missing", str(case["case"]), "no-handler"),
+        ("案件没有登记承办人", "nobody is on record as handling a case"),
+        rows=clean.all("case_handlers", case=case["case"]),
+    )
+    report = clean.one("reports", unit="640302200-congress")
+    referral = clean.one("referrals", report=report["report"])
+    yield clean.wrong(
+        "referrals",
+        (
+            "inspection.confidentiality",
+            "fail",
+            f"{report['report']}/{referral['recipient']}",
+            "shown",
+        ),
+        (
+            "转送去向误登记为被举报人所在单位",
+            "a report stands as passed on to the unit of whom it is about",
+        ),
+        {"reported_party": True},
+        rows=[referral],
     )
     breach = clean.one("violations", unit="640324106-government")
     yield clean.wrong(

@@ -24,6 +24,16 @@ def plan_faults(clean: Clean) -> Iterator[Draft]:
         rows=clean.all("notice_clauses", jurisdiction="640302101", stage="inspection"),
     )
     yield clean.wrong(
+        "notice_clauses",
+        ("plan.discipline-list", "fail", "640303103/election", "another-list"),
+        (
+            "通知误用村“两委”换届的纪律",
+            "the notice repeats the prohibitions for village committees",
+        ),
+        {"discipline_list": "village"},
+        rows=clean.all("notice_clauses", jurisdiction="640303103", stage="election"),
+    )
+    yield clean.wrong(
         "duties",
         ("plan.duties", "fail", "640303100/leads-first", "wrong-organ"),
         (

@@ -66,6 +66,28 @@ def _of_results(clean: Clean) -> Iterator[Draft]:
         {"declared_by": "party-committee"},
         rows=[result],
     )
+    finding = clean.one("void_elections", unit="640324203-congress")
+    yield clean.wrong(
+        "void_elections",
+        ("result.void-elections", "fail", str(finding["finding"]), "stands"),
+        (
+            "贿选当选的代表认定无效后没有宣布",
+            "the election of a deputy by bribery was found void and not declared so",
+        ),
+        {"voided_on": None},
+        rows=[finding],
+    )
+    approval = clean.one("approvals", unit="640324-congress")
+    yield clean.wrong(
+        "approvals",
+        ("result.procurator-approval", "fail", str(approval["candidate"]), "proposed-by-another"),
+        (
+            "检察长由本县检察院提请批准，应由市检察院检察长提请",
+            "the county's own procuracy proposed its chief for approval; the city's must",
+        ),
+        {"proposed_at": "640324"},
+        rows=[approval],
+    )
     ballot = clean.one("ballots", unit="640302102-government", kind="tie-break")
     yield clean.wrong(
         "ballots",
@@ -80,7 +102,7 @@ def _of_results(clean: Clean) -> Iterator[Draft]:
 
 
 def _of_parts(clean: Clean) -> Iterator[Draft]:
-    hall = clean.one("halls", unit="640324-congress", hall="h-2")
+    hall = clean.one("halls", unit="640324204-congress", hall="h-2")
     yield clean.wrong(
         "halls",
         ("result.halls", "fail", f"{hall['post']}/{hall['round']}/h-2", "few-scrutineers"),

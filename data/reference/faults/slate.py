@@ -29,6 +29,28 @@ def _of_slates(clean: Clean) -> Iterator[Draft]:
         {"status": "withdrawn"},
         rows=clean.all("candidates", post=post)[1:],
     )
+    method = clean.one("differentials", unit="640323105-congress")
+    yield clean.wrong(
+        "differentials",
+        ("slate.method-differential", "fail", str(method["post"]), "too-few"),
+        (
+            "选举办法规定的差额误登记为两名，人选只多一名",
+            "the method's differential stands as two; one candidate more than seats stands",
+        ),
+        {"more": 2},
+        rows=[method],
+    )
+    met = clean.one("introductions", unit="640324106-congress")
+    yield clean.wrong(
+        "introductions",
+        ("slate.introductions", "fail", str(met["introduction"]), "on-the-day"),
+        (
+            "选举日当天组织代表候选人与选民见面",
+            "candidates for deputy met voters on the election day",
+        ),
+        {"introduced_on": clean.one("calendar", unit="640324106-congress")["election_day"]},
+        rows=[met],
+    )
     joint = clean.one("nominations", unit="640302200-government", channel="deputies")
     yield clean.absent(
         "signers",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from data.reference.base import Row
+from data.reference.base import Cell, Row, days
 from data.reference.faults.fault import Clean, Draft
 
 
@@ -13,6 +13,7 @@ def vetting_faults(clean: Clean) -> Iterator[Draft]:
     """At least one fault for each check of the stage."""
     yield from _of_reviews(clean)
     yield from _of_people(clean)
+    yield from _of_kin_and_age(clean)
     yield from _of_decisions(clean)
 
 
@@ -144,6 +145,41 @@ def _of_people(clean: Clean) -> Iterator[Draft]:
 
 def _of_person(clean: Clean, row: Row) -> str:
     return str(clean.one("candidates", person=row["person"])["candidate"])
+
+
+def _of_kin_and_age(clean: Clean) -> Iterator[Draft]:
+    held = clean.one("kin_offices", jurisdiction="640302107")
+    head = clean.one("candidates", unit="640302107-government", person=held["person"])
+    yield clean.wrong(
+        "kin_offices",
+        ("vetting.kin-offices", "fail", str(head["candidate"]), "under-the-lead"),
+        (
+            "拟任镇长的近亲属在本镇任站所负责人，没有登记调离",
+            "close kin of the proposed township head lead an office there, and stay",
+        ),
+        {"leaves_on": None},
+        units=["640302107-government"],
+        rows=[held],
+    )
+    unit = "640323200-government"
+    frozen = clean.one("documents", unit=unit, kind="freeze-date")["issued_on"]
+    candidate = _candidate(clean, unit)
+    yield clean.wrong(
+        "reviews",
+        ("vetting.freeze", "fail", f"{candidate}/organs-heard", "too-early"),
+        (
+            "纪检机关意见早于审核冻结日期",
+            "the discipline commission answered before the freeze date",
+        ),
+        {"asked_on": days(_day(frozen), -9), "answered_on": days(_day(frozen), -2)},
+        rows=clean.all("reviews", candidate=candidate, item="organs-heard"),
+    )
+
+
+def _day(cell: Cell) -> date:
+    if not isinstance(cell, date):
+        raise TypeError(f"{cell!r} is no day")
+    return cell
 
 
 def _of_decisions(clean: Clean) -> Iterator[Draft]:
