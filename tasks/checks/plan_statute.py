@@ -90,7 +90,10 @@ def seats(facts: Facts, rule: SeatsRule) -> pd.DataFrame:
     )
     judge.fail(members > most, "too-many", members=members, population=population, most=most)
     judge.fail(members < least, "too-few", members=members, population=population, least=least)
-    judge.fail(judge["fixed_by"] != organ, "wrong-organ", organ=organ)
+    # A town directly below a city has that city's standing committee above it, and no county's.
+    of_the_city = (level == Level.TOWNSHIP) & judge["parent"].astype("str").str.endswith("00")
+    own = of_the_city & (judge["fixed_by"] == Organ.STANDING_COMMITTEE)
+    judge.fail(~own & (judge["fixed_by"] != organ), "wrong-organ", organ=organ)
     judge.missing(judge["filing_document"].isna(), "not-filed")
     judge.missing(refixed.notna() & judge["refixed_for"].isna(), "no-cause", refixed=refixed)
     judge.fail(reported.isna() & facts.over(due), "not-reported", refixed=refixed, due=due)
