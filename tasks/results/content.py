@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemas import words
-from schemas.registers import REGISTERS
 from schemas.text import Text
 from schemas.vocabulary import Body, CandidateStatus, Organ
 from schemas.vote_terms import CountRole, HallKind, StaffRole, VoteKind
@@ -25,8 +24,9 @@ from tasks.results.document import (
     Table,
     Together,
 )
+from tasks.results.elected import approval_notes, elected_table
 from tasks.results.source import Source
-from tasks.results.unit import Row, UnitRows, day_of, rows_of
+from tasks.results.unit import Row, UnitRows, day_of, label_of, rows_of
 
 _PAPERS = ("printed", "unused", "spoiled", "issued", "returned", "not_returned", "valid", "void")
 PARTS_PAPERS = Text("各会场、计票单的选票", "papers of each hall or sheet")
@@ -38,17 +38,13 @@ _SUMS = (
 )
 
 
-def _label(register: str, column: str) -> Text:
-    return REGISTERS[register].column[column].column.label
-
-
 def _sum(vote: Row, whole: str, parts: Iterable[str]) -> Text | None:
     """A sum of papers with its parts; nothing where the whole was not recorded."""
     if vote[whole] is None:
         return None
     numbers = {name: int(vote[name] or 0) for name in parts}
     sign = "＝" if vote[whole] == sum(numbers.values()) else "≠"
-    labels = {name: _label("ballots", name) for name in (whole, *numbers)}
+    labels = {name: label_of("ballots", name) for name in (whole, *numbers)}
     zh = "＋".join(f"{labels[name].zh}{number}" for name, number in numbers.items())
     en = " + ".join(f"{number} {labels[name].en}" for name, number in numbers.items())
     return Text(
@@ -71,7 +67,8 @@ def document_of(source: Source) -> Document:
             Heading(Text("一、会议和选举办法", "1. Session and method")),
             Items(_session(unit)),
             Heading(Text("二、选举结果", "2. Result")),
-            _result(unit),
+            elected_table(unit),
+            *approval_notes(unit),
             Heading(Text("三、投票和计票", "3. Votes and counts")),
             *counts,
             Heading(Text("四、签字", "4. Signatures")),
@@ -105,10 +102,10 @@ def _session(unit: UnitRows) -> tuple[tuple[Text, Said], ...]:
     over = not session["quorum_inclusive"]
     first = unit.votes[0]
     return (
-        (_label("sessions", "opened_on"), day_of(session["opened_on"])),
-        (_label("sessions", "voted_on"), day_of(session["voted_on"])),
-        (_label("credentials", "members"), unit.members),
-        (_label("sessions", "present"), session["present"]),
+        (label_of("sessions", "opened_on"), day_of(session["opened_on"])),
+        (label_of("sessions", "voted_on"), day_of(session["voted_on"])),
+        (label_of("credentials", "members"), unit.members),
+        (label_of("sessions", "present"), session["present"]),
         (
             Text("法定人数", "quorum"),
             Text(
@@ -131,51 +128,6 @@ def _session(unit: UnitRows) -> tuple[tuple[Text, Said], ...]:
                 f"{Organ(session['method_by']).label.en}, {day_of(session['method_on']).en}",
             ),
         ),
-    )
-
-
-def _result(unit: UnitRows) -> Table:
-    declared = [
-        row
-        for row in rows_of(unit.facts, "results")
-        if row["elected"] and row["declared_on"] <= unit.facts.today
-    ]
-    left = {
-        row["post"]: row["seats"]
-        for row in rows_of(unit.facts, "vacancies")
-        if row["decided_on"] <= unit.facts.today
-    }
-    rows: list[tuple[Said, ...]] = []
-    for post in unit.posts:
-        own = [row for row in declared if row["post"] == post["post"]]
-        void = [row for row in own if row["voided_on"] and row["voided_on"] <= unit.facts.today]
-        names = [
-            f"{unit.name(row['candidate'])}{'*' if row in void else ''}"
-            for row in sorted(own, key=lambda row: str(row["candidate"]))
-        ]
-        rows.append(
-            (
-                unit.post(post),
-                post["seats"],
-                Text("、".join(names), ", ".join(names)),
-                len(own) - len(void),
-                left.get(post["post"], 0),
-                words.joined([Organ(one).label for one in sorted({x["declared_by"] for x in own})]),
-                words.joined([day_of(day) for day in sorted({x["declared_on"] for x in own})]),
-            )
-        )
-    return Table(
-        Text("当选名单（带*的当选无效）", "The elected (*: election void)"),
-        (
-            Text("职位", "post"),
-            _label("posts", "seats"),
-            Text("当选人", "elected"),
-            Text("当选人数", "number elected"),
-            _label("vacancies", "seats"),
-            _label("results", "declared_by"),
-            _label("results", "declared_on"),
-        ),
-        tuple(rows),
     )
 
 
@@ -203,7 +155,7 @@ def _papers(unit: UnitRows, post: Row, vote: Row) -> Table:
         (
             Text("出席", "present"),
             Text("法定人数", "quorum"),
-            *(_label("ballots", column) for column in columns),
+            *(label_of("ballots", column) for column in columns),
         ),
         ((vote["present"], vote["needed"], *(vote[column] for column in columns)),),
     )
@@ -248,7 +200,7 @@ def _sheet(unit: UnitRows, vote: Row) -> tuple[Table, ...]:
                 Text("姓名", "name"),
                 Text("编号", "id"),
                 Text("类别", "kind"),
-                *(_label("tallies", mark) for mark in MARKS),
+                *(label_of("tallies", mark) for mark in MARKS),
                 Text("合计", "total"),
                 CountRole.SECOND.label,
                 Text("结果", "outcome"),
@@ -291,15 +243,15 @@ def _parts(unit: UnitRows, vote: Row) -> tuple[Table, ...]:
         for row in counts
         if row["role"] == CountRole.FIRST
     ]
-    hall, kind = _label("halls", "hall"), _label("halls", "kind")
+    hall, kind = label_of("halls", "hall"), label_of("halls", "kind")
     name, number = Text("姓名", "name"), Text("编号", "id")
     return (
         Table(
-            PARTS_PAPERS, (hall, kind, *(_label("halls", one) for one in columns)), tuple(papers)
+            PARTS_PAPERS, (hall, kind, *(label_of("halls", one) for one in columns)), tuple(papers)
         ),
         Table(
             PARTS_COUNT,
-            (hall, name, number, *(_label("hall_tallies", mark) for mark in MARKS)),
+            (hall, name, number, *(label_of("hall_tallies", mark) for mark in MARKS)),
             tuple(marks),
         ),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.facts import Facts
+from schemas.registers import REGISTERS
 from schemas.rules.election_result import WINNERS
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, PostKind
@@ -46,6 +47,11 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame, in its order, with None where a cell is empty."""
     plain = frame.astype(object).where(frame.notna(), None)
     return [{str(name): cell for name, cell in row.items()} for row in plain.to_dict("records")]
+
+
+def label_of(register: str, column: str) -> Text:
+    """The heading of a column."""
+    return REGISTERS[register].column[column].column.label
 
 
 def rows_of(facts: Facts, register: str) -> list[dict[str, Any]]:
