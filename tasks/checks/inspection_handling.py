@@ -71,7 +71,9 @@ def objections(facts: Facts, rule: ReportClocksRule) -> pd.DataFrame:
     judge = _referred(facts)
     received = judge["received_on"]
     objected = judge["objected_on"].where(facts.came(judge["objected_on"]))
-    taken = working_days(received + pd.Timedelta(days=1), objected).mask(objected == received, 0)
+    taken = working_days(received + pd.Timedelta(days=1), objected)
+    # Whoever objects on the day of receipt has taken no day that would have to be counted.
+    taken = taken.mask(objected == received, rule.workdays)
     judge.not_applicable(objected.isna(), "no-objection")
     judge.fail(
         objected < received, "objected-before-received", objected=objected, received=received
