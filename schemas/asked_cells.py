@@ -64,7 +64,10 @@ _PAPER = "wrong-organ: documents.issued_by\nout-of-order: documents.issued_on\n"
 _AVOIDS = "unknown-officer about-oneself about-kin"
 # Check → reasons: what they ask for.
 CELLS: Mapping[str, str] = {
-    "notice": "too-late: notice_clauses.issued_on",
+    "notice": """
+        no-clause: notice_clauses.issued_on,document,discipline_list
+        too-late: notice_clauses.issued_on
+    """,
     "duties": "unknown-officer wrong-organ same-person: duties.officer",
     "responsibility-talks": """
         not-talked-to with-oneself wrong-organ: talk_participants+
@@ -373,8 +376,9 @@ CELLS: Mapping[str, str] = {
     "freeze": "not-answered too-early: reviews.answered_on",
     "method-differential": """
         not-lawful: differentials.more
-        nominations-open too-few: candidates+due-candidates
-        too-many: candidates.status
+        nominations-open: candidates+due-candidates
+        too-few: differentials.more; candidates+due-candidates
+        too-many: differentials.more; candidates.status
     """,
     "introductions": "on-the-day: introductions.introduced_on",
     "void-elections": """

@@ -264,7 +264,7 @@ def _rows(
             if len(values) == 1
         }
         for ordinal in range(_number(ask, seen)):
-            yield from _new(record, entry, register, known, seen, ordinal)
+            yield from _new(record, entry, register, known, seen, ordinal, ask.columns)
 
 
 def _number(ask: Ask, seen: _Seen) -> int:
@@ -275,9 +275,18 @@ def _number(ask: Ask, seen: _Seen) -> int:
 
 
 def _new(
-    record: Record, entry: PackCheck, register: Register, known: Row, seen: _Seen, ordinal: int = 0
+    record: Record,
+    entry: PackCheck,
+    register: Register,
+    known: Row,
+    seen: _Seen,
+    ordinal: int = 0,
+    asked: Iterable[str] = (),
 ) -> Iterator[Wanted]:
-    """A row that is to be added, after the one that it has to name where there is none."""
+    """A row that is to be added, after the one that it has to name where there is none.
+
+    `asked` are columns that are wanted of it though they may be empty.
+    """
     filled: dict[str, Value] = dict(known)
     if "unit" in register.column:
         filled.setdefault("unit", seen.unit)
@@ -301,7 +310,7 @@ def _new(
             for one in _new(record, entry, REGISTERS[target], single, seen):
                 filled[column] = one.known[REGISTERS[target].key[0]]
                 yield one
-    looked = set(_looked_at(entry, register))
+    looked = {*_looked_at(entry, register), *asked}
     one = Wanted(register.name, place, filled, stands=False)
     one.columns |= {
         spec.name: []
