@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).with_name("static")
 # Entries of a page of the history, newest first.
 PAGE = 200
+# So many gates are looked at and signed together at most.
+TOGETHER = 50
 YEAR_SECONDS = 365 * 24 * 3600
 FAULT = Text("程序出错，没有任何关口因此通过；请联系系统维护人员",
              "a fault of ours; no gate opened by it; please report it")  # fmt: skip
@@ -173,6 +175,13 @@ async def gate(desk: Desk, request: Request) -> Response:
         }
 
     return await desk.page(request, "gate", made)
+
+
+async def sign(desk: Desk, request: Request) -> Response:
+    """Every gate that waits for my signature, to be signed one after the other."""
+    return await desk.page(
+        request, "sign", lambda session: views.to_sign(desk.known, session.officer, TOGETHER)
+    )
 
 
 async def history(desk: Desk, request: Request) -> Response:
@@ -348,6 +357,7 @@ PAGES: dict[str, Page] = {
     "/": today,
     "/board": board,
     "/gate/{unit}/{stage}": gate,
+    "/sign": sign,
     "/history": history,
     "/officers": officers,
     "/delivery/{seq:int}": delivery,

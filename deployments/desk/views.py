@@ -6,6 +6,7 @@ may sign is as the decision that stands found it. Ids, states and counts, and no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from deployments.desk.known import Known
 from deployments.gates import changes_since, gate_json, since_lines
 from deployments.inbox import Inbox, Item, head_line
 from deployments.objections import objection_json
+from schemas.decisions import sign_off_code
 from schemas.entries import Entry, Proposed, Submitted
 from schemas.names import unit_name
 from schemas.refusals import ActRefused
@@ -63,13 +65,7 @@ def today(known: Known, officer: str) -> Today:
     """
     box = Inbox(known.pending, officer)
     items = box.items()
-    changes = changes_since(known.home, [act for item in items for act in item.stale])
-    changed = {
-        (item.unit.unit, item.stage.value): [
-            line for act in item.stale for line in since_lines(changes[act.seq])
-        ]
-        for item in items
-    }
+    changed = changed_since(known, items)
     return Today(
         [item for item in items if not item.state],
         [item for item in items if item.state],
@@ -78,6 +74,17 @@ def today(known: Known, officer: str) -> Today:
         delivered_by(known.ledger, officer),
         known.waiting.keys(),
     )
+
+
+def changed_since(known: Known, items: Sequence[Item]) -> dict[tuple[str, str], list[str]]:
+    """Gate → what changed since somebody signed it, in words."""
+    changes = changes_since(known.home, [act for item in items for act in item.stale])
+    return {
+        (item.unit.unit, item.stage.value): [
+            line for act in item.stale for line in since_lines(changes[act.seq])
+        ]
+        for item in items
+    }
 
 
 def delivered_by(ledger: Ledger, officer: str) -> list[Submitted]:
@@ -215,6 +222,30 @@ def gate(known: Known, unit: str, stage: Stage) -> dict[str, Any]:
         "found": by_check(found),
         "waivable": known.waivable,
     }
+
+
+def to_sign(known: Known, officer: str, most: int) -> dict[str, Any]:
+    """The gates that wait for an officer's signature, each with what they would sign.
+
+    `more` is how many there are besides the first `most`.
+
+    Raises:
+        ActRefused: they have no key that signs.
+    """
+    items = [one for one in Inbox(known.pending, officer).items() if not one.state]
+    return {
+        "gates": [(one, _signed_for(known, one)) for one in items[:most]],
+        "more": len(items[most:]),
+        "changed": changed_since(known, items[:most]),
+    }
+
+
+def _signed_for(known: Known, item: Item) -> dict[str, Any]:
+    """A gate with what its checks found; who is missing to sign stands by itself."""
+    shown = gate(known, item.unit.unit, item.stage)
+    own = [one for one in shown["findings"] if one["check"] != sign_off_code(item.stage)]
+    counted = Counter(one["status"] for one in own)
+    return {**shown, "found": by_check(own), "counted": counted}
 
 
 def by_check(findings: Iterable[dict[str, Any]]) -> list[Found]:

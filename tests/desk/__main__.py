@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from playwright.sync_api import expect
 
-from data.home import Home
 from schemas.encodings import from_base64
 from tests.authority.scene import DELIVERER, SECRETARY, case_of
 from tests.browser.scene import chromium
+from tests.desk.scene import desk_alone
 from tests.desk.test_browser import GATE, WIDE, Person, key_file
 from tests.desk.test_handing_in import later, sheet, wrong
-from tests.support.patience import until
-from tests.support.server import free_port
-
-
-@contextmanager
-def desk_alone(home: Home) -> Iterator[str]:
-    """`termgate desk` of a home; gives its address."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    command = "from deployments.cli import main; main()"
-    process = subprocess.Popen(
-        (sys.executable, "-c", command, "desk", "--home", str(home.path), "--port", str(port))
-    )
-
-    def answers() -> bool:
-        try:
-            return bool(urlopen(f"{address}/sign-in").status == 200)  # noqa: S310 (our own)
-        except (URLError, OSError):
-            return False
-
-    try:
-        until(answers, "the desk answers")
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def main() -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httpx import ASGITransport, AsyncClient, Response
 
+from data.home import Home
 from deployments.desk.application import application
 from deployments.desk.desk import TOKEN, Desk
 from schemas.encodings import from_base64
 from schemas.envelopes import sealed
 from tests.authority.scene import Case
+from tests.support.patience import until
+from tests.support.server import free_port
 from tests.support.signing import private_of
 
 ORIGIN = "http://127.0.0.1:4210"
@@ -99,3 +106,27 @@ def reader_of(desk: Desk, officer: str = "") -> Iterator[Reader]:
             assert reader.enter(officer).status_code == 200
         yield reader
         runner.run(reader.client.aclose())
+
+
+@contextmanager
+def desk_alone(home: Home) -> Iterator[str]:
+    """`termgate desk` of a home; gives its address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = "from deployments.cli import main; main()"
+    process = subprocess.Popen(
+        (sys.executable, "-c", command, "desk", "--home", str(home.path), "--port", str(port))
+    )
+
+    def answers() -> bool:
+        try:
+            return bool(urlopen(f"{address}/sign-in").status == 200)  # noqa: S310 (our own)
+        except (URLError, OSError):
+            return False
+
+    try:
+        until(answers, "the desk answers")
+        yield address
+    finally:
+        process.terminate()
+        process.wait()

@@ -51,8 +51,8 @@ from tests.support.signing import private_of, who
 
 GATE = {"unit": UNIT, "stage": "plan"}
 PATHS = (
-    "/", "/board", f"/gate/{UNIT}/plan", f"/gate/{UNIT}/plan/rows", "/history", "/officers",
-    "/objections", "/hand-in", "/ask-lists", "/deadlines",
+    "/", "/board", "/sign", f"/gate/{UNIT}/plan", f"/gate/{UNIT}/plan/rows", "/history",
+    "/officers", "/objections", "/hand-in", "/ask-lists", "/deadlines",
 )  # fmt: skip
 PASSPHRASE_FREE = ("/sign-in", "/enrol")
 

@@ -44,17 +44,23 @@ function part(one) {
     return `${words[name] ?? name} ${called ? named(called, value) : value}`;
   }).join(" · ");
 }
-function confirmed(shown, officer) {
-  const dialog = document.getElementById("signing"), list = document.getElementById("statement");
+// A statement, line by line.
+function lines(shown) {
   const order = Object.keys(words), place = ([name]) => (order.indexOf(name) + 1 || Infinity);
-  const lines = Object.entries(shown).filter(([, value]) => value !== "").sort((one, other) => place(one) - place(other));
-  list.replaceChildren(...lines.flatMap(([name, value]) => {
+  const found = Object.entries(shown).filter(([, value]) => value !== "").sort((one, other) => place(one) - place(other));
+  return found.flatMap(([name, value]) => {
     const term = document.createElement("dt"), text = document.createElement("dd");
     const called = words[`${name}=${value}`];
     term.textContent = words[name] ?? name;
     text.textContent = Array.isArray(value) ? value.map(part).join("\n") : called ? named(called, value) : value;
     return [term, text];
-  }));
+  });
+}
+// The officer's key, once they have seen the statements and say that they sign each.
+function confirmed(officer, ...statements) {
+  const dialog = document.getElementById("signing"), list = document.getElementById("statement");
+  const apart = () => Object.assign(document.createElement("dt"), { className: "apart" });
+  list.replaceChildren(...statements.flatMap((shown, place) => [...(place ? [apart()] : []), ...lines(shown)]));
   const passphrase = document.getElementById("passphrase"), error = document.getElementById("signing-error");
   return new Promise(async (done, failed) => {
     let key = await Keys.at_hand(officer);
@@ -86,14 +92,60 @@ async function perform(form) {
   if ("seq" in given) given.seq = Number(given.seq);
   const asked = await post(`/acts/${act}`, given);
   const shown = await checked(flat(Keys.read(asked.payload)), officer, given);
-  const key = await confirmed(shown, officer);
+  const key = await confirmed(officer, shown);
   const envelope = await Keys.sealed(asked.payload, key);
   return post(`/acts/${act}`, { ...given, at: asked.at, envelope });
 }
 
+// Gates that are signed together: each was on the screen to its end, and gets a signature of its own,
+// if what would be signed is still what was shown.
+const unseen = new Set();
+let seeing = null;
+function watch() {
+  seeing?.disconnect();
+  unseen.clear();
+  seeing = new IntersectionObserver((found) => {
+    found.filter((one) => one.isIntersecting).forEach((one) => unseen.delete(one.target));
+    const told = document.getElementById("unseen-yet");
+    if (told) told.hidden = unseen.size === 0;
+  });
+  document.querySelectorAll(".to-sign .signed").forEach((one) => {
+    unseen.add(one);
+    seeing.observe(one);
+  });
+}
+watch();
+async function together(form) {
+  if (unseen.size) throw new Error("not-seen");
+  const officer = meta("officer"), asked = [];
+  for (const section of document.querySelectorAll(".to-sign:not(.done)")) {
+    const { unit, stage, evidence } = section.dataset, gate = { unit, stage };
+    try {
+      const { at, payload } = await post("/acts/sign", gate);
+      const shown = await checked(flat(Keys.read(payload)), officer, { ...gate, evidence, decision: "open" });
+      asked.push({ section, gate, at, payload, shown });
+    } catch (fault) {
+      section.querySelector(".signed").textContent = said(fault);
+    }
+  }
+  if (!asked.length) return;
+  const key = await confirmed(officer, ...asked.map((one) => one.shown));
+  for (const { section, gate, at, payload } of asked) {
+    const told = section.querySelector(".signed");
+    try {
+      const { seq } = await post("/acts/sign", { ...gate, at, envelope: await Keys.sealed(payload, key) });
+      told.textContent = words.signed + seq;
+      section.classList.add("done");
+    } catch (fault) {
+      told.textContent = said(fault);
+    }
+  }
+  form.querySelector("button").hidden = !document.querySelector(".to-sign:not(.done)");
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("form.act, #sign-in, #enrol, #launch, #receipt, #choose, form.mend")) return;
+  if (!form.matches("form.act, #sign-in, #enrol, #launch, #receipt, #choose, #sign-list, form.mend")) return;
   event.preventDefault();
   const error = form.querySelector(".error"), button = form.querySelector("button");
   error.textContent = "";
@@ -104,6 +156,7 @@ document.addEventListener("submit", async (event) => {
     else if (form.id === "launch") await launch(form);
     else if (form.id === "receipt") await look(form);
     else if (form.id === "choose") await choose(form);
+    else if (form.id === "sign-list") await together(form);
     else if (form.matches("form.mend")) await mend(form);
     else if (form.dataset.act === "deliver") await deliver(form);
     else {
@@ -236,6 +289,7 @@ async function follow(busy) {
   moved.hidden = true;
   back();
   fillers().forEach(fill);
+  watch();
 }
 // Whoever stands on a button or a link by the keyboard stands there afterwards too.
 function focused() {
@@ -259,7 +313,8 @@ document.getElementById("renew")?.addEventListener("click", renew);
 function busy() {
   const typed = [...document.querySelectorAll("#main input, #main select")].some(
     (one) => one === document.activeElement || (one.type !== "date" && one.value !== one.defaultValue && one.tagName === "INPUT"));
-  return typed || document.querySelector("dialog[open], #main details[open]") !== null;
+  // What was signed together stays to be read.
+  return typed || document.querySelector("dialog[open], #main details[open], #sign-list button:disabled, .done") !== null;
 }
 // A page with files of somebody's does not follow: they are nowhere else.
 if (meta("officer") && !drop) {
