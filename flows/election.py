@@ -19,6 +19,7 @@ async def election(scope: str = "cycle", on: date | None = None) -> State[None]:
         "slate.session",  # 会议召开、主席团
         "slate.credentials",  # 代表资格
         "slate.deputies",  # 代表名册
+        "slate.direct-votes",  # 选民直接选举代表
         "slate.method",  # 选举办法
         "slate.letter",  # 推荐书
         "slate.membership",  # 政协委员名单

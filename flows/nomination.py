@@ -26,5 +26,9 @@ async def nomination(scope: str = "cycle", on: date | None = None) -> State[None
         "nomination.cards",  # 宣传卡
         "nomination.publicity",  # 举报电话、专栏
         "nomination.lists",  # 名单公布
+        "nomination.committee-members",  # 选举委员会成员回避
+        "nomination.constituencies",  # 选区齐全
+        "nomination.roll",  # 选民名单问题
+        "nomination.deputy-lists",  # 代表候选人名单
     )
     return await hand_on(slate, await decide_gates(slate, findings))

@@ -22,6 +22,8 @@ async def plan(scope: str = "cycle", on: date | None = None) -> State[None]:
         "plan.duties",  # 第一责任人和责任清单
         "plan.responsibility-talks",  # 约谈全覆盖
         "plan.seats",  # 代表名额
+        "plan.election-committee",  # 选举委员会
+        "plan.allocation",  # 选区划分、名额分配
         "plan.posts",  # 职数
         "plan.calendar",  # 法定日程
         "plan.documents",  # 方案、请示、批复

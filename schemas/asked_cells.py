@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from schemas.asked_cells_direct import ABOUT_VOTERS, CELLS_OF_VOTERS
+
 # The register that a check is about, where it is not the first one that it reads.
 ABOUT: Mapping[str, str] = {
     "responsibility-talks": "talk_participants",
     "must-talks": "talk_participants",
     "pledges": "pledges",
     "differential": "candidates",
-    "channel": "nominations",
-    "caps": "nominations",
+    **dict.fromkeys(("channel", "caps"), "nominations"),
     **dict.fromkeys(
         ("archive", "declaration", "organs-heard", "reports", "inspection", "audit"), "reviews"
     ),
@@ -39,6 +40,7 @@ ABOUT: Mapping[str, str] = {
     "freeze": "reviews",
     "method-differential": "differentials",
     "procurator-approval": "approvals",
+    **ABOUT_VOTERS,
 }
 
 # Whatever the check: reason → what it asks for.
@@ -50,6 +52,7 @@ ANYWHERE: Mapping[str, str] = {
     "no-credentials": "credentials",
     "no-assembly": "assemblies",
     "nobody-listed": "roster",
+    "no-constituencies": "constituencies",
 }
 _REVIEW = """
     wrong-organ: reviews.organ
@@ -392,4 +395,5 @@ CELLS: Mapping[str, str] = {
         took-office-unapproved took-office-before: approvals.approved_on,took_office_on
     """,
     "late-reports": "open settled-late: reports.closed_on",
+    **CELLS_OF_VOTERS,
 }

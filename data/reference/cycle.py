@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from data.reference.base import Place, Rows, Size, table
 from data.reference.conduct import add_conduct, add_roster
 from data.reference.deputies import add_deputies
+from data.reference.direct import add_direct
 from data.reference.election import add_election
 from data.reference.incidents import add_incidents, add_returns
 from data.reference.places import add_signing, add_structure, make_city
@@ -56,4 +57,5 @@ def _add_place(rows: Rows, place: Place, size: Size) -> None:
     add_incidents(rows, place)
     add_election(rows, place)
     add_deputies(rows, place)
+    add_direct(rows, place)
     add_signing(rows, place)

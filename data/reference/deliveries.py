@@ -42,6 +42,8 @@ LATER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "inspections": {"ended_on": ()},
     "deputies": {"since": ()},
 }
+# What an election committee tells when it publishes the final list.
+REPORTED = ("members_nominated", "members_resigned", "roll_questions")
 # From the beginning of the nomination to the report on the recommendation, which proposes people.
 PROPOSED_AFTER = 8
 
@@ -76,6 +78,17 @@ class Known:
             for row in rows["notices"]
             if row["kind"] == "deputies-elected"
         }
+        self._listed_finally = {
+            row["unit"]: row["published_on"]
+            for row in rows["notices"]
+            if row["kind"] == "deputies-final"
+        }
+        self._constituencies = {row["constituency"]: row for row in rows["constituencies"]}
+        self._rolls = {
+            row["unit"]: row["published_on"]
+            for row in rows["notices"]
+            if row["kind"] == "voter-roll"
+        }
         self._talks = {row["talk"]: row["held_on"] for row in rows["talks"]}
         self._nominations = {row["nomination"]: row for row in rows["nominations"]}
         self._jointly = {
@@ -99,6 +112,11 @@ class Known:
             "posts": self._planned,
             "assemblies": self._planned,
             "calendar": self._planned,
+            "constituencies": self._planned,
+            "nationality_seats": self._planned,
+            "deputy_lists": self._standing,
+            "deputy_candidates": self._standing,
+            "roll_questions": lambda row: self._rolls[row["unit"]],
             "candidates": self._stands,
             "signers": lambda row: self.since("nominations", self._nominations[row["nomination"]]),
             "assessments": lambda row: self._examined[row["candidate"]],
@@ -122,6 +140,14 @@ class Known:
 
     def _planned(self, row: Row) -> object:
         return self._calendar[row["unit"]]["plan_on"]
+
+    def _reports(self, row: Row) -> date:
+        """When a committee tells of its members and the roll: with the final list."""
+        return _day(self._listed_finally[row["unit"]])
+
+    def _standing(self, row: Row) -> object:
+        """When the final list of a constituency was published."""
+        return self._listed_finally[self._constituencies[row["constituency"]]["unit"]]
 
     def _session(self, row: Row) -> object:
         """When the session had opened and adopted its method."""
@@ -169,6 +195,8 @@ class Known:
             told["status"] = "in-office"
         if register == "candidates" and _day(self._changed(row)) > day:
             told["status"] = "proposed"
+        if register == "election_committees" and self._reports(row) > day:
+            told |= dict.fromkeys(REPORTED)
         return told
 
     def turns(self, register: str, row: Row) -> set[date]:
@@ -177,6 +205,8 @@ class Known:
         later = [row[name] for name in LATER.get(register, {})]
         if register == "candidates":
             later.append(_day(self._changed(row)))
+        if register == "election_committees":
+            later.append(self._reports(row))
         return {since, *(day for day in later if isinstance(day, date) and day > since)}
 
     def _changed(self, row: Row) -> object:

@@ -99,6 +99,17 @@ _ALL = (
     ),
     _register("calendar", "plan.CalendarEntry", "unit", "换届时间表", _ORGANISATION),
     _register("assemblies", "plan.Assembly", "unit", "代表委员名额", Organ.STANDING_COMMITTEE),
+    _register(
+        "election_committees", "direct.ElectionCommittee", "unit", "选举委员会",
+        Organ.STANDING_COMMITTEE,
+    ),
+    _register(
+        "constituencies", "direct.Constituency", "constituency", "选区", Organ.ELECTION_COMMITTEE
+    ),
+    _register(
+        "nationality_seats", "direct.NationalitySeats", "unit nationality", "少数民族代表名额",
+        Organ.ELECTION_COMMITTEE,
+    ),
     _register("documents", "plan.Document", "unit kind", "文件", _ORGANISATION),
     _register("candidates", "nomination.Candidate", "candidate", "人选", _ORGANISATION),
     _register("nominations", "nomination.Nomination", "nomination", "提名", Organ.PRESIDIUM),
@@ -118,6 +129,17 @@ _ALL = (
     _register("card_lots", "nomination.CardLot", "lot", "宣传卡发放", _DISCIPLINE),
     _register("publicity", "nomination.Publicity", "jurisdiction kind", "公开宣传", _ORGANISATION),
     _register("notices", "nomination.Notice", "unit kind", "名单公布", Organ.ELECTION_COMMITTEE),
+    _register(
+        "deputy_lists", "direct.DeputyList", "constituency", "代表候选人名单",
+        Organ.ELECTION_COMMITTEE, via="constituency",
+    ),
+    _register(
+        "deputy_candidates", "direct.DeputyCandidate", "deputy_candidate", "代表候选人情况",
+        Organ.ELECTION_COMMITTEE, via="constituency",
+    ),
+    _register(
+        "roll_questions", "direct.RollQuestion", "voter", "选民名单问题", Organ.ELECTION_COMMITTEE
+    ),
     _register(
         "reviews", "vetting.Review", "candidate item", "六项审核", _ORGANISATION, via="candidate"
     ),
@@ -176,6 +198,10 @@ _ALL = (
     _register("violations", "inspection.Violation", "violation", "违纪认定", _DISCIPLINE),
     _register(
         "returns", "inspection.Return", "jurisdiction register_name", "零报告", _DISCIPLINE
+    ),
+    _register(
+        "direct_votes", "direct.DirectVote", "constituency round", "选区投票结果",
+        Organ.ELECTION_COMMITTEE, via="constituency",
     ),
     _register("sessions", "election.Session", "unit", "选举会议", Organ.PRESIDIUM),
     _register(

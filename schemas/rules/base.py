@@ -173,8 +173,9 @@ class Rule:
     """A rule of a stage.
 
     `reads` may leave values to parameters; `reads_under` are those that can be read.
-    `model` names what its parameters must be, in `schemas.rules.parameters`, which is loaded when
-    they are first asked for. `reasons` maps every reason code that the check can give to its text;
+    `model` names what its parameters must be, in `schemas.rules.parameters` or the module before
+    the dot, loaded when they are first asked for. `reasons` maps every reason code that the check
+    can give to its text;
     `provider` is who can supply what is missing; `absolute` marks what the law makes absolute (no
     waiver, ever).
     """
@@ -190,7 +191,9 @@ class Rule:
     @property
     def parameters(self) -> type[Parameters]:
         """What its parameters must be."""
-        found: type[Parameters] = getattr(import_module("schemas.rules.parameters"), self.model)
+        module, _, name = self.model.rpartition(".")
+        where = import_module(f"schemas.rules.{module or 'parameters'}")
+        found: type[Parameters] = getattr(where, name)
         return found
 
     def reads_under(self, parameters: Parameters) -> tuple[Read, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from schemas import inspection_terms, kin_terms, vote_terms
+from schemas import direct_terms, inspection_terms, kin_terms, vote_terms
 from schemas import vocabulary as terms
 from schemas.findings import Argument
 from schemas.handoffs import handoff_reasons
@@ -107,6 +107,7 @@ ARGUMENT_TERMS: dict[str, type[terms.Term]] = {
     "count_role": vote_terms.CountRole,
     "mark": vote_terms.Mark,
     "papers": vote_terms.PaperCount,
+    "roll_ground": direct_terms.RollGround,
 }
 
 

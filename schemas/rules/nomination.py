@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.rules.base import Among, Rule, read
+from schemas.rules.direct import COMMITTEE_MEMBERS, COMPLETE, DEPUTY_LISTS, ROLL
 from schemas.rules.nomination_conduct import (
     ACTIVITIES,
     CARDS,
@@ -137,4 +138,8 @@ RULES: tuple[Rule, ...] = (
     CARDS,
     PUBLICITY,
     LISTS,
+    COMMITTEE_MEMBERS,
+    COMPLETE,
+    ROLL,
+    DEPUTY_LISTS,
 )

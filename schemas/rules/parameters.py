@@ -47,6 +47,9 @@ class CalendarRule(Parameters):
 
 
 Days = Annotated[int, Field(ge=0, le=3660)]
+Code = Annotated[str, Field(pattern=ID_PATTERN)]
+Signers = Annotated[int, Field(ge=1, le=1000)]
+Number = Annotated[int, Field(ge=1, le=100_000_000)]
 Codes = Annotated[tuple[str, ...], Field(min_length=1)]
 
 T = TypeVar("T")
@@ -110,9 +113,6 @@ class DocumentsRule(Parameters):
         return self
 
 
-Number = Annotated[int, Field(ge=1, le=100_000_000)]
-
-
 class SeatsRule(Parameters):
     """`base` and one for every `per` people up to `cap`; below `small` people, less than `base`."""
 
@@ -144,9 +144,6 @@ class PostsRule(Parameters):
     county_large: Number
     county_large_maximum: Number
     supervision_director: bool
-
-
-Signers = Annotated[int, Field(ge=1, le=1000)]
 
 
 class ChannelRule(Parameters):
@@ -192,9 +189,6 @@ class RecommendationRule(Parameters):
     steps: Listed[DocumentKind]
     either_first: Annotated[tuple[DocumentKind, ...], AfterValidator(_distinct)]
     months: Annotated[int, Field(ge=1, le=60)]
-
-
-Code = Annotated[str, Field(pattern=ID_PATTERN)]
 
 
 class FilmsRule(Parameters):
@@ -246,7 +240,6 @@ class AuditRule(ReviewRule):
 
 
 Months = Annotated[int, Field(ge=1, le=120)]
-
 Years = Annotated[int, Field(ge=1, le=40)]
 
 
@@ -315,7 +308,7 @@ class RovingRule(Parameters):
 
 
 class LevelsRule(Parameters):
-    """`levels` are those that are looked at."""
+    """`levels`: of which levels the places or units are held to the rule."""
 
     levels: Levels
 

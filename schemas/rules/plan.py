@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.rules.base import Among, Rule, read
+from schemas.rules.direct import ALLOCATION, ELECTION_COMMITTEE
 from schemas.rules.plan_statute import CALENDAR, POSTS, SEATS
 from schemas.rules.selections import officers, secretaries_below, talked_to
 from schemas.text import Text
@@ -160,4 +161,6 @@ RULES: tuple[Rule, ...] = (
     POSTS,
     CALENDAR,
     DOCUMENTS,
+    ELECTION_COMMITTEE,
+    ALLOCATION,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schemas.rules.base import Among, NamedBy, Rule, read
+from schemas.rules.direct_votes import DIRECT_VOTES
 from schemas.rules.election_deputies import signing
 from schemas.rules.nomination import WRONG_ORGAN
 from schemas.rules.nomination_conduct import NO_CALENDAR
@@ -341,4 +342,5 @@ RULES: tuple[Rule, ...] = (
     FLOOR_SANCTIONS,
     FLOOR_AVOIDANCE,
     DELIBERATION,
+    DIRECT_VOTES,
 )

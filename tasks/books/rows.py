@@ -22,6 +22,7 @@ from schemas.rules.parameters import (
     DeploymentRule,
     DocumentsRule,
     DutiesRule,
+    LevelsRule,
     NoticeRule,
     Parameters,
     PostsRule,
@@ -38,6 +39,7 @@ from schemas.vocabulary import (
     TalkKind,
 )
 from tasks.books.divisions import Places
+from tasks.checks.direct import APPOINTED_BY
 from tasks.checks.plan import CARRIED_BY
 from tasks.checks.plan_statute import FIXED_BY, TERM_YEARS, lawful_posts
 from tasks.intake.cells import Value
@@ -114,6 +116,7 @@ def _add_place(book: NewBook, place: Mapping[str, Value]) -> None:
         book.add("units", unit=unit, jurisdiction=code, body=body.value)
         book.add("calendar", unit=unit, term_years=TERM_YEARS, **_days(book, level, body))
         _add_assembly(book, unit, level, body, place["population"])
+        _add_committee(book, unit, level, body)
         _add_posts(book, unit, level, body)
         _add_documents(book, unit)
     _add_steps(book, code, level)
@@ -235,6 +238,13 @@ def _add_assembly(book: NewBook, unit: str, level: Level, body: Body, population
     book.add("assemblies", unit=unit, members=members, fixed_by=FIXED_BY[level.value])
     # The number of the paper by which it was reported may be empty, and is asked for.
     book.rows["assemblies"][-1].wanted += ("filing_document",)
+
+
+def _add_committee(book: NewBook, unit: str, level: Level, body: Body) -> None:
+    """The election committee where voters elect the deputies (选举法 art. 10)."""
+    rule = book.parameters("plan.election-committee")
+    if body is Body.CONGRESS and isinstance(rule, LevelsRule) and level in rule.levels:
+        book.add("election_committees", unit=unit, appointed_by=APPOINTED_BY)
 
 
 def _add_posts(book: NewBook, unit: str, level: Level, body: Body) -> None:

@@ -154,6 +154,15 @@ def test_a_pack_is_refused_with_its_reason(name: str) -> None:
     assert told.text.zh.startswith("规则包 local.toml：")
 
 
+def test_whatever_its_checks_read_somebody_delivers_and_nothing_else_need_be() -> None:
+    """A pack of a release that knew fewer registers is read as it was written."""
+    fewer = pack().replace('"direct_votes", ', "")
+    assert parse_pack(fewer.encode(), "local.toml").name == "test"
+    for register in ("posts", "units"):
+        told = refusal(pack().replace(f'"{register}", ', ""))
+        assert f"nobody delivers to register {register}" in told.text.en
+
+
 def test_every_parameter_is_needed_and_no_other_is_taken() -> None:
     for name in bundled():
         for checks in read_pack(name).checks.values():

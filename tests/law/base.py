@@ -594,6 +594,7 @@ def _plan(base: Base) -> None:
     calendar = _calendar(setting.unit, setting.days, deputies=setting.body != "cppcc")
     base.rows["calendar"].insert(0, calendar)
     _assembly(base)
+    _direct(base)
     _documents(base)
 
 
@@ -645,6 +646,61 @@ def _assembly(base: Base) -> None:
         fixed_by=fixed_by,
         filing_document=base.paper(),
     )
+
+
+def _direct(base: Base) -> None:
+    """Deputies elected by voters, three of a constituency, at once and everywhere."""
+    setting = base.setting
+    if setting.body != "congress" or setting.level == "city":
+        return
+    base.add(
+        "election_committees",
+        unit=setting.unit,
+        appointed_by="county-standing-committee",
+        appointed_on=setting.day("plan") + _days(-20),
+        document=base.paper(),
+        members_nominated=0,
+        members_resigned=None,
+        roll_questions=0,
+    )
+    for number, first in enumerate(range(0, setting.assembly, 3), start=1):
+        seats = min(3, setting.assembly - first)
+        names = {1: 2, 2: 3, 3: 4}[seats]
+        constituency = f"k-{number:02d}"
+        base.add(
+            "constituencies",
+            constituency=constituency,
+            unit=setting.unit,
+            kind="residence",
+            seats=seats,
+            townships=None,
+        )
+        base.add(
+            "deputy_lists",
+            constituency=constituency,
+            nominated=names,
+            fewest_signers=12,
+            most_by_one=1,
+            preliminary=names,
+            agreed=None,
+            pre_elected_on=None,
+            final=names,
+        )
+        base.add(
+            "direct_votes",
+            constituency=constituency,
+            round=1,
+            kind="first-vote",
+            voted_on=setting.day("elected"),
+            registered=3000,
+            voted=2400,
+            returned=2390,
+            valid=2380,
+            seats=seats,
+            elected=seats,
+            fewest_elected=1500,
+            most_others=700,
+        )
 
 
 def _documents(base: Base) -> None:

@@ -156,6 +156,7 @@ def rows_of(case: Case, setting: Setting) -> Rows:
     if "case_handlers" not in touched:
         _handle_cases(base)
     _count_incidents(base, given)
+    _allot(base, given)
     return dict(base.rows)
 
 
@@ -346,6 +347,21 @@ _SILENT: dict[str, Row] = {
     "inspections": {"ended_on": None, "watched_teams": True},
     "public_notices": {"exemption": "none", "opened_on": None, "closed_on": None},
     "jurisdictions": {"founding_ethnicity": None, "parent": None},
+    "constituencies": {"kind": "residence", "townships": None},
+    "deputy_lists": {"fewest_signers": None, "agreed": None, "pre_elected_on": None},
+    "deputy_candidates": {
+        "listed": True, "first_votes": None, "further": False, "elected": False,
+        "false_data": False, "announced_on": None, "foreign_funding": False,
+    },
+    "direct_votes": {
+        "round": 1, "kind": "first-vote", "registered": 3000, "voted": 2400, "returned": 2390,
+        "valid": 2380, "fewest_elected": 1500, "most_others": 700,
+    },
+    "nationality_seats": {"decided_by": None, "decided_on": None},
+    "roll_questions": {
+        "decision_document": None, "objected_on": None, "decided_on": None, "sued_on": None,
+        "judged_on": None,
+    },
 }  # fmt: skip
 
 
@@ -389,6 +405,36 @@ def _count_incidents(base: Base, given: Mapping[str, Any]) -> None:
     base.rows["returns"] = [
         {**row, "entries": counts.get((str(row["jurisdiction"]), str(row["register_name"])), 0)}
         for row in base.rows["returns"]
+    ]
+
+
+def _allot(base: Base, given: Mapping[str, Any]) -> None:
+    """What a case about something else leaves lawful: seats of townships and nationalities."""
+    setting = base.setting
+    if setting.body != "congress" or setting.level == "city":
+        return
+    if "constituencies" not in {**given.get("put", {}), **given.get("drop", {})}:
+        below = [
+            row["jurisdiction"]
+            for row in base.rows["jurisdictions"]
+            if row["parent"] == setting.place and row["level"] == "township"
+        ]
+        divided = base.rows["constituencies"]
+        own = [{**row, "townships": code} for row, code in zip(divided, below, strict=False)]
+        base.rows["constituencies"] = [*own, *divided[len(own) :]]
+    if "nationality_seats" in {**given.get("put", {}), **given.get("drop", {})}:
+        return
+    (place,) = [one for one in base.rows["jurisdictions"] if one["jurisdiction"] == setting.place]
+    base.rows["nationality_seats"] = [
+        {
+            "unit": setting.unit,
+            "nationality": name,
+            "population": int(str(place["population"])) * 2 // 5,
+            "seats": setting.assembly * 2 // 5,
+            "decided_by": None,
+            "decided_on": None,
+        }
+        for name in re.findall("[^、]+", str(place["founding_ethnicity"] or ""))
     ]
 
 
@@ -447,10 +493,10 @@ class Run:
                 own[name] = f"{row[name]}--{self.number}"
         for name in places:
             code = row.get(name)
-            if isinstance(code, str) and code.startswith(_CITY):
-                own[name] = f"{self.number}{code.removeprefix(_CITY)}"
-            elif code == _PROVINCE:
+            if code == _PROVINCE:
                 own[name] = f"{str(self.number)[:2]}0000"
+            elif isinstance(code, str):
+                own[name] = re.sub(rf"\b{_CITY}", f"{self.number}", code)
         return own
 
     @property
@@ -460,7 +506,7 @@ class Run:
 
     def said(self, subject: str) -> str:
         """A subject as the case names it."""
-        plain = subject.removesuffix(f"--{self.number}")
+        plain = re.sub(rf"--{self.number}\b", "", subject)
         return re.sub(rf"^{self.number}(?=\d\d)", _CITY, plain)
 
 
@@ -468,7 +514,7 @@ _CITY = CODES["city"][:4]
 _PROVINCE = "640000"
 _PLACES = (
     "jurisdiction", "parent", "unit", "post", "home_division", "works_at", "proposed_at",
-    "approved_at",
+    "approved_at", "townships",
 )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def places(level: str, populations: Iterable[int], body: str = "congress") -> di
 
 
 def judged(
-    code: str, pack: str, rows: Mapping[str, list[Row]], on: date | None = None, **parameters: int
+    code: str, pack: str, rows: Mapping[str, list[Row]], on: date | None = None, **parameters: Any
 ) -> dict[str, tuple[str, str]]:
     """Subject → status and reason, of the check whose code ends so, on these rows alone.
 

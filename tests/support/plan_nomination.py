@@ -16,11 +16,13 @@ import pandas as pd
 
 from schemas.facts import Facts, facts_of, units_of
 from schemas.registers import REGISTERS
+from schemas.rules import direct
 from schemas.rules import nomination as nomination_rules
 from schemas.rules import plan as plan_rules
 from schemas.rules import slate as slate_rules
 from schemas.rules.base import Rule
 from schemas.rules.catalogue import reason_text
+from schemas.rules.direct_votes import DIRECT_VOTES
 from schemas.rules.parameters import NoParameters, Parameters
 from schemas.tables import frame_of
 from tasks.checks.catalogue import CHECKS
@@ -88,10 +90,15 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 
 # What is asked of whom deputies nominate is tried with the vetting of the others.
 OF_FLOOR = (slate_rules.FLOOR_SANCTIONS, slate_rules.FLOOR_AVOIDANCE)
+# What voters elect is tried in `tests/checks/test_direct.py`, on constituencies of its own.
+OF_VOTERS = (
+    direct.ELECTION_COMMITTEE, direct.ALLOCATION, direct.COMMITTEE_MEMBERS, direct.COMPLETE,
+    direct.ROLL, direct.DEPUTY_LISTS, DIRECT_VOTES,
+)  # fmt: skip
 RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in (*plan_rules.RULES, *nomination_rules.RULES, *slate_rules.RULES)
-    if rule not in OF_FLOOR
+    if rule not in (*OF_FLOOR, *OF_VOTERS)
 }
 
 Row = dict[str, Any]

@@ -16,6 +16,7 @@ from data.policies import pack_bytes
 from schemas.policy import Pack, parse_pack
 from schemas.registers import REGISTERS
 from tests.law.base import COUNTED, Base, Cell, Row, Rows, Setting, rows_of_base
+from tests.timeline.voters import DELIVERED, of_the_voters, told_of_voters
 
 OPENS = date(2016, 12, 20)
 FIRST = date(2016, 8, 5)
@@ -58,6 +59,7 @@ _DELIVERED = {
     "deputies": on(12, 8),
     "ballot_staff": on(12, 23),
     "talk_participants": FIRST,
+    **DELIVERED,
 }
 _MEASURES = {
     "superior-deployment": on(8, 5),
@@ -108,6 +110,7 @@ _LATER: dict[str, dict[str, tuple[str, ...]]] = {
     "reports": {"closed_on": ()},
     "cases": {"closed_on": ("outcome",)},
     "inspections": {"ended_on": ()},
+    "roll_questions": {"decided_on": ()},
 }
 # Reports: candidate, received, settled.
 _REPORTS = (
@@ -124,6 +127,7 @@ def everything() -> Rows:
     base = Base(SETTING)
     base.rows.update({name: [dict(row) for row in rows] for name, rows in _plain().items()})
     _of_the_plan(base)
+    of_the_voters(base)
     _of_the_candidates(base)
     _of_the_inspection(base)
     _of_the_session(base)
@@ -352,7 +356,7 @@ def rows_on(day: date) -> Rows:
 
 def _told(register: str, row: Row, day: date) -> Row:
     """A row as far as it tells of days that have come."""
-    told = dict(row)
+    told = told_of_voters(register, row, day)
     for name, with_it in _LATER.get(register, {}).items():
         value = row[name]
         if register == "reviews" and row["item"] == "audit":

@@ -11,6 +11,7 @@ from functools import cache
 
 from data.reference.base import Rows, Size
 from data.reference.cycle import generate
+from data.reference.faults.direct import direct_faults
 from data.reference.faults.fault import Clean, Draft, Fault, numbered, plant
 from data.reference.faults.inspection import inspection_faults
 from data.reference.faults.nomination import nomination_faults
@@ -28,11 +29,12 @@ _STAGES = (
     inspection_faults,
     slate_faults,
     result_faults,
+    direct_faults,
 )
 
 
 def faults(rows: Rows | None = None) -> tuple[Fault, ...]:
-    """Every planted fault, in the order of the stages (`rows`: the clean cycle, if at hand)."""
+    """Every planted fault, those of voters last (`rows`: the clean cycle, if at hand)."""
     return _listed() if rows is None else _of(rows)
 
 
