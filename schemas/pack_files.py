@@ -18,9 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from schemas.authority import KINDS_OF_UNIT, LIFTING, REOPENING, VOUCHING_ORGANS, At, Within
 from schemas.pack_faults import said
 from schemas.places import UNIT_LEVELS
-from schemas.registers import REGISTERS, behind
-from schemas.rules.base import registers_of
-from schemas.rules.catalogue import RULES
+from schemas.registers import REGISTERS
 from schemas.rules.parameters import Listed
 from schemas.text import Text, plural
 from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
@@ -217,7 +215,7 @@ class PackFile(_Entry):
         if self.valid_to < self.valid_from:
             yield Text("有效期颠倒", "valid_to is before valid_from")
         delivered = {name for one in self.deliveries for name in one.registers}
-        for name in sorted(self._looked_at() - delivered):
+        for name in sorted(REGISTERS.keys() - delivered):
             yield Text(f"台账 {name} 没有规定由谁报送", f"nobody delivers to register {name}")
         yield from self._of_vouching()
         for stage in STAGES:
@@ -239,12 +237,6 @@ class PackFile(_Entry):
                     f"{holder.value}: fewer than {plural(VOUCHING_ORGANS, 'other organ')} vouch "
                     "for its officers' keys",
                 )
-
-    def _looked_at(self) -> set[str]:
-        """The registers that its checks read: a pack asks for no others, an older one least."""
-        codes = {one.check for entries in self.stages.values() for one in entries}
-        reads = (read for code in codes & RULES.keys() for read in RULES[code].reads)
-        return behind(registers_of(reads))
 
     def _of_sign_offs(self, stage: Stage) -> Iterator[Text]:
         where = f"sign_offs.{stage.value}"

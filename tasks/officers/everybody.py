@@ -52,11 +52,15 @@ def _vouched(recorder: Recorder, who: Signatory, officers: Sequence[Signatory]) 
         return False
     places = keys.acting_for(recorder, key.jurisdiction)
     rules = recorder.whole.in_force.authorities.vouching
+    ring = recorder.history.acts.keys
     for other in officers:
-        own = recorder.history.acts.keys.of(other.officer)
-        may = own and may_vouch(rules, own, key, places)
-        same = keys.one_person(recorder, who.officer, other.officer)
-        if may and not same and not keys.entered(recorder, who.officer, other.officer):
+        own = ring.of(other.officer)
+        if (
+            own
+            and may_vouch(rules, own, key, places)
+            and not keys.one_person(recorder, who.officer, other.officer)
+            and not keys.entered(recorder, who.officer, other.officer)
+        ):
             keys.vouch(recorder, who.officer, who.key, other)
             return True
     return False
