@@ -22,7 +22,6 @@ from data.adoptions import PACK_KINDS
 from data.claims import need
 from data.evaluators import EVALUATOR_KINDS
 from data.history import CRASH
-from data.submissions import ACCEPT
 from data.verify_acts import Folded, Told, policy_of
 from data.verify_chain import Content
 from data.verify_deliveries import SUBMITTED
@@ -32,6 +31,7 @@ from schemas.authority import LIFTING
 from schemas.vocabulary import STAGES, Outcome
 
 DECIDED = "decided"
+ACCEPT = "accept"
 _STAGES = [stage.value for stage in STAGES]
 _OF_ALL_GATES = KEY_KINDS | EVALUATOR_KINDS | PACK_KINDS
 

@@ -45,7 +45,8 @@ def method_differential(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     judge.fail(
         ~more.between(least, most), "not-lawful", more=more, seats=seats, least=least, most=most
     )
-    judge.not_yet(~judge["over"] & (candidates < seats + more), "nominations-open", **numbers)
+    # Whoever is too many before that is left to the deliberation and the preliminary vote.
+    judge.not_yet(~judge["over"] & (candidates != seats + more), "nominations-open", **numbers)
     judge.fail(candidates < seats + more, "too-few", **numbers)
     judge.fail(candidates > seats + more, "too-many", **numbers)
     return judge.findings()

@@ -61,7 +61,7 @@ def test_every_unit_stands_where_its_fault_holds_it(home: Home) -> None:
         "640302100-congress": [BLOCKED] + [NOT_REACHED] * 5,
         "640302100-government": [BLOCKED] + [NOT_REACHED] * 5,
         "640302103-congress": [OPEN] * 6,
-        "640302103-government": [OPEN] * 3 + [WAITING] + [NOT_REACHED] * 2,
+        "640302103-government": [OPEN] * 3 + [BLOCKED] + [NOT_REACHED] * 2,
     }
     assert board(home) == expected
     assert [one.unit for one in statuses(Ledger(home.ledger)) if one.done] == ["640302103-congress"]

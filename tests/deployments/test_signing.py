@@ -24,7 +24,7 @@ def inbox(termgate: Run, officer: str, code: int = CLOSED) -> tuple[dict[str, An
     """Unit → what waits for an officer, and unit → what needs nothing of them."""
     shown = answer(termgate, "inbox", "--as", officer, code=code)
     known = {"officer", "organ", "jurisdiction", "key", "waiting", "others", "objections",
-             "confirmations"}  # fmt: skip
+             "confirmations", "keys", "packs"}  # fmt: skip
     assert set(shown) == known
     assert shown["officer"] == officer
     waiting, others = ({one["unit"]: one for one in shown[name]} for name in ("waiting", "others"))

@@ -106,10 +106,12 @@ def as_the_article_does(home: Path) -> None:
     assert "113 units done, the city's own 3 under way" in told
     assert "8258" in told
     assert "chain, blobs, signatures and checkpoint hold" in told
-    replayed = re.search(r"replayed (\d+) decisions and (\d+) hand-offs: (\d+) give the same", told)
+    replayed = re.search(
+        r"replayed (\d+) decisions, (\d+) hand-offs and (\d+) acts: (\d+) give the same", told
+    )
     assert replayed, told[-3000:]
-    decisions, hand_ons, same = map(int, replayed.groups())
-    assert (decisions > 1000, decisions + hand_ons) == (True, same)
+    decisions, hand_ons, acts, same = map(int, replayed.groups())
+    assert (decisions > 1000, acts > 500, decisions + hand_ons + acts) == (True, True, same)
     assert_signed_by_whom_the_pack_demands(Home(home))
     for content in home.glob("receipt-*.json"):
         assert verify_receipt(content.read_bytes()).entry["kind"] == "handed-on"

@@ -60,6 +60,14 @@ def _pack() -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def vouches(organ: str, holder: str) -> bool:
+    """Whether officers of an organ vouch for those of another."""
+    rules = _pack()["vouching"]
+    return organ != holder and any(
+        organ in one["organs"] and holder in one["holders"] for one in rules
+    )
+
+
 @cache
 def panels(unit: str, stage: Stage) -> tuple[Panel, ...]:
     """Who must sign a gate."""

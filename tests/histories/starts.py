@@ -10,6 +10,7 @@ from functools import cache
 
 from schemas.vocabulary import STAGES, Stage
 from tests.histories import deeds
+from tests.histories.model import vouches
 from tests.histories.replays import replayed
 from tests.histories.rows import PLACES
 from tests.histories.world import World
@@ -18,9 +19,9 @@ from tests.support import cycle
 ON = cycle.ON
 # The first two are of two organs: they need nobody to vouch for them.
 ENROLLED = (
-    "o-640300-02", "o-640300-01", "o-640300-55", "o-640300-14", "o-640302-01", "o-640302-02",
-    "o-640302-04", "o-640302-05", "o-640302-07", "o-640302-51", "o-640302-55", "o-640302100-01",
-    "o-640302100-51", "o-640302100-52", "o-640302100-07", "o-640302100-08",
+    "o-640300-02", "o-640300-01", "o-640300-07", "o-640300-55", "o-640300-14", "o-640302-01",
+    "o-640302-02", "o-640302-04", "o-640302-05", "o-640302-07", "o-640302-51", "o-640302-55",
+    "o-640302100-01", "o-640302100-51", "o-640302100-52", "o-640302100-07", "o-640302100-08",
 )  # fmt: skip
 # Without keys at first.
 OTHERS = ("o-640300-03", "o-640302100-02", "o-640302100-03", "o-640302-54")
@@ -63,6 +64,7 @@ def _second(world: World, officer: str) -> str:
         for one in ENROLLED
         if world.model.fit(one)
         and world.model.role(one)[0] not in {key.organ, *key.vouchers}
+        and vouches(world.model.role(one)[0], key.organ)
         and world.model.role(one)[1] in PLACES[PLACES.index(key.place) :]
     )
 

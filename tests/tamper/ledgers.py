@@ -52,10 +52,11 @@ BODIES = ("congress", "government", "cppcc")
 CAUSES = ("evidence", "waiver", "sign-off", "key", "day", "check")
 LEVELS = dict(zip(PLACES, ("city", "county", "township"), strict=True))
 STAGES_TOLD = ("plan", "nomination", "vetting", "inspection", "slate", "result")
-# Who signs and waives in these ledgers, and rules: as much of a pack as a verifier looks at.
+# Who signs, waives, rules and vouches in these ledgers: as much of a pack as a verifier looks at.
 ANYBODY = f'organs = {list(ASKED)}\nat = "own-or-above"\n'.replace("'", '"')
+HOLDERS = f"holders = {list(ORGANS)}\n".replace("'", '"')
 PACK = (
-    "format = 3\nvalid_from = 2016-01-01\nvalid_to = 2017-12-31\n"
+    "format = 4\nvalid_from = 2016-01-01\nvalid_to = 2017-12-31\n"
     f"adoption = {{organs = {list(ASKED)}}}\n" + "".join(
     f'[[sign_offs.{stage}]]\nname = "lead"\nnumber = {1 + (stage == "plan")}\n{ANYBODY}'
     f'levels = {list(LEVELS.values())}\nbodies = {list(BODIES)}\nbasis = {{zh = "x", en = "x"}}\n'
@@ -66,6 +67,7 @@ PACK = (
     '[objections]\nbasis = {zh = "x", en = "x"}\n'
     f"[objections.reject]\n{ANYBODY}[objections.reopen]\n{ANYBODY}"
     f'[refusals]\nbasis = {{zh = "x", en = "x"}}\n[refusals.lift]\n{ANYBODY}'
+    f'[[vouching]]\nbasis = {{zh = "x", en = "x"}}\n{ANYBODY}{HOLDERS}'
 )).encode()  # fmt: skip
 # Whatever may stand in a text, escapes, Chinese and beyond the first plane included.
 SUBJECTS = ("c-001", "张三", '"\\/\b\t\n', "\u007f\u2028\ufeff", "😀𠀀", "plan 方案")
@@ -397,7 +399,10 @@ class Teller:
     def vouched(self) -> None:
         """Somebody's key begins to sign, or to open gates."""
         pairs = [
-            (one, other) for one in self.holders for other in self.current() if one.awaits(other)
+            (one, other)
+            for one in self.holders
+            for other in self.current()
+            if one.awaits(other) and other.organ in ASKED
         ]
         if not pairs:
             return
@@ -519,7 +524,11 @@ class Teller:
 
     def pack_adopted(self) -> None:
         """Two organs adopt a pack that asks the same, in a historical cycle, whose day is known."""
-        able = [one for one in self.current() if one.organ in ASKED and one.place == PLACES[0]]
+        able = [
+            one
+            for one in self.current()
+            if one.opens and one.organ in ASKED and one.place == PLACES[0]
+        ]
         pairs = [
             (one, other)
             for one in able

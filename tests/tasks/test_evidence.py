@@ -29,10 +29,12 @@ CHECKS = {check.rule.code: check for check in reference.checks()}
 # Registers of structure stand apart: every check knows the units and the places above them.
 STRUCTURE = ("jurisdictions", "units")
 # No edit of these few rows changes a finding: whether a team or an officer stands on record, the
-# references see to, and there is one vacancy, and
-# the three signs only exchange what they mean.
+# references see to, there is one vacancy, one report of another matter and one election that was
+# void, and the three signs only exchange what they mean.
 HOMES = {one.references[one.via] for one in REGISTERS.values() if one.via}
-UNFELT = ("officers", "teams", "team_members", "signs", "vacancies")
+UNFELT = (
+    "officers", "teams", "team_members", "signs", "vacancies", "report_scopes", "void_elections",
+)  # fmt: skip
 
 
 def looked_at(book: Book) -> LookedAt:

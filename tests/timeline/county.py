@@ -56,6 +56,7 @@ _DELIVERED = {
     "candidates": on(9, 20),
     "assessments": on(10, 26),
     "credentials": on(12, 6),
+    "differentials": on(12, 21),
     "deputies": on(12, 8),
     "ballot_staff": on(12, 23),
     "talk_participants": FIRST,
@@ -243,6 +244,12 @@ def _of_the_inspection(base: Base) -> None:
             outcome="unfounded",
             joint=True,
         )
+        base.add(
+            "case_handlers",
+            case=f"a-{number}",
+            officer="o-county-discipline-commission",
+            interested=False,
+        )
 
 
 def _of_the_session(base: Base) -> None:
@@ -256,6 +263,9 @@ def _of_the_session(base: Base) -> None:
         method_on=on(12, 21),
     )
     _all(base, "deliberations", opened_on=on(12, 21), closed_on=on(12, 23))
+    for kind, more in (("vice-chair", 1), ("member", 3)):
+        post = f"{UNIT}-{kind}"
+        base.add("differentials", unit=UNIT, post=post, more=more, document="method")
     _all(base, "credentials", members=239)
     base.rows["deputies"] = [
         {**row, "status": "ended", "since": on(12, 18)} if row["deputy"] == "d-240" else row
@@ -321,6 +331,9 @@ def _day_of(register: str, row: Row) -> date:
         own = on(12, 21)
     if register == "deputies":
         return own
+    if register == "case_handlers":
+        # Who handles a case is known with it, on the day of its report.
+        return _REPORTS[int(str(row["case"]).removeprefix("a-")) - 1][1]
     if register == "sessions":
         return on(12, 21)
     return max([own, *needed])
