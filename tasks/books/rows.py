@@ -20,6 +20,7 @@ from schemas.policy import Pack
 from schemas.registers import REGISTERS
 from schemas.rules.parameters import (
     DeploymentRule,
+    DisciplineListRule,
     DocumentsRule,
     DutiesRule,
     LevelsRule,
@@ -207,10 +208,17 @@ def _add_steps(book: NewBook, code: str, level: Level) -> None:
             book.add("measures", jurisdiction=code, kind=kind.value)
     if isinstance(notice, NoticeRule):
         for stage in notice.stages:
-            book.add("notice_clauses", jurisdiction=code, stage=stage.value)
+            book.add("notice_clauses", jurisdiction=code, stage=stage.value, **_repeated(book))
     for duty in _duties(book, level):
         officer = book.officers[code, CARRIED_BY[duty.value]]
         book.add("duties", jurisdiction=code, duty=duty.value, officer=officer)
+
+
+def _repeated(book: NewBook) -> dict[str, str]:
+    """The prohibitions that a notice of this term change repeats, where the pack knows one list."""
+    rule = book.parameters("plan.discipline-list")
+    lists = rule.lists if isinstance(rule, DisciplineListRule) else ()
+    return {"discipline_list": lists[0].value} if len(lists) == 1 else {}
 
 
 def _add_documents(book: NewBook, unit: str) -> None:

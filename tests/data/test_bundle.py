@@ -20,6 +20,7 @@ from data.ledger import FAULTS, LedgerBroken
 from data.policies import pack_bytes
 from data.verify import Fault, verify, verify_bundle, verify_bundle_bytes
 from schemas.canonical import digest
+from schemas.registers import REGISTERS
 from tests.support import cycle
 from tests.support.history import (
     DISCIPLINE,
@@ -373,7 +374,7 @@ def test_checkpoints_on_record_tell_what_was_rewritten() -> None:
 def test_a_ledger_rolled_back_is_told_by_what_was_kept() -> None:
     _, _, kept, _ = whole()
     # After the book, whose delivery is one.
-    for count in (60, filed()[0], len(rows()) - 1):
+    for count in (len(REGISTERS) + 10, filed()[0], len(rows()) - 1):
         content = bundled(rows()[:count])
         assert fault_in(content) is None
         assert fault_in(content, kept) == Fault(count + 1, "rolled-back")
