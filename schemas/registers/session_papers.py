@@ -25,7 +25,6 @@ from schemas.columns import (
     count,
     day,
     identifier,
-    planned,
     term,
 )
 from schemas.registers.inspection import OptionalCandidate
@@ -80,9 +79,7 @@ class Approval(Row):
             "2016-12-20",
         ),
     ] = None
-    took_office_on: Annotated[date | None, planned("就职日期", "took office on", "2016-12-22")] = (
-        None
-    )
+    took_office_on: Annotated[date | None, day("就职日期", "took office on", "2016-12-22")] = None
 
 
 class VoidElection(Row):

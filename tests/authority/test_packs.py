@@ -57,7 +57,7 @@ LISTS = edited("roll_days = 20", "roll_days = 19")
 # Nothing of these is the plan's of a township: a text, another stage, another level, days of
 # deliveries.
 ELSEWHERE = {
-    "a text": edited('version = "1.4.0"', 'version = "1.4.1"'),
+    "a text": edited('version = "1.', 'version = "9.'),
     "another stage": LISTS,
     "another level": pack_bytes(cycle.PACK)
     + panel("county", ["united-front"], 1)

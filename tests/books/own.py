@@ -117,9 +117,11 @@ class OwnSheets:
             "换届纪律通知",
             self._rows["notice_clauses"],
             [("所在地", self._place), ("环节", term("notice_clauses", "stage")),
-             ("下发时间", lambda row: row["issued_on"]), paper],
+             ("下发时间", lambda row: row["issued_on"]), paper,
+             ("重申纪律", term("notice_clauses", "discipline_list"))],
             rows_of_map("notice_clauses", {"jurisdiction": PLACE, "stage": "环节",
-                                           "issued_on": "下发时间", "document": "文件号"}),
+                                           "issued_on": "下发时间", "document": "文件号",
+                                           "discipline_list": "重申纪律"}),
         )  # fmt: skip
         who = {"find": "officers", "by": {"name": "责任人", "jurisdiction": "所在地"}}
         self._sheet(

@@ -17,13 +17,13 @@ from tests.support.cycle import delivery
 
 ON, DAY = cycle.ON, timedelta(days=1)
 # Days that are set before they come: what the calendar plans, how long a notice or a sanction runs,
-# from when a measure takes effect.
+# from when a measure takes effect, until when a relative holds an office.
 AHEAD = {
     ("calendar", "plan_on"), ("calendar", "nomination_on"), ("calendar", "vetting_on"),
     ("calendar", "election_day"), ("calendar", "deputies_elected_on"),
     ("calendar", "credentials_on"), ("calendar", "session_opens_on"),
     ("calendar", "session_closes_on"), ("public_notices", "closed_on"), ("sanctions", "ends_on"),
-    ("sessions", "voted_on"), ("violations", "effective_on"),
+    ("sessions", "voted_on"), ("violations", "effective_on"), ("kin_offices", "leaves_on"),
 }  # fmt: skip
 DATES = {
     (name, spec.name)
