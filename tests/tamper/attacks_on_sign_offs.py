@@ -353,33 +353,6 @@ def _nowhere(pool: Pool, dice: random.Random) -> Forged | None:
     return forged(replace(one, ground=ground).remade(entries), "decision", told[0])
 
 
-@attack("vouch for a key for an organ that the pack does not name")
-def _for_no_organ_named(pool: Pool, dice: random.Random) -> Forged | None:
-    one = pool.any(dice)
-    entries = one.entries
-    found: list[tuple[int, Key]] = []
-    for seq in numbers(entries, "key-vouched"):
-        keys = ring(entries[: seq - 1], one).keys
-        waits = keys[entries[seq - 1]["key"]]
-        found += [
-            (seq, key)
-            for key in keys.values()
-            if key.organ not in ASKED and key.signs_at(seq) and waits.awaits(key.officer, key.organ)
-        ]
-    if not found:
-        return None
-    seq, key = dice.choice(found)
-    before = entries[seq - 1]
-    fake = {**before, "voucher": key.officer, "voucher_key": key.name}
-
-    def edit(said: Entry) -> None:
-        said["predicate"]["by"] = key.officer
-
-    entries[seq - 1] = signed_again(fake, {before["voucher_key"]: one.keys[key.name]}, edit)
-    # Whoever is signed for by that key later stands as before: it is the same key.
-    return forged(one.remade(entries), "decision", seq)
-
-
 @attack("sign a gate with a key that one organ vouched for")
 def _with_one_voucher(pool: Pool, dice: random.Random) -> Forged | None:
     one = pool.any(dice)

@@ -54,7 +54,7 @@ LEVELS = dict(zip(PLACES, ("city", "county", "township"), strict=True))
 STAGES_TOLD = ("plan", "nomination", "vetting", "inspection", "slate", "result")
 # Who signs, waives, rules and vouches in these ledgers: as much of a pack as a verifier looks at.
 ANYBODY = f'organs = {list(ASKED)}\nat = "own-or-above"\n'.replace("'", '"')
-HOLDERS = f"holders = {list(ORGANS)}\n".replace("'", '"')
+EVERYBODY = f"organs = {list(ORGANS)}\nholders = {list(ORGANS)}\n".replace("'", '"')
 PACK = (
     "format = 4\nvalid_from = 2016-01-01\nvalid_to = 2017-12-31\n"
     f"adoption = {{organs = {list(ASKED)}}}\n" + "".join(
@@ -67,7 +67,7 @@ PACK = (
     '[objections]\nbasis = {zh = "x", en = "x"}\n'
     f"[objections.reject]\n{ANYBODY}[objections.reopen]\n{ANYBODY}"
     f'[refusals]\nbasis = {{zh = "x", en = "x"}}\n[refusals.lift]\n{ANYBODY}'
-    f'[[vouching]]\nbasis = {{zh = "x", en = "x"}}\n{ANYBODY}{HOLDERS}'
+    f'[[vouching]]\nbasis = {{zh = "x", en = "x"}}\nat = "own-or-above"\n{EVERYBODY}'
 )).encode()  # fmt: skip
 # Whatever may stand in a text, escapes, Chinese and beyond the first plane included.
 SUBJECTS = ("c-001", "张三", '"\\/\b\t\n', "\u007f\u2028\ufeff", "😀𠀀", "plan 方案")
@@ -399,10 +399,7 @@ class Teller:
     def vouched(self) -> None:
         """Somebody's key begins to sign, or to open gates."""
         pairs = [
-            (one, other)
-            for one in self.holders
-            for other in self.current()
-            if one.awaits(other) and other.organ in ASKED
+            (one, other) for one in self.holders for other in self.current() if one.awaits(other)
         ]
         if not pairs:
             return
@@ -524,11 +521,7 @@ class Teller:
 
     def pack_adopted(self) -> None:
         """Two organs adopt a pack that asks the same, in a historical cycle, whose day is known."""
-        able = [
-            one
-            for one in self.current()
-            if one.opens and one.organ in ASKED and one.place == PLACES[0]
-        ]
+        able = [one for one in self.current() if one.organ in ASKED and one.place == PLACES[0]]
         pairs = [
             (one, other)
             for one in able
