@@ -9,15 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from data.acts import (
-    GATE_KINDS,
-    KEY_KINDS,
-    LIFT,
-    REFUSED,
-    RULED,
-    WITHDRAWN,
-    Gate,
-)
+from data.acts import GATE_KINDS, KEY_KINDS, LIFT, REFUSED, RULED, WITHDRAWN, Gate
 from data.adoptions import PACK_KINDS
 from data.claims import need
 from data.evaluators import EVALUATOR_KINDS
@@ -31,6 +23,7 @@ from schemas.authority import LIFTING
 from schemas.vocabulary import STAGES, Outcome
 
 DECIDED = "decided"
+# As `data.submissions` has it, which loads what reads registers.
 ACCEPT = "accept"
 _STAGES = [stage.value for stage in STAGES]
 _OF_ALL_GATES = KEY_KINDS | EVALUATOR_KINDS | PACK_KINDS

@@ -42,6 +42,11 @@ def working_days(first: pd.Series, last: pd.Series) -> pd.Series:
     return counted.where(known)
 
 
+def working_days_after(begun: pd.Series, done: pd.Series) -> pd.Series:
+    """Working days from the day after `begun` to `done`, none on that day; empty as above."""
+    return working_days(begun + pd.Timedelta(days=1), done).mask(done == begun, 0)
+
+
 @cache
 def _fewest(length: int) -> int:
     _, elapsed = _elapsed()

@@ -12,7 +12,7 @@ from schemas.facts import Facts
 from schemas.rules import inspection_handling as rules
 from schemas.rules.parameters import NoParameters, ReportClocksRule
 from schemas.vocabulary import Status
-from schemas.workdays import working_days
+from schemas.workdays import working_days_after
 from tasks.checks.judge import Judge
 from tasks.checks.plan_subjects import on_record
 from tasks.checks.registry import check
@@ -71,9 +71,7 @@ def objections(facts: Facts, rule: ReportClocksRule) -> pd.DataFrame:
     judge = _referred(facts)
     received = judge["received_on"]
     objected = judge["objected_on"].where(facts.came(judge["objected_on"]))
-    taken = working_days(received + pd.Timedelta(days=1), objected)
-    # Whoever objects on the day of receipt has taken no day that would have to be counted.
-    taken = taken.mask(objected == received, rule.workdays)
+    taken = working_days_after(received, objected)
     judge.not_applicable(objected.isna(), "no-objection")
     judge.fail(
         objected < received, "objected-before-received", objected=objected, received=received

@@ -9,7 +9,7 @@ from schemas.inspection_terms import CaseOutcome, Effect
 from schemas.rules import inspection_reports as rules
 from schemas.rules.parameters import CasesRule, ChannelsRule, ProhibitionsRule, ReportClocksRule
 from schemas.vocabulary import NOMINEES
-from schemas.workdays import working_days
+from schemas.workdays import working_days_after
 from tasks.checks.judge import Judge, known
 from tasks.checks.plan_subjects import before_the_vote, cycle_begins, on_record
 from tasks.checks.registry import check
@@ -224,7 +224,7 @@ def report_clocks(facts: Facts, rule: ReportClocksRule) -> pd.DataFrame:
     judge = Judge(_received(facts), facts.units)
     received = judge["received_on"]
     accepted = judge["accepted_on"].where(facts.came(judge["accepted_on"]))
-    taken = working_days(received + pd.Timedelta(days=1), accepted).mask(accepted == received, 0)
+    taken = working_days_after(received, accepted)
 
     judge.not_applicable(~judge["real_name"], "not-named")
     judge.missing(accepted.isna(), "not-accepted", received=received)

@@ -88,6 +88,12 @@ def nominations_over(facts: Facts) -> pd.DataFrame:
     return rows[["unit"]].assign(over=over | facts.came(rows["voted_on"]))
 
 
+def lawful_more(seats: pd.Series, kind: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """By how many, least and most, deputies of a chief and members of a committee are exceeded."""
+    member = kind == PostKind.MEMBER
+    return ((seats + 9) // 10).where(member, 1), (seats // 5).where(member, 3)
+
+
 @check(DIFFERENTIAL)
 def differential(facts: Facts, rule: NoParameters) -> pd.DataFrame:
     """More candidates than seats, by what the post is (地方组织法 art. 27; 政协 等额).
@@ -102,11 +108,9 @@ def differential(facts: Facts, rule: NoParameters) -> pd.DataFrame:
     seats, candidates = judge["seats"], judge["candidates"].astype("Int64").fillna(0)
     cppcc = judge["body"] == Body.CPPCC
     chief = judge["kind"].isin(CHIEF_POSTS)
-    member = judge["kind"] == PostKind.MEMBER
-    least = (seats + 1).case_when(
-        [(cppcc, seats), (chief, seats), (member, seats + (seats + 9) // 10)]
-    )
-    most = (seats + 3).case_when([(cppcc, seats), (chief, seats + 1), (member, seats + seats // 5)])
+    fewest, highest = lawful_more(seats, judge["kind"])
+    least = (seats + fewest).case_when([(cppcc, seats), (chief, seats)])
+    most = (seats + highest).case_when([(cppcc, seats), (chief, seats + 1)])
     judge.fail(seats == 0, "zero-seats")
     judge.fail(least > most, "no-lawful-number", seats=seats)
     judge.missing(candidates == 0, "no-candidates", seats=seats)

@@ -11,12 +11,12 @@ import pandas as pd
 from schemas.facts import Facts
 from schemas.rules.parameters import NoParameters
 from schemas.rules.slate_method import INTRODUCTIONS, METHOD_DIFFERENTIAL
-from schemas.vocabulary import CHIEF_POSTS, Body, PostKind, Status
+from schemas.vocabulary import CHIEF_POSTS, Body, Status
 from schemas.vote_terms import DeputyElection
 from tasks.checks.judge import Judge
 from tasks.checks.plan_subjects import on_record
 from tasks.checks.registry import check
-from tasks.checks.slate import first_slate, nominations_over, posts_of
+from tasks.checks.slate import first_slate, lawful_more, nominations_over, posts_of
 
 
 @check(METHOD_DIFFERENTIAL)
@@ -32,9 +32,7 @@ def method_differential(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     judge = Judge(rows.merge(nominations_over(facts), on="unit", how="left"), facts.units)
     seats, more = judge["seats"], judge["more"]
     candidates = judge["candidates"].astype("Int64").fillna(0)
-    member = judge["kind"] == PostKind.MEMBER
-    least = ((seats + 9) // 10).where(member, 1)
-    most = (seats // 5).where(member, 3)
+    least, most = lawful_more(seats, judge["kind"])
     numbers = {"seats": seats, "candidates": candidates, "due": seats + more}
     judge.not_applicable(judge["body"] == Body.CPPCC, "cppcc")
     judge.not_applicable(judge["kind"].isin(CHIEF_POSTS), "chief")

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
 from typing import NamedTuple
 
 from data.acts import CONFIRM
@@ -98,16 +97,25 @@ class _Then(Record):
 def judged(chronicle: Chronicle) -> Iterator[Judged]:
     """Every act that more than its signature has to justify, oldest first."""
     then = _Then(chronicle)
-    for number, entry in enumerate(chronicle.entries):
+    for number, entry in enumerate(chronicle.entries, start=1):
         if isinstance(entry, _ASKED):
             then.day = date.fromisoformat(entry.on)
-            yield _judged(then, entry, chronicle.entries[number + 1 :])
+            yield _judged(then, entry, _submitted(chronicle.entries, number))
         follow(then.history, entry)
 
 
-def _judged(then: _Then, entry: Entry, rest: Sequence[Entry]) -> Judged:
+def _submitted(entries: Sequence[Entry], number: int) -> list[Submitted]:
+    """The submissions that stand together from a place of the record on."""
+    found: list[Submitted] = []
+    while number < len(entries) and isinstance(one := entries[number], Submitted):
+        found.append(one)
+        number += 1
+    return found
+
+
+def _judged(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> Judged:
     try:
-        code = _fault(then, entry, rest)
+        code = _fault(then, entry, behind)
     except BlobError:
         return Judged(entry.seq, entry.kind, Verdict.ERASED)
     except Unanswered:
@@ -118,7 +126,7 @@ def _judged(then: _Then, entry: Entry, rest: Sequence[Entry]) -> Judged:
     return Judged(entry.seq, entry.kind, Verdict.DIFFERS if code else Verdict.SAME, code)
 
 
-def _fault(then: _Then, entry: Entry, rest: Sequence[Entry]) -> str:
+def _fault(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
     match entry:
         case KeyVouched():
             who = _Officer(entry.voucher, entry.voucher_key)
@@ -128,9 +136,7 @@ def _fault(then: _Then, entry: Entry, rest: Sequence[Entry]) -> str:
             key = then.history.acts.keys.keys[entry.key]
             return code or (revoking_fault(then, by, key) if by else "no-key")
         case Delivered():
-            own = takewhile(lambda one: isinstance(one, Submitted), rest)
-            parts = [one for one in own if isinstance(one, Submitted)]
-            mine = [one for one in parts if one.delivery == entry.payload]
+            mine = [one for one in behind if one.delivery == entry.payload]
             return _fault_of_delivery(then, entry, mine)
         case Proposed():
             return _fault_of_delivery(then, entry, entry.submissions)

@@ -23,6 +23,7 @@ _people = mutating("tasks/checks/vetting.py", "tests/checks/test_vetting_people.
 _reviews = mutating("tasks/checks/vetting_reviews.py", "tests/checks/test_vetting_reviews.py")
 _reports = mutating("tasks/checks/inspection_reports.py", "tests/checks/test_inspection.py")
 _teams = mutating("tasks/checks/inspection_teams.py", "tests/checks/test_inspection.py")
+_receipt = mutating("schemas/workdays.py", "tests/checks/test_inspection.py")
 _returns = mutating("tasks/checks/returns.py", "tests/checks/test_returns.py")
 _days = mutating("schemas/workdays.py", "tests/test_workdays.py")
 _clock = mutating("schemas/workdays.py", "tests/tasks/test_deadlines.py")
@@ -202,15 +203,15 @@ NOMINATION = (
     _nomination(
         "tenth-rounded",
         "A tenth more candidates is rounded up (地方组织法 art. 27).",
-        "seats + (seats + 9) // 10",
-        "seats + seats // 10",
+        "((seats + 9) // 10)",
+        "(seats // 10)",
         "test_the_range_of_candidates",
     ),
     _nomination(
         "fifth-rounded",
         "A fifth more candidates at most is rounded down.",
-        "seats + seats // 5",
-        "seats + (seats + 4) // 5",
+        "(seats // 5)",
+        "((seats + 4) // 5)",
         "test_the_range_of_candidates",
     ),
     _nomination(
@@ -404,11 +405,11 @@ INSPECTION = (
         "judge.fail(opened >= until",
         "test_what_is_found",
     ),
-    _reports(
+    _receipt(
         "day-of-receipt",
         "The day on which a report came does not count (检举控告规则 art. 15).",
-        "working_days(received + pd.Timedelta(days=1), accepted)",
-        "working_days(received, accepted)",
+        "working_days(begun + pd.Timedelta(days=1), done)",
+        "working_days(begun, done)",
         "test_what_is_found",
     ),
     _teams(
