@@ -13,10 +13,10 @@ from schemas.authority import KINDS_OF_UNIT
 from schemas.canonical import digest
 from schemas.policy import PolicyRefused, parse_pack
 from schemas.rules.catalogue import RULES
-from schemas.vocabulary import STAGES, Stage
+from schemas.vocabulary import STAGES, Organ, Stage
 from tasks.checks.catalogue import CHECKS
 from tests.support import cycle
-from tests.support.packs import HEAD, entry, pack
+from tests.support.packs import HEAD, HEAD_3, entry, pack
 from tests.support.tree import ROOT
 
 
@@ -154,13 +154,18 @@ def test_a_pack_is_refused_with_its_reason(name: str) -> None:
     assert told.text.zh.startswith("规则包 local.toml：")
 
 
-def test_whatever_its_checks_read_somebody_delivers_and_nothing_else_need_be() -> None:
-    """A pack of a release that knew fewer registers is read as it was written."""
-    fewer = pack().replace('"direct_votes", ', "")
-    assert parse_pack(fewer.encode(), "local.toml").name == "test"
-    for register in ("posts", "units"):
+def test_somebody_delivers_to_every_register() -> None:
+    for register in ("posts", "units", "direct_votes"):
         told = refusal(pack().replace(f'"{register}", ', ""))
         assert f"nobody delivers to register {register}" in told.text.en
+
+
+def test_to_a_register_that_came_after_its_format_organisation_departments_deliver() -> None:
+    """A pack of a release that knew fewer registers is read as it was written."""
+    fewer = pack(head=HEAD_3).replace('"direct_votes", ', "")
+    read = parse_pack(fewer.encode(), "local.toml")
+    told = [set(one.organs) for one in read.deliverers if "direct_votes" in one.registers]
+    assert told == [{Organ.ORGANISATION}]
 
 
 def test_every_parameter_is_needed_and_no_other_is_taken() -> None:
