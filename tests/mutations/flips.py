@@ -39,11 +39,17 @@ from tests.mutations.flipping import PATHS, Flip, codes_of, flips, functions_of,
 from tests.support.tree import ROOT, dotted
 
 _FILE = Path(__file__).with_name("equivalents.yaml")
-# Seconds in which a flip is looked at; what takes longer does not end, and is noticed by that.
+# Seconds of the processor in which a flip is looked at; what takes longer does not end, and is
+# noticed by that.
 _PATIENCE = 120
 # So many examples of at most so many seconds come before the corpora.
 _FIRST, _CHEAP = 60, 0.3
-EXAMPLES = ("tests/checks", "tests/law/test_clocks.py", "tests/law/test_numbers.py")
+EXAMPLES = (
+    "tests/checks",
+    "tests/law/test_clocks.py",
+    "tests/law/test_numbers.py",
+    "tests/law/test_direct_numbers.py",
+)
 
 Group = tuple[bool, list[cases.Run], Facts]
 Key = tuple[bool, str, str]
@@ -191,7 +197,7 @@ class Survivors:
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            signal.alarm(_PATIENCE)
+            signal.setitimer(signal.ITIMER_PROF, _PATIENCE)
             noticed = True
             # What cannot even be put in place, or raises, is noticed.
             with suppress(BaseException), standing(flip):
