@@ -42,6 +42,21 @@ def _statement(
     return key_statement(recorder.history.cycle, time, act, holder, key, who.officer, **rest)
 
 
+def judged_enrolment(recorder: Record, who: Identified) -> tuple[Holder | None, str]:
+    """An officer as the register has them, and why they may not enrol a key, or nothing."""
+    holder = recorder.holder(who.officer)
+    keys = recorder.history.acts.keys
+    if holder is None:
+        return None, "unknown-officer"
+    if keys.of(who.officer):
+        return holder, "has-key"
+    if (waiting := keys.pending(who.officer)) and waiting.name == who.key:
+        return holder, "awaits-voucher"
+    if who.key in keys.keys:
+        return holder, "key-taken"
+    return holder, _founding_fault(recorder, who, holder)
+
+
 def enrol(recorder: Recorder, who: Principal) -> int:
     """Enrol an officer's key; returns the number of its entry.
 
@@ -50,18 +65,7 @@ def enrol(recorder: Recorder, who: Principal) -> int:
     """
 
     def attempt() -> int:
-        holder = recorder.holder(who.officer)
-        keys = recorder.history.acts.keys
-        if holder is None:
-            code = "unknown-officer"
-        elif keys.of(who.officer):
-            code = "has-key"
-        elif (waiting := keys.pending(who.officer)) and waiting.name == who.key:
-            code = "awaits-voucher"
-        elif who.key in keys.keys:
-            code = "key-taken"
-        else:
-            code = _founding_fault(recorder, who, holder)
+        holder, code = judged_enrolment(recorder, who)
         if code or holder is None:
             recorder.refuse("enrol", code, who.officer)
         time = who.at or recorder.now()
@@ -72,7 +76,7 @@ def enrol(recorder: Recorder, who: Principal) -> int:
     return recorder.take(attempt)
 
 
-def _founding_fault(recorder: Recorder, who: Principal, holder: Holder) -> str:
+def _founding_fault(recorder: Record, who: Identified, holder: Holder) -> str:
     """What is wrong with a founder's key, if it is one: it is enrolled as the first entry says."""
     named = [one for one in recorder.history.acts.keys.founders if one[3] == who.key]
     if not named or (who.officer, holder.organ, holder.jurisdiction, who.key) in named:

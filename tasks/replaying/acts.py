@@ -1,9 +1,10 @@
 """Officers' acts on record looked at again: whether who acted could, as things stood then.
 
 Rules: what a signature cannot tell is asked by the functions that ask it when an act is taken, on
-the entries up to the act and on the registers of its day, under the pack of its day: who vouched
-for a key or revoked one, delivered, confirmed or declined, proposed or adopted a pack, or acted on
-an evaluator's key. Whether rows were in order when they were taken is not asked again: that is what
+the entries up to the act and on the registers of its day, under the pack of its day: for whom a key
+was enrolled or rotated, who vouched for one or revoked one, delivered, confirmed or declined,
+proposed or adopted a pack, or acted on an evaluator's key. Who founded the cycle acts before there
+are registers. Whether rows were in order when they were taken is not asked again: that is what
 later releases may judge otherwise. What cannot be read is told, and nothing is written.
 """
 
@@ -27,22 +28,27 @@ from schemas.entries import (
     EvaluatorEnrolled,
     EvaluatorRevoked,
     EvaluatorVouched,
+    KeyAct,
+    KeyEnrolled,
     KeyRevoked,
+    KeyRotated,
     KeyVouched,
     PackAct,
     PackAdopted,
     Proposed,
     Submitted,
 )
+from schemas.refusals import ActRefused
 from schemas.text import Unanswered
 from schemas.vocabulary import Organ
 from tasks.intake.confirming import Verdict as Confirmation
 from tasks.intake.confirming import confirm_fault, deliveries_of, passed_over
+from tasks.intake.delivering import key_of
 from tasks.intake.entitlement import Entitlement, Homes, delivery_fault
 from tasks.intake.on_record import OnRecord
 from tasks.officers import evaluators
 from tasks.officers.adopting import Adopting, judged_adoption
-from tasks.officers.keys import acting, judged_vouching, revoking_fault
+from tasks.officers.keys import acting, judged_enrolment, judged_vouching, revoking_fault
 from tasks.officers.recording import Record
 from tasks.replaying.comparison import Verdict
 from tasks.replaying.past import Chronicle, follow
@@ -77,6 +83,7 @@ class _Then(Record):
         self.blobs = BlobStore(chronicle.home.blobs)
         self.day = date.min
         self._history = History(chronicle.cycle)
+        self._record: tuple[int, OnRecord] | None = None
 
     @property
     def history(self) -> History:
@@ -87,6 +94,14 @@ class _Then(Record):
     def on(self) -> date:
         """The day of the entry."""
         return self.day
+
+    @property
+    def on_record(self) -> OnRecord:
+        """The registers as the entries before it leave them."""
+        seen = len(self.history.deliveries)
+        if self._record is None or self._record[0] != seen:
+            self._record = seen, OnRecord(self.history.submissions(), self.blobs)
+        return self._record[1]
 
     @property
     def deliverers(self) -> Sequence[Deliverers]:
@@ -128,18 +143,14 @@ def _judged(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> Judged:
 
 def _fault(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
     match entry:
-        case KeyVouched():
-            who = _Officer(entry.voucher, entry.voucher_key)
-            return judged_vouching(then, entry.officer, entry.key, who)[1]
-        case KeyRevoked():
-            by, code = acting(then, _Officer(entry.by, entry.by_key))
-            key = then.history.acts.keys.keys[entry.key]
-            return code or (revoking_fault(then, by, key) if by else "no-key")
+        case KeyAct():
+            return _fault_on_key(then, entry)
         case Delivered():
             mine = [one for one in behind if one.delivery == entry.payload]
-            return _fault_of_delivery(then, entry, mine)
+            return _fault_of_deliverer(then, entry) or _fault_of_delivery(then, entry, mine)
         case Proposed():
-            return _fault_of_delivery(then, entry, entry.submissions)
+            code = _fault_of_deliverer(then, entry)
+            return code or _fault_of_delivery(then, entry, entry.submissions)
         case Confirmed():
             return _fault_of_confirmation(then, entry)
         case PackAct():
@@ -150,8 +161,7 @@ def _fault(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
 
 
 _ASKED = (
-    KeyVouched,
-    KeyRevoked,
+    KeyAct,
     Delivered,
     Proposed,
     Confirmed,
@@ -162,12 +172,49 @@ _ASKED = (
 )
 
 
+def _fault_on_key(then: _Then, entry: KeyAct) -> str:
+    match entry:
+        case KeyEnrolled():
+            return _fault_of_enrolment(then, entry)
+        case KeyRotated():
+            return acting(then, _Officer(entry.officer, entry.previous))[1]
+        case KeyVouched():
+            who = _Officer(entry.voucher, entry.voucher_key)
+            return judged_vouching(then, entry.officer, entry.key, who)[1]
+        case KeyRevoked():
+            by, code = acting(then, _Officer(entry.by, entry.by_key))
+            key = then.history.acts.keys.keys[entry.key]
+            return code or (revoking_fault(then, by, key) if by else "no-key")
+    raise TypeError(entry.kind)
+
+
+def _fault_of_enrolment(then: _Then, entry: KeyEnrolled) -> str:
+    if not then.history.deliveries:
+        return ""
+    holder, code = judged_enrolment(then, _Officer(entry.officer, entry.key))
+    if code or holder is None:
+        return code
+    said = (entry.organ, entry.jurisdiction)
+    return "" if (holder.organ, holder.jurisdiction) == said else "role-changed"
+
+
+def _fault_of_deliverer(then: _Then, entry: Delivered | Proposed) -> str:
+    """Why somebody could not deliver at all at that moment, or nothing."""
+    if not then.history.deliveries:
+        return ""
+    try:
+        key_of(then.history.acts.keys, then.on_record, entry.officer, entry.key)
+    except ActRefused as refused:
+        return refused.code
+    return ""
+
+
 def _fault_of_delivery(
     then: _Then, entry: Delivered | Proposed, submissions: Sequence[Submitted]
 ) -> str:
     founding = not then.history.deliveries
     said = entry.said
-    record = OnRecord(then.history.submissions(), then.blobs)
+    record = then.on_record
     deliveries = deliveries_of(then.blobs, submissions)
     may = Entitlement(then.deliverers, said.organ, said.jurisdiction, Homes(deliveries, record))
     return delivery_fault(may, deliveries, founding=founding)
