@@ -1,0 +1,1 @@
+"""Acts and decisions that somebody writes straight into the database: each is named."""
