@@ -72,7 +72,7 @@ class UnitStatus:
     `unsupported` are hand-offs that were made and that nothing supports any more; `waived` the
     stages whose standing decision rests on a waiver; `forecasts` what stages that are not reached
     would say. `concluded` is the entry by which the unit is concluded, 0 while it is not;
-    `objected` are the objections to it that are open.
+    `objected` are the objections to it that are open; `parent` is the jurisdiction above its own.
     """
 
     unit: str
@@ -86,6 +86,7 @@ class UnitStatus:
     forecasts: Mapping[str, Forecast] = field(default_factory=dict)
     concluded: int = 0
     objected: tuple[int, ...] = ()
+    parent: str | None = None
 
     def shown(self, stage: str) -> str:
         """How a gate is shown: its outcome, or that of its forecast where it is not reached."""
@@ -216,7 +217,7 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
         ahead = forecasts(reader)
         concluded, objected = _concluded(reader, decisions), _objected(reader)
     found = []
-    for unit, jurisdiction, name, level, body, _ in chosen:
+    for unit, jurisdiction, name, level, body, parent in chosen:
         own = {stage.value: decisions.get((unit, stage.value)) for stage in STAGES}
         stages = reached({stage: one.outcome for stage, one in own.items() if one})
         found.append(
@@ -236,6 +237,7 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
                 },
                 concluded.get(unit, 0),
                 objected.get(unit, ()),
+                parent,
             )
         )
     return found

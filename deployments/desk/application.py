@@ -7,12 +7,12 @@ the reader's language, and nothing of a fault of ours but that it is one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
@@ -24,25 +24,23 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from data import receipts
-from data.blobs import BlobStore
 from data.status import UnknownPlace, unit_names
-from deployments.desk import runs, sheets, views
-from deployments.desk.desk import LANGUAGE, Desk
+from deployments.desk import files, runs, sheets, views
+from deployments.desk.desk import LANGUAGE, Desk, gate_of
 from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
 from deployments.desk.sessions import Session
 from deployments.inbox import head_line
+from schemas import words
 from schemas.refusals import ActRefused
-from schemas.text import Refusal, Text, language, reading_in
-from schemas.vocabulary import STAGES, Stage
+from schemas.text import Refusal, Text, reading_in
 from tasks.export.log import wanted
+from tasks.export.page.board import live_board
 from tasks.officers.outstanding import outstanding_for, pending_keys
 from tasks.places import Places
 
-if TYPE_CHECKING:
-    from tasks.asklists.lists import AskList
-
 STATIC = Path(__file__).with_name("static")
+# What the report's pages have too.
+SHARED: list[str | tuple[str, str]] = [("tasks.templates", "static")]
 # Entries of a page of the history, newest first.
 PAGE = 200
 # So many gates are looked at and signed together at most.
@@ -69,7 +67,7 @@ async def board(desk: Desk, request: Request) -> Response:
     def made(_: Session) -> dict[str, Any]:
         units = views.board(desk.home, scope, state)
         return {
-            "units": units,
+            "shown": live_board(units),
             "scope": scope,
             "state_asked": state,
             "counts": views.counted(units),
@@ -80,7 +78,7 @@ async def board(desk: Desk, request: Request) -> Response:
 
 async def rows(desk: Desk, request: Request) -> Response:
     """The rows of a gate's evidence that whoever signed in may see."""
-    unit, stage = _gate_of(request)
+    unit, stage = gate_of(request)
 
     def made(session: Session) -> dict[str, Any]:
         from tasks.officers.seeing import seen_by
@@ -105,61 +103,9 @@ async def deadlines(desk: Desk, request: Request) -> Response:
     return await desk.page(request, "deadlines", made)
 
 
-async def ask_lists(desk: Desk, request: Request) -> Response:
-    """What the own organ is asked for, in one's own place and below."""
-    return await desk.page(
-        request, "ask-lists", lambda session: {"lists": list(_lists_of(desk, session))}
-    )
-
-
-def _lists_of(desk: Desk, session: Session) -> Iterator[AskList]:
-    key = desk.known.keys.keys[session.key]
-    # A township's rows stand in its county's list, which is the county's to take away.
-    below = set(Places(desk.ledger).below(key.jurisdiction))
-    lists = desk.known.lists(key.jurisdiction) if below else ()
-    yield from (one for one in lists if one.organ == key.organ and one.place in below)
-
-
-async def ask_list(desk: Desk, request: Request) -> Response:
-    """An ask list, as a workbook."""
-
-    def made(session: Session) -> tuple[str, bytes]:
-        from tasks.asklists.lists import list_bytes
-        from tasks.asklists.record import Record
-
-        for one in _lists_of(desk, session):
-            if one.place == request.path_params["place"]:
-                facts, due = desk.known.facts, desk.known.deadlines
-                return one.file(language()), list_bytes(Record(facts.facts), one, due, language())
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-
-    return await desk.file(request, made)
-
-
-async def came_back(desk: Desk, request: Request) -> Response:
-    """The rejected rows of a delivery, for who delivered it."""
-
-    def made(session: Session) -> tuple[str, bytes]:
-        seq = int(request.path_params["seq"])
-        for entry in views.entries_in(desk.ledger, seq - 1, seq):
-            for part in views.submissions_at(entry):
-                if part.officer == session.officer and part.quarantine:
-                    return f"{seq:06d}.xlsx", BlobStore(desk.home.blobs).get(part.quarantine)
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-
-    return await desk.file(request, made)
-
-
-def _gate_of(request: Request) -> tuple[str, Stage]:
-    unit, named = request.path_params["unit"], request.path_params["stage"]
-    if named not in set(STAGES):
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return unit, Stage(named)
-
-
 async def gate(desk: Desk, request: Request) -> Response:
     """One gate, and what I may do about it."""
-    unit, stage = _gate_of(request)
+    unit, stage = gate_of(request)
 
     def made(session: Session) -> dict[str, Any]:
         return {
@@ -229,13 +175,14 @@ async def delivery(desk: Desk, request: Request) -> Response:
 
 
 async def objections(desk: Desk, request: Request) -> Response:
-    """Objections, the rulings on them, and who may rule."""
-    names = partial(unit_names, desk.ledger)
-    return await desk.page(
-        request,
-        "objections",
-        lambda _: {"objections": views.objections(desk.home), "names": names()},
-    )
+    """Objections, the rulings on them and who may rule, and waivers in force."""
+
+    def made(_: Session) -> dict[str, Any]:
+        names = {unit: words.unit_name(*one) for unit, one in unit_names(desk.ledger).items()}
+        found = views.objections(desk.home)
+        return {"objections": found, "names": names, "in_force": desk.known.waivers}
+
+    return await desk.page(request, "objections", made)
 
 
 async def hand_in(desk: Desk, request: Request) -> Response:
@@ -271,16 +218,6 @@ async def look_at(desk: Desk, request: Request) -> Response:
     return JSONResponse(
         {"text": await desk.threaded(request, partial(runs.looked_at, desk.home, content))}
     )
-
-
-async def receipt(desk: Desk, request: Request) -> Response:
-    """The receipt of how a stage of a unit ended, as a file."""
-    unit, stage = _gate_of(request)
-
-    def made(_: Session) -> tuple[str, bytes]:
-        return f"{unit}-{stage.value}.receipt", receipts.receipt(desk.home, unit, stage.value)
-
-    return await desk.file(request, made)
 
 
 async def outside(desk: Desk, request: Request) -> Response:
@@ -358,12 +295,12 @@ PAGES: dict[str, Page] = {
     "/delivery/{seq:int}": delivery,
     "/objections": objections,
     "/hand-in": hand_in,
-    "/ask-lists": ask_lists,
+    "/ask-lists": files.ask_lists,
     "/deadlines": deadlines,
     "/gate/{unit}/{stage}/rows": rows,
-    "/ask-lists/{place}": ask_list,
-    "/came-back/{seq:int}": came_back,
-    "/receipt/{unit}/{stage}": receipt,
+    "/ask-lists/{place}": files.ask_list,
+    "/came-back/{seq:int}": files.came_back,
+    "/receipt/{unit}/{stage}": files.receipt,
     "/sign-in": outside,
     "/enrol": outside,
     "/language/{lang}": speak,
@@ -391,7 +328,9 @@ def application(desk: Desk) -> ASGIApp:
             Route("/hand-in/look", partial(look_through, desk), methods=["POST"]),
             Route("/launch", partial(launch, desk), methods=["POST"]),
             Route("/receipt", partial(look_at, desk), methods=["POST"]),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Mount(
+                "/static", StaticFiles(directory=STATIC, packages=[("tasks.templates", "static")])
+            ),
         ],
         exception_handlers={kind: partial(_told, desk) for kind in errors},
         lifespan=living,

@@ -31,11 +31,12 @@ from data.home import Home
 from data.status import marks_of
 from deployments.desk.guarding import LARGEST_BODY, Rate, body_of
 from deployments.desk.known import Known
-from deployments.desk.pages import environment_of
+from deployments.desk.pages import environment
 from deployments.desk.sessions import Session, Sessions
 from schemas.encodings import to_base64
 from schemas.statements import Name
 from schemas.text import Language, language, reading_in
+from schemas.vocabulary import STAGES, Stage
 
 COOKIE, LANGUAGE = "termgate-session", "termgate-language"
 TOKEN = "x-termgate-token"  # noqa: S105 (the header's name)
@@ -77,7 +78,7 @@ class Desk:
         self.cycle = self.ledger.cycle()
         self.sessions = Sessions(self.cycle, self.origins[0], clock)
         self.rate = Rate(clock)
-        self.pages = environment_of()
+        self.pages = environment()
         self.secure = self.origins[0].startswith("https:")
         self._head = 0
         self._moved = asyncio.Condition()
@@ -268,3 +269,15 @@ class Desk:
 
         threaded = self.threaded if kind.largest == LARGEST_BODY else self.with_file
         return JSONResponse(await threaded(request, work))
+
+
+def gate_of(request: Request) -> tuple[str, Stage]:
+    """The unit and the stage that a request names.
+
+    Raises:
+        HTTPException: there is no such stage.
+    """
+    unit, named = request.path_params["unit"], request.path_params["stage"]
+    if named not in set(STAGES):
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return unit, Stage(named)

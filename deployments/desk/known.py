@@ -16,12 +16,13 @@ from data.home import Home
 from data.ledger import Ledger
 from data.policies import in_force
 from data.waiting import waiting_deliveries
-from schemas.entries import Proposed
+from schemas.entries import Proposed, Waived, Withdrawn
 from tasks.officers.pending import PendingSignatures
 
 if TYPE_CHECKING:
     from tasks.asklists.lists import AskList
     from tasks.deadlines import Deadline
+    from tasks.export.columns import Row
     from tasks.gate.snapshot import Snapshot
 
 Found = TypeVar("Found")
@@ -102,6 +103,20 @@ class Known:
 
         day = self.ledger.day()
         return self._once(("facts", day), made)
+
+    @property
+    def waivers(self) -> Sequence[Row]:
+        """The signatures under waivers that are in force; needs pandas."""
+        from tasks.export.history import acts_on_record
+        from tasks.export.rows import waivers
+        from tasks.gate.snapshot import verified_here
+
+        def made() -> list[Row]:
+            history = verified_here(self.home).history
+            record = acts_on_record(self.home, history, Waived.kind, Withdrawn.kind)
+            return [row for row in waivers(record) if row["state"] == "counts"]
+
+        return self._once("waivers", made)
 
     def lists(self, place: str) -> Sequence[AskList]:
         """What is asked for in a place and below, by county and organ."""

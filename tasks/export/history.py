@@ -8,6 +8,7 @@ their blobs, and stay empty where a blob was erased or is no longer what its dig
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -19,7 +20,7 @@ from data.blobs import BlobError, BlobStore
 from data.forecasts import Forecast, forecasts
 from data.history import History
 from data.home import Home
-from data.ledger import Ledger, LedgerBroken, typed_entry
+from data.ledger import Ledger, LedgerBroken, checked_entry, typed_entry
 from data.status import reached
 from data.verify_chain import verify_chain
 from schemas.canonical import canonical, digest
@@ -205,8 +206,14 @@ def _follow(record: Record, entry: Entry, reasons: BlobStore | None) -> None:
             record.handed.setdefault(entry.gate, []).append(entry)
         case Withdrawn():
             record.withdrawn[entry.of] = entry.seq
-    if reasons and isinstance(entry, SignedAct) and (name := entry.said.reason):
-        record.reasons[name] = reasons.get(name).decode("utf-8", "backslashreplace")
+    if reasons:
+        _reason(record, entry, reasons)
+
+
+def _reason(record: Record, entry: Entry, reasons: BlobStore) -> None:
+    if isinstance(entry, SignedAct) and (name := entry.said.reason):
+        with suppress(BlobError):  # erased: its digest stays, and says that there was one
+            record.reasons[name] = reasons.get(name).decode("utf-8", "backslashreplace")
 
 
 def record_of(
@@ -225,10 +232,30 @@ def record_of(
     for entry in entries:
         try:
             _follow(record, entry, reasons)
-        except BlobError:
-            continue  # erased: its digest stays in the export, and says that there was one
         except (KeyError, ValueError) as error:
             raise LedgerBroken(entry.seq, "signature") from error
+    return record
+
+
+def acts_on_record(home: Home, history: History, *kinds: str) -> Record:
+    """The acts of some kinds alone, which count as `history` says: a record without the rest.
+
+    Raises:
+        LedgerBroken: one of them is not what was written.
+    """
+    marks = ", ".join("?" for _ in kinds)
+    rows = Ledger(home.ledger).query(
+        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e "  # noqa: S608 (question marks)
+        f"ON e.seq = a.seq WHERE a.kind IN ({marks}) ORDER BY e.seq",
+        *kinds,
+    )
+    entries = [checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows]
+    record = Record(entries, [], {}, {}, history)
+    store = BlobStore(home.blobs)
+    for entry in entries:
+        if isinstance(entry, Withdrawn):
+            record.withdrawn[entry.of] = entry.seq
+        _reason(record, entry, store)
     return record
 
 

@@ -235,7 +235,7 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
         secretary.act("refuse", "<b>材料不实</b>")
         expect(liaison.page.locator("main")).to_contain_text("<b>材料不实</b>")
         until(lambda: outcome(served) == "blocked", "blocked")
-        expect(liaison.page.locator(".outcome .state")).to_have_text("✗ blocked")
+        expect(liaison.page.locator(".outcome .state")).to_have_text("blocked")
         secretary.act("withdraw", "已核实")
         until(lambda: outcome(served) == "waiting", "waiting")
 

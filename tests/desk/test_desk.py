@@ -31,6 +31,7 @@ from schemas.envelopes import sealed
 from schemas.statements import parse_statement
 from schemas.vocabulary import Outcome
 from tasks.officers import keys
+from tasks.templates import FOLDER as SHARED
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,
@@ -360,7 +361,7 @@ def test_every_answer_keeps_everything_else_out(reader: Reader) -> None:
 
 
 def test_no_template_has_a_script_or_a_style_of_its_own() -> None:
-    for file in FOLDER.glob("*.html"):
+    for file in (*FOLDER.glob("*.html"), *SHARED.glob("*.html")):
         text = file.read_text(encoding="utf-8")
         assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:|\|safe", text), file.name
         assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text)), file.name

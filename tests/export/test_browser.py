@@ -87,8 +87,8 @@ def test_the_board_is_read_and_leads_to_a_decision(
     reader: Reader, entry: Callable[[str, str], int]
 ) -> None:
     page, decided = reader.page, entry("decided", "640300-cppcc")
-    cell = page.locator(f'svg.board a[href="#e{decided}"]')
-    assert f"记录第{decided}号" in cell.locator("title").text_content()  # type: ignore[operator]
+    cell = page.locator(f'table.board a[href="#e{decided}"]')
+    assert f"记录第{decided}号" in str(cell.get_attribute("title"))
     cell.click()
     assert page.locator("#sheet h1").inner_text() == "清宁市政协"
     assert hidden(page, "#report")
@@ -178,13 +178,13 @@ def pages_of(pdf: bytes) -> int:
 def test_it_prints_the_board_or_the_unit_that_is_chosen(reader: Reader) -> None:
     page = reader.page
     page.emulate_media(media="print")
-    assert page.locator("svg.board").is_visible()
+    assert page.locator("table.board").is_visible()
     assert hidden(page, ".bar")
     assert hidden(page, ".decisions")
     board = page.pdf(prefer_css_page_size=True)
     page.goto(f"{reader.url}#unit/640300-government")
     page.wait_for_selector("#sheet h1")
-    assert hidden(page, "svg.board")
+    assert hidden(page, "table.board")
     assert page.locator("#sheet .strip").is_visible()
     unit = page.pdf(prefer_css_page_size=True)
     assert (board[:5], unit[:5]) == (b"%PDF-", b"%PDF-")
@@ -198,13 +198,13 @@ def test_without_scripts_the_tables_can_be_read(
     page = context.new_page()
     page.goto(report.as_uri())
     assert page.locator("noscript").inner_text().startswith("浏览器未启用脚本")
-    assert page.locator("svg.board").is_visible()
+    assert page.locator("table.board").is_visible()
     assert page.locator(".decisions tbody tr").count() == 9
     assert hidden(page, "#query")
     page.locator('label[for="lang-en"]').click()
     assert page.locator("h1").locator("visible=true").inner_text().startswith("Audit report")
     decided = f"#e{entry('decided', '640300-cppcc')}"
-    page.locator(f'svg.board a[href="{decided}"]').click()
+    page.locator(f'table.board a[href="{decided}"]').click()
     assert page.url.endswith(decided)
     assert page.locator(decided).is_visible()
     context.close()
@@ -220,7 +220,7 @@ def test_the_reference_cycle_fits_and_is_read(
     assert target.stat().st_size <= LARGEST
     browser: Browser = request.getfixturevalue("browser")  # after what needs no browser
     opened = Reader(browser, target)
-    assert opened.page.locator("svg.board a").count() > 300
+    assert opened.page.locator("table.board a").count() > 300
     total = len(opened.rows())
     opened.page.select_option("#by-state", "blocked")
     assert 0 < len(opened.rows()) < total

@@ -20,7 +20,7 @@ from tasks.export.page.figures import figures_of
 from tasks.export.report import report_bytes
 from tests.export.ledgers import CITY, EVIL, eventful, eventful_record
 
-VOID = frozenset({"meta", "input", "br"})
+VOID = frozenset({"meta", "input", "br", "col"})
 
 
 class Page(HTMLParser):
@@ -117,7 +117,7 @@ def test_texts_cannot_become_markup(page: Page, content: bytes, facts: dict[str,
     told = content.decode()
     assert EVIL not in told
     assert "<img" not in told
-    assert html.escape(EVIL) in told
+    assert EVIL in html.unescape(told)
     assert [text for _, text in page.all("td") if text == EVIL]
     reasons = {act.get("reason") for act in facts["acts"].values()}
     assert EVIL in reasons
@@ -138,7 +138,7 @@ def test_both_languages_stand_in_it_and_one_is_shown(lang: Language) -> None:
 
 def test_the_board_names_the_entry_of_every_gate(page: Page) -> None:
     record = eventful_record()
-    titles = [text for _, text in page.all("title")]
+    titles = [one["title"] for one, _ in page.all("a") if "title" in one]
     for name, *_ in CITY:
         for stage, now in record.gates(name).items():
             label = next(one.label for one in STAGES if one.value == stage)

@@ -1,7 +1,6 @@
 """The desk's templates, and the words and functions that they use.
 
-Rules: whatever is filled in is escaped; no template has a script or a style of its own. A template
-says a text in both languages, and its reader gets theirs.
+Rules: those of `tasks.templates`; whoever reads gets their own language.
 """
 
 from __future__ import annotations
@@ -13,23 +12,24 @@ import jinja2
 from data.submissions import ACCEPT, WITHDRAW
 from schemas.entries import KINDS
 from schemas.envelopes import fingerprint
-from schemas.names import SIGNS, unit_name
+from schemas.names import unit_name
 from schemas.registers import REGISTERS
 from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
 from schemas.statements import CONFIRMATION, DELIVERY, KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
-from schemas.text import Text, plural
-from schemas.vocabulary import STAGES, WORKS, Organ, Stage, Status, Term
+from schemas.text import Text, language
+from schemas.vocabulary import WORKS, Organ, Stage, Status
 from schemas.words import (
     CAUSES,
     CONFIRMATIONS,
-    GATE_STATES,
     OBJECTION_STATES,
     STATES,
     VERDICTS,
     organ_name,
+    stage_name,
 )
 from tasks.intake.refusal import shown
+from tasks.templates import environment_of
 
 # Acts as they are shown before they are signed, by the fields of the statement.
 FIELDS: dict[str, Text] = {
@@ -86,34 +86,14 @@ VALUES: dict[str, dict[str, Text]] = {
 FOLDER = Path(__file__).parent
 
 
-def _said(zh: str, en: str) -> str:
-    return Text(zh, en).render()
-
-
-def _term(kind: type[Term], code: str) -> str:
-    return kind(code).label.render()
-
-
-def environment_of() -> jinja2.Environment:
-    """The templates, ready to be rendered."""
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def environment() -> jinja2.Environment:
+    """The templates, ready to be rendered in the language of whoever reads."""
+    made = environment_of(FOLDER, lambda: (language(),))
     made.filters["fingerprint"] = fingerprint
-    made.filters["say"] = Text.render
     made.filters["shown"] = shown
     made.globals.update(
-        _=_said,
-        plural=plural,
-        stages=STAGES,
         works=WORKS,
         registers=REGISTERS,
-        signs=SIGNS,
-        states=GATE_STATES,
         key_states=STATES,
         objection_states=OBJECTION_STATES,
         verdicts=VERDICTS,
@@ -122,9 +102,12 @@ def environment_of() -> jinja2.Environment:
         fields=FIELDS,
         values=VALUES,
         unit_name=unit_name,
-        organ=lambda code: organ_name(code).render(),
-        stage_name=lambda code: _term(Stage, code),
-        status_name=lambda code: _term(Status, code),
+        organ=organ_name,
+        stage_name=stage_name,
+        status_name=lambda code: Status(code).label,
         check_title=check_title,
+        entry_href=lambda seq: f"/history?until={seq}#e{seq}",
+        unit_href=lambda unit: f"/history?unit={unit}",
+        gate_href=lambda cell: f"/gate/{cell.unit}/{cell.stage}",
     )
     return made

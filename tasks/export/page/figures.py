@@ -6,19 +6,15 @@ do not list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemas.entries import Attempted, Decided
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Outcome
-from schemas.words import together
 from tasks.export.columns import Row
 from tasks.export.history import GateNow, Record
-from tasks.export.page.markup import Markup, join, tag
 from tasks.export.rows import hand_offs, sign_offs, waivers
-
-SHORT = 3  # so many ranges of entries stand beside a figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,56 +80,3 @@ def figures_of(record: Record) -> list[Figure]:
         Figure(Text("被拒办理", "refused attempts"), str(len(attempts)), attempts),
         Figure(Text("记录条数", "ledger entries"), str(len(every)), every),
     ]  # fmt: skip
-
-
-def named(seqs: Iterable[int]) -> Markup:
-    """Which entries are counted, as ranges."""
-    shown = together(list(seqs))
-    label = Text("记录 ", "entries ") if shown else Text("没有这样的记录", "no such entry")
-    return tag("span", label, shown, class_="seqs")
-
-
-def folded(seqs: list[int]) -> Markup:
-    """How many entries there are, and on demand which."""
-    return tag("details", tag("summary", tag("b", len(seqs))), named(seqs), class_="folded")
-
-
-def _short(place: int, seqs: list[int]) -> Markup:
-    """The first entries that a figure counts; all stand in the annex."""
-    parts = together(seqs).split(", ")
-    if len(parts) <= SHORT:
-        return named(seqs)
-    rest = tag("a", "…", href=f"#f-{place}", aria_label="全部记录 / all entries")
-    return tag(
-        "span", Text("记录 ", "entries "), ", ".join(parts[:SHORT]), " ", rest, class_="seqs"
-    )
-
-
-def figures(found: list[Figure]) -> Markup:
-    """The figures as a list."""
-    return tag(
-        "ul",
-        join(
-            tag(
-                "li",
-                tag("strong", one.shown, class_=one.accent or None),
-                tag("span", one.label, class_="label"),
-                _short(place, one.seqs),
-            )
-            for place, one in enumerate(found)
-        ),
-        class_="figures",
-    )
-
-
-def annex(found: list[Figure]) -> Markup:
-    """Every entry that the figures count."""
-    return tag(
-        "dl",
-        join(
-            tag("div", tag("dt", one.label, f" · {one.shown}"), tag("dd", named(one.seqs)),
-                id=f"f-{place}")
-            for place, one in enumerate(found)
-        ),
-        class_="annex",
-    )  # fmt: skip

@@ -100,7 +100,7 @@
   const sign = (state, x, y) => [
     state === "blocked" && svg("rect", { x: x - 1.5, y: y - 1, width: 14, height: 13, rx: 1, class: "patch" }),
     svg("use", { href: `#s-${state}`, x, y, width: 11, height: 11 })];
-  const key = (state) => svg("svg", { viewBox: "0 0 21 16", class: `key c-${state}` },
+  const key = (state) => svg("svg", { viewBox: "0 0 21 16", class: `sign c-${state}` },
     svg("rect", { x: .5, y: .5, width: 20, height: 15, rx: 2, class: "cell" }),
     sign(state, 5, 2.5));
 

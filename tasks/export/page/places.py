@@ -1,4 +1,4 @@
-"""The jurisdictions of a cycle in the order in which a picture shows them.
+"""The jurisdictions of a cycle in the order in which they are shown.
 
 Rules: a jurisdiction stands under the one above it, sorted by its code; what nothing stands above
 comes first; no unit is left out, whatever its parent.
@@ -6,10 +6,12 @@ comes first; no unit is left out, whatever its parent.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.status import UnitStatus
 from schemas.vocabulary import Body
-from tasks.export.history import Record, Unit
+from tasks.export.history import Unit
 
 ORDER = {body.value: place for place, body in enumerate(Body)}
 
@@ -20,18 +22,19 @@ class Place:
 
     code: str
     name: str
-    level: str
     depth: int
-    units: dict[str, Unit]
+    units: dict[str, str]
 
 
-def places_of(record: Record) -> list[Place]:
+def places_of(every: Iterable[Unit | UnitStatus]) -> list[Place]:
     """Every jurisdiction that has units."""
-    units: dict[str, dict[str, Unit]] = {}
+    units: dict[str, dict[str, str]] = {}
+    names: dict[str, str] = {}
     parents: dict[str, str | None] = {}
-    for one in record.units.values():
-        units.setdefault(one.jurisdiction, {})[one.body] = one
+    for one in every:
+        units.setdefault(one.jurisdiction, {})[one.body] = one.unit
         parents[one.jurisdiction] = one.parent
+        names[one.jurisdiction] = one.name or one.jurisdiction
     found: list[Place] = []
     seen: set[str] = set()
 
@@ -39,9 +42,8 @@ def places_of(record: Record) -> list[Place]:
         if code in seen:
             return
         seen.add(code)
-        own = dict(sorted(units[code].items(), key=lambda pair: ORDER.get(pair[0], len(ORDER))))
-        first = next(iter(own.values()))
-        found.append(Place(code, first.name or code, first.level, depth, own))
+        own = sorted(units[code].items(), key=lambda pair: ORDER.get(pair[0], len(ORDER)))
+        found.append(Place(code, names[code], depth, dict(own)))
         for below in sorted(one for one, above in parents.items() if above == code):
             visit(below, depth + 1)
 

@@ -1,13 +1,8 @@
-"""The words of the report, and the signs that its pictures draw.
-
-Rules: every word stands in both languages; the signs are shapes and not letters, so that no font
-changes them.
-"""
+"""The words of the report, each in both languages."""
 
 from __future__ import annotations
 
 from schemas.text import Text
-from tasks.export.page.markup import Markup
 
 TITLE = Text("换届关口审计报告", "Audit report of the gate history")
 KICKER = Text("换届工作关口记录", "gated term change, from its ledger")
@@ -25,6 +20,7 @@ WITHOUT_SCRIPTS = Text(
     "Scripts are off: board, timeline and tables can be read; search, filters and the findings of "
     "every decision need scripts.",
 )
+EVERY = Text("全部记录", "all entries")
 NO_FACTS = Text(
     "这个浏览器太旧，无法展开全部检查结果；本页各表照常可读，检查结果请用 CSV 或 SQLite 导出查看。",
     "This browser is too old to unpack all findings; the tables here can be read, and the findings "
@@ -152,34 +148,3 @@ _SCRIPT: dict[str, Text] = {
 def for_script() -> dict[str, list[str]]:
     """The words that the script shows, in both languages."""
     return {name: [text.zh, text.en] for name, text in _SCRIPT.items()}
-
-
-SYMBOLS = Markup(
-    '<svg class="symbols" aria-hidden="true"><defs>'
-    '<symbol id="s-open" viewBox="0 0 11 11">'
-    '<circle cx="5.5" cy="5.5" r="3.8" fill="currentColor"/></symbol>'
-    '<symbol id="s-waiting" viewBox="0 0 11 11">'
-    '<circle cx="5.5" cy="5.5" r="3.7" fill="none" stroke="currentColor" stroke-width="1.2"/>'
-    '<path d="M5.5 1.8a3.7 3.7 0 0 0 0 7.4z" fill="currentColor"/></symbol>'
-    '<symbol id="s-blocked" viewBox="0 0 11 11">'
-    '<path d="M2.2 2.2l6.6 6.6m0 -6.6l-6.6 6.6" stroke="currentColor" stroke-width="1.9" '
-    'fill="none"/></symbol>'
-    '<symbol id="s-not_reached" viewBox="0 0 11 11">'
-    '<circle cx="5.5" cy="5.5" r="1.2" fill="currentColor"/></symbol>'
-    '<symbol id="s-forecast_complete" viewBox="0 0 11 11">'
-    '<circle cx="5.5" cy="5.5" r="3.6" fill="none" stroke="currentColor" stroke-width="1.1"/>'
-    "</symbol>"
-    '<symbol id="s-forecast_incomplete" viewBox="0 0 11 11">'
-    '<circle cx="5.5" cy="5.5" r="3.6" fill="none" stroke="currentColor" stroke-width="1.1" '
-    'stroke-dasharray="1.6 1.4"/></symbol>'
-    '<symbol id="s-held" viewBox="0 0 11 11">'
-    '<circle cx="5.5" cy="5.5" r="3.6" fill="none" stroke="currentColor" stroke-width="1.1"/>'
-    '<path d="M3 8l5 -5" stroke="currentColor" stroke-width="1.1"/></symbol>'
-    '<pattern id="p-waiting" width="4" height="4" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="4" height="4" fill="#fbf3dc"/>'
-    '<rect width="1.5" height="4" fill="#c9972e"/></pattern>'
-    '<pattern id="p-blocked" width="3.4" height="3.4" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="3.4" height="3.4" fill="#fff"/>'
-    '<path d="M0 0h3.4M0 0v3.4" stroke="#a5322b" stroke-width="2.2"/></pattern>'
-    "</defs></svg>"
-)

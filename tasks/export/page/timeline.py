@@ -8,7 +8,7 @@ triangle is a hand-off, a cross on a bar's end a gate that was closed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from math import floor, log10
 
 from schemas import words
@@ -16,7 +16,6 @@ from schemas.entries import Decided, HandedOn
 from schemas.text import Text
 from schemas.vocabulary import STAGES
 from tasks.export.history import Record, Unit
-from tasks.export.page.markup import Child, Markup, join, tag, title
 from tasks.export.page.places import Place, places_of
 
 WIDTH = 1000.0
@@ -24,7 +23,6 @@ NAMES = 176.0
 LANE = 4.0
 ROW = LANE * len(STAGES) + 5.0
 AXIS = 34.0
-HEADING = 20.0
 TICKS = 8
 MINUTES = 16
 DAYS = 10
@@ -50,32 +48,87 @@ class Scale:
         return [1, *(seq for seq in found if seq > 1), self.last] if self.last > 1 else [1]
 
 
-def timeline(record: Record) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """An entry on an axis, and when it was."""
+
+    of: str
+    at: str
+    x: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis at a height."""
+
+    y: float
+    ticks: list[Tick]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A decision until the next one; `again`: it closed a gate that stood open."""
+
+    seq: int
+    x: float
+    y: float
+    width: float
+    outcome: str
+    again: bool
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A hand-off."""
+
+    x: float
+    y: float
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A unit."""
+
+    unit: str
+    name: Text
+    x: float
+    y: float
+    bars: list[Bar]
+    marks: list[Mark]
+    height: float = ROW - 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The picture, in units of its own."""
+
+    height: float
+    grid: list[float]
+    axes: list[Axis]
+    lines: list[Line]
+    width: float = WIDTH
+    left: float = NAMES
+    top: float = AXIS - 4.0
+
+
+def timeline(record: Record) -> Timeline:
     """The picture."""
     scale = Scale(len(record.entries))
-    places = places_of(record)
-    parts: list[Child] = []
+    places = places_of(record.units.values())
+    axes: list[Axis] = []
+    lines: list[Line] = []
     y = 0.0
     for number, place in enumerate(places):
         if not number or (place.depth == 1 and _branches(places, number)):
-            parts.append(_axis(record, scale, y))
+            axes.append(_axis(record, scale, y))
             y += AXIS
         for unit in place.units.values():
-            parts.append(_row(record, scale, unit, y, place.depth))
+            lines.append(_line(record, scale, record.units[unit], y, place.depth))
             y += ROW
-    grid = [
-        tag("line", x1=scale(seq), x2=scale(seq), y1=AXIS - 4, y2=y, class_="grid")
-        for seq in scale.ticks()
-    ]
-    return tag(
-        "svg",
-        tag("title", "各单位各关口的经过 / How every gate went"),
-        *grid,
-        *parts,
-        viewBox=f"0 0 {WIDTH:g} {y + 4:g}",
-        class_="timeline",
-        role="group",
-    )
+    return Timeline(y + 4, [scale(seq) for seq in scale.ticks()], axes, lines)
 
 
 def _branches(places: list[Place], number: int) -> bool:
@@ -84,67 +137,34 @@ def _branches(places: list[Place], number: int) -> bool:
     return bool(following) and following[0].depth > places[number].depth
 
 
-def _axis(record: Record, scale: Scale, y: float) -> Markup:
+def _axis(record: Record, scale: Scale, y: float) -> Axis:
     days = {entry.at[:10] for entry in (record.entries[0], record.last)}
-    parts: list[Child] = []
+    ticks = [Tick("№", "UTC", NAMES - 44, "end")]
     for seq in scale.ticks():
         at = record.entries[seq - 1].at
         shown = at[:DAYS] if len(days) > 1 else at[:MINUTES].replace("T", " ")
-        x = scale(seq)
-        anchor = "end" if seq == scale.last else "middle"
-        parts += [
-            tag("text", seq, x=x, y=y + 14, text_anchor=anchor, class_="tick"),
-            tag("text", shown, x=x, y=y + 25, text_anchor=anchor, class_="when"),
-        ]
-    parts.append(tag("text", "№", x=NAMES - 44, y=y + 14, text_anchor="end", class_="tick"))
-    parts.append(tag("text", "UTC", x=NAMES - 44, y=y + 25, text_anchor="end", class_="when"))
-    return tag("g", *parts, class_="axis")
+        ticks.append(Tick(str(seq), shown, scale(seq), "end" if seq == scale.last else "middle"))
+    return Axis(y, ticks)
 
 
-def _row(record: Record, scale: Scale, unit: Unit, y: float, depth: int) -> Markup:
-    names = words.unit_name(unit.name or unit.jurisdiction, unit.body)
-    bars = join(
-        _gate(record, scale, unit, stage.value, y + LANE * place)
-        for place, stage in enumerate(STAGES)
-    )
-    label = join(
-        tag("text", said, x=10.0 * depth, y=y + LANE * len(STAGES) / 2 + 4, class_=f"unit {lang}")
-        for lang, said in (("zh", names.zh), ("en", names.en))
-    )
-    ground = tag(
-        "rect", x=NAMES, y=y - 1, width=WIDTH - NAMES - 10, height=ROW - 3, class_="ground"
-    )
-    return tag("g", ground, tag("a", label, href=f"#unit/{unit.unit}"), bars)
+def _line(record: Record, scale: Scale, unit: Unit, y: float, depth: int) -> Line:
+    bars: list[Bar] = []
+    marks: list[Mark] = []
+    for place, stage in enumerate(STAGES):
+        gate, high = (unit.unit, stage.value), y + LANE * place
+        for one in record.decisions.get(gate, ()):
+            after = record.next_of.get(one.seq)
+            x = scale(one.seq)
+            width = max(scale(after.seq if after else len(record.entries)) - x, 1.6)
+            again = one.reopened is not None
+            bars.append(Bar(one.seq, x, high, width, one.outcome, again, _said(one)))
+        handed = record.handed.get(gate, ())
+        marks += [Mark(scale(hand.seq), high, _said(hand)) for hand in handed]
+    name = words.unit_name(unit.name or unit.jurisdiction, unit.body)
+    return Line(unit.unit, name, 10.0 * depth, y, bars, marks)
 
 
-def _spans(record: Record, decided: list[Decided]) -> Iterator[tuple[Decided, int]]:
-    for one in decided:
-        after = record.next_of.get(one.seq)
-        yield one, after.seq if after else len(record.entries)
-
-
-def _gate(record: Record, scale: Scale, unit: Unit, stage: str, y: float) -> Markup:
-    decided = record.decisions.get((unit.unit, stage), [])
-    parts: list[Child] = []
-    for one, until in _spans(record, decided):
-        x = scale(one.seq)
-        width = max(scale(until) - x, 1.6)
-        bar = tag(
-            "rect", _said(one), x=x, y=y, width=width, height=LANE - 0.8,
-            class_=f"b-{one.outcome}",
-        )  # fmt: skip
-        parts.append(tag("a", bar, href=f"#e{one.seq}"))
-        if one.reopened:
-            cross = f"M{x - 2.4:.2f} {y - 0.8:.2f}l4.8 4.8m0 -4.8l-4.8 4.8"
-            parts.append(tag("path", _said(one), d=cross, class_="again"))
-    for hand in record.handed.get((unit.unit, stage), []):
-        x = scale(hand.seq)
-        mark = f"M{x:.2f} {y - 0.9:.2f}l4.2 2.5l-4.2 2.5z"
-        parts.append(tag("path", _said(hand), d=mark, class_="hand"))
-    return join(parts)
-
-
-def _said(entry: Decided | HandedOn) -> Markup:
+def _said(entry: Decided | HandedOn) -> Text:
     seq, stage = entry.seq, words.stage_name(entry.stage)
     if isinstance(entry, HandedOn):
         what = Text("交接", "handed on")
@@ -152,26 +172,4 @@ def _said(entry: Decided | HandedOn) -> Markup:
         what = words.GATE_STATES[entry.outcome]
         if entry.reopened:
             what = Text(f"再次暂停，{what.zh}", f"closed again, {what.en}")
-    return title(f"№{seq} {stage.zh}：{what.zh}", f"№{seq} {stage.en}: {what.en}")
-
-
-def legend() -> Markup:
-    """What the marks mean."""
-    bars = [
-        (tag("rect", x=0.5, y=5, width=27, height=5, class_=f"b-{state}"), words.GATE_STATES[state])
-        for state in ("open", "waiting", "blocked")
-    ]
-    marks = [
-        (tag("path", d="M10 3l8 5l-8 5z", class_="hand"), Text("交接", "handed on")),
-        (tag("path", d="M9 3l9 9m0 -9l-9 9", class_="again"),
-         Text("再次暂停", "closed again")),
-    ]  # fmt: skip
-    order = Text(
-        "每个单位五行，自上而下：" + "、".join(stage.label.zh for stage in STAGES),
-        "five lines for each unit, from the top: " + ", ".join(one.label.en for one in STAGES),
-    )
-    items = [
-        tag("li", tag("svg", mark, viewBox="0 0 28 16", class_="mark", aria_hidden="true"), text)
-        for mark, text in (*bars, *marks)
-    ]
-    return tag("ul", *items, tag("li", order), class_="legend")
+    return Text(f"№{seq} {stage.zh}：{what.zh}", f"№{seq} {stage.en}: {what.en}")
