@@ -198,6 +198,28 @@ def unit_names(ledger: Ledger) -> dict[str, tuple[str, str]]:
     }
 
 
+def _units_of(reader: Reader, scope: str) -> list[tuple[str, ...]]:
+    rows = reader.query(
+        "SELECT unit, jurisdiction, name, level, body, parent FROM units ORDER BY unit"
+    )
+    chosen = _in_scope(rows, scope)
+    if not chosen:
+        raise UnknownPlace(scope)
+    return chosen
+
+
+def decided_in(ledger: Ledger, run: str, scope: str = "cycle") -> list[Decided]:
+    """The decisions of a scope that a run made and that stand, in the order of the ledger.
+
+    Raises:
+        UnknownPlace: the scope holds no unit.
+        LedgerBroken: a gate of theirs on record is not what its entry says.
+    """
+    with ledger.reading() as reader:
+        found = _checked(reader, {row[0] for row in _units_of(reader, scope)})
+    return sorted((one for one in found.values() if one.run == run), key=lambda one: one.seq)
+
+
 def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
     """Every unit in scope, sorted by its id.
 
@@ -206,12 +228,7 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
         LedgerBroken: a gate of theirs on record is not what its entry says.
     """
     with ledger.reading() as reader:
-        rows = reader.query(
-            "SELECT unit, jurisdiction, name, level, body, parent FROM units ORDER BY unit"
-        )
-        chosen = _in_scope(rows, scope)
-        if not chosen:
-            raise UnknownPlace(scope)
+        chosen = _units_of(reader, scope)
         decisions = _checked(reader, {row[0] for row in chosen})
         lost = unsupported(reader)
         ahead = forecasts(reader)

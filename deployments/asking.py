@@ -41,6 +41,7 @@ class Api(httpx.Client):
             # A proxy that the environment names leads elsewhere.
             trust_env=False,
         )
+        self._asked_token = False
 
     def ask(self, method: str, path: str, content: object = None) -> Any:
         """The answer.
@@ -48,11 +49,14 @@ class Api(httpx.Client):
         Raises:
             httpx.HTTPError: there is none, or it is a refusal.
         """
+        if method != "GET" and not self._asked_token:
+            self._take_token()
         answer = self.request(method, path, json=content)
         answer.raise_for_status()
         return answer.json()
 
     def _take_token(self) -> None:
+        self._asked_token = True
         client = uuid4().hex
         answer = self.get("/csrf-token", params={"client": client})
         # A server that wants none has none.
@@ -63,7 +67,6 @@ class Api(httpx.Client):
     def launch(self, name: str, scope: str, on: date | None) -> str:
         """Launch a flow as its form does; returns the id of the run."""
         day = {"on": on.isoformat()} if on else {}
-        self._take_token()
         deployment = self.ask("GET", f"/deployments/name/{name}/{name}")["id"]
         given = {"parameters": {"scope": scope, **day}}
         return str(self.ask("POST", f"/deployments/{deployment}/create_flow_run", given)["id"])

@@ -30,7 +30,6 @@ from deployments.desk.desk import LANGUAGE, Desk, gate_of
 from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
 from deployments.desk.sessions import Session
 from deployments.inbox import head_line
-from schemas import words
 from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text, reading_in
 from tasks.export.log import wanted
@@ -178,9 +177,8 @@ async def objections(desk: Desk, request: Request) -> Response:
     """Objections, the rulings on them and who may rule, and waivers in force."""
 
     def made(_: Session) -> dict[str, Any]:
-        names = {unit: words.unit_name(*one) for unit, one in unit_names(desk.ledger).items()}
         found = views.objections(desk.home)
-        return {"objections": found, "names": names, "in_force": desk.known.waivers}
+        return {"objections": found, "names": desk.known.names, "in_force": desk.known.waivers}
 
     return await desk.page(request, "objections", made)
 
@@ -203,12 +201,30 @@ async def look_through(desk: Desk, request: Request) -> Response:
     return JSONResponse(await desk.with_file(request, made))
 
 
+async def stages(desk: Desk, request: Request) -> Response:
+    """Where stages are launched, the last runs, and how far one of them is."""
+    asked = request.path_params.get("run")
+
+    def made(_: Session) -> dict[str, Any]:
+        try:
+            run = desk.runs.of(str(asked)) if asked else None
+            found, refused = runs.recent(desk.home), ""
+        except Refusal as refusal:
+            return {"runs": [], "course": None, "refused": refusal.text}
+        if asked and run is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        course = views.course(desk.known, run) if run else None
+        return {"runs": found, "course": course, "refused": refused}
+
+    return await desk.page(request, "stages", made)
+
+
 async def launch(desk: Desk, request: Request) -> Response:
-    """Launch a stage; answers with the address of its run."""
+    """Launch a stage; answers with the address of its run's page."""
     await desk.own(request)
     asked = runs.Launch.model_validate_json(await body_of(request))
-    href = await desk.threaded(request, partial(runs.launched, desk.home, asked))
-    return JSONResponse({"href": href})
+    run = await desk.threaded(request, partial(runs.launched, desk.home, asked))
+    return JSONResponse({"href": f"/stages/{run}"})
 
 
 async def look_at(desk: Desk, request: Request) -> Response:
@@ -294,6 +310,8 @@ PAGES: dict[str, Page] = {
     "/officers": officers,
     "/delivery/{seq:int}": delivery,
     "/objections": objections,
+    "/stages": stages,
+    "/stages/{run:uuid}": stages,
     "/hand-in": hand_in,
     "/ask-lists": files.ask_lists,
     "/deadlines": deadlines,

@@ -7,9 +7,11 @@ a page shows comes from the ledger at that moment; a change is announced to ever
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -32,15 +34,18 @@ from data.status import marks_of
 from deployments.desk.guarding import LARGEST_BODY, Rate, body_of
 from deployments.desk.known import Known
 from deployments.desk.pages import environment
+from deployments.desk.runs import ASKED_SECONDS, Runs
 from deployments.desk.sessions import Session, Sessions
 from schemas.encodings import to_base64
 from schemas.statements import Name
-from schemas.text import Language, language, reading_in
+from schemas.text import Language, Refusal, language, reading_in
 from schemas.vocabulary import STAGES, Stage
 
 COOKIE, LANGUAGE = "termgate-session", "termgate-language"
 TOKEN = "x-termgate-token"  # noqa: S105 (the header's name)
 LOOK_SECONDS = 0.5
+# A run's id as Prefect gives it.
+RUN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # So many files are read at once; others wait.
 FILES = 2
 
@@ -78,6 +83,7 @@ class Desk:
         self.cycle = self.ledger.cycle()
         self.sessions = Sessions(self.cycle, self.origins[0], clock)
         self.rate = Rate(clock)
+        self.runs = Runs(home, time.monotonic)
         self.pages = environment()
         self.secure = self.origins[0].startswith("https:")
         self._head = 0
@@ -179,20 +185,38 @@ class Desk:
                     self._head = head
                     self._moved.notify_all()
 
+    async def _other_than(self, last: int, seconds: float | None) -> int:
+        """The number of the last entry, as soon as it is another one or so many seconds went by."""
+        async with self._moved:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait_for(lambda: self._head != last), seconds)
+            return self._head
+
     async def events(self, request: Request) -> Response:
-        """The number of the last entry, whenever it is another one: server-sent events."""
+        """The number of the last entry, whenever it is another one: server-sent events.
+
+        With `run`, also how far that run is, whenever that is something else, to its end.
+        """
         session = await self.threaded(request, partial(self.session_of, request))
         if session is None:
             raise HTTPException(HTTPStatus.FORBIDDEN)
+        run = request.query_params.get("run", "")
 
         async def told() -> AsyncIterator[str]:
-            last = -1
+            last, shown, goes_on = -1, "", bool(RUN.fullmatch(run))
             while True:
-                async with self._moved:
-                    while self._head == last:
-                        await self._moved.wait()
-                    last = self._head
-                yield f"data: {last}\n\n"
+                head = await self._other_than(last, ASKED_SECONDS if goes_on else None)
+                if head != last:
+                    last = head
+                    yield f"data: {last}\n\n"
+                if goes_on:
+                    # A serve that is away or busy is asked again a second later.
+                    with suppress(Refusal):
+                        found = await self.threaded(request, partial(self.runs.of, run))
+                        goes_on = found is not None and not found.ended
+                        if found and found.told != shown:
+                            shown = found.told
+                            yield f"event: run\ndata: {shown}\n\n"
 
         return StreamingResponse(told(), media_type="text/event-stream")
 

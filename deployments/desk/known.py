@@ -15,8 +15,11 @@ from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import in_force
+from data.status import unit_names
 from data.waiting import waiting_deliveries
 from schemas.entries import Proposed, Waived, Withdrawn
+from schemas.text import Text
+from schemas.words import unit_name
 from tasks.officers.pending import PendingSignatures
 
 if TYPE_CHECKING:
@@ -59,6 +62,15 @@ class Known:
     def keys(self) -> Keyring:
         """Every key on record."""
         return self._once("keys", lambda: keyring(self.ledger))
+
+    @property
+    def names(self) -> Mapping[str, Text]:
+        """What people call the units."""
+
+        def made() -> dict[str, Text]:
+            return {unit: unit_name(*one) for unit, one in unit_names(self.ledger).items()}
+
+        return self._once("names", made)
 
     @property
     def waiting(self) -> Mapping[int, Proposed]:

@@ -1,12 +1,17 @@
 """Runs and receipts at the desk: a stage is launched through Prefect, and a proof is looked at.
 
-Rules: what Prefect's API answers opens nothing; a run is shown in Prefect's own pages. A receipt is
-held against itself and against the keys of this cycle, and nothing of it is kept.
+Rules: what Prefect's API answers opens nothing; how gates stand is read from the ledger. However
+many watch a run, Prefect is asked about it once a second at most. A receipt is held against itself
+and against the keys of this cycle, and nothing of it is kept.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,12 +20,21 @@ from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.receipts import verify_receipt
-from deployments.asking import Api
+from deployments.asking import ENDED, Api
 from deployments.receipts import proven
 from deployments.serving import record
 from schemas.notes import VerifierKey
 from schemas.text import Refusal, Text
-from schemas.vocabulary import Work
+from schemas.vocabulary import WORKS, Work
+
+ASKED_SECONDS = 1.0
+# So many of the last runs are listed, and so many that are watched are remembered.
+LISTED, REMEMBERED = 20, 200
+NO_SERVE = Text(
+    "没有为本次换届运行的 termgate serve，不能启动环节",
+    "no `termgate serve` runs for this cycle, so that no stage can be launched",
+)
+CYCLE = "cycle"
 
 
 class Launch(BaseModel):
@@ -32,29 +46,135 @@ class Launch(BaseModel):
     scope: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
 
 
-def launched(home: Home, wanted: Launch) -> str:
-    """Launch a run, and give the address of its page.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of Prefect's: its flow, scope and state, when it was made, how far it says it is."""
+
+    id: str
+    flow: str
+    scope: str
+    state: str
+    ended: bool
+    message: str
+    at: str
+    href: str
+    progress: str = ""
+
+    @property
+    def works(self) -> list[Work]:
+        """The pieces of work that it runs."""
+        return [one for one in WORKS if self.flow in (one.value, CYCLE)]
+
+    @property
+    def told(self) -> str:
+        """What is told of it while it goes on, in one line whatever somebody called its state."""
+        return " ".join(f"{self.state} {self.progress}".split())
+
+    @property
+    def percent(self) -> int | None:
+        """How far it says it is, in hundredths."""
+        return int(self.progress.split()[1]) if self.progress else None
+
+
+@contextmanager
+def _serve(home: Home) -> Iterator[Api]:
+    """The API of the serve of a home.
 
     Raises:
         Refusal: no serve of this home runs, or it takes none.
     """
-    served = record.read(home)
-    if served is None:
-        raise Refusal(
-            Text(
-                "没有为本次换届运行的 termgate serve，不能启动环节",
-                "no `termgate serve` runs for this cycle, so that no stage can be launched",
-            )
-        )
     try:
+        served = record.read(home)
+        if served is None:
+            raise Refusal(NO_SERVE)
         with Api(served) as api:
-            run = api.launch(wanted.work.value, wanted.scope, None)
+            yield api
+    except record.Unusable as unusable:
+        raise Refusal(unusable.text) from None
     except httpx.HTTPError as error:
         kind = type(error).__name__
         raise Refusal(
-            Text(f"serve 没有接受这次运行（{kind}）", f"serve takes no run ({kind})")
+            Text(f"serve 没有应答（{kind}）", f"serve gives no answer ({kind})")
         ) from None
-    return f"{served.api.removesuffix('/api')}/runs/flow-run/{run}"
+
+
+def launched(home: Home, wanted: Launch) -> str:
+    """Launch a run, and give its id.
+
+    Raises:
+        Refusal: no serve of this home runs, or it takes none.
+    """
+    with _serve(home) as api:
+        return api.launch(wanted.work.value, wanted.scope, None)
+
+
+def _run(api: Api, told: dict[str, Any], flow: str, progress: str = "") -> Run:
+    state = told["state"] or {"type": "", "name": "", "message": ""}
+    pages = str(api.base_url).rstrip("/").removesuffix("/api")
+    return Run(
+        told["id"],
+        flow,
+        str(told["parameters"].get("scope", "")),
+        state["name"],
+        state["type"] in ENDED,
+        state["message"] or "",
+        told["created"] or "",
+        f"{pages}/runs/flow-run/{told['id']}",
+        progress,
+    )
+
+
+def recent(home: Home) -> list[Run]:
+    """The last runs of stages, the newest first.
+
+    Raises:
+        Refusal: no serve of this home runs, or it does not answer.
+    """
+    named = {"name": {"any_": [*(one.value for one in WORKS), CYCLE]}}
+    whole = {"parent_task_run_id": {"is_null_": True}}
+    with _serve(home) as api:
+        flows = {
+            one["id"]: one["name"] for one in api.ask("POST", "/flows/filter", {"flows": named})
+        }
+        wanted = {"flows": named, "flow_runs": whole, "sort": "START_TIME_DESC", "limit": LISTED}
+        found = api.ask("POST", "/flow_runs/filter", wanted)
+        return [_run(api, one, flows[one["flow_id"]]) for one in found if one["flow_id"] in flows]
+
+
+class Runs:
+    """The runs of a home that somebody watches; `clock` gives seconds."""
+
+    def __init__(self, home: Home, clock: Callable[[], float]) -> None:
+        self._home = home
+        self._clock = clock
+        self._asking = threading.Lock()
+        self._known: dict[str, tuple[float, Run | None]] = {}
+
+    def of(self, run: str) -> Run | None:
+        """A run as it was within the last second; nothing where Prefect has none of this id.
+
+        Raises:
+            Refusal: no serve of this home runs, or it does not answer.
+        """
+        with self._asking:
+            at, found = self._known.pop(run, (0.0, None))
+            if not found or (not found.ended and self._clock() - at >= ASKED_SECONDS):
+                at, found = self._clock(), self._ask(run)
+            self._known[run] = at, found
+            while len(self._known) > REMEMBERED:
+                self._known.pop(next(iter(self._known)))
+            return found
+
+    def _ask(self, run: str) -> Run | None:
+        with _serve(self._home) as api:
+            try:
+                told = api.ask("GET", f"/flow_runs/{run}")
+            except httpx.HTTPStatusError as error:
+                if error.response.status_code == httpx.codes.NOT_FOUND:
+                    return None
+                raise
+            flow = api.ask("GET", f"/flows/{told['flow_id']}")["name"]
+            return _run(api, told, flow, api.progress(run))
 
 
 def looked_at(home: Home, content: bytes) -> str:

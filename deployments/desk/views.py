@@ -7,7 +7,7 @@ may sign is as the decision that stands found it. Ids, states and counts, and no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +15,19 @@ from data.acts import DELIVERED, PROPOSED, Key, Keyring
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger, checked_entry
-from data.status import UnitStatus, statuses, unit_names
+from data.status import UnitStatus, UnknownPlace, decided_in, statuses, unit_names
 from deployments.desk.known import Known
+from deployments.desk.runs import Run
 from deployments.gates import changes_since, gate_json, since_lines
 from deployments.inbox import Inbox, Item, head_line
 from deployments.objections import objection_json
 from schemas.decisions import sign_off_code
-from schemas.entries import Entry, Proposed, Submitted
+from schemas.entries import Decided, Entry, Proposed, Submitted
 from schemas.names import unit_name
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
-from schemas.text import language
+from schemas.text import Text, language
 from schemas.vocabulary import STAGES, Stage, Status
 from tasks.export.log import Wanted, selected
 from tasks.officers.entitled import may_confirm
@@ -195,6 +196,29 @@ def board(home: Home, scope: str, state: str) -> list[UnitStatus]:
     """
     units = statuses(Ledger(home.ledger), scope or "cycle")
     return [one for one in units if not state or state in map(one.shown, one.stages)]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A run, how the gates stand that it is about, by stage, and what it decided."""
+
+    run: Run
+    counts: dict[Stage, dict[str, int]]
+    decided: list[Decided]
+    names: Mapping[str, Text]
+
+
+def course(known: Known, run: Run) -> Course:
+    """How far a run is, by Prefect and by the ledger."""
+    try:
+        units = statuses(known.ledger, run.scope)
+        decided = decided_in(known.ledger, run.id, run.scope)
+    except UnknownPlace:
+        # It was launched for a place that the cycle does not have, and ends so.
+        units, decided = [], []
+    stages = [stage for work in run.works for stage in work.stages]
+    counts = {stage: dict(Counter(one.stages[stage.value] for one in units)) for stage in stages}
+    return Course(run, counts, decided, known.names)
 
 
 @dataclass(frozen=True)

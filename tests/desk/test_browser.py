@@ -173,6 +173,19 @@ def waive(first: Person, second: Person) -> None:
     second.act("join-waiver")
 
 
+def run_a_stage(somebody: Person) -> None:
+    """Launch a stage by hand, and see on its page, which nobody loads anew, how the run ends."""
+    page = somebody.page
+    page.goto(f"{somebody.desk}/stages")
+    page.fill("#launch [name=scope]", UNIT)
+    page.press("#launch [name=scope]", "Enter")
+    page.wait_for_url("**/stages/*-*")
+    page.locator("main").focus()
+    expect(page.locator("[data-run]")).to_contain_text("Waiting", ignore_case=True)
+    assert "/runs/flow-run/" in str(page.locator("[data-run] a").first.get_attribute("href"))
+    assert in_place(somebody) == []
+
+
 def make_key(somebody: Person, file: Path) -> str:
     """Make and enrol a key in the browser, and keep its file; its fingerprint."""
     page = somebody.page
@@ -238,6 +251,7 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
         expect(liaison.page.locator(".outcome .state")).to_have_text("blocked")
         secretary.act("withdraw", "已核实")
         until(lambda: outcome(served) == "waiting", "waiting")
+        run_a_stage(discipline)
 
         # Both sign; the watch launches the stage, and the gate is open on every page.
         expect(secretary.page.locator("form[data-act=sign]")).to_be_visible()

@@ -25,6 +25,7 @@ from deployments.desk.application import PAGES
 from deployments.desk.desk import TOKEN, Desk
 from deployments.desk.guarding import HEADERS, LARGEST_BODY, TRIES
 from deployments.desk.pages import FOLDER
+from deployments.desk.runs import ASKED_SECONDS, Runs
 from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
 from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import sealed
@@ -46,6 +47,7 @@ from tests.authority.scene import (
     case_of,
 )
 from tests.desk.scene import Clock, Reader, desk_of, reader_of
+from tests.serve.test_asking import Server, serving
 from tests.support import cycle
 from tests.support.marks import of_all
 from tests.support.signing import private_of, who
@@ -53,7 +55,7 @@ from tests.support.signing import private_of, who
 GATE = {"unit": UNIT, "stage": "plan"}
 PATHS = (
     "/", "/board", "/sign", f"/gate/{UNIT}/plan", f"/gate/{UNIT}/plan/rows", "/history",
-    "/officers", "/objections", "/hand-in", "/ask-lists", "/deadlines",
+    "/officers", "/objections", "/stages", "/hand-in", "/ask-lists", "/deadlines",
 )  # fmt: skip
 PASSPHRASE_FREE = ("/sign-in", "/enrol")
 
@@ -313,6 +315,69 @@ def test_a_check_is_waived_by_two_organs(tmp_path: Path) -> None:
 
 
 # Runs and receipts
+
+
+class Prefect(Server):
+    """Prefect's API with one run, which is at `states`, one after the other, as often as asked."""
+
+    run = "6f2b1c3a-0000-4000-8000-00000000abcd"
+
+    def __init__(self, *states: str) -> None:
+        super().__init__()
+        self.at = list(states)
+        self.asked = 0
+
+    def answer(self, path: str, content: object) -> tuple[int, object]:
+        if path.startswith("/api/csrf-token"):
+            return 422, {}
+        if path == "/api/artifacts/filter":
+            return 200, [{"key": "progress-plan", "data": 40.0}]
+        if path.startswith("/api/flows"):
+            flow = {"id": "f", "name": "plan"}
+            return 200, [flow] if path.endswith("filter") else flow
+        if path == "/api/flow_runs/filter":
+            return 200, [self._told(self.at[0])]
+        if path != f"/api/flow_runs/{self.run}":
+            return 404, {}
+        self.asked += 1
+        return 200, self._told(self.at.pop(0) if self.at[1:] else self.at[0])
+
+    def _told(self, name: str) -> dict[str, object]:
+        kind = {"Running": "RUNNING"}.get(name, "CANCELLED")
+        return {
+            "id": self.run, "flow_id": "f", "parameters": {"scope": UNIT}, "created": "2016-11-01",
+            "state": {"type": kind, "name": name, "message": "<b>said</b>"},
+        }  # fmt: skip
+
+
+def test_a_run_is_shown_and_told_until_it_ends(reader: Reader, desk: Desk, case: Case) -> None:
+    prefect = Prefect("Running", "Running", "Waiting", "Running")
+    page = f"/stages/{prefect.run}"
+    now = [0.0]
+    desk.runs = Runs(case.home, lambda: now[0])
+    with serving(case.home, prefect):
+        assert f'href="{page}"' in reader.get("/stages").text
+        shown = reader.get(page, **{"accept-language": "en"}).text
+        assert 'data-told="Running plan 40 %"' in shown
+        assert f"/runs/flow-run/{prefect.run}" in shown
+        assert "1 gate in its scope" in shown
+        assert "<b>said</b>" not in shown
+        # However many look within a second, Prefect is asked once.
+        assert reader.get(page).text.count("data-told") == 1
+        assert prefect.asked == 1
+        for told in ("Running plan 40 %", "Waiting plan 40 %", "Waiting plan 40 %"):
+            now[0] += ASKED_SECONDS
+            assert f'data-told="{told}"' in reader.get(page).text
+        # One that ended is not asked for again.
+        assert prefect.asked == 3
+        assert reader.get("/stages/00000000-0000-4000-8000-000000000000").status_code == 404
+        assert reader.get("/stages/none").status_code == 404
+
+
+def test_a_decision_leads_to_the_run_that_made_it(reader: Reader, case: Case) -> None:
+    run = cycle.entries(case.home, "decided")[-1]["run"]
+    shown = reader.get(f"/gate/{UNIT}/plan").text
+    assert (f'href="/stages/{run}"' in shown) is (run is not None)
 
 
 def test_without_a_serve_no_stage_is_launched(reader: Reader) -> None:

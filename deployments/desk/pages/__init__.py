@@ -10,6 +10,7 @@ from pathlib import Path
 import jinja2
 
 from data.submissions import ACCEPT, WITHDRAW
+from deployments.desk.runs import CYCLE
 from schemas.entries import KINDS
 from schemas.envelopes import fingerprint
 from schemas.names import unit_name
@@ -18,7 +19,7 @@ from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
 from schemas.statements import CONFIRMATION, DELIVERY, KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
 from schemas.text import Text, language
-from schemas.vocabulary import WORKS, Organ, Stage, Status
+from schemas.vocabulary import WORKS, Organ, Outcome, Stage, Status, Work
 from schemas.words import (
     CAUSES,
     CONFIRMATIONS,
@@ -83,6 +84,22 @@ VALUES: dict[str, dict[str, Text]] = {
         "revoke": KINDS["key-revoked"].label,
     },
 }
+# States of runs as Prefect names them; a run of ours ends as its gates stand.
+RUN_STATES: dict[str, Text] = {
+    "Scheduled": Text("已排队", "scheduled"),
+    "Late": Text("已排队，尚无进程接手", "scheduled; no worker took it yet"),
+    "Pending": Text("即将开始", "about to start"),
+    "Running": Text("运行中", "running"),
+    "Cancelling": Text("正在取消", "being cancelled"),
+    "Cancelled": Text("已取消", "cancelled"),
+    "Crashed": Text("进程中断", "its process broke off"),
+    "Failed": Text("运行出错", "failed"),
+    **{one.value.capitalize(): one.label for one in Outcome},
+}
+FLOW_NAMES: dict[str, Text] = {
+    **{one.value: one.label for one in Work},
+    CYCLE: Text("全部环节", "every stage"),
+}
 FOLDER = Path(__file__).parent
 
 
@@ -98,6 +115,8 @@ def environment() -> jinja2.Environment:
         objection_states=OBJECTION_STATES,
         verdicts=VERDICTS,
         causes=CAUSES,
+        run_states=RUN_STATES,
+        flow_names=FLOW_NAMES,
         kinds=KINDS,
         fields=FIELDS,
         values=VALUES,

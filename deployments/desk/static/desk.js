@@ -201,9 +201,7 @@ async function enrol(form) {
 }
 
 async function launch(form) {
-  const link = document.getElementById("launched");
-  link.href = (await post("/launch", Object.fromEntries(new FormData(form)))).href;
-  link.hidden = false;
+  location.assign((await post("/launch", Object.fromEntries(new FormData(form)))).href);
 }
 
 async function look(form) {
@@ -319,10 +317,12 @@ function busy() {
 // A page with files of somebody's does not follow: they are nowhere else.
 if (meta("officer") && !drop) {
   let head = Number(meta("head"));
-  new EventSource("/events").onmessage = ({ data }) => {
+  const run = () => document.querySelector("[data-run]"), asked = run() ? `?run=${run().dataset.run}` : "";
+  const events = new EventSource(`/events${asked}`), changed = () => busy() ? void (moved.hidden = false) : follow(busy);
+  events.onmessage = ({ data }) => {
     if (Number(data) === head) return;
     head = Number(data);
-    if (busy()) moved.hidden = false;
-    else follow(busy);
+    changed();
   };
+  events.addEventListener("run", ({ data }) => data !== run()?.dataset.told && changed());
 }
