@@ -29,7 +29,7 @@ from data.submissions import submissions_of
 from deployments.app import HomeOption
 from deployments.demo_days import REFERENCE, Days
 from deployments.demo_officers import Made, equip, key_file
-from deployments.demo_proof import prove, replaying
+from deployments.demo_proof import Replays, prove
 from deployments.embedded import prepare
 from deployments.exits import DONE, FAULT
 from deployments.runs import counts_table
@@ -137,7 +137,7 @@ def demo(*, wanted: HomeOption = None) -> int:
             founding_with(made.of, DELIVERED_BY),
             historical=first,
         )
-    with engine_at(home.ledger).held(), replaying() as beside:
+    with engine_at(home.ledger).held(), Replays(home) as replays:
         with step(
             "签字人生成、登记密钥并相互核验确认", "officers make and enrol keys, others vouch"
         ):
@@ -149,6 +149,7 @@ def demo(*, wanted: HomeOption = None) -> int:
         days.live(first, receipts)
         for day in others:
             days.live(day, days.deliver(day))
+            replays.go_on()
         given, kept = days.signatures, days.keep().name
         to.print(
             Text(
@@ -156,7 +157,7 @@ def demo(*, wanted: HomeOption = None) -> int:
                 f"{plural(given, 'signature')} in all; where each unit stood every evening: {kept}",
             ).render()
         )
-        proven = prove(home, officers, beside)
+        proven = prove(home, officers, replays)
     return _ending(home, time.perf_counter() - started, proven=proven)
 
 

@@ -1,14 +1,17 @@
-"""The proof at the end of the main job: checkpoint, receipts, verification, replay.
+"""The proof of the main job: checkpoint, receipts, verification, replay.
 
-Rules: what is printed is what the verifiers said; checkpoint and receipts are written beside the
-ledger, so that anybody can try them, and would be kept elsewhere in earnest.
+Rules: what is printed is what the verifiers said, and every decision and hand-off on record has to
+be among what was replayed; checkpoint and receipts are written beside the ledger, so that anybody
+can try them, and would be kept elsewhere in earnest.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import NamedTuple
 
 from data.blobs import write_durably
 from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
@@ -16,6 +19,7 @@ from data.home import Home
 from data.receipts import receipt, verify_receipt
 from data.verify import verify
 from deployments.show import console
+from schemas.entries import Decided, HandedOn, Objected
 from schemas.text import Text, plural
 from schemas.vocabulary import STAGES, Stage
 from tasks.officers.recording import Recorder
@@ -76,11 +80,19 @@ def _verified(home: Home, note: str) -> bool:
     return fault is None
 
 
-def replayed(home: Home, stage: Stage) -> tuple[int, int, int]:
-    """Of a stage: how many decisions and hand-offs were made again, and how many are the same."""
-    told = replay(home, None, stage, every=True)
+class Count(NamedTuple):
+    """How many decisions and hand-offs were made again, and how many of them are the same."""
+
+    decisions: int
+    hand_ons: int
+    same: int
+
+
+def replayed(home: Home, stage: Stage | None, among: range) -> Count:
+    """Make again what was decided in these entries, of a stage where one is given."""
+    told = replay(home, None, stage, every=True, among=among)
     same = sum(one.verdict is Verdict.SAME for one in told.every)
-    return len(told.every) - len(told.hand_ons), len(told.hand_ons), same
+    return Count(len(told.every) - len(told.hand_ons), len(told.hand_ons), same)
 
 
 def acts_again(home: Home) -> tuple[int, int]:
@@ -89,40 +101,77 @@ def acts_again(home: Home) -> tuple[int, int]:
     return len(verdicts), verdicts.count(Verdict.SAME)
 
 
-def _told(decisions: int, hand_ons: int, acts: int, same: int) -> bool:
+class Replays:
+    """The replay of a home, by processes of their own: what was put on record is not waited for.
+
+    They remember nothing of what was decided here; they are copies of one that has loaded
+    everything, which it does beside what comes before them.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(_LOADED))
+        self._processes = ProcessPoolExecutor(mp_context=context)
+        self._asked = [self._processes.submit(replayed, home, None, range(0))]
+        self._next = 1
+
+    def __enter__(self) -> Replays:
+        """Held while the days are lived."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """What was not begun is not begun any more."""
+        self._processes.shutdown(cancel_futures=True)
+
+    def _since(self) -> range:
+        since = range(self._next, Recorder(self._home).history.seq + 1)
+        self._next = since.stop
+        return since
+
+    def go_on(self) -> None:
+        """Replay in one process what was put on record since, if what it was given is done."""
+        if self._asked[-1].done():
+            self._asked.append(self._processes.submit(replayed, self._home, None, self._since()))
+
+    def finish(self) -> Callable[[], tuple[Count, tuple[int, int]]]:
+        """Replay the rest in all of them; what gives the count of all, and that of acts."""
+        since = self._since()
+        judging = self._processes.submit(acts_again, self._home)
+        self._asked += [
+            self._processes.submit(replayed, self._home, stage, since) for stage in STAGES
+        ]
+
+        def counted() -> tuple[Count, tuple[int, int]]:
+            counts = zip(*(one.result() for one in self._asked), strict=True)
+            return Count(*map(sum, counts)), judging.result()
+
+        return counted
+
+
+def _on_record(home: Home) -> tuple[int, int]:
+    """How many decisions and objections, and how many hand-offs, the ledger has."""
+    kinds = Counter(type(entry) for entry in chronicle_of(home).entries)
+    return kinds[Decided] + kinds[Objected], kinds[HandedOn]
+
+
+def _told(count: Count, acts: int, justified: int) -> bool:
+    decisions, hand_ons, same = count
     shown = Text(
-        f"复核{decisions}个决定、{hand_ons}次交接、{acts}项办理：{same}项结果相同",
+        f"复核{decisions}个决定、{hand_ons}次交接、{acts}项办理：{same + justified}项结果相同",
         f"replayed {plural(decisions, 'decision')}, {plural(hand_ons, 'hand-off')} and "
-        f"{plural(acts, 'act')}: {same} give the same answer",
+        f"{plural(acts, 'act')}: {same + justified} give the same answer",
     )
     console().print(shown.render())
-    return same == decisions + hand_ons + acts
+    return same == decisions + hand_ons and acts == justified
 
 
-def replaying() -> Executor:
-    """Processes that replay, and remember nothing of what was decided here.
-
-    They are copies of one that has loaded everything, which it does beside what comes before them.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_LOADED))
-    made = ProcessPoolExecutor(mp_context=context)
-    made.submit(int)
-    return made
-
-
-def prove(home: Home, officers: Sequence[Signatory], beside: Executor) -> bool:
-    """Sign a checkpoint, give two receipts, verify and replay all; whether everything holds.
-
-    `beside` are processes of their own, which replay a stage at a time.
-    """
+def prove(home: Home, officers: Sequence[Signatory], replays: Replays) -> bool:
+    """Sign a checkpoint, give two receipts, verify and replay all; whether everything holds."""
     note = _checkpoint(home, officers)
     _receipts(home)
-    again = [beside.submit(replayed, home, stage) for stage in STAGES]
-    judging = beside.submit(acts_again, home)
+    counted = replays.finish()
     verified = _verified(home, note)
-    decisions, hand_ons, same = (
-        sum(counts) for counts in zip(*(one.result() for one in again), strict=True)
-    )
-    acts, justified = judging.result()
-    return _told(decisions, hand_ons, acts, same + justified) and verified
+    count, (acts, justified) = counted()
+    whole = (count.decisions, count.hand_ons) == _on_record(home)
+    return _told(count, acts, justified) and verified and whole

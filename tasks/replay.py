@@ -61,7 +61,7 @@ class Replayed:
 class Replay:
     """What was replayed by the code version `code`, in the order of the ledger.
 
-    `acts` are what officers did besides on gates; where a unit or a stage was asked for, none.
+    `acts` are what officers did besides on gates; where a part of the record was asked for, none.
     """
 
     code: str
@@ -193,11 +193,13 @@ def replay(
     stage: Stage | None = None,
     *,
     every: bool = False,
+    among: range | None = None,
     progress: Progress = silent,
 ) -> Replay:
     """Replay what stands (or `every` decision and objection) of a unit and a stage, where given.
 
-    `progress` is told how many of them are done, and of how many.
+    `among` these numbers of entries alone, where they are given; `progress` is told how many
+    decisions and objections are done, and of how many.
 
     Raises:
         UnknownPlace: there is no such unit.
@@ -206,7 +208,7 @@ def replay(
     if unit is not None and unit not in unit_names(Ledger(home.ledger)):
         raise UnknownPlace(unit)
     chronicle = chronicle_of(home)
-    question = chosen(chronicle, unit, stage, every=every)
+    question = chosen(chronicle, unit, stage, every=every, among=among)
     bench = Bench(home)
     told = _impossible(question)
     done = 0
@@ -224,5 +226,5 @@ def replay(
         tuple(one for one in told if one.kind == Decided.kind),
         tuple(one for one in told if one.kind == HandedOn.kind),
         tuple(one for one in told if one.kind == Objected.kind),
-        tuple(judged(chronicle)) if unit is stage is None else (),
+        tuple(judged(chronicle)) if unit is stage is among is None else (),
     )

@@ -9,12 +9,12 @@ the same bytes.
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import xlsxwriter
+from rich.cells import cell_len
 
 from schemas.text import Language, Text
 from tasks.export.columns import Column, Kind, Row, Table
@@ -55,10 +55,6 @@ def workbook_bytes(record: Record, lang: Language, progress: Progress = silent) 
 def naive(moment: str) -> datetime:
     """A moment in UTC as a workbook keeps it: without its zone, to the second."""
     return datetime.fromisoformat(moment).astimezone(UTC).replace(tzinfo=None, microsecond=0)
-
-
-def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
 class _Book:
@@ -110,7 +106,7 @@ class _Book:
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(table.columns):
             heading = column.title.render(lang=self._lang)
-            width = min(max(column.width, _wide(heading) + 4), WIDEST)
+            width = min(max(column.width, cell_len(heading) + 4), WIDEST)
             sheet.set_column(place, place, width, self._formats[column.kind])
             sheet.write_string(0, place, heading, self._heading)
         sheet.set_landscape()

@@ -8,7 +8,6 @@ What is wanted is coloured and has a note; names that stand beside ids are grey.
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from rich.cells import cell_len
 
 from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
@@ -178,10 +178,6 @@ def note(spec: ColumnSpec, lang: Language) -> str:
     return mark.join(part.render(lang=lang) for part in parts)
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
 class _Book:
     """A workbook being written in one language."""
 
@@ -234,7 +230,7 @@ class _Book:
 
     def _head(self, sheet: Any, index: int, label: Text, kind: type) -> None:
         heading = label.render(lang=self._lang)
-        sheet.set_column(index, index, min(max(_width(heading) + 4, 12), 40), self._formats[kind])
+        sheet.set_column(index, index, min(max(cell_len(heading) + 4, 12), 40), self._formats[kind])
         sheet.write_string(0, index, heading, self._heading)
 
     def _want(self, sheet: Any, row: int, index: int, spec: ColumnSpec, line: Line) -> None:

@@ -129,11 +129,16 @@ def chronicle_of(home: Home) -> Chronicle:
 
 
 def chosen(
-    chronicle: Chronicle, unit: str | None = None, stage: Stage | None = None, *, every: bool
+    chronicle: Chronicle,
+    unit: str | None = None,
+    stage: Stage | None = None,
+    *,
+    every: bool,
+    among: range | None = None,
 ) -> Chosen:
     """The decisions that stand, or `every` one, and the objections to them.
 
-    They are of a unit and a stage where these are given.
+    They are of a unit and a stage, and `among` these numbers of entries, where these are given.
     """
     decided: list[tuple[Decided | Objected, Standing | None]] = []
     handed: dict[tuple[int, Gate], list[HandedOn]] = {}
@@ -158,6 +163,8 @@ def chosen(
         own = handed.pop((one.seq, one.gate), [])
         if not every and one.seq < last.get(one.gate, 0):
             continue
+        if among is not None and one.seq not in among:
+            continue
         about = (Stage(one.stage), date.fromisoformat(one.on), one.position, before, tuple(own))
         if not 0 < one.position < one.seq:
             strange.append(one)
@@ -165,7 +172,12 @@ def chosen(
             past.append(Past(one, *about))
         else:
             objected.append(Past(one, *about))
-    orphans = [entry for entries in handed.values() for entry in entries]
+    orphans = [
+        entry
+        for entries in handed.values()
+        for entry in entries
+        if among is None or entry.seq in among
+    ]
     return Chosen(tuple(past), tuple(objected), tuple(strange), tuple(orphans))
 
 

@@ -1,14 +1,17 @@
 """The result report as a workbook of one sheet that prints on A4.
 
-Rules: as `tasks.export.workbook`: no cell is live, and the same document gives the same bytes.
+Rules: as `tasks.export.workbook`: no cell is live, and the same document gives the same bytes. A
+row is as high as its longest cell needs: nothing is cut off on paper.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
+from rich.cells import cell_len
 
 from schemas.text import Language
 from tasks.export.workbook import TEXT_FORMAT, naive
@@ -29,7 +32,8 @@ from tasks.results.document import (
 )
 
 A4 = 9  # Excel's own number for the paper
-WIDTHS = (16, 20, 13, 9, 9, 9, 9, 9, 9, 14)
+WIDTHS = (16, 20, 13, 9, 9, 9, 9, 9, 9, 14)  # characters, of which those of Chinese take two
+LINE, TO_SIGN = 17, 26  # points
 
 
 def sheet_bytes(document: Document, lang: Language) -> bytes:
@@ -75,8 +79,14 @@ class _Sheet:
         """A text over the whole width."""
         self._wide(0, len(WIDTHS) - 1, text, form)
         if form in ("note", "grave"):
-            self._sheet.set_row(self._row, 14 * (1 + 2 * len(text) // sum(WIDTHS)))
+            self._high([(text, sum(WIDTHS))])
         self._row += 1
+
+    def _high(self, cells: Iterable[tuple[str, int]]) -> None:
+        """Make the row as high as texts need that are wrapped at some width."""
+        # A line may end before its last character where that takes two.
+        lines = max(-(-cell_len(text) // (width - 1)) for text, width in cells)
+        self._sheet.set_row(self._row, LINE * max(lines, 1))
 
     def write(self, block: Block) -> None:
         """A block, below what was written before."""
@@ -96,7 +106,7 @@ class _Sheet:
                     self._cells(row, "text")
             case Signatures():
                 for label, name in block.lines:
-                    self._sheet.set_row(self._row, 26)
+                    self._sheet.set_row(self._row, TO_SIGN)
                     self._wide(0, 1, said(label, self._lang), "text")
                     self._wide(2, 4, name, "text")
                     self._wide(5, 7, "", "text")
@@ -117,14 +127,18 @@ class _Sheet:
                 self._row, 2, self._row, len(WIDTHS) - 1, value, self._forms["number"]
             )
         else:
-            self._wide(2, len(WIDTHS) - 1, said(value, self._lang), "text")
+            text = said(value, self._lang)
+            self._wide(2, len(WIDTHS) - 1, text, "text")
+            self._high([(label, sum(WIDTHS[:2])), (text, sum(WIDTHS[2:]))])
         self._row += 1
 
     def _cells(self, row: tuple[Said, ...], form: str) -> None:
+        texts = [said(value, self._lang) for value in row]
+        self._high(zip(texts, WIDTHS, strict=False))
         for place, value in enumerate(row):
             if isinstance(value, int):
                 self._sheet.write_number(self._row, place, value, self._forms["number"])
             else:
-                text = visible(said(value, self._lang))
+                text = visible(texts[place])
                 self._sheet.write_string(self._row, place, text, self._forms[form])
         self._row += 1

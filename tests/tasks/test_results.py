@@ -6,6 +6,8 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -31,6 +33,8 @@ from tests.objections.scene import reopened
 from tests.support import cycle
 from tests.support import result_oracle as oracle
 
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+LINE_OF_11 = 15  # points that a line of type of 11 points takes in a sheet
 UNIT = "640302-congress"
 DIGEST = "5" * 64
 AT = "2016-12-09T08:00:00.000000+00:00"
@@ -241,6 +245,29 @@ def test_the_workbook_says_the_same_as_the_page(document: Document, lang: Langua
         for row in rows:
             assert [cell for cell in row if cell] in plain
     assert sheet_bytes(document, lang) == content
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_cell_of_the_workbook_is_cut_off_on_paper(document: Document, lang: Language) -> None:
+    """There is room for every line of a cell that is wrapped."""
+    content = sheet_bytes(document, lang)
+    with ZipFile(io.BytesIO(content)) as package:
+        sheet = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml"))  # noqa: S314 (ours)
+    widths = [float(one.attrib["width"]) for one in sheet.iter(f"{SHEET}col")]
+    heights = [float(one.attrib.get("ht", LINE_OF_11)) for one in sheet.iter(f"{SHEET}row")]
+    wide = {int("".join(filter(str.isdigit, one.attrib["ref"].partition(":")[0])))
+            for one in sheet.iter(f"{SHEET}mergeCell")}  # fmt: skip
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    numbers = [int(one.attrib["r"]) for one in sheet.iter(f"{SHEET}row")]
+    lines = book.get_sheet_by_name(book.sheet_names[0]).to_python()
+    high = 0
+    for number, height in zip(numbers, heights, strict=True):
+        for cell, width in zip(lines[number - 1], widths, strict=False):
+            taken = sum(1 if letter.isascii() else 2 for letter in str(cell))
+            if number not in wide and isinstance(cell, str) and taken > width:
+                assert height >= LINE_OF_11 * taken / width, cell
+                high += 1
+    assert high
 
 
 def test_a_page_asks_for_nothing_and_runs_nothing(document: Document) -> None:
