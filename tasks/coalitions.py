@@ -42,6 +42,11 @@ class Person:
     above: bool
 
 
+# The unit's place and the uppermost above it, by whether it is above.
+_AT = ("own", "above")
+EVERYBODY = tuple(Person(organ, above) for organ in Organ for above in (False, True))
+
+
 @dataclass(frozen=True)
 class Coalition:
     """People who open a gate, under the pack itself or by adopting another one."""
@@ -105,33 +110,57 @@ class Gate:
 
     def signs(self, one: Person, required: Requirement) -> bool:
         """Whether a requirement admits somebody."""
-        places = ("own", "above")
-        return required.admits(one.organ, places[one.above], places)
+        return required.admits(one.organ, _AT[one.above], _AT)
 
     def delivers(self, one: Person, register: str, *, above: bool = False) -> bool:
         """Whether somebody may deliver rows of the unit's place, or of that `above`."""
-        places = ("above",) if above else ("own", "above")
-        at = "above" if one.above else "own"
-        return any(
-            rule.covers(one.organ, register) and rule.admits(at, places)
-            for rule in self.pack.deliverers
-        )
+        return (register, above) in self._delivering[one]
 
     def vouches(self, one: Person, new: Person) -> bool:
         """Whether somebody may vouch for the key of another."""
-        places = ("above",) if new.above else ("own", "above")
-        at = "above" if one.above else "own"
-        return any(
-            rule.covers(one.organ, new.organ) and rule.at.admits(at, places)
-            for rule in self.pack.vouching
-        )
+        return new in self._vouching[one]
+
+    # Each of thousands of groups asks the same of the pack: it is asked once of every person.
+
+    @cached_property
+    def _delivering(self) -> Mapping[Person, frozenset[tuple[str, bool]]]:
+        """Person → registers to which they deliver rows of the unit's place, or of that above."""
+        return {
+            one: frozenset(
+                (register, above)
+                for rule in self.pack.deliverers
+                for register in self.registers
+                for above in (False, True)
+                if rule.covers(one.organ, register) and rule.admits(_AT[one.above], _AT[above:])
+            )
+            for one in EVERYBODY
+        }
+
+    @cached_property
+    def _vouching(self) -> Mapping[Person, frozenset[Person]]:
+        """Person → those for whose keys they vouch."""
+        return {
+            one: frozenset(
+                new
+                for rule in self.pack.vouching
+                for new in EVERYBODY
+                if rule.covers(one.organ, new.organ)
+                and rule.at.admits(_AT[one.above], _AT[new.above :])
+            )
+            for one in EVERYBODY
+        }
 
     # Together
 
     def invented(self, people: Collection[Person]) -> set[Person]:
         """The officers whom people can invent: real and invented ones, until none is new."""
         found: set[Person] = set()
-        every = [Person(organ, above) for organ in Organ for above in self._places()]
+        places = self._places()
+        able = any(self.delivers(one, "officers", above=at) for one in people for at in places)
+        if not able or len(people) <= VOUCHING_ORGANS:
+            # The first is delivered by somebody, and vouched for by others.
+            return found
+        every = [Person(organ, above) for organ in Organ for above in places]
         while new := {
             one for one in every if one not in found and self._invents(one, people, found)
         }:
@@ -139,14 +168,17 @@ class Gate:
         return found
 
     def _invents(self, new: Person, people: Collection[Person], made: Collection[Person]) -> bool:
+        every = {*people, *made}
+        delivering = [one for one in every if self.delivers(one, "officers", above=new.above)]
+        vouching = [one for one in every if self.vouches(one, new)]
+        if not delivering or len({one.organ for one in vouching}) < VOUCHING_ORGANS:
+            return False
         have = Counter(people)
-        for deliverer in {*people, *made}:
-            if not self.delivers(deliverer, "officers", above=new.above):
-                continue
+        for deliverer in delivering:
             # Invented people are as many as are needed; of real ones who delivered is busy.
-            others = {*made, *(have - Counter([deliverer]))}
-            confirmed = any(one.organ is not deliverer.organ for one in others)
-            near = {one.organ for one in others if self.vouches(one, new)}
+            busy = deliverer not in made and have[deliverer] == 1
+            near = {one.organ for one in vouching if not (busy and one == deliverer)}
+            confirmed = any(one.organ is not deliverer.organ for one in every)
             if confirmed and len(near) >= VOUCHING_ORGANS:
                 return True
         return False
@@ -156,6 +188,9 @@ class Gate:
         made = self.invented(people)
         listed = list(people)
         every = {*people, *made}
+        if not self._signed(listed, made) or not self._delivered(every, every):
+            # What all of them cannot do, no part of them can.
+            return False
         for number in range(len(listed) + 1):
             for chosen in combinations(range(len(listed)), number):
                 signing = [*(listed[place] for place in chosen)]
