@@ -226,5 +226,5 @@ def replay(
         tuple(one for one in told if one.kind == Decided.kind),
         tuple(one for one in told if one.kind == HandedOn.kind),
         tuple(one for one in told if one.kind == Objected.kind),
-        tuple(judged(chronicle)) if unit is stage is among is None else (),
+        tuple(judged(chronicle)) if (unit, stage, among) == (None, None, None) else (),
     )

@@ -43,9 +43,10 @@ def let_writers_wait() -> None:
     """Have a transaction on SQLite that may write wait for its turn from its start.
 
     Prefect begins most of them as readers; one that comes to write after another has written is
-    refused at once, and its caller is told 503: of 20 presses on a button at once, 18.
+    refused at once, and its caller is told 503: of 20 presses on a button at once, 18. What only
+    reads while such a transaction waits for it must not wait for its end: it begins as a reader.
     """
-    from prefect.server.database.configurations import AioSqliteConfiguration
+    from prefect.server.database.configurations import SQLITE_BEGIN_MODE, AioSqliteConfiguration
     from prefect.server.database.dependencies import (
         provide_database_interface,
         set_database_config,
@@ -59,7 +60,12 @@ def let_writers_wait() -> None:
             self, session: AsyncSession, with_for_update: bool = True
         ) -> AsyncGenerator[AsyncSessionTransaction, None]:
             async with super().begin_transaction(session, with_for_update=True) as transaction:
-                yield transaction
+                await session.connection()  # it begins here
+                within = SQLITE_BEGIN_MODE.set("DEFERRED")
+                try:
+                    yield transaction
+                finally:
+                    SQLITE_BEGIN_MODE.reset(within)
 
     found = provide_database_interface().database_config
     if isinstance(found, AioSqliteConfiguration):

@@ -106,6 +106,14 @@ class Hostile:
         except httpx.HTTPStatusError:
             return str(uuid4())
 
+    def busy(self) -> list[tuple[str, str]]:
+        """The calls for which the server waited in vain for its own database."""
+        return [
+            (method, path)
+            for method, path, code in self.made
+            if code == httpx.codes.SERVICE_UNAVAILABLE
+        ]
+
     def send(self, method: str, path: str, body: Json = None) -> int:
         """Make one call; the code that it is answered with, 0 for none."""
         try:

@@ -58,6 +58,7 @@ def test_no_call_runs_the_code_of_others_or_opens_or_loses_anything(
         assert api.post("/events", json=events, headers=api.tokens()).is_success
         taken = {(method, path) for method, path, code in hostile.made if 200 <= code < 300}
         assert len(taken) > len(calls) / 2, "most of them are calls that the server takes"
+        assert hostile.busy() == []
         until(lambda: standing(api) == stood, "set right")
         until(served.settled, "settled")
         assert not hostile.trace.exists()

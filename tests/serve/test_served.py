@@ -322,6 +322,7 @@ def test_what_others_change_is_set_right_and_nothing_of_theirs_runs(
             # One may be set right before the next is made.
             changed = changed or standing(api) != stood
         assert changed
+        assert hostile.busy() == []
         until(lambda: standing(api) == stood, "set right")
         settled(served)
         assert not hostile.trace.exists()

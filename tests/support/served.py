@@ -30,8 +30,6 @@ from tests.support.tree import ROOT
 PROGRAM = "from deployments.cli import main; main()"
 PASSWORD = "correct-horse-battery"  # noqa: S105
 LIMIT = 200
-# So often a server that is busy is asked again; it waits for its database before it says so.
-MOST_BUSY = 5
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
@@ -47,17 +45,15 @@ class Api(httpx.Client):
     def __init__(self, url: str, password: str | None = PASSWORD) -> None:
         basic = base64.b64encode((password or "").encode()).decode()
         headers = {"Authorization": f"Basic {basic}"} if password else {}
-        super().__init__(base_url=f"{url}/api", headers=headers, timeout=PATIENCE, trust_env=False)
+        super().__init__(
+            base_url=f"{url}/api",
+            headers=headers,
+            timeout=PATIENCE,
+            trust_env=False,
+            # None is kept that the server may be closing just now.
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
         self._client_id = str(uuid4())
-
-    def request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Response:
-        """What a busy server does not answer (503) is asked again, as Prefect's own client does."""
-        answer = super().request(method, url, **options)
-        for _ in range(MOST_BUSY):
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            answer = super().request(method, url, **options)
-        return answer
 
     def tokens(self) -> dict[str, str]:
         """The headers that Prefect wants with whatever changes something."""
