@@ -367,3 +367,26 @@ def _with_one_voucher(pool: Pool, dice: random.Random) -> Forged | None:
     seq, key = dice.choice(found)
     entries[seq - 1] = by_another(entries[seq - 1], key, one)
     return forged(one.remade(entries), "signature", seq)
+
+
+@attack("vouch for a key for an organ that the pack does not let")
+def _vouched_by_another_organ(pool: Pool, dice: random.Random) -> Forged | None:
+    one = pool.any(dice)
+    entries = one.entries
+    found: list[tuple[int, Key]] = []
+    for seq in numbers(entries, "key-vouched"):
+        keys = ring(entries[: seq - 1], one).keys
+        key = keys[entries[seq - 1]["key"]]
+        others = (by for by in keys.values() if by.signs_at(seq) and by.organ not in ASKED)
+        found += [(seq, by) for by in others if key.awaits(by.officer, by.organ)]
+    if not found:
+        return None
+    seq, by = dice.choice(found)
+    act = entries[seq - 1]
+
+    def edit(said: Entry) -> None:
+        said["predicate"]["by"] = by.officer
+
+    fake = {**act, "voucher": by.officer, "voucher_key": by.name}
+    signed = signed_again(fake, {act["voucher_key"]: one.keys[by.name]}, edit)
+    return forged(one.remade([*entries[: seq - 1], signed]), "decision", seq)

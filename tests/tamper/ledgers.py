@@ -53,8 +53,9 @@ CAUSES = ("evidence", "waiver", "sign-off", "key", "day", "check")
 LEVELS = dict(zip(PLACES, ("city", "county", "township"), strict=True))
 STAGES_TOLD = ("plan", "nomination", "vetting", "inspection", "slate", "result")
 # Who signs, waives, rules and vouches in these ledgers: as much of a pack as a verifier looks at.
+# Whom nobody asks vouches for nobody.
 ANYBODY = f'organs = {list(ASKED)}\nat = "own-or-above"\n'.replace("'", '"')
-EVERYBODY = f"organs = {list(ORGANS)}\nholders = {list(ORGANS)}\n".replace("'", '"')
+VOUCHING = f"organs = {list(ASKED)}\nholders = {list(ORGANS)}\n".replace("'", '"')
 PACK = (
     "format = 4\nvalid_from = 2016-01-01\nvalid_to = 2017-12-31\n"
     f"adoption = {{organs = {list(ASKED)}}}\n" + "".join(
@@ -67,7 +68,7 @@ PACK = (
     '[objections]\nbasis = {zh = "x", en = "x"}\n'
     f"[objections.reject]\n{ANYBODY}[objections.reopen]\n{ANYBODY}"
     f'[refusals]\nbasis = {{zh = "x", en = "x"}}\n[refusals.lift]\n{ANYBODY}'
-    f'[[vouching]]\nbasis = {{zh = "x", en = "x"}}\nat = "own-or-above"\n{EVERYBODY}'
+    f'[[vouching]]\nbasis = {{zh = "x", en = "x"}}\nat = "own-or-above"\n{VOUCHING}'
 )).encode()  # fmt: skip
 # Whatever may stand in a text, escapes, Chinese and beyond the first plane included.
 SUBJECTS = ("c-001", "张三", '"\\/\b\t\n', "\u007f\u2028\ufeff", "😀𠀀", "plan 方案")
@@ -399,7 +400,10 @@ class Teller:
     def vouched(self) -> None:
         """Somebody's key begins to sign, or to open gates."""
         pairs = [
-            (one, other) for one in self.holders for other in self.current() if one.awaits(other)
+            (one, other)
+            for one in self.holders
+            for other in self.current()
+            if one.awaits(other) and other.organ in ASKED
         ]
         if not pairs:
             return
@@ -521,7 +525,11 @@ class Teller:
 
     def pack_adopted(self) -> None:
         """Two organs adopt a pack that asks the same, in a historical cycle, whose day is known."""
-        able = [one for one in self.current() if one.organ in ASKED and one.place == PLACES[0]]
+        able = [
+            one
+            for one in self.current()
+            if one.opens and one.organ in ASKED and one.place == PLACES[0]
+        ]
         pairs = [
             (one, other)
             for one in able

@@ -32,8 +32,8 @@ from tests.tamper.ledgers import (
 from tests.tamper.material import Material
 
 STAGE_CODES = tuple(stage.value for stage in STAGES)
-# A second officer of an organ, and one whom nobody asks.
-VOUCHED_FOR = ("secretary", "scrutineer")
+# A third organ that vouches, a second officer of an organ, and one whom nobody asks.
+VOUCHED_FOR = ("organisation-department", "secretary", "scrutineer")
 
 
 class Storyteller(Teller):
