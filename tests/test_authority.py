@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from schemas.authority import KINDS_OF_UNIT, At, Panel
+from schemas.authority import KINDS_OF_UNIT, At, Panel, Vouching
 from schemas.places import UNIT_LEVELS
 from schemas.policy import PolicyRefused, parse_pack
 from schemas.text import Text
@@ -14,6 +14,24 @@ from tests.support.packs import SIGN_OFF, entry, pack, sign_off
 PLACES = ("640302100", "640302", "640300")
 DOUBLE = Panel((Organ.SECRETARY, Organ.DISCIPLINE), 2, At.OWN_OR_ABOVE)
 SCRUTINEERS = Panel((Organ.SCRUTINEER,), 2, At.OWN)
+
+# Who vouches
+
+
+def test_an_organ_vouches_for_others_that_are_named_and_not_for_its_own() -> None:
+    rule = Vouching(
+        (Organ.SECRETARY, Organ.DISCIPLINE),
+        (Organ.SECRETARY, Organ.SCRUTINEER),
+        At.OWN_OR_ABOVE,
+        Text("试", "test"),
+    )
+    pairs = {(one, other) for one in Organ for other in Organ if rule.covers(one, other)}
+    assert pairs == {
+        (Organ.SECRETARY, Organ.SCRUTINEER),
+        (Organ.DISCIPLINE, Organ.SECRETARY),
+        (Organ.DISCIPLINE, Organ.SCRUTINEER),
+    }
+
 
 # Panels
 

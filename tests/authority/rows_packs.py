@@ -33,9 +33,11 @@ from tests.authority.scene import (
 )
 from tests.support import cycle
 from tests.support.cycle import ON
-from tests.support.signing import private_of, who
+from tests.support.signing import private_of, vouch, who
 
 MISSING = "sign-off-missing"
+# Of the city's commission, without a key.
+CITY_COLLEAGUE = "o-640300-16"
 
 
 @cache
@@ -83,6 +85,12 @@ def _overtaken(case: Case) -> None:
     adopt(case, CITY_SECRETARY)
     adopt(case, CITY_SECRETARY, CITY_LIAISON, content=pack_bytes(cycle.PACK) + b"\n")
     adopt(case, CITY_DISCIPLINE)
+
+
+def _half_vouched(case: Case) -> None:
+    keys.enrol(case.recorder, who(CITY_COLLEAGUE))
+    vouch(case.recorder, CITY_COLLEAGUE, who(CITY_SECRETARY))
+    adopt(case, CITY_COLLEAGUE)
 
 
 def _adopted(case: Case) -> None:
@@ -192,6 +200,8 @@ REFUSED = [
              UNITED_FRONT, _by(CITY_SECRETARY, UNITED_FRONT)),
     _refused("a pack by officers of a county", "not-topmost", DISCIPLINE, _by(DISCIPLINE)),
     _refused("a pack by an officer without a key", "no-key", KEYLESS, _by(KEYLESS)),
+    _refused("a pack by an officer for whom one organ vouched", "one-voucher", CITY_COLLEAGUE,
+             _half_vouched),
     _refused("a pack under the key before", "other-key", CITY_SECRETARY, _old_key),
     _refused("a pack from a day that has passed", "backdated", CITY_SECRETARY,
              _by(CITY_SECRETARY, starts=ON - timedelta(days=1))),

@@ -139,20 +139,32 @@ def confirm_whole(one: Forger, officer: str, of: int) -> int:
     return seq
 
 
-def deliver(one: Forger, officer: str, register: str, row: Row, *, remove: bool = False) -> int:
-    """An officer delivers a row, or withdraws it; it takes effect, whatever it says."""
+def _part(one: Forger, register: str, row: Row, *, remove: bool) -> tuple[Entry, Entry]:
+    """What a delivery of a row says that is signed, and its entry has besides."""
     given = cycle.delivery(register, [row], keys_only=remove)
     mode = WITHDRAW if remove else ACCEPT
     rows = one.keep(encoded(given, mode))
-    part = {"register": register, "mode": mode, "source": given.digest, "quarantine": None,
-            "mapping": None}  # fmt: skip
-    said = [{**part, "rows": rows}]
-    about = ("delivery", "delivery", digest(canonical(said)))
-    seq = one.act("delivered", officer, about, {"registers": said})
+    part = {"register": register, "mode": mode, "source": given.digest}
+    said = {**part, "rows": rows, "quarantine": None, "mapping": None}
     counts = {"accepted": 1, "rejected": 0, "readings": 0}
-    own = {"officer": officer, "delivery": one.payload(seq), "blob": rows}
-    submitted(one, {**part, **counts, **own})
+    return said, {**part, **counts, "blob": rows, "quarantine": None, "mapping": None}
+
+
+def deliver(one: Forger, officer: str, register: str, row: Row, *, remove: bool = False) -> int:
+    """An officer delivers a row, or withdraws it; it takes effect, whatever it says."""
+    said, entry = _part(one, register, row, remove=remove)
+    about = ("delivery", "delivery", digest(canonical([said])))
+    seq = one.act("delivered", officer, about, {"registers": [said]})
+    submitted(one, {**entry, "officer": officer, "delivery": one.payload(seq)})
     return seq
+
+
+def keep_waiting(one: Forger, officer: str, register: str, row: Row) -> int:
+    """An officer delivers a row that waits for a confirmation."""
+    said, _ = _part(one, register, row, remove=False)
+    about = ("delivery", "delivery", digest(canonical([said])))
+    counts: Changes = {"accepted": [1], "rejected": [0], "readings": [0]}
+    return one.act("proposed", officer, about, {"registers": [said]}, **counts)
 
 
 # Packs

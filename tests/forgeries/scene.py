@@ -23,6 +23,7 @@ from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_LIAISON,
     CITY_SECRETARY,
+    CITY_TWIN,
     COUNTY,
     DISCIPLINE,
     ELSEWHERE,
@@ -55,6 +56,9 @@ LOST = "密钥遗失"
 Marks = dict[str, int]
 
 
+_NOBODY: Row = {"person": f"p-{COUNTY}-0901", "name": "某人"}
+
+
 def stranger(number: int) -> Row:
     """An officer of the county who is on no register yet."""
     like = officer_row(SECRETARY)
@@ -81,6 +85,7 @@ def _waiting(case: Case) -> Marks:
             {**officer_row(CITY_DISCIPLINE), "organ": "secretary"},
         ),
         "becomes own": (LIAISON, "officers", {**officer_row(UNITED_FRONT), **person}),
+        "was own": (cycle.OFFICER, "officers", {**officer_row(CITY_TWIN), **_NOBODY}),
         "overtaken": (LIAISON, "officers", stranger(4)),
         "confirmed": (LIAISON, "officers", stranger(5)),
         "declined": (LIAISON, "officers", stranger(6)),

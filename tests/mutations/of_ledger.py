@@ -541,7 +541,10 @@ EVALUATORS = (
         "data/verify_evaluators.py",
         "by.organ != key.organ,",
         "",
-        (_ATTACK,),
+        (
+            "tests/forgeries/test_forgeries.py::test_it_is_named"
+            "[key an evaluator's put in force by two officers of one organ]",
+        ),
     ),
     Mutation(
         "evaluator-revoked-by-anybody",
