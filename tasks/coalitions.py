@@ -6,9 +6,10 @@ They do only what the pack lets their organs do: deliver every register that the
 who is who confirmed by another organ, sign (nobody signs what they delivered), and adopt another
 pack; and they may invent officers: deliver a row, have it confirmed, and vouch for its key, which
 takes two organs that the pack names and nobody who delivered the row. Invented officers cost
-nothing once they can be made, and do the same again. Not asked is about evidence that holds by
-itself, on which those sign whom the pack asks, about refusals, and about kin. Organs that may do
-the same are tried as one, with as many of them as people.
+nothing once they can be made, and do the same again. From nothing there is no refusal: over one the
+same people are needed, and officers of two organs who lift it, which opens no gate by itself. Not
+asked is about evidence that holds by itself, on which those sign whom the pack asks, and about kin.
+Organs that may do the same are tried as one, with as many of them as people.
 """
 
 from __future__ import annotations
