@@ -108,11 +108,8 @@ def packed(
     return b"".join(_written(members))
 
 
-def export_bundle(home: Home, path: Path) -> int:
-    """Write the bundle of a ledger that holds, with the checkpoints on record.
-
-    Returns:
-        How many entries it has.
+def bundle_bytes(home: Home) -> tuple[bytes, int]:
+    """The bundle of a ledger that holds, with the checkpoints on record; how many entries it has.
 
     Raises:
         LedgerBroken: the ledger does not hold.
@@ -140,8 +137,14 @@ def export_bundle(home: Home, path: Path) -> int:
                 "more than 4 GiB of entries or 65,533 checkpoints do not fit into one bundle",
             )
         ) from None
+    return content, len(rows)
+
+
+def export_bundle(home: Home, path: Path) -> int:
+    """Write the bundle of a ledger; how many entries it has. It raises as `bundle_bytes` does."""
+    content, entries = bundle_bytes(home)
     write_durably(path, content)
-    return len(rows)
+    return entries
 
 
 # Reading

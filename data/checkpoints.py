@@ -247,6 +247,11 @@ def own_checkpoint(content: bytes, log: Log) -> Checkpoint:
     return checkpoint
 
 
+def is_checkpoint(content: bytes) -> bool:
+    """Whether a file says that it is a checkpoint."""
+    return content.startswith(_ORIGIN.encode())
+
+
 def sign_checkpoint(
     home: Home, content: bytes, officer: str, private: Ed25519PrivateKey
 ) -> Checkpoint:

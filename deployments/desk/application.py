@@ -25,7 +25,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from data.status import UnknownPlace, unit_names
-from deployments.desk import files, runs, sheets, views
+from deployments.desk import files, proofs, runs, sheets, views
 from deployments.desk.desk import LANGUAGE, Desk, gate_of
 from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
 from deployments.desk.sessions import Session
@@ -228,12 +228,11 @@ async def launch(desk: Desk, request: Request) -> Response:
 
 
 async def look_at(desk: Desk, request: Request) -> Response:
-    """What a receipt proves."""
+    """What a receipt or a checkpoint proves."""
     await desk.own(request)
     content = await body_of(request)
-    return JSONResponse(
-        {"text": await desk.threaded(request, partial(runs.looked_at, desk.home, content))}
-    )
+    told = await desk.with_file(request, partial(proofs.looked_at, desk.home, content))
+    return JSONResponse({"text": told})
 
 
 async def outside(desk: Desk, request: Request) -> Response:
@@ -317,6 +316,7 @@ PAGES: dict[str, Page] = {
     "/deadlines": deadlines,
     "/gate/{unit}/{stage}/rows": rows,
     "/ask-lists/{place}": files.ask_list,
+    "/export/{kind}": files.export,
     "/came-back/{seq:int}": files.came_back,
     "/receipt/{unit}/{stage}": files.receipt,
     "/sign-in": outside,
@@ -345,7 +345,7 @@ def application(desk: Desk) -> ASGIApp:
             Route("/acts/{act}", desk.act, methods=["POST"]),
             Route("/hand-in/look", partial(look_through, desk), methods=["POST"]),
             Route("/launch", partial(launch, desk), methods=["POST"]),
-            Route("/receipt", partial(look_at, desk), methods=["POST"]),
+            Route("/proof", partial(look_at, desk), methods=["POST"]),
             Mount(
                 "/static", StaticFiles(directory=STATIC, packages=[("tasks.templates", "static")])
             ),

@@ -111,7 +111,7 @@ class Desk:
         return await run_in_threadpool(inside)
 
     async def with_file(self, request: Request, work: Callable[[], Found]) -> Found:
-        """What `work` gives that reads a file."""
+        """What `work` gives that reads or makes a file."""
         async with self._files:
             return await self.threaded(request, work)
 
@@ -146,7 +146,7 @@ class Desk:
             headers = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}
             return Response(content, media_type="application/octet-stream", headers=headers)
 
-        return await self.threaded(request, made)
+        return await self.with_file(request, made)
 
     def rendered(
         self,

@@ -1,7 +1,8 @@
-"""Files that are taken away from the desk: ask lists, rejected rows, receipts.
+"""Files that are taken away from the desk: ask lists, rejected rows, receipts, the history.
 
 Rules: each is for whoever may see what it holds, and is made at that moment; nobody else learns
-that there is one.
+that there is one. The history holds ids and no names, so that it is for everybody signed in; the
+texts of reasons, which may name somebody, stay at the desk.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from data import receipts
 from data.blobs import BlobStore
 from deployments.desk import views
 from deployments.desk.desk import Desk, gate_of
+from deployments.desk.known import EXPORTS
 from deployments.desk.sessions import Session
 from schemas.text import language
 from tasks.places import Places
@@ -77,5 +79,18 @@ async def receipt(desk: Desk, request: Request) -> Response:
 
     def made(_: Session) -> tuple[str, bytes]:
         return f"{unit}-{stage.value}.receipt", receipts.receipt(desk.home, unit, stage.value)
+
+    return await desk.file(request, made)
+
+
+async def export(desk: Desk, request: Request) -> Response:
+    """The whole history as the command line exports it, without what officers wrote as reasons."""
+    suffix = EXPORTS.get(request.path_params["kind"])
+    if suffix is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+
+    def made(_: Session) -> tuple[str, bytes]:
+        head = desk.known.head()
+        return f"termgate-{head}{suffix}", desk.known.export(request.path_params["kind"])
 
     return await desk.file(request, made)

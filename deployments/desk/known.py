@@ -18,7 +18,7 @@ from data.policies import in_force
 from data.status import unit_names
 from data.waiting import waiting_deliveries
 from schemas.entries import Proposed, Waived, Withdrawn
-from schemas.text import Text
+from schemas.text import Text, language
 from schemas.words import unit_name
 from tasks.officers.pending import PendingSignatures
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from tasks.deadlines import Deadline
     from tasks.export.columns import Row
     from tasks.gate.snapshot import Snapshot
+
+BUNDLE = "bundle"
+# What the history is exported as, and how the name of its file ends.
+EXPORTS = {"html": ".html", "xlsx": ".xlsx", "sqlite": ".sqlite", BUNDLE: ".bundle"}
 
 Found = TypeVar("Found")
 
@@ -129,6 +133,23 @@ class Known:
             return [row for row in waivers(record) if row["state"] == "counts"]
 
         return self._once("waivers", made)
+
+    def export(self, kind: str) -> bytes:
+        """The history in a format, in the reader's language, without the texts of reasons.
+
+        Raises:
+            LedgerBroken: the ledger does not hold.
+        """
+        from data.bundle import bundle_bytes
+        from tasks.export import content_of
+        from tasks.export.history import read_record
+
+        def made() -> bytes:
+            if kind == BUNDLE:
+                return bundle_bytes(self.home)[0]
+            return content_of(read_record(self.home, reasons=False), kind, language())
+
+        return self._once(("export", kind, language()), made)
 
     def lists(self, place: str) -> Sequence[AskList]:
         """What is asked for in a place and below, by county and organ."""

@@ -1,8 +1,7 @@
-"""Runs and receipts at the desk: a stage is launched through Prefect, and a proof is looked at.
+"""Runs at the desk: a stage is launched through Prefect, and followed.
 
 Rules: what Prefect's API answers opens nothing; how gates stand is read from the ledger. However
-many watch a run, Prefect is asked about it once a second at most. A receipt is held against itself
-and against the keys of this cycle, and nothing of it is kept.
+many watch a run, Prefect is asked about it once a second at most.
 """
 
 from __future__ import annotations
@@ -16,14 +15,9 @@ from typing import Annotated, Any
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
-from data.history import keyring
 from data.home import Home
-from data.ledger import Ledger
-from data.receipts import verify_receipt
 from deployments.asking import ENDED, Api
-from deployments.receipts import proven
 from deployments.serving import record
-from schemas.notes import VerifierKey
 from schemas.text import Refusal, Text
 from schemas.vocabulary import WORKS, Work
 
@@ -175,17 +169,3 @@ class Runs:
                 raise
             flow = api.ask("GET", f"/flows/{told['flow_id']}")["name"]
             return _run(api, told, flow, api.progress(run))
-
-
-def looked_at(home: Home, content: bytes) -> str:
-    """What a receipt proves, and whose keys of this cycle signed its checkpoint.
-
-    Raises:
-        ReceiptBroken: it does not hold, or nobody of this cycle signed it.
-    """
-    keys = keyring(Ledger(home.ledger)).keys.values()
-    known = [VerifierKey(key.officer, key.public).text() for key in keys if not key.revoked]
-    held = verify_receipt(content, known)
-    names = [key.partition("+")[0] for key in held.trusted]
-    signers = Text("；存证点由以下人员签字：", "; its checkpoint is signed by ").render()
-    return proven(held) + signers + Text("、", ", ").render().join(names)

@@ -53,7 +53,7 @@ def write(
     if kind == "csv":
         _write_folder(record, target, progress)
     else:
-        content = _content(record, kind, lang or language(), progress)
+        content = content_of(record, kind, lang or language(), progress)
         _absent(target)
         write_durably(target, content)
     return len(record.entries)
@@ -69,7 +69,8 @@ def _absent(target: Path) -> None:
         )
 
 
-def _content(record: Record, kind: str, lang: Language, progress: Progress) -> bytes:
+def content_of(record: Record, kind: str, lang: Language, progress: Progress = silent) -> bytes:
+    """An export that is one file, in a format of those but `csv`."""
     if kind == "xlsx":
         from tasks.export.workbook import workbook_bytes
 

@@ -58,6 +58,12 @@ pytestmark = [pytest.mark.server, pytest.mark.browser, needs_chromium]
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 (of a test)
 GATE = f"/gate/{UNIT}/plan"
+DROPPED = """(text) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], "checkpoint.txt"));
+  document.querySelector("h1").dispatchEvent(
+    new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}"""
 # 210 mm without margins of 14 mm, at 96 points an inch.
 PRINTED = {"width": 688, "height": 1000}
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -354,6 +360,9 @@ def verify_receipt(somebody: Person, home: Home, gate: str, receipt: Path) -> No
     page.set_input_files("#receipt [name=file]", str(receipt))
     page.locator("#receipt button").press("Enter")
     expect(page.locator("#proven")).to_contain_text(county.UNIT)
+    # A checkpoint is dropped onto the page.
+    page.evaluate(DROPPED, note.decode())
+    expect(page.locator("#proven")).to_contain_text("存证点与记录相符")
 
 
 def test_a_county_is_vetted_from_its_ask_list_to_the_open_gate(tmp_path: Path) -> None:

@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 
 from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.ledger import Ledger
-from data.verify import verify
+from data.verify import verify, verify_bundle_bytes
 from deployments.desk import views
 from deployments.desk.acts import ACTS
 from deployments.desk.application import PAGES
 from deployments.desk.desk import TOKEN, Desk
 from deployments.desk.guarding import HEADERS, LARGEST_BODY, TRIES
+from deployments.desk.known import EXPORTS
 from deployments.desk.pages import FOLDER
 from deployments.desk.runs import ASKED_SECONDS, Runs
 from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
@@ -31,6 +32,8 @@ from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import sealed
 from schemas.statements import parse_statement
 from schemas.vocabulary import Outcome
+from tasks.export.history import read_record
+from tasks.export.report import report_bytes
 from tasks.officers import keys
 from tasks.templates import FOLDER as SHARED
 from tests.authority.scene import (
@@ -39,6 +42,7 @@ from tests.authority.scene import (
     DISCIPLINE,
     KEYLESS,
     LIAISON,
+    NEIGHBOUR,
     NOT_TALKED_TO,
     SECRETARY,
     TALKS,
@@ -255,6 +259,28 @@ def test_a_refusal_is_given_and_withdrawn(desk: Desk, case: Case) -> None:
         assert case.launch() is Outcome.WAITING
 
 
+def test_the_history_is_exported_with_ids_alone(desk: Desk, case: Case) -> None:
+    with reader_of(desk, SECRETARY) as reader:
+        reader.act("refuse", {**GATE, "reason": "程少强材料不实"}, SECRETARY)
+    with reader_of(desk, NEIGHBOUR) as reader:
+        shown = reader.get("/history").text
+        given = {}
+        for kind, suffix in EXPORTS.items():
+            assert f'href="/export/{kind}"' in shown
+            answer = reader.get(f"/export/{kind}")
+            assert answer.status_code == 200
+            name = f"termgate-{desk.known.head()}{suffix}"
+            assert name in answer.headers["content-disposition"]
+            given[kind] = answer.content
+        assert reader.get("/export/csv").status_code == 404
+    # The text of a reason may name somebody.
+    assert "程少强".encode() not in given["html"] + given["sqlite"] + given["bundle"]
+    assert given["html"] == report_bytes(read_record(case.home, reasons=False), "en")
+    assert verify_bundle_bytes(given["bundle"]) == (desk.known.head(), None)
+    with reader_of(desk) as stranger:
+        assert stranger.get("/export/html").status_code == 303
+
+
 def test_a_refusal_is_lifted_by_two_organs(desk: Desk, case: Case) -> None:
     with reader_of(desk, SECRETARY) as reader:
         refusal = {"unit": UNIT, "stage": "plan", "reason": "材料不实"}
@@ -402,14 +428,26 @@ def test_a_receipt_is_given_and_verified(tmp_path: Path) -> None:
         given = reader.get(path)
         assert given.status_code == 200
         headers = {TOKEN: reader.token}
-        told = reader.post("/receipt", given.content, **headers).json()["text"]
+        told = reader.post("/proof", given.content, **headers).json()["text"]
         assert UNIT in told
         assert CITY_SECRETARY in told
         assert CITY_DISCIPLINE in told
         broken = given.content.replace(UNIT.encode(), UNIT.replace("100", "103").encode())
         assert broken != given.content
-        assert reader.post("/receipt", broken, **headers).status_code == 409
+        assert reader.post("/proof", broken, **headers).status_code == 409
         assert reader.get(f"/receipt/{UNIT}/vetting").status_code == 409
+        # A checkpoint that somebody kept is held against the ledger.
+        told = reader.post("/proof", note, **headers).json()["text"]
+        assert CITY_SECRETARY in told
+        assert CITY_DISCIPLINE in told
+        text, _, lines = note.partition(b"\n\n")
+        for signed, said in ((lines.splitlines()[0] + b"\n", "another organ"), (b"", "nobody")):
+            told = reader.post("/proof", text + b"\n\n" + signed, **headers).json()["text"]
+            assert said in told
+        cycle_id, size, top = text.split(b"\n")
+        shorter = b"\n".join([cycle_id, str(int(size) - 1).encode(), top])
+        for other in (shorter, text.replace(cycle_id[-4:], b"0000")):
+            assert reader.post("/proof", other + b"\n\n", **headers).status_code == 409
 
 
 # What is answered
@@ -516,5 +554,10 @@ def test_open_pages_are_told_that_the_record_went_on(desk: Desk, case: Case) -> 
 
 
 def test_every_page_has_a_template() -> None:
-    named = {path.split("/")[1] or "today" for path in PAGES} - {"language", "receipt", "came-back"}
+    named = {path.split("/")[1] or "today" for path in PAGES} - {
+        "language",
+        "receipt",
+        "came-back",
+        "export",
+    }
     assert named <= {file.stem for file in FOLDER.glob("*.html")}

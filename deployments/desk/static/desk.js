@@ -207,7 +207,7 @@ async function launch(form) {
 async function look(form) {
   const proven = document.getElementById("proven");
   proven.textContent = "";
-  proven.textContent = (await post("/receipt", new FormData(form).get("file"))).text;
+  proven.textContent = (await post("/proof", new FormData(form).get("file"))).text;
 }
 
 // Files that are handed in: each stays here, and is sent along with whatever is done about it.
@@ -259,12 +259,14 @@ function take({ name, content }) {
   link.download = name;
   link.click();
 }
-const drop = document.querySelector("form.drop");
-drop?.addEventListener("dragover", (event) => event.preventDefault());
-drop?.addEventListener("drop", (event) => {
+// They are dropped anywhere onto a page that takes files.
+const taker = () => document.querySelector("form.drop");
+document.addEventListener("dragover", (event) => taker() && event.preventDefault());
+document.addEventListener("drop", (event) => {
+  if (!taker()) return;
   event.preventDefault();
-  drop.elements.files.files = event.dataTransfer.files;
-  drop.requestSubmit();
+  taker().querySelector("[type=file]").files = event.dataTransfer.files;
+  taker().requestSubmit();
 });
 
 document.getElementById("leave")?.addEventListener("click", async () => {
@@ -315,7 +317,7 @@ function busy() {
   return typed || document.querySelector("dialog[open], #main details[open], #sign-list button:disabled, .done") !== null;
 }
 // A page with files of somebody's does not follow: they are nowhere else.
-if (meta("officer") && !drop) {
+if (meta("officer") && !document.getElementById("choose")) {
   let head = Number(meta("head"));
   const run = () => document.querySelector("[data-run]"), asked = run() ? `?run=${run().dataset.run}` : "";
   const events = new EventSource(`/events${asked}`), changed = () => busy() ? void (moved.hidden = false) : follow(busy);
