@@ -53,7 +53,7 @@ def _covers(held: Checkpoint) -> str:
 
 def _signed(held: Checkpoint, *, complete: bool) -> str:
     if not held.signers:
-        return Text("无人签字，不作证明", "nobody signed it: it proves nothing").render()
+        return Text("无人签字，什么也证明不了", "nobody signed it: it proves nothing").render()
     names = COMMA.render().join(held.signers)
     if not complete:
         return Text(
