@@ -72,6 +72,14 @@ FAULTS: dict[str, Text] = {
         "a key that signed this checkpoint was revoked since; make a new one and sign again",
     ),
     "signed-already": Text("这把密钥已在存证点上签过字", "this key signed the checkpoint before"),
+    "same-person": Text(
+        "存证点上有两个责任人员是同一个人；请由另一个人签字",
+        "two of the officers who signed this checkpoint are one person; have somebody else sign",
+    ),
+    "unknown-officer": Text(
+        "存证点上有签字人已不在责任人员名单上；删去该行或重新签字",
+        "an officer who signed this checkpoint is on the register no more; drop that line",
+    ),
     "incomplete": Text(
         "存证点须有两个不同机关的责任人员签字；请另一机关的责任人员签字后再登记",
         "officers of two organs must sign a checkpoint; have one of another organ sign, then file",

@@ -1,8 +1,8 @@
 """The command `audit checkpoint`: the state of the ledger, signed by officers, for others to keep.
 
 Rules: a file that is not there is made and covers the whole ledger; one that is there gets one more
-signature; once officers of two organs have signed it, it goes on record too. What counts is that
-it is kept where nobody who runs the ledger can change it.
+signature; once officers of two organs, who are two people, have signed it, it goes on record too.
+What counts is that it is kept where nobody who runs the ledger can change it.
 """
 
 from __future__ import annotations
@@ -13,17 +13,13 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from data.blobs import write_durably
-from data.checkpoints import (
-    CheckpointRefused,
-    file_checkpoint,
-    new_checkpoint,
-    sign_checkpoint,
-)
+from data.checkpoints import CheckpointRefused, new_checkpoint
 from data.home import named_home
 from deployments.app import By, HomeOption, JsonOption, _
 from deployments.passphrase import private_key
 from deployments.show import Answer, Line
 from schemas.text import plural
+from tasks import checkpointing
 
 # Why a checkpoint that was signed is not filed, without anything being wrong.
 _NOT_FILED = frozenset({"incomplete", "filed"})
@@ -43,11 +39,11 @@ def audit_checkpoint(
     opened = named_home(home).opened()
     private = private_key(by.key, by.passphrase_file)
     content = file.read_bytes() if file.exists() else new_checkpoint(opened).text().encode()
-    signed = sign_checkpoint(opened, content, by.officer, private)
+    signed = checkpointing.sign(opened, content, by.officer, private)
     write_durably(file, signed.text().encode())
     seq = None
     try:
-        seq = file_checkpoint(opened, signed.text().encode(), day=by.day)
+        seq = checkpointing.file(opened, signed.text().encode(), by.day)
     except CheckpointRefused as refused:
         if refused.code not in _NOT_FILED:
             raise

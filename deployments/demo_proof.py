@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 from data.blobs import write_durably
-from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
+from data.checkpoints import new_checkpoint
 from data.home import Home
 from data.receipts import receipt, verify_receipt
 from data.verify import verify
@@ -22,6 +22,7 @@ from deployments.show import console
 from schemas.entries import Decided, HandedOn, Objected
 from schemas.text import Text, plural
 from schemas.vocabulary import STAGES, Stage
+from tasks import checkpointing
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 from tasks.replay import replay
@@ -44,8 +45,8 @@ def _of_two_organs(home: Home, officers: Sequence[Signatory]) -> list[Signatory]
 def _checkpoint(home: Home, officers: Sequence[Signatory]) -> str:
     note = new_checkpoint(home).text()
     for who in _of_two_organs(home, officers):
-        note = sign_checkpoint(home, note.encode(), who.officer, who.private).text()
-    file_checkpoint(home, note.encode())
+        note = checkpointing.sign(home, note.encode(), who.officer, who.private).text()
+    checkpointing.file(home, note.encode())
     path = home.path / "checkpoint.txt"
     write_durably(path, note.encode())
     console().print(

@@ -3,9 +3,10 @@
 Rules: what a signature cannot tell is asked by the functions that ask it when an act is taken, on
 the entries up to the act and on the registers of its day, under the pack of its day: for whom a key
 was enrolled or rotated, who vouched for one or revoked one, delivered, confirmed or declined,
-proposed or adopted a pack, or acted on an evaluator's key. Who founded the cycle acts before there
-are registers. Whether rows were in order when they were taken is not asked again: that is what
-later releases may judge otherwise. What cannot be read is told, and nothing is written.
+proposed or adopted a pack, signed a checkpoint, or acted on an evaluator's key. Who founded the
+cycle acts before there are registers. Whether rows were in order when they were taken is not asked
+again: that is what later releases may judge otherwise. What cannot be read is told, and nothing is
+written.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from data.ledger import Ledger
 from data.policies import InForce, parsed
 from schemas.authority import Deliverers
 from schemas.entries import (
+    Checkpointed,
     Confirmed,
     Delivered,
     Entry,
@@ -41,6 +43,7 @@ from schemas.entries import (
 from schemas.refusals import ActRefused
 from schemas.text import Unanswered
 from schemas.vocabulary import Organ
+from tasks.checkpointing import people_fault
 from tasks.intake.confirming import Verdict as Confirmation
 from tasks.intake.confirming import confirm_fault, deliveries_of, passed_over
 from tasks.intake.delivering import key_of
@@ -157,6 +160,8 @@ def _fault(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
             return _fault_of_pack(then, entry)
         case EvaluatorEnrolled() | EvaluatorVouched() | EvaluatorRevoked():
             return _fault_on_evaluator(then, entry)
+        case Checkpointed():
+            return people_fault(then.on_record, entry.signers)
     raise TypeError(entry.kind)
 
 
@@ -169,6 +174,7 @@ _ASKED = (
     EvaluatorEnrolled,
     EvaluatorVouched,
     EvaluatorRevoked,
+    Checkpointed,
 )
 
 

@@ -259,16 +259,22 @@ def test_other_signatures_do_not_hold(home: Home) -> None:
     assert broken(changed(**alone)) == "signatures"
 
 
-def test_one_officer_with_two_keys_is_one(home: Home) -> None:
+@pytest.mark.parametrize("names", [(SECRETARY, SECRETARY), (SECRETARY, DISCIPLINE)])
+def test_one_officer_with_two_keys_is_one_and_so_is_a_key_of_two(
+    home: Home, names: tuple[str, str]
+) -> None:
     filed_checkpoint(home)
     shown = json.loads(receipt(home, *GATE))
     note = read_checkpoint(shown["checkpoint"].encode()).note
-    twice = [VerifierKey(SECRETARY, private_of(SECRETARY, n).public_key().public_bytes_raw())
-             for n in (1, 2)]  # fmt: skip
+    privates = [private_of(SECRETARY, 1 + (names[0] == names[1]) * one) for one in (0, 1)]
+    twice = [
+        VerifierKey(name, private.public_key().public_bytes_raw())
+        for name, private in zip(names, privates, strict=True)
+    ]
     signed_ = note.text + "\n"
-    for number, key in enumerate(twice, start=1):
-        signature = private_of(SECRETARY, number).sign(note.text.encode())
-        signed_ += f"— {SECRETARY} {to_base64(key.hash + signature)}\n"
+    for key, private in zip(twice, privates, strict=True):
+        signature = private.sign(note.text.encode())
+        signed_ += f"— {key.name} {to_base64(key.hash + signature)}\n"
     forged = {**shown, "checkpoint": signed_, "keys": [key.text() for key in twice]}
     assert broken(canonical(forged)) == "signatures"
 

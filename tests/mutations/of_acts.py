@@ -428,4 +428,39 @@ VERIFIED = (
     ),
 )
 
-OF_ACTS = (*REPLAYED, *WHO_MAY, *VERIFIED)
+CHECKPOINTED = (
+    Mutation(
+        "checkpoint-of-one-person",
+        "Nobody signs a checkpoint for two organs.",
+        "tasks/checkpointing.py",
+        'return "same-person" if len({*found}) < len(found) else ""',
+        'return ""',
+        ("tests/tasks/test_checkpointing.py",),
+    ),
+    Mutation(
+        "checkpoint-of-who-left",
+        "Who is on the register no more signs no checkpoint.",
+        "tasks/checkpointing.py",
+        "    if None in found:\n",
+        "    if not found:\n",
+        ("tests/tasks/test_checkpointing.py",),
+    ),
+    Mutation(
+        "checkpoint-judged",
+        "A replay asks who signed a checkpoint.",
+        JUDGED,
+        "return people_fault(then.on_record, entry.signers)",
+        'return ""',
+        ("tests/tasks/test_checkpointing.py",),
+    ),
+    Mutation(
+        "receipt-of-one-key",
+        "A receipt is signed with two keys, and not with one under two names.",
+        "data/receipts.py",
+        "min(len({one.name for one in found}), len({one.public for one in found}))",
+        "len({one.name for one in found})",
+        ("tests/data/test_receipts.py",),
+    ),
+)
+
+OF_ACTS = (*CHECKPOINTED, *REPLAYED, *WHO_MAY, *VERIFIED)

@@ -331,9 +331,9 @@ CHECKPOINTS = (
     _receipts(
         "receipt-of-two",
         "Two officers signed the checkpoint of a receipt.",
-        "len({key.name for key in keys}) >= ORGANS",
-        "len(list(keys)) >= ORGANS",
-        "test_one_officer_with_two_keys_is_one",
+        "min(len({one.name for one in found}), len({one.public for one in found}))",
+        "len({one.public for one in found})",
+        "test_one_officer_with_two_keys_is_one_and_so_is_a_key_of_two",
     ),
     Mutation(
         "key-file-of-others",
