@@ -32,7 +32,7 @@ INSTANCES = 200
 HONEST = 10_000
 MUTATIONS = 100_000
 POOL = 40
-SMALL, MIDDLE = (20, 45), (30, 60)
+SMALL, MIDDLE = (20, 45), (60, 90)
 # In memory where there is such a place: most of the time would go into waiting for a disk.
 MEMORY = Path("/dev/shm")  # noqa: S108
 EVERY_SECONDS = 10
