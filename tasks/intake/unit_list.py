@@ -6,6 +6,7 @@ Rules: it goes on record with the delivery that it follows from, and with where 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from data.blobs import BlobStore
 from data.home import Home
@@ -14,12 +15,21 @@ from schemas.canonical import canonical, digest
 from tasks.intake.on_record import OnRecord
 
 
-def project_units(home: Home, transaction: Transaction) -> None:
-    """Keep the table that `status` reads in step with the two registers behind it.
+@dataclass(frozen=True)
+class UnitList:
+    """The rows of the table, and of each unit its level, its body, its place and those above."""
 
-    Where each unit stands goes on record, for whoever verifies who had to sign.
-    """
-    record = OnRecord.now(transaction, BlobStore(home.blobs))
+    rows: list[tuple[object, ...]]
+    standing: list[list[object]]
+
+    @property
+    def said(self) -> tuple[int, str, str]:
+        """What the entry says of it: how many units, and both digests."""
+        return len(self.rows), digest(canonical(self.rows)), digest(canonical(self.standing))
+
+
+def listed(record: OnRecord) -> UnitList:
+    """The units, as the registers have them."""
     places = record.rows("jurisdictions", "name", "level", "parent")
     rows = sorted(
         (unit, code, name, level, body, parent)
@@ -31,10 +41,21 @@ def project_units(home: Home, transaction: Transaction) -> None:
     standing = [
         [unit, level, body, *_upwards(code, above)] for unit, code, _, level, body, _ in rows
     ]
-    named = BlobStore(home.blobs).put(canonical(standing))
-    transaction.append("listed", units=len(rows), digest=digest(canonical(rows)), places=named)
+    return UnitList([*rows], standing)
+
+
+def project_units(home: Home, transaction: Transaction) -> None:
+    """Keep the table that `status` reads in step with the two registers behind it.
+
+    Where each unit stands goes on record, for whoever verifies who had to sign.
+    """
+    blobs = BlobStore(home.blobs)
+    found = listed(OnRecord.now(transaction, blobs))
+    units, named, places = found.said
+    blobs.put(canonical(found.standing))
+    transaction.append("listed", units=units, digest=named, places=places)
     transaction.set_state("DELETE FROM units")
-    for row in rows:
+    for row in found.rows:
         transaction.set_state("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)", *row)
 
 

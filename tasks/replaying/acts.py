@@ -3,10 +3,11 @@
 Rules: what a signature cannot tell is asked by the functions that ask it when an act is taken, on
 the entries up to the act and on the registers of its day, under the pack of its day: for whom a key
 was enrolled or rotated, who vouched for one or revoked one, delivered, confirmed or declined,
-proposed or adopted a pack, signed a checkpoint, or acted on an evaluator's key. Who founded the
-cycle acts before there are registers. Whether rows were in order when they were taken is not asked
-again: that is what later releases may judge otherwise. What cannot be read is told, and nothing is
-written.
+proposed or adopted a pack, signed a checkpoint, or acted on an evaluator's key; and so is whether
+a list of units, by which whoever verifies tells who had to sign, is that of the registers. Who
+founded the cycle acts before there are registers. Whether rows were in order when they were taken
+is not asked again: that is what later releases may judge otherwise. What cannot be read is told,
+and nothing is written.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from schemas.entries import (
     KeyRevoked,
     KeyRotated,
     KeyVouched,
+    Listed,
     PackAct,
     PackAdopted,
     Proposed,
@@ -49,6 +51,7 @@ from tasks.intake.confirming import confirm_fault, deliveries_of, passed_over
 from tasks.intake.delivering import key_of
 from tasks.intake.entitlement import Entitlement, Homes, delivery_fault
 from tasks.intake.on_record import OnRecord
+from tasks.intake.unit_list import listed
 from tasks.officers import evaluators
 from tasks.officers.adopting import Adopting, judged_adoption
 from tasks.officers.keys import acting, judged_enrolment, judged_vouching, revoking_fault
@@ -57,6 +60,8 @@ from tasks.replaying.comparison import Verdict
 from tasks.replaying.past import Chronicle, follow
 
 STUMBLED = "stumbled"
+# A list of units that the registers do not have.
+OTHER_PLACES = "other-places"
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,9 @@ def _fault(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
             return _fault_on_evaluator(then, entry)
         case Checkpointed():
             return people_fault(then.on_record, entry.signers)
+        case Listed():
+            said = (entry.units, entry.digest, entry.places)
+            return "" if listed(then.on_record).said == said else OTHER_PLACES
     raise TypeError(entry.kind)
 
 
@@ -175,6 +183,7 @@ _ASKED = (
     EvaluatorVouched,
     EvaluatorRevoked,
     Checkpointed,
+    Listed,
 )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from data.blobs import BlobStore
 from data.evaluators import Signer
 from data.home import Home
+from data.ledger import Ledger
 from data.verify_state import state_of
 from schemas.canonical import canonical, digest
 from schemas.entries import Entry as TypedEntry
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"
     ADOPTION = "adoption"
     DELIVERY = "delivery"
+    LISTING = "listing"
     KEY = "key"
 
 
@@ -55,6 +57,7 @@ class Forger:
         self.home, self.keys, self.marks = home, keys, marks
         self.rows = stored(home)
         self.entries: list[Entry] = [json.loads(body) for _, _, body in self.rows]
+        self.units = Ledger(home.ledger).query("SELECT * FROM units ORDER BY unit")
 
     @property
     def last(self) -> int:
@@ -113,6 +116,7 @@ class Forger:
                 ("acts", state.acts),
                 ("gates", state.gates),
                 ("handed_on", state.handed_on),
+                ("units", self.units),
             ):
                 raw.execute(f"DELETE FROM {table}")  # noqa: S608 (our own table names)
                 for row in content:

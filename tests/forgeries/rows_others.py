@@ -5,9 +5,12 @@ Expected as in `rows_acts`; whose delivery waits for nobody and takes effect at 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 from data.reference import Row
+from schemas.canonical import canonical, digest
 from tests.authority.scene import (
     CITY,
     CITY_CONTROLLER,
@@ -26,6 +29,7 @@ from tests.authority.scene import (
     SECOND,
     SECRETARY,
     TOWN_DISCIPLINE,
+    UNIT,
     UNITED_FRONT,
     meeting,
     rows,
@@ -55,6 +59,7 @@ from tests.support.evaluators import signer
 
 Forge = Callable[[Forger], int]
 IN_FORCE = signer(2).name
+NEIGHBOURING = "640303"
 
 
 # Deliveries
@@ -133,6 +138,57 @@ DELIVERIES = [
              code="unknown-officer"),
 ]  # fmt: skip
 
+
+# Lists of units, which nobody signs
+
+
+def _listing(name: str, forge: Forge) -> Forgery:
+    return Forgery(Kind.LISTING, name, REPLAY, forge, (), "other-places")
+
+
+def _standing(edit: Callable[[list[Any]], list[Any]]) -> Forge:
+    """The units stand elsewhere, as whoever verifies would believe."""
+
+    def forge(one: Forger) -> int:
+        last = one.latest("listed")
+        content = json.loads(
+            (one.home.blobs / last["places"][:2] / last["places"][2:]).read_bytes()
+        )
+        places = one.keep(canonical([edit(unit) for unit in content]))
+        said = {name: last[name] for name in ("units", "digest")}
+        return one.append("listed", **said, places=places)
+
+    return forge
+
+
+def _under_a_neighbour(unit: list[Any]) -> list[Any]:
+    """A township stands below another county."""
+    return [*unit[:4], NEIGHBOURING, *unit[5:]] if unit[0] == UNIT else unit
+
+
+def _of_another_level(unit: list[Any]) -> list[Any]:
+    return [unit[0], "county", *unit[2:]] if unit[0] == UNIT else unit
+
+
+def _topmost(unit: list[Any]) -> list[Any]:
+    """Nothing stands above the county."""
+    return [one for one in unit if one != CITY or unit[1] == "city"]
+
+
+def _hidden(one: Forger) -> int:
+    """A unit is on no list any more."""
+    one.units = [row for row in one.units if row[0] != UNIT]
+    named = digest(canonical(one.units))
+    places = one.latest("listed")["places"]
+    return one.append("listed", units=len(one.units), digest=named, places=places)
+
+
+LISTINGS = [
+    _listing("of a township below another county", _standing(_under_a_neighbour)),
+    _listing("of a township as a county", _standing(_of_another_level)),
+    _listing("of counties that nothing stands above", _standing(_topmost)),
+    _listing("of all units but one", _hidden),
+]
 
 # Keys
 
@@ -222,4 +278,4 @@ KEYS = [
          code="same-person"),
 ]  # fmt: skip
 
-ROWS = [*DELIVERIES, *KEYS]
+ROWS = [*DELIVERIES, *LISTINGS, *KEYS]

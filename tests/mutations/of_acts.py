@@ -201,6 +201,18 @@ REPLAYED = (
     ),
 )
 
+LISTED = (
+    named(
+        "listing-judged",
+        "A replay holds lists of units against the registers.",
+        JUDGED,
+        'return "" if listed(then.on_record).said == said else OTHER_PLACES',
+        'return ""',
+        "listing of a township below another county",
+        "listing of all units but one",
+    ),
+)
+
 WHO_MAY = (
     named(
         "confirmed-from-below",
@@ -463,4 +475,4 @@ CHECKPOINTED = (
     ),
 )
 
-OF_ACTS = (*CHECKPOINTED, *REPLAYED, *WHO_MAY, *VERIFIED)
+OF_ACTS = (*CHECKPOINTED, *REPLAYED, *LISTED, *WHO_MAY, *VERIFIED)

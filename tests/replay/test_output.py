@@ -56,7 +56,7 @@ def replayed(home: Home, printed: Printed, code: int, *, every: bool = False) ->
 
 def acted(home: Home) -> list[dict[str, Any]]:
     """The acts that more than a signature has to justify."""
-    kinds = {"key-enrolled", "key-vouched", "delivered", "proposed", "confirmed"}
+    kinds = {"listed", "key-enrolled", "key-vouched", "delivered", "proposed", "confirmed"}
     return [one for one in cycle.entries(home) if one["kind"] in kinds]
 
 
