@@ -21,7 +21,6 @@ from data.evaluators import Evaluators
 from data.ledger import Reader, checked_entry
 from data.objections import RESULT, Objections
 from schemas.entries import (
-    Checkpointed,
     Confirmed,
     Decided,
     Delivered,
@@ -139,9 +138,8 @@ class History:
     `evidence` is the scheme of its evidence digests, empty where the first entry names none;
     `latest` is the day that the record has reached.
 
-    `about` has the entries that speak of each unit, `checkpoints` the sizes of those on record,
-    `reminded` the deadlines that were reminded of, `waiting` by its entry each delivery that nobody
-    confirmed or declined yet.
+    `reminded` has the deadlines that were reminded of, `waiting` by its entry each delivery that
+    nobody confirmed or declined yet.
     """
 
     cycle: str = ""
@@ -156,8 +154,6 @@ class History:
     standings: dict[Gate, Standing] = field(default_factory=dict)
     objections: Objections = field(default_factory=Objections)
     deliveries: list[Submission] = field(default_factory=list)
-    about: dict[str, list[int]] = field(default_factory=dict)
-    checkpoints: list[int] = field(default_factory=list)
     reminded: set[tuple[str, ...]] = field(default_factory=set)
     waiting: dict[int, Proposed] = field(default_factory=dict)
 
@@ -171,8 +167,6 @@ class History:
             standings=dict(self.standings),
             objections=self.objections.copy(),
             deliveries=list(self.deliveries),
-            about={unit: list(entries) for unit, entries in self.about.items()},
-            checkpoints=list(self.checkpoints),
             reminded=set(self.reminded),
             waiting=dict(self.waiting),
         )
@@ -180,8 +174,6 @@ class History:
     def take(self, entry: Entry) -> None:
         """Follow one entry."""
         self.seq, self.latest = entry.seq, entry.on
-        if entry.of_unit:
-            self.about.setdefault(entry.of_unit, []).append(entry.seq)
         match entry:
             case Opened():
                 self.packs.open(entry.pack, entry.policy)
@@ -198,8 +190,6 @@ class History:
                 self.objections.take(entry)
             case HandedOn() | Objected():
                 self.objections.take(entry)
-            case Checkpointed():
-                self.checkpoints.append(entry.size)
             case Reminded():
                 self.reminded.add(entry.identity)
             case _:

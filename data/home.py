@@ -22,6 +22,8 @@ from schemas.canonical import EVIDENCE_SCHEME, RECORD_SCHEME
 from schemas.text import Refusal, Text
 
 VARIABLE = "TERMGATE_HOME"
+# Where the desk is, as its readers reach it; whoever serves says so.
+DESK = "TERMGATE_DESK"
 LEDGER = "TERMGATE_LEDGER"
 BLOBS = "TERMGATE_BLOBS"
 EVALUATOR = "TERMGATE_EVALUATOR"

@@ -86,7 +86,7 @@ def view(home: Home) -> View:
     ledger = Ledger(home.ledger)
     units = statuses(ledger)
     entries = closed_entries(ledger)
-    closed = [one for stage in STAGES for one in closed_gates(ledger, units, stage, entries)]
+    closed = [one for stage in STAGES for one in closed_gates(units, stage, entries)]
     closed += [one for stage in STAGES for one in forecast_gates(units, stage)]
     failures = {
         (one.unit, one.stage.value, finding.check, finding.subject): (one, finding)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from schemas.rules.catalogue import RULES
 from schemas.text import Text
 from schemas.vocabulary import WORKS, Stage, Work
-from tasks.publishing.markdown import AWAITED, BOARD, MISSING, link, missing_key
+from tasks.linking import at_desk
 
 LEAD: dict[str, Text] = {
     "plan": Text(
@@ -71,8 +71,8 @@ STATES = Text(
 |---|---|---|
 | **Open** 通过 | 范围内所有单位的关口都已通过 | 下一环节自动开始 |
 | **Waiting** 待补 | 缺材料、缺签字，或核查期间有新的报送 \
-| 看下面的“尚缺”和“待会签”两页，补齐后自动重新核查 |
-| **Blocked** 受阻 | 有不合格的结果 | 看“尚缺”一页，按“由谁补正”一栏办理 |
+| 看这次运行的结果页（Artifacts），补齐后自动重新核查 |
+| **Blocked** 受阻 | 有不合格的结果 | 看这次运行的结果页，按所写的“由谁补正”办理 |
 | **Failed** 出错 | 程序出错，没有任何关口因此通过 | 再次启动；仍出错请联系系统维护人员 |
 
 运行记录见左侧 [Runs](/runs)：本页的 Runs 一栏默认只列 Prefect 自己的状态，不列上面前三种。
@@ -83,8 +83,8 @@ STATES = Text(
 |---|---|---|
 | **Open** | the gates of all units in scope are open | the next stage starts by itself |
 | **Waiting** | evidence or signatures are missing, or something arrived meanwhile \
-| see the two pages below; once supplied, it is looked at again by itself |
-| **Blocked** | something failed | see what is missing below, and who can supply it |
+| see the run's artifact; once supplied, it is looked at again by itself |
+| **Blocked** | something failed | see the run's artifact: what is missing, and who can supply it |
 | **Failed** | the program failed; no gate opened by it | launch again, then report it |
 
 Runs are under [Runs](/runs) on the left: the list here is set to Prefect's own states, and \
@@ -103,13 +103,18 @@ def _asks(stage: Stage) -> str:
     return "\n".join([heading, "", ASKED.render(), "|---|---|", *rows])
 
 
-def _pages(name: str) -> str:
-    """Links to the pages that say more: the menu has none."""
-    stages = Work(name).stages if name in set(WORKS) else ()
-    missing = [
-        link(f"{MISSING.render()}: {stage.label.render()}", missing_key(stage)) for stage in stages
-    ]
-    return " · ".join([link(BOARD.render(), "board"), *missing, link(AWAITED.render(), "inbox")])
+# The desk's pages: what they are called, and where they are.
+DESK: tuple[tuple[Text, str], ...] = (
+    (Text("进度总表", "the board"), "/board"),
+    (Text("等您办理", "what waits for you"), "/"),
+    (Text("异议和例外审批", "objections and waivers"), "/objections"),
+)
+
+
+def _pages() -> str:
+    """Links to the desk, where people see how everything stands and act."""
+    heading = Text("办理台：", "The desk: ").render()
+    return heading + " · ".join(at_desk(text.render(), path) for text, path in DESK)
 
 
 def description(name: str) -> str:
@@ -118,5 +123,5 @@ def description(name: str) -> str:
     if name in set(WORKS):
         parts += [_asks(stage) for stage in Work(name).stages]
     if name in {*WORKS, "cycle"}:
-        parts += [STATES.render(), _pages(name)]
+        parts += [STATES.render(), _pages()]
     return "\n\n".join(parts)

@@ -12,8 +12,6 @@ from data.home import current_home
 from flows.forms import chosen_day
 from flows.stage_flow import UNCHECKED, closed_if_refused, day, shown_day
 from schemas.text import Text, plural
-from tasks.publishing.artifacts import keep
-from tasks.publishing.coming import deadlines_page
 from tasks.reminding import remind
 
 SHOWN = 3
@@ -21,7 +19,6 @@ SHOWN = 3
 
 async def _remind(on: object) -> State[None]:
     reminded = remind(current_home(), day(chosen_day(on)))
-    await keep([deadlines_page(reminded)])
     message = Text(
         f"新提醒{len(reminded.new)}项，未办{len(reminded.open)}项",
         f"{plural(len(reminded.new), 'new reminder')}, {plural(len(reminded.open), 'deadline')} "

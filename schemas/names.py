@@ -15,7 +15,6 @@ CHECK = Text("检查", "check")
 SUBJECT = Text("对象", "subject")
 REASON = Text("原因", "reason")
 PROVIDER = Text("由谁补正", "who can supply it")
-WAIVED_MARK = Text("（例外审批）", "(waived)")
 
 
 def unit_name(name: str, body: str, lang: Language | None = None) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from schemas.decisions import CLOSING, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
-from schemas.names import PROVIDER, SIGNS, WAIVED_MARK
+from schemas.names import PROVIDER
 from schemas.rules.catalogue import RULES, reason_text
 from schemas.text import Language, Text
-from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage
+from schemas.vocabulary import Organ, Stage
 
 
 def check_title(code: str, lang: Language | None = None) -> str:
@@ -66,12 +66,8 @@ class Closed:
         return [one for one in unpacked(self.findings) if one.status in CLOSING]
 
 
-def missing_lines(gate: Closed) -> list[str]:
-    """A line for everything that keeps a gate closed: what of whom, why, and who can supply it."""
-    return [_missing_line(one) for one in gate.closing()]
-
-
-def _missing_line(finding: Finding) -> str:
+def missing_line(finding: Finding) -> str:
+    """What of whom keeps a gate closed, why, and who can supply it."""
     subject = f"**{check_title(finding.check)}** {finding.subject}"
     status, reason = finding.status.label.render(), finding_reason(finding)
     provider = provider_of(finding.check)
@@ -79,9 +75,3 @@ def _missing_line(finding: Finding) -> str:
         f"{subject}：{status}，{reason}（{PROVIDER.zh}：{provider}）",
         f"{subject} — {status}: {reason} ({PROVIDER.en}: {provider})",
     ).render()
-
-
-def stage_cell(outcome: str, *, waived: bool = False, lang: Language | None = None) -> str:
-    """An outcome as a cell of the board; a gate that rests on a waiver says so."""
-    shown = f"{SIGNS[outcome]} {OUTCOME_LABELS[outcome].render(lang=lang)}"
-    return f"{shown} {WAIVED_MARK.render(lang=lang)}" if waived else shown

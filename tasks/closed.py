@@ -38,16 +38,12 @@ def forecast_gates(units: Iterable[UnitStatus], stage: Stage) -> list[Closed]:
 
 
 def closed_gates(
-    ledger: Ledger,
-    units: Iterable[UnitStatus],
-    stage: Stage,
-    entries: Mapping[Gate, Decided] | None = None,
+    units: Iterable[UnitStatus], stage: Stage, entries: Mapping[Gate, Decided]
 ) -> list[Closed]:
-    """The units that stand closed at `stage`, with their decisions (`entries`, if read already)."""
-    known = closed_entries(ledger) if entries is None else entries
+    """The units that stand closed at `stage`, with their decisions, which `entries` has."""
     found = []
     for one in units:
-        entry = known.get((one.unit, stage.value))
+        entry = entries.get((one.unit, stage.value))
         if entry and one.stages[stage.value] not in (Outcome.OPEN, NOT_REACHED):
             found.append(Closed(one.unit, one.name, one.body, stage, entry.outcome, entry.findings))
     return found

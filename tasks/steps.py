@@ -27,7 +27,7 @@ from tasks.forecasting import forecast_ahead
 from tasks.gate.evaluation import run_check
 from tasks.moved import FactsMoved
 from tasks.procedure import Gates, Slate
-from tasks.publishing.artifacts import Progress, publish
+from tasks.publishing import Progress, publish
 from tasks.recording.handing_on import hand_on as put_on_record
 from tasks.running import UNCACHED, ended, step
 
@@ -133,7 +133,7 @@ async def decide_gates(slate: Slate, findings: Mapping[str, Findings]) -> Gates:
 async def pass_on(slate: Slate, gates: Gates) -> Slate:
     """Hand on what is open, and receive it at the next gate of the same flow."""
     received = procedure.pass_on(slate, gates)
-    await publish(slate, gates.decisions)
+    await publish(slate, gates.decisions, current_run())
     return received
 
 
@@ -192,5 +192,5 @@ async def hand_on(slate: Slate, gates: Gates) -> State[None]:
     if gates.recorded:
         await record_hand_off(slate, gates)
     await forecast(slate)
-    await publish(slate, gates.decisions)
+    await publish(slate, gates.decisions, current_run())
     return named_state(*summary(slate, gates))

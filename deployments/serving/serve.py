@@ -190,7 +190,6 @@ def _say_ready(plan: Plan, server: Child | None, file: Path | None) -> None:
     lines = [
         Text(f"就绪：{pages}（Ctrl-C 停止）", f"ready: {pages} (Ctrl-C stops it)"),
         *([Text(f"办理台：{desk}", f"the desk: {desk}")] if server else []),
-        Text(f"进度总表：{pages}/artifacts/key/board", f"the board: {pages}/artifacts/key/board"),
     ]
     if file:
         lines.append(Text(f"口令：见 {file}", f"the password: in {file}"))

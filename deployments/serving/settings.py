@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from data.blobs import write_durably
-from data.home import VARIABLE, Home
+from data.home import DESK, VARIABLE, Home
 from deployments.embedded import API, SETTINGS
 from schemas.text import Refusal, Text
 
@@ -240,6 +240,7 @@ def environment(plan: Plan, password: str | None) -> dict[str, str]:
     }
     if not plan.api:
         found |= {
+            DESK: os.environ.get(DESK) or plan.desk_origins[0],
             "PREFECT_SERVER_UI_API_URL": f"{plan.origin}/api",
             "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": ",".join(plan.origins),
         }

@@ -36,7 +36,6 @@ from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Stage
 from tasks.intake.inbox_folder import waits
 from tasks.places import Places
-from tasks.publishing.artifacts import Pages
 
 TICK_SECONDS = 0.5
 # What is launched is executed within this time, or that is told.
@@ -95,8 +94,6 @@ class Watch:
         self._said: dict[str, str] = {}
         self._away: float | None = None
         self._turn: Turn | None = None
-        self._pages = Pages(home)
-        self._refreshing: asyncio.Future[int] | None = None
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -106,24 +103,9 @@ class Watch:
                     await self._step(client)
                     await asyncio.sleep(TICK_SECONDS)
         finally:
-            if self._refreshing:
-                self._refreshing.cancel()
             self._lists.close()
             if self._turn:
                 self._turn.give_up()
-
-    def _refresh_pages(self) -> None:
-        """Have all pages brought up to date, beside the watch and while no run does it."""
-        done, self._refreshing = self._refreshing, None
-        if done and not done.done():
-            self._refreshing = done
-            return
-        if done and done.exception():
-            # What it had read is not shown yet.
-            self._pages = Pages(self._home)
-            done.result()
-        if not self._launched:
-            self._refreshing = asyncio.ensure_future(self._pages.refresh())
 
     async def _ours(self) -> bool:
         """Whether it is our turn; what was remembered while it was not is forgotten."""
@@ -145,7 +127,6 @@ class Watch:
                 return
             await self._take()
             await self.tick(client)
-            self._refresh_pages()
             self._lists.follow((*self._head, self._day), busy=bool(self._launched))
             self._away = None
             self._said.pop(WORK, None)

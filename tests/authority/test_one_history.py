@@ -1,6 +1,5 @@
 """What counts is one answer, whoever asks: gate, inbox, pages, exports and verifier."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from tasks.export.history import read_record
 from tasks.export.rows import ROWS
 from tasks.officers import keys, signing
 from tasks.officers.pending import PendingSignatures
-from tasks.publishing.pages import Overview
 from tests.authority.scene import (
     CANDIDATE,
     CITY_SECRETARY,
@@ -60,7 +58,6 @@ def test_a_refusal_whose_withdrawal_is_void_is_told_before_the_gate_is_launched(
         if one.unit.unit == UNIT
     ]
     assert [gap.refused for gap in item.missing] == [True]
-    assert "somebody refused" in Overview(revoked.home).inbox().content
     assert _said_by_export(revoked) == [(SECRETARY, "undecided")]
 
 
@@ -72,7 +69,6 @@ def test_a_refusal_whose_withdrawal_is_void_blocks_the_gate_and_all_say_so(revok
         if one.unit.unit == UNIT
     ]
     assert [gap.refused for gap in item.missing] == [True]
-    assert "somebody refused" in Overview(revoked.home).inbox().content
     assert _said_by_export(revoked) == [(SECRETARY, "stands")]
     entries = list(Ledger(revoked.home.ledger).entries())
     assert verify(revoked.home, acts=True) == (len(entries), None)
@@ -82,9 +78,9 @@ def test_a_refusal_whose_withdrawal_is_void_blocks_the_gate_and_all_say_so(revok
 
 
 def _named(case: Case) -> set[str]:
-    """Whom the page of what waits names for the gate."""
-    rows = [line for line in Overview(case.home).inbox().content.splitlines() if UNIT in line]
-    return {word for row in rows for word in re.split(r"[|,;\s]+", row)}
+    """Whom what waits names for the gate."""
+    gates = [one for one in PendingSignatures(case.home).gates if one.unit.unit == UNIT]
+    return {officer for one in gates for gap in one.gaps() for officer in gap.able}
 
 
 def test_nobody_is_named_who_may_not_sign(tmp_path: Path) -> None:
@@ -130,4 +126,3 @@ def test_where_nobody_is_left_who_may_sign_that_is_said(tmp_path: Path) -> None:
     (gap,) = item.missing
     assert (gap.able, gap.enough) == ((), False)
     assert "nobody is left who may sign" in gap.text.en
-    assert "nobody is left who may sign" in Overview(case.home).inbox().content

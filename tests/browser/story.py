@@ -72,9 +72,11 @@ class Story:
         """Follow the run's artifacts to what keeps the gate closed."""
         page = self._page
         page.locator(".p-tab", has_text="Artifacts").click()
-        page.get_by_role("link", name="missing-vetting").first.click()
+        page.get_by_role("link", name="decided-vetting").first.click()
         expect(page.get_by_text(UNIT).first).to_be_visible()
         expect(page.get_by_text(candidate()).first).to_be_visible()
+        gate = f"{self._served.desk}/gate/{UNIT}/vetting"
+        expect(page.locator(f"a[href='{gate}']").first).to_be_visible()
         self.picture("missing")
 
     def submit(self, folder: Path) -> None:
@@ -110,14 +112,6 @@ class Story:
         newest = max(begun, key=lambda one: str(one["start_time"]), default=None)
         return str(newest["id"]) if newest and newest["state_name"] == state else None
 
-    def open_board(self) -> None:
-        """Open the newest board."""
-        page = self._page
-        page.goto(f"{self._served.url}/artifacts/key/board")
-        page.locator("a[href*='/artifacts/artifact/']").first.click()
-        expect(page.get_by_text(UNIT).first).to_be_visible()
-        self.picture("board")
-
     def tell(self, folder: Path) -> None:
         """The whole story; `folder` is where an officer writes a file."""
         self.open_deployments()
@@ -134,4 +128,3 @@ class Story:
         self.picture("open")
         self.see_newest_run("inspection", "Waiting")
         self.picture("next")
-        self.open_board()

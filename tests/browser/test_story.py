@@ -31,7 +31,7 @@ def test_a_coordinator_opens_a_gate_at_the_browser(tmp_path: Path) -> None:
     with serving(home) as served, chromium() as browser:
         Story(served, opened_page(browser, left, served.password), pictures).tell(tmp_path)
     assert left == [], "no request leaves this machine"
-    assert {"form.png", "blocked.png", "missing.png", "open.png", "next.png", "board.png"} <= {
+    assert {"form.png", "blocked.png", "missing.png", "open.png", "next.png"} <= {
         one.name for one in pictures.iterdir()
     }
     assert cycle.decisions(home)[UNIT, Stage.VETTING.value][0] == "open"

@@ -7,7 +7,7 @@ from uuid import uuid4
 from tests.buttons.rows import ASIDE, BEFORE, Button, Scene, button, some_name
 
 LIES = "| 640300-congress | ✓ 通过 |"
-SHOWN = ("board", "missing-plan", "progress-plan")
+SHOWN = ("decided-plan", "progress-plan")
 
 
 def _lies(scene: Scene) -> None:

@@ -8,7 +8,6 @@ import pytest
 from data.home import Home
 from schemas.registers import REGISTERS
 from schemas.vocabulary import Stage
-from tasks.publishing.pages import Overview
 from tests.support import cycle
 from tests.support.command import CLOSED, Run, answer
 
@@ -63,12 +62,3 @@ def test_the_inbox_says_it_to_whoever_is_to_sign_again(signed: Home, termgate: R
     _, out, _ = termgate("inbox", "--as", officer)
     assert f"{UNIT} nomination: {officer}: since it was signed" in out
     assert f"changed: {PLEDGED}" in out
-
-
-def test_the_page_of_what_is_pending_says_it_too(
-    signed: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TERMGATE_LANG", "en")
-    content = Overview(signed).inbox().content
-    assert "What changed since it was signed" in content
-    assert f"changed: {PLEDGED}" in content

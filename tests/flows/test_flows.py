@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.sorting import FlowRunSort, TaskRunSort
 
-from data.home import VARIABLE, Home
+from data.home import DESK, VARIABLE, Home
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.snapshot import open_snapshot
@@ -147,18 +148,21 @@ def test_a_unit_under_way_makes_the_cycle_wait(run: Callable[..., Flow], tmp_pat
     assert "vetting: Open; inspection: Open; election: Waiting" in message
 
 
-def test_the_ui_shows_the_board_what_is_missing_and_every_gate(
+def test_a_run_keeps_what_it_decided_and_the_ui_shows_every_gate(
     run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", "zh")
+    monkeypatch.setenv(DESK, "http://desk.test")
     home = cycle.small_home(tmp_path, planted=True, run=True)
     run(home, "cycle")
-    board = artifact("board")
-    assert "✗ 受阻" in board
-    assert all(str(row["unit"]) in board for row in cycle.small_rows()["units"])
+    decided = artifact("decided-plan")
+    assert "✗ 受阻" in decided
+    for unit in (str(row["unit"]) for row in cycle.small_rows()["units"]):
+        assert f"[{unit}](http://desk.test/gate/{unit}/plan)" in decided
+    assert re.search(r"\(http://desk\.test/stages/[0-9a-f-]{36}\)", decided)
     blocked = [gate for gate, (outcome, _) in cycle.decisions(home).items() if outcome == "blocked"]
     for stage in STAGES:
-        missing = artifact(f"missing-{stage.value}")
+        missing = artifact(f"decided-{stage.value}")
         for unit in (unit for unit, at in blocked if at == stage.value):
             for finding in cycle.closing(home, unit, stage.value):
                 assert check_title(finding.check) in missing
@@ -173,7 +177,7 @@ def test_the_ui_shows_which_signatures_are_missing(
     monkeypatch.setenv("TERMGATE_LANG", "en")
     home = cycle.small_home(tmp_path)
     run(home, "plan")
-    missing = artifact("missing-plan")
+    missing = artifact("decided-plan")
     for unit, _ in cycle.decisions(home):
         assert unit in missing
         (*found,) = cycle.closing(home, unit, "plan")
@@ -229,9 +233,8 @@ def test_nothing_personal_reaches_prefect(
     officer = signers_of(home, given.pack, given.history)["640302103-congress", Stage.PLAN][0]
     refuse(Recorder(home), "640302103-congress", Stage.PLAN, who(officer), REASON)
     run(home, "cycle")
-    for key in ("board", "inbox", "county-640302", "handoff-plan", "missing-plan"):
-        assert artifact(key)
-    assert "640302103" in artifact("history-640302103-congress")
+    for stage in STAGES:
+        assert "640302103" in artifact(f"decided-{stage.value}")
     rows = cycle.small_rows(planted=True)
     names = {str(row["name"]) for row in (*rows["roster"], *rows["officers"])}
     assert len(names) > 100

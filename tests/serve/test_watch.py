@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -17,7 +17,7 @@ from prefect.exceptions import ObjectNotFound
 
 from data.home import VARIABLE, Home
 from deployments.serving import watching
-from deployments.serving.memory import Memory, keep, remembered
+from deployments.serving.memory import keep, remembered
 from deployments.serving.warm import Helper
 from deployments.serving.watching import Watch
 from schemas.vocabulary import STAGES
@@ -80,28 +80,9 @@ class Prefect:
         ]
 
 
-class Shown:
-    """Pages that count how often they were brought up to date; `away` while that fails."""
-
-    every: ClassVar[list[Shown]] = []
-    away: ClassVar[bool] = False
-
-    def __init__(self, _: Home) -> None:
-        self.refreshed = 0
-        Shown.every.append(self)
-
-    async def refresh(self) -> int:
-        if Shown.away:
-            raise httpx.ConnectError("away")
-        self.refreshed += 1
-        return 0
-
-
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("TERMGATE_LANG", "en")
-    monkeypatch.setattr(Shown, "every", [])
-    monkeypatch.setattr(watching, "Pages", Shown)
     monkeypatch.setattr(watching, "PAUSE_SECONDS", 0.0)
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     return cycle.small_home(tmp_path)
@@ -208,25 +189,3 @@ def _cycle(home: Home) -> str:
     from data.ledger import Ledger
 
     return Ledger(home.ledger).cycle()
-
-
-def test_pages_are_brought_up_to_date_beside_the_watch_and_in_no_run(
-    home: Home, prefect: Prefect, pool: Helper
-) -> None:
-    keep(home.path / "watch.json", Memory(_cycle(home), quiet=head(home), day=str(cycle.ON)))
-    steps(home, prefect, pool, False, False, False)
-    assert prefect.due() == []
-    assert [one.refreshed for one in Shown.every] == [3]
-    cycle.deliver(home, "duties", cycle.small_rows()["duties"][:1])
-    steps(home, prefect, pool, False, False)
-    assert prefect.due()
-    assert Shown.every[-1].refreshed == 0
-
-
-def test_pages_that_could_not_be_shown_are_made_from_the_start(
-    home: Home, prefect: Prefect, pool: Helper, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keep(home.path / "watch.json", Memory(_cycle(home), quiet=head(home), day=str(cycle.ON)))
-    monkeypatch.setattr(Shown, "away", True)
-    steps(home, prefect, pool, False, False)
-    assert [one.refreshed for one in Shown.every] == [0, 0]

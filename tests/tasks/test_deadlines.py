@@ -20,7 +20,6 @@ from tasks import deadlines as rules
 from tasks.deadlines import AHEAD, Deadline, coming, deadlines
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
-from tasks.publishing.coming import deadlines_page
 from tasks.reminding import remind
 from tests.support import cycle
 from tests.support.cycle import deliver, small_home, small_rows
@@ -239,13 +238,9 @@ def test_a_reminder_names_nobody_and_the_page_says_how_long(
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", "en")
     deliver(home, "reports", [REPORT])
-    reminded = remind(home, ON)
+    remind(home, ON)
     for entry in cycle.entries(home, "reminded"):
         assert set(entry) == {
             "seq", "prev", "at", "kind", "deadline", "jurisdiction", "unit", "stage", "subject",
             "due", "on",
         }  # fmt: skip
-    shown = deadlines_page(reminded)
-    over = (ON - date(2016, 10, 1)).days
-    assert f"| 2016-10-01 | {over} days over | {UNIT} " in shown.content
-    assert "it opens and closes no gate" in shown.content

@@ -22,7 +22,6 @@ from tasks.gate.snapshot import open_snapshot
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import Gates, refuse, sign, sign_waiting
 from tasks.officers.waiving import Wanted, waive
-from tasks.publishing.pages import Overview
 from tests.deployments.conftest import termgate
 from tests.support import cycle
 from tests.support.command import Run
@@ -165,10 +164,6 @@ def test_it_is_shown_everywhere_and_marked(home: Home, termgate: Run) -> None:
     one = json.loads(out)
     assert one["outcome"] == NOT_REACHED
     assert [found["code"] for found in one["forecast"]["findings"]] == ["not-answered"]
-    overview = Overview(home)
-    assert "Forecast" in overview.missing(Stage.VETTING).content
-    assert gate.unit in overview.missing(Stage.VETTING).content
-    assert "forecast: incomplete" in overview.board().content
     rows = {(row["unit"], row["stage"]): row for row in ROWS["gates"](read_record(home))}
     assert rows[gate.unit, "vetting"]["state"] == NOT_REACHED
     assert rows[gate.unit, "vetting"]["forecast"] == "forecast_incomplete"
