@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
-PYTEST = $(BIN)/python -m tests.with_postgres $(BIN)/pytest --numprocesses $(WORKERS)
+PYTEST = $(BIN)/python -m tests.with_services $(BIN)/pytest --numprocesses $(WORKERS)
 STAMP := $(ENVIRONMENT)/.made
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps
 
