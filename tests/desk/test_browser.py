@@ -27,6 +27,7 @@ from python_calamine import CalamineWorkbook
 from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.home import Home
 from data.keyfiles import load_key
+from data.objections import REJECTED
 from data.verify import verify
 from schemas.envelopes import key_id, raw_public
 from schemas.vocabulary import Stage
@@ -46,8 +47,10 @@ from tests.authority.scene import (
 )
 from tests.browser import scene as county
 from tests.browser.scene import chromium, patient
+from tests.desk.scene import desk_alone
 from tests.desk.test_desk import PATHS
 from tests.intake.files import workbook
+from tests.objections import scene as concluded
 from tests.support import cycle
 from tests.support.patience import until
 from tests.support.programs import needs_chromium
@@ -129,9 +132,9 @@ class Person:
 
 
 @contextmanager
-def person(browser: Browser, served: Served, locale: str, size: dict[str, int]) -> Iterator[Person]:
+def person(browser: Browser, desk: str, locale: str, size: dict[str, int]) -> Iterator[Person]:
     """Somebody, of whom nothing went elsewhere and no script failed."""
-    somebody = Person(browser, served.desk, locale, size)
+    somebody = Person(browser, desk, locale, size)
     yield somebody
     assert somebody.left == []
     assert somebody.faults == []
@@ -227,10 +230,10 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
     with (
         serving(case.home) as served,
         chromium() as browser,
-        person(browser, served, "zh-CN", NARROW) as secretary,
-        person(browser, served, "en-GB", WIDE) as liaison,
-        person(browser, served, "zh-CN", WIDE) as newcomer,
-        person(browser, served, "en-GB", NARROW) as discipline,
+        person(browser, served.desk, "zh-CN", NARROW) as secretary,
+        person(browser, served.desk, "en-GB", WIDE) as liaison,
+        person(browser, served.desk, "zh-CN", WIDE) as newcomer,
+        person(browser, served.desk, "en-GB", NARROW) as discipline,
     ):
         # Somebody new makes a key, and another organ vouches for it.
         made = tmp_path / "made.key"
@@ -375,9 +378,9 @@ def test_a_county_is_vetted_from_its_ask_list_to_the_open_gate(tmp_path: Path) -
     with (
         serving(home) as served,
         chromium() as browser,
-        person(browser, served, "zh-CN", NARROW) as supplier,
-        person(browser, served, "en-GB", WIDE) as first,
-        person(browser, served, "zh-CN", WIDE) as second,
+        person(browser, served.desk, "zh-CN", NARROW) as supplier,
+        person(browser, served.desk, "en-GB", WIDE) as first,
+        person(browser, served.desk, "zh-CN", WIDE) as second,
     ):
 
         def stands() -> str:
@@ -414,3 +417,37 @@ def test_a_county_is_vetted_from_its_ask_list_to_the_open_gate(tmp_path: Path) -
         for one, path in ((first, f"{gate}/rows"), (second, "/ask-lists")):
             assert accessible(one, (path,)) == {}
     assert verify(home, blobs=True, acts=True)[1] is None
+
+
+# An objection to a concluded unit
+
+
+def test_an_objection_is_raised_and_rejected(tmp_path: Path) -> None:
+    home = concluded.concluded_home(tmp_path / "home")
+    officers = concluded.DISCIPLINE, concluded.LIAISON
+    with (
+        desk_alone(home) as desk,
+        chromium() as browser,
+        person(browser, desk, "en-GB", NARROW) as discipline,
+        person(browser, desk, "zh-CN", WIDE) as liaison,
+    ):
+        for one, officer in zip((discipline, liaison), officers, strict=True):
+            one.enter(officer, key_file(officer, tmp_path))
+            one.page.goto(f"{desk}/objections")
+        expect(liaison.page.locator("main")).to_contain_text("没有异议")
+        # Both see what is raised, and the ruling, without doing anything.
+        seq, other = concluded.objected(home)
+        found = [one.page.locator(f"#o{seq}") for one in (discipline, liaison)]
+        expect(found[0]).to_contain_text("to be ruled on")
+        expect(found[1]).to_contain_text("待裁定")
+        discipline.act("rule", "<b>举报不实</b>")
+        expect(found[0].locator("p").first).to_have_text("rejected")
+        expect(found[1].locator("p").first).to_have_text("已驳回")
+        expect(found[1]).to_contain_text("<b>举报不实</b>")
+        for one in (discipline, liaison):
+            assert in_place(one) == []
+        discipline.page.goto(desk)
+        expect(discipline.page.locator(f"a[href='/objections#o{other}']")).to_be_visible()
+        expect(discipline.page.locator(f"a[href='/objections#o{seq}']")).to_have_count(0)
+    assert concluded.settled(home, seq).state == REJECTED
+    assert verify(home, acts=True)[1] is None

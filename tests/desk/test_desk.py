@@ -336,8 +336,13 @@ def test_a_check_is_waived_by_two_organs(tmp_path: Path) -> None:
             assert 'data-act="waive"' in reader.get(f"/gate/{UNIT}/plan").text
             seq = reader.act("waive", wanted, DISCIPLINE)[1].json()["seq"]
         with reader_of(desk, LIAISON) as reader:
+            assert reader.get("/objections").text.count(f">{NOT_TALKED_TO}</td>") == 0
             assert reader.act("join-waiver", {"seq": seq}, LIAISON)[1].status_code == 200
-    assert case.launch() is Outcome.WAITING
+            assert case.launch() is Outcome.WAITING
+            # Both signatures are in force, and stand where everybody sees it.
+            shown = reader.get("/objections").text
+            assert shown.count(f">{NOT_TALKED_TO}</td>") == 2
+            assert shown.count("本人住院") == 2
 
 
 # Runs and receipts
