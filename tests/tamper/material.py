@@ -45,6 +45,9 @@ ACTS = (
     "pack-proposed", "pack-adopted",
 )  # fmt: skip
 EVALUATED = ("decided", "objected", "handed-on")
+_NAMING = {
+    "opened": "policy", "pack-proposed": "policy", "pack-adopted": "policy", "listed": "places"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,10 @@ class Material:
 
     @property
     def shown(self) -> Ground:
-        """The packs and the lists of places that the rows name, whatever else they say."""
-        said = b"".join(body for _, _, body in self.rows)
+        """The packs and the lists of places that entries name which are there for that."""
+        named = {_names(body) for _, _, body in self.rows}
         packs, places = (
-            {name: one for name, one in every.items() if name.encode() in said}
+            {name: one for name, one in every.items() if name in named}
             for every in (self.ground.packs, self.ground.places)
         )
         return replace(self.ground, packs=packs, places=places)
@@ -157,6 +160,17 @@ class Material:
             for row in rows:
                 marks = ", ".join("?" * len(row))
                 connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608
+
+
+def _names(body: bytes) -> object:
+    """The pack or the list of places that an entry names, if it is of a kind that does."""
+    try:
+        entry = json.loads(body)
+        field = _NAMING.get(entry["kind"], "") if isinstance(entry, dict) else ""
+        name = entry.get(field) if field else None
+    except (KeyError, RecursionError, TypeError, ValueError):
+        return None
+    return name if isinstance(name, str) else None
 
 
 def filed_notes(rows: Sequence[Row]) -> tuple[tuple[int, bytes], ...]:
