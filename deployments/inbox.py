@@ -21,8 +21,9 @@ from deployments.alarms import alarm
 from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.gates import changes_since, since_lines
+from deployments.looked_at import EVIDENCE, FOUND, LOOKED_AT, found_by_check, totals
 from deployments.show import Answer, Columns, Line, Part
-from schemas.entries import GateAct, Proposed
+from schemas.entries import Decided, GateAct, Proposed
 from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.text import Text, plural
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from tasks.changes import Change
 
 STAGE = Text("环节", "stage")
-EVIDENCE = Text("依据材料", "evidence")
 MISSING = Text("还缺谁签字", "who else is still missing")
 WHY = Text("原因", "why")
+HEADINGS = (UNIT, NAME, STAGE, LOOKED_AT, FOUND, EVIDENCE, MISSING)
 
 NOTHING_NEEDED: dict[str, Text] = {
     "signed": Text("您已签字", "you signed"),
@@ -58,8 +59,7 @@ class Item:
 
     unit: UnitStatus
     stage: Stage
-    evidence: str
-    seq: int
+    entry: Decided
     needs: tuple[str, ...]
     missing: tuple[Gap, ...]
     state: str
@@ -71,8 +71,11 @@ class Item:
             "unit": self.unit.unit,
             "name": unit_name(self.unit.name, self.unit.body),
             "stage": self.stage.value,
-            "evidence": self.evidence,
-            "seq": self.seq,
+            "on": self.entry.on,
+            "outcome": self.entry.outcome,
+            "findings": found_by_check(self.entry),
+            "evidence": self.entry.evidence,
+            "seq": self.entry.seq,
             "requirements": list(self.needs),
             "missing": [
                 {
@@ -124,8 +127,7 @@ class Inbox:
         return Item(
             gate.unit,
             gate.stage,
-            gate.entry.evidence,
-            gate.entry.seq,
+            gate.entry,
             () if state else tuple(needs),
             tuple(gate.gaps(() if state else (self.mine,))),
             state if gate.gaps() else "complete",
@@ -260,7 +262,7 @@ def _parts(
         f"{who}: {plural(len(waiting), 'gate')} to be signed by you, {len(others)} without "
         f"anything for you to do",
     )
-    headings = [text.render() for text in (UNIT, NAME, STAGE, EVIDENCE, MISSING)]
+    headings = [text.render() for text in HEADINGS]
     if waiting:
         yield Columns([headings, *map(_row, waiting)])
         for item in waiting:
@@ -289,6 +291,8 @@ def _row(item: Item) -> list[str]:
         item.unit.unit,
         unit_name(item.unit.name, item.unit.body),
         item.stage.label.render(),
-        item.evidence[:12],
+        item.entry.on,
+        totals(item.entry),
+        item.entry.evidence[:12],
         Text("；", "; ").render().join(gap.text.render() for gap in item.missing),
     ]

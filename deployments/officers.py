@@ -18,7 +18,6 @@ from cyclopts import Parameter
 
 from data.home import named_home
 from data.keyfiles import check_key
-from data.status import unit_names
 from deployments.app import (
     STAGE_NAMES,
     By,
@@ -38,11 +37,12 @@ from deployments.app import (
 )
 from deployments.consent import YesOption, agreed, check_asked
 from deployments.exits import CLOSED, DONE
+from deployments.looked_at import looked_at, ready_parts
 from deployments.passphrase import private_key
 from deployments.read import stage_named
-from deployments.show import Answer, Columns, Line, Part, Table
+from deployments.show import Answer, Line, Part, Table
 from schemas.envelopes import fingerprint
-from schemas.names import NAME, REASON, UNIT, unit_name
+from schemas.names import REASON, UNIT
 from schemas.refusals import ACT_FAULTS
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
@@ -212,7 +212,7 @@ def sign(
         check_asked(yes=yes, json=json)
         recorder, gate, who = _at_gate(home, ready_stage, by)
         shown = None if yes else signing.ready_for(recorder, gate, scope, who)
-        if shown and not agreed(_ready(recorder, gate, shown)):
+        if shown and not agreed(ready_parts(recorder, gate, shown)):
             return CLOSED
         return _signed_ready(recorder, gate, scope, who, shown).give(json=json)
     if unit and stage and not ready and ready_stage is None and scope == "cycle":
@@ -222,7 +222,8 @@ def sign(
             f"{by.officer} 已签 {unit} {gate.label.zh}",
             f"{by.officer} signed {unit} {gate.label.en}",
         )
-        return recorded(recorder, seq, told, _launch(gate, unit)).give(json=json)
+        seen = Line(looked_at(recorder, unit, gate))
+        return recorded(recorder, seq, told, seen, _launch(gate, unit)).give(json=json)
     raise wrong_usage(
         "写明单位和环节，或用 --ready --stage 环节 [--scope 范围]",
         "name a unit and a stage, or use --ready --stage STAGE [--scope SCOPE]",
@@ -240,22 +241,6 @@ def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Si
 def _launch(gate: Stage, scope: str) -> Line:
     command = f"termgate run {gate.work.value} --scope {scope}"
     return then(f"再次运行该环节：{command}", f"launch the stage again: {command}")
-
-
-def _ready(recorder: Recorder, gate: Stage, shown: Mapping[str, str]) -> Iterator[Part]:
-    """What is about to be signed: the gates, on which day and evidence they were decided."""
-    yield _(
-        f"等待您签字的“{gate.label.zh}”关口{len(shown)}个：",
-        f"gates of “{gate.label.en}” that wait for you: {len(shown)}",
-    )
-    names, standings = unit_names(recorder.ledger), recorder.history.standings
-    headings = [UNIT.render(), NAME.render(), _("核查日期", "looked at on"),
-                _("依据材料", "evidence")]  # fmt: skip
-    rows = [
-        [unit, unit_name(*names[unit]), standings[unit, gate.value].on, evidence[:12]]
-        for unit, evidence in shown.items()
-    ]
-    yield Columns([headings, *rows])
 
 
 def _signed_ready(

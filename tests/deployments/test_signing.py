@@ -101,6 +101,28 @@ def test_the_inbox_is_shown_in_both_languages(
     assert [word for word in [*words, standing(termgate)["evidence"][:12]] if word not in out] == []
 
 
+def test_who_is_to_sign_is_told_the_day_and_what_each_check_found(
+    launched: Home, termgate: Run, by: By
+) -> None:
+    gate = standing(termgate)
+    found: dict[str, dict[str, int]] = {}
+    for told in gate["findings"]:
+        of = found.setdefault(told["check"], {})
+        of[told["status"]] = of.get(told["status"], 0) + 1
+    assert found["plan.sign-off"] == {"missing": 2}
+    one = inbox(termgate, SECRETARY)[0][UNIT]
+    day = cycle.ON.isoformat()
+    assert (one["on"], one["outcome"], one["findings"]) == (day, "waiting", found)
+    passed = sum(of.get("pass", 0) for of in found.values())
+    out = termgate("inbox", "--as", SECRETARY)[1]
+    assert day in out
+    assert f"pass {passed}, missing 2" in out
+    signed = termgate("sign", UNIT, "plan", *by(SECRETARY))[1].replace("\n", " ")
+    assert f"looked at on {day}: waiting; evidence {gate['evidence'][:12]}; " in signed
+    assert "plan.sign-off missing 2" in signed
+    assert all(f"{check} " in signed for check in found)
+
+
 def test_only_reached_gates_that_lack_nothing_else_wait(launched: Home, termgate: Run) -> None:
     calendar = next(one for one in cycle.small_rows()["calendar"] if one["unit"] == UNIT)
     cycle.deliver(launched, "calendar", [{**calendar, "term_years": 4}])
