@@ -9,6 +9,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,10 @@ def equip(home: Home, made: Made, delivering: Collection[str]) -> list[Signatory
     recorder = Recorder(home)
     signing = signers(recorder.snapshot("cycle").pack, tables_of(home, recorder), delivering)
     # Whoever has a key by then founded the cycle, signing or not.
-    everybody = {*signing, *delivering, *made.officers}
-    enrol_all(
-        recorder, [made.of(one) for one in sorted(everybody, key=lambda one: (len(one), one))]
-    )
+    everybody = sorted({*signing, *delivering, *made.officers}, key=lambda one: (len(one), one))
+    # Each waits for the disk to have its key.
+    with ThreadPoolExecutor() as beside:
+        enrol_all(recorder, list(beside.map(made.of, everybody)))
     return [made.of(officer) for officer in signing]
 
 

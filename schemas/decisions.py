@@ -8,6 +8,7 @@ decision.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -63,6 +64,10 @@ def waits_for_signatures(closing: Collection[str], stage: Stage) -> bool:
     return set(closing) == {sign_off_code(stage)}
 
 
+# Nothing of it is written otherwise than it stands, or comes before the quote that ends an id.
+_PLAIN = re.compile(r'[^\x00-"\\]+')
+
+
 def _in_order(entry: Any) -> bytes:
     """What ids, counts and terms are sorted by: their canonical bytes."""
     return orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
@@ -70,11 +75,8 @@ def _in_order(entry: Any) -> bytes:
 
 def _sorted(entries: list[Any]) -> list[Any]:
     """Entries in the order of their canonical bytes; ids alone are in that order as they stand."""
-    if all(type(entry) is str for entry in entries):
-        letters = "".join(entries)
-        # Nothing is written otherwise than it stands, or comes before the quote that ends an id.
-        if letters and min(letters) > '"' and "\\" not in letters:
-            return sorted(entries)
+    if set(map(type, entries)) == {str} and _PLAIN.fullmatch("".join(entries)):
+        return sorted(entries)
     return sorted(entries, key=_in_order)
 
 
