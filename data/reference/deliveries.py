@@ -25,7 +25,12 @@ DELIVERED = (
 OPENED = DELIVERED[0]
 # Days on which papers come of a few bodies alone: whom the coordinator launches then.
 CONCERNED: Mapping[date, tuple[str, ...]] = {
-    date(2016, 12, 2): ("640324101", "640324105-government", "640381-government"),
+    date(2016, 12, 2): (
+        "640324101",
+        "640324105-government",
+        "640324204-congress",
+        "640381-government",
+    ),
     date(2016, 12, 12): ("640324-congress",),
     date(2016, 12, 30): ("640300-congress", "640300-government", "640300-cppcc"),
     date(2017, 1, 3): ("640300-government",),

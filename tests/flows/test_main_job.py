@@ -19,6 +19,7 @@ from data.receipts import verify_receipt
 from data.status import statuses
 from data.verify import verify
 from deployments.cli import run_command
+from deployments.demo_days import REFERENCE
 from schemas.vocabulary import STAGES, Body, Level, Outcome, Stage
 from tasks.officers.recording import Recorder
 from tests.support.command import CLOSED, DONE
@@ -28,6 +29,9 @@ LARGEST = 4_000_000  # bytes of the report on 19 days
 TABLE = json.loads(
     (Path(__file__).parents[1] / "timeline" / "reference-days.json").read_text(encoding="utf-8")
 )
+FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
+FAILING = {"blocked", "forecast fail"}
+LACKING = {"waiting", "forecast missing"}
 
 
 def demonstrated(home: Path) -> str:
@@ -77,11 +81,28 @@ def assert_every_evening_agrees(days: dict[str, Any]) -> None:
     assert differs == []
 
 
+def assert_every_fault_shows_until_it_is_mended(days: dict[str, Any]) -> None:
+    """From the evening of its day on its gate, reached or not, fails or lacks; then it opens."""
+    seen: set[str] = set()
+    for fault in FAULTS:
+        allowed = FAILING if fault["status"] == "fail" else {*FAILING, *LACKING}
+        for day, stood in days.items():
+            for unit in fault["units"]:
+                if fault["shows"] <= day < fault["mend"]["on"]:
+                    assert stood[unit][fault["stage"]] in allowed, (fault["id"], unit, day)
+                    seen.add(fault["id"])
+    assert seen == {fault["id"] for fault in FAULTS}
+    last = days[max(days)]
+    ended = {last[unit][fault["stage"]] for fault in FAULTS for unit in fault["units"]}
+    assert ended == {"open"}
+
+
 def assert_lived(home: Path) -> None:
     """It went from August to January, and a late report closed again what stood open."""
     days = json.loads((home / "days.json").read_bytes())
     assert (len(days) >= 12, min(days)[:7], max(days)[:7]) == (True, "2016-08", "2017-01")
     assert_every_evening_agrees(days)
+    assert_every_fault_shows_until_it_is_mended(days)
     counties = {
         unit: stood["vetting"]
         for unit, stood in days["2016-12-02"].items()

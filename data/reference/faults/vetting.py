@@ -173,7 +173,7 @@ def _of_kin_and_age(clean: Clean) -> Iterator[Draft]:
         ),
         {"asked_on": days(_day(frozen), -9), "answered_on": days(_day(frozen), -2)},
         rows=clean.all("reviews", candidate=candidate, item="organs-heard"),
-    )
+    ).seen_on(date(2016, 9, 14))
 
 
 def _day(cell: Cell) -> date:
