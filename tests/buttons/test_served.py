@@ -184,5 +184,5 @@ def test_serving_connects_to_nothing_but_this_machine(running: Served, ui: Ui, t
     """Started, asked, woken by a signature, and having run a stage."""
     sign_all(running.home, STAGE, ANOTHER)
     wait_until_open(running, ANOTHER)
-    assert running.port in reached(trace)
+    assert running.ports[0] in reached(trace)
     assert outside(trace) == []

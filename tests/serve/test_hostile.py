@@ -102,7 +102,7 @@ def test_whatever_is_killed_it_goes_on_or_ends_in_one_line(served: Served) -> No
             told = running.output()[said:].splitlines()
             assert running.process.returncode in (-signal.SIGKILL, 1)
             assert len(told) == (running.process.returncode == 1), told
-            running = Served(home, running.port, *running.options)
+            running = Served(home, running.ports, *running.options)
         until(running.settled, "settled")
         assert verify(home, blobs=True, acts=True)[1] is None
         assert running.stop() == 0

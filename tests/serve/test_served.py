@@ -272,7 +272,7 @@ def test_a_page_of_another_origin_can_do_nothing(served: Served) -> None:
 
 @pytest.mark.parametrize("path", ["events/in", "events/out", "logs/out"])
 def test_no_socket_opens_for_a_page_of_another_origin(served: Served, path: str) -> None:
-    address = f"ws://127.0.0.1:{served.port}/api/{path}"
+    address = f"ws://127.0.0.1:{served.ports[0]}/api/{path}"
     with pytest.raises(WebSocketException), connect(address, origin=EVIL):  # type: ignore[arg-type]
         pass
     with connect(address, subprotocols=["prefect"]) as stranger:  # type: ignore[list-item]
@@ -397,7 +397,7 @@ def test_killed_and_started_again_it_goes_on_and_ends_in_order(
     processes = served.tree()
     served.kill()
     assert gone(processes) == []
-    with serving(home, *served.options, port=served.port) as second:
+    with serving(home, *served.options, ports=served.ports) as second:
         with second.api() as api:
             assert ids(api) == stand
             assert api.state(run)[0] == "CRASHED"
@@ -412,7 +412,7 @@ def test_killed_and_started_again_it_goes_on_and_ends_in_order(
         assert second.stop() == 0
         assert gone(processes) == []
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", second.port))
+            socket.create_connection(("127.0.0.1", second.ports[0]))
     with sqlite3.connect(home.prefect / "prefect.db") as database:
         # Reminders have a schedule: theirs of the days to come are no run yet.
         states = database.execute(

@@ -115,16 +115,15 @@ class Served:
     def __init__(
         self,
         home: Home,
-        port: int,
+        ports: tuple[int, int],
         *options: str,
         lang: str = "en",
         tracer: tuple[str, ...] = (),
     ) -> None:
         self.home = home
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}"
-        desk = free_port()
-        self.desk = f"http://127.0.0.1:{desk}"
+        self.ports = ports
+        port, desk = ports
+        self.url, self.desk = (f"http://127.0.0.1:{one}" for one in ports)
         self.options = options
         self._tracer = tracer
         self.lines: list[str] = []
@@ -220,15 +219,19 @@ def gone(processes: list[psutil.Process]) -> list[psutil.Process]:
 def serving(
     home: Home,
     *options: str,
-    port: int | None = None,
+    ports: tuple[int, int] | None = None,
     lang: str = "en",
     tracer: tuple[str, ...] = (),
     fresh: bool = False,
 ) -> Iterator[Served]:
-    """Serve a home; it is gone afterwards. `fresh`: it makes its database itself."""
+    """Serve a home, its pages and the desk on two ports; it is gone afterwards.
+
+    `fresh`: it makes its database itself.
+    """
     if not fresh and not home.prefect.exists():
         put_database(home.prefect)
-    served = Served(home, port or free_port(), *options, lang=lang, tracer=tracer)
+    ports = ports or (free_port(), free_port())
+    served = Served(home, ports, *options, lang=lang, tracer=tracer)
     processes = served.tree()
     try:
         yield served
