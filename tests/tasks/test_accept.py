@@ -33,6 +33,7 @@ from tests.support.signing import confirm, delivers, founding, who
 
 pytestmark = pytest.mark.on_both
 
+MANY = 10_000
 STRANGE = "640399"  # a jurisdiction that nobody has
 
 
@@ -222,6 +223,21 @@ def test_accepted_and_rejected_are_what_was_delivered(home: Home) -> None:
     places = [spec.name for spec in REGISTERS["officers"].columns].index("jurisdiction")
     assert [line[places] for line in sheet.to_python()[1:]] == [STRANGE] * 3
     assert receipt.quarantine.name == f"{receipt.waits:06d}-officers.xlsx"
+
+
+@pytest.mark.sqlite
+def test_ten_thousand_rows_are_delivered_with_one_signature(home: Home, tmp_path: Path) -> None:
+    talk = cycle.small_rows()["talk_participants"][0]
+    people = [row["person"] for row in cycle.small_rows()["roster"]]
+    talks = [row["talk"] for row in cycle.small_rows()["talks"]]
+    rows = [{**talk, "talk": talk_id, "person": person} for talk_id in talks for person in people]
+    file = csv_file(tmp_path / "many.csv", "talk_participants", rows[:MANY])
+    before = len(cycle.entries(home))
+    receipt = submit(home, "talk_participants", file, delivers(home, OFFICER))
+    assert (receipt.accepted, receipt.rejected) == (MANY, 0)
+    new = cycle.entries(home)[before:]
+    assert [one["kind"] for one in new if "envelope" in one] == ["delivered"]
+    assert verify(home, blobs=True, acts=True)[1] is None
 
 
 def test_what_is_rejected_whole_moves_no_facts(home: Home) -> None:
