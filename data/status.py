@@ -6,13 +6,14 @@ and every earlier gate of the unit is open too; nothing here loads pandas or an 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 
 from data.forecasts import Forecast, forecasts
 from data.history import objected_units
 from data.ledger import Ledger, LedgerBroken, Reader, checked_entry, reached_by
 from data.objections import OPEN
+from schemas.decisions import closing_checks
 from schemas.entries import Decided, Entry
 from schemas.text import Refusal, Text
 from schemas.vocabulary import (
@@ -71,8 +72,9 @@ class UnitStatus:
 
     `unsupported` are hand-offs that were made and that nothing supports any more; `waived` the
     stages whose standing decision rests on a waiver; `forecasts` what stages that are not reached
-    would say. `concluded` is the entry by which the unit is concluded, 0 while it is not;
-    `objected` are the objections to it that are open; `parent` is the jurisdiction above its own.
+    would say. `closing` has for each gate that is reached the checks that keep it closed.
+    `concluded` is the entry by which the unit is concluded, 0 while it is not; `objected` are the
+    objections to it that are open; `parent` is the jurisdiction above its own.
     """
 
     unit: str
@@ -87,12 +89,19 @@ class UnitStatus:
     concluded: int = 0
     objected: tuple[int, ...] = ()
     parent: str | None = None
+    closing: Mapping[str, Set[str]] = field(default_factory=dict)
 
     def shown(self, stage: str) -> str:
         """How a gate is shown: its outcome, or that of its forecast where it is not reached."""
         if stage not in self.forecasts:
             return self.stages[stage]
         return AHEAD_COMPLETE if self.forecasts[stage].complete else AHEAD_INCOMPLETE
+
+    def closed_by(self, stage: str) -> Set[str]:
+        """The checks that keep a gate closed, or would by its forecast where it is not reached."""
+        if stage in self.forecasts:
+            return closing_checks(self.forecasts[stage].findings)
+        return self.closing.get(stage, frozenset())
 
     @property
     def done(self) -> bool:
@@ -255,6 +264,11 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
                 concluded.get(unit, 0),
                 objected.get(unit, ()),
                 parent,
+                {
+                    stage: closing_checks(one.findings)
+                    for stage, one in own.items()
+                    if one and stages[stage] != NOT_REACHED
+                },
             )
         )
     return found

@@ -60,16 +60,17 @@ async def today(desk: Desk, request: Request) -> Response:
 
 
 async def board(desk: Desk, request: Request) -> Response:
-    """Unit and stage, with forecasts; filtered by place and state."""
-    scope, state = (request.query_params.get(name, "") for name in ("scope", "state"))
+    """Unit and stage, with forecasts; filtered by place, body, state and what closes."""
+    names = ("scope", "body", "state", "check")
+    asked = {name: request.query_params.get(name, "") for name in names}
 
     def made(_: Session) -> dict[str, Any]:
-        units = views.board(desk.home, scope, state)
+        found = views.board(desk.home, **asked)
         return {
-            "shown": live_board(units),
-            "scope": scope,
-            "state_asked": state,
-            "counts": views.counted(units),
+            "shown": live_board(found.units),
+            "asked": asked,
+            "checks": found.checks,
+            "counts": views.counted(found.units),
         }
 
     return await desk.page(request, "board", made)
@@ -131,9 +132,11 @@ async def history(desk: Desk, request: Request) -> Response:
 
     def made(_: Session) -> dict[str, Any]:
         what = wanted(**{name: value or None for name, value in asked.items()})
-        found = views.newest(desk.ledger, desk.known.head(), what, PAGE)
+        head = desk.known.head()
+        found = views.newest(desk.ledger, head, what, PAGE)
         older = urlencode({**asked, "until": found[PAGE].seq}) if len(found) > PAGE else ""
-        return {"asked": asked, "entries": found[:PAGE], "older": older}
+        picture = views.timeline_of(desk.ledger, head, what.unit) if what.unit else None
+        return {"asked": asked, "entries": found[:PAGE], "older": older, "picture": picture}
 
     return await desk.page(request, "history", made)
 

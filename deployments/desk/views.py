@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.acts import DELIVERED, PROPOSED, Key, Keyring
+from data.acts import DELIVERED, PROPOSED, Gate, Key, Keyring
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger, checked_entry
@@ -22,14 +22,16 @@ from deployments.gates import changes_since, gate_json, since_lines
 from deployments.inbox import Inbox, Item, head_line
 from deployments.objections import objection_json
 from schemas.decisions import sign_off_code
-from schemas.entries import Decided, Entry, Proposed, Submitted
+from schemas.entries import Decided, Entry, HandedOn, Proposed, Submitted
 from schemas.names import unit_name
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
 from schemas.text import Text, language
 from schemas.vocabulary import STAGES, Stage, Status
+from tasks.export.history import Unit
 from tasks.export.log import Wanted, selected
+from tasks.export.page.timeline import Timeline, Told, timeline
 from tasks.officers.entitled import may_confirm
 from tasks.officers.objected import objections_on_record
 from tasks.officers.outstanding import Outstanding, outstanding_for
@@ -156,8 +158,10 @@ def delivery(known: Known, key: Key, seq: int) -> Waiting | None:
     return Waiting(one, head_line(one), tables, list(found.consequences()))
 
 
-def entries_in(ledger: Ledger, since: int, until: int) -> list[Entry]:
-    """The entries after `since` and up to `until`, each only if its bytes have the hash on record.
+def entries_in(ledger: Ledger, since: int, until: int, named: str = "") -> list[Entry]:
+    """The entries after `since` and up to `until` whose bytes name `named`.
+
+    Each only if its bytes have the hash on record; of others nothing is read.
 
     Raises:
         LedgerBroken: one of them is not what was written.
@@ -165,7 +169,12 @@ def entries_in(ledger: Ledger, since: int, until: int) -> list[Entry]:
     rows = ledger.query(
         "SELECT seq, hash, body FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq", since, until
     )
-    return [checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows]
+    sought = named.encode()
+    return [
+        checked_entry(int(seq), str(name), bytes(body))
+        for seq, name, body in rows
+        if sought in bytes(body)
+    ]
 
 
 def newest(ledger: Ledger, head: int, what: Wanted, most: int) -> list[Entry]:
@@ -178,9 +187,33 @@ def newest(ledger: Ledger, head: int, what: Wanted, most: int) -> list[Entry]:
     until = min(head, what.until.seq or head)
     while until > 0 and until >= what.since.seq and len(found) <= most:
         since = max(until - LOOKED_AT, 0)
-        found += list(selected(entries_in(ledger, since, until), what))[::-1]
+        found += list(selected(entries_in(ledger, since, until, what.unit), what))[::-1]
         until = since
     return found[: most + 1]
+
+
+def timeline_of(ledger: Ledger, head: int, unit: str) -> Timeline | None:
+    """How the gates of a unit went, as a picture; nothing where there is no such unit.
+
+    Raises:
+        LedgerBroken: an entry that names the unit is not what was written.
+    """
+    rows = ledger.query(
+        "SELECT unit, jurisdiction, name, level, body, parent, 0 FROM units WHERE unit = ?", unit
+    )
+    if not rows:
+        return None
+    decisions: dict[Gate, list[Decided]] = {}
+    handed: dict[Gate, list[HandedOn]] = {}
+    for entry in selected(entries_in(ledger, 0, head, unit), Wanted(unit=unit)):
+        match entry:
+            case Decided():
+                decisions.setdefault(entry.gate, []).append(entry)
+            case HandedOn():
+                handed.setdefault(entry.gate, []).append(entry)
+    return timeline(
+        Told({unit: Unit(*rows[0])}, decisions, handed, head, lambda seq: ledger.entry(seq).at)
+    )
 
 
 def keys_by_officer(ring: Keyring) -> list[Key]:
@@ -188,14 +221,37 @@ def keys_by_officer(ring: Keyring) -> list[Key]:
     return sorted(ring.keys.values(), key=lambda key: (key.officer, key.enrolled))
 
 
-def board(home: Home, scope: str, state: str) -> list[UnitStatus]:
-    """The units of a scope, or those of them of which a gate has the state.
+@dataclass(frozen=True)
+class Filtered:
+    """The units of a scope that are asked for, and the checks that close gates of that scope."""
+
+    units: list[UnitStatus]
+    checks: list[str]
+
+
+def board(home: Home, scope: str, body: str, state: str, check: str) -> Filtered:
+    """The units of a scope: of a body, and with a gate in a state that a check keeps closed.
+
+    What is not named is not asked for; state and check are of one gate.
 
     Raises:
         UnknownPlace: the scope holds no unit.
     """
     units = statuses(Ledger(home.ledger), scope or "cycle")
-    return [one for one in units if not state or state in map(one.shown, one.stages)]
+    closed = {one.unit: {stage: one.closed_by(stage) for stage in one.stages} for one in units}
+    closing = {code for stages in closed.values() for codes in stages.values() for code in codes}
+    order = {stage.value: number for number, stage in enumerate(STAGES)}
+
+    def asked(one: UnitStatus) -> bool:
+        return body in ("", one.body) and any(
+            state in ("", one.shown(stage)) and (not check or check in codes)
+            for stage, codes in closed[one.unit].items()
+        )
+
+    return Filtered(
+        [one for one in units if asked(one)],
+        sorted(closing, key=lambda code: (order.get(code.partition(".")[0], len(order)), code)),
+    )
 
 
 @dataclass(frozen=True)

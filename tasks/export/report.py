@@ -17,7 +17,7 @@ from tasks.export.history import Record
 from tasks.export.page import facts, tables, texts
 from tasks.export.page.board import Cell, recorded_board
 from tasks.export.page.figures import figures_of
-from tasks.export.page.timeline import timeline
+from tasks.export.page.timeline import timeline_of
 from tasks.export.progress import Progress, silent
 from tasks.templates import STYLE, environment_of, in_both, policy, verbatim
 
@@ -33,7 +33,7 @@ def report_bytes(record: Record, lang: Language, progress: Progress = silent) ->
     """The page; `lang` is the language that it shows first."""
     css, script = verbatim(STYLE, PARTS / "page.css"), verbatim(PARTS / "page.js")
     progress(DRAWING, 0, 3)
-    drawn = {"shown_board": recorded_board(record), "shown_timeline": timeline(record)}
+    drawn = {"shown_board": recorded_board(record), "shown_timeline": timeline_of(record)}
     progress(LISTING, 1, 3)
     pages = environment_of(PARTS, in_both)
     pages.filters["together"] = words.together

@@ -37,10 +37,12 @@ from tests.authority.rows_confirmations import invented, kept_waiting
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,
+    COUNTY,
     DISCIPLINE,
     KEYLESS,
     LIAISON,
     SECRETARY,
+    TALKS,
     UNIT,
     Case,
     case_of,
@@ -195,6 +197,21 @@ def run_a_stage(somebody: Person) -> None:
     assert in_place(somebody) == []
 
 
+def filtered_board(somebody: Person) -> None:
+    """Ask the board for a county's congresses that a check keeps closed, by the keyboard."""
+    page = somebody.page
+    page.goto(f"{somebody.desk}/board")
+    page.fill("[name=scope]", COUNTY)
+    for name, option in (("body", "congress"), ("check", TALKS)):
+        page.locator(f"[name={name}]").focus()
+        page.locator(f"[name={name}]").select_option(option)
+    page.press("[name=scope]", "Enter")
+    page.wait_for_url(f"**/board?scope={COUNTY}&body=congress&state=&check={TALKS}")
+    expect(page.locator("table.board")).to_be_visible()
+    assert page.locator("table.board tbody a:not([href*='-congress/'])").count() == 0
+    assert in_place(somebody) == []
+
+
 def make_key(somebody: Person, file: Path) -> str:
     """Make and enrol a key in the browser, and keep its file; its fingerprint."""
     page = somebody.page
@@ -246,6 +263,8 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
 
         liaison.enter(LIAISON, files[LIAISON])
         confirm_who_is_who(case, liaison, discipline)
+        for one in (liaison, discipline):
+            filtered_board(one)
         waive(discipline, liaison)
 
         # The secretary refuses on a telephone; the others see it without doing anything.
@@ -271,8 +290,8 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
         expect(secretary.page.locator(".outcome .state")).to_contain_text("通过")
 
         for one in (secretary, liaison):
-            assert accessible(one, PATHS) == {}
-        for path in (GATE, "/history"):
+            assert accessible(one, (*PATHS, f"/history?unit={UNIT}")) == {}
+        for path in (GATE, "/history", f"/history?unit={UNIT}"):
             assert fits_on_paper(newcomer, path)
         for one in (newcomer, discipline):
             one.page.click("#leave")

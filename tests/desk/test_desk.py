@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.ledger import Ledger
+from data.status import statuses
 from data.verify import verify, verify_bundle_bytes
 from deployments.desk import views
 from deployments.desk.acts import ACTS
@@ -28,10 +30,11 @@ from deployments.desk.known import EXPORTS
 from deployments.desk.pages import FOLDER
 from deployments.desk.runs import ASKED_SECONDS, Runs
 from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
+from deployments.gates import gate_json
 from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import sealed
 from schemas.statements import parse_statement
-from schemas.vocabulary import Outcome
+from schemas.vocabulary import STAGES, Outcome
 from tasks.export.history import read_record
 from tasks.export.report import report_bytes
 from tasks.officers import keys
@@ -39,6 +42,7 @@ from tasks.templates import FOLDER as SHARED
 from tests.authority.scene import (
     CITY_DISCIPLINE,
     CITY_SECRETARY,
+    COUNTY,
     DISCIPLINE,
     KEYLESS,
     LIAISON,
@@ -183,6 +187,66 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(desk: Desk) -> None:
         said = reader.enter(SECRETARY).headers["set-cookie"].lower()
     assert "httponly" in said
     assert "samesite=strict" in said
+
+
+# What is asked for
+
+
+def units_of(page: str) -> set[str]:
+    """The units whose gates a board shows."""
+    return set(re.findall(r'href="/gate/([0-9]+-[a-z]+)/', page))
+
+
+def test_the_board_shows_the_units_that_are_asked_for(tmp_path: Path) -> None:
+    case = case_of("lacking", tmp_path)
+    # Of the whole cycle, what each gate says by `gate show`: outcome, or forecast, and findings.
+    gates = {
+        (one.unit, stage.value): gate_json(case.home, one.unit, stage.value)
+        for one in statuses(Ledger(case.home.ledger))
+        for stage in STAGES
+    }
+
+    def closed_by(shown: dict[str, Any], check: str) -> bool:
+        stands = {"findings": [] if shown["held_by"] else shown["findings"]}
+        found = (shown["forecast"] or stands)["findings"]
+        closing = [one["check"] for one in found if one["status"] in ("fail", "missing", "not_yet")]
+        return check in closing
+
+    every = {unit for unit, _ in gates}
+    lacking = {unit for (unit, _), shown in gates.items() if closed_by(shown, TALKS)}
+    assert UNIT in lacking
+    assert lacking < every
+    congresses = {unit for unit in every if unit.endswith("-congress")}
+    here = {unit for unit in congresses if unit.startswith(COUNTY)}
+    expected = {
+        "": every,
+        "body=congress": congresses,
+        f"check={TALKS}": lacking,
+        f"scope={COUNTY}&body=congress": here,
+        f"scope={COUNTY}&body=congress&check={TALKS}": lacking & here,
+        # State and check are of one gate: what a check keeps closed is not open.
+        f"check={TALKS}&state=open": set(),
+        "body=council": set(),
+    }
+    with desk_of(case) as desk, reader_of(desk, SECRETARY) as reader:
+        shown = {asked: units_of(reader.get(f"/board?{asked}").text) for asked in expected}
+        nobody = reader.get("/board?body=council", **{"accept-language": "en"}).text
+    assert shown == expected
+    assert "No unit is so." in nobody
+
+
+def test_the_history_of_a_unit_shows_how_its_gates_went(reader: Reader, case: Case) -> None:
+    made = [
+        one["seq"]
+        for one in cycle.entries(case.home, "decided")
+        if (one["unit"], one["stage"]) == (UNIT, "plan")
+    ]
+    shown = reader.get(f"/history?unit={UNIT}").text
+    picture = shown.partition('class="timeline"')[2].partition("</svg>")[0]
+    assert re.findall(r'href="/history\?until=([0-9]+)#e[0-9]+"', picture) == list(map(str, made))
+    assert made
+    assert 'class="timeline"' not in reader.get("/history").text
+    assert 'class="timeline"' not in reader.get("/history?unit=999999-congress").text
 
 
 # What is changed
@@ -516,7 +580,7 @@ def test_an_unknown_unit_is_told(reader: Reader) -> None:
 def test_a_fault_of_ours_quotes_nobody(
     reader: Reader, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ValueError("程少强")
 
     monkeypatch.setattr(views, "board", broken)

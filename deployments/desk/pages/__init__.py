@@ -19,7 +19,7 @@ from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
 from schemas.statements import CONFIRMATION, DELIVERY, KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
 from schemas.text import Text, language
-from schemas.vocabulary import WORKS, Organ, Outcome, Stage, Status, Work
+from schemas.vocabulary import WORKS, Body, Organ, Outcome, Stage, Status, Work
 from schemas.words import (
     CAUSES,
     CONFIRMATIONS,
@@ -29,6 +29,7 @@ from schemas.words import (
     organ_name,
     stage_name,
 )
+from tasks.export.page.texts import SECTIONS
 from tasks.intake.refusal import shown
 from tasks.templates import environment_of
 
@@ -110,6 +111,8 @@ def environment() -> jinja2.Environment:
     made.filters["shown"] = shown
     made.globals.update(
         works=WORKS,
+        sections=SECTIONS,
+        bodies=list(Body),
         registers=REGISTERS,
         key_states=STATES,
         objection_states=OBJECTION_STATES,

@@ -8,9 +8,12 @@ triangle is a hand-off, a cross on a bar's end a gate that was closed again.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import floor, log10
 
+from data.acts import Gate
 from schemas import words
 from schemas.entries import Decided, HandedOn
 from schemas.text import Text
@@ -114,19 +117,38 @@ class Timeline:
     top: float = AXIS - 4.0
 
 
-def timeline(record: Record) -> Timeline:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the picture tells: units, how their gates went, the last entry, and when each was."""
+
+    units: Mapping[str, Unit]
+    decisions: Mapping[Gate, Sequence[Decided]]
+    handed: Mapping[Gate, Sequence[HandedOn]]
+    last: int
+    at: Callable[[int], str]
+
+
+def timeline_of(record: Record) -> Timeline:
+    """The picture of a whole record."""
+    units, entries = record.units, record.entries
+    return timeline(
+        Told(units, record.decisions, record.handed, len(entries), lambda seq: entries[seq - 1].at)
+    )
+
+
+def timeline(told: Told) -> Timeline:
     """The picture."""
-    scale = Scale(len(record.entries))
-    places = places_of(record.units.values())
+    scale = Scale(told.last)
+    places = places_of(told.units.values())
     axes: list[Axis] = []
     lines: list[Line] = []
     y = 0.0
     for number, place in enumerate(places):
         if not number or (place.depth == 1 and _branches(places, number)):
-            axes.append(_axis(record, scale, y))
+            axes.append(_axis(told, scale, y))
             y += AXIS
         for unit in place.units.values():
-            lines.append(_line(record, scale, record.units[unit], y, place.depth))
+            lines.append(_line(told, scale, told.units[unit], y, place.depth))
             y += ROW
     return Timeline(y + 4, [scale(seq) for seq in scale.ticks()], axes, lines)
 
@@ -137,28 +159,28 @@ def _branches(places: list[Place], number: int) -> bool:
     return bool(following) and following[0].depth > places[number].depth
 
 
-def _axis(record: Record, scale: Scale, y: float) -> Axis:
-    days = {entry.at[:10] for entry in (record.entries[0], record.last)}
+def _axis(told: Told, scale: Scale, y: float) -> Axis:
+    days = {told.at(seq)[:10] for seq in (1, told.last)}
     ticks = [Tick("№", "UTC", NAMES - 44, "end")]
     for seq in scale.ticks():
-        at = record.entries[seq - 1].at
+        at = told.at(seq)
         shown = at[:DAYS] if len(days) > 1 else at[:MINUTES].replace("T", " ")
         ticks.append(Tick(str(seq), shown, scale(seq), "end" if seq == scale.last else "middle"))
     return Axis(y, ticks)
 
 
-def _line(record: Record, scale: Scale, unit: Unit, y: float, depth: int) -> Line:
+def _line(told: Told, scale: Scale, unit: Unit, y: float, depth: int) -> Line:
     bars: list[Bar] = []
     marks: list[Mark] = []
     for place, stage in enumerate(STAGES):
         gate, high = (unit.unit, stage.value), y + LANE * place
-        for one in record.decisions.get(gate, ()):
-            after = record.next_of.get(one.seq)
+        decided = told.decisions.get(gate, ())
+        for one, after in zip_longest(decided, decided[1:]):
             x = scale(one.seq)
-            width = max(scale(after.seq if after else len(record.entries)) - x, 1.6)
+            width = max(scale(after.seq if after else told.last) - x, 1.6)
             again = one.reopened is not None
             bars.append(Bar(one.seq, x, high, width, one.outcome, again, _said(one)))
-        handed = record.handed.get(gate, ())
+        handed = told.handed.get(gate, ())
         marks += [Mark(scale(hand.seq), high, _said(hand)) for hand in handed]
     name = words.unit_name(unit.name or unit.jurisdiction, unit.body)
     return Line(unit.unit, name, 10.0 * depth, y, bars, marks)
