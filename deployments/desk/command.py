@@ -11,7 +11,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from data.home import named_home
+from data.home import DESK, named_home
 from deployments.app import HomeOption, _
 from deployments.exits import DONE
 from deployments.serving.lifetime import bound
@@ -30,10 +30,11 @@ def desk(
     address: Annotated[
         str | None,
         Parameter(
+            env_var=DESK,
             help=_(
                 "其他机器打开办理台所用的地址，如 https://desk.example",
                 "address under which others open the desk, as https://desk.example",
-            )
+            ),
         ),
     ] = None,
     certificate: Annotated[
@@ -66,7 +67,8 @@ def _origins(host: str, port: int, address: str | None, *, secure: bool) -> list
     scheme = "https" if secure else "http"
     names = ["127.0.0.1", "localhost"] if loopback(host) else [host]
     own = [f"{scheme}://{name}:{port}" for name in names]
-    if address is None and not secure and not loopback(host):
+    other = origin_of(address) if address else ""
+    if not (secure or loopback(host) or other.startswith("https:")):
         raise ServeRefused(
             Text(
                 f"--host {host}：其他机器只能经 TLS 打开办理台；用 --certificate，或用 --address "
@@ -75,4 +77,4 @@ def _origins(host: str, port: int, address: str | None, *, secure: bool) -> list
                 "https address of the proxy before it by --address",
             )
         )
-    return [origin_of(address), *own] if address else own
+    return [other, *own] if other else own

@@ -21,7 +21,7 @@ from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.ledger import Ledger
 from data.status import statuses
 from data.verify import verify, verify_bundle_bytes
-from deployments.desk import views
+from deployments.desk import command, views
 from deployments.desk.acts import ACTS
 from deployments.desk.application import PAGES
 from deployments.desk.desk import TOKEN, Desk
@@ -31,6 +31,7 @@ from deployments.desk.pages import FOLDER
 from deployments.desk.runs import ASKED_SECONDS, Runs
 from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
 from deployments.gates import gate_json
+from deployments.serving.settings import ServeRefused
 from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import sealed
 from schemas.statements import parse_statement
@@ -109,6 +110,14 @@ def test_without_a_session_there_is_nothing_but_signing_in(desk: Desk, case: Cas
         for act in ACTS.keys() - {"enrol"}:
             assert stranger.post(f"/acts/{act}", GATE).status_code == 403
     assert recorded(case) == before
+
+
+@pytest.mark.parametrize("address", [None, "", "http://desk.example.org"])
+def test_nobody_reaches_the_desk_from_elsewhere_in_the_clear(
+    case: Case, address: str | None
+) -> None:
+    with pytest.raises(ServeRefused):
+        command.desk(host="0.0.0.0", address=address, home=case.home.path)  # noqa: S104
 
 
 def test_an_officer_signs_in_with_their_own_key(desk: Desk) -> None:
