@@ -141,10 +141,12 @@ class Machine:
         self.process = None
 
 
-def answers(url: str) -> bool:
-    """Whether something answers that all is well."""
+def answers(url: str, host: str = "") -> bool:
+    """Whether something answers that all is well, under the name `host` where it has another."""
+    headers = {"Host": host} if host else {}
+    asked = urllib.request.Request(url, headers=headers)  # noqa: S310 (loopback)
     try:
-        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 (loopback)
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310 (loopback)
             return bool(answer.status == 200)
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False
@@ -198,9 +200,12 @@ class Plant:
             "balancer:4200": "balancer",
             "server-1:4200": "server-1",
             "server-2:4200": "server-2",
+            "desk-1:4210": "desk-1",
+            "desk-2:4210": "desk-2",
         }
         for place, name in ports.items():
-            text = text.replace(place, f"{LOCAL}:{self.ports[name]}")
+            if name in self.ports:
+                text = text.replace(place, f"{LOCAL}:{self.ports[name]}")
         return text.replace("/srv/termgate/home", str(self.folder / "home"))
 
     def command(self, service: str, **swapped: str) -> list[str]:
@@ -338,7 +343,12 @@ def running(folder: Path, workers: int = WORKERS) -> Iterator[Plant]:
     names = ("postgres", "redis", "server-1", "server-2", "balancer")
     ports = {name: free_port() for name in names}
     here = f"{LOCAL}:{ports['balancer']}"
-    given = {**PASSWORDS, "TERMGATE_ADDRESS": f"http://{here}", "TERMGATE_HOST": here}
+    given = {
+        **PASSWORDS,
+        "TERMGATE_ADDRESS": f"http://{here}",
+        "TERMGATE_HOST": here,
+        "TERMGATE_DESK": "https://desk.example.org",
+    }
     plant = Plant(folder, ports, {}, given)
     with ExitStack() as stack:
 

@@ -41,6 +41,7 @@ GIVEN = {
     "TERMGATE_LOGIN": "us:f6",
     "TERMGATE_ADDRESS": "https://termgate.example.org",
     "TERMGATE_HOST": "termgate.example.org",
+    "TERMGATE_DESK": "https://desk.example.org",
 }
 
 
@@ -91,7 +92,7 @@ def test_every_service_is_pinned_checked_and_started_again() -> None:
     for name, service in compose()["services"].items():
         image = service["image"]
         assert re.search(r":[0-9]+\.[0-9]+\.[0-9]+|:[0-9]+\.[0-9]+-|termgate:0\.1\.0", image), name
-        if service["restart"] == "unless-stopped" and name not in ("balancer", "watch"):
+        if service["restart"] == "unless-stopped" and name not in ("balancer", "desks", "watch"):
             assert service["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL"), name
 
 
@@ -104,11 +105,14 @@ def test_our_containers_may_do_nothing_that_they_need_not() -> None:
         assert service["security_opt"] == ["no-new-privileges:true"], name
 
 
-def test_only_the_balancer_is_reached_from_outside() -> None:
+def test_only_the_balancers_are_reached_from_outside() -> None:
     services = compose()["services"]
-    assert [name for name, one in services.items() if "ports" in one] == ["balancer"]
-    assert services["balancer"]["ports"] == ["127.0.0.1:${TERMGATE_PORT:-4200}:4200"]
-    assert {name for name, one in services.items() if "outside" in one["networks"]} == {"balancer"}
+    assert {name: one["ports"] for name, one in services.items() if "ports" in one} == {
+        "balancer": ["127.0.0.1:${TERMGATE_PORT:-4200}:4200"],
+        "desks": ["127.0.0.1:${TERMGATE_DESK_PORT:-4210}:4210"],
+    }
+    outside = {name for name, one in services.items() if "outside" in one["networks"]}
+    assert outside == {"balancer", "desks"}
     assert compose()["networks"]["inside"]["internal"] is True
 
 
@@ -133,8 +137,17 @@ def test_the_two_servers_are_the_same_and_closed() -> None:
     assert "--no-services" in services["server-1"]["command"]
 
 
-def test_who_runs_flows_knows_neither_prefect_s_database_nor_redis() -> None:
-    found = environment("worker", GIVEN)
+def test_the_two_desks_are_the_same() -> None:
+    services = compose()["services"]
+    assert services["desk-1"] == services["desk-2"]
+    assert "ports" not in services["desk-1"]
+
+
+@pytest.mark.parametrize("part", ["worker", "desk-1"])
+def test_who_runs_flows_or_shows_pages_knows_neither_prefect_s_database_nor_redis(
+    part: str,
+) -> None:
+    found = environment(part, GIVEN)
     assert found["PREFECT_API_AUTH_STRING"] == "us:f6"
     assert not {"a1", "c3", "d4", "e5"} & set(found.values())
     assert not any("redis" in value for value in found.values())
@@ -146,11 +159,16 @@ def test_who_runs_flows_knows_neither_prefect_s_database_nor_redis() -> None:
 # The address before the servers
 
 
-def test_the_balancer_s_settings_hold() -> None:
+@pytest.mark.parametrize(
+    ("balancer", "before"), [("balancer", "SERVER"), ("desks", "DESK")], ids=["servers", "desks"]
+)
+def test_the_balancers_settings_hold(balancer: str, before: str) -> None:
     program = path_of("haproxy")
+    (mounted,) = compose()["services"][balancer]["volumes"]
     checked = subprocess.run(
-        (program, "-c", "-f", str(DEPLOYMENTS / "compose" / "haproxy.cfg")),
-        env=environment("balancer", GIVEN) | {"SERVER_1": "127.0.0.1:1", "SERVER_2": "127.0.0.1:2"},
+        (program, "-c", "-f", str(DEPLOYMENTS / mounted.split(":")[0])),
+        env=environment(balancer, GIVEN)
+        | {f"{before}_1": "127.0.0.1:1", f"{before}_2": "127.0.0.1:2"},
         check=False,
         capture_output=True,
         text=True,
@@ -177,7 +195,8 @@ def test_a_field_that_an_object_lacks_is_found() -> None:
 def pods() -> dict[str, dict[str, Any]]:
     """What every pod is made of; that of a run without its placeholders."""
     found = {name: one["spec"]["template"]["spec"] for name, one in objects("Deployment").items()}
-    found |= {name: one["spec"]["template"]["spec"] for name, one in objects("Job").items()}
+    for kind in ("Job", "StatefulSet"):
+        found |= {name: one["spec"]["template"]["spec"] for name, one in objects(kind).items()}
     manifest = shipped.job_template()["job_configuration"]["job_manifest"]
     return {**found, "run": manifest["spec"]["template"]["spec"]}
 
@@ -264,8 +283,23 @@ def test_both_ways_of_running_use_the_same_settings() -> None:
     }
     runs = objects("ConfigMap")["termgate-run"]["data"]
     worker = environment("worker", GIVEN)
-    for name in ("TERMGATE_HOME", "TERMGATE_LEDGER", "PREFECT_CLIENT_MAX_RETRIES"):
+    for name in ("TERMGATE_HOME", "TERMGATE_LEDGER", "TERMGATE_DESK", "PREFECT_CLIENT_MAX_RETRIES"):
         assert runs[name] == worker[name]
+
+
+def test_a_browser_stays_at_one_desk_in_both_ways_of_running() -> None:
+    (desk,) = pods()["desk"]["containers"]
+    assert desk["command"] == compose()["services"]["desk-1"]["command"]
+    assert {"name": "FORWARDED_ALLOW_IPS", "value": "*"} in desk["env"]
+    (before,) = pods()["desks"]["containers"]
+    composed = compose()["services"]["desks"]
+    assert before["image"] == composed["image"]
+    assert {one["name"] for one in before["env"]} == set(composed["environment"])
+    # The same file; and nobody but what has it reaches a desk.
+    assert composed["volumes"][0].startswith("./kubernetes/desks.cfg:")
+    (allowed,) = objects("NetworkPolicy")["desk"]["spec"]["ingress"]
+    (who,) = allowed["from"]
+    assert who["podSelector"]["matchLabels"] == {"app": "termgate", "part": "desks"}
 
 
 # The image
