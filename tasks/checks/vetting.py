@@ -9,7 +9,6 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
-from schemas.places import AUTONOMOUS, ETHNIC_TOWNSHIP
 from schemas.rules.parameters import (
     AvoidanceRule,
     BarsRule,
@@ -39,6 +38,7 @@ from tasks.checks.judge import Judge
 from tasks.checks.plan_subjects import on_record, person_of
 from tasks.checks.registry import check
 from tasks.checks.returns import judge_returns
+from tasks.checks.slate import binding
 from tasks.checks.vetting_slate import (
     judge_recusal,
     kin_pairs,
@@ -311,13 +311,10 @@ def judge_avoidance(facts: Facts, rows: pd.DataFrame, rule: AvoidanceRule) -> Ju
     )  # fmt: skip
     township = level == Level.TOWNSHIP
     county = judge["parent"].where(township, judge["jurisdiction"])
-    own_people = judge["founding_ethnicity"].notna() & judge["name"].str.endswith(
-        (*AUTONOMOUS, *ETHNIC_TOWNSHIP)
-    )
     barred = pd.Series(False, index=level.index)
     for at, kinds in BARRED_AT_HOME.items():
         barred |= (level == at) & kind.isin(kinds)
-    barred &= ~((kind == PostKind.HEAD) & own_people)
+    barred &= ~binding(judge)
     by_county = (level == Level.COUNTY) | (rule.township_home == Level.COUNTY)
     at_home = (by_county & (home.str[:6] == county)) | (home == judge["jurisdiction"])
     judge.missing(kind.isna(), "no-post")

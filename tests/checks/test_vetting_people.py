@@ -48,6 +48,9 @@ def test_qualification() -> None:
         ({"promoted": False, "years_worked": 0, "education": "secondary", "years_in_rank": 0},
          "pass"),
         ({"promoted": False, "terms_in_post": 2}, "fail terms"),
+        # 条例 2014 art. 9: an exception, but for somebody who has been a year in the rank.
+        ({"exceptional_approval": "x", "years_worked": 4, "years_in_rank": 1}, "pass"),
+        ({"exceptional_approval": "x", "years_in_rank": 0}, "fail too-new-for-exception"),
     ]  # fmt: skip
     assert wrong_cases(["vetting.qualification"], "candidates", cases) == []
 
@@ -172,6 +175,22 @@ def test_where_the_head_is_of_the_places_own_people_home_is_no_bar() -> None:
     )
     raised = put("candidates", {"candidate": candidate}, home_division=TOWNSHIP)
     assert verdict("vetting.avoidance", ethnic, raised, subject=candidate, unit=unit) == "pass"
+
+
+def test_the_head_of_an_autonomous_county_may_be_from_there() -> None:
+    """民族区域自治法 art. 17 asks for one of its people, whether or not it is said which."""
+    candidate = f"{COUNTY}-head"
+    raised = put("candidates", {"candidate": candidate}, home_division=COUNTY)
+    for name, expected in (("甲族自治县", "pass"), ("甲县", "fail home")):
+        named = put("jurisdictions", {"jurisdiction": COUNTY}, name=name)
+        assert verdict("vetting.avoidance", named, raised, subject=candidate) == expected
+
+
+def test_a_deputy_head_of_a_township_may_be_from_the_county() -> None:
+    unit, deputy = f"{TOWNSHIP}-government", f"{TOWNSHIP}-deputy-head"
+    raised = put("candidates", {"candidate": deputy}, home_division=COUNTY)
+    stands = with_candidate(unit, "deputy-head")
+    assert verdict("vetting.avoidance", stands, raised, subject=deputy, unit=unit) == "pass"
 
 
 def test_a_mayor_may_have_grown_up_in_the_city() -> None:
