@@ -86,11 +86,11 @@ def judge_constituencies(facts: Facts, units: pd.DataFrame) -> pd.DataFrame:
     named = townships_of(rows)
     in_one = named[~named.duplicated(["unit", "township"], keep=False)]
     alone = in_one.groupby("constituency").size()
-    rows = rows.assign(alone=rows["constituency"].map(alone).astype("Int64").fillna(0))
+    rows = rows.assign(alone=rows["constituency"].map(alone).astype("Int64"))
     judge = Judge(rows, units)
-    number = judge["seats"]
+    number, own = judge["seats"], judge["alone"]
     judge.fail((number < 1) | (number > MOST_SEATS), "not-one-to-three", seats=number)
-    judge.fail(judge["alone"] > number, "townships-share", seats=number, townships=judge["alone"])
+    judge.fail(known(own > number, unknown=False), "townships-share", seats=number, townships=own)
     return judge.judged()
 
 
@@ -232,13 +232,18 @@ def constituencies(facts: Facts, rule: LevelsRule) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
+def lawful_numbers(seats: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """How many candidates, least and most: a third to once more than seats (选举法 art. 31)."""
+    return seats + -(-seats // 3), seats * 2
+
+
 def judge_lists(facts: Facts, units: pd.DataFrame) -> pd.DataFrame:
     """The list of each constituency: nominated, preliminary, final (选举法 art. 30 to 32)."""
     lists = facts.deputy_lists.drop(columns=["_home", "_unit"])
     judge = Judge(by_voters(facts, units).merge(lists, on="constituency", how="left"), units)
     number, nominated = judge["seats"], judge["nominated"]
     preliminary, final = judge["preliminary"], judge["final"]
-    least, most = number + -(-number // 3), number * 2
+    least, most = lawful_numbers(number)
     too_long = preliminary > most
     judge.missing(nominated.isna(), "no-list")
     judge.fail(

@@ -14,7 +14,7 @@ from schemas.facts import Facts
 from schemas.rules.direct_parameters import DirectVotesRule
 from schemas.rules.direct_votes import DIRECT_VOTES
 from schemas.vote_terms import VoteKind
-from tasks.checks.direct import asked, by_voters, without_constituencies
+from tasks.checks.direct import asked, by_voters, lawful_numbers, without_constituencies
 from tasks.checks.judge import Judge, known
 from tasks.checks.registry import check
 
@@ -125,7 +125,7 @@ def judge_further(facts: Facts, rows: pd.DataFrame, units: pd.DataFrame) -> pd.D
     recorded, candidates = (
         judge[name].astype("Int64").fillna(0) for name in ("recorded", "candidates")
     )
-    least, most = number + -(-number // 3), number * TWO
+    least, most = lawful_numbers(number)
     judge.missing(candidates == 0, "no-names")
     judge.missing(recorded != final, "names-incomplete", recorded=recorded, final=final)
     judge.fail(judge["new"].notna(), "new-name", candidate=judge["new"])

@@ -324,7 +324,7 @@ def further_vote(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     posts = posts.merge(held(facts)[["unit", "voted_on"]], on="unit", how="left")
     posts = posts.merge(_left_open(facts), on=["unit", "post"], how="left")
     tellings = declared["post"].value_counts()
-    posts["declared"] = posts["post"].map(tellings).astype("Int64").fillna(0)
+    posts["declared"] = posts["post"].map(tellings).astype("Int64")
     judge = Judge(posts.assign(subject=posts["post"]), facts.units)
     seats, elected = judge["seats"], judge["elected"]
     open_seats, left_open = seats - elected, judge["left_open"]
@@ -337,9 +337,8 @@ def further_vote(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     judge.missing(judge["votes"].isna(), "no-vote")
     judge.fail(judge["last_round"] != judge["votes"], "vote-missing", votes=judge["votes"])
     judge.missing(judge["last_on"].isna(), "only-void-votes")
-    judge.fail(
-        judge["declared"] > seats, "too-many-elected", elected=judge["declared"], seats=seats
-    )
+    told = judge["declared"]
+    judge.fail(known(told > seats, unknown=False), "too-many-elected", elected=told, seats=seats)
     judge.missing(~quorate & (tied | (open_seats > 0)), "no-quorum")
     judge.missing(tied, "tie", tied=judge["tied"], open=open_seats)
     judge.fail(

@@ -12,7 +12,7 @@ from schemas.facts import Facts
 from schemas.rules import election_result
 from schemas.rules import election_session as rules
 from schemas.rules.parameters import MethodRule, NoParameters, SessionRule
-from schemas.vocabulary import Body, DocumentKind, Level, NoticeKind, Organ
+from schemas.vocabulary import Body, DocumentKind, Level, Organ
 from tasks.checks.election_votes import (
     assembly_of,
     held,
@@ -119,8 +119,9 @@ def _attendance(facts: Facts) -> pd.DataFrame:
     judge = Judge(rows, facts.units)
     own_present = judge["present"].notna()
     present = judge["present"].fillna(judge["present_session"])
-    rule = judge["quorum_numerator"].isin([0]) | judge["quorum_denominator"].isin([0])
     least, everybody = judge["needed"], judge["members"]
+    # That a method has no quorum is said of the session.
+    rule = least.notna()
 
     judge.not_applicable(judge["annulled"], "annulled")
     judge.not_yet(present.isna(), "no-session")
@@ -129,7 +130,7 @@ def _attendance(facts: Facts) -> pd.DataFrame:
         own_present & (present > everybody), "too-many-present", present=present, members=everybody
     )
     judge.fail(
-        own_present & ~rule & (present < least),
+        own_present & rule & (present < least),
         "no-quorum",
         present=present,
         members=everybody,
@@ -137,7 +138,7 @@ def _attendance(facts: Facts) -> pd.DataFrame:
     )
     # Where too few are present, that is said, of the vote or of the session.
     judge.fail(
-        ~rule & (present >= least) & (judge["issued"] < least),
+        rule & (present >= least) & (judge["issued"] < least),
         "too-few-papers",
         issued=judge["issued"],
         members=everybody,
@@ -166,7 +167,7 @@ def quorum(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     )
     judge.fail(present > everybody, "too-many-present", present=present, members=everybody)
     judge.fail(
-        (numerator == 0) | (denominator == 0) | (numerator > denominator),
+        (numerator == 0) | (numerator > denominator),
         "no-quorum-rule",
         numerator=numerator,
         denominator=denominator,
@@ -227,10 +228,7 @@ def credentials(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
         paper = papers.loc[papers["kind"] == kind, ["unit", "issued_by", "issued_on"]]
         paper = paper.rename(columns={"issued_by": f"{name}_by", "issued_on": f"{name}_on"})
         rows = rows.merge(paper, on="unit", how="left")
-    lists = facts.notices[
-        (facts.notices["kind"] == NoticeKind.DEPUTIES_ELECTED)
-        & facts.came(facts.notices["published_on"])
-    ]
+    lists = facts.notices[facts.came(facts.notices["published_on"])]
     rows = rows.merge(lists[["unit", "published_on"]], on="unit", how="left")
     judge = Judge(rows, facts.units)
     report, confirmed = judge["report_on"], judge["confirmed_on"]

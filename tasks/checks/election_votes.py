@@ -59,10 +59,11 @@ def valid_votes(facts: Facts) -> pd.DataFrame:
 def needed(rows: pd.DataFrame) -> pd.Series:
     """How many must be present: `members` by the method's `quorum_` columns, a whole number.
 
-    A number over the quorum is the next whole one; the quorum itself is rounded up.
+    A number over the quorum is the next whole one; the quorum itself is rounded up. Parts of
+    nothing are no quorum, and have no number.
     """
     whole = rows["members"] * rows["quorum_numerator"]
-    denominator = rows["quorum_denominator"].replace(0, 1)
+    denominator = rows["quorum_denominator"].replace(0, pd.NA)
     rounded_up = -(-whole // denominator)
     return rounded_up.where(
         known(rows["quorum_inclusive"], unknown=False), whole // denominator + 1

@@ -76,7 +76,7 @@ def seats(facts: Facts, rule: SeatsRule) -> pd.DataFrame:
     refixed, reported = judge["refixed_on"], judge["refixed_reported_on"]
     due = refixed + pd.Timedelta(days=REPORTED_WITHIN_DAYS)
     most = most.mask(increased, most * (100 + INCREASE_PERCENT) // 100)
-    least = base.mask(population < of_level(rule, "small", level), 1)
+    small = population < of_level(rule, "small", level)
     organ = level.map(FIXED_BY)
 
     judge.not_applicable(judge["body"] == Body.GOVERNMENT, "elects-no-deputies")
@@ -88,8 +88,9 @@ def seats(facts: Facts, rule: SeatsRule) -> pd.DataFrame:
         "no-increase-here",
         place=judge["name"],
     )
-    judge.fail(members > most, "too-many", members=members, population=population, most=most)
-    judge.fail(members < least, "too-few", members=members, population=population, least=least)
+    told = {"members": members, "population": population}
+    judge.fail(members > most, "too-many", **told, most=most)
+    judge.fail(~small & (members < base), "too-few", **told, least=base)
     # A town directly below a city has that city's standing committee above it, and no county's.
     of_the_city = (level == Level.TOWNSHIP) & judge["parent"].astype("str").str.endswith("00")
     own = of_the_city & (judge["fixed_by"] == Organ.STANDING_COMMITTEE)
@@ -215,7 +216,7 @@ def calendar(facts: Facts, rule: CalendarRule) -> pd.DataFrame:
     plan, nomination, vetting = judge["plan_on"], judge["nomination_on"], judge["vetting_on"]
     opens, closes = judge["session_opens_on"], judge["session_closes_on"]
     elected, credentials = judge["deputies_elected_on"], judge["credentials_on"]
-    undated = judge["undated"].astype("Int64").fillna(0)
+    undated = judge["undated"]
     counties_open, counties_close = judge["opens"], judge["closes"]
     direct, voting = congress & (judge["level"] != Level.CITY), judge["election_day"]
 

@@ -25,7 +25,7 @@ from schemas.vocabulary import (
     PostKind,
 )
 from tasks.checks.election_deputies import able_signers
-from tasks.checks.judge import Judge
+from tasks.checks.judge import Judge, known
 from tasks.checks.plan_subjects import on_record, with_calendar
 from tasks.checks.registry import check
 
@@ -122,10 +122,8 @@ def differential(facts: Facts, rule: NoParameters) -> pd.DataFrame:
 
 
 def nominations_of(facts: Facts) -> pd.DataFrame:
-    """The nominations on record, in a fixed order, with the number of deputies who signed."""
-    signers = facts.signers.groupby("nomination").size().rename("signers").reset_index()
-    rows = on_record(facts, "nominations", "nominated_on").merge(signers, how="left")
-    rows = rows.assign(signers=rows["signers"].astype("Int64").fillna(0))
+    """The nominations on record, in a fixed order."""
+    rows = on_record(facts, "nominations", "nominated_on")
     return rows.sort_values("nomination", ignore_index=True)
 
 
@@ -219,10 +217,10 @@ def caps(facts: Facts, rule: NoParameters) -> pd.DataFrame:
     posts = posts.assign(nominated=posts["post"].isin(rows["post"]))
     posts = posts.merge(presidium, on=["unit", "post"], how="left")
     judge = Judge(posts.merge(offenders, on=["unit", "post"], how="left"), facts.units)
-    seats, presidium_number = judge["seats"], judge["presidium"].astype("Int64").fillna(0)
+    seats, named = judge["seats"], judge["presidium"].astype("Int64")
     judge.not_applicable(judge["body"] == Body.CPPCC, "consultation")
     judge.missing(~judge["nominated"], "not-nominated")
-    judge.fail(presidium_number > seats, "presidium", candidates=presidium_number, seats=seats)
+    judge.fail(known(named > seats, unknown=False), "presidium", candidates=named, seats=seats)
     judge.fail(
         judge["deputy"].notna(),
         "deputies",

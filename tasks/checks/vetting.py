@@ -98,7 +98,7 @@ def bars(facts: Facts, rule: BarsRule) -> pd.DataFrame:
     judge.missing(last.isna() | worst.isna(), "no-appraisal")
     judge.fail(judge["political_breach"], "political-breach")
     judge.fail(~last.isin(GOOD_APPRAISALS), "appraisal", appraisal=last)
-    if rule.appraisal_years > 1:
+    if rule.appraisal_years != 1:
         judge.fail(~worst.isin(GOOD_APPRAISALS), "appraisal", appraisal=worst)
     judge.fail(judge["canvassing"], "canvassing")
     judge.fail(judge["spouse_emigrated"] & ~judge["special_post"], "emigrated")

@@ -30,7 +30,7 @@ _BODIES = {body: KinOrgan(body.value) for body in Body}
 
 def _led(rows: pd.DataFrame) -> pd.Series:
     """The organ that the holder of each post leads; a member of a committee leads none."""
-    body = rows["unit"].str.rsplit("-", n=1).str[-1]
+    body = rows["unit"].str.split("-").str[-1]
     led = body.map({body.value: organ.value for body, organ in _BODIES.items()})
     for kind, organ in _LEADS.items():
         led = led.mask(rows["kind"] == kind, organ.value)

@@ -106,11 +106,7 @@ def reports(facts: Facts, rule: ReviewRule) -> pd.DataFrame:
     only one that came before the vote.
     """
     before = before_the_vote(facts, facts.reports)
-    heard = before[
-        facts.came(before["received_on"])
-        & (before["clear_leads"] & before["concrete"])
-        & ~facts.came(before["closed_on"])
-    ]
+    heard = before[facts.came(before["received_on"]) & ~facts.came(before["closed_on"])]
     still_open = heard.groupby(["unit", "candidate"], as_index=False).agg(
         reports=("report", "size"), received=("received_on", "min")
     )

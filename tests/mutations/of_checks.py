@@ -231,8 +231,8 @@ NOMINATION = (
     _nomination(
         "cap-of-the-presidium",
         "The presidium nominates as many as there are seats, and no more.",
-        "presidium_number > seats",
-        "presidium_number > seats + 1",
+        "named > seats",
+        "named > seats + 1",
         "test_a_breach_is_found_where_it_is",
     ),
     _nomination(
