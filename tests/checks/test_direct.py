@@ -104,6 +104,37 @@ def test_a_nationality_of_more_people_than_live_there_is_none() -> None:
     assert found == {f"{UNIT}/回族": ("fail", "more-than-everybody")}
 
 
+def divided(townships: str, *below: str) -> dict[str, Any]:
+    """A county of which `below` are the townships in the cycle, with one constituency."""
+    place = {"level": "township", "parent": "640302", "population": 9_000}
+    return {
+        "jurisdictions": [
+            {"jurisdiction": "640300", "name": "某市", "level": "city", "population": 1_000_000},
+            {"jurisdiction": "640302", "name": "某县", "level": "county", "parent": "640300",
+             "population": 300_000},
+            *({"jurisdiction": one, "name": "某镇", **place} for one in below),
+        ],
+        "units": [{"unit": "640302-congress", "jurisdiction": "640302", "body": "congress"}],
+        "constituencies": constituency(unit="640302-congress", townships=townships),
+    }  # fmt: skip
+
+
+def test_a_street_is_in_a_constituency_though_it_elects_nobody_itself() -> None:
+    """选举法 art. 25: all of the county is divided; a street has no congress, and no cycle."""
+    found = judged("nomination.constituencies", "cn-2026", divided("640302001、640302100",
+                                                                   "640302100"))  # fmt: skip
+    for code in ("640302001", "640302100"):
+        assert found[f"640302-congress/{code}"] == ("pass", "")
+
+
+def test_a_township_is_of_the_county_that_stands_above_it_whatever_its_code() -> None:
+    rows = divided("640303100", "640303100")
+    found = judged("nomination.constituencies", "cn-2026", rows)
+    assert found["640302-congress/640303100"] == ("pass", "")
+    found = judged("nomination.constituencies", "cn-2026", divided("640303100"))
+    assert found["640302-congress/640303100"] == ("fail", "unknown-township")
+
+
 def test_a_committee_that_is_to_be_appointed_is_not_appointed_yet() -> None:
     committee = {"unit": UNIT, "appointed_by": "county-standing-committee", "appointed_on": DAY,
                  "document": "x"}  # fmt: skip
@@ -194,6 +225,25 @@ def test_a_third_is_of_valid_papers_or_of_all(votes: int, of_valid: str, of_retu
     for valid_papers, status in ((True, of_valid), (False, of_returned)):
         found = judged("slate.direct-votes", "cn-2016", rows, valid_papers=valid_papers)
         assert found["k-1/2"][0] == status
+
+
+def test_a_void_vote_elects_nobody_though_all_papers_name_one() -> None:
+    """Half of the voters: no valid election (选举法 art. 45), whoever has how many votes."""
+    half = {"voted": 1500, "returned": 1500, "valid": 1500, "elected": 0, "fewest_elected": None}
+    found = judged("slate.direct-votes", "cn-2016", voted(half | {"most_others": 1500}))
+    assert found["k-1/1"] == ("pass", "")
+
+
+@pytest.mark.parametrize(("standing", "told"), [
+    (0, ("missing", "no-names")), (1, ("fail", "wrong-number")), (2, ("pass", "")),
+])  # fmt: skip
+def test_two_stand_again_for_one_seat(standing: int, told: tuple[str, str]) -> None:
+    """选举法 art. 45: 如果只选一人，候选人应为二人. Nobody on record is not too few."""
+    people = [{**one, "further": number in range(2, 2 + standing)}
+              for number, one in enumerate(PEOPLE)]  # fmt: skip
+    rows = voted({}, FURTHER | {"fewest_elected": 900, "most_others": 1},
+                 candidates=tuple(people if standing else ()))  # fmt: skip
+    assert judged("slate.direct-votes", "cn-2016", rows)["k-1/further"] == told
 
 
 def test_of_those_with_as_many_votes_either_may_stand_again() -> None:

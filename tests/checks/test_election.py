@@ -65,6 +65,7 @@ def report(**values: object) -> Change:
     return put("reports", {"report": "r-1"}, **values)
 
 
+ALL_OF_THEM = session(CPPCC, quorum_numerator=1, quorum_denominator=1)
 NOT_ABSENT = drop("returns", jurisdiction=COUNTY)
 FEWER = put("returns", {"jurisdiction": COUNTY}, entries=5)
 
@@ -194,8 +195,13 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
         (UNIT, VOTE, [ballot(present=120, issued=120)], "pass"),
         (UNIT, VOTE, [ballot(present=119, issued=119)], "fail no-quorum"),
         (UNIT, VOTE, [ballot(present=181)], "fail too-many-present"),
+        (UNIT, VOTE, [ballot(present=180)], "pass"),
         (UNIT, VOTE, [ballot(issued=120)], "pass"),
         (UNIT, VOTE, [ballot(issued=119)], "fail too-few-papers"),
+        (UNIT, VOTE, [session(present=120), ballot(issued=119)], "fail too-few-papers"),
+        # What is wrong with the session is said of the session alone.
+        (UNIT, VOTE, [session(present=119), ballot(issued=119)], "pass"),
+        (UNIT, VOTE, [session(quorum_denominator=0), ballot(present=120)], "pass"),
         (UNIT, VOTE, [ballot(present=119, annulled=True)], "not_applicable annulled"),
         (UNIT, VOTE, [drop("credentials", unit=CONGRESS)], "missing no-credentials"),
         (UNIT, VOTE, [drop("sessions", unit=UNIT)], "not_yet no-session"),
@@ -203,6 +209,8 @@ TABLE: dict[str, list[tuple[str, str, list[Change], str]]] = {
         (CPPCC, CPPCC, [session(CPPCC, quorum_numerator=0)], "fail no-quorum-rule"),
         (CPPCC, CPPCC, [session(CPPCC, quorum_numerator=4)], "fail no-quorum-rule"),
         (CPPCC, CPPCC, [session(CPPCC, quorum_numerator=3, present=180)], "pass"),
+        (CPPCC, CPPCC, [ALL_OF_THEM, session(CPPCC, present=180)], "pass"),
+        (CPPCC, CPPCC, [ALL_OF_THEM, session(CPPCC, present=179)], "fail no-quorum"),
     ],
     METHOD: [
         (UNIT, UNIT, [], "pass"),

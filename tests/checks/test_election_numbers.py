@@ -41,6 +41,15 @@ def test_how_many_make_a_quorum(share: Fraction, inclusive: bool) -> None:
         assert least == enough[0], everybody
 
 
+def test_parts_of_nothing_are_no_quorum() -> None:
+    rows = pd.DataFrame(
+        {"members": [120], "quorum_numerator": [2], "quorum_denominator": [0]}, dtype="Int64"
+    )
+    for inclusive in (True, False):
+        rows["quorum_inclusive"] = pd.array([inclusive], dtype="boolean")
+        assert needed(rows).isna().all()
+
+
 @pytest.mark.parametrize("kind", [*sorted(CHIEF_POSTS), *sorted(VICE_POSTS), "member"])
 def test_how_many_may_stand_in_a_further_election(kind: str) -> None:
     """地方组织法 art. 27, 29: chiefs one more or equal, vice posts 1 to 3, members 1/10 to 1/5."""

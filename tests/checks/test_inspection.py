@@ -161,6 +161,7 @@ TABLE: Table = {
             "fail outside-the-cycle",
         ),
         (INSPECTED, [drop("calendar", unit=UNIT)], "missing no-calendar"),
+        (INSPECTED, [drop("calendar", unit=UNIT), deployed("08-19")], "missing no-calendar"),
         (INSPECTED, [inspector(jurisdiction=TOWNSHIP)], "fail own-officer"),
         (INSPECTED, [local(person=INSPECTOR)], "fail own-officer"),
         (INSPECTED, [inspector(person=ROVER)], "fail also-roving"),

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from schemas.vocabulary import Stage
+from tasks.checks.catalogue import CHECKS
 from tests.support.nomination_breaches import (
     BREACHES,
     CC,
@@ -144,6 +145,15 @@ def test_the_number_of_signers_is_the_levels() -> None:
     assert findings("slate.channel", facts, county=3)[CC, RIVAL] == ("pass", "")
     assert findings("slate.channel", facts, county=4)[CC, RIVAL][1] == "too-few-signers"
     assert findings("slate.channel", facts, city=4, township=4)[CC, RIVAL] == ("pass", "")
+
+
+def test_a_petition_that_nobody_in_office_signed_has_no_signers() -> None:
+    cycle = Cycle()
+    cycle.change("deputies", {"unit": CC}, status="suspended", since=date(2016, 10, 1))
+    rule, parameters = RULES["slate.channel"], parameters_of("slate.channel")
+    seen = cycle.facts().restricted(rule.reads_under(parameters))
+    found = CHECKS[rule.code](seen, parameters).set_index("subject").loc[RIVAL]
+    assert (found["reason"], found["arguments"]["signers"]) == ("too-few-signers", 0)
 
 
 def test_one_lawful_nomination_is_enough() -> None:

@@ -10,6 +10,7 @@ import pytest
 from schemas.facts import facts_of
 from schemas.tables import frame_of
 from schemas.vocabulary import Stage
+from tests.law.numbers import judged, places
 from tests.support.plan_breaches import (
     BREACHES,
     CC,
@@ -252,6 +253,52 @@ def test_two_months_are_calendar_months(elected: date, opens: date, lawful: bool
     )
     found = findings("plan.calendar", cycle.facts())[TC, TC]
     assert found == (("pass", "") if lawful else ("fail", "more-than-two-months"))
+
+
+def test_a_citys_deputies_may_be_elected_on_the_day_on_which_the_last_county_meets() -> None:
+    """选举法 art. 3: by its congress, which is there from that day on."""
+    cycle = Cycle()
+    cycle.change("calendar", {"unit": CITY_CC}, deputies_elected_on=date(2016, 11, 20))
+    assert findings("plan.calendar", cycle.facts())[CITY_CC, CITY_CC] == ("pass", "")
+
+
+def test_only_a_citys_congress_waits_for_its_counties() -> None:
+    """选举法 art. 3: they elect its deputies; a CPPCC is formed by consultation."""
+    cycle = Cycle()
+    cppcc = f"{CITY}-cppcc"
+    early = {"session_opens_on": date(2016, 11, 1), "session_closes_on": date(2016, 11, 3)}
+    cycle.change("calendar", {"unit": cppcc}, **early)
+    assert findings("plan.calendar", cycle.facts())[cppcc, cppcc] == ("pass", "")
+
+
+def test_a_city_without_counties_waits_for_none() -> None:
+    rows = {**places("city", [1_000_000])}
+    (unit,) = rows["units"]
+    rows["calendar"] = [
+        {"unit": unit["unit"], "term_years": 5, "plan_on": date(2016, 8, 20),
+         "nomination_on": date(2016, 9, 1), "vetting_on": date(2016, 9, 15),
+         "deputies_elected_on": date(2016, 11, 1), "credentials_on": date(2016, 11, 2),
+         "session_opens_on": date(2016, 11, 20), "session_closes_on": date(2016, 11, 23)}
+    ]  # fmt: skip
+    assert judged("plan.calendar", "cn-2016", rows) == {str(unit["unit"]): ("pass", "")}
+
+
+@pytest.mark.parametrize(
+    ("parent", "organ", "lawful"),
+    [
+        (CITY, "standing-committee", True),
+        (CITY, "presidium", False),
+        (COUNTY, "county-standing-committee", True),
+        (COUNTY, "standing-committee", False),
+    ],
+)
+def test_who_fixes_the_seats_of_a_town(parent: str, organ: str, lawful: bool) -> None:
+    """选举法 art. 13: the standing committee at county level, a city's where no county is."""
+    cycle = Cycle()
+    cycle.change("jurisdictions", {"jurisdiction": TOWNSHIP}, parent=parent)
+    cycle.change("assemblies", {"unit": TC}, fixed_by=organ)
+    found = findings("plan.seats", cycle.facts())[TC, TC]
+    assert found == (("pass", "") if lawful else ("fail", "wrong-organ"))
 
 
 def test_no_law_says_how_long_vetting_takes() -> None:

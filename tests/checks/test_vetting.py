@@ -40,6 +40,8 @@ def test_bars() -> None:
         ({"political_breach": True, "document": None}, "fail political-breach"),
         ({"appraisal_last_year": "basically-competent"}, "fail appraisal"),
         ({"appraisal_last_year": "incompetent"}, "fail appraisal"),
+        ({"appraisal_last_year": None}, "missing no-appraisal"),
+        ({"worst_appraisal": None}, "missing no-appraisal"),
         ({"canvassing": True}, "fail canvassing"),
         ({"spouse_emigrated": True}, "fail emigrated"),
         ({"spouse_emigrated": True, "special_post": True}, "pass"),
@@ -191,6 +193,9 @@ def test_examination() -> None:
         ({"ended_on": date(2016, 9, 15)}, "pass"),
         ({"ended_on": date(2016, 9, 14)}, "fail dates"),
         ({"started_on": LATER}, "missing not-examined"),
+        # The recommendation was complete on the 10th.
+        ({"started_on": date(2016, 9, 10)}, "pass"),
+        ({"started_on": date(2016, 9, 9)}, "fail before-recommendation"),
     ]
     assert wrong_cases(["vetting.examination"], "examinations", cases) == []
 

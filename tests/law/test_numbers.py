@@ -271,6 +271,26 @@ def test_days_before_election_day(kind: str, days: int, pack: str) -> None:
         assert (status == "pass") == (early >= days), (early, reason)
 
 
+# 源文 换届纪律宣传卡: so many for each hundred people who must pledge, a part of a card is a card
+
+
+@pytest.mark.parametrize("percent", [67, 100, 150])
+def test_cards_for_everybody_who_must_pledge(percent: int) -> None:
+    cases = list(product(range(1, 7), range(1, 10)))
+    rows = places("county", [300_000] * len(cases)) | {"roster": [], "card_lots": []}
+    for unit, (obliged, cards) in zip(rows["units"], cases, strict=True):
+        here = {"jurisdiction": unit["jurisdiction"]}
+        rows["card_lots"].append(here | {"lot": "1", "cards": cards, "handed_on": OPENS["cn-2016"]})
+        rows["roster"] += [
+            here | {"person": f"p-{unit['unit']}-{one}", "must_pledge": True}
+            for one in range(obliged)
+        ]
+    found = judged("nomination.cards", "cn-2016", rows, percent=percent)
+    for unit, (obliged, cards) in zip(rows["units"], cases, strict=True):
+        status, reason = found[str(unit["jurisdiction"])]
+        assert (status == "pass") == (100 * cards >= percent * obliged), (obliged, cards, reason)
+
+
 # 选举法 art. 4 (2015: 3): eighteen years on the day of the vote
 
 
