@@ -114,7 +114,8 @@ def _checked(reader: Reader, units: Collection[str]) -> dict[tuple[str, str], De
     found: dict[tuple[str, str], Decided] = {}
     for unit, stage, seq, outcome, name, body in reader.query(
         "SELECT g.unit, g.stage, g.seq, g.outcome, e.hash, e.body "
-        "FROM gates g LEFT JOIN entries e ON e.seq = g.seq"
+        "FROM gates g LEFT JOIN entries e ON e.seq = g.seq WHERE ? IN ('', g.unit)",
+        _only(units),
     ):
         if unit not in units:
             continue
@@ -123,6 +124,11 @@ def _checked(reader: Reader, units: Collection[str]) -> dict[tuple[str, str], De
         entry = checked_entry(int(seq), name, bytes(body))
         found[unit, stage] = _standing(entry, (unit, stage, outcome))
     return found
+
+
+def _only(units: Collection[str]) -> str:
+    """The unit that alone is asked for, else nothing."""
+    return next(iter(units)) if len(units) == 1 else ""
 
 
 def _standing(entry: Entry, said: tuple[str, str, str]) -> Decided:
@@ -238,9 +244,10 @@ def statuses(ledger: Ledger, scope: str = "cycle") -> list[UnitStatus]:
     """
     with ledger.reading() as reader:
         chosen = _units_of(reader, scope)
-        decisions = _checked(reader, {row[0] for row in chosen})
+        asked = {row[0] for row in chosen}
+        decisions = _checked(reader, asked)
         lost = unsupported(reader)
-        ahead = forecasts(reader)
+        ahead = forecasts(reader, _only(asked))
         concluded, objected = _concluded(reader, decisions), _objected(reader)
     found = []
     for unit, jurisdiction, name, level, body, parent in chosen:

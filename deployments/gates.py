@@ -61,8 +61,10 @@ def gate_show(
     return Answer(shown, _parts(shown, every=every), code).give(json=json)
 
 
-def gate_json(home: Home, unit: str, stage: str) -> dict[str, Any]:
+def gate_json(home: Home, unit: str, stage: str, history: History | None = None) -> dict[str, Any]:
     """A gate: its decision and findings, what officers did about it, what holds it, its forecast.
+
+    `history` is all that the ledger says, where that is known already.
 
     Raises:
         UnknownPlace: there is no such unit.
@@ -73,7 +75,9 @@ def gate_json(home: Home, unit: str, stage: str) -> dict[str, Any]:
     ahead = now.forecasts.get(stage)
     return _decision_json(unit, stage, decision(ledger, unit, stage)) | {
         "held_by": _held_by(now.stages, stage),
-        "acts": _acts_json(home, ledger, unit, stage),
+        "acts": _acts_json(
+            home, history or history_of_gates(ledger, "unit = ?", unit), unit, stage
+        ),
         "concluded": now.concluded or None,
         "objections": list(now.objected),
         "historical": first.historical,
@@ -117,10 +121,8 @@ def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, An
 # Acts of officers
 
 
-def _acts_json(home: Home, ledger: Ledger, unit: str, stage: str) -> list[dict[str, Any]]:
+def _acts_json(home: Home, history: History, unit: str, stage: str) -> list[dict[str, Any]]:
     """What officers signed about the gate, oldest first, and whether it counts."""
-    with ledger.reading() as reader:
-        history = history_of_gates(reader, "unit = ?", unit)
     acts = history.acts.of(unit, stage)
     changes = changes_since(home, history.on_other_evidence((unit, stage)))
     blobs = BlobStore(home.blobs)

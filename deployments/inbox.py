@@ -138,10 +138,11 @@ class Inbox:
 def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show what waits for an officer; 3 where something does, 0 where nothing does."""
     opened = named_home(home).of_this_release()
-    box = Inbox(PendingSignatures(opened), officer)
+    pending = PendingSignatures(opened)
+    box = Inbox(pending, officer)
     items = box.items()
     changes = changes_since(opened, [act for item in items for act in item.stale])
-    outstanding = outstanding_for(opened, box.keys, box.mine)
+    outstanding = outstanding_for(opened, pending.keys, pending.waiting, box.mine)
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]
     value = {

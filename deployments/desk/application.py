@@ -147,7 +147,7 @@ async def officers(desk: Desk, request: Request) -> Response:
     def made(session: Session) -> dict[str, Any]:
         ring = desk.known.keys
         mine = ring.keys[session.key]
-        waiting = outstanding_for(desk.home, ring, mine)
+        waiting = outstanding_for(desk.home, ring, desk.known.waiting, mine)
         return {
             "keys": views.keys_by_officer(ring),
             "pending": pending_keys(ring),

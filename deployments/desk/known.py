@@ -6,17 +6,19 @@ when an act is judged.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from data.acts import Keyring
 from data.blobs import BlobStore
-from data.history import keyring
+from data.history import History
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import in_force
 from data.status import unit_names
-from data.waiting import waiting_deliveries
+from data.verified import Verified, verified
 from schemas.entries import Proposed, Waived, Withdrawn
 from schemas.text import Text, language
 from schemas.words import unit_name
@@ -35,13 +37,24 @@ EXPORTS = {"html": ".html", "xlsx": ".xlsx", "sqlite": ".sqlite", BUNDLE: ".bund
 Found = TypeVar("Found")
 
 
+@dataclass
+class _Answer:
+    """What is asked for by several threads, and worked out by one of them."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    known: bool = False
+    found: Any = None
+
+
 class Known:
     """The record of a home as it stands, and what follows from it."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
         self.ledger = Ledger(home.ledger)
-        self._answers: tuple[object, dict[Hashable, Any]] = (None, {})
+        self._verified: Verified | None = None
+        self._following = threading.Lock()
+        self._answers: tuple[object, dict[Hashable, _Answer]] = (None, {})
 
     def head(self) -> int:
         """The number of the last entry."""
@@ -57,15 +70,33 @@ class Known:
         known = self._answers
         if known[0] != head:
             self._answers = known = (head, {})
-        if asked not in known[1]:
-            known[1][asked] = answer()
-        found: Found = known[1][asked]
+        held = known[1].setdefault(asked, _Answer())
+        # Every open page asks at once when something was recorded.
+        with held.lock:
+            if not held.known:
+                held.found, held.known = answer(), True
+        found: Found = held.found
         return found
+
+    @property
+    def history(self) -> History:
+        """All that the ledger says: verified whole when it is first asked for, then followed."""
+        return self._once("history", self._followed)
+
+    def _followed(self) -> History:
+        with self._following, self.ledger.reading() as reader:
+            if self._verified is None:
+                self._verified = verified(self.home)
+            last = len(self._verified.names)
+            # The last that was followed is there, and what it was.
+            self._verified.entries(reader, last - 1)
+            self._verified.follow(reader)
+            return self._verified.history.copy()
 
     @property
     def keys(self) -> Keyring:
         """Every key on record."""
-        return self._once("keys", lambda: keyring(self.ledger))
+        return self.history.acts.keys
 
     @property
     def names(self) -> Mapping[str, Text]:
@@ -79,14 +110,15 @@ class Known:
     @property
     def waiting(self) -> Mapping[int, Proposed]:
         """The deliveries that wait for a confirmation, by their entries."""
-        return self._once("waiting", lambda: waiting_deliveries(self.ledger))
+        return self.history.waiting
 
     @property
     def pending(self) -> PendingSignatures:
         """The gates that wait for signatures."""
+        history = self.history
 
         def made() -> PendingSignatures:
-            found = PendingSignatures(self.home)
+            found = PendingSignatures(self.home, history)
             # Worked out while the record is as it was read.
             _ = found.gates
             return found

@@ -73,7 +73,7 @@ def today(known: Known, officer: str) -> Today:
         [item for item in items if not item.state],
         [item for item in items if item.state],
         changed,
-        outstanding_for(known.home, known.keys, box.mine),
+        outstanding_for(known.home, known.keys, known.waiting, box.mine),
         delivered_by(known.ledger, officer),
         known.waiting.keys(),
     )
@@ -293,7 +293,7 @@ def gate(known: Known, unit: str, stage: Stage) -> dict[str, Any]:
     Raises:
         UnknownPlace: there is no such unit.
     """
-    shown = gate_json(known.home, unit, stage.value)
+    shown = gate_json(known.home, unit, stage.value, known.history)
     found = shown["forecast"]["findings"] if shown["forecast"] else shown["findings"]
     names = unit_names(known.ledger)
     return {

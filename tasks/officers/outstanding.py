@@ -15,7 +15,6 @@ from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import InForce, in_force
-from data.waiting import waiting_deliveries
 from schemas.entries import Proposed
 from tasks.officers.entitled import adopting_fault, may_confirm, may_vouch, partner_fault
 from tasks.officers.objected import ToRule, may_rule, objections_on_record
@@ -41,8 +40,10 @@ def pending_keys(ring: Keyring) -> list[Key]:
     return sorted((key for key in waiting if key), key=lambda key: key.enrolled)
 
 
-def outstanding_for(home: Home, ring: Keyring, mine: Key) -> Outstanding:
-    """What waits for the officer of a key.
+def outstanding_for(
+    home: Home, ring: Keyring, waiting: Mapping[int, Proposed], mine: Key
+) -> Outstanding:
+    """What waits for the officer of a key; `waiting` are the deliveries that nobody confirmed yet.
 
     Raises:
         LedgerBroken: an entry is not what was written.
@@ -54,7 +55,7 @@ def outstanding_for(home: Home, ring: Keyring, mine: Key) -> Outstanding:
         may_rule(objections_on_record(home), mine),
         [
             one
-            for one in waiting_deliveries(ledger).values()
+            for one in waiting.values()
             if may_confirm(mine, one, places.acting(one.said.jurisdiction))
         ],
         [

@@ -8,20 +8,20 @@ not sign, and where nobody is left who can, that is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from data.acts import Key, Keyring
 from data.blobs import BlobStore
-from data.history import COUNTS, UNDECIDED, history_of_gates
+from data.history import COUNTS, UNDECIDED, History, history_of_gates
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import in_force
 from data.status import UnitStatus, statuses
 from schemas.authority import Requirement
 from schemas.decisions import closing_checks, waits_for_signatures
-from schemas.entries import Decided, GateAct, Refused, Signed
+from schemas.entries import Decided, GateAct, Proposed, Refused, Signed
 from schemas.text import Text
 from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
 from tasks.closed import closed_entries
@@ -64,7 +64,8 @@ class Gap:
 class PendingGate:
     """A gate that waits for signatures, with what its requirements have so far.
 
-    `stale` are sign-offs and refusals for other evidence.
+    `stale` are sign-offs and refusals for other evidence; `signing` has by place the keys that open
+    gates now.
     """
 
     unit: UnitStatus
@@ -77,6 +78,7 @@ class PendingGate:
     refused: tuple[Key, ...]
     stale: tuple[GateAct, ...]
     keys: Keyring
+    signing: Mapping[str, Sequence[Key]]
 
     def gaps(self, more: tuple[Key, ...] = ()) -> list[Gap]:
         """The requirements that are not met; `more` are keys that would sign besides."""
@@ -98,10 +100,9 @@ class PendingGate:
         """The keys that may still sign for a requirement."""
         return [
             key
-            for key in self.keys.keys.values()
-            if key.current
-            and key.full
-            and _admits(one, key, self.places)
+            for place in self.places
+            for key in self.signing.get(place, ())
+            if _admits(one, key, self.places)
             and not self.barred(key.officer)
             and not self.done_by(key.officer)
         ]
@@ -145,9 +146,12 @@ class PendingGate:
 class PendingSignatures:
     """Looks at every gate that waits for signatures."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, history: History | None = None) -> None:
+        """Of a home; `history` is all that its ledger says, where that is known already."""
         self._ledger = Ledger(home.ledger)
-        self._history = history_of_gates(self._ledger, "outcome <> ?", Outcome.OPEN.value)
+        self._history = history or history_of_gates(
+            self._ledger, "outcome <> ?", Outcome.OPEN.value
+        )
         self._asked = in_force(self._ledger, BlobStore(home.blobs)).authorities
         self._closed = closed_entries(self._ledger)
         self._places = Places(self._ledger)
@@ -156,6 +160,19 @@ class PendingSignatures:
     def keys(self) -> Keyring:
         """Every key on record."""
         return self._history.acts.keys
+
+    @property
+    def waiting(self) -> Mapping[int, Proposed]:
+        """The deliveries that wait for a confirmation, by their entries."""
+        return self._history.waiting
+
+    @cached_property
+    def _signing(self) -> Mapping[str, Sequence[Key]]:
+        found: dict[str, list[Key]] = {}
+        for key in self.keys.keys.values():
+            if key.current and key.full:
+                found.setdefault(key.jurisdiction, []).append(key)
+        return found
 
     @cached_property
     def gates(self) -> list[PendingGate]:
@@ -187,6 +204,7 @@ class PendingSignatures:
             tuple(self.keys.keys[act.key] for act in acts if isinstance(act, Refused)),
             self._history.on_other_evidence((unit.unit, stage.value)),
             self.keys,
+            self._signing,
         )
 
     def _counting(self, unit: str, stage: Stage) -> tuple[GateAct, ...]:

@@ -46,10 +46,10 @@ def case(tmp_path: Path) -> Case:
 
 def waits(case: Case, officer: str) -> Outstanding:
     case.recorder.follow()
-    ring = case.recorder.history.acts.keys
-    key = ring.of(officer)
+    history = case.recorder.history
+    key = history.acts.keys.of(officer)
     assert key is not None
-    return outstanding_for(case.home, ring, key)
+    return outstanding_for(case.home, history.acts.keys, history.waiting, key)
 
 
 def listed(case: Case, what: Callable[[Outstanding], object]) -> set[str]:
