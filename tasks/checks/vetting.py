@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.facts import Facts
+from schemas.places import AUTONOMOUS, ETHNIC_TOWNSHIP
 from schemas.rules.parameters import (
     AvoidanceRule,
     BarsRule,
@@ -38,7 +39,6 @@ from tasks.checks.judge import Judge
 from tasks.checks.plan_subjects import on_record, person_of
 from tasks.checks.registry import check
 from tasks.checks.returns import judge_returns
-from tasks.checks.slate import binding
 from tasks.checks.vetting_slate import (
     judge_recusal,
     kin_pairs,
@@ -314,7 +314,8 @@ def judge_avoidance(facts: Facts, rows: pd.DataFrame, rule: AvoidanceRule) -> Ju
     barred = pd.Series(False, index=level.index)
     for at, kinds in BARRED_AT_HOME.items():
         barred |= (level == at) & kind.isin(kinds)
-    barred &= ~binding(judge)
+    own_people = judge["name"].str.endswith((*AUTONOMOUS, *ETHNIC_TOWNSHIP))
+    barred &= ~((kind == PostKind.HEAD) & own_people)
     by_county = (level == Level.COUNTY) | (rule.township_home == Level.COUNTY)
     at_home = (by_county & (home.str[:6] == county)) | (home == judge["jurisdiction"])
     judge.missing(kind.isna(), "no-post")

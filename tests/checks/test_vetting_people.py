@@ -181,8 +181,14 @@ def test_the_head_of_an_autonomous_county_may_be_from_there() -> None:
     """民族区域自治法 art. 17 asks for one of its people, whether or not it is said which."""
     candidate = f"{COUNTY}-head"
     raised = put("candidates", {"candidate": candidate}, home_division=COUNTY)
-    for name, expected in (("甲族自治县", "pass"), ("甲县", "fail home")):
-        named = put("jurisdictions", {"jurisdiction": COUNTY}, name=name)
+    for name, people, expected in (
+        ("甲族自治县", None, "pass"),
+        ("甲族自治县", "回族", "pass"),
+        ("甲县", None, "fail home"),
+        # What a place is, its name says: a nationality that is on record by mistake frees nobody.
+        ("甲县", "回族", "fail home"),
+    ):
+        named = put("jurisdictions", {"jurisdiction": COUNTY}, name=name, founding_ethnicity=people)
         assert verdict("vetting.avoidance", named, raised, subject=candidate) == expected
 
 
