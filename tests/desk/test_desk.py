@@ -35,7 +35,7 @@ from deployments.serving.settings import ServeRefused
 from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import sealed
 from schemas.statements import parse_statement
-from schemas.vocabulary import STAGES, Outcome
+from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.export.history import read_record
 from tasks.export.report import report_bytes
 from tasks.officers import keys
@@ -255,6 +255,10 @@ def test_the_history_of_a_unit_shows_how_its_gates_went(reader: Reader, case: Ca
     assert re.findall(r'href="/history\?until=([0-9]+)#e[0-9]+"', picture) == list(map(str, made))
     assert made
     assert 'class="timeline"' not in reader.get("/history").text
+    for name, terms in (("stage", Stage), ("outcome", Outcome)):
+        for one in terms:
+            asked = reader.get(f"/history?{name}={one.value}", **{"accept-language": "zh"})
+            assert f'<option value="{one.value}" selected>{one.label.zh}</option>' in asked.text
     assert 'class="timeline"' not in reader.get("/history?unit=999999-congress").text
 
 

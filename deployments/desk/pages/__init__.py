@@ -113,6 +113,7 @@ def environment() -> jinja2.Environment:
         works=WORKS,
         sections=SECTIONS,
         bodies=list(Body),
+        outcomes=list(Outcome),
         registers=REGISTERS,
         key_states=STATES,
         objection_states=OBJECTION_STATES,
