@@ -14,7 +14,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from httpx import AsyncClient, AsyncHTTPTransport, Request, Response
+from httpx import AsyncClient, AsyncHTTPTransport, Limits, Request, Response
 
 from data.verify import verify
 from deployments.desk.desk import COOKIE
@@ -75,7 +75,8 @@ class EndsTls(AsyncHTTPTransport):
     """What stands before the balancer, at a port, and has the certificate."""
 
     def __init__(self, port: int) -> None:
-        super().__init__()
+        # A connection that was kept may lead to a desk that is gone: a browser asks again then.
+        super().__init__(limits=Limits(max_keepalive_connections=0))
         self._port = port
 
     async def handle_async_request(self, request: Request) -> Response:
