@@ -33,6 +33,8 @@ from tests.support.signing import private_of, who
 # Whose key the forger may hold, besides an officer's.
 EVALUATOR, FORMER = "the evaluator", "the evaluator before"
 _EVALUATORS = {EVALUATOR: 2, FORMER: 1}
+# The name of the evaluator's key that is in force when the forger comes.
+IN_FORCE = signer(2).name
 MADE_UP = private_of("forger")
 MADE_UP_ID = key_id(raw_public(MADE_UP))
 REPLAY = "replay"
@@ -205,6 +207,9 @@ def _readable(entries: list[Entry]) -> Iterator[TypedEntry]:
             yield entry_of(entry)
 
 
+Forge = Callable[[Forger], int]
+
+
 @dataclass(frozen=True)
 class Forgery:
     """What is forged, with whose key, and who names it.
@@ -216,7 +221,7 @@ class Forgery:
     kind: Kind
     name: str
     fault: str
-    forge: Callable[[Forger], int]
+    forge: Forge
     keys: tuple[str, ...] = ()
     code: str = ""
 

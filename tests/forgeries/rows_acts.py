@@ -41,15 +41,11 @@ from tests.forgeries.deeds import (
 )
 from tests.forgeries.forging import (
     REPLAY,
+    Forge,
     Forger,
     Forgery,
     Kind,
 )
-from tests.support.evaluators import signer
-
-Forge = Callable[[Forger], int]
-IN_FORCE = signer(2).name
-
 
 # Confirmations
 

@@ -40,8 +40,10 @@ from tests.forgeries.deeds import (
 from tests.forgeries.forging import (
     EVALUATOR,
     FORMER,
+    IN_FORCE,
     MADE_UP_ID,
     REPLAY,
+    Forge,
     Forger,
     Forgery,
     Kind,
@@ -51,9 +53,6 @@ from tests.forgeries.scene import CLOSED, REFUSED
 from tests.support import cycle
 from tests.support.evaluators import signer
 from tests.support.signing import who
-
-Forge = Callable[[Forger], int]
-IN_FORCE = signer(2).name
 
 
 def _row(name: str, fault: str, forge: Forge, *keys: str) -> Forgery:

@@ -46,8 +46,10 @@ from tests.forgeries.deeds import (
     vouch,
 )
 from tests.forgeries.forging import (
+    IN_FORCE,
     MADE_UP_ID,
     REPLAY,
+    Forge,
     Forger,
     Forgery,
     Kind,
@@ -57,8 +59,6 @@ from tests.forgeries.scene import stranger
 from tests.support import cycle
 from tests.support.evaluators import signer
 
-Forge = Callable[[Forger], int]
-IN_FORCE = signer(2).name
 NEIGHBOURING = "640303"
 
 
