@@ -16,6 +16,7 @@ from typing import NamedTuple
 from data.blobs import write_durably
 from data.checkpoints import new_checkpoint
 from data.home import Home
+from data.ledger import Ledger
 from data.receipts import receipt, verify_receipt
 from data.verify import verify
 from deployments.show import console
@@ -152,7 +153,7 @@ class Replays:
 
 def _on_record(home: Home) -> tuple[int, int]:
     """How many decisions and objections, and how many hand-offs, the ledger has."""
-    kinds = Counter(type(entry) for entry in chronicle_of(home).entries)
+    kinds = Counter(map(type, Ledger(home.ledger).entries()))
     return kinds[Decided] + kinds[Objected], kinds[HandedOn]
 
 

@@ -349,9 +349,7 @@ def application(desk: Desk) -> ASGIApp:
             Route("/hand-in/look", partial(look_through, desk), methods=["POST"]),
             Route("/launch", partial(launch, desk), methods=["POST"]),
             Route("/proof", partial(look_at, desk), methods=["POST"]),
-            Mount(
-                "/static", StaticFiles(directory=STATIC, packages=[("tasks.templates", "static")])
-            ),
+            Mount("/static", StaticFiles(directory=STATIC, packages=SHARED)),
         ],
         exception_handlers={kind: partial(_told, desk) for kind in errors},
         lifespan=living,
