@@ -2,13 +2,15 @@
 
 Rules: a submission is an immutable Parquet blob with a digest for every row; a register is the
 fold of its submissions by key, the newest wins, and a withdrawn key is gone until it is delivered
-again. Any past state can be read again by its ledger position (`as_of`). What was worked out is
-remembered by the digests of blobs, never with their bytes.
+again. Any past state can be read again by its ledger position (`as_of`). Where only some places are
+looked at, the rows at home there are put together, whatever others the ledger holds. What was
+worked out is remembered by the digests of blobs, never with their bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -20,15 +22,21 @@ from data.blobs import BlobStore
 from data.memory import Memory
 from data.submissions import WITHDRAW, Submission, schema_of
 from schemas.frames import DIGEST, dtypes_of
-from schemas.registers import REGISTERS
+from schemas.registers import REGISTERS, behind
 from schemas.tables import Tables
 
 Content = list[tuple[str, str, bytes]]  # mode, digest, Parquet
 Positions = np.ndarray[Any, np.dtype[Any]]  # of rows
 Cells = tuple[object, ...]  # of one row
 
+Mask = np.ndarray[Any, np.dtype[np.bool_]]  # of rows
+Chosen = Callable[[pa.ChunkedArray], Mask]  # by the column that names their home
+
 # Of registers with more bytes only the newest state is remembered, and no part of it.
 _LARGE = 1 << 20
+
+# Who and what is where: looked at from everywhere, and small.
+EVERYWHERE = frozenset({"jurisdictions", "units", "officers", "kin"})
 
 
 # The columns of small submissions by digest, and the rows of submissions in some columns.
@@ -128,12 +136,27 @@ def delivered_cells(
     return found
 
 
-def fold(name: str, given: Content) -> pd.DataFrame:
-    """The register after submissions, oldest first; sorted by key.
+def delivered_among(
+    blobs: BlobStore, name: str, blob: str, digests: AbstractSet[Cells]
+) -> AbstractSet[Cells]:
+    """Which of some rows, each by its digest, are in a submission's blob.
+
+    Raises:
+        BlobError: it is missing or was changed.
+    """
+    content = [("", blob, blobs.get(blob))]
+    if not _is_large(content):
+        return delivered_cells(blobs, name, blob, (DIGEST,)) & digests
+    column = _Rows(name, content).table([DIGEST])[DIGEST]
+    ours = compute.is_in(column, pa.array([one for (one,) in digests], type=pa.string()))
+    return {(one,) for one in column.filter(ours).to_pylist()}
+
+
+def _in_order(name: str, given: Content, every: _Rows) -> Positions:
+    """The rows that stand after submissions, oldest first, by key.
 
     A key occurs once in a submission: intake refuses what is doubled.
     """
-    every = _Rows(name, given)
     key, dtypes = list(REGISTERS[name].key), dtypes_of(REGISTERS[name])
     table = every.table(key)
     rows: Positions = compute.sort_indices(table, [(one, "ascending") for one in key]).to_numpy()
@@ -142,32 +165,80 @@ def fold(name: str, given: Content) -> pd.DataFrame:
         keys = pd.DataFrame({one: _series(table[one], dtypes[one]) for one in key})
         gone = np.repeat(modes, every.sizes) | keys.duplicated(keep="last").to_numpy()
         rows = rows[~gone[rows]]
-    in_order = np.array_equal(rows, np.arange(table.num_rows))
-    return every.frame(None if in_order else rows)
+    return rows
 
 
-# Register and submissions → its state; of a large one only the newest, so that is said with it.
-Folded = tuple[tuple[Submission, ...], pd.DataFrame]
-_FOLDED: Memory[tuple[str, tuple[Submission, ...]], Folded] = Memory(256)
+def fold(name: str, given: Content, chosen: Chosen | None = None) -> pd.DataFrame:
+    """The register after submissions, oldest first; sorted by key. `chosen` says which rows."""
+    every = _Rows(name, given)
+    rows = _in_order(name, given, every)
+    if chosen:
+        home = REGISTERS[name].home
+        rows = rows[chosen(every.table([home])[home].take(rows))]
+    whole = np.array_equal(rows, np.arange(sum(every.sizes)))
+    return every.frame(None if whole else rows)
 
 
-def _folded(name: str, submissions: tuple[Submission, ...], content: Content) -> pd.DataFrame:
-    asked = (name, () if _is_large(content) else submissions)
+# Register, places and submissions → its state; of a large one only the newest, so that is said with
+# it. What is at home at some places follows from the registers that say where as well.
+Given = tuple[tuple[Submission, ...], ...]
+Folded = tuple[Given, pd.DataFrame]
+_FOLDED: Memory[tuple[str, frozenset[str], Given], Folded] = Memory(256)
+
+
+def _folded(
+    name: str,
+    submissions: Given,
+    content: Content,
+    places: frozenset[str] = frozenset(),
+    chosen: Chosen | None = None,
+) -> pd.DataFrame:
+    asked = (name, places, () if _is_large(content) else submissions)
     found = _FOLDED.get(asked)
     if found is None or found[0] != submissions:
-        found = submissions, fold(name, content)
+        found = submissions, fold(name, content, chosen)
         _FOLDED.keep(asked, found)
     return found[1]
 
 
+def _at_home(places: frozenset[str], by_unit: bool) -> Chosen:
+    """Chooses the rows of which the unit or the jurisdiction is at some places."""
+
+    def chosen(column: pa.ChunkedArray) -> Mask:
+        values = column.unique()
+        codes = (str(one).partition("-")[0] if by_unit else one for one in values.to_pylist())
+        here = pa.array([code in places for code in codes], type=pa.bool_())
+        return _mask(here.take(compute.index_in(column, values)))
+
+    return chosen
+
+
+def _referring(here: pd.Series, every: Callable[[], pa.ChunkedArray]) -> Chosen:
+    """Chooses the rows that refer to the keys that are `here`, and those that refer to nothing."""
+
+    def chosen(column: pa.ChunkedArray) -> Mask:
+        ours = compute.is_in(column, pa.array(here.tolist(), type=pa.string()))
+        return _mask(ours) | ~_mask(compute.is_in(column, every()))
+
+    return chosen
+
+
+def _mask(found: pa.ChunkedArray | pa.Array) -> Mask:
+    mask: Mask = found.to_numpy(zero_copy_only=False)
+    return mask
+
+
 def read_registers(
-    blobs: BlobStore, submissions: Mapping[str, list[Submission]]
+    blobs: BlobStore,
+    submissions: Mapping[str, list[Submission]],
+    places: frozenset[str] = frozenset(),
 ) -> Mapping[str, pd.DataFrame]:
     """Every register's frame, with the column `_digest`: of the same submissions the same one.
 
-    Blobs are read and hashed each time, all of them at once. They are decoded when a register is
-    asked for, and the decoding of the same bytes is remembered. The bytes of a large register are
-    not held until then: they are read and hashed once more.
+    Of most registers only the rows at home at `places`, if there are any, and rows that refer to
+    nothing. Blobs are read and hashed each time, all of them at once. They are decoded when a
+    register is asked for, and the decoding of the same bytes is remembered. The bytes of a large
+    register are not held until then: they are read and hashed once more.
 
     Raises:
         BlobError: a blob is missing or was changed.
@@ -179,11 +250,31 @@ def read_registers(
         if not _is_large(content):
             held[name] = content
 
-    def table(name: str, _tables: object) -> pd.DataFrame:
-        content = held.pop(name) if name in held else _content(blobs, given[name])
-        return _folded(name, given[name], content)
+    def content_of(name: str) -> Content:
+        return held.pop(name) if name in held else _content(blobs, given[name])
 
-    return Tables(table)
+    def whole(name: str) -> pd.DataFrame:
+        return _folded(name, (given[name],), content_of(name))
+
+    def part(name: str, tables: Tables) -> pd.DataFrame:
+        if not places or name in EVERYWHERE:
+            return whole(name)
+        register = REGISTERS[name]
+        if register.via:
+            referred = register.references[register.via]
+            here = tables[referred][REGISTERS[referred].key[0]]
+            chosen = _referring(here, lambda: keys_of(referred))
+        else:
+            chosen = _at_home(places, register.home == "unit")
+        resting_on = tuple(given[one] for one in sorted(behind([name])))
+        return _folded(name, resting_on, content_of(name), places, chosen)
+
+    def keys_of(name: str) -> pa.ChunkedArray:
+        content, key = content_of(name), REGISTERS[name].key[0]
+        every = _Rows(name, content)
+        return every.table([key])[key].take(_in_order(name, content, every))
+
+    return Tables(part)
 
 
 def read_register(
@@ -192,7 +283,7 @@ def read_register(
     """One register's frame, as `read_registers` gives it."""
     given = tuple(submissions.get(name, ()))
     # A lazy copy: what its reader does to it stays with its reader.
-    return _folded(name, given, _content(blobs, given)).copy(deep=False)
+    return _folded(name, (given,), _content(blobs, given)).copy(deep=False)
 
 
 def _content(blobs: BlobStore, submissions: Iterable[Submission]) -> Content:

@@ -1,8 +1,9 @@
 """A snapshot: the facts of a home at one ledger position, under the pack in force on its day.
 
 Rules: the ledger is verified and every blob is hashed before anything is decided; a snapshot never
-changes, and what is decided on it is recorded only while nothing came later that it rests on. The
-day is that of `data.days`: today, or in a historical cycle one that does not go back.
+changes, and what is decided on it is recorded only while nothing came later that it rests on. Where
+it is of one city, other cities' rows are not put together. The day is that of `data.days`: today,
+or in a historical cycle one that does not go back.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from data.blobs import BlobStore
 from data.days import Clock, utc_now
 from data.engines import Place
@@ -20,17 +23,19 @@ from data.home import Home
 from data.ledger import Ledger
 from data.memory import Memory
 from data.policies import InForce
-from data.registers import read_registers
+from data.registers import read_register, read_registers
 from data.verified import Verified, verified
 from schemas.canonical import canonical, digest
-from schemas.facts import Facts, facts_of
+from schemas.facts import Facts, facts_of, lineage_of
 from schemas.policy import Pack
 from schemas.text import Refusal, Text
 
+Asked = tuple[str, date, frozenset[str]]  # of submissions, on a day, at some places or everywhere
+
 # The facts of the same submissions; a few of them, because those of a province are large.
-FACTS: Memory[tuple[str, date], Facts] = Memory(4)
+FACTS: Memory[Asked, Facts] = Memory(4)
 # Those of parts of them, as they were when somebody signed; they displace none of the whole.
-PARTS: Memory[tuple[str, date], Facts] = Memory(4)
+PARTS: Memory[Asked, Facts] = Memory(4)
 # What this process verified of the ledgers that it opened last; nobody else sees or changes it.
 VERIFIED: Memory[Place, Verified] = Memory(2)
 
@@ -45,8 +50,8 @@ class Snapshot:
 
     `pack` is that of the day, unless another is tried on the facts; `in_force` says which were in
     force until that day. `history` is what the ledger says besides, `content` the digest of all
-    submissions that were read; `passes` is the folder that says which hand-offs passed before,
-    where one is believed.
+    submissions that were read; `places` are those of which rows were read, all where there are
+    none; `passes` is the folder that says which hand-offs passed before, where one is believed.
     """
 
     home: Home
@@ -57,6 +62,7 @@ class Snapshot:
     history: History
     content: str
     facts: Facts
+    places: frozenset[str] = frozenset()
     passes: Path | None = None
 
     @property
@@ -103,6 +109,18 @@ def scoped_units(facts: Facts, scope: str) -> set[str]:
     return chosen
 
 
+def _city_of(jurisdictions: pd.DataFrame, scope: str) -> frozenset[str]:
+    """The places whose rows say something of a scope; none where they are those of every place.
+
+    No check reads further than from the topmost place above a unit down, but for officers.
+    """
+    lineage = lineage_of(jurisdictions)
+    above = lineage.loc[lineage["jurisdiction"] == scope.partition("-")[0], "ancestor"].tolist()
+    below = lineage.loc[lineage["ancestor"].isin(above[-1:]), "jurisdiction"].tolist()
+    whole = len(below) == len(jurisdictions)
+    return frozenset() if whole else frozenset(below)
+
+
 def snapshot_at(
     home: Home,
     ledger: Ledger,
@@ -129,38 +147,40 @@ def snapshot_at(
         name: given for name, given in history.submissions().items() if name not in without
     }
     in_force = InForce(blobs, history.packs, on)
-    content, facts = _facts(blobs, submissions, on, FACTS)
+    places = _city_of(read_register(blobs, "jurisdictions", submissions), scope)
+    content, facts = _facts(blobs, submissions, on, places, FACTS)
     chosen = facts.within(scoped_units(facts, scope))
     pack = pack or in_force.pack
-    return Snapshot(home, ledger, blobs, pack, in_force, history, content, chosen)
+    return Snapshot(home, ledger, blobs, pack, in_force, history, content, chosen, places)
 
 
 def _facts(
     blobs: BlobStore,
     submissions: Mapping[str, list[tuple[str, str]]],
     on: date,
-    memory: Memory[tuple[str, date], Facts],
+    places: frozenset[str],
+    memory: Memory[Asked, Facts],
 ) -> tuple[str, Facts]:
-    """The digest of submissions, and their facts."""
-    tables = read_registers(blobs, submissions)
+    """The digest of submissions, and their facts: of rows at home at `places`, if there are any."""
+    tables = read_registers(blobs, submissions, places)
     content = digest(canonical(submissions))
-    facts = memory.get((content, on))
+    facts = memory.get((content, on, places))
     if facts is None:
         facts = facts_of(tables, on)
-        memory.keep((content, on), facts)
+        memory.keep((content, on, places), facts)
     return content, facts
 
 
 def facts_at(
     snapshot: Snapshot, deliveries: Iterable[Submission], registers: Container[str]
 ) -> Facts:
-    """Some registers of the whole cycle after some of its submissions, on the snapshot's day.
+    """Some registers after some of the submissions, on the day and at the places of the snapshot.
 
     Raises:
         BlobError: a blob is missing or was changed.
     """
     given = submissions_in(one for one in deliveries if one.register in registers)
-    return _facts(snapshot.blobs, given, snapshot.on, PARTS)[1]
+    return _facts(snapshot.blobs, given, snapshot.on, snapshot.places, PARTS)[1]
 
 
 def snapshot_with(
@@ -174,9 +194,13 @@ def snapshot_with(
         history.seq += 1
         history.position = history.seq
         history.deliveries.append(Submission(history.seq, register, mode, digest(blob), officer))
-    content, facts = _facts(blobs, history.submissions(), snapshot.on, FACTS)
+    # What is tried may be a place.
+    everywhere: frozenset[str] = frozenset()
+    content, facts = _facts(blobs, history.submissions(), snapshot.on, everywhere, FACTS)
     facts = facts.within(snapshot.units)
-    return replace(snapshot, blobs=blobs, history=history, content=content, facts=facts)
+    return replace(
+        snapshot, blobs=blobs, history=history, content=content, facts=facts, places=everywhere
+    )
 
 
 def verified_here(home: Home) -> Verified:

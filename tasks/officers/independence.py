@@ -8,10 +8,11 @@ directions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from data.history import Submission, submissions_in
 from data.memory import Memory
-from data.registers import Cells, delivered_cells, read_register
+from data.registers import Cells, delivered_among, delivered_cells, read_register
 from data.submissions import WITHDRAW
 from schemas.authority import Requirement
 from schemas.canonical import canonical, digest
@@ -79,7 +80,7 @@ def _units_by_row(facts: Facts, reads: Iterable[Read], columns: tuple[str, ...])
     return found
 
 
-def _units_of(standing: Touched, rows: frozenset[Cells]) -> frozenset[str]:
+def _units_of(standing: Touched, rows: AbstractSet[Cells]) -> frozenset[str]:
     """The units of which any of some rows are evidence."""
     return frozenset(unit for one in rows & standing.keys() for unit in standing[one])
 
@@ -127,7 +128,8 @@ def _delivered(snapshot: Snapshot, reads: Iterable[Read]) -> dict[str, set[str]]
             if one.register not in standing:
                 standing[one.register] = _units_by_row(snapshot.facts, mine, (DIGEST,))
             rows = standing[one.register]
-            touched = _units_of(rows, _rows(snapshot, one, DIGEST))
+            taken = delivered_among(snapshot.blobs, one.register, one.blob, rows.keys())
+            touched = _units_of(rows, taken)
         for unit in touched & found.keys():
             found[unit].add(one.officer)
     return found

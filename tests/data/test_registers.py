@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from timeit import repeat
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,7 +19,13 @@ from data.blobs import BlobError, BlobStore, Folder
 from data.home import Home
 from data.ledger import Ledger
 from data.memory import Memory
-from data.registers import Content, delivered_cells, fold, read_register, read_registers
+from data.registers import (
+    delivered_among,
+    delivered_cells,
+    fold,
+    read_register,
+    read_registers,
+)
 from data.submissions import (
     ACCEPT,
     WITHDRAW,
@@ -117,6 +124,13 @@ def test_a_large_register_is_folded_as_a_small_one(
     assert len(rows) == len(small[3]) + len(rows[17:20])
     withdrawn = delivered_cells(home_blobs, name, home_blobs.put(given_[1][1]), (DIGEST,))
     assert not any(isinstance(one, str) for (one,) in withdrawn)
+    delivered = home_blobs.put(given_[2][1])
+    digests = {(row_digest(name, row),) for row in rows}
+    among = {(row_digest(name, row),) for row in rows[:17]}
+    assert delivered_among(home_blobs, name, delivered, digests) == among
+    monkeypatch.setattr(registers, "_LARGE", 1 << 20)
+    assert delivered_among(home_blobs, name, delivered, digests) == among
+    assert delivered_among(home_blobs, name, delivered, set()) == set()
 
 
 @pytest.mark.parametrize("name", ["reports", "calendar", "ballots", "talk_participants"])
@@ -228,9 +242,9 @@ def test_what_is_remembered_is_the_state_that_is_asked_for(
 def test_only_what_is_asked_for_is_decoded(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def noted(name: str, given_: Content) -> pd.DataFrame:
+    def noted(name: str, *given_: Any) -> pd.DataFrame:
         asked.append(name)
-        return fold(name, given_)
+        return fold(name, *given_)
 
     monkeypatch.setattr(registers, "_FOLDED", Memory())
     monkeypatch.setattr(registers, "fold", noted)

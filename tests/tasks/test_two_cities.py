@@ -3,16 +3,25 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from data.blobs import BlobStore
 from data.home import Home
+from data.ledger import Ledger
+from data.registers import EVERYWHERE, read_registers
+from data.submissions import submissions_of
 from data.verify import verify
+from schemas.facts import FactsError, facts_of, lineage_of
+from schemas.findings import Findings
+from schemas.registers import REGISTERS
 from schemas.vocabulary import Stage
 from tasks import procedure
 from tasks.gate import decision
+from tasks.gate.snapshot import Snapshot, open_snapshot
 from tasks.moved import FactsMoved
 from tests.support import cycle
 
@@ -97,3 +106,66 @@ def test_a_run_is_held_up_by_its_own_city_alone(
             cycle.launch(home, Stage.PLAN, OURS)
     else:
         assert cycle.launch(home, Stage.PLAN, OURS)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home of two cities; of either, something was changed and something was taken away."""
+    home = cycle.open_home(tmp_path_factory.mktemp("both"), cycle.rows_of_cities())
+    for city in cycle.CITIES:
+        measure(home, city, DAY)
+        pledges = cycle.rows_of_cities()["pledges"]
+        cycle.withdraw(
+            home, "pledges", [one for one in pledges if city[:4] in str(one["person"])][:2]
+        )
+    return home
+
+
+def below(home: Home, city: str) -> frozenset[str]:
+    tables = read_registers(BlobStore(home.blobs), submissions_of(Ledger(home.ledger)))
+    lineage = lineage_of(tables["jurisdictions"])
+    return frozenset(lineage.loc[lineage["ancestor"] == city, "jurisdiction"])
+
+
+@pytest.mark.parametrize("city", cycle.CITIES)
+def test_of_one_city_exactly_its_own_rows_are_put_together(both: Home, city: str) -> None:
+    blobs, submissions = BlobStore(both.blobs), submissions_of(Ledger(both.ledger))
+    places = below(both, city)
+    part = facts_of(read_registers(blobs, submissions, places), DAY).tables
+    whole = facts_of(read_registers(blobs, submissions), DAY).tables
+    for name in REGISTERS:
+        ours = whole[name]
+        if name not in EVERYWHERE:
+            assert ours.empty or 0 < ours["_home"].isin(places).sum() < len(ours), name
+            ours = ours[ours["_home"].isin(places)]
+        assert part[name].to_dict("records") == ours.to_dict("records"), name
+
+
+def said_of(snapshot: Snapshot, stage: Stage) -> list[object]:
+    made = decision.decisions_of(snapshot, stage)
+    in_order = [Findings.of(sorted(one.findings, key=repr)) for one in made]
+    return [
+        replace(one, position=0, findings=every) for one, every in zip(made, in_order, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("city", cycle.CITIES)
+def test_a_gate_says_the_same_whether_its_city_is_looked_at_alone(
+    both: Home, city: str, stage: Stage
+) -> None:
+    alone, whole = open_snapshot(both, city), open_snapshot(both, "cycle")
+    assert (alone.places, whole.places) == (below(both, city), frozenset())
+    mine = whole.within(set(alone.units))
+    assert said_of(alone, stage) == said_of(mine, stage)
+    county = next(one for one in sorted(alone.places) if one != city)
+    assert open_snapshot(both, county).places == alone.places
+
+
+def test_a_row_that_refers_to_nothing_is_found_wherever_one_looks(both: Home) -> None:
+    """It may be anybody's: no city is decided as if it were not there."""
+    blobs, submissions = BlobStore(both.blobs), submissions_of(Ledger(both.ledger))
+    submissions["roster"] = []
+    for places in (frozenset[str](), *(below(both, city) for city in cycle.CITIES)):
+        with pytest.raises(FactsError, match=r"pledges\.person"):
+            facts_of(read_registers(blobs, submissions, places), DAY).tables["pledges"]
