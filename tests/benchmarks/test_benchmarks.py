@@ -12,6 +12,7 @@ from data.home import Home
 from data.reference.base import Size
 from tests.benchmarks import peers
 from tests.benchmarks.__main__ import arguments
+from tests.benchmarks.cities import measured
 from tests.benchmarks.cycles import open_home, size_for
 from tests.benchmarks.measures import measure_plain, measure_verification, measure_vetting
 from tests.benchmarks.results import Gates, Pair, Peer, Report, Scale, this_machine
@@ -48,6 +49,11 @@ def test_a_small_cycle_is_measured_and_shown(tmp_path: Path) -> None:
     assert "2.00" in text
     assert "no environment" in text
     assert str(tmp_path) not in json.dumps(asdict(report))
+
+
+@pytest.mark.long
+def test_a_changed_row_is_decided_once_a_round() -> None:
+    assert len(measured(cities=1, rounds=2)) == 2
 
 
 def test_sizes_are_as_near_as_whole_numbers_allow() -> None:
