@@ -51,7 +51,7 @@ class Api(httpx.Client):
             timeout=PATIENCE,
             trust_env=False,
             # Nothing is encrypted on loopback, and to read all certificates takes a while.
-            verify=False,  # noqa: S501
+            verify=False,
             # None is kept that the server may be closing just now.
             limits=httpx.Limits(max_keepalive_connections=0),
         )
