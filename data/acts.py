@@ -129,6 +129,13 @@ class Keyring:
             made._put(key)
         return made
 
+    def beside(self, key: Key) -> Keyring:
+        """The same keys, and one before all of them."""
+        made = Keyring(self.founders)
+        for one in (key, *self._keys.values()):
+            made._put(one)
+        return made
+
     def _put(self, key: Key) -> None:
         self._keys[key.name] = key
         self._of.setdefault(key.officer, {})[key.name] = None

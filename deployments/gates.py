@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from data.acts import Gate
 from data.blobs import BlobError, BlobStore
 from data.forecasts import Forecast
 from data.history import COUNTS, UNUSED, VOID, History, Weight, history_of_gates
@@ -20,6 +21,7 @@ from data.home import Home, named_home
 from data.ledger import Ledger
 from data.status import decision, statuses
 from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _
+from deployments.changed_rows import Rows, RowsOf, raised_json, raised_lines
 from deployments.exits import CLOSED, DONE
 from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, outcome
@@ -31,7 +33,14 @@ from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
-from schemas.words import CAUSES, HISTORICAL, TRIAL, VERDICTS, named, organ_name
+from schemas.words import (
+    CAUSES,
+    HISTORICAL,
+    TRIAL,
+    VERDICTS,
+    named,
+    organ_name,
+)
 
 if TYPE_CHECKING:
     from tasks.changes import Change
@@ -61,25 +70,32 @@ def gate_show(
     return Answer(shown, _parts(shown, every=every), code).give(json=json)
 
 
-def gate_json(home: Home, unit: str, stage: str, history: History | None = None) -> dict[str, Any]:
+def gate_json(
+    home: Home,
+    unit: str,
+    stage: str,
+    history: History | None = None,
+    rows: Rows | None = None,
+) -> dict[str, Any]:
     """A gate: its decision and findings, what officers did about it, what holds it, its forecast.
 
-    `history` is all that the ledger says, where that is known already.
+    `history` is all that the ledger says, where that is known already; `rows` tells which changed.
 
     Raises:
         UnknownPlace: there is no such unit.
         LedgerBroken: what is on record is not what its entry says.
     """
     ledger = Ledger(home.ledger)
+    history, rows = history or history_of_gates(ledger, "unit = ?", unit), rows or RowsOf(home)
     now, first = statuses(ledger, unit)[0], ledger.opened()
+    objected = [history.objections.raised[seq] for seq in now.objected]
     ahead = now.forecasts.get(stage)
     return _decision_json(unit, stage, decision(ledger, unit, stage)) | {
         "held_by": _held_by(now.stages, stage),
-        "acts": _acts_json(
-            home, history or history_of_gates(ledger, "unit = ?", unit), unit, stage
-        ),
+        "acts": _acts_json(home, history, (unit, stage), rows),
         "concluded": now.concluded or None,
         "objections": list(now.objected),
+        "raised": {str(seq): raised_json(each) for seq, each in rows.raised(objected).items()},
         "historical": first.historical,
         "trial": first.trial,
         "forecast": _forecast_json(ahead) if ahead else None,
@@ -121,10 +137,10 @@ def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, An
 # Acts of officers
 
 
-def _acts_json(home: Home, history: History, unit: str, stage: str) -> list[dict[str, Any]]:
+def _acts_json(home: Home, history: History, gate: Gate, rows: Rows) -> list[dict[str, Any]]:
     """What officers signed about the gate, oldest first, and whether it counts."""
-    acts = history.acts.of(unit, stage)
-    changes = changes_since(home, history.on_other_evidence((unit, stage)))
+    acts = history.acts.of(*gate)
+    changes = rows.changes(history.on_other_evidence(gate))
     blobs = BlobStore(home.blobs)
     return [
         {**_act_json(act, blobs, history), "changes": _changes_json(changes.get(act.seq))}
@@ -132,16 +148,7 @@ def _acts_json(home: Home, history: History, unit: str, stage: str) -> list[dict
     ]
 
 
-def changes_since(home: Home, acts: Sequence[GateAct]) -> dict[int, list[Change]]:
-    """Entry of an act → the rows that changed since; pandas is loaded only where there is one."""
-    if not acts:
-        return {}
-    from tasks.changes import since_acts
-
-    return since_acts(home, acts)
-
-
-def _changes_json(changes: list[Change] | None) -> list[dict[str, Any]] | None:
+def _changes_json(changes: Sequence[Change] | None) -> list[dict[str, Any]] | None:
     return None if changes is None else [one.as_json() for one in changes]
 
 
@@ -208,6 +215,7 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
             f"objection {seq} is to be ruled on: see `termgate objection show {seq}`",
         )
         yield Line(note, "yellow")
+        yield from raised_lines(shown["raised"][str(seq)])
     if shown["forecast"]:
         yield from _forecast(shown["forecast"], every=every)
     if shown["seq"] is None:

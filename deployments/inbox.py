@@ -19,8 +19,9 @@ from data.status import UnitStatus
 from data.waiting import doubtful_officers
 from deployments.alarms import alarm
 from deployments.app import HomeOption, JsonOption, OfficerOption, _
+from deployments.changed_rows import changes_since
 from deployments.exits import CLOSED, DONE
-from deployments.gates import changes_since, since_lines
+from deployments.gates import since_lines
 from deployments.looked_at import EVIDENCE, FOUND, LOOKED_AT, found_by_check, totals
 from deployments.show import Answer, Columns, Line, Part
 from schemas.entries import Decided, GateAct, Proposed

@@ -1,15 +1,15 @@
 """The commands about objections: what was objected to concluded units, and rulings on it.
 
-Rules: `list` and `show` load neither Prefect nor pandas nor Great Expectations and change nothing;
-an objection that is open ends them with 3. A ruling alone changes no gate: after a second organ
-reopened a unit, its stage, launched again, records what closes the gate. Their JSON is an interface
-(see docs/interface.md).
+Rules: `list` and `show` load neither Prefect nor Great Expectations, pandas only where there is an
+objection, and change nothing; an objection that is open ends them with 3. A ruling alone changes no
+gate: after a second organ reopened a unit, its stage, launched again, records what closes the gate.
+Their JSON is an interface (see docs/interface.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -19,6 +19,7 @@ from data.ledger import Ledger
 from data.objections import GRANTED, REJECT, REOPEN
 from data.status import statuses, unit_names
 from deployments.app import By, HomeOption, JsonOption, ReasonOption, ScopeOption, _
+from deployments.changed_rows import raised_by, raised_json, raised_lines
 from deployments.exits import CLOSED, DONE
 from deployments.gates import finding_json, reason_text
 from deployments.show import Answer, Columns, Line, Part
@@ -31,6 +32,9 @@ from schemas.vocabulary import Stage
 from schemas.words import OBJECTION_STATES, VERDICTS, fault_name, named, organ_name
 from tasks.officers.objected import ToRule, objections_on_record
 
+if TYPE_CHECKING:
+    from tasks.changes import Raising
+
 SeqArgument = Annotated[
     int, Parameter(help=_("异议的记录号", "number of the objection's ledger entry"))
 ]
@@ -40,8 +44,8 @@ STATE = Text("现状", "state")
 WHAT = Text("会使关口暂停的结果", "what would close the gate")
 
 
-def objection_json(one: ToRule, blobs: BlobStore) -> dict[str, Any]:
-    """An objection, the rulings on it, and who may still rule how."""
+def objection_json(one: ToRule, blobs: BlobStore, raised: Sequence[Raising]) -> dict[str, Any]:
+    """An objection, the rows that `raised` it, the rulings on it, and who may still rule how."""
     entry = one.entry
     return {
         "seq": entry.seq,
@@ -69,6 +73,7 @@ def objection_json(one: ToRule, blobs: BlobStore) -> dict[str, Any]:
             }
             for act in one.rulings
         ],
+        "raised": raised_json(raised),
         "able": {verdict: list(officers) for verdict, officers in one.able.items()},
     }
 
@@ -93,9 +98,9 @@ def objection_list(
     blobs = BlobStore(opened.blobs)
     code = CLOSED if any(one.open for one in within) else DONE
     names = unit_names(ledger)
-    return Answer([objection_json(one, blobs) for one in chosen], _list(chosen, names), code).give(
-        json=json
-    )
+    raised = raised_by(opened, [one.entry for one in chosen])
+    told = [objection_json(one, blobs, raised[one.entry.seq]) for one in chosen]
+    return Answer(told, _list(chosen, names), code).give(json=json)
 
 
 def _list(chosen: list[ToRule], names: dict[str, tuple[str, str]]) -> Iterator[Part]:
@@ -125,7 +130,8 @@ def objection_show(
     one = next((one for one in found if one.entry.seq == seq), None)
     if one is None:
         raise ActRefused("no-objection", str(seq))
-    shown = objection_json(one, BlobStore(opened.blobs))
+    raised = raised_by(opened, [one.entry])[seq]
+    shown = objection_json(one, BlobStore(opened.blobs), raised)
     return Answer(shown, _parts(shown), CLOSED if one.open else DONE).give(json=json)
 
 
@@ -142,6 +148,7 @@ def _parts(shown: dict[str, Any]) -> Iterator[Part]:
     )
     for one in shown["findings"]:
         yield Line(f"  {stated(check_title(one['check']), one['subject'], one['reason'])}")
+    yield from raised_lines(shown["raised"])
     for one in shown["rulings"]:
         verdict = named(VERDICTS, one["verdict"]).render()
         who = officer_name(one["officer"], organ_name(one["organ"]), one["jurisdiction"])

@@ -41,8 +41,13 @@ def provider_of(code: str, lang: Language | None = None) -> str:
     """Who can supply what a check misses."""
     if is_sign_off(code):
         return Text("应签字的机关", "the organs that sign").render(lang=lang)
+    return provider_organ(code).label.render(lang=lang)
+
+
+def provider_organ(code: str) -> Organ:
+    """The organ that can supply what a check misses, or what a hand-off does."""
     rule = RULES.get(code)
-    return (rule.provider if rule else Organ.ORGANISATION).label.render(lang=lang)
+    return rule.provider if rule else Organ.ORGANISATION
 
 
 def finding_reason(finding: Finding, lang: Language | None = None) -> str:

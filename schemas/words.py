@@ -95,6 +95,12 @@ VERDICTS: dict[str, Text] = {
     "reopen": Text("重新启动", "reopen"),
     "lift": Text("解除拒签", "lift"),
 }
+# What became of a row of the evidence.
+ROW_CHANGES: dict[str, Text] = {
+    "added": Text("新增", "added"),
+    "changed": Text("有改动", "changed"),
+    "gone": Text("已撤回或不再涉及", "withdrawn, or no longer concerned"),
+}
 CONFIRMATIONS: dict[str, Text] = {
     "confirm": Text("确认", "confirmed"),
     "decline": Text("不予确认", "declined"),

@@ -2,6 +2,7 @@
 
 Rules: a row counts where the gate's reads select it for the unit, and only the columns that they
 look at; of a row its register and its key are told and never a cell, so that nothing personal is.
+Whoever may see rows is shown them in both states (`tasks.officers.seeing`).
 """
 
 from __future__ import annotations
@@ -9,26 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from data.history import Submission
 from data.home import Home
 from data.ledger import Ledger
-from schemas.entries import GateAct
+from data.registers import delivered_cells
+from schemas.entries import GateAct, Objected
+from schemas.entries.base import OnGate
 from schemas.facts import Facts
-from schemas.registers import REGISTERS, behind
-from schemas.rules.base import Read, merged, registers_of
+from schemas.registers import REGISTERS
+from schemas.rules.base import Read, merged
 from schemas.text import Text
 from schemas.vocabulary import Stage
+from schemas.words import ROW_CHANGES
 from tasks.gate.approvals import reads_of
 from tasks.gate.evidence import rows_by_unit, unit_digests
 from tasks.gate.snapshot import Snapshot, facts_at, snapshot_at, verified_here
 
 ADDED, CHANGED, GONE = "added", "changed", "gone"
-LABELS = {
-    ADDED: Text("新增", "added"),
-    CHANGED: Text("有改动", "changed"),
-    GONE: Text("已撤回或不再涉及", "withdrawn, or no longer concerned"),
-}
 # So many keys of a register are told in words; programs get all.
 TOLD = 5
 
@@ -78,6 +79,32 @@ def _shown(value: Any) -> str:
     return value.date().isoformat() if hasattr(value, "date") else str(value)
 
 
+@dataclass(frozen=True)
+class Versions:
+    """The evidence of a gate of a unit in two states of the registers."""
+
+    then: Facts
+    now: Facts
+    reads: Sequence[Read]
+    unit: str
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """The rows by which they differ."""
+        return changes_of(self.then, self.now, self.reads, self.unit)
+
+    def columns(self, register: str) -> set[str]:
+        """What the gate looks at of a row."""
+        return {name for one in self.reads if one.register == register for name in one.columns}
+
+    def row(self, facts: Facts, one: Change) -> int | None:
+        """Where a row that changed stands in one of the two states, if it does."""
+        frame = facts.tables[one.register]
+        columns = (frame[name].tolist() for name in REGISTERS[one.register].key)
+        keys = ("/".join(map(_shown, cells)) for cells in zip(*columns, strict=True))
+        return next((place for place, key in enumerate(keys) if key == one.key), None)
+
+
 def since_acts(home: Home, acts: Iterable[GateAct]) -> dict[int, list[Change]]:
     """Entry of an act about a gate → the rows of the gate's evidence that changed since it.
 
@@ -85,17 +112,76 @@ def since_acts(home: Home, acts: Iterable[GateAct]) -> dict[int, list[Change]]:
         LedgerBroken: the ledger does not verify.
         BlobError: a blob is missing or was changed.
     """
+    snapshot = _whole(home)
+    return {act.seq: since(snapshot, act).changes for act in acts}
+
+
+def _whole(home: Home) -> Snapshot:
     history = verified_here(home).history
     on = date.fromisoformat(history.latest)
-    snapshot = snapshot_at(home, Ledger(home.ledger), history, "cycle", on)
-    return {act.seq: _since(snapshot, act) for act in acts}
+    return snapshot_at(home, Ledger(home.ledger), history, "cycle", on)
 
 
-def _since(snapshot: Snapshot, act: GateAct) -> list[Change]:
-    reads = reads_of(snapshot, Stage(act.stage))
-    deliveries = [one for one in snapshot.history.deliveries if one.seq < act.seq]
-    then = facts_at(snapshot, deliveries, behind(registers_of(reads)))
-    return changes_of(then, snapshot.facts, reads, act.unit)
+def since(snapshot: Snapshot, act: GateAct) -> Versions:
+    """The evidence of a gate when an act about it was signed, and as it is in a snapshot.
+
+    Raises:
+        BlobError: a blob is missing or was changed; so below.
+    """
+    return Versions(_before(snapshot, act.seq), snapshot.facts, *_gate(snapshot, act))
+
+
+def _before(snapshot: Snapshot, seq: int) -> Facts:
+    """The registers before an entry."""
+    given = (one for one in snapshot.history.deliveries if one.seq < seq)
+    return facts_at(snapshot, given, REGISTERS)
+
+
+def _gate(snapshot: Snapshot, one: OnGate) -> tuple[Sequence[Read], str]:
+    return reads_of(snapshot, Stage(one.stage)), one.unit
+
+
+@dataclass(frozen=True)
+class Raising:
+    """A row by which an objection was raised, and the delivery that it came by."""
+
+    change: Change
+    delivery: Submission
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is printed for programs."""
+        return {**self.change.as_json(), "seq": self.delivery.seq, "by": self.delivery.officer}
+
+
+def raising(snapshot: Snapshot, one: Objected) -> tuple[Versions, list[Raising]]:
+    """What of a gate's evidence differs since its unit was concluded, and who delivered it."""
+    then, now = _before(snapshot, one.handed_on), _before(snapshot, one.position + 1)
+    found = Versions(then, now, *_gate(snapshot, one))
+    late = range(one.handed_on + 1, one.position + 1)
+    given = [each for each in reversed(snapshot.history.deliveries) if each.seq in late]
+    by = ((change, each) for change in found.changes for each in given)
+    last: dict[Change, Submission] = {}
+    for change, each in by:
+        if change.register == each.register and change.key in _keys(snapshot, each):
+            last.setdefault(change, each)
+    return found, [Raising(*each) for each in last.items()]
+
+
+def raised_by(home: Home, objections: Iterable[Objected]) -> dict[int, list[Raising]]:
+    """Entry of an objection → the rows that raised it.
+
+    Raises:
+        LedgerBroken: the ledger does not verify.
+    """
+    snapshot = _whole(home)
+    return {one.seq: raising(snapshot, one)[1] for one in objections}
+
+
+def _keys(snapshot: Snapshot, one: Submission) -> set[str]:
+    """The keys of the rows of a submission."""
+    key = REGISTERS[one.register].key
+    rows = delivered_cells(snapshot.blobs, one.register, one.blob, key)
+    return {"/".join(map(_shown, cells)) for cells in rows}
 
 
 def told(changes: Sequence[Change]) -> list[Text]:
@@ -112,7 +198,7 @@ def told_since(changes: Sequence[Change]) -> list[Text]:
 
 
 def _line(register: str, change: str, keys: Sequence[str]) -> Text:
-    title, label, shown = REGISTERS[register].title, LABELS[change], ", ".join(keys[:TOLD])
+    title, label, shown = REGISTERS[register].title, ROW_CHANGES[change], ", ".join(keys[:TOLD])
     left = len(keys) - TOLD
     zh, en = (f"等{len(keys)}行", f" and {left} more") if left > 0 else ("", "")
     return Text(

@@ -76,6 +76,13 @@ class Gates:
     moved: frozenset[str]
     objected: Mapping[str, int] = field(default_factory=dict)
 
+    def recorded_as(self, unit: str) -> Outcome:
+        """How a unit's gate stands on record, an objection to a concluded unit or not."""
+        one = self.recorded.get(unit)
+        if one is None:
+            return Outcome.WAITING
+        return Outcome.OPEN if one.kept else one.decision.outcome
+
     def outcome(self, unit: str) -> Outcome:
         """How a unit's gate stands: not open while somebody is to rule on an objection to it."""
         found = self.recorded[unit].outcome if unit in self.recorded else Outcome.WAITING

@@ -7,7 +7,7 @@ runs are ids and jurisdiction names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from prefect import State, task
@@ -147,6 +147,22 @@ def _held_here(slate: Slate) -> list[Decision]:
     ]
 
 
+def counts_text(stand: Sequence[Outcome], total: int, held: int, objected: int) -> str:
+    """How gates stand on record, as whoever counts them afterwards finds them.
+
+    A gate of a concluded unit that is objected to stands open, and that it is objected to is told.
+    """
+    opened, blocked = stand.count(Outcome.OPEN), stand.count(Outcome.BLOCKED)
+    waiting = total - opened - blocked - held
+    zh = f"，其中{objected}个已完成但有异议待裁定" if objected else ""
+    en = f" ({objected} concluded, with an objection to be ruled on)" if objected else ""
+    return Text(
+        f"{total}个单位中{opened}个通过{zh}，{waiting}个待补，{blocked}个受阻，{held}个前面的关口未通过",
+        f"{opened} of {plural(total, 'unit')} open{en}, {waiting} waiting, {blocked} blocked, "
+        f"{held} held by an earlier gate",
+    ).render()
+
+
 def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
     """What a stage run ends with: `Open` only if every unit in scope is open."""
     here = {one.unit: one for one in _held_here(slate)}
@@ -154,23 +170,18 @@ def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
     outcomes |= {unit: one.outcome for unit, one in here.items()}
     reasons = {unit: _reason(gates, unit) for unit in gates.recorded}
     reasons |= {unit: first_reason(one) for unit, one in here.items()}
-    opened = sum(one is Outcome.OPEN for one in outcomes.values())
-    total = len(slate.units) + len(slate.held)
-    blocked = sum(one is Outcome.BLOCKED for one in outcomes.values())
-    held = len(slate.held) - len(here)
-    waiting = total - opened - blocked - held
-    message = Text(
-        f"{total}个单位中{opened}个通过，{waiting}个待补，{blocked}个受阻，{held}个前面的关口未通过",
-        f"{opened} of {plural(total, 'unit')} open, {waiting} waiting, {blocked} blocked, "
-        f"{held} held by an earlier gate",
-    ).render()
+    total, held = len(slate.units) + len(slate.held), len(slate.held) - len(here)
+    stand = [gates.recorded_as(unit) for unit in gates.recorded]
+    stand += [one.outcome for one in here.values()]
+    message = counts_text(stand, total, held, len(gates.objected.keys() & gates.recorded.keys()))
     closed = sorted(
         (unit for unit, one in outcomes.items() if one is not Outcome.OPEN),
         key=lambda unit: (outcomes[unit] is not Outcome.BLOCKED, unit),
     )
     message = "; ".join([message, *(f"{unit}: {reasons[unit]}" for unit in closed[:3])])
-    if total and opened == total:
+    if total and [*outcomes.values()].count(Outcome.OPEN) == total:
         return Outcome.OPEN, message
+    blocked = Outcome.BLOCKED in outcomes.values()
     return (Outcome.BLOCKED if blocked else Outcome.WAITING), message
 
 

@@ -20,10 +20,11 @@ from deployments.desk.sessions import Session
 from deployments.desk.sheets import Sheet
 from schemas.envelopes import payload_digest, payload_of, public_bytes
 from schemas.refusals import ActRefused
-from schemas.statements import Day, Moment, Name, Public, Subject
+from schemas.statements import Moment, Name, Public, Subject
 from schemas.vocabulary import Stage
 from tasks.intake import accept, confirming
 from tasks.officers import keys, ruling, signing, waiving
+from tasks.officers.asking import Judge
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Principal, RemoteSigner, ToSign
 from tasks.officers.waiving import Wanted
@@ -52,6 +53,10 @@ class Act(BaseModel):
             ActRefused: it is not taken.
         """
 
+    def fault(self, judge: Judge) -> str:
+        """Why it would not be taken now, as far as that can be told before it is signed."""
+        return ""
+
     def by(self, session: Session | None, now: str) -> RemoteSigner:
         """Who gives it, with what they brought; `session` is that of who signed in.
 
@@ -71,6 +76,10 @@ class _OnGate(Act):
 class Sign(_OnGate):
     """Sign a gate open."""
 
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.sign`."""
+        return judge.sign(self.unit, self.stage)
+
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `signing.sign`."""
         return signing.sign(recorder, self.unit, self.stage, who)
@@ -80,6 +89,10 @@ class Refuse(_OnGate):
     """Refuse to sign a gate."""
 
     reason: Reason
+
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.refuse`."""
+        return judge.refuse(self.unit, self.stage, self.reason)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `signing.refuse`."""
@@ -92,6 +105,10 @@ class Withdraw(Act):
     seq: Entry
     reason: Reason
 
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.withdraw`."""
+        return judge.withdraw(self.seq)
+
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `signing.withdraw`."""
         return signing.withdraw(recorder, self.seq, who, self.reason)
@@ -103,12 +120,17 @@ class Waive(Act):
     unit: Name
     check: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z-]+$")]
     subject: Subject
-    until: Day
+    until: date
     reason: Reason
+
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.waive`."""
+        of = self.unit, self.check, self.subject
+        return judge.waive(of, self.until, self.reason)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `waiving.waive`."""
-        wanted = Wanted(self.unit, self.check, self.subject, date.fromisoformat(self.until))
+        wanted = Wanted(self.unit, self.check, self.subject, self.until)
         return waiving.waive(recorder, wanted, self.reason, who)
 
 
@@ -116,6 +138,10 @@ class JoinWaiver(Act):
     """Sign the waiver that another officer signed."""
 
     seq: Entry
+
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.join_waiver`."""
+        return judge.join_waiver(self.seq)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `waiving.join_waiver`."""
@@ -129,6 +155,10 @@ class Rule(Act):
     verdict: Literal["reject", "reopen"]
     reason: Reason
 
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.rule`."""
+        return judge.rule(self.seq, self.verdict, self.reason)
+
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `ruling.rule`."""
         return ruling.rule(recorder, self.seq, self.verdict, who, self.reason)
@@ -139,6 +169,10 @@ class Lift(Act):
 
     seq: Entry
     reason: Reason
+
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.lift`."""
+        return judge.lift(self.seq, self.reason)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `ruling.lift`."""

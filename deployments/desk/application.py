@@ -55,7 +55,7 @@ FAULT = Text("程序出错，没有任何关口因此通过；请联系系统维
 async def today(desk: Desk, request: Request) -> Response:
     """What waits for me."""
     return await desk.page(
-        request, "today", lambda session: {"today": views.today(desk.known, session.officer)}
+        request, "today", lambda session: {"today": views.today(desk.known, desk.key_of(session))}
     )
 
 
@@ -85,7 +85,7 @@ async def rows(desk: Desk, request: Request) -> Response:
 
         if unit not in unit_names(desk.ledger):
             raise UnknownPlace(unit)
-        key = desk.known.keys.keys[session.key]
+        key = desk.key_of(session)
         seen = seen_by(desk.known.facts, unit, stage, key)
         return {"seen": seen, "unit": unit, "stage": stage, "most": PAGE}
 
@@ -96,7 +96,7 @@ async def deadlines(desk: Desk, request: Request) -> Response:
     """What must be done by a day, in one's own place and below."""
 
     def made(session: Session) -> dict[str, Any]:
-        below = set(Places(desk.ledger).below(desk.known.keys.keys[session.key].jurisdiction))
+        below = set(Places(desk.ledger).below(desk.key_of(session).jurisdiction))
         due = desk.known.deadlines
         return {"due": [one for one in due if one.place.partition("-")[0] in below][:PAGE]}
 
@@ -108,12 +108,9 @@ async def gate(desk: Desk, request: Request) -> Response:
     unit, stage = gate_of(request)
 
     def made(session: Session) -> dict[str, Any]:
-        return {
-            "gate": views.gate(desk.known, unit, stage),
-            "item": views.mine(desk.known, session.officer, unit, stage),
-            "unit": unit,
-            "stage": stage,
-        }
+        from deployments.desk.gate_page import GatePage
+
+        return GatePage(desk.known, desk.key_of(session), unit, stage).shown()
 
     return await desk.page(request, "gate", made)
 
@@ -121,7 +118,7 @@ async def gate(desk: Desk, request: Request) -> Response:
 async def sign(desk: Desk, request: Request) -> Response:
     """Every gate that waits for my signature, to be signed one after the other."""
     return await desk.page(
-        request, "sign", lambda session: views.to_sign(desk.known, session.officer, TOGETHER)
+        request, "sign", lambda session: views.to_sign(desk.known, desk.key_of(session), TOGETHER)
     )
 
 
@@ -167,7 +164,7 @@ async def delivery(desk: Desk, request: Request) -> Response:
     """A delivery that waits for a confirmation, and what it would do."""
 
     def made(session: Session) -> dict[str, Any]:
-        key = desk.known.keys.keys[session.key]
+        key = desk.key_of(session)
         found = views.delivery(desk.known, key, int(request.path_params["seq"]))
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -179,9 +176,10 @@ async def delivery(desk: Desk, request: Request) -> Response:
 async def objections(desk: Desk, request: Request) -> Response:
     """Objections, the rulings on them and who may rule, and waivers in force."""
 
-    def made(_: Session) -> dict[str, Any]:
-        found = views.objections(desk.home)
-        return {"objections": found, "names": desk.known.names, "in_force": desk.known.waivers}
+    def made(session: Session) -> dict[str, Any]:
+        from deployments.desk import objection_page
+
+        return objection_page.shown(desk.known, desk.key_of(session))
 
     return await desk.page(request, "objections", made)
 

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
@@ -29,6 +29,7 @@ from starlette.responses import (
     StreamingResponse,
 )
 
+from data.acts import Key
 from data.home import Home
 from data.status import marks_of
 from deployments.desk.guarding import LARGEST_BODY, Rate, body_of
@@ -37,9 +38,13 @@ from deployments.desk.pages import environment
 from deployments.desk.runs import ASKED_SECONDS, Runs
 from deployments.desk.sessions import Session, Sessions
 from schemas.encodings import to_base64
+from schemas.refusals import ActRefused
 from schemas.statements import Name
 from schemas.text import Language, Refusal, language, reading_in
 from schemas.vocabulary import STAGES, Stage
+
+if TYPE_CHECKING:
+    from tasks.officers.asking import Judge
 
 COOKIE, LANGUAGE = "termgate-session", "termgate-language"
 TOKEN = "x-termgate-token"  # noqa: S105 (the header's name)
@@ -119,6 +124,10 @@ class Desk:
         """Who asks."""
         cookie = request.cookies.get(COOKIE)
         return self.sessions.of(cookie, self.known.keys) if cookie else None
+
+    def key_of(self, session: Session) -> Key:
+        """The key by which a session was opened."""
+        return self.known.keys.keys[session.key]
 
     async def page(
         self, request: Request, name: str, make: Callable[[Session], dict[str, Any]]
@@ -284,6 +293,8 @@ class Desk:
         given = kind.model_validate_json(await body_of(request, kind.largest))
 
         def work() -> dict[str, Any]:
+            if session and given.envelope is None:
+                self.refuse_asked(session, given.fault)
             recorder = Recorder(self.home)
             who = given.by(session, recorder.now())
             try:
@@ -293,6 +304,15 @@ class Desk:
 
         threaded = self.threaded if kind.largest == LARGEST_BODY else self.with_file
         return JSONResponse(await threaded(request, work))
+
+    def refuse_asked(self, session: Session, fault: Callable[[Judge], str]) -> None:
+        """Show no statement of what would not be taken; nothing of it goes on record.
+
+        Raises:
+            ActRefused: it would not.
+        """
+        if code := fault(self.known.judge(self.key_of(session))):
+            raise ActRefused(code)
 
 
 def gate_of(request: Request) -> tuple[str, Stage]:

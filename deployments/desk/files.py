@@ -36,7 +36,7 @@ async def ask_lists(desk: Desk, request: Request) -> Response:
 
 
 def _lists_of(desk: Desk, session: Session) -> Iterator[AskList]:
-    key = desk.known.keys.keys[session.key]
+    key = desk.key_of(session)
     # A township's rows stand in its county's list, which is the county's to take away.
     below = set(Places(desk.ledger).below(key.jurisdiction))
     lists = desk.known.lists(key.jurisdiction) if below else ()

@@ -8,31 +8,37 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from data.acts import Keyring
-from data.blobs import BlobStore
+from data.acts import Key, Keyring
 from data.history import History
 from data.home import Home
 from data.ledger import Ledger
-from data.policies import in_force
+from data.memory import Memory
 from data.status import unit_names
 from data.verified import Verified, verified
-from schemas.entries import Proposed, Waived, Withdrawn
+from schemas.entries import GateAct, Objected, Proposed, Waived, Withdrawn
 from schemas.text import Text, language
+from schemas.vocabulary import Stage
 from schemas.words import unit_name
 from tasks.officers.pending import PendingSignatures
 
 if TYPE_CHECKING:
     from tasks.asklists.lists import AskList
+    from tasks.changes import Change, Raising, Versions
     from tasks.deadlines import Deadline
     from tasks.export.columns import Row
+    from tasks.gate.approvals import Authority
     from tasks.gate.snapshot import Snapshot
+    from tasks.officers.asking import Judge
 
 BUNDLE = "bundle"
 # What the history is exported as, and how the name of its file ends.
 EXPORTS = {"html": ".html", "xlsx": ".xlsx", "sqlite": ".sqlite", BUNDLE: ".bundle"}
+
+# Of so many objections it is remembered what raised them, of so many acts what changed since.
+REMEMBERED = 64
 
 Found = TypeVar("Found")
 
@@ -55,6 +61,9 @@ class Known:
         self._verified: Verified | None = None
         self._following = threading.Lock()
         self._answers: tuple[object, dict[Hashable, _Answer]] = (None, {})
+        self._facts: tuple[object, Snapshot | None] = (None, None)
+        self._since: Memory[tuple[int, str, str], Versions] = Memory(REMEMBERED)
+        self._raised: Memory[int, tuple[Versions, Sequence[Raising]]] = Memory(REMEMBERED)
 
     def head(self) -> int:
         """The number of the last entry."""
@@ -126,41 +135,81 @@ class Known:
         return self._once("pending", made)
 
     @property
-    def waivable(self) -> frozenset[str]:
-        """The checks that the cycle's pack lets named organs waive."""
-
-        def made() -> frozenset[str]:
-            pack = in_force(self.ledger, BlobStore(self.home.blobs)).pack
-            return frozenset(
-                one.rule.code
-                for every in pack.checks.values()
-                for one in every
-                if one.waiver is not None
-            )
-
-        return self._once("waivable", made)
-
-    @property
     def facts(self) -> Snapshot:
         """The facts of the whole cycle, on the day of what is done now; needs pandas."""
-        from tasks.gate.snapshot import snapshot_at, verified_here
+        from tasks.gate.snapshot import snapshot_at
 
         def made() -> Snapshot:
-            history = verified_here(self.home).history
-            return snapshot_at(self.home, self.ledger, history, "cycle", day)
+            history, (of, last) = self.history, self._facts
+            rests_on = (len(history.deliveries), history.packs.held[-1].seq, day)
+            # What was read of the registers is that of the same deliveries.
+            found = (
+                replace(last, history=history)
+                if last and of == rests_on
+                else snapshot_at(self.home, self.ledger, history, "cycle", day)
+            )
+            self._facts = rests_on, found
+            return found
 
         day = self.ledger.day()
         return self._once(("facts", day), made)
+
+    def judge(self, mine: Key) -> Judge:
+        """What the officer of a key may do now, and why not; needs pandas."""
+        from tasks.gate.approvals import Authority
+        from tasks.officers.asking import Judge
+
+        facts = self.facts
+        waiting = {(one.unit.unit, one.stage) for one in self.pending.gates}
+
+        def authority(unit: str, stage: Stage) -> Authority:
+            # What many people ask about is worked out for all of it at once.
+            many = {one for one, at in waiting if at is stage}
+            units = many if unit in many else {unit}
+            asked = ("authority", facts.on, stage, min(units))
+            return self._once(asked, lambda: Authority(facts.within(units), stage))
+
+        return self._once(("judge", facts.on, mine), lambda: Judge(facts, mine, authority))
+
+    def since(self, act: GateAct) -> Versions:
+        """A gate's evidence when somebody signed about it, and now; needs pandas."""
+        from tasks.changes import since
+
+        facts = self.facts
+        asked = act.seq, facts.content, facts.pack.digest
+        found = self._since.get(asked)
+        if found is None:
+            found = since(facts, act)
+            self._since.keep(asked, found)
+        return found
+
+    def changes(self, acts: Sequence[GateAct]) -> dict[int, list[Change]]:
+        """Entry of an act about a gate → what changed of its evidence since."""
+        return {act.seq: self.since(act).changes for act in acts}
+
+    def raising(self, one: Objected) -> tuple[Versions, Sequence[Raising]]:
+        """What raised an objection, which is what it was for good; needs pandas."""
+        from tasks.changes import raising
+
+        found = self._raised.get(one.seq)
+        if found is None:
+            found = raising(self.facts, one)
+            self._raised.keep(one.seq, found)
+        return found
+
+    def raised(self, objections: Sequence[Objected]) -> dict[int, Sequence[Raising]]:
+        """Entry of an objection → the rows that raised it."""
+        return {one.seq: self.raising(one)[1] for one in objections}
 
     @property
     def waivers(self) -> Sequence[Row]:
         """The signatures under waivers that are in force; needs pandas."""
         from tasks.export.history import acts_on_record
         from tasks.export.rows import waivers
-        from tasks.gate.snapshot import verified_here
+
+        history = self.history
 
         def made() -> list[Row]:
-            history = verified_here(self.home).history
             record = acts_on_record(self.home, history, Waived.kind, Withdrawn.kind)
             return [row for row in waivers(record) if row["state"] == "counts"]
 

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from data.acts import DELIVERED, PROPOSED, Gate, Key, Keyring
-from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger, checked_entry
 from data.status import UnitStatus, UnknownPlace, decided_in, statuses, unit_names
 from deployments.desk.known import Known
 from deployments.desk.runs import Run
-from deployments.gates import changes_since, gate_json, since_lines
+from deployments.gates import gate_json, since_lines
 from deployments.inbox import Inbox, Item, head_line
-from deployments.objections import objection_json
 from schemas.decisions import sign_off_code
 from schemas.entries import Decided, Entry, HandedOn, Proposed, Submitted
 from schemas.names import unit_name
-from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
 from schemas.text import Text, language
@@ -33,7 +30,7 @@ from tasks.export.history import Unit
 from tasks.export.log import Wanted, selected
 from tasks.export.page.timeline import Timeline, Told, timeline
 from tasks.officers.entitled import may_confirm
-from tasks.officers.objected import objections_on_record
+from tasks.officers.objected import ToRule
 from tasks.officers.outstanding import Outstanding, outstanding_for
 from tasks.places import Places
 
@@ -48,40 +45,58 @@ _ORDER = (Status.FAIL, Status.MISSING, Status.NOT_YET, Status.WAIVED)
 class Today:
     """What waits for an officer, what does not, and what else is outstanding.
 
+    `others` are gates with the code why nothing is to be done about them, so is `not_to_rule`.
     `changed` has for each gate what changed since somebody signed it, in words; `delivered` is what
     became of what they delivered last, of which the entries `unconfirmed` still wait.
     """
 
     waiting: list[Item]
-    others: list[Item]
+    others: list[tuple[Item, str]]
+    not_to_rule: list[tuple[ToRule, str]]
     changed: dict[tuple[str, str], list[str]]
     outstanding: Outstanding
     delivered: list[Submitted]
     unconfirmed: Collection[int]
 
 
-def today(known: Known, officer: str) -> Today:
-    """What waits for an officer.
+def today(known: Known, mine: Key) -> Today:
+    """What waits for the officer of a key.
 
     Raises:
         ActRefused: they have no key that signs.
     """
-    box = Inbox(known.pending, officer)
-    items = box.items()
-    changed = changed_since(known, items)
+    items = Inbox(known.pending, mine.officer).items()
+    each = [(one, one.state or may_sign(known, mine, one)) for one in items]
+    waiting = [one for one, code in each if not code]
+    found = outstanding_for(known.home, known.keys, known.waiting, mine)
+    ruled = [(one, _ruling_fault(known, one, mine)) for one in found.objections]
     return Today(
-        [item for item in items if not item.state],
-        [item for item in items if item.state],
-        changed,
-        outstanding_for(known.home, known.keys, known.waiting, box.mine),
-        delivered_by(known.ledger, officer),
+        waiting,
+        [(one, code) for one, code in each if code],
+        [(one, code) for one, code in ruled if code],
+        changed_since(known, waiting),
+        replace(found, objections=[one for one, code in ruled if not code]),
+        delivered_by(known.ledger, mine.officer),
         known.waiting.keys(),
     )
 
 
+def may_sign(known: Known, mine: Key, item: Item) -> str:
+    """Why the officer of a key cannot sign a gate that waits for them, or nothing."""
+    return known.judge(mine).sign(item.unit.unit, item.stage)
+
+
+def _ruling_fault(known: Known, one: ToRule, mine: Key) -> str:
+    """Why the officer of a key cannot rule on an objection, or nothing where they can somehow."""
+    from deployments.desk.objection_page import may_rule
+
+    codes = may_rule(known, one, mine).values()
+    return "" if "" in codes else next(iter(codes), "")
+
+
 def changed_since(known: Known, items: Sequence[Item]) -> dict[tuple[str, str], list[str]]:
     """Gate → what changed since somebody signed it, in words."""
-    changes = changes_since(known.home, [act for item in items for act in item.stale])
+    changes = known.changes([act for item in items for act in item.stale])
     return {
         (item.unit.unit, item.stage.value): [
             line for act in item.stale for line in since_lines(changes[act.seq])
@@ -256,10 +271,14 @@ def board(home: Home, scope: str, body: str, state: str, check: str) -> Filtered
 
 @dataclass(frozen=True)
 class Course:
-    """A run, how the gates stand that it is about, by stage, and what it decided."""
+    """A run, how the gates stand now that it is about, by stage, and what it decided.
+
+    `objected` is how many of these units are concluded and objected to.
+    """
 
     run: Run
     counts: dict[Stage, dict[str, int]]
+    objected: int
     decided: list[Decided]
     names: Mapping[str, Text]
 
@@ -274,7 +293,8 @@ def course(known: Known, run: Run) -> Course:
         units, decided = [], []
     stages = [stage for work in run.works for stage in work.stages]
     counts = {stage: dict(Counter(one.stages[stage.value] for one in units)) for stage in stages}
-    return Course(run, counts, decided, known.names)
+    objected = sum(bool(one.objected) for one in units)
+    return Course(run, counts, objected, decided, known.names)
 
 
 @dataclass(frozen=True)
@@ -293,18 +313,17 @@ def gate(known: Known, unit: str, stage: Stage) -> dict[str, Any]:
     Raises:
         UnknownPlace: there is no such unit.
     """
-    shown = gate_json(known.home, unit, stage.value, known.history)
+    shown = gate_json(known.home, unit, stage.value, known.history, known)
     found = shown["forecast"]["findings"] if shown["forecast"] else shown["findings"]
     names = unit_names(known.ledger)
     return {
         **shown,
         "name": unit_name(*names[unit]),
         "found": by_check(found),
-        "waivable": known.waivable,
     }
 
 
-def to_sign(known: Known, officer: str, most: int) -> dict[str, Any]:
+def to_sign(known: Known, mine: Key, most: int) -> dict[str, Any]:
     """The gates that wait for an officer's signature, each with what they would sign.
 
     `more` is how many there are besides the first `most`.
@@ -312,7 +331,8 @@ def to_sign(known: Known, officer: str, most: int) -> dict[str, Any]:
     Raises:
         ActRefused: they have no key that signs.
     """
-    items = [one for one in Inbox(known.pending, officer).items() if not one.state]
+    every = Inbox(known.pending, mine.officer).items()
+    items = [one for one in every if not (one.state or may_sign(known, mine, one))]
     return {
         "gates": [(one, _signed_for(known, one)) for one in items[:most]],
         "more": len(items[most:]),
@@ -339,21 +359,6 @@ def by_check(findings: Iterable[dict[str, Any]]) -> list[Found]:
               [one for one in closing if one["check"] == code])
         for code in dict.fromkeys(one["check"] for one in closing)
     ]  # fmt: skip
-
-
-def mine(known: Known, officer: str, unit: str, stage: Stage) -> Item | None:
-    """The gate as it waits for an officer; nothing where it asks for nobody of theirs."""
-    try:
-        items = Inbox(known.pending, officer).items(unit)
-    except ActRefused:
-        return None
-    return next((one for one in items if one.stage == stage), None)
-
-
-def objections(home: Home) -> list[dict[str, Any]]:
-    """Every objection on record, with the rulings and who may rule."""
-    blobs = BlobStore(home.blobs)
-    return [objection_json(one, blobs) for one in objections_on_record(home)]
 
 
 def counted(units: Iterable[UnitStatus]) -> dict[str, int]:

@@ -179,6 +179,11 @@ class PendingSignatures:
         """Every reached gate that only signatures keep closed, by unit."""
         return list(self._gates())
 
+    def gate(self, unit: str, stage: Stage) -> PendingGate | None:
+        """A gate that is not open, whatever keeps it closed; nothing of one that is, or none."""
+        entry = self._closed.get((unit, stage.value))
+        return self._awaiting(statuses(self._ledger, unit)[0], stage, entry) if entry else None
+
     def _gates(self) -> Iterator[PendingGate]:
         for unit in statuses(self._ledger):
             stage = next((name for name, one in unit.stages.items() if one != Outcome.OPEN), None)

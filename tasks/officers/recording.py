@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import NoReturn, TypeVar
 
+from data.acts import Gate
 from data.blobs import BlobStore
 from data.days import Clock, utc_now
 from data.history import History
@@ -26,6 +27,7 @@ from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Stage
+from tasks.gate.approvals import Authority
 from tasks.gate.snapshot import Snapshot, scoped_units, snapshot_at, verified_here
 from tasks.officers.independence import officers_of
 from tasks.officers.signatories import CLOCKS_DIFFER, Principal, moment
@@ -154,6 +156,14 @@ class Recorder(Record):
         """
         return self.whole.within(scoped_units(self.whole.facts, scope))
 
+    def authority(self, scope: str, stage: Stage) -> Authority:
+        """What was said about a stage's gates in a scope, held against those facts.
+
+        Raises:
+            SnapshotRefused: there is no such place or unit.
+        """
+        return Authority(self.snapshot(scope), stage)
+
     def keep(self, reason: str) -> None:
         """Keep the text of a reason, before the act that names it is recorded."""
         if reason.strip():
@@ -173,14 +183,15 @@ class Recorder(Record):
         return "time" if abs(said - self.clock().astimezone(UTC)) > CLOCKS_DIFFER else ""
 
     @contextmanager
-    def writing(self, unit: str = "", stage: str = "") -> Iterator[Transaction]:
-        """A transaction that is begun only while what was judged still stands.
+    def writing(self, *gates: Gate) -> Iterator[Transaction]:
+        """A transaction that is begun only while what was judged, of `gates` too, still stands.
 
         Raises:
             Moved: it does not.
         """
         with self.ledger.transaction() as transaction:
-            self.unmoved(transaction, unit, stage)
+            for gate in gates or (("", ""),):
+                self.unmoved(transaction, *gate)
             yield transaction
 
     def unmoved(self, transaction: Transaction, unit: str, stage: str) -> None:

@@ -17,7 +17,6 @@ from data.objections import OPEN
 from schemas.entries import GateAct, Objected, Refused, Ruled
 from schemas.statements import Ruling, statement
 from schemas.vocabulary import Stage
-from tasks.gate.approvals import Authority
 from tasks.officers.recording import Recorder, named
 from tasks.officers.signatories import Principal
 from tasks.officers.validity import lift_faults
@@ -70,7 +69,7 @@ def _ruled(
 def _record(recorder: Recorder, act: Ruled, reason: str) -> int:
     """Put a ruling that counts on record."""
     recorder.keep(reason)
-    with recorder.writing(*act.gate) as transaction:
+    with recorder.writing(act.gate) as transaction:
         return transaction.act(
             RULED,
             act.payload,
@@ -115,7 +114,7 @@ def rule(recorder: Recorder, seq: int, verdict: Verdict, who: Principal, reason:
 
 def _lift_fault(recorder: Recorder, one: Refused, act: Ruled) -> str:
     """Why a refusal is not lifted by an officer, or nothing."""
-    authority = Authority(recorder.snapshot(one.unit), Stage(one.stage))
+    authority = recorder.authority(one.unit, Stage(one.stage))
     ground = authority.ground(one.unit, (), authority.barred_on_gate.get(one.unit, {}))
     keys, before = recorder.history.acts.keys, authority.acts(one.unit)
     gone = undone(before, keys, ground.cycle)

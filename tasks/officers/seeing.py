@@ -1,21 +1,25 @@
-"""Which rows of a gate's evidence an officer sees, with the names of those in them.
+"""Which rows of a gate's evidence an officer sees, with names, and which reasons they read.
 
 Rules: an officer of the unit's place, or of one above it, whose organ signs the gate sees what it
 reads; one whose organ only supplies registers sees the rows of those. The key must say of them what
 the register says. Nobody sees anything of a gate for which they or their kin are candidates, nor a
 row in which they or their kin are named by an id, nor that there is one; whom it names must be
-plain, or nobody sees it. Kin and own ids count as they do for signing.
+plain, or nobody sees it. Kin and own ids count as they do for signing. What officers wrote as a
+reason may name anybody: it is for those who see all rows there, who acted there or are asked to.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.acts import Key
+from data.acts import LIFT, Key
+from schemas.authority import Panel
+from schemas.entries import GateAct, Refused, Ruled, Waived
 from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, merged
 from schemas.vocabulary import Body, Level, Organ, Stage
 from tasks.asklists.record import Record, Row
+from tasks.changes import Change, Versions
 from tasks.gate.approvals import reads_of
 from tasks.gate.snapshot import Snapshot
 from tasks.intake.cells import YES_NO, Value
@@ -39,57 +43,129 @@ class Seen:
 def seen_by(whole: Snapshot, unit: str, stage: Stage, key: Key) -> list[Seen]:
     """The rows of a gate's evidence that the holder of a key sees, by register."""
     snapshot = whole.within({unit})
-    allowed = _registers(snapshot, stage, key)
-    own = _own(snapshot, key.officer)
-    candidates = snapshot.facts.tables["candidates"]
-    standing = candidates.loc[candidates["unit"] == unit, "person"].tolist()
-    if not allowed or not own.isdisjoint(standing):
-        return []
+    eyes = _Eyes(snapshot, unit, stage, key)
     found: dict[str, tuple[set[str], set[int]]] = {}
     for read in merged(reads_of(snapshot, stage)):
-        if read.register in allowed:
+        if read.register in eyes.registers:
             columns, rows = found.setdefault(read.register, (set(), set()))
             columns.update(read.columns)
             rows.update(snapshot.facts.selected(read).get(unit, ()))
     record = Record(snapshot.facts)
-    seen = [_seen(record, name, *found[name], own) for name in REGISTERS if name in found]
+    seen = [eyes.rows(record, name, *found[name]) for name in REGISTERS if name in found]
     return [one for one in seen if one.rows]
 
 
-def _registers(snapshot: Snapshot, stage: Stage, key: Key) -> set[str]:
-    """The registers of which the holder of a key sees rows at the gate of a unit."""
-    if not key.current or holder_fault(key, officers_of(snapshot.facts)):
-        return set()
-    place, level, body = (
-        snapshot.facts.units[name].tolist()[0] for name in ("jurisdiction", "level", "body")
-    )
-    if key.jurisdiction not in snapshot.facts.relatives(Reach.ANCESTORS)[place]:
-        return set()
-    if any(
-        one.stands_for(Level(level), Body(body)) and Organ(key.organ) in one.organs
-        for one in snapshot.pack.sign_offs[stage]
-    ):
-        return set(REGISTERS)
-    return {name for name, one in REGISTERS.items() if one.provider == key.organ}
+@dataclass(frozen=True)
+class SeenChange:
+    """A row that changed, and of what the gate reads of it each cell before and after.
+
+    `cells` are by column, and none for whoever does not see the row.
+    """
+
+    change: Change
+    cells: list[tuple[str, str, str]]
+
+
+def changes_seen(whole: Snapshot, stage: Stage, versions: Versions, key: Key) -> list[SeenChange]:
+    """What changed of a gate's evidence, as the holder of a key sees it."""
+    eyes = _Eyes(whole.within({versions.unit}), versions.unit, stage, key)
+    states = [(one, Record(one)) for one in (versions.then, versions.now)]
+
+    def cells(change: Change) -> list[tuple[str, str, str]]:
+        if change.register not in eyes.registers:
+            return []
+        columns = versions.columns(change.register)
+        places = [versions.row(facts, change) for facts, _ in states]
+        seen = [
+            eyes.rows(record, change.register, columns, set() if at is None else {at})
+            for at, (_, record) in zip(places, states, strict=True)
+        ]
+        if [len(one.rows) for one in seen] != [at is not None for at in places]:
+            return []
+        then, now = ((one.rows or [[""] * len(one.columns)])[0] for one in seen)
+        every = zip(seen[0].columns, then, now, strict=True)
+        return [one for one in every if one[1] != one[2]]
+
+    return [SeenChange(one, cells(one)) for one in versions.changes]
+
+
+def reads_reason(whole: Snapshot, act: GateAct, key: Key) -> bool:
+    """Whether the holder of a key reads what an officer wrote about a gate as a reason.
+
+    Those do who wrote it, who see all rows of the gate, who acted there, and who are asked there
+    to do something about it.
+    """
+    if act.officer == key.officer:
+        return True
+    snapshot, stage = whole.within({act.unit}), Stage(act.stage)
+    eyes = _Eyes(snapshot, act.unit, stage, key)
+    if eyes.closed:
+        return False
+    acted = any(one.officer == key.officer for one in snapshot.history.acts.of(*act.gate))
+    places = snapshot.facts.relatives(Reach.ANCESTORS)[act.unit.partition("-")[0]]
+    asked = (one.admits(key.organ, key.jurisdiction, places) for one in _panels(snapshot, act))
+    return acted or eyes.all_rows or any(asked)
+
+
+def _panels(snapshot: Snapshot, act: GateAct) -> list[Panel]:
+    """Who is asked to do something about an act: join a waiver, lift a refusal, rule as well."""
+    rulings = snapshot.pack.rulings
+    match act:
+        case Waived():
+            check = snapshot.pack.check(act.check)
+            return [check.waiver] if check and check.waiver else []
+        case Refused():
+            return [rulings.lift]
+        case Ruled():
+            return [rulings.lift] if act.verdict == LIFT else [rulings.reject, rulings.reopen]
+    return []
+
+
+class _Eyes:
+    """What the holder of a key sees at a gate; `closed` is whether it is nothing at all."""
+
+    def __init__(self, snapshot: Snapshot, unit: str, stage: Stage, key: Key) -> None:
+        place, level, body = (
+            snapshot.facts.units[name].tolist()[0] for name in ("jurisdiction", "level", "body")
+        )
+        self._own = _own(snapshot, key.officer)
+        candidates = snapshot.facts.tables["candidates"]
+        standing = candidates.loc[candidates["unit"] == unit, "person"].tolist()
+        self.closed = (
+            not key.current
+            or bool(holder_fault(key, officers_of(snapshot.facts)))
+            or not self._own.isdisjoint(standing)
+        )
+        above = key.jurisdiction in snapshot.facts.relatives(Reach.ANCESTORS)[place]
+        signing = any(
+            one.stands_for(Level(level), Body(body)) and Organ(key.organ) in one.organs
+            for one in snapshot.pack.sign_offs[stage]
+        )
+        self.all_rows = above and signing and not self.closed
+        supplied = {name for name, one in REGISTERS.items() if one.provider == key.organ}
+        nothing = self.closed or not above
+        self.registers = set() if nothing else set(REGISTERS) if signing else supplied
+
+    def rows(self, record: Record, name: str, columns: set[str], rows: set[int]) -> Seen:
+        """Those of some rows of a register that they see, in some of its columns and its key."""
+        register = REGISTERS[name]
+        wanted = tuple(
+            spec.name
+            for spec in register.columns
+            if spec.name in columns or spec.name in register.key
+        )
+        shown = []
+        for row in record.at(name, sorted(rows)):
+            named = _named(record, name, row)
+            if named is not None and self._own.isdisjoint(named):
+                shown.append([_cell(record, name, column, row[column]) for column in wanted])
+        return Seen(name, wanted, shown)
 
 
 def _own(snapshot: Snapshot, officer: str) -> set[str]:
     """Everybody whom an officer ever was, and their kin."""
     people, kin = people_of(snapshot).get(officer, set()), related(snapshot.facts)
     return people | {one for person in people for one in kin.get(person, ())}
-
-
-def _seen(record: Record, name: str, columns: set[str], rows: set[int], own: set[str]) -> Seen:
-    register = REGISTERS[name]
-    wanted = tuple(
-        spec.name for spec in register.columns if spec.name in columns or spec.name in register.key
-    )
-    shown = []
-    for row in record.at(name, sorted(rows)):
-        named = _named(record, name, row)
-        if named is not None and own.isdisjoint(named):
-            shown.append([_cell(record, name, column, row[column]) for column in wanted])
-    return Seen(name, wanted, shown)
 
 
 def _named(record: Record, register: str, row: Row) -> set[str] | None:

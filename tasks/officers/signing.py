@@ -71,12 +71,13 @@ class Gates:
     ) -> None:
         self.recorder = recorder
         self.stage = stage
-        self.snapshot = recorder.snapshot(scope)
+        self.authority = recorder.authority(scope, stage)
+        self.snapshot = self.authority.snapshot
         if closed:
             stood_open = recorder.history.stood_open
             units = {one for one in self.snapshot.units if not stood_open((one, stage.value))}
             self.snapshot = self.snapshot.within(units)
-        self.authority = Authority(self.snapshot, stage)
+            self.authority = Authority(self.snapshot, stage)
         self._waits: dict[str, bool] = {}
 
     def waits(self, unit: str) -> bool:
@@ -186,9 +187,8 @@ class Gates:
         Raises:
             Moved: something came since they were judged.
         """
-        with self.recorder.ledger.transaction() as transaction:
-            for given in every:
-                self.recorder.unmoved(transaction, given.unit, self.stage.value)
+        gates = [(given.unit, self.stage.value) for given in every]
+        with self.recorder.writing(*gates) as transaction:
             return [
                 transaction.act(
                     given.kind,
@@ -356,7 +356,7 @@ def withdraw(recorder: Recorder, seq: int, who: Principal, reason: str = "") -> 
         )
         recorder.keep(reason)
         payload = statement(predicate, found.payload).payload()
-        with recorder.writing(found.unit, found.stage) as transaction:
+        with recorder.writing(found.gate) as transaction:
             return transaction.act(
                 WITHDRAWN,
                 payload_digest(payload),

@@ -148,7 +148,7 @@ def _waive(recorder: Recorder, wanted: Wanted, reason: str, who: Principal, text
         recorder.refuse("waive", code, who.officer, *gate)
     if not reason:
         recorder.refuse("waive", "no-reason", who.officer, *gate)
-    authority = Authority(recorder.snapshot(wanted.unit), stage)
+    authority = recorder.authority(wanted.unit, stage)
     code = _gate_fault(recorder, authority, wanted, stage) or _day_fault(recorder, entry, wanted)
     if code:
         recorder.refuse("waive", code, who.officer, *gate)
@@ -156,7 +156,7 @@ def _waive(recorder: Recorder, wanted: Wanted, reason: str, who: Principal, text
     if code := _judged(recorder, authority, entry, act):
         recorder.refuse("waive", code, who.officer, *gate)
     recorder.keep(text)
-    with recorder.writing(*gate) as transaction:
+    with recorder.writing(gate) as transaction:
         return transaction.act(
             WAIVED,
             act.payload,

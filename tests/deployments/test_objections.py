@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 
 from data.home import Home
+from data.ledger import Ledger
+from data.status import statuses
+from schemas.vocabulary import Outcome, Stage
+from tasks import procedure
+from tasks.steps import summary
 from tests.deployments.conftest import By
 from tests.objections.scene import (
     DISCIPLINE,
@@ -43,6 +48,16 @@ def test_an_objection_is_told_everywhere_until_it_is_ruled_on(
     assert (unit["concluded"], unit["objections"]) == (handed, [first, second])
     gate = answer(termgate, "gate", "show", UNIT, "slate", code=CLOSED)
     assert (gate["outcome"], gate["objections"]) == ("open", [first, second])
+    # Which row raised it, and who delivered that by which entry.
+    entry = [one["seq"] for one in cycle.entries(home, "submitted") if one["register"] == "reports"]
+    row = {"register": "reports", "key": "r-late-1", "change": "added"}
+    assert listed[0]["raised"] == [{**row, "seq": entry[-1], "by": cycle.OFFICER}]
+    assert gate["raised"][str(first)] == listed[0]["raised"]
+    for command in (("objection", "show", str(first)), ("gate", "show", UNIT, "slate")):
+        assert (
+            f"r-late-1 added: delivered by {cycle.OFFICER}, entry {entry[-1]}"
+            in termgate(*command)[1]
+        )
     told = answer(termgate, "inbox", "--as", SECRETARY, code=CLOSED)
     assert [one["verdicts"] for one in told["objections"]] == [["reopen"], ["reopen"]]
     for command in (
@@ -74,3 +89,15 @@ def test_an_objection_is_told_everywhere_until_it_is_ruled_on(
     code, _, err = termgate("objection", "show", "1")
     assert (code, "没有这条异议" in err) == (BAD_INPUT, True)
     assert cycle.launch(home, "result", UNIT)[UNIT] is None
+
+
+def test_a_run_counts_gates_as_the_record_does(home: Home) -> None:
+    objected(home)
+    slate = procedure.receive(home, Stage.RESULT, UNIT.partition("-")[0], cycle.ON)
+    outcome, message = summary(slate, procedure.decide(slate))
+    stand = [one.stages["result"] for one in statuses(Ledger(home.ledger), UNIT.partition("-")[0])]
+    assert stand.count("open") == len(stand)
+    # The run waits all the same for whoever rules.
+    assert outcome is Outcome.WAITING
+    assert f"{len(stand)} of {len(stand)} units open (1 concluded, with an objection" in message
+    assert ", 0 waiting, 0 blocked, 0 held" in message

@@ -33,12 +33,13 @@ from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
 from deployments.gates import gate_json
 from deployments.serving.settings import ServeRefused
 from schemas.encodings import from_base64, to_base64
-from schemas.envelopes import sealed
+from schemas.envelopes import payload_of, sealed
 from schemas.statements import parse_statement
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.export.history import read_record
 from tasks.export.report import report_bytes
 from tasks.officers import keys
+from tasks.officers.signing import Gates
 from tasks.templates import FOLDER as SHARED
 from tests.authority.scene import (
     CITY_DISCIPLINE,
@@ -376,8 +377,16 @@ def test_a_refusal_is_lifted_by_two_organs(desk: Desk, case: Case) -> None:
 
 def test_a_refused_act_says_why_and_is_on_record(reader: Reader, case: Case) -> None:
     other = {"unit": UNIT, "stage": "vetting"}
-    shown, done = reader.act("sign", other, SECRETARY)
-    assert shown.status_code == 200
+    before = recorded(case)
+    shown = reader.post("/acts/sign", other, **{TOKEN: reader.token})
+    assert (shown.status_code, shown.json()["code"]) == (409, "held")
+    # Whoever only asks has attempted nothing.
+    assert recorded(case) == before
+    gates = Gates(case.recorder, Stage.VETTING, UNIT)
+    envelope = gates.made("signed", UNIT, who(SECRETARY)).envelope
+    said = parse_statement(payload_of(envelope)).predicate
+    given = {**other, "at": said.time, "envelope": envelope}
+    done = reader.post("/acts/sign", given, **{TOKEN: reader.token})
     assert (done.status_code, done.json()["code"]) == (409, "held")
     (attempt,) = cycle.entries(case.home, "attempted")
     assert (attempt["officer"], attempt["code"]) == (SECRETARY, "held")

@@ -11,9 +11,11 @@ import jinja2
 
 from data.submissions import ACCEPT, WITHDRAW
 from deployments.desk.runs import CYCLE
+from deployments.inbox import NOTHING_NEEDED
 from schemas.entries import KINDS
 from schemas.envelopes import fingerprint
 from schemas.names import unit_name
+from schemas.refusals import ACT_FAULTS
 from schemas.registers import REGISTERS
 from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
@@ -24,6 +26,7 @@ from schemas.words import (
     CAUSES,
     CONFIRMATIONS,
     OBJECTION_STATES,
+    ROW_CHANGES,
     STATES,
     VERDICTS,
     organ_name,
@@ -101,6 +104,18 @@ FLOW_NAMES: dict[str, Text] = {
     **{one.value: one.label for one in Work},
     CYCLE: Text("全部环节", "every stage"),
 }
+# What is done about gates, by the names under which it is sent.
+DOING: dict[str, Text] = {
+    "sign": Text("签字", "sign it"),
+    "refuse": Text("拒签", "refuse it"),
+    "sign-or-refuse": Text("签字或拒签", "sign or refuse it"),
+    "waive": Text("作例外审批", "waive it"),
+    "withdraw": Text("撤回", "withdraw"),
+    "join-waiver": Text("会签这项例外审批", "sign this waiver too"),
+    "lift": Text("解除拒签", "lift this refusal"),
+    "reject": Text("驳回", "reject it"),
+    "reopen": Text("同意重新启动", "have the unit reopened"),
+}
 FOLDER = Path(__file__).parent
 
 
@@ -122,6 +137,10 @@ def environment() -> jinja2.Environment:
         run_states=RUN_STATES,
         flow_names=FLOW_NAMES,
         kinds=KINDS,
+        doing=DOING,
+        faults=ACT_FAULTS,
+        not_needed={**ACT_FAULTS, **NOTHING_NEEDED},
+        row_changes=ROW_CHANGES,
         fields=FIELDS,
         values=VALUES,
         unit_name=unit_name,

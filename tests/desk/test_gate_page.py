@@ -1,0 +1,334 @@
+"""What the page of a gate tells, to whom, and what it offers.
+
+Expected (issue 16, docs/desk.md): what is wrong by check with its basis in law, who can mend it and
+by when; ids, states and counts for everybody, rows and reasons for those whom the pack lets see
+them; no act is offered that would be refused after signing, and in its place stands the reason that
+taking it gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data.policies import read_pack
+from deployments.desk.known import Known
+from schemas.refusals import ActRefused
+from schemas.vocabulary import Stage
+from tasks.officers import ruling, signing, waiving
+from tasks.officers.waiving import Wanted
+from tests.authority.scene import (
+    CANDIDATE,
+    CITY_DISCIPLINE,
+    DELIVERER,
+    DISCIPLINE,
+    KIN,
+    LIAISON,
+    NEIGHBOUR,
+    NOT_TALKED_TO,
+    SECRETARY,
+    TALKS,
+    TOWN_SECRETARY,
+    TWIN,
+    UNIT,
+    Case,
+    case_of,
+    meeting,
+    rows,
+)
+from tests.desk.scene import desk_of, reader_of
+from tests.objections import scene as concluded
+from tests.support import cycle
+from tests.support.signing import who
+
+GATE = f"/gate/{UNIT}/plan"
+# Officers who may sign, waive or lift, and who may not for a reason each.
+ASKING = (SECRETARY, LIAISON, DISCIPLINE, CITY_DISCIPLINE, CANDIDATE, KIN, TWIN, DELIVERER)
+EVERYBODY = (SECRETARY, LIAISON, DISCIPLINE, NEIGHBOUR, TOWN_SECRETARY)
+
+
+def page(case: Case, officer: str, path: str = GATE, lang: str = "en") -> str:
+    with desk_of(case) as desk, reader_of(desk, officer) as reader:
+        answer = reader.get(path, **{"accept-language": lang})
+        assert answer.status_code == 200
+        return answer.text
+
+
+def section(shown: str, check: str) -> str:
+    """What a page says of one check."""
+    every = shown.split('<section class="check">')[1:]
+    return next(one.partition("</section>")[0] for one in every if f"<small>{check}</small>" in one)
+
+
+# What is wrong
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_wrong_says_its_basis_who_can_mend_it_and_by_when(
+    tmp_path: Path, lang: str
+) -> None:
+    shown = page(case_of("lacking", tmp_path), SECRETARY, lang=lang)
+    entry = read_pack(cycle.PACK).check(TALKS)
+    assert entry is not None
+    said = section(shown, TALKS)
+    assert entry.basis.render(lang="zh" if lang == "zh" else "en") in said
+    assert entry.rule.provider.label.render(lang="zh" if lang == "zh" else "en") in said
+    near = [one["officer"] for one in rows()["officers"] if one["organ"] == entry.rule.provider]
+    assert any(f"<code>{one}</code>" in said for one in near)
+    planned = next(one for one in rows()["calendar"] if one["unit"] == UNIT)
+    assert str(planned["nomination_on"]) in shown
+    # The small cycle is looked at when that day is over.
+    assert ("已逾期" if lang == "zh" else "overdue") in shown
+
+
+def test_what_is_wrong_is_not_overdue_before_its_day(tmp_path: Path) -> None:
+    case = case_of("lacking", tmp_path)
+    planned = next(one for one in rows()["calendar"] if one["unit"] == UNIT)
+    day = cycle.ON.replace(year=cycle.ON.year + 20)
+    case.deliver("calendar", {**planned, "nomination_on": day})
+    shown = page(case, SECRETARY)
+    assert str(day) in shown
+    assert "overdue" not in shown
+
+
+def test_checks_that_hold_are_listed_with_their_basis(tmp_path: Path) -> None:
+    shown = page(case_of("decided", tmp_path), SECRETARY)
+    listed = shown.partition("passed or do not apply</summary>")[2].partition("</details>")[0]
+    checks = [one.rule.code for one in read_pack(cycle.PACK).checks[Stage.PLAN]]
+    assert len(checks) > 5
+    assert all(f"<small>{one}</small>" in listed for one in checks)
+    entry = read_pack(cycle.PACK).check("plan.seats")
+    assert entry is not None
+    assert entry.basis.en in listed
+
+
+# What changed
+
+
+def test_who_sees_the_row_sees_what_changed_of_it(tmp_path: Path) -> None:
+    case = case_of("short", tmp_path)
+    before, after = (str(meeting(days)["held_on"]) for days in (0, 1))
+    case.deliver("measures", meeting(1))
+    case.launch()
+    assert f"<del>{before}</del> → <ins>{after}</ins>" in page(case, LIAISON)
+    for officer in (NEIGHBOUR, TOWN_SECRETARY):
+        shown = page(case, officer)
+        assert "1 row changed since" in shown
+        assert before not in shown.partition("1 row changed since")[2].partition("</details>")[0]
+        assert f"<ins>{after}" not in shown
+
+
+# Reasons
+
+
+def test_reasons_are_read_by_those_who_see_the_rows_or_are_asked_there(tmp_path: Path) -> None:
+    case = case_of("decided", tmp_path)
+    seq = case.refuse(SECRETARY)
+    case.launch()
+    (entry,) = cycle.entries(case.home, "refused")
+    said = case.recorder
+    said.follow()
+    act = said.history.acts.at(seq)
+    assert act is not None
+    # The county's discipline commission may lift the refusal; the others have no part in it.
+    for officer in (SECRETARY, LIAISON, DISCIPLINE):
+        assert "“材料不实”" in page(case, officer)
+    for officer in (NEIGHBOUR, TOWN_SECRETARY):
+        shown = page(case, officer)
+        assert "材料不实" not in shown
+        assert entry["officer"] in shown
+        assert f"of 4 characters, which you may not read; digest {act.said.reason[:12]}" in shown
+        assert "您不能查看" in page(case, officer, lang="zh")
+
+
+def test_ids_states_and_counts_are_seen_by_everybody(tmp_path: Path) -> None:
+    case = case_of("lacking", tmp_path)
+    case.waive(DISCIPLINE)
+    for officer in EVERYBODY:
+        shown = page(case, officer)
+        for told in ('s-blocked"', NOT_TALKED_TO, DISCIPLINE, f"<small>{TALKS}</small>"):
+            assert told in shown, (officer, told)
+
+
+def test_reasons_of_waivers_and_rulings_are_no_more_open(tmp_path: Path) -> None:
+    case = case_of("waived", tmp_path)
+    for officer, reads in ((LIAISON, True), (SECRETARY, True), (TOWN_SECRETARY, False)):
+        shown = page(case, officer, "/objections")
+        assert shown.count(f">{NOT_TALKED_TO}</td>") == 2
+        assert ("本人住院" in shown) is reads
+
+
+# What is offered
+
+
+def taken(act: Callable[[], int]) -> str:
+    """What taking an act says: the code of its refusal, or nothing."""
+    try:
+        act()
+    except ActRefused as refused:
+        return refused.code
+    return ""
+
+
+Asked = tuple[str, Callable[[], int]]
+
+
+def asked_and_taken(case: Case, officer: str) -> dict[str, Asked]:
+    """What is told beforehand of every act that an officer may think of, and the act itself."""
+    recorder, known = case.recorder, Known(case.home)
+    mine, me = known.keys.of(officer), who(officer)
+    assert mine is not None
+    judge = known.judge(mine)
+    found: dict[str, Asked] = {
+        "sign": (
+            judge.sign(UNIT, Stage.PLAN),
+            lambda: signing.sign(recorder, UNIT, Stage.PLAN, me),
+        ),
+        "refuse": (
+            judge.refuse(UNIT, Stage.PLAN),
+            lambda: signing.refuse(recorder, UNIT, Stage.PLAN, me, "材料不实"),
+        ),
+        "sign later": (
+            judge.sign(UNIT, Stage.VETTING),
+            lambda: signing.sign(recorder, UNIT, Stage.VETTING, me),
+        ),
+        "waive": (
+            judge.waive((UNIT, TALKS, NOT_TALKED_TO)),
+            lambda: waiving.waive(
+                recorder, Wanted(UNIT, TALKS, NOT_TALKED_TO, case.on), "本人住院", me
+            ),
+        ),
+    }
+    for act in known.history.acts.of(UNIT, "plan"):
+        seq = act.seq
+        found[f"withdraw {seq}"] = (
+            judge.withdraw(seq),
+            lambda seq=seq: signing.withdraw(recorder, seq, me),  # type: ignore[misc]
+        )
+        found[f"join {seq}"] = (
+            judge.join_waiver(seq),
+            lambda seq=seq: waiving.join_waiver(recorder, seq, me),  # type: ignore[misc]
+        )
+        found[f"lift {seq}"] = (
+            judge.lift(seq),
+            lambda seq=seq: ruling.lift(recorder, seq, me, "已核实"),  # type: ignore[misc]
+        )
+    return found
+
+
+def _refused(path: Path) -> Case:
+    case = case_of("short", path)
+    case.refuse(SECRETARY)
+    return case
+
+
+def _moved(path: Path) -> Case:
+    case = case_of("decided", path)
+    case.deliver("measures", meeting(1))
+    return case
+
+
+def _half_waived(path: Path) -> Case:
+    case = case_of("lacking", path)
+    case.waive(DISCIPLINE)
+    return case
+
+
+STATES: dict[str, Callable[[Path], Case]] = {
+    "open": lambda path: case_of("open", path),
+    "short": lambda path: case_of("short", path),
+    "refused": _refused,
+    "moved": _moved,
+    "half waived": _half_waived,
+    "absolute": lambda path: case_of("absolute", path),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_told_beforehand_is_what_taking_says(tmp_path: Path, state: str) -> None:
+    case = STATES[state](tmp_path / "home")
+    before = len(cycle.stored(case.home))
+    told = {officer: asked_and_taken(case, officer) for officer in ASKING}
+    # Asking puts nothing on record.
+    assert len(cycle.stored(case.home)) == before
+    able = set()
+    for officer, acts in told.items():
+        for name, (code, act) in acts.items():
+            if code:
+                assert taken(act) == code, (officer, name)
+            else:
+                able.add((officer, name))
+    # While its evidence moved nobody does anything about a gate.
+    assert bool(able) is (state != "moved")
+    # What would be taken is: each act in a home of its own.
+    for number, (officer, name) in enumerate(sorted(able)):
+        again = STATES[state](tmp_path / str(number))
+        assert taken(asked_and_taken(again, officer)[name][1]) == "", (officer, name)
+
+
+def test_no_act_is_offered_that_would_be_refused(tmp_path: Path) -> None:
+    case = case_of("decided", tmp_path)
+    assert 'data-act="sign"' in page(case, SECRETARY)
+    for officer, why in (
+        (NEIGHBOUR, "this gate does not ask for an officer of that organ and place"),
+        (DISCIPLINE, "this gate does not ask for an officer of that organ and place"),
+    ):
+        shown = page(case, officer)
+        assert 'data-act="sign"' not in shown
+        assert f"You cannot sign or refuse it now: {why}" in shown
+    case.sign(SECRETARY)
+    shown = page(case, SECRETARY)
+    assert "You cannot sign it now: this officer signed already and it counts" in shown
+    assert 'data-act="refuse"' in shown
+    # Its evidence moved, and nobody decided it since: Today does not say that it waits.
+    case.deliver("measures", meeting(1))
+    for path in (GATE, "/"):
+        shown = page(case, LIAISON, path)
+        assert "evidence or another pack came since it was decided" in shown
+    assert "0 gates to sign" in shown
+
+
+def test_a_waiver_that_may_not_be_given_is_not_offered(tmp_path: Path) -> None:
+    case = case_of("lacking", tmp_path)
+    assert 'data-act="waive"' in page(case, DISCIPLINE)
+    shown = page(case, SECRETARY)
+    assert 'data-act="waive"' not in shown
+    assert "You cannot waive it now: this gate does not ask for an officer" in shown
+
+
+def test_who_delivered_the_report_is_not_offered_to_rule_on_it(tmp_path: Path) -> None:
+    home = concluded.concluded_home(tmp_path)
+    concluded.report(home, by=concluded.DISCIPLINE)
+    cycle.launch(home, "result", concluded.UNIT)
+    seq = concluded.raised(home)[0]["seq"]
+    case = Case(home)
+    why = "this officer delivered evidence of this gate"
+    for path in ("/objections", "/"):
+        assert why in page(case, concluded.DISCIPLINE, path)
+    assert f'data-seq="{seq}"' not in page(case, concluded.DISCIPLINE, "/objections")
+    with pytest.raises(ActRefused) as refused:
+        concluded.rule(home, seq, "reject", concluded.DISCIPLINE)
+    assert refused.value.code == "self-submitted"
+    shown = page(case, concluded.CITY_DISCIPLINE, "/objections")
+    assert f'data-seq="{seq}" data-verdict="reject"' in shown
+    assert "2 objections to rule on" in page(case, concluded.CITY_DISCIPLINE, "/")
+
+
+def test_an_objection_tells_the_row_and_the_delivery_that_raised_it(tmp_path: Path) -> None:
+    home = concluded.concluded_home(tmp_path)
+    seq = concluded.objected(home)[0]
+    case = Case(home)
+    delivered = [one for one in cycle.entries(home, "submitted") if one["register"] == "reports"]
+    entry = delivered[-1]["seq"]
+    (raised,) = (one for one in concluded.raised(home) if one["seq"] == seq)
+    gate = f"/gate/{concluded.UNIT}/{raised['stage']}"
+    for path in ("/objections", gate):
+        shown = page(case, concluded.SECRETARY, path)
+        assert "<code>r-late-1</code> added" in shown
+        assert f'href="/history?until={entry}#e{entry}"' in shown
+        assert cycle.OFFICER in shown
+    # Whoever sees no rows there learns which row it is.
+    told = page(case, concluded.CITY_DISCIPLINE, "/objections")
+    assert "<code>r-late-1</code> added" in told
