@@ -53,11 +53,9 @@ def test_an_objection_is_told_everywhere_until_it_is_ruled_on(
     row = {"register": "reports", "key": "r-late-1", "change": "added"}
     assert listed[0]["raised"] == [{**row, "seq": entry[-1], "by": cycle.OFFICER}]
     assert gate["raised"][str(first)] == listed[0]["raised"]
-    for command in (("objection", "show", str(first)), ("gate", "show", UNIT, "slate")):
-        assert (
-            f"r-late-1 added: delivered by {cycle.OFFICER}, entry {entry[-1]}"
-            in termgate(*command)[1]
-        )
+    said = f"r-late-1 added: delivered by {cycle.OFFICER}, entry {entry[-1]}"
+    assert said in termgate("objection", "show", str(first))[1]
+    assert said in termgate("gate", "show", UNIT, "slate")[1]
     told = answer(termgate, "inbox", "--as", SECRETARY, code=CLOSED)
     assert [one["verdicts"] for one in told["objections"]] == [["reopen"], ["reopen"]]
     for command in (
