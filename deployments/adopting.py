@@ -17,13 +17,13 @@ from data.adoptions import ADOPTED
 from data.policies import pack_bytes
 from deployments.app import By, HomeOption, JsonOption, _, day_typed
 from deployments.consent import YesOption, agreed, check_asked
-from deployments.dry_run import outlook as consequence_lines
+from deployments.dry_run import consequence_lines
 from deployments.exits import CLOSED, DONE
 from deployments.officers import at_recorder, recorded, then
 from deployments.policy_diff import changes_json, changes_parts
 from deployments.show import Answer, Line, Part, show
 from schemas.text import Text
-from tasks.officers.adopting import Adopting, Outlook, adopt, adopting, outlook
+from tasks.officers.adopting import Adopting, AdoptionEffects, adopt, adopting, effects_of
 
 
 def policy_adopt(
@@ -51,7 +51,7 @@ def policy_adopt(
     check_asked(yes=yes or dry_run, json=json)
     recorder, who = at_recorder(home, by)
     wanted = adopting(pack_bytes(file), file, starts)
-    found = outlook(recorder, wanted)
+    found = effects_of(recorder, wanted)
     parts = list(_parts(wanted, found))
     if dry_run:
         return Answer(_json(wanted, found, None), parts, _code(found)).give(json=json)
@@ -66,7 +66,7 @@ def policy_adopt(
     return recorded(recorder, seq, *_told(entry)).give(json=False)
 
 
-def _code(found: Outlook) -> int:
+def _code(found: AdoptionEffects) -> int:
     hit = any(one.closes or one.objects or one.lost for one in found.consequences)
     return CLOSED if hit else DONE
 
@@ -87,7 +87,7 @@ def _told(entry: dict[str, Any]) -> tuple[str, Line]:
     )
 
 
-def _json(wanted: Adopting, found: Outlook, entry: dict[str, Any] | None) -> dict[str, Any]:
+def _json(wanted: Adopting, found: AdoptionEffects, entry: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "pack": wanted.pack.name,
         "version": wanted.pack.version,
@@ -102,7 +102,7 @@ def _json(wanted: Adopting, found: Outlook, entry: dict[str, Any] | None) -> dic
     }
 
 
-def _parts(wanted: Adopting, found: Outlook) -> Iterator[Part]:
+def _parts(wanted: Adopting, found: AdoptionEffects) -> Iterator[Part]:
     pack = wanted.pack
     title = Text(
         f"规则包 {pack.name} {pack.version}（{pack.digest[:12]}），自{wanted.starts}起执行",

@@ -81,12 +81,12 @@ def pending(
     one = waiting.get(seq)
     if one is None:
         raise ActRefused("no-delivery", str(seq))
-    outlook = Outlook(opened, one)
+    effects = ConfirmationEffects(opened, one)
     if rows is not None:
         if rows.exists():
             raise taken_already(rows)
-        write_durably(rows, workbook_of(outlook.blobs, outlook.record, one, language()))
-    return Answer(outlook.value, outlook.parts(), CLOSED).give(json=json)
+        write_durably(rows, workbook_of(effects.blobs, effects.record, one, language()))
+    return Answer(effects.value, effects.parts(), CLOSED).give(json=json)
 
 
 def confirm(
@@ -102,7 +102,7 @@ def confirm(
     check_asked(yes=yes, json=json)
     opened = named_home(home).of_this_release()
     one = waiting_deliveries(Ledger(opened.ledger)).get(seq)
-    if one and not yes and not agreed(Outlook(opened, one).parts()):
+    if one and not yes and not agreed(ConfirmationEffects(opened, one).parts()):
         return CLOSED
     recorder, who = at_recorder(home, by)
     at = take_confirmation(recorder, seq, CONFIRM, who)
@@ -162,7 +162,7 @@ def _list(waiting: Sequence[Proposed]) -> Iterator[Part]:
         yield then(f"查看会改变什么：{command}", f"see what it would do: {command}")
 
 
-class Outlook:
+class ConfirmationEffects:
     """What a delivery that waits would do."""
 
     def __init__(self, home: Home, one: Proposed) -> None:
@@ -214,9 +214,9 @@ class Outlook:
 
     def consequences(self) -> Iterator[str]:
         """What follows for gates and signers, a line for each thing."""
-        from deployments.dry_run import outlook
+        from deployments.dry_run import consequence_lines
 
-        yield from outlook(self.gates)
+        yield from consequence_lines(self.gates)
         yield from map(_may_sign_line, self.signing[:SHOWN])
         yield from _more(len(self.signing) - SHOWN)
 

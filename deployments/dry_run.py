@@ -53,10 +53,10 @@ def answer(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> An
 def _parts(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> Iterator[Part]:
     yield _("试报：没有写入任何内容", "dry run: nothing was written")
     yield from receipts.parts
-    yield from map(Line, outlook(found, waits=waits))
+    yield from map(Line, consequence_lines(found, waits=waits))
 
 
-def outlook(found: Sequence[Consequence], *, waits: bool = False) -> Iterator[str]:
+def consequence_lines(found: Sequence[Consequence], *, waits: bool = False) -> Iterator[str]:
     """What follows from a delivery, a line for each thing: gates that would close, and why."""
     if waits:
         yield _(

@@ -64,34 +64,34 @@ def audit_replay(
     opened = named_home(home).of_this_release()
     gate = stage_named(stage) if stage else None
     with shown(Text("正在复核", "replaying")) as progress:
-        told = replay(opened, unit, gate, every=every, progress=progress)
-    code = DONE if told.agrees else CLOSED
-    return Answer(_replay_json(told), _replay_parts(told), code).give(json=json)
+        replayed = replay(opened, unit, gate, every=every, progress=progress)
+    code = DONE if replayed.agrees else CLOSED
+    return Answer(_replay_json(replayed), _replay_parts(replayed), code).give(json=json)
 
 
-def _counts(told: Replay) -> Counter[str]:
-    return Counter(one.verdict.value for one in told.every)
+def _counts(replayed: Replay) -> Counter[str]:
+    return Counter(one.verdict.value for one in replayed.every)
 
 
-def _odd(told: Replay) -> list[Replayed]:
+def _odd(replayed: Replay) -> list[Replayed]:
     """What is not simply the same, in the order of the ledger."""
-    odd = [one for one in told.every if one.verdict is not Verdict.SAME]
+    odd = [one for one in replayed.every if one.verdict is not Verdict.SAME]
     return sorted(odd, key=lambda one: one.seq)
 
 
-def _replay_json(told: Replay) -> dict[str, Any]:
-    counts = _counts(told)
+def _replay_json(replayed: Replay) -> dict[str, Any]:
+    counts = _counts(replayed)
     return {
-        "agrees": told.agrees,
-        "decisions": len(told.decisions),
-        "hand_ons": len(told.hand_ons),
-        "objections": len(told.objections),
-        "acts": len(told.acts),
+        "agrees": replayed.agrees,
+        "decisions": len(replayed.decisions),
+        "hand_ons": len(replayed.hand_ons),
+        "objections": len(replayed.objections),
+        "acts": len(replayed.acts),
         "verdicts": {verdict.value: counts[verdict.value] for verdict in Verdict},
-        "code": told.code,
-        "other_code": told.other_code,
-        "entries": [_entry_json(one) for one in _odd(told)],
-        "unjustified": [_act_json(one) for one in told.acts if one.verdict is not Verdict.SAME],
+        "code": replayed.code,
+        "other_code": replayed.other_code,
+        "entries": [_entry_json(one) for one in _odd(replayed)],
+        "unjustified": [_act_json(one) for one in replayed.acts if one.verdict is not Verdict.SAME],
     }
 
 
@@ -134,32 +134,32 @@ def _finding_json(one: Finding | None) -> dict[str, Any] | None:
     return {"status": one.status.value, "code": one.reason, "arguments": dict(one.arguments)}
 
 
-def _replay_parts(told: Replay) -> Iterator[Part]:
-    counts = _counts(told)
+def _replay_parts(replayed: Replay) -> Iterator[Part]:
+    counts = _counts(replayed)
     verdicts = [
         f"{verdict.label.render()} {counts[verdict.value]}"
         for verdict in Verdict
         if counts[verdict.value]
     ]
     done = Text(
-        f"复核了{len(told.decisions)}个决定和{len(told.hand_ons)}次交接",
-        f"replayed {plural(len(told.decisions), 'decision')} and "
-        f"{plural(len(told.hand_ons), 'hand-off')}",
+        f"复核了{len(replayed.decisions)}个决定和{len(replayed.hand_ons)}次交接",
+        f"replayed {plural(len(replayed.decisions), 'decision')} and "
+        f"{plural(len(replayed.hand_ons), 'hand-off')}",
     )
-    if told.objections:
-        more = len(told.objections)
+    if replayed.objections:
+        more = len(replayed.objections)
         done = Text(f"{done.zh}，{more}项异议", f"{done.en}, {plural(more, 'objection')}")
     told_of = Text("，", ", ").render().join(verdicts)
     yield Line(stated(done.render(), *filter(None, [told_of])))
-    for code, number in sorted(told.other_code.items()):
+    for code, number in sorted(replayed.other_code.items()):
         other = _(
-            f"其中{number}个决定由另一版本的程序作出（{code}，现为 {told.code}）",
+            f"其中{number}个决定由另一版本的程序作出（{code}，现为 {replayed.code}）",
             f"{number} of the decisions were made by another version of the program "
-            f"({code}; now {told.code})",
+            f"({code}; now {replayed.code})",
         )
         yield Line(other)
-    yield from map(Line, _act_lines(told.acts))
-    odd = _odd(told)
+    yield from map(Line, _act_lines(replayed.acts))
+    odd = _odd(replayed)
     if odd:
         headings = (ENTRY, UNIT, STAGE, KIND, VERDICT, CONTENT)
         rows = [_replay_row(one) for one in odd]

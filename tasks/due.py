@@ -42,7 +42,7 @@ class DueGate:
 
 
 @dataclass(frozen=True)
-class Looked:
+class DueGates:
     """What a look at the ledger found: the gates that are due, and those that are not for now."""
 
     due: tuple[DueGate, ...]
@@ -176,7 +176,7 @@ def due_gates(
     *,
     quiet: int = 0,
     new_day: bool = False,
-) -> Looked:
+) -> DueGates:
     """The first due gate of each unit, and the gates that were looked at and are not due.
 
     `facts` gives today's facts of all units, at the end of `history`, and is asked only where the
@@ -185,7 +185,7 @@ def due_gates(
     depends on the day. Nothing is due while no evaluator's key is in force: nothing can be decided.
     """
     if history.evaluators.current is None:
-        return Looked((), ())
+        return DueGates((), ())
     look = _Look(history, facts, seen, quiet)
     reaching = sorted(units)
     due: list[DueGate] = []
@@ -201,7 +201,7 @@ def due_gates(
         quiet_units = [unit for unit in reaching if not causes[unit]]
         settled += [(unit, stage.value) for unit in quiet_units]
         reaching = [unit for unit in quiet_units if _open(look.standing((unit, stage.value)))]
-    return Looked(tuple(due), tuple(settled))
+    return DueGates(tuple(due), tuple(settled))
 
 
 def _open(standing: Standing | None) -> bool:

@@ -23,7 +23,8 @@ from schemas.vocabulary import Stage
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 Step = Callable[Given, Coroutine[Any, Any, Found]]
-Told = Callable[[Stage, int, int], None]  # the stage, how many units are decided, of how many
+# The stage, how many units are decided, of how many.
+ReportProgress = Callable[[Stage, int, int], None]
 
 # Whatever settings say of tasks for which nothing is said.
 UNCACHED: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False, "retries": 0}
@@ -34,7 +35,7 @@ def _nobody(_stage: Stage, _done: int, _of: int) -> None:
 
 
 # Who is told how far a stage is, where no page shows it.
-WATCHING: ContextVar[Told] = ContextVar("watching", default=_nobody)
+WATCHING: ContextVar[ReportProgress] = ContextVar("watching", default=_nobody)
 
 
 def in_run() -> bool:

@@ -200,10 +200,10 @@ def _deliveries(tried: Trial) -> list[Delivery]:
 def _outlook(home: Home, tried: Trial, officer: str) -> list[str]:
     if not tried.parts:
         return []
-    from deployments.dry_run import outlook
+    from deployments.dry_run import consequence_lines
     from tasks.consequences import consequences
 
-    return list(outlook(consequences(home, tried.parts, officer), waits=tried.waits))
+    return list(consequence_lines(consequences(home, tried.parts, officer), waits=tried.waits))
 
 
 def _rows(deliveries: Iterable[Delivery]) -> list[Row]:

@@ -153,7 +153,7 @@ def delivery(known: Known, key: Key, seq: int) -> Waiting | None:
     Raises:
         BlobError: its rows are missing or were changed.
     """
-    from deployments.confirmations import Outlook
+    from deployments.confirmations import ConfirmationEffects
     from tasks.intake.confirming import about
     from tasks.intake.waiting_rows import lines_of
 
@@ -165,7 +165,7 @@ def delivery(known: Known, key: Key, seq: int) -> Waiting | None:
     # Nobody is shown what others say of them or their kin before it counts.
     if one.officer != key.officer and (not may or about(known.facts, one, key.officer)):
         return None
-    found = Outlook(known.home, one)
+    found = ConfirmationEffects(known.home, one)
     tables = [
         (part.register, lines_of(found.blobs, found.record, part, language()))
         for part in one.submissions

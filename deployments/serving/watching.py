@@ -27,10 +27,10 @@ from data.home import Home
 from data.ledger import Ledger
 from deployments.exits import line_of, tell
 from deployments.serving.launched import Runs, Seen
+from deployments.serving.leadership import Leadership
 from deployments.serving.lists import Lists
 from deployments.serving.looking import View, Wanted, look, take
 from deployments.serving.memory import Memory, keep, remembered
-from deployments.serving.turn import Turn
 from deployments.serving.warm import Helper
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Stage
@@ -93,7 +93,7 @@ class Watch:
         self._again = True
         self._said: dict[str, str] = {}
         self._away: float | None = None
-        self._turn: Turn | None = None
+        self._leadership: Leadership | None = None
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -104,15 +104,15 @@ class Watch:
                     await asyncio.sleep(TICK_SECONDS)
         finally:
             self._lists.close()
-            if self._turn:
-                self._turn.give_up()
+            if self._leadership:
+                self._leadership.give_up()
 
     async def _ours(self) -> bool:
-        """Whether it is our turn; what was remembered while it was not is forgotten."""
-        if self._turn is None:
+        """Whether it is us who watch; what was remembered while it was not is forgotten."""
+        if self._leadership is None:
             cycle, _ = await asyncio.to_thread(self._read_head)
-            self._turn = Turn(self._home.ledger, cycle)
-        if await asyncio.to_thread(self._turn.mine):
+            self._leadership = Leadership(self._home.ledger, cycle)
+        if await asyncio.to_thread(self._leadership.held):
             return True
         self._memory = None
         self._seen.clear()

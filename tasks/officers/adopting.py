@@ -50,18 +50,18 @@ def adopting(content: bytes, where: str, starts: date) -> Adopting:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class AdoptionEffects:
     """What a pack would do from now on: what it changes, and what becomes of gates by that."""
 
     changes: tuple[PackChange, ...]
     consequences: tuple[Consequence, ...]
 
 
-def outlook(recorder: Recorder, wanted: Adopting) -> Outlook:
+def effects_of(recorder: Recorder, wanted: Adopting) -> AdoptionEffects:
     """What a pack would do if it were in force now; nothing is written."""
     before = recorder.whole
     changes = pack_changes(before.pack, wanted.pack)
-    return Outlook(changes, tuple(between(before, _under(before, wanted))))
+    return AdoptionEffects(changes, tuple(between(before, _under(before, wanted))))
 
 
 def _under(before: Snapshot, wanted: Adopting) -> Snapshot:

@@ -16,7 +16,7 @@ from schemas.refusals import ActRefused
 from schemas.vocabulary import Outcome, Stage
 from tasks.gate.snapshot import open_snapshot
 from tasks.officers import adopting, keys
-from tasks.officers.adopting import Outlook
+from tasks.officers.adopting import AdoptionEffects
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import RemoteSigner, ToSign
 from tasks.replay import replay
@@ -89,9 +89,9 @@ def holds(case: Case, tmp_path: Path) -> bool:
     return verdicts(case, tmp_path) == {("", count)} and replay(case.home, every=True).agrees
 
 
-def seen(case: Case, content: bytes) -> Outlook:
+def seen(case: Case, content: bytes) -> AdoptionEffects:
     """What is shown of a pack before it is signed."""
-    return adopting.outlook(Recorder(case.home), adopting.adopting(content, "x.toml", ON))
+    return adopting.effects_of(Recorder(case.home), adopting.adopting(content, "x.toml", ON))
 
 
 def now(case: Case) -> str:

@@ -8,7 +8,7 @@ from data.history import history_of
 from data.home import Home
 from data.ledger import Ledger
 from data.verify import verified_entries
-from tasks.due import Launch, Looked, due_gates, launches_of
+from tasks.due import DueGates, Launch, due_gates, launches_of
 from tasks.gate.snapshot import Snapshot, snapshot_at
 from tasks.places import Places
 from tests.support import cycle
@@ -24,7 +24,7 @@ def look(
     quiet: int = 0,
     new_day: bool = False,
     on: date = cycle.ON,
-) -> Looked:
+) -> DueGates:
     """What is due in a home."""
     entries, fault = verified_entries(home)
     assert fault is None
@@ -38,7 +38,7 @@ def look(
     return due_gates(history, units, facts, seen or {}, quiet=quiet, new_day=new_day)
 
 
-def launches(home: Home, looked: Looked) -> list[Launch]:
+def launches(home: Home, looked: DueGates) -> list[Launch]:
     """What would be launched."""
     return launches_of(Places(Ledger(home.ledger)), looked.due)
 

@@ -1,4 +1,4 @@
-"""Whose turn it is to watch: of several serves over one ledger, only one does.
+"""Who leads: of several serves over one ledger, only one watches it.
 
 Rules: a ledger in a file is served by one anyway (the lock of its home); over PostgreSQL a lock of
 the database is held for as long as the connection lives, so that whoever takes over after a lost
@@ -18,15 +18,15 @@ _BYTES = 8
 _CONNECT_SECONDS = 5
 
 
-class Turn:
-    """The turn to watch a cycle; `cycle` is the hash of its first entry."""
+class Leadership:
+    """The lock of who watches a cycle; `cycle` is the hash of its first entry."""
 
     def __init__(self, place: Place, cycle: str) -> None:
         self._place = place
         self._key = int.from_bytes(bytes.fromhex(cycle)[:_BYTES], "big", signed=True)
         self._connection: psycopg.Connection | None = None
 
-    def mine(self) -> bool:
+    def held(self) -> bool:
         """Whether it is ours; it is taken if nobody has it. A database that is away has it not."""
         if not isinstance(self._place, Address):
             return True
