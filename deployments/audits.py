@@ -105,8 +105,8 @@ def audit_log(
     )
     ledger = Ledger(named_home(home).opened().ledger)
     entries = list(selected(ledger.entries(max(what.since.seq - 1, 0)), what))
-    if what.unit and not entries and what.unit not in unit_names(ledger):
-        raise UnknownPlace(what.unit)
+    if unit and not entries and unit not in unit_names(ledger):
+        raise UnknownPlace(unit)
     told = [one.as_json() for one in entries] if json else None
     return Answer(told, _log(entries)).give(json=json)
 

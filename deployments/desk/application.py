@@ -13,7 +13,6 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
@@ -25,14 +24,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from data.status import UnknownPlace, unit_names
-from deployments.desk import files, proofs, runs, sheets, views
+from deployments.desk import files, history_page, proofs, runs, sheets, views
 from deployments.desk.desk import LANGUAGE, Desk, gate_of
 from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
 from deployments.desk.sessions import Session
 from deployments.inbox import head_line
 from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text, reading_in
-from tasks.export.log import wanted
 from tasks.export.page.board import live_board
 from tasks.officers.outstanding import outstanding_for, pending_keys
 from tasks.places import Places
@@ -40,7 +38,7 @@ from tasks.places import Places
 STATIC = Path(__file__).with_name("static")
 # What the report's pages have too.
 SHARED: list[str | tuple[str, str]] = [("tasks.templates", "static")]
-# Entries of a page of the history, newest first.
+# So many rows of a kind are shown at most.
 PAGE = 200
 # So many gates are looked at and signed together at most.
 TOGETHER = 50
@@ -124,18 +122,12 @@ async def sign(desk: Desk, request: Request) -> Response:
 
 async def history(desk: Desk, request: Request) -> Response:
     """The entries that are asked for, newest first."""
-    names = ("unit", "stage", "officer", "check", "outcome", "since", "until")
-    asked = {name: request.query_params.get(name, "") for name in names}
-
-    def made(_: Session) -> dict[str, Any]:
-        what = wanted(**{name: value or None for name, value in asked.items()})
-        head = desk.known.head()
-        found = views.newest(desk.ledger, head, what, PAGE)
-        older = urlencode({**asked, "until": found[PAGE].seq}) if len(found) > PAGE else ""
-        picture = views.timeline_of(desk.ledger, head, what.unit) if what.unit else None
-        return {"asked": asked, "entries": found[:PAGE], "older": older, "picture": picture}
-
-    return await desk.page(request, "history", made)
+    asked = files.asked_of(request)
+    return await desk.page(
+        request,
+        "history",
+        lambda session: history_page.shown(desk.known, asked, desk.key_of(session)),
+    )
 
 
 async def officers(desk: Desk, request: Request) -> Response:
@@ -317,6 +309,7 @@ PAGES: dict[str, Page] = {
     "/deadlines": deadlines,
     "/gate/{unit}/{stage}/rows": rows,
     "/ask-lists/{place}": files.ask_list,
+    "/export/entries": files.entries,
     "/export/{kind}": files.export,
     "/came-back/{seq:int}": files.came_back,
     "/receipt/{unit}/{stage}": files.receipt,

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from data import receipts
 from data.blobs import BlobStore
-from deployments.desk import views
+from deployments.desk import history_page, views
 from deployments.desk.desk import Desk, gate_of
 from deployments.desk.known import EXPORTS
 from deployments.desk.sessions import Session
@@ -92,5 +92,21 @@ async def export(desk: Desk, request: Request) -> Response:
     def made(_: Session) -> tuple[str, bytes]:
         head = desk.known.head()
         return f"termgate-{head}{suffix}", desk.known.export(request.path_params["kind"])
+
+    return await desk.file(request, made)
+
+
+def asked_of(request: Request) -> dict[str, str]:
+    """What is asked of the history."""
+    return {name: request.query_params.get(name, "") for name in history_page.ASKED}
+
+
+async def entries(desk: Desk, request: Request) -> Response:
+    """The entries that are asked for, as CSV."""
+    asked = asked_of(request)
+
+    def made(_: Session) -> tuple[str, bytes]:
+        name = f"termgate-entries-{desk.known.head()}.csv"
+        return name, history_page.as_csv(desk.known, asked)
 
     return await desk.file(request, made)

@@ -6,12 +6,13 @@ may sign is as the decision that stands found it. Ids, states and counts, and no
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from data.acts import DELIVERED, PROPOSED, Gate, Key, Keyring
+from data.acts import DELIVERED, PROPOSED, Key, Keyring
 from data.home import Home
 from data.ledger import Ledger, checked_entry
 from data.status import UnitStatus, UnknownPlace, decided_in, statuses, unit_names
@@ -20,15 +21,12 @@ from deployments.desk.runs import Run
 from deployments.gates import gate_json, since_lines
 from deployments.inbox import Inbox, Item, head_line
 from schemas.decisions import sign_off_code
-from schemas.entries import Decided, Entry, HandedOn, Proposed, Submitted
+from schemas.entries import Decided, Entry, Proposed, Submitted
 from schemas.names import unit_name
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
 from schemas.text import Text, language
 from schemas.vocabulary import STAGES, Stage, Status
-from tasks.export.history import Unit
-from tasks.export.log import Wanted, selected
-from tasks.export.page.timeline import Timeline, Told, timeline
 from tasks.officers.entitled import may_confirm
 from tasks.officers.objected import ToRule
 from tasks.officers.outstanding import Outstanding, outstanding_for
@@ -38,6 +36,7 @@ from tasks.places import Places
 DELIVERIES = 10
 # So many entries are read at once.
 LOOKED_AT = 500
+_ANY = re.compile(b"")
 _ORDER = (Status.FAIL, Status.MISSING, Status.NOT_YET, Status.WAIVED)
 
 
@@ -173,8 +172,10 @@ def delivery(known: Known, key: Key, seq: int) -> Waiting | None:
     return Waiting(one, head_line(one), tables, list(found.consequences()))
 
 
-def entries_in(ledger: Ledger, since: int, until: int, named: str = "") -> list[Entry]:
-    """The entries after `since` and up to `until` whose bytes name `named`.
+def entries_in(
+    ledger: Ledger, since: int, until: int, naming: re.Pattern[bytes] = _ANY
+) -> list[Entry]:
+    """The entries after `since` and up to `until` whose bytes have what is looked for.
 
     Each only if its bytes have the hash on record; of others nothing is read.
 
@@ -184,51 +185,11 @@ def entries_in(ledger: Ledger, since: int, until: int, named: str = "") -> list[
     rows = ledger.query(
         "SELECT seq, hash, body FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq", since, until
     )
-    sought = named.encode()
     return [
         checked_entry(int(seq), str(name), bytes(body))
         for seq, name, body in rows
-        if sought in bytes(body)
+        if naming.search(bytes(body))
     ]
-
-
-def newest(ledger: Ledger, head: int, what: Wanted, most: int) -> list[Entry]:
-    """The last entries that are asked for, newest first: `most`, and one where there are more.
-
-    Raises:
-        LedgerBroken: an entry that is looked at is not what was written.
-    """
-    found: list[Entry] = []
-    until = min(head, what.until.seq or head)
-    while until > 0 and until >= what.since.seq and len(found) <= most:
-        since = max(until - LOOKED_AT, 0)
-        found += list(selected(entries_in(ledger, since, until, what.unit), what))[::-1]
-        until = since
-    return found[: most + 1]
-
-
-def timeline_of(ledger: Ledger, head: int, unit: str) -> Timeline | None:
-    """How the gates of a unit went, as a picture; nothing where there is no such unit.
-
-    Raises:
-        LedgerBroken: an entry that names the unit is not what was written.
-    """
-    rows = ledger.query(
-        "SELECT unit, jurisdiction, name, level, body, parent, 0 FROM units WHERE unit = ?", unit
-    )
-    if not rows:
-        return None
-    decisions: dict[Gate, list[Decided]] = {}
-    handed: dict[Gate, list[HandedOn]] = {}
-    for entry in selected(entries_in(ledger, 0, head, unit), Wanted(unit=unit)):
-        match entry:
-            case Decided():
-                decisions.setdefault(entry.gate, []).append(entry)
-            case HandedOn():
-                handed.setdefault(entry.gate, []).append(entry)
-    return timeline(
-        Told({unit: Unit(*rows[0])}, decisions, handed, head, lambda seq: ledger.entry(seq).at)
-    )
 
 
 def keys_by_officer(ring: Keyring) -> list[Key]:

@@ -2,17 +2,17 @@
 
 Rules: every condition that is given must hold; an entry of a kind that a condition cannot speak of
 does not match it. A check matches decisions that it keeps closed or in which it is waived,
-objections by it, and waivers of it; an officer matches whoever delivered, signed, vouched, revoked,
-ruled or was refused. Pure: entries in, entries out.
+objections by it, and waivers of it; so does the id of a subject; an officer matches whoever
+delivered, signed, vouched, revoked, ruled or was refused. Pure: entries in, entries out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from schemas.decisions import CLOSING, sign_off_code
+from schemas.decisions import CLOSING, sign_off_code, unpacked
 from schemas.entries import Decided, Entry, Objected, Waived
 from schemas.handoffs import handoff_code
 from schemas.rules.catalogue import RULES
@@ -32,18 +32,31 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; empty means anything."""
+    """What is asked for; empty means anything.
 
-    unit: str = ""
+    `first` and `last` are days of the cycle, on which was looked at what an entry says; `subject`
+    is the id of whom or what something was found, or was waived.
+    """
+
+    units: frozenset[str] = frozenset()
     stage: str = ""
     officer: str = ""
     check: str = ""
     outcome: str = ""
     since: Bound = Bound()
     until: Bound = Bound()
+    subject: str = ""
+    first: str = ""
+    last: str = ""
 
 
-def wanted(
+def _option(field: str) -> str:
+    return f"--{field}"
+
+
+def wanted(  # noqa: PLR0913 (whatever may be asked for is named)
+    named: Callable[[str], str] = _option,
+    /,
     *,
     unit: str | None = None,
     stage: str | None = None,
@@ -52,27 +65,52 @@ def wanted(
     outcome: str | None = None,
     since: str | None = None,
     until: str | None = None,
+    subject: str | None = None,
+    first: str | None = None,
+    last: str | None = None,
 ) -> Wanted:
-    """What somebody typed; a stage, check, outcome or bound that there is not is refused.
+    """What somebody typed; a stage, check, outcome, bound or day that there is not is refused.
 
     Raises:
-        Refusal: the text names the option.
+        Refusal: the text names the field as `named` does.
     """
-    _one_of("--stage", stage, Stage)
-    _one_of("--outcome", outcome, Outcome)
-    if check and check not in RULES and check not in _gate_codes():
+    _one_of(named("stage"), stage, Stage)
+    _one_of(named("outcome"), outcome, Outcome)
+    if check and check not in gate_codes():
+        said = f"{named('check')} {check}"
         raise Refusal(
             Text(
-                f"--check {check}：没有这项检查；用 termgate policy show 查看",
-                f"--check {check}: no such check; see `termgate policy show`",
+                f"{said}：没有这项检查；用 termgate policy show 查看",
+                f"{said}: no such check; see `termgate policy show`",
             )
         )
-    ends = bound("--since", since), bound("--until", until)
-    return Wanted(unit or "", stage or "", officer or "", check or "", outcome or "", *ends)
+    return Wanted(
+        frozenset({unit} if unit else ()),
+        stage or "",
+        officer or "",
+        check or "",
+        outcome or "",
+        bound(named("since"), since),
+        bound(named("until"), until),
+        subject or "",
+        _day(named("first"), first),
+        _day(named("last"), last),
+    )
 
 
-def _gate_codes() -> set[str]:
-    return {code(stage) for stage in Stage for code in (handoff_code, sign_off_code)}
+def gate_codes() -> set[str]:
+    """Every check there is, with those that gates have of their own."""
+    own = {code(stage) for stage in Stage for code in (handoff_code, sign_off_code)}
+    return {*RULES, *own}
+
+
+def _day(option: str, value: str | None) -> str:
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        said, like = f"{option} {value}", "2016-12-31"
+        told = Text(f"{said}：填日期，如 {like}", f"{said}: give a day, such as {like}")
+        raise Refusal(told) from None
 
 
 def _one_of(option: str, value: str | None, kind: type[Term]) -> None:
@@ -114,12 +152,15 @@ def matches(entry: Entry, what: Wanted) -> bool:
     """Whether an entry is asked for."""
     outcome = entry.outcome if isinstance(entry, Decided | Objected) else ""
     return (
-        what.unit in ("", entry.of_unit)
+        (not what.units or entry.of_unit in what.units)
         and what.stage in ("", entry.of_stage)
         and what.outcome in ("", outcome)
         and _within(entry, what)
         and (not what.officer or what.officer in entry.officers)
         and (not what.check or _about(entry, what.check))
+        and (not what.subject or _names(entry, what.subject))
+        and what.first <= entry.on
+        and (not what.last or entry.on <= what.last)
     )
 
 
@@ -130,6 +171,16 @@ def _within(entry: Entry, what: Wanted) -> bool:
         not what.until.day or day <= what.until.day
     )
     return after and before
+
+
+def _names(entry: Entry, subject: str) -> bool:
+    """Whether somebody or something was found wanting, or excepted, in an entry."""
+    if isinstance(entry, Waived):
+        return subject in entry.subject.split("/")
+    if not isinstance(entry, Decided | Objected):
+        return False
+    found = (one for one in unpacked(entry.findings) if one.status.value in _SHOWN)
+    return any(subject in one.subject.split("/") for one in found)
 
 
 def _about(entry: Entry, check: str) -> bool:

@@ -596,7 +596,6 @@ def test_too_large_a_body_is_refused(reader: Reader) -> None:
 def test_an_unknown_unit_is_told(reader: Reader) -> None:
     assert reader.get("/gate/999999-congress/plan").status_code == 409
     assert reader.get(f"/gate/{UNIT}/none").status_code == 404
-    assert reader.get("/history?since=never").status_code == 409
 
 
 def test_a_fault_of_ours_quotes_nobody(

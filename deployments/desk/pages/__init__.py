@@ -119,11 +119,18 @@ DOING: dict[str, Text] = {
 FOLDER = Path(__file__).parent
 
 
+def stage_of(check: str) -> str:
+    """What the stage of a check is called."""
+    return stage_name(check.partition(".")[0]).render()
+
+
 def environment() -> jinja2.Environment:
     """The templates, ready to be rendered in the language of whoever reads."""
     made = environment_of(FOLDER, lambda: (language(),))
     made.filters["fingerprint"] = fingerprint
     made.filters["shown"] = shown
+    made.filters["pair"] = lambda one: (one.value, one.label)
+    made.filters["check_pair"] = lambda code: (code, f"{stage_of(code)} · {check_title(code)}")
     made.globals.update(
         works=WORKS,
         sections=SECTIONS,
