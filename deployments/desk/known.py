@@ -160,16 +160,18 @@ class Known:
         from tasks.officers.asking import Judge
 
         facts = self.facts
+        # Something may be recorded while somebody asks: each answer is kept for its own moment.
+        of = facts.history.seq, facts.on
         waiting = {(one.unit.unit, one.stage) for one in self.pending.gates}
 
         def authority(unit: str, stage: Stage) -> Authority:
             # What many people ask about is worked out for all of it at once.
             many = {one for one, at in waiting if at is stage}
-            units = many if unit in many else {unit}
-            asked = ("authority", facts.on, stage, min(units))
-            return self._once(asked, lambda: Authority(facts.within(units), stage))
+            units = frozenset(many if unit in many else {unit})
+            asked = ("authority", *of, stage, units)
+            return self._once(asked, lambda: Authority(facts.within(set(units)), stage))
 
-        return self._once(("judge", facts.on, mine), lambda: Judge(facts, mine, authority))
+        return self._once(("judge", *of, mine), lambda: Judge(facts, mine, authority))
 
     def since(self, act: GateAct) -> Versions:
         """A gate's evidence when somebody signed about it, and now; needs pandas."""

@@ -290,6 +290,20 @@ def test_no_act_is_offered_that_would_be_refused(tmp_path: Path) -> None:
     assert "0 gates to sign" in shown
 
 
+def test_who_asks_while_something_is_recorded_leaves_no_old_answer(tmp_path: Path) -> None:
+    case = case_of("decided", tmp_path)
+    known = Known(case.home)
+    mine = known.keys.of(LIAISON)
+    assert mine is not None
+    before = known.judge(mine)
+    case.deliver("measures", meeting(1))
+    case.launch()
+    # A page that was begun before asks on, and one that is begun now is told as things are now.
+    before.sign(UNIT, Stage.PLAN)
+    assert known.judge(mine).sign(UNIT, Stage.PLAN) == ""
+    assert taken(lambda: signing.sign(case.recorder, UNIT, Stage.PLAN, who(LIAISON))) == ""
+
+
 def test_a_waiver_that_may_not_be_given_is_not_offered(tmp_path: Path) -> None:
     case = case_of("lacking", tmp_path)
     assert 'data-act="waive"' in page(case, DISCIPLINE)
