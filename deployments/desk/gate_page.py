@@ -25,7 +25,7 @@ from schemas.entries import GateAct, Objected, Refused, Signed, Waived
 from schemas.reports import check_title, is_sign_off, provider_organ
 from schemas.rules.base import Reach
 from schemas.text import Text, plural
-from schemas.vocabulary import Stage, Status
+from schemas.vocabulary import Outcome, Stage, Status
 from tasks.deadlines import Deadline
 from tasks.officers.seeing import SeenChange, changes_seen, reads_reason
 
@@ -182,8 +182,8 @@ class GatePage:
     # What was signed, and what this officer may do
 
     def _may(self) -> dict[str, str]:
-        """Why this officer cannot sign, or refuse: codes, empty where they can."""
-        if not self.decided:
+        """Why this officer cannot sign, or refuse: codes, empty where they can; none once open."""
+        if not self.decided or self.gate["outcome"] == Outcome.OPEN:
             return {}
         gate = self.unit, self.stage
         return {"sign": self.judge.sign(*gate), "refuse": self.judge.refuse(*gate)}

@@ -290,7 +290,8 @@ def test_people_open_a_gate_at_the_desk(tmp_path: Path) -> None:
         expect(secretary.page.locator(".outcome .state")).to_contain_text("通过")
 
         for one in (secretary, liaison):
-            assert accessible(one, (*PATHS, f"/history?unit={UNIT}")) == {}
+            histories = f"/history?unit={UNIT}", f"/history?unit={COUNTY}&stage=plan"
+            assert accessible(one, (*PATHS, *histories, "/history?unit=nowhere")) == {}
         for path in (GATE, "/history", f"/history?unit={UNIT}"):
             assert fits_on_paper(newcomer, path)
         for one in (newcomer, discipline):
