@@ -1,11 +1,12 @@
 """Key files: an officer's Ed25519 key pair, and the private key of a process that decides.
 
-Rules: an officer's private key is an OpenSSH file, or PKCS #8 as the desk makes it in a browser,
-that is encrypted with a passphrase and that nobody but its owner may read; one that is not is
-refused, with how to mend it. Its public half stands beside it as one line in `FILE.pub`. Both are
-written whole or not at all, and never over something that stands. A process has nobody to type a
-passphrase: its key is not encrypted, and is its user's alone, or root's and readable by a group, as
-secrets are mounted in containers. Keys made by `ssh-keygen -t ed25519` are as good as ours.
+Rules: an officer's private key is PKCS #8, as the desk makes it in a browser too (`data/pkcs8.py`),
+or an OpenSSH file, that is encrypted with a passphrase and that nobody but its owner may read; one
+that is not is refused, with how to mend it. Its public half stands beside it as one line in
+`FILE.pub`. Both are written whole or not at all, and never over something that stands. A process
+has nobody to type a passphrase: its key is an OpenSSH file that is not encrypted, and is its user's
+alone, or root's and readable by a group, as secrets are mounted in containers. Keys made by
+`ssh-keygen -t ed25519` are as good as ours, but for browsers, for which they are converted.
 """
 
 from __future__ import annotations
@@ -32,16 +33,14 @@ from cryptography.hazmat.primitives.serialization.ssh import (
     load_ssh_public_key,
 )
 
+from data.pkcs8 import ENCRYPTED, PLAIN, ROUNDS, encrypted
 from schemas.columns import ID_PATTERN
 from schemas.envelopes import raw_public
 from schemas.text import LANGUAGES, Refusal, Text
 
-# What OpenSSH takes today: a quarter of a second for each guess at a passphrase.
-ROUNDS = 24
 SHORTEST_PASSPHRASE = 12
 # A key file has some hundred bytes; anything much larger is none.
 _LARGEST = 1 << 16
-_PKCS8 = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 _BODY = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----(.*?)-----END", re.DOTALL)
 
 FAULTS: dict[str, Text] = {
@@ -57,8 +56,8 @@ FAULTS: dict[str, Text] = {
         "{file}：所在目录不存在；先建立目录", "{file}: its folder does not exist; make it first"
     ),
     "not-a-key": Text(
-        "{file}：不是 OpenSSH 格式的密钥；用 termgate key new 生成",
-        "{file}: no key in OpenSSH's format; make one with `termgate key new`",
+        "{file}：不是密钥文件（PKCS #8 或 OpenSSH 格式）；用 termgate key new 生成",
+        "{file}: no key file, neither PKCS #8 nor OpenSSH's; make one with `termgate key new`",
     ),
     "not-ed25519": Text(
         "{file}：不是 Ed25519 密钥；用 termgate key new 生成",
@@ -74,8 +73,20 @@ FAULTS: dict[str, Text] = {
         "{file}: this private key is not encrypted and is not used; give it a passphrase with "
         "`ssh-keygen -p -f {file}`",
     ),
+    "unencrypted-pem": Text(
+        "{file}：私钥没有用口令加密，不予使用；用 openssl pkcs8 -topk8 -v2 aes-256-cbc "
+        "-v2prf hmacWithSHA256 -iter 600000 -in {file} -out NEW 设置口令",
+        "{file}: this private key is not encrypted and is not used; give it a passphrase with "
+        "`openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -iter 600000 -in {file} "
+        "-out NEW`",
+    ),
     "passphrase": Text(
         "{file}：口令不对，或文件已损坏", "{file}: wrong passphrase, or the file is damaged"
+    ),
+    "other-public": Text(
+        "{file}：与旁边的公钥文件 {file}.pub 不是一对：其中一个已损坏，或是另一把密钥的",
+        "{file}: no pair with the public key in {file}.pub: one of them is damaged, or is of "
+        "another key",
     ),
     "readable-by-others": Text(
         "{file}：其他人可以读写这个私钥，不予使用；运行 chmod 600 {file}",
@@ -164,13 +175,28 @@ def make_key(path: Path, officer: str, passphrase: str, rounds: int = ROUNDS) ->
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise KeyFileRefused("short-passphrase", path)
     private = Ed25519PrivateKey.generate()
-    locked = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(rounds)
-    content = private.private_bytes(
-        Encoding.PEM, PrivateFormat.OpenSSH, locked.build(_encoded(passphrase))
-    )
-    line = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
-    _write_pair(path, content, line + f" {officer}\n".encode())
+    _write_key(path, officer, private, _encoded(passphrase), rounds)
     return private
+
+
+def convert_key(path: Path, to: Path, officer: str, passphrase: str) -> Ed25519PrivateKey:
+    """Write the key in `path` once more, to `to` and `to.pub`, as browsers read it.
+
+    Raises:
+        KeyFileRefused: as `make_key` and `load_key`.
+    """
+    check_new(to, officer)
+    private = load_key(path, passphrase)
+    _write_key(to, officer, private, _encoded(passphrase), ROUNDS)
+    return private
+
+
+def _write_key(
+    path: Path, officer: str, private: Ed25519PrivateKey, passphrase: bytes, rounds: int
+) -> None:
+    line = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    content = encrypted(private, passphrase, rounds)
+    _write_pair(path, content, line + f" {officer}\n".encode())
 
 
 def _encoded(passphrase: str) -> bytes:
@@ -286,8 +312,10 @@ def _content(path: Path, secret: Secrecy) -> bytes:
 def _sealed(path: Path) -> bytes:
     """The bytes of a private key that is encrypted and readable by its owner alone."""
     content = _content(path, _own_alone)
-    if content.startswith(_PKCS8):
+    if content.startswith(ENCRYPTED):
         return content
+    if content.startswith(PLAIN):
+        raise KeyFileRefused("unencrypted-pem", path)
     try:
         load_ssh_private_key(content, None)
     except TypeError:
@@ -312,16 +340,20 @@ def load_key(path: Path, passphrase: str) -> Ed25519PrivateKey:
         KeyFileRefused: as the module says.
     """
     content = _sealed(path)
-    pkcs8 = content.startswith(_PKCS8)
+    pkcs8 = content.startswith(ENCRYPTED)
     load = load_pem_private_key if pkcs8 else load_ssh_private_key
     try:
         private = load(content, _encoded(passphrase))
     except (ValueError, TypeError, InvalidTag):
         raise KeyFileRefused("passphrase", path) from None
+    except UnsupportedAlgorithm:
+        raise KeyFileRefused("unknown-encryption", path) from None
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyFileRefused("not-ed25519", path)
     # The cipher does not tell damage to the seed: the public half, which stands in the clear, does.
     # What a browser makes has none; a damaged key there is nobody's, and signs nothing.
+    if pkcs8 and public_path(path).exists() and public_of(public_path(path)) != raw_public(private):
+        raise KeyFileRefused("other-public", path)
     if not pkcs8 and raw_public(private) not in base64.b64decode(_BODY.findall(content)[0]):
         raise KeyFileRefused("passphrase", path)
     return private

@@ -80,6 +80,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "keys:key_new",
         Text("生成一对密钥，私钥用口令加密", "Make a key pair, the private key encrypted"),
     ),
+    "key convert": (
+        "keys:key_convert",
+        Text(
+            "转换 OpenSSH 密钥文件，供办理台使用",
+            "Write an OpenSSH key file as the desk reads it",
+        ),
+    ),
     "key list": ("keys:key_list", Text("登记过的全部密钥", "Every key that was enrolled")),
     "key enrol": ("officers:enrol", Text("登记密钥", "Enrol an officer's key")),
     "key vouch": (

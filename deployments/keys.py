@@ -1,4 +1,4 @@
-"""The commands about keys: making a pair, and every key on record.
+"""The commands about keys: making a pair, converting one, and every key on record.
 
 Rules: a name that is taken is refused before a passphrase is asked for; reading loads no pandas and
 no orchestrator. Their JSON is an interface (see docs/interface.md).
@@ -48,13 +48,7 @@ def key_new(
     check_new(file, officer)
     secret = passphrase_for(file, passphrase_file, new=True)
     public = raw_public(make_key(file, officer, secret))
-    made = {
-        "officer": officer,
-        "key": key_id(public),
-        "public": public_text(public),
-        "file": str(file),
-        "public_file": str(public_path(file)),
-    }
+    made = _made(file, officer, public)
     text = _(
         f"已生成私钥 {file} 和公钥 {public_path(file)}；密钥编号 {made['key']}\n"
         f"下一步：termgate key enrol {officer} --key {file}；首批责任人员把编号交给开始换届的人："
@@ -62,6 +56,48 @@ def key_new(
         f"made the private key {file} and the public key {public_path(file)}; key id "
         f"{made['key']}\nnext: termgate key enrol {officer} --key {file}; a founder gives the id "
         f"to whoever opens the cycle: termgate init … --founder {officer}={made['key']}",
+    )
+    return Answer(made, [Line(text)]).give(json=json)
+
+
+def _made(file: Path, officer: str, public: bytes) -> dict[str, Any]:
+    from data.keyfiles import public_path
+
+    return {
+        "officer": officer,
+        "key": key_id(public),
+        "public": public_text(public),
+        "file": str(file),
+        "public_file": str(public_path(file)),
+    }
+
+
+def key_convert(
+    file: Annotated[Path, Parameter(help=_("现有的私钥文件", "the private key that there is"))],
+    to: Annotated[
+        Path,
+        Parameter(
+            help=_("新的私钥文件，公钥写入 TO.pub", "the new file; TO.pub is the public key")
+        ),
+    ],
+    /,
+    *,
+    officer: OfficerOption,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Write an OpenSSH key file once more, as the desk reads it; key and passphrase stay."""
+    from data.keyfiles import check_key, check_new, convert_key
+    from deployments.passphrase import passphrase_for
+
+    check_new(to, officer)
+    check_key(file)
+    secret = passphrase_for(file, passphrase_file)
+    made = _made(to, officer, raw_public(convert_key(file, to, officer, secret)))
+    text = _(
+        f"已写入 {to}：密钥和口令不变（编号 {made['key']}），办理台和命令行都能用",
+        f"wrote {to}: the same key ({made['key']}) and passphrase, for the desk and the command "
+        "line",
     )
     return Answer(made, [Line(text)]).give(json=json)
 

@@ -16,7 +16,7 @@ from schemas.envelopes import fingerprint, raw_public
 from tests.deployments.conftest import By
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, DONE, Run, answer
-from tests.support.keyfiles import PASSPHRASE
+from tests.support.keyfiles import PASSPHRASE, key_of
 from tests.support.signing import UNKNOWN, who
 
 # The city's secretary and discipline commission hold keys; these do not yet.
@@ -58,6 +58,23 @@ def test_who_makes_a_key_is_told_what_to_do_next(
     code, out, err = termgate("key", "new", str(tmp_path / "key"), "--as", OFFICER)
     assert (code, err) == (DONE, "")
     assert f"termgate key enrol {OFFICER} --key {tmp_path / 'key'}" in out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_openssh_key_is_converted(
+    tmp_path: Path, termgate: Run, key_file: object, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", lang)
+    old, new = key_of(tmp_path / "old", OFFICER), tmp_path / "new"
+    told = answer(termgate, "key", "convert", str(old), str(new), "--as", OFFICER)
+    assert (told["key"], told["file"]) == (who(OFFICER).key, str(new))
+    assert raw_public(load_key(new, PASSPHRASE)) == who(OFFICER).public
+    # What was written is not written over, and what is no key is said to be none.
+    assert termgate("key", "convert", str(old), str(new), "--as", OFFICER)[0] == BAD_INPUT
+    (old.parent / "no-key").write_text("no key")
+    (old.parent / "no-key").chmod(0o600)
+    again = ("key", "convert", str(old.parent / "no-key"), f"{new}-2", "--as", OFFICER)
+    assert termgate(*again)[0] == BAD_INPUT
 
 
 def test_what_cannot_be_made_is_refused_before_a_passphrase_is_asked_for(

@@ -16,11 +16,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    PrivateFormat,
-)
 from playwright.sync_api import Browser, Page, expect
 from python_calamine import CalamineWorkbook
 
@@ -28,6 +23,7 @@ from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.home import Home
 from data.keyfiles import load_key
 from data.objections import REJECTED
+from data.pkcs8 import encrypted
 from data.verify import verify
 from schemas.envelopes import key_id, raw_public
 from schemas.vocabulary import Stage
@@ -75,13 +71,9 @@ WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
 def key_file(officer: str, folder: Path) -> Path:
-    """A key as openssl and the command line write it."""
+    """A key as the command line writes it; in a browser each opening takes its rounds."""
     file = folder / f"{officer}.key"
-    file.write_bytes(
-        private_of(officer).private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSPHRASE.encode())
-        )
-    )
+    file.write_bytes(encrypted(private_of(officer), PASSPHRASE.encode(), rounds=1000))
     return file
 
 

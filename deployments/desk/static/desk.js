@@ -173,14 +173,16 @@ document.addEventListener("submit", async (event) => {
 
 async function enter(form) {
   const given = new FormData(form), officer = given.get("officer"), file = given.get("file");
-  const text = file && file.size ? await file.text() : undefined;
-  const key = await Keys.unlock(officer, given.get("passphrase"), text);
+  const text = file && file.size ? await Keys.text_of(file) : undefined;
+  const opened = await Keys.open(officer, given.get("passphrase"), text);
   const { payload } = await post("/challenge", { officer });
   const asked = Keys.read(payload);
   if (asked._type !== "urn:termgate:session:1" || asked.officer !== officer
     || asked.origin !== location.origin || asked.cycle !== meta("cycle")) throw new Error("other-statement");
-  const envelope = await Keys.sealed(payload, key);
-  location.assign((await post("/enter", { officer, challenge: asked.challenge, envelope })).href);
+  const envelope = await Keys.sealed(payload, opened.key);
+  const { href } = await post("/enter", { officer, challenge: asked.challenge, envelope });
+  await Keys.entered(officer, opened);
+  location.assign(href);
 }
 
 async function enrol(form) {

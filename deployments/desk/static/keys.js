@@ -24,6 +24,13 @@ const Keys = (() => {
   const utf8 = (text) => new TextEncoder().encode(text);
   const joined = (...parts) => Uint8Array.from(parts.flatMap((one) => [...one]));
 
+  // What is read of a file: a key has some hundred bytes.
+  const LARGEST = 1 << 16;
+  const text_of = async (file) => {
+    if (file.size > LARGEST) throw new Error("not-a-key");
+    return file.text();
+  };
+
   // DER, as far as an encrypted private key needs it.
   const der = (tag, ...parts) => {
     const inside = joined(...parts), length = inside.length;
@@ -73,22 +80,47 @@ const Keys = (() => {
     return pem(sequence(sequence(oid(OID.pbes2), sequence(derived, cipher)), octets(sealed)));
   };
 
-  const unlocked = async (text, passphrase) => {
+  // What a file is that is no key encrypted as ours are, by how it begins.
+  const NO_KEYS = [["-----BEGIN OPENSSH PRIVATE KEY-----", "openssh-key"],
+    ["-----BEGIN PRIVATE KEY-----", "unencrypted-key"], ["-----BEGIN PUBLIC KEY-----", "public-key"],
+    ["ssh-ed25519 ", "public-key"]];
+  const scheme_of = (text) => {
+    const [, fault] = NO_KEYS.find(([start]) => text.trimStart().startsWith(start)) ?? [];
+    const body = /-----BEGIN ENCRYPTED PRIVATE KEY-----([\s\S]+?)-----END/.exec(text);
+    if (fault || !body) throw new Error(fault ?? "not-a-key");
     try {
-      const body = /-----BEGIN ENCRYPTED PRIVATE KEY-----([\s\S]+?)-----END/.exec(text);
       const [whole] = parsed(bytesOf(body[1].replace(/\s/g, "")));
       const [scheme, sealed] = whole.inside, [derived, cipher] = scheme.inside[1].inside;
-      const [salt, rounds] = derived.inside[1].inside;
-      const iterations = rounds.content.reduce((sum, one) => sum * 256 + one, 0);
-      const key = await wrapping(passphrase, salt.content, iterations, "decrypt");
-      const pkcs8 = await crypto.subtle.decrypt({ name: "AES-CBC", iv: cipher.inside[1].content }, key, sealed.content);
+      const [salt, rounds, ...others] = derived.inside[1].inside;
+      const named = [scheme, derived, others.at(-1), cipher].map((one) => hex(one?.inside[0]?.content ?? []));
+      return { salt: salt.content, iterations: rounds.content.reduce((sum, one) => sum * 256 + one, 0),
+        iv: cipher.inside[1].content, sealed: sealed.content, named };
+    } catch {
+      throw new Error("damaged-key");
+    }
+  };
+  const unlocked = async (text, passphrase) => {
+    const { salt, iterations, iv, sealed, named } = scheme_of(text);
+    const ours = [OID.pbes2, OID.pbkdf2, OID.sha256, OID.aes256].map(hex);
+    if (ours.some((one, place) => one !== named[place])) throw new Error("other-encryption");
+    const key = await wrapping(passphrase, salt, iterations, "decrypt");
+    let pkcs8;
+    try {
+      pkcs8 = await crypto.subtle.decrypt({ name: "AES-CBC", iv }, key, sealed);
+      // One wrong passphrase in some hundreds decrypts to something, but to no structure.
+      const [whole] = parsed(new Uint8Array(pkcs8));
+      if (!(whole.inside.length >= 3)) throw new Error("not-a-key");
+    } catch {
+      throw new Error("wrong-passphrase");
+    }
+    try {
       const open = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", true, ["sign"]);
       const shown = await crypto.subtle.exportKey("jwk", open);
       const publicKey = bytesOf(shown.x.replace(/-/g, "+").replace(/_/g, "/"));
       const secret = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
       return { secret, publicKey };
     } catch {
-      throw new Error("wrong-passphrase");
+      throw new Error("other-kind-of-key");
     }
   };
 
@@ -127,11 +159,19 @@ const Keys = (() => {
     localStorage.removeItem(`${place(officer)}-new`);
     await keep(officer, key);
   };
-  const unlock = async (officer, passphrase, file) => {
-    const text = file ?? localStorage.getItem(place(officer)) ?? localStorage.getItem(`${place(officer)}-new`);
-    if (text === null) throw new Error("no-key-here");
-    const key = await unlocked(text, passphrase);
-    localStorage.setItem(place(officer), text);
+  // The key of a file, or of the one that this browser has; a file takes that one's place once it
+  // was good for signing in, so that nobody loses theirs to another's file.
+  const open = async (officer, passphrase, given) => {
+    const file = given ?? localStorage.getItem(place(officer)) ?? localStorage.getItem(`${place(officer)}-new`);
+    if (file === null) throw new Error("no-key-here");
+    return { file, key: await unlocked(file, passphrase) };
+  };
+  const entered = async (officer, { file, key }) => {
+    localStorage.setItem(place(officer), file);
+    await keep(officer, key);
+  };
+  const unlock = async (officer, passphrase) => {
+    const { key } = await open(officer, passphrase);
     await keep(officer, key);
     return key;
   };
@@ -143,5 +183,5 @@ const Keys = (() => {
     return { payload, payloadType: TYPE, signatures: [{ keyid: await name(key.publicKey), sig: base64(signature) }] };
   };
   const read = (payload) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(payload)));
-  return { make, made, unlock, at_hand, forget, sealed, read, name, base64, bytes: bytesOf };
+  return { make, made, open, entered, unlock, at_hand, forget, sealed, read, name, base64, text_of, bytes: bytesOf };
 })();

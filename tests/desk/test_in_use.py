@@ -1,0 +1,142 @@
+"""What only a browser shows of the desk in use: key files, where the keyboard stands, filters.
+
+Expected (issue 16): key files of the command line work at the desk, and what is no key is told what
+it is; what is typed is not lost; whoever closes a dialog stands where they were; nobody signs by
+pressing Enter on what has just opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from playwright.sync_api import Browser, expect
+
+from data.keyfiles import make_key
+from tests.authority.scene import CITY_SECRETARY, SECRETARY, Case, case_of
+from tests.browser.scene import chromium
+from tests.desk.scene import desk_alone
+from tests.desk.test_browser import NARROW, PASSPHRASE, WIDE, Person, in_place, key_file
+from tests.support.keyfiles import key_of
+from tests.support.programs import needs_chromium
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A desk that the tests of this file share, and where keys lie; nothing is recorded there."""
+
+    case: Case
+    address: str
+    browser: Browser
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("desk")
+    case = case_of("decided", folder / "home")
+    with desk_alone(case.home) as address, chromium() as browser:
+        yield Served(case, address, browser, folder)
+
+
+@pytest.fixture(params=["en-GB", "zh-CN"])
+def stranger(served: Served, request: pytest.FixtureRequest) -> Iterator[Person]:
+    """Somebody who has not signed in, in each language."""
+    made = Person(served.browser, served.address, request.param, NARROW)
+    yield made
+    assert (made.left, made.faults) == ([], [])
+    made.page.context.close()
+
+
+@pytest.fixture
+def secretary(served: Served) -> Iterator[Person]:
+    """An officer for whom a gate waits."""
+    made = Person(served.browser, served.address, "zh-CN", WIDE)
+    made.enter(SECRETARY, key_file(SECRETARY, served.folder))
+    yield made
+    assert (made.left, made.faults) == ([], [])
+    made.page.context.close()
+
+
+# Key files
+
+
+def odd_files(folder: Path) -> dict[str, tuple[Path, str, str]]:
+    """Files that are no keys of the desk: by what they are, with what is told in each language."""
+    private, secret = Ed25519PrivateKey.generate(), BestAvailableEncryption(PASSPHRASE.encode())
+    pem, pkcs8 = Encoding.PEM, PrivateFormat.PKCS8
+    mine = key_file(SECRETARY, folder).read_bytes()
+    public = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    other = X25519PrivateKey.generate().private_bytes(pem, pkcs8, secret)
+    contents = {
+        "openssh": (key_of(folder / "ssh", SECRETARY).read_bytes(), "OpenSSH", "OpenSSH"),
+        "plain": (private.private_bytes(pem, pkcs8, NoEncryption()), "no passphrase", "没有用口令"),
+        "public": (public, "public key", "公钥"),
+        "text": (b"a letter", "no key file", "不是密钥文件"),
+        "large": (mine + bytes(1 << 17), "no key file", "不是密钥文件"),
+        "cut off": (mine[:120] + mine[-40:], "damaged", "已损坏"),
+        "another kind": (other, "no Ed25519 key", "不是 Ed25519"),
+    }
+    found = {}
+    for what, (content, en, zh) in contents.items():
+        file = folder / f"{what}.key"
+        file.write_bytes(content)
+        found[what] = (file, en, zh)
+    return found
+
+
+def test_what_is_no_key_is_told_what_it_is(served: Served, stranger: Person) -> None:
+    page = stranger.page
+    page.goto(f"{served.address}/sign-in")
+    zh = page.evaluate("document.documentElement.lang").startswith("zh")
+    page.fill("[name=officer]", SECRETARY)
+    page.fill("[name=passphrase]", PASSPHRASE)
+    told = set()
+    for file, *said in odd_files(served.folder).values():
+        page.set_input_files("[name=file]", str(file))
+        page.press("[name=passphrase]", "Enter")
+        expect(page.locator("#sign-in .error")).to_contain_text(said[zh])
+        told.add(page.locator("#sign-in .error").inner_text())
+    page.set_input_files("[name=file]", str(key_file(SECRETARY, served.folder)))
+    page.fill("[name=passphrase]", PASSPHRASE + "x")
+    page.press("[name=passphrase]", "Enter")
+    wrong = "口令不对" if zh else "wrong passphrase"
+    expect(page.locator("#sign-in .error")).to_contain_text(wrong)
+    assert len(told) == len(odd_files(served.folder)) - 1
+    assert in_place(stranger) == []
+    # Another's key is refused, and does not take the place of one's own.
+    page.set_input_files("[name=file]", str(key_file(CITY_SECRETARY, served.folder)))
+    page.fill("[name=passphrase]", PASSPHRASE)
+    page.press("[name=passphrase]", "Enter")
+    expect(page.locator("#sign-in .error")).not_to_be_empty()
+    assert page.evaluate("localStorage.length") == 0
+    stranger.enter(SECRETARY, key_file(SECRETARY, served.folder))
+    assert page.evaluate("localStorage.length") == 1
+
+
+def test_a_new_key_of_the_command_line_opens_at_the_desk(served: Served, stranger: Person) -> None:
+    file = served.folder / f"made-{len(list(served.folder.iterdir()))}"
+    make_key(file, SECRETARY, PASSPHRASE)
+    page = stranger.page
+    page.goto(f"{served.address}/sign-in")
+    page.fill("[name=officer]", SECRETARY)
+    page.fill("[name=passphrase]", PASSPHRASE)
+    page.set_input_files("[name=file]", str(file))
+    page.press("[name=passphrase]", "Enter")
+    # It opens and signs; it is not the one on record.
+    expect(page.locator("#sign-in .error")).to_contain_text(
+        "现用" if "zh" in page.evaluate("document.documentElement.lang") else "current key"
+    )
