@@ -31,6 +31,7 @@ _CALENDAR = (
     (DeadlineKind.CREDENTIALS_CONFIRMED, "credentials_on", Stage.SLATE),
     (DeadlineKind.SESSION_OPENS, "session_opens_on", Stage.SLATE),
 )
+_DATED = {kind for kind, _, _ in _CALENDAR}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +46,11 @@ class Deadline:
     kind: DeadlineKind
     subject: str
     stage: Stage
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether something has to be done by then; a day of the calendar only comes."""
+        return self.kind not in _DATED
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -70,12 +76,7 @@ def coming(open_ones: list[Deadline], on: date) -> list[Deadline]:
 
     A day of the calendar that has passed is no breach by itself, and nobody is reminded of it.
     """
-    dated = {kind for kind, _, _ in _CALENDAR}
-    return [
-        one
-        for one in open_ones
-        if one.due <= on + AHEAD and (one.due >= on or one.kind not in dated)
-    ]
+    return [one for one in open_ones if one.due <= on + AHEAD and (one.due >= on or one.is_duty)]
 
 
 def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[object, ...]]:

@@ -24,15 +24,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from data.status import UnknownPlace, unit_names
-from deployments.desk import files, history_page, proofs, runs, sheets, views
+from deployments.desk import files, history_page, people, proofs, runs, sheets, views
 from deployments.desk.desk import LANGUAGE, Desk, gate_of
 from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
+from deployments.desk.scopes import UnknownScope, scope_of, scopes
 from deployments.desk.sessions import Session
-from deployments.inbox import head_line
 from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text, reading_in
 from tasks.export.page.board import live_board
-from tasks.officers.outstanding import outstanding_for, pending_keys
 from tasks.places import Places
 
 STATIC = Path(__file__).with_name("static")
@@ -63,10 +62,17 @@ async def board(desk: Desk, request: Request) -> Response:
     asked = {name: request.query_params.get(name, "") for name in names}
 
     def made(_: Session) -> dict[str, Any]:
-        found = views.board(desk.home, **asked)
+        known, told = scopes(desk.ledger), ""
+        found = views.Filtered([], [])
+        try:
+            found = views.board(desk.home, **{**asked, "scope": scope_of(known, asked["scope"])})
+        except UnknownScope as unknown:
+            told = unknown.text.render()
         return {
             "shown": live_board(found.units),
             "asked": asked,
+            "told": told,
+            "scopes": known,
             "checks": found.checks,
             "counts": views.counted(found.units),
         }
@@ -95,8 +101,8 @@ async def deadlines(desk: Desk, request: Request) -> Response:
 
     def made(session: Session) -> dict[str, Any]:
         below = set(Places(desk.ledger).below(desk.key_of(session).jurisdiction))
-        due = desk.known.deadlines
-        return {"due": [one for one in due if one.place.partition("-")[0] in below][:PAGE]}
+        due = [one for one in desk.known.deadlines if one.place.partition("-")[0] in below]
+        return {"due": due[:PAGE], "more": len(due[PAGE:]), "on": desk.known.facts.on}
 
     return await desk.page(request, "deadlines", made)
 
@@ -132,22 +138,11 @@ async def history(desk: Desk, request: Request) -> Response:
 
 async def officers(desk: Desk, request: Request) -> Response:
     """Keys, those that wait for somebody to vouch for them, and deliveries to be confirmed."""
+    names = ("text", "organ", "state")
+    asked = people.Asked(*(request.query_params.get(name, "") for name in names))
 
     def made(session: Session) -> dict[str, Any]:
-        ring = desk.known.keys
-        mine = ring.keys[session.key]
-        waiting = outstanding_for(desk.home, ring, desk.known.waiting, mine)
-        return {
-            "keys": views.keys_by_officer(ring),
-            "pending": pending_keys(ring),
-            "doubtful": [one for one in dict.fromkeys(key.officer for key in ring.keys.values())
-                         if ring.doubtful(one)],
-            "mine": mine,
-            "waiting": desk.known.waiting.values(),
-            "to_confirm": {one.seq for one in waiting.deliveries},
-            "to_vouch": {key.name for key in waiting.keys},
-            "head_line": head_line,
-        }  # fmt: skip
+        return people.officers(desk.known, desk.known.keys.keys[session.key], asked)
 
     return await desk.page(request, "officers", made)
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from data.acts import DELIVERED, PROPOSED, Key, Keyring
+from data.acts import DELIVERED, PROPOSED, Key
 from data.home import Home
 from data.ledger import Ledger, checked_entry
 from data.status import UnitStatus, UnknownPlace, decided_in, statuses, unit_names
@@ -192,9 +192,6 @@ def entries_in(
     ]
 
 
-def keys_by_officer(ring: Keyring) -> list[Key]:
-    """Every key, by officer and age."""
-    return sorted(ring.keys.values(), key=lambda key: (key.officer, key.enrolled))
 
 
 @dataclass(frozen=True)
@@ -213,7 +210,7 @@ def board(home: Home, scope: str, body: str, state: str, check: str) -> Filtered
     Raises:
         UnknownPlace: the scope holds no unit.
     """
-    units = statuses(Ledger(home.ledger), scope or "cycle")
+    units = statuses(Ledger(home.ledger), scope)
     closed = {one.unit: {stage: one.closed_by(stage) for stage in one.stages} for one in units}
     closing = {code for stages in closed.values() for codes in stages.values() for code in codes}
     order = {stage.value: number for number, stage in enumerate(STAGES)}

@@ -1,4 +1,4 @@
-"""Which rows of a gate's evidence an officer sees, with names, and which reasons they read.
+"""Which rows of a gate's evidence an officer sees, with names, which reasons, and whose names.
 
 Rules: an officer of the unit's place, or of one above it, whose organ signs the gate sees what it
 reads; one whose organ only supplies registers sees the rows of those. The key must say of them what
@@ -6,10 +6,13 @@ the register says. Nobody sees anything of a gate for which they or their kin ar
 row in which they or their kin are named by an id, nor that there is one; whom it names must be
 plain, or nobody sees it. Kin and own ids count as they do for signing. What officers wrote as a
 reason may name anybody: it is for those who see all rows there, who acted there or are asked to.
+What officers are called is for whoever supplies their register, of their own place and below, and
+for who may vouch for them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from data.acts import LIFT, Key
@@ -160,6 +163,26 @@ class _Eyes:
             if named is not None and self._own.isdisjoint(named):
                 shown.append([_cell(record, name, column, row[column]) for column in wanted])
         return Seen(name, wanted, shown)
+
+
+def officers_named(
+    whole: Snapshot, key: Key, below: Collection[str], vouched_for: Collection[str]
+) -> dict[str, str]:
+    """Officer → name, of those whose name the holder of a key sees.
+
+    `below` is the place of the key and what is below it; `vouched_for` are the officers for whose
+    keys its holder may vouch, wherever they are.
+    """
+    if not key.current or holder_fault(key, officers_of(whole.facts)):
+        return {}
+    own, supplies = _own(whole, key.officer), REGISTERS["officers"].provider == key.organ
+    frame = whole.facts.tables["officers"]
+    columns = (frame[name].tolist() for name in ("officer", "name", "person", "jurisdiction"))
+    return {
+        str(officer): str(name)
+        for officer, name, person, place in zip(*columns, strict=True)
+        if person not in own and (officer in vouched_for or (supplies and place in below))
+    }
 
 
 def _own(snapshot: Snapshot, officer: str) -> set[str]:

@@ -29,13 +29,15 @@ from deployments.desk.guarding import HEADERS, LARGEST_BODY, TRIES
 from deployments.desk.known import EXPORTS
 from deployments.desk.pages import FOLDER
 from deployments.desk.runs import ASKED_SECONDS, Runs
+from deployments.desk.scopes import UnknownScope, scope_of
 from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
 from deployments.gates import gate_json
 from deployments.serving.settings import ServeRefused
 from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import payload_of, sealed
 from schemas.statements import parse_statement
-from schemas.vocabulary import STAGES, Outcome, Stage
+from schemas.text import Text
+from schemas.vocabulary import STAGES, Body, Outcome, Stage
 from tasks.export.history import read_record
 from tasks.export.report import report_bytes
 from tasks.officers import keys
@@ -237,12 +239,37 @@ def test_the_board_shows_the_units_that_are_asked_for(tmp_path: Path) -> None:
         # State and check are of one gate: what a check keeps closed is not open.
         f"check={TALKS}&state=open": set(),
         "body=council": set(),
+        # By name as by code: of a place, of a unit, in either language.
+        f"scope={quote('清源区')}&body=congress": here,
+        f"scope={quote(' 古渡镇人大 ')}": {UNIT},
+        f"scope={quote(f'古渡镇 {Body.CONGRESS.label.en}')}": {UNIT},
+        f"scope={quote('{清源')}": set(),
     }
     with desk_of(case) as desk, reader_of(desk, SECRETARY) as reader:
         shown = {asked: units_of(reader.get(f"/board?{asked}").text) for asked in expected}
         nobody = reader.get("/board?body=council", **{"accept-language": "en"}).text
+        unknown = {
+            lang: reader.get(f"/board?scope={quote('<b>吴忠')}", **{"accept-language": lang})
+            for lang in ("en", "zh")
+        }
     assert shown == expected
     assert "No unit is so." in nobody
+    for lang, words in (("en", "no place or unit is called"), ("zh", "没有叫")):
+        page = unknown[lang].text
+        assert (unknown[lang].status_code, words in page) == (200, True)
+        # What was typed stands there to be mended, and is no markup.
+        assert 'value="&lt;b&gt;吴忠"' in page
+        assert f'<option value="{COUNTY}">清源区</option>' in page
+        assert "<b>吴忠" not in page
+
+
+def test_a_name_that_several_bear_is_asked_by_code() -> None:
+    known = {"1": Text("城关镇", "Chengguan"), "2": Text("城关镇", "Chengguan")}
+    with pytest.raises(UnknownScope, match="1, 2") as told:
+        scope_of(known, "城关镇")
+    assert "请写代码：1、2" in told.value.text.render(lang="zh")
+    assert scope_of(known, "2") == "2"
+    assert scope_of(known, " ") == "cycle"
 
 
 def test_the_history_of_a_unit_shows_how_its_gates_went(reader: Reader, case: Case) -> None:

@@ -24,12 +24,24 @@ from cryptography.hazmat.primitives.serialization import (
 from playwright.sync_api import Browser, expect
 
 from data.keyfiles import make_key
-from tests.authority.scene import CITY_SECRETARY, SECRETARY, Case, case_of
+from schemas.envelopes import fingerprint
+from tasks.officers import keys
+from tasks.officers.recording import Recorder
+from tests.authority.scene import (
+    CITY_SECRETARY,
+    COUNTY,
+    DISCIPLINE,
+    KEYLESS,
+    SECRETARY,
+    Case,
+    case_of,
+)
 from tests.browser.scene import chromium
 from tests.desk.scene import desk_alone
-from tests.desk.test_browser import NARROW, PASSPHRASE, WIDE, Person, in_place, key_file
+from tests.desk.test_browser import GATE, NARROW, PASSPHRASE, WIDE, Person, in_place, key_file
 from tests.support.keyfiles import key_of
 from tests.support.programs import needs_chromium
+from tests.support.signing import who
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -48,6 +60,7 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("desk")
     case = case_of("decided", folder / "home")
+    keys.enrol(Recorder(case.home), who(KEYLESS))
     with desk_alone(case.home) as address, chromium() as browser:
         yield Served(case, address, browser, folder)
 
@@ -61,11 +74,11 @@ def stranger(served: Served, request: pytest.FixtureRequest) -> Iterator[Person]
     made.page.context.close()
 
 
-@pytest.fixture
-def secretary(served: Served) -> Iterator[Person]:
-    """An officer for whom a gate waits."""
+@pytest.fixture(params=[SECRETARY])
+def officer(served: Served, request: pytest.FixtureRequest) -> Iterator[Person]:
+    """Somebody who signed in: for the secretary a gate waits."""
     made = Person(served.browser, served.address, "zh-CN", WIDE)
-    made.enter(SECRETARY, key_file(SECRETARY, served.folder))
+    made.enter(request.param, key_file(request.param, served.folder))
     yield made
     assert (made.left, made.faults) == ([], [])
     made.page.context.close()
@@ -140,3 +153,91 @@ def test_a_new_key_of_the_command_line_opens_at_the_desk(served: Served, strange
     expect(page.locator("#sign-in .error")).to_contain_text(
         "现用" if "zh" in page.evaluate("document.documentElement.lang") else "current key"
     )
+
+
+# Where the keyboard stands
+
+
+def focused(somebody: Person) -> str:
+    """What has the keyboard: its id, else its element and text."""
+    return str(
+        somebody.page.evaluate(
+            """() => { const one = document.activeElement;
+            return one.id || `${one.tagName} ${one.textContent.trim()}`; }"""
+        )
+    )
+
+
+def test_a_dialog_is_read_first_and_leaves_one_where_one_was(officer: Person) -> None:
+    page, dialog = officer.page, officer.page.locator("dialog[open]")
+    page.goto(f"{officer.desk}{GATE}")
+    sign = page.locator("form[data-act=sign] button")
+    for close in ("Escape", "cancel"):
+        sign.focus()
+        page.keyboard.press("Enter")
+        expect(dialog).to_be_visible()
+        assert focused(officer) == "signing-title"
+        # Enter there signs nothing.
+        page.keyboard.press("Enter")
+        expect(dialog).to_be_visible()
+        if close == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            dialog.locator("button[value=cancel]").press("Enter")
+        expect(dialog).to_be_hidden()
+        expect(sign).to_be_focused()
+    # From a field it is the field.
+    reason = page.locator("form[data-act=refuse] [name=reason]")
+    reason.fill("材料不实")
+    reason.press("Enter")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(reason).to_be_focused()
+    expect(reason).to_have_value("材料不实")
+    # What is typed stands when the page is shown anew, and so does who typed it.
+    page.evaluate("renew()")
+    expect(reason).to_have_value("材料不实")
+    expect(reason).to_be_focused()
+
+
+def test_what_is_gone_leaves_one_at_the_heading(officer: Person) -> None:
+    page = officer.page
+    page.goto(f"{officer.desk}{GATE}")
+    page.locator("form[data-act=sign] button").focus()
+    page.evaluate("document.querySelector('form[data-act=sign]').dataset.unit = 'gone'")
+    page.evaluate("renew()")
+    assert focused(officer).startswith("H1 ")
+    page.evaluate("renew()")
+    assert focused(officer).startswith("H1 ")
+
+
+# Keys
+
+
+@pytest.mark.parametrize("officer", [DISCIPLINE], indirect=True)
+def test_a_fingerprint_is_shown_in_groups_where_one_vouches(officer: Person) -> None:
+    page = officer.page
+    page.goto(f"{officer.desk}/officers")
+    shown = page.locator("p.fingerprint").inner_text()
+    assert shown == fingerprint(who(KEYLESS).key)
+    page.locator("form[data-act=vouch] button").press("Enter")
+    statement = page.locator("dialog[open] #statement")
+    expect(statement).to_contain_text(shown)
+    expect(statement).not_to_contain_text("=")
+    page.keyboard.press("Escape")
+
+
+def test_a_filter_keeps_what_is_typed(officer: Person) -> None:
+    page = officer.page
+    page.goto(f"{officer.desk}/officers")
+    page.locator("#find-keys [name=organ]").select_option("discipline-commission")
+    page.fill("#find-keys [name=text]", COUNTY)
+    page.evaluate("renew()")
+    page.wait_for_timeout(100)
+    expect(page.locator("#find-keys [name=text]")).to_have_value(COUNTY)
+    expect(page.locator("#find-keys [name=organ]")).to_have_value("discipline-commission")
+    page.press("#find-keys [name=text]", "Enter")
+    page.wait_for_url("**/officers?text=*")
+    expect(page.locator("#find-keys [name=text]")).to_have_value(COUNTY)
+    assert page.locator("main tbody tr").count() >= 1
+    assert in_place(officer) == []

@@ -34,8 +34,16 @@ async function checked(shown, officer, wanted) {
     || String(shown[name]) === String(value));
   if (!same || shown.cycle !== meta("cycle")) throw new Error("other-statement");
   if ((shown.by ?? shown.officer) !== officer) throw new Error("other-statement");
+  // Of a key, its fingerprint: that is what two people compare.
+  for (const name of PUBLIC.filter((one) => shown[one])) {
+    const key = await Keys.name(Keys.bytes(shown[name]));
+    if (name === "public" && wanted.key && wanted.key !== key) throw new Error("other-statement");
+    shown[name] = fingerprint(key);
+  }
   return shown;
 }
+// As `schemas.envelopes.fingerprint`.
+const PUBLIC = ["public", "previous"], fingerprint = (name) => name.slice(0, 32).match(/.{4}/g).join("-");
 const named = (called, value) => document.documentElement.lang === "en" ? `${called} (${value})` : `${called}（${value}）`;
 // What a delivery has for one register.
 function part(one) {
@@ -83,6 +91,8 @@ function confirmed(officer, ...statements) {
     };
     dialog.onclose = () => failed(new Error("cancelled"));
     dialog.showModal();
+    // What is signed is read first: nothing is signed by pressing Enter on what has just opened.
+    document.getElementById("signing-title").focus();
   });
 }
 
@@ -168,8 +178,25 @@ document.addEventListener("submit", async (event) => {
     if (fault.message !== "cancelled") error.textContent = said(fault);
   } finally {
     button.disabled = false;
+    stand(form, button);
   }
 });
+
+// Whoever stands nowhere after that, by the keyboard, stands where they were: on what they pressed,
+// on what does the same in the page as it is now, else at its heading.
+function stand(form, button) {
+  const nowhere = () => document.activeElement === document.body || !document.activeElement?.checkVisibility();
+  if (!nowhere()) return;
+  const alike = [...main.querySelectorAll("form")].find((one) => name_of(one) === name_of(form));
+  (button.isConnected ? button : alike?.querySelector("button"))?.focus();
+  if (nowhere()) to_heading();
+}
+function to_heading() {
+  const heading = main.querySelector("h1") ?? main;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+const name_of = (form) => form.id || form.action + JSON.stringify({ ...form.dataset });
 
 async function enter(form) {
   const given = new FormData(form), officer = given.get("officer"), file = given.get("file");
@@ -194,8 +221,7 @@ async function enrol(form) {
   await checked(flat(Keys.read(asked.payload)), officer, { ...wanted, act: "enrol" });
   await post("/acts/enrol", { ...wanted, at: asked.at, envelope: await Keys.sealed(asked.payload, key) });
   await Keys.made(officer, { file, key });
-  const name = await Keys.name(key.publicKey);
-  document.getElementById("fingerprint").textContent = name.slice(0, 32).match(/.{4}/g).join("-");
+  document.getElementById("fingerprint").textContent = fingerprint(await Keys.name(key.publicKey));
   const link = document.getElementById("download");
   link.href = URL.createObjectURL(new Blob([file], { type: "application/x-pem-file" }));
   link.download = `${officer}.key`;
@@ -221,6 +247,7 @@ async function looked(sheet, mends, place) {
   sheets.set(section, held);
   if (place) place.replaceWith(section);
   else document.getElementById("handed").append(section);
+  stack();
   section.querySelector("button.take")?.addEventListener("click", () => take(held.rejected));
   section.tabIndex = -1;
   section.focus();
@@ -252,6 +279,7 @@ async function deliver(form) {
   line.setAttribute("role", "status");
   section.querySelectorAll("form").forEach((one) => one.remove());
   section.append(line);
+  section.focus();
   sheets.delete(section);
   if (rejected.content) await looked({ ...sheet, ...rejected }, []);
 }
@@ -286,20 +314,49 @@ async function follow(busy) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   // Somebody may have begun to type since the page was asked for.
   if (busy()) return void (moved.hidden = false);
-  const back = focused();
+  const back = focused(), type = typed();
   main.replaceChildren(...page.getElementById("main").childNodes);
   moved.hidden = true;
+  stack();
+  type();
   back();
   fillers().forEach(fill);
   watch();
+}
+// What was typed and not sent stands there afterwards too.
+const fields = () => [...main.querySelectorAll("form input, form select")].filter((one) => one.name && one.type !== "file");
+const of_field = (one) => `${name_of(one.form)} ${one.name}`;
+function typed() {
+  const found = new Map(fields().filter((one) => one.options ? !one.selectedOptions[0]?.defaultSelected
+    && one.selectedIndex > 0 : one.value !== one.defaultValue).map((one) => [of_field(one), one.value]));
+  return () => fields().forEach((one) => found.has(of_field(one)) && (one.value = found.get(of_field(one))));
 }
 // Whoever stands on a button or a link by the keyboard stands there afterwards too.
 function focused() {
   const one = document.activeElement, within = (place) => `${place.closest("form")?.outerHTML} ${place.outerHTML}`;
   if (one === main || !main.contains(one)) return () => {};
-  const before = within(one);
-  return () => [...main.querySelectorAll(one.tagName)].find((other) => within(other) === before)?.focus({ preventScroll: true });
+  const before = within(one), alike = () => [...main.querySelectorAll(one.tagName)].find((other) => within(other) === before);
+  return () => (one.tagName === "H1" ? to_heading() : (alike() ?? { focus: to_heading }).focus({ preventScroll: true }));
 }
+// On a telephone a row stands as a list, each cell beneath the heading of its column; it stays a row
+// to whoever listens. Of many columns, people look along them.
+const COLUMNS = 8;
+function stack() {
+  for (const table of document.querySelectorAll("main table:not(.board, .stacks)")) {
+    const headings = [...table.querySelectorAll("thead th")].map((one) => one.textContent.trim());
+    if (!headings.length || headings.length > COLUMNS) continue;
+    table.classList.add("stacks");
+    table.setAttribute("role", "table");
+    table.querySelectorAll("tbody tr").forEach((row) => {
+      row.setAttribute("role", "row");
+      [...row.cells].forEach((cell, place) => {
+        cell.dataset.heading = headings[place];
+        cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+      });
+    });
+  }
+}
+stack();
 // What takes longer to work out is fetched by itself, what is closed when somebody opens it.
 async function fill(place) {
   if (place.dataset.filled || place.open === false) return;
@@ -307,6 +364,7 @@ async function fill(place) {
   const page = new DOMParser().parseFromString(await (await fetch(place.dataset.from)).text(), "text/html");
   const found = page.querySelector(".from") ?? page.querySelector("h1");
   place.replaceChildren(...place.querySelectorAll("summary"), found);
+  stack();
 }
 const fillers = () => document.querySelectorAll("[data-from]");
 fillers().forEach(fill);

@@ -1,0 +1,141 @@
+"""Officers and keys at the desk: found by what is asked for, with names for who may see them.
+
+Expected (issue 16, docs/desk.md): among 220 keys one is found by text, organ and state; a name is
+for who supplies the register of officers, of their place and below, and for who is to vouch for its
+bearer; nobody finds anybody by a name that they do not see. A day that is past is said to be, in a
+word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from deployments.desk.desk import Desk
+from schemas.deadlines import DeadlineKind
+from schemas.envelopes import fingerprint, public_text
+from schemas.vocabulary import Stage
+from tasks.deadlines import Deadline
+from tests.authority.scene import (
+    CITY_LIAISON,
+    CITY_SECRETARY,
+    COUNTY,
+    DISCIPLINE,
+    KEYLESS,
+    LIAISON,
+    NEIGHBOUR,
+    SECRETARY,
+    TOWN_SECRETARY,
+    Case,
+    case_of,
+    rows,
+)
+from tests.desk.scene import desk_of, reader_of
+from tests.support.signing import who
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return case_of("decided", tmp_path)
+
+
+@pytest.fixture
+def desk(case: Case) -> Iterator[Desk]:
+    with desk_of(case) as desk:
+        yield desk
+
+
+def page(desk: Desk, officer: str, path: str = "/officers", **asked: str) -> str:
+    with reader_of(desk, officer) as reader:
+        query = f"?{urlencode(asked)}" if asked else ""
+        return reader.get(f"{path}{query}", **{"accept-language": "en"}).text
+
+
+def listed(shown: str) -> set[str]:
+    """The officers in the table of keys."""
+    table = shown.partition('id="find-keys"')[2]
+    return set(re.findall(r"<td>(?:[^<]*<br>)?(o-[0-9-]+)</td>", table))
+
+
+def name(officer: str) -> str:
+    found = next(row["name"] for row in rows()["officers"] if row["officer"] == officer)
+    return str(found)
+
+
+def test_keys_are_found_by_what_is_asked_for(desk: Desk) -> None:
+    every = listed(page(desk, SECRETARY))
+    keys = {key.officer: key for key in desk.known.keys.keys.values()}
+    assert every == set(keys)
+    organ = {one for one, key in keys.items() if key.organ == "discipline-commission"}
+    one = fingerprint(keys[LIAISON].name)
+    expected: list[tuple[dict[str, str], set[str]]] = [
+        ({"text": LIAISON}, {LIAISON}),
+        ({"text": one}, {LIAISON}),
+        ({"text": one[5:14]}, {LIAISON}),
+        ({"text": one.replace("-", " ").upper().replace(" ", "")}, {LIAISON}),
+        ({"organ": "discipline-commission"}, organ),
+        ({"organ": "discipline-commission", "text": COUNTY},
+         {one for one in organ if one.startswith(f"o-{COUNTY}")}),
+        ({"state": "revoked"}, set()),
+        ({"state": "active", "text": SECRETARY}, {SECRETARY}),
+        ({"text": "<b>nobody"}, set()),
+    ]  # fmt: skip
+    assert 0 < len(organ) < len(every)
+    for asked, found in expected:
+        shown = page(desk, SECRETARY, **asked)
+        assert listed(shown) == found, asked
+        # What was asked stands there, and is no markup.
+        assert "<b>nobody" not in shown
+    assert 'value="&lt;b&gt;nobody"' in shown
+    assert f"0 of {len(desk.known.keys.keys)} keys" in shown
+
+
+def test_who_supplies_the_register_sees_names_of_their_place_and_below(desk: Desk) -> None:
+    county, city = page(desk, LIAISON), page(desk, CITY_LIAISON)
+    for officer, seen in ((SECRETARY, county), (TOWN_SECRETARY, county), (CITY_SECRETARY, city)):
+        assert f"{name(officer)}<br>{officer}" in seen
+    assert f"<br>{CITY_SECRETARY}" not in county
+    assert f"<br>{NEIGHBOUR}" not in county
+    # Not their own row.
+    assert f"<br>{LIAISON}" not in county
+    assert listed(page(desk, LIAISON, text=name(SECRETARY))) >= {SECRETARY}
+
+
+@pytest.mark.parametrize("officer", [SECRETARY, NEIGHBOUR, DISCIPLINE])
+def test_others_see_ids_and_find_nobody_by_a_name(desk: Desk, officer: str) -> None:
+    assert "<br>o-" not in page(desk, officer)
+    assert listed(page(desk, officer, text=name(TOWN_SECRETARY))) == set()
+
+
+def test_who_is_to_vouch_sees_whom_to_ask(desk: Desk, case: Case) -> None:
+    with reader_of(desk) as stranger:
+        asked = {"officer": KEYLESS, "public": public_text(who(KEYLESS).public)}
+        shown, taken = stranger.act("enrol", asked, KEYLESS)
+    assert (shown.status_code, taken.status_code) == (200, 200)
+    heading = f"<h3>{name(KEYLESS)} {KEYLESS}"
+    assert heading in page(desk, DISCIPLINE)
+    assert heading not in page(desk, NEIGHBOUR)
+    assert f"<h3>{KEYLESS}" in page(desk, NEIGHBOUR)
+
+
+def test_a_day_that_is_past_is_said_to_be(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    on, day = desk.known.facts.on, timedelta(days=1)
+    rectified, opens = DeadlineKind.PROBLEM_RECTIFIED, DeadlineKind.SESSION_OPENS
+    found = [
+        Deadline(on - day, COUNTY, rectified, "late", Stage.INSPECTION),
+        Deadline(on, COUNTY, rectified, "today", Stage.INSPECTION),
+        Deadline(on - day, COUNTY, opens, "opened", Stage.SLATE),
+        Deadline(on + day, COUNTY, opens, "opens", Stage.SLATE),
+    ]
+    monkeypatch.setattr(type(desk.known), "deadlines", property(lambda _: found))
+    shown = page(desk, SECRETARY, "/deadlines")
+    rows = {row.rpartition("<td>")[2]: row for row in shown.split("</td></tr>")}
+    words = {subject: ("overdue" in row, "past<" in row) for subject, row in rows.items()}
+    assert words.pop("late") == (True, False)
+    assert words.pop("opened") == (False, True)
+    assert words["today"] == words["opens"] == (False, False)
