@@ -237,6 +237,11 @@ def _verified(content: bytes, trusted: Sequence[str] | None) -> Receipt:
     )
 
 
+def is_receipt(content: bytes) -> bool:
+    """Whether a file says that it is a receipt, be it cut off or changed."""
+    return content.startswith(b"{") and FORM.partition("/")[0].encode() in content
+
+
 def verify_receipt(content: bytes, trusted: Sequence[str] | None = None) -> Receipt:
     """The receipt in `content`, if it holds; `trusted` are verifier keys that the reader trusts.
 

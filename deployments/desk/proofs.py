@@ -10,23 +10,46 @@ from data.checkpoints import Checkpoint, is_checkpoint, is_complete, own_checkpo
 from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
-from data.receipts import verify_receipt
+from data.receipts import is_receipt, verify_receipt
 from deployments.receipts import proven
 from schemas.notes import VerifierKey
-from schemas.text import Text, plural
+from schemas.text import Refusal, Text, plural
+from tasks.intake.kinds import kind_of
 
 COMMA = Text("、", ", ")
+
+
+class NoProof(Refusal):
+    """A file that does not even say that it is a receipt or a checkpoint."""
+
+    def __init__(self, content: bytes) -> None:
+        kind = kind_of(content) if content else Text("空文件", "an empty file")
+        kind = kind or Text("别的文件", "a file of another kind")
+        super().__init__(
+            Text(
+                f"这是{kind.zh.strip()}，不是回执或存证点。回执在已通过的关口页面上下载（.receipt），"
+                "存证点由 termgate audit checkpoint 生成；记录包用 docs/verify_bundle.py 校验",
+                f"this is {kind.en.rstrip(',')}, neither a receipt nor a checkpoint. Receipts are "
+                "taken away on the page of an open gate (.receipt), checkpoints made by `termgate "
+                "audit checkpoint`; a bundle is verified by docs/verify_bundle.py",
+            )
+        )
 
 
 def looked_at(home: Home, content: bytes) -> str:
     """What a receipt or a checkpoint proves, and who of this cycle signed it.
 
     Raises:
+        NoProof: the file is neither of them.
         ReceiptBroken: the receipt does not hold, or nobody of this cycle signed it.
         CheckpointRefused: the checkpoint is not of this ledger, or a signature does not hold.
         LedgerBroken: the ledger does not hold.
     """
-    return _checkpoint(home, content) if is_checkpoint(content) else _receipt(home, content)
+    if is_checkpoint(content):
+        return _checkpoint(home, content)
+    if not is_receipt(content):
+        raise NoProof(content)
+    return _receipt(home, content)
 
 
 def _receipt(home: Home, content: bytes) -> str:

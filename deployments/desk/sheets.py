@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -19,13 +20,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from data.days import Clock, utc_now
 from data.home import Home
+from schemas.columns import ColumnSpec
 from schemas.encodings import from_base64, to_base64
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text, language
 from tasks.intake import accept
 from tasks.intake.accept import Receipt, Trial
-from tasks.intake.cells import Cell, delivered_text
+from tasks.intake.cells import YES_NO, Cell, delivered_text
 from tasks.intake.delivery import Delivery
 from tasks.intake.handed_back import rejected_rows, without_number
 from tasks.intake.kinds import QUARANTINE_SUFFIX
@@ -118,11 +120,25 @@ class Look(_Strict):
 
 
 @dataclass(frozen=True)
+class MendedCell:
+    """A cell in which something can be mended: its position, heading and content.
+
+    `choices` are the values that it may have, where these are few; `day` is whether it has a day.
+    """
+
+    at: int
+    heading: str
+    value: str
+    choices: Sequence[str] = ()
+    day: bool = False
+
+
+@dataclass(frozen=True)
 class Wrong:
-    """What is wrong in a row, and the cells in which it can be mended: position and content."""
+    """What is wrong in a row, and the cells in which it can be mended."""
 
     rejection: Rejection
-    cells: Sequence[tuple[int, str, str]]
+    cells: Sequence[MendedCell]
 
 
 @dataclass(frozen=True)
@@ -226,9 +242,25 @@ def _rows(deliveries: Iterable[Delivery]) -> list[Row]:
     return sorted(found, key=lambda row: row.follows)
 
 
-def _cells(delivery: Delivery, number: int, one: Rejection) -> list[tuple[int, str, str]]:
+def _cells(delivery: Delivery, number: int, one: Rejection) -> list[MendedCell]:
     cells = delivery.cells.get(number, ())
-    return [(at, _at(delivery.head, at), shown(_at(cells, at))) for at in one.at if at < len(cells)]
+    return [_cell(delivery, at, _at(cells, at)) for at in one.at if at < len(cells)]
+
+
+def _cell(delivery: Delivery, at: int, value: str) -> MendedCell:
+    """A cell, with what its column may hold."""
+    name = next((name for name, place in delivery.places.items() if place == at), "")
+    spec = REGISTERS[delivery.register].column.get(name)
+    choices = [text.render() for text in _values(spec)] if spec else []
+    return MendedCell(
+        at, _at(delivery.head, at), shown(value), choices, bool(spec and spec.kind is date)
+    )
+
+
+def _values(spec: ColumnSpec) -> list[Text]:
+    if spec.terms:
+        return [term.label for term in spec.terms]
+    return list(YES_NO.values()) if spec.kind is bool else []
 
 
 def _at(cells: Sequence[Cell], at: int) -> str:

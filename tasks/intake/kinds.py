@@ -28,6 +28,8 @@ _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _HEAD = 4096
 
+_SHEETS = Text("表格或网页", "a spreadsheet or a web page")
+_DAMAGED = Text("打不开的文件", "a file that cannot be opened")
 _WORD = Text(" Word 文档", "a Word document")
 _SLIDES = Text("演示文稿", "a presentation")
 _ARCHIVE = Text("压缩包", "an archive")
@@ -48,6 +50,7 @@ _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
     (b"GIF8", _IMAGE),
     (b"SQLite format 3\0", Text("数据库", "a database")),
     (b"BEGIN:VCALENDAR", Text("日历", "a calendar")),
+    (b"-----BEGIN ", Text("密钥或证书文件", "a key or a certificate")),
     (b"MIME-Version:", Text("单个文件网页或邮件", "a web archive or a mail")),
 )
 # A part of a packed file → what the file is.
@@ -96,6 +99,18 @@ def _opener(source: Source) -> Callable[[Source], Sheets]:
     from tasks.intake.separated import SeparatedFile
 
     return SeparatedFile
+
+
+def kind_of(content: bytes) -> Text | None:
+    """What a file is, as people call it; nothing where it is text of no known form."""
+    from tasks.intake.separated import SeparatedFile
+
+    try:
+        opener = _opener(Source("", content))
+    except Refused as refused:
+        kind = refused.arguments.get("kind")
+        return kind if isinstance(kind, Text) else _DAMAGED
+    return None if opener is SeparatedFile else _SHEETS
 
 
 def _packed(source: Source) -> Callable[[Source], Sheets]:

@@ -566,6 +566,37 @@ def test_a_receipt_is_given_and_verified(tmp_path: Path) -> None:
         shorter = b"\n".join([cycle_id, str(int(size) - 1).encode(), top])
         for other in (shorter, text.replace(cycle_id[-4:], b"0000")):
             assert reader.post("/proof", other + b"\n\n", **headers).status_code == 409
+        # A receipt that was cut off is a broken receipt, and not a file of another kind.
+        cut = reader.post("/proof", given.content[: len(given.content) // 2], **headers)
+        assert "this receipt does not hold" in cut.json()["text"]
+
+
+@pytest.mark.parametrize(
+    ("content", "en", "zh"),
+    [
+        (b"%PDF-1.7", "a PDF", "PDF 文件"),
+        (b"", "an empty file", "空文件"),
+        (b"name,day\n1,2\n", "a file of another kind", "别的文件"),
+        (b'{"name": 1}', "a JSON file", "JSON 文件"),
+        (b"-----BEGIN ENCRYPTED PRIVATE KEY-----", "a key or a certificate", "密钥或证书文件"),
+        (b"SQLite format 3\0" + bytes(90), "a database", "数据库"),
+        (b"PK\x03\x04" + bytes(90), "cannot be opened", "打不开的文件"),
+        (b"<!doctype html><p>", "a web page", "网页"),
+    ],
+)
+def test_what_is_no_proof_is_told_what_it_is(
+    reader: Reader, content: bytes, en: str, zh: str
+) -> None:
+    for lang, kind, expected in (
+        ("en", en, "neither a receipt nor a checkpoint"),
+        ("zh", zh, "不是回执或存证点"),
+    ):
+        headers = {TOKEN: reader.token, "accept-language": lang}
+        answer = reader.post("/proof", content, **headers)
+        assert answer.status_code == 409
+        assert kind in answer.json()["text"]
+        assert expected in answer.json()["text"]
+        assert "receipt does not hold" not in answer.json()["text"]
 
 
 # What is answered

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 from python_calamine import CalamineWorkbook
 
 from data.verify import verify
@@ -25,6 +26,7 @@ from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import sealed
 from schemas.registers import REGISTERS
 from schemas.statements import Delivery, parse_statement
+from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
 from tests.authority.scene import ADDED, DELIVERER, LIAISON, PLACE, Case, case_of, meeting
 from tests.desk.scene import Reader, desk_of, reader_of
@@ -160,6 +162,41 @@ def test_a_file_of_which_nothing_can_be_taken_says_all_that_is_wrong(reader: Rea
     assert "Nothing of it can be taken" in page
     assert 'data-act="deliver"' not in page
     assert reader.act("deliver", {"sheet": given}, DELIVERER)[0].status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("letter.pdf", b"%PDF-1.7", "a PDF and no spreadsheet"),
+        ("officer.key", b"-----BEGIN ENCRYPTED PRIVATE KEY-----\n", "a key or a certificate"),
+        ("gate.receipt", b'{"receipt": "termgate/1"}', "a JSON file and no spreadsheet"),
+        ("measures.csv", b"", "the file is empty"),
+    ],
+)
+def test_an_odd_file_is_told_what_it_is(
+    reader: Reader, name: str, content: bytes, said: str
+) -> None:
+    page = look(reader, {"name": name, "content": to_base64(content)}).json()["page"]
+    assert said in page
+    assert 'data-act="deliver"' not in page
+
+
+def test_a_cell_of_few_values_is_chosen_and_a_day_picked(reader: Reader) -> None:
+    kind = next(spec for spec in REGISTERS[STEPS].columns if spec.name == "kind")
+    at = [spec.name for spec in REGISTERS[STEPS].columns].index("kind")
+    assert kind.terms
+    for lang in LANGUAGES:
+        reader.client.headers["accept-language"] = lang
+        page = look(reader, sheet({**ADDED, "kind": "<i>开会", "held_on": ODD})).json()["page"]
+        select = page.partition(f'data-at="{at}"')[2].partition("</select>")[0]
+        # What stood there is what is chosen, until another value is.
+        assert "<option selected>&lt;i&gt;开会</option>" in select
+        labels = [str(escape(term.label.render(lang=lang))) for term in kind.terms]
+        assert [label for label in labels if f"<option>{label}</option>" not in select] == []
+        assert 'type="date"' in page
+    told = look(reader, sheet({**ADDED, "kind": "开会"})).json()
+    mend = {"goes_to": STEPS, "row": 2, "at": at, "value": next(iter(kind.terms)).label.zh}
+    assert look(reader, told["sheet"], mend).json()["rejected"]["content"] == ""
 
 
 def test_rows_are_withdrawn_by_their_keys(reader: Reader, case: Case) -> None:

@@ -86,6 +86,7 @@ def test_keys_are_found_by_what_is_asked_for(desk: Desk) -> None:
         ({"text": "<b>nobody"}, set()),
     ]  # fmt: skip
     assert 0 < len(organ) < len(every)
+    shown = ""
     for asked, found in expected:
         shown = page(desk, SECRETARY, **asked)
         assert listed(shown) == found, asked

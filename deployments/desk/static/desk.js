@@ -232,10 +232,13 @@ async function launch(form) {
   location.assign((await post("/launch", Object.fromEntries(new FormData(form)))).href);
 }
 
+const PROOF = 60000;
 async function look(form) {
   const proven = document.getElementById("proven");
   proven.textContent = "";
-  proven.textContent = (await post("/proof", new FormData(form).get("file"))).text;
+  // No proof is so large: of anything else the beginning says what it is.
+  const file = new FormData(form).get("file").slice(0, PROOF);
+  proven.textContent = (await post("/proof", file)).text;
 }
 
 // Files that are handed in: each stays here, and is sent along with whatever is done about it.
@@ -262,12 +265,16 @@ async function choose(form) {
   form.reset();
 }
 async function mend(form) {
-  const changed = [...form.querySelectorAll("input")].filter((one) => one.value !== one.defaultValue);
+  const changed = [...form.querySelectorAll("[data-at]")].filter((one) => one.options ? one.selectedIndex : one.value !== one.defaultValue);
   if (!changed.length) throw new Error("nothing-mended");
   const section = form.closest(".sheet"), mends = changed.map((one) => ({ goes_to: one.dataset.register,
     row: Number(one.dataset.row), at: Number(one.dataset.at), value: one.value }));
   await looked(sheets.get(section).sheet, mends, section);
 }
+// A day is picked into the cell before it, in which it may be typed too.
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("input.picks") && target.value) target.previousElementSibling.value = target.value;
+});
 // What came back is a file of its own once the rest is on record.
 async function deliver(form) {
   const section = form.closest(".sheet"), { sheet, rejected } = sheets.get(section);
