@@ -346,7 +346,7 @@ def hand_in(somebody: Person, folder: Path) -> None:
     page.goto(f"{somebody.desk}/hand-in")
     page.set_input_files("[name=files]", str(asked))
     page.locator("#choose button").press("Enter")
-    cell = page.locator("form.mend input")
+    cell = page.locator("form.mend [data-at]")
     expect(cell).to_have_value(odd)
     assert in_place(somebody) == []
     cell.fill(true)
