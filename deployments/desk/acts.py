@@ -184,6 +184,10 @@ class Confirm(Act):
 
     seq: Entry
 
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.confirm`."""
+        return judge.confirm(self.seq)
+
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `confirming.confirm`."""
         return confirming.confirm(recorder, self.seq, CONFIRM, who)
@@ -194,6 +198,10 @@ class Decline(Act):
 
     seq: Entry
     reason: Reason
+
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.decline`."""
+        return judge.decline(self.seq, self.reason)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `confirming.confirm`."""
@@ -206,6 +214,10 @@ class Vouch(Act):
     officer: Name
     key: Name
 
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.vouch`."""
+        return judge.vouch(self.officer, self.key)
+
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `keys.vouch`."""
         return keys.vouch(recorder, self.officer, self.key, who)
@@ -216,6 +228,10 @@ class Revoke(Act):
 
     officer: Name
     reason: Reason
+
+    def fault(self, judge: Judge) -> str:
+        """As `tasks.officers.asking.Judge.revoke`."""
+        return judge.revoke(self.officer, self.reason)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `keys.revoke`."""

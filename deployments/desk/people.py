@@ -15,7 +15,7 @@ from deployments.desk.known import Known
 from deployments.inbox import head_line
 from schemas.envelopes import fingerprint
 from schemas.vocabulary import Organ
-from tasks.officers.outstanding import outstanding_for, pending_keys
+from tasks.officers.outstanding import pending_keys
 from tasks.places import Places
 
 
@@ -49,11 +49,14 @@ def officers(known: Known, mine: Key, asked: Asked) -> dict[str, Any]:
     from tasks.officers.seeing import officers_named
 
     ring = known.keys
-    waiting = outstanding_for(known.home, ring, known.waiting, mine)
+    judge, every = known.judge(mine), ring.keys.values()
     below = Places(known.ledger).below(mine.jurisdiction)
-    vouched_for = {key.officer for key in waiting.keys}
+    pending = pending_keys(ring)
+    vouching = {key.name: judge.vouch(key.officer, key.name) for key in pending}
+    vouched_for = {key.officer for key in pending if not vouching[key.name]}
     names = officers_named(known.facts, mine, below, vouched_for)
-    every = ring.keys.values()
+    # Who revokes an officer's key revokes the one that signs, else the one that waits.
+    held = [ring.of(key.officer) or ring.pending(key.officer) for key in every]
     return {
         "keys": listed(ring, names, asked),
         "total": len(every),
@@ -61,13 +64,14 @@ def officers(known: Known, mine: Key, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "organs": [one for one in Organ if one.value in {key.organ for key in every}],
         "states": sorted({key.state for key in every}),
-        "pending": pending_keys(ring),
+        "pending": pending,
         "doubtful": [
             one for one in dict.fromkeys(key.officer for key in every) if ring.doubtful(one)
         ],
         "mine": mine,
         "waiting": known.waiting.values(),
-        "to_confirm": {one.seq for one in waiting.deliveries},
-        "to_vouch": {key.name for key in waiting.keys},
+        "confirming": {seq: (judge.confirm(seq), judge.decline(seq)) for seq in known.waiting},
+        "vouching": vouching,
+        "revoking": {key.name: judge.revoke(key.officer) for key in held if key},
         "head_line": head_line,
     }

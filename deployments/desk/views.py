@@ -21,7 +21,7 @@ from deployments.desk.runs import Run
 from deployments.gates import gate_json, since_lines
 from deployments.inbox import Inbox, Item, head_line
 from schemas.decisions import sign_off_code
-from schemas.entries import Decided, Entry, Proposed, Submitted
+from schemas.entries import Decided, Entry, Proposed, Submitted, Waived
 from schemas.names import unit_name
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
@@ -45,6 +45,7 @@ class Today:
     """What waits for an officer, what does not, and what else is outstanding.
 
     `others` are gates with the code why nothing is to be done about them, so is `not_to_rule`.
+    `to_join` are waivers that lack a signature of theirs.
     `changed` has for each gate what changed since somebody signed it, in words; `delivered` is what
     became of what they delivered last, of which the entries `unconfirmed` still wait.
     """
@@ -54,6 +55,7 @@ class Today:
     not_to_rule: list[tuple[ToRule, str]]
     changed: dict[tuple[str, str], list[str]]
     outstanding: Outstanding
+    to_join: list[Waived]
     delivered: list[Submitted]
     unconfirmed: Collection[int]
 
@@ -68,13 +70,20 @@ def today(known: Known, mine: Key) -> Today:
     each = [(one, one.state or may_sign(known, mine, one)) for one in items]
     waiting = [one for one, code in each if not code]
     found = outstanding_for(known.home, known.keys, known.waiting, mine)
+    judge = known.judge(mine)
     ruled = [(one, _ruling_fault(known, one, mine)) for one in found.objections]
     return Today(
         waiting,
         [(one, code) for one, code in each if code],
         [(one, code) for one, code in ruled if code],
         changed_since(known, waiting),
-        replace(found, objections=[one for one, code in ruled if not code]),
+        replace(
+            found,
+            objections=[one for one, code in ruled if not code],
+            deliveries=[one for one in found.deliveries if not judge.confirm(one.seq)],
+            keys=[key for key in found.keys if not judge.vouch(key.officer, key.name)],
+        ),
+        judge.waivers_to_join(),
         delivered_by(known.ledger, mine.officer),
         known.waiting.keys(),
     )

@@ -194,7 +194,7 @@ class Authority:
             faults = self._of_check(unit, check, acts)
             void |= {seq: fault for seq, fault in faults.items() if fault}
             valid = [act for act in acts if not faults[act.seq]]
-            for group in _same_words(valid):
+            for group in same_words(valid):
                 first = group[0]
                 if self._complete(check, group):
                     waived.setdefault((code, first.subject), in_force(group))
@@ -274,13 +274,13 @@ class SignOffs:
     void: dict[int, str]
 
 
-def _same_words(acts: Iterable[Waived]) -> list[list[Waived]]:
-    """Waivers of the same subject, day and reason, oldest first."""
-    groups: dict[tuple[str, str, str], list[Waived]] = {}
+def same_words(acts: Iterable[Waived]) -> list[list[Waived]]:
+    """Waivers of the same check, subject, day and reason, oldest first."""
+    groups: dict[tuple[str, str, str, str], list[Waived]] = {}
     for act in acts:
         predicate = parse_statement(payload_of(act.envelope)).predicate
         reason = predicate.reason if isinstance(predicate, Waiver) else ""
-        groups.setdefault((act.subject, act.until, reason), []).append(act)
+        groups.setdefault((act.check, act.subject, act.until, reason), []).append(act)
     return list(groups.values())
 
 

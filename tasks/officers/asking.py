@@ -17,19 +17,20 @@ from typing import NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from data.acts import Gate, Key
+from data.acts import CONFIRM, DECLINE, Gate, Key
 from data.days import utc_now
 from data.history import History
 from data.ledger import Transaction
 from schemas.decisions import unpacked
-from schemas.entries import Decided
+from schemas.entries import Decided, Waived
 from schemas.envelopes import key_id, raw_public
 from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
-from tasks.gate.approvals import Authority
+from tasks.gate.approvals import NOT_IN_FORCE, Authority, same_words
 from tasks.gate.snapshot import Snapshot
-from tasks.officers import ruling, signing, waiving
+from tasks.intake import confirming
+from tasks.officers import keys, ruling, signing, waiving
 from tasks.officers.recording import Recorder, Taken
 from tasks.officers.signatories import Signatory
 
@@ -155,3 +156,33 @@ class Judge:
     def lift(self, seq: int, reason: str = REASON) -> str:
         """Lift another officer's refusal."""
         return self._asked(lambda: ruling.lift(self._judging, seq, self._who, reason))
+
+    def waivers_to_join(self) -> list[Waived]:
+        """Waivers that lack signatures, of which this officer can give one: each by its first."""
+        found: list[Waived] = []
+        for (unit, stage), acts in self._judging.history.acts.gates.items():
+            given = [act for act in acts if isinstance(act, Waived)]
+            if not given:
+                continue
+            void = self._judging.authority(unit, Stage(stage)).waivers(unit)[1]
+            lacking = [act for act in given if void.get(act.seq) == NOT_IN_FORCE]
+            found += [group[0] for group in same_words(lacking)]
+        return [one for one in found if not self.join_waiver(one.seq)]
+
+    def vouch(self, officer: str, key: str) -> str:
+        """Vouch for a key that an officer enrolled."""
+        return self._asked(lambda: keys.vouch(self._judging, officer, key, self._who))
+
+    def revoke(self, officer: str, reason: str = REASON) -> str:
+        """Revoke an officer's key."""
+        return self._asked(lambda: keys.revoke(self._judging, officer, self._who, reason))
+
+    def confirm(self, seq: int) -> str:
+        """Confirm a delivery that says who is who."""
+        return self._asked(lambda: confirming.confirm(self._judging, seq, CONFIRM, self._who))
+
+    def decline(self, seq: int, reason: str = REASON) -> str:
+        """Decline one."""
+        return self._asked(
+            lambda: confirming.confirm(self._judging, seq, DECLINE, self._who, reason)
+        )

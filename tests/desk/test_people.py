@@ -11,16 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from deployments.desk.desk import Desk
+from deployments.desk.desk import TOKEN, Desk
 from schemas.deadlines import DeadlineKind
 from schemas.envelopes import fingerprint, public_text
 from schemas.vocabulary import Stage
 from tasks.deadlines import Deadline
+from tasks.officers import keys
+from tests.authority.rows_confirmations import invented, kept_waiting
 from tests.authority.scene import (
     CITY_LIAISON,
     CITY_SECRETARY,
@@ -29,6 +32,7 @@ from tests.authority.scene import (
     KEYLESS,
     LIAISON,
     NEIGHBOUR,
+    NOT_TALKED_TO,
     SECRETARY,
     TOWN_SECRETARY,
     Case,
@@ -36,6 +40,7 @@ from tests.authority.scene import (
     rows,
 )
 from tests.desk.scene import desk_of, reader_of
+from tests.support import cycle
 from tests.support.signing import who
 
 
@@ -69,10 +74,10 @@ def name(officer: str) -> str:
 
 def test_keys_are_found_by_what_is_asked_for(desk: Desk) -> None:
     every = listed(page(desk, SECRETARY))
-    keys = {key.officer: key for key in desk.known.keys.keys.values()}
-    assert every == set(keys)
-    organ = {one for one, key in keys.items() if key.organ == "discipline-commission"}
-    one = fingerprint(keys[LIAISON].name)
+    held = {key.officer: key for key in desk.known.keys.keys.values()}
+    assert every == set(held)
+    organ = {one for one, key in held.items() if key.organ == "discipline-commission"}
+    one = fingerprint(held[LIAISON].name)
     expected: list[tuple[dict[str, str], set[str]]] = [
         ({"text": LIAISON}, {LIAISON}),
         ({"text": one}, {LIAISON}),
@@ -140,3 +145,50 @@ def test_a_day_that_is_past_is_said_to_be(desk: Desk, monkeypatch: pytest.Monkey
     assert words.pop("late") == (True, False)
     assert words.pop("opened") == (False, True)
     assert words["today"] == words["opens"] == (False, False)
+
+
+# What cannot be done is said where it would be offered, as taking it would say
+
+
+def test_who_cannot_vouch_confirm_or_revoke_is_told_why(desk: Desk, case: Case) -> None:
+    keys.enrol(case.recorder, who(KEYLESS))
+    seq = kept_waiting(case, "officers", invented(), by=LIAISON)
+    pending = who(KEYLESS).key
+    # Officer → why they cannot vouch, confirm, revoke; nothing where they can.
+    expected = {
+        DISCIPLINE: ("", "", ""),
+        SECRETARY: ("own-organ", "", "may-not-revoke"),
+        LIAISON: ("", "own-delivery", "may-not-revoke"),
+        NEIGHBOUR: (None, "not-above", "may-not-revoke"),
+    }
+    for officer, codes in expected.items():
+        with reader_of(desk, officer) as reader:
+            shown = reader.get("/officers", **{"accept-language": "en"}).text
+            asked: list[tuple[str, dict[str, object]]] = [
+                ("vouch", {"officer": KEYLESS, "key": pending}),
+                ("confirm", {"seq": seq}),
+                ("revoke", {"officer": KEYLESS, "reason": "x"}),
+            ]
+            part = shown.partition('id="find-keys"')[0]
+            for (act, given), code in zip(asked, codes, strict=True):
+                answer = reader.post(f"/acts/{act}", given, **{TOKEN: reader.token})
+                assert (answer.status_code == 200) == (code == ""), (officer, act)
+                assert (f'data-act="{act}"' in part) == (code == ""), (officer, act)
+                told = answer.json().get("text", "")
+                assert code == "" or f": {told}" in unescape(part), (officer, act)
+                assert code is None or answer.json().get("code", "") == code
+
+
+def test_a_waiver_waits_on_today_for_who_can_sign_it_too(tmp_path: Path) -> None:
+    case = case_of("lacking", tmp_path)
+    case.waive(DISCIPLINE)
+    heading = "waivers that wait for your signature too"
+    with desk_of(case) as desk:
+        assert heading in page(desk, LIAISON, "/")
+        assert NOT_TALKED_TO in page(desk, LIAISON, "/").partition(heading)[2]
+        for officer in (DISCIPLINE, NEIGHBOUR, SECRETARY):
+            assert heading not in page(desk, officer, "/")
+        seq = cycle.entries(case.home, "waived")[-1]["seq"]
+        with reader_of(desk, LIAISON) as reader:
+            assert reader.act("join-waiver", {"seq": seq}, LIAISON)[1].status_code == 200
+        assert heading not in page(desk, LIAISON, "/")

@@ -121,6 +121,10 @@ DOING: dict[str, Text] = {
     "withdraw": Text("撤回", "withdraw"),
     "join-waiver": Text("会签这项例外审批", "sign this waiver too"),
     "lift": Text("解除拒签", "lift this refusal"),
+    "vouch": Text("核验确认", "vouch for it"),
+    "revoke": Text("吊销", "revoke it"),
+    "confirm": Text("确认", "confirm it"),
+    "decline": Text("不予确认", "decline it"),
     "reject": Text("驳回", "reject it"),
     "reopen": Text("同意重新启动", "have the unit reopened"),
 }
