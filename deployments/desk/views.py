@@ -201,8 +201,6 @@ def entries_in(
     ]
 
 
-
-
 @dataclass(frozen=True)
 class Filtered:
     """The units of a scope that are asked for, and the checks that close gates of that scope."""
