@@ -321,8 +321,11 @@ async function follow(busy) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   // Somebody may have begun to type since the page was asked for.
   if (busy()) return void (moved.hidden = false);
+  // What is no page of ours, as when the desk has a fault, takes nothing away from who reads.
+  const found = page.getElementById("main");
+  if (!found) return void (moved.hidden = false);
   const back = focused(), type = typed();
-  main.replaceChildren(...page.getElementById("main").childNodes);
+  main.replaceChildren(...found.childNodes);
   moved.hidden = true;
   stack();
   type();
