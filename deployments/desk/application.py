@@ -328,6 +328,7 @@ def application(desk: Desk) -> ASGIApp:
         routes=[
             *(Route(path, partial(page, desk)) for path, page in PAGES.items()),
             Route("/events", desk.events),
+            Route("/export/{kind}/progress", partial(files.exporting, desk)),
             Route("/challenge", desk.challenge, methods=["POST"]),
             Route("/enter", desk.enter, methods=["POST"]),
             Route("/leave", desk.leave, methods=["POST"]),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from data import receipts
 from data.blobs import BlobStore
@@ -94,6 +94,18 @@ async def export(desk: Desk, request: Request) -> Response:
         return f"termgate-{head}{suffix}", desk.known.export(request.path_params["kind"])
 
     return await desk.file(request, made)
+
+
+async def exporting(desk: Desk, request: Request) -> Response:
+    """How far an export is that is being made; nothing where none is."""
+
+    def made() -> dict[str, object]:
+        if desk.session_of(request) is None:
+            raise HTTPException(HTTPStatus.FORBIDDEN)
+        found = desk.known.exporting.get((request.path_params["kind"], language()))
+        return {"text": found[0].render(), "done": found[1], "of": found[2]} if found else {}
+
+    return JSONResponse(await desk.threaded(request, made))
 
 
 def asked_of(request: Request) -> dict[str, str]:

@@ -19,7 +19,7 @@ from data.memory import Memory
 from data.status import unit_names
 from data.verified import Verified, verified
 from schemas.entries import GateAct, Objected, Proposed, Waived, Withdrawn
-from schemas.text import Text, language
+from schemas.text import Language, Text, language
 from schemas.vocabulary import Stage
 from schemas.words import unit_name
 from tasks.officers.pending import PendingSignatures
@@ -60,6 +60,7 @@ class Known:
         self.ledger = Ledger(home.ledger)
         self._verified: Verified | None = None
         self._following = threading.Lock()
+        self.exporting: dict[tuple[str, Language], tuple[Text, int, int]] = {}
         self._answers: tuple[object, dict[Hashable, _Answer]] = (None, {})
         self._facts: tuple[object, Snapshot | None] = (None, None)
         self._since: Memory[tuple[int, str, str], Versions] = Memory(REMEMBERED)
@@ -220,6 +221,8 @@ class Known:
     def export(self, kind: str) -> bytes:
         """The history in a format, in the reader's language, without the texts of reasons.
 
+        How far it is stands in `exporting` while it is made.
+
         Raises:
             LedgerBroken: the ledger does not hold.
         """
@@ -227,10 +230,19 @@ class Known:
         from tasks.export import content_of
         from tasks.export.history import read_record
 
+        asked = kind, language()
+
+        def told(what: Text, done: int, of: int) -> None:
+            self.exporting[asked] = what, done, of
+
         def made() -> bytes:
             if kind == BUNDLE:
                 return bundle_bytes(self.home)[0]
-            return content_of(read_record(self.home, reasons=False), kind, language())
+            try:
+                record = read_record(self.home, reasons=False, progress=told)
+                return content_of(record, kind, language(), told)
+            finally:
+                self.exporting.pop(asked, None)
 
         return self._once(("export", kind, language()), made)
 

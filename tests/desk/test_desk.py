@@ -38,6 +38,7 @@ from schemas.envelopes import payload_of, sealed
 from schemas.statements import parse_statement
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Body, Outcome, Stage
+from tasks import export
 from tasks.export.history import read_record
 from tasks.export.report import report_bytes
 from tasks.officers import keys
@@ -384,6 +385,26 @@ def test_the_history_is_exported_with_ids_alone(desk: Desk, case: Case) -> None:
     assert verify_bundle_bytes(given["bundle"]) == (desk.known.head(), None)
     with reader_of(desk) as stranger:
         assert stranger.get("/export/html").status_code == 303
+
+
+def test_an_export_says_how_far_it_is(
+    desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    making = export.content_of
+
+    def content_of(*given: Any) -> bytes:
+        seen.append(dict(desk.known.exporting))
+        return making(*given)
+
+    monkeypatch.setattr(export, "content_of", content_of)
+    assert reader.get("/export/xlsx/progress").json() == {}
+    assert reader.get("/export/xlsx").status_code == 200
+    ((asked, (what, done, of)),) = seen[0].items()
+    assert (asked[0], done <= of, bool(what.render())) == ("xlsx", True, True)
+    assert reader.get("/export/xlsx/progress").json() == {}
+    with reader_of(desk) as stranger:
+        assert stranger.get("/export/xlsx/progress").status_code == 403
 
 
 def test_a_refusal_is_lifted_by_two_organs(desk: Desk, case: Case) -> None:

@@ -241,3 +241,13 @@ def test_a_filter_keeps_what_is_typed(officer: Person) -> None:
     expect(page.locator("#find-keys [name=text]")).to_have_value(COUNTY)
     assert page.locator("main tbody tr").count() >= 1
     assert in_place(officer) == []
+
+
+def test_an_export_is_made_while_the_page_stays(officer: Person) -> None:
+    page = officer.page
+    page.goto(f"{officer.desk}/history")
+    with page.expect_download() as loading:
+        page.click("a[href='/export/sqlite']")
+    assert loading.value.suggested_filename.endswith(".sqlite")
+    expect(page.locator("#exporting")).to_be_hidden()
+    assert page.url.endswith("/history")

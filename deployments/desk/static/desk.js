@@ -290,9 +290,10 @@ async function deliver(form) {
   sheets.delete(section);
   if (rejected.content) await looked({ ...sheet, ...rejected }, []);
 }
-function take({ name, content }) {
+const take = ({ name, content }) => save(name, new Blob([Keys.bytes(content)]));
+function save(name, content) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([Keys.bytes(content)]));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
 }
@@ -306,6 +307,40 @@ document.addEventListener("drop", (event) => {
   taker().requestSubmit();
 });
 
+// An export that takes long is made while the page stays of use, and says how far it is.
+const EXPORTS = "a[href='/export/html'], a[href='/export/xlsx'], a[href='/export/sqlite'], a[href='/export/bundle']";
+const exporting = document.getElementById("exporting");
+let making = false;
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(EXPORTS);
+  if (!link) return;
+  event.preventDefault();
+  if (!making) exported(link.getAttribute("href"));
+});
+async function exported(path) {
+  const told = exporting.querySelector("span"), bar = exporting.querySelector("progress");
+  const asking = setInterval(async () => {
+    const { text, done, of } = await (await fetch(`${path}/progress`)).json();
+    told.textContent = text ? `${text} ${done}/${of}` : "";
+    if (of) Object.assign(bar, { max: of, value: done });
+  }, 1000);
+  making = true;
+  bar.removeAttribute("value");
+  told.textContent = "";
+  exporting.hidden = false;
+  try {
+    const answer = await fetch(path);
+    if (!answer.ok) throw new Error("no-answer");
+    const name = decodeURIComponent(answer.headers.get("Content-Disposition").split("''")[1]);
+    save(name, await answer.blob());
+    exporting.hidden = true;
+  } catch {
+    told.textContent = words["no-answer"];
+  } finally {
+    clearInterval(asking);
+    making = false;
+  }
+}
 document.getElementById("leave")?.addEventListener("click", async () => {
   await Keys.forget();
   location.assign((await post("/leave", {})).href);
