@@ -5,6 +5,7 @@ Rules: docs/history.md, "Acts". What an entry does not say rightly is no claim.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from data.acts import Key
 from schemas.ed25519 import is_public
 from schemas.encodings import from_base64
 from schemas.envelopes import key_id
+
+# A value as RFC 8785 has it, where its names are as sorted by code points.
+written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class ActError(ValueError):

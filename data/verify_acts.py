@@ -1,19 +1,17 @@
 """Verification of officers' acts: envelopes, what was signed, and by which key.
 
-Rules: docs/history.md, "Founders", "Keyring", "Packs", "Acts"
-and "Deliveries". Every statement is built
-anew from its entry and compared byte for byte, so nothing that it says can be passed over; what a
-delivery says of its registers is what the entries that follow it, or its confirmation, say, one by
-one; keys follow from
-the acts that hold, in their order; a payload is recorded once. It reads what was written, not the
-typed entries of `schemas.entries`: a second reading of the same record, whose verdict a mistake in
-the first does not bend.
+Rules: docs/history.md, "Founders", "Keyring", "Packs", "Acts", "What was looked at" and
+"Deliveries". Every statement is built anew from its entry and compared byte for byte, so nothing
+that it says can be passed over; what a delivery says of its registers is what the entries that
+follow it, or its confirmation, say, one by one; keys follow from the acts that hold, in their
+order; a payload is recorded once. It reads what was written, not the typed entries of
+`schemas.entries`: a second reading of the same record, whose verdict a mistake in the first does
+not bend.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -38,11 +36,12 @@ from data.acts import (
     Voucher,
 )
 from data.adoptions import PACK_KINDS, Packs
-from data.claims import ActError, Claim, need, new_key, public_key, texts
+from data.claims import ActError, Claim, need, new_key, public_key, texts, written
 from data.evaluators import EVALUATOR_KINDS, Evaluators
 from data.verify_chain import Content, Fault
 from data.verify_deliveries import SUBMITTED, Deliveries, founders_in
 from data.verify_evaluators import evaluator_claim, follow_evaluator
+from data.verify_looked import looked_in
 from data.verify_packs import follow_pack, pack_claim
 from schemas.encodings import from_base64, strict_object, to_base64
 from schemas.envelopes import key_id, opened
@@ -67,17 +66,20 @@ OBJECTED = "objected"
 OBJECTION_VERDICTS = ("reject", "reopen")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An act that holds: its entry, by which key, on what evidence, and the payload's digest."""
+    """An act that holds: its entry, by which key, on what evidence, and the payload's digest.
+
+    `looked` is where a sign-off says what was looked at.
+    """
 
     entry: Content
     key: str
     evidence: str
     payload: str
+    looked: Mapping[str, object] | None = None
 
 
 @dataclass
@@ -91,6 +93,7 @@ class Folded:
     acts: dict[int, Told] = field(default_factory=dict)
     objections: dict[int, Content] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
+    told: bool = False
     deliveries: Deliveries = field(default_factory=Deliveries)
     fault: Fault | None = None
 
@@ -222,13 +225,13 @@ def _revoked(entry: Content, seq: int, folded: Folded) -> Claim:
     return _key_claim(entry, "revoke", holder, by, (other,))
 
 
-def _on_gate(entry: Content, seq: int, folded: Folded) -> tuple[Key, dict[str, str]]:
+def _on_gate(entry: Content, seq: int, folded: Folded) -> tuple[Key, dict[str, object]]:
     """The key that signed about a gate, and what every such statement says."""
     unit, stage, officer, name = texts(entry, "unit", "stage", "officer", "key")
     key = folded.keys.keys[name]
     opens = entry["kind"] in (SIGNED, WAIVED, RULED)
     need(key.officer == officer, key.opens_at(seq) if opens else key.signs_at(seq))
-    said = {
+    said: dict[str, object] = {
         "unit": unit,
         "stage": stage,
         "officer": officer,
@@ -251,7 +254,8 @@ def _signed(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     said["decision"] = "open" if entry["kind"] == SIGNED else "refuse"
     said["policy"] = policy_of(folded, entry, seq)
-    return Claim((key,), SIGN_OFF, f"{said['unit']}/{said['stage']}", said)
+    statement, looked = looked_in(entry, told=folded.told)
+    return Claim((key,), statement, f"{said['unit']}/{said['stage']}", {**said, **looked})
 
 
 def _waived(entry: Content, seq: int, folded: Folded) -> Claim:
@@ -334,7 +338,7 @@ def _statement(claim: Claim, cycle: str, payload: bytes) -> tuple[bytes, str]:
         "predicateType": claim.kind,
         "predicate": {**free, **claim.predicate},
     }
-    return _canonical(built).encode(), evidence
+    return written(built).encode(), evidence
 
 
 def _follow(keys: Keyring, entry: Content, seq: int) -> None:
@@ -380,8 +384,10 @@ def _take(entry: Content, seq: int, folded: Folded) -> None:
         follow_pack(folded.packs, folded.keys, entry, seq)
     elif claim.kind in (DELIVERY, CONFIRMATION):
         folded.deliveries.follow(entry, seq, claim, name)
+    looked = claim.predicate if claim.kind == SIGN_OFF else None
+    folded.told = folded.told or looked is not None
     folded.payloads.add(name)
-    folded.acts[seq] = Told(entry, entry["key"], evidence, name)
+    folded.acts[seq] = Told(entry, entry["key"], evidence, name, looked)
 
 
 def fold_acts(entries: Iterable[Content], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:

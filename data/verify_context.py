@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from data.acts import GATE_KINDS, KEY_KINDS, LIFT, REFUSED, RULED, WITHDRAWN, Gate
+from data.acts import GATE_KINDS, KEY_KINDS, LIFT, REFUSED, RULED, SIGNED, WITHDRAWN, Gate
 from data.adoptions import PACK_KINDS
 from data.claims import need
 from data.evaluators import EVALUATOR_KINDS
@@ -18,11 +18,11 @@ from data.verify_acts import Folded, Told, policy_of
 from data.verify_chain import Content
 from data.verify_deliveries import SUBMITTED
 from data.verify_ground import LISTED, Asking, Ground, Sitting, Where
+from data.verify_looked import DECIDED, Looking
 from data.verify_objections import Objecting
 from schemas.authority import LIFTING
 from schemas.vocabulary import STAGES, Outcome
 
-DECIDED = "decided"
 # As `data.submissions` has it, which loads what reads registers.
 ACCEPT = "accept"
 _STAGES = [stage.value for stage in STAGES]
@@ -44,6 +44,7 @@ class Context:
     refusals: dict[Gate, list[int]] = field(default_factory=dict)
     lifts: dict[int, list[int]] = field(default_factory=dict)
     decided: dict[Gate, Content] = field(default_factory=dict)
+    looking: Looking = field(default_factory=Looking)
     since: dict[Gate, int] = field(default_factory=dict)
     # The open decision of a gate, while nothing but crashes closed it since.
     stood: dict[Gate, Content] = field(default_factory=dict)
@@ -60,6 +61,9 @@ class Context:
                 self.taken.add(seq)
         elif kind in GATE_KINDS:
             self.last_of_gate[entry["unit"], entry["stage"]] = seq
+            if kind in (SIGNED, REFUSED):
+                on = self.folded.acts[seq].evidence
+                self.looking.acts.setdefault((entry["unit"], entry["stage"]), []).append((seq, on))
             if kind == WITHDRAWN:
                 self.withdrawals.setdefault(entry["of"], []).append(seq)
             elif kind == REFUSED:
@@ -68,7 +72,7 @@ class Context:
                 self.lifts.setdefault(entry["of"], []).append(seq)
         elif kind == DECIDED:
             gate = (entry["unit"], entry["stage"])
-            self.decided[gate] = entry
+            self.decided[gate] = self.looking.decided[seq] = entry
             if entry["outcome"] == Outcome.OPEN.value:
                 self.stood[gate] = entry
             elif entry["reopened"] is not None and entry["reopened"]["causes"] != [CRASH]:

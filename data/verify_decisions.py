@@ -14,15 +14,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from data.acts import LIFT, RULED, SIGNED, VOUCHED, WAIVED, Gate
+from data.acts import LIFT, REFUSED, RULED, SIGNED, VOUCHED, WAIVED, Gate
 from data.adoptions import PACK_KINDS
 from data.claims import need, texts
 from data.evaluators import is_signed
 from data.history import CRASH
 from data.verify_acts import OBJECTED, Folded, Told, policy_of
 from data.verify_chain import Content, Fault
-from data.verify_context import DECIDED, Context
+from data.verify_context import Context
 from data.verify_ground import Ground
+from data.verify_looked import DECIDED
 from data.verify_objections import Objecting
 from schemas.vocabulary import Outcome, Status
 
@@ -213,6 +214,13 @@ def _ruled(entry: Content, seq: int, context: Context) -> None:
     context.asking(entry, seq).rules(entry["verdict"], context.where(entry["unit"]), ruler)
 
 
+def _signed(entry: Content, seq: int, context: Context) -> None:
+    told = context.folded.acts[seq]
+    if told.looked is not None:
+        stands = context.decided[entry["unit"], entry["stage"]]
+        context.looking.tells(entry, told.looked, told.evidence, stands)
+
+
 def _vouched(entry: Content, seq: int, context: Context) -> None:
     keys = context.folded.keys.keys
     organs = (keys[entry[name]].organ for name in ("voucher_key", "key"))
@@ -230,6 +238,8 @@ _TESTS = {
     HANDED_ON: _handed_on,
     OBJECTED: _objected,
     RULED: _ruled,
+    SIGNED: _signed,
+    REFUSED: _signed,
     VOUCHED: _vouched,
     **dict.fromkeys(PACK_KINDS, _on_pack),
 }

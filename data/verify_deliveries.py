@@ -8,7 +8,6 @@ written, not the typed entries.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,14 +23,13 @@ from data.acts import (
     Key,
     Keyring,
 )
-from data.claims import Claim, need, texts
+from data.claims import Claim, need, texts, written
 from schemas.authority import WHO_IS_WHO
 from schemas.encodings import from_base64, strict_object
 from schemas.statements import CONFIRMATION, DELIVERY
 
 SUBMITTED = "submitted"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _FOUNDER = ("officer", "organ", "jurisdiction", "key")
 # What a delivery says of a register, and in which field of its entry that stands.
 _PART = {
@@ -113,7 +111,7 @@ class Deliveries:
         if entry["kind"] == PROPOSED:
             counts = [entry[one] for one in ("accepted", "rejected", "readings")]
             need(*(type(one) is list and len(one) == len(parts) for one in counts))
-        evidence = hashlib.sha256(_canonical(parts).encode()).hexdigest()
+        evidence = hashlib.sha256(written(parts).encode()).hexdigest()
         return Claim((key,), DELIVERY, "delivery", {**said, "registers": parts}, evidence)
 
     def _confirmation(

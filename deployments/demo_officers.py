@@ -20,9 +20,10 @@ from data.reference.signing import signers
 from data.registers import read_registers
 from schemas.vocabulary import Stage
 from tasks.officers.everybody import ROUNDS, enrol_all
+from tasks.officers.gates import Gates
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
-from tasks.officers.signing import Gates, sign_waiting
+from tasks.officers.signing import sign_waiting
 
 PASSPHRASE = "termgate-demo"  # noqa: S105 (these keys guard nothing)
 _READ = ("jurisdictions", "units", "officers", "candidates", "kin")

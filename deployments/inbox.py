@@ -22,8 +22,9 @@ from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.changed_rows import changes_since
 from deployments.exits import CLOSED, DONE
 from deployments.gates import since_lines
-from deployments.looked_at import EVIDENCE, FOUND, LOOKED_AT, found_by_check, totals
+from deployments.looked_at import EVIDENCE, FOUND, LOOKED_AT, totals
 from deployments.show import Answer, Columns, Line, Part
+from schemas.decisions import found_by_check
 from schemas.entries import Decided, GateAct, Proposed
 from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ACT_FAULTS, ActRefused
@@ -74,7 +75,7 @@ class Item:
             "stage": self.stage.value,
             "on": self.entry.on,
             "outcome": self.entry.outcome,
-            "findings": found_by_check(self.entry),
+            "findings": found_by_check(self.entry.findings),
             "evidence": self.entry.evidence,
             "seq": self.entry.seq,
             "requirements": list(self.needs),

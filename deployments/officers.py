@@ -47,6 +47,7 @@ from schemas.refusals import ACT_FAULTS
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 from tasks.officers import keys, ruling, signing, waiving
+from tasks.officers.looking import Seen
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 from tasks.officers.waiving import Wanted
@@ -59,7 +60,7 @@ def at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
     return Recorder(opened, day=by.day), who
 
 
-def recorded(recorder: Recorder, seq: int, told: str, *then: Line) -> Answer:
+def recorded(recorder: Recorder, seq: int, told: str, *then: Part) -> Answer:
     """What went on record as the entry `seq`, and what to do next."""
     record = _(f"（记录第{seq}号）", f" (ledger entry {seq})")
     return Answer(recorder.ledger.entry(seq).as_json(), [Line(f"{told}{record}"), *then])
@@ -206,7 +207,7 @@ def sign(
 ) -> int:
     """Sign one gate open on the evidence of its last decision, or all of a stage that wait.
 
-    All that wait are listed first. 3 where some could not be signed.
+    What is signed is shown first. 3 where some could not be signed, or nobody agreed.
     """
     if ready and ready_stage and unit is None:
         check_asked(yes=yes, json=json)
@@ -216,18 +217,28 @@ def sign(
             return CLOSED
         return _signed_ready(recorder, gate, scope, who, shown).give(json=json)
     if unit and stage and not ready and ready_stage is None and scope == "cycle":
+        check_asked(yes=yes, json=json)
         recorder, gate, who = _at_gate(home, stage, by)
-        seq = signing.sign(recorder, unit, gate, who)
+        seen = signing.look(recorder, unit, gate)
+        if seen and not yes and not agreed(_one_part(unit, gate, seen)):
+            return CLOSED
+        seq = signing.sign(recorder, unit, gate, who, seen)
         told = _(
             f"{by.officer} 已签 {unit} {gate.label.zh}",
             f"{by.officer} signed {unit} {gate.label.en}",
         )
-        seen = Line(looked_at(recorder, unit, gate))
-        return recorded(recorder, seq, told, seen, _launch(gate, unit)).give(json=json)
+        signed = looked_at(seen) if seen and yes else ()
+        return recorded(recorder, seq, told, *signed, _launch(gate, unit)).give(json=json)
     raise wrong_usage(
         "写明单位和环节，或用 --ready --stage 环节 [--scope 范围]",
         "name a unit and a stage, or use --ready --stage STAGE [--scope SCOPE]",
     )
+
+
+def _one_part(unit: str, gate: Stage, seen: Seen) -> Iterator[Part]:
+    """The one gate that is about to be signed."""
+    yield _(f"等待您签字：{unit} {gate.label.zh}", f"to be signed by you: {unit} {gate.label.en}")
+    yield from looked_at(seen)
 
 
 def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Signatory]:
@@ -244,7 +255,7 @@ def _launch(gate: Stage, scope: str) -> Line:
 
 
 def _signed_ready(
-    recorder: Recorder, gate: Stage, scope: str, who: Signatory, shown: Mapping[str, str] | None
+    recorder: Recorder, gate: Stage, scope: str, who: Signatory, shown: Mapping[str, Seen] | None
 ) -> Answer:
     signed, left = signing.sign_ready(recorder, gate, scope, who, shown)
     reasons = {unit: ACT_FAULTS[code].render() for unit, code in left.items()}
@@ -281,12 +292,13 @@ def refuse(
 ) -> int:
     """Refuse to sign a gate, with a reason."""
     recorder, gate, who = _at_gate(home, stage, by)
+    seen = signing.look(recorder, unit, gate)
     seq = signing.refuse(recorder, unit, gate, who, reason)
     told = _(
         f"{by.officer} 拒签 {unit} {gate.label.zh}",
         f"{by.officer} refused to sign {unit} {gate.label.en}",
     )
-    return recorded(recorder, seq, told).give(json=json)
+    return recorded(recorder, seq, told, *(looked_at(seen) if seen else ())).give(json=json)
 
 
 def withdraw(

@@ -130,6 +130,7 @@ STATUSES, TYPE = {"pass", "fail", "missing", "not_yet", "not_applicable", "waive
 WHO_IS_WHO = {"jurisdictions", "units", "officers", "roster", "kin", "deputies"}
 PARTS = {"rows": "blob", **{name: name for name in ("register", "mode", "source", "quarantine", "mapping")}}
 CAUSES = {"evidence", "waiver", "sign-off", "key", "day", "policy", "check"}
+LOOKED, CLOSING = {"decided", "findings", "since", "outcome", "on"}, {"fail", "missing", "not_yet"}
 ADOPTING = {"pack-proposed": "propose", "pack-adopted": "adopt"}
 ACTS: dict[str, tuple[str, str, Object]] = {  # fields: who signs, with which key, …; statement; fixed in it
     "key-enrolled": ("officer key organ jurisdiction public", "key", {"act": "enrol"}),
@@ -154,10 +155,11 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.keys, self.evaluators, self.last = dict[str, Key](), dict[str, Key](), dict[Any, int]()
         self.payloads, self.founders, self.awaited = dict[str, int](), list[Object](), list[Any]()
         self.founded, self.waiting = False, dict[int, tuple[Key, list[Any]]]()  # deliveries that wait for confirmation
-        self.signed = dict[int, tuple[str, str]]()  # an act's digests: of what it is on, of its payload
+        self.signed = dict[int, tuple[str, str, Object]]()  # of an act: what it is on, its payload, what it says
         self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
         self.concluded, self.objections, self.rulings = dict[Any, int](), dict[Any, list[Any]](), dict[int, list[int]]()
         self.refusals, self.proposed = dict[Any, list[int]](), dict[int, str]()
+        self.gated, self.told = dict[Any, list[int]](), False  # sign-offs and refusals; whether one said what was seen
         for k, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", found["entries.txt"]), 1):
             tested("changed", k, self.link, k, line.decode("latin-1"))
         self.n = len(self.entries) - 1
@@ -294,8 +296,10 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         on, p, payload = shown["subject"][0]["digest"]["sha256"], shown["predicate"], sha256(sealed)
         need(subject in ("", on) and parts(DIGEST, on) and parts(f"{DIGEST}?", p["reason"]) and parts(TIME, p["time"]))
         reasoned = statement == "ruling" or (statement == "confirmation" and own["verdict"] == "decline")
-        need((statement == "delivery" or only(str, [*own.values()])) and (p["reason"] or not reasoned))
-        said = {"_type": "https://in-toto.io/Statement/v1", "predicateType": f"urn:termgate:{statement}:1",
+        plain = statement == "delivery" or only(str, [own[one] for one in own if one not in LOOKED])
+        need(plain and (p["reason"] or not reasoned))
+        version = 2 if "decided" in own else 1
+        said = {"_type": "https://in-toto.io/Statement/v1", "predicateType": f"urn:termgate:{statement}:{version}",
                 "subject": [{"digest": {"sha256": on}, "name": name}], "predicate": {
                     "cycle": self.hashes[1], "officer": who.officer, "organ": who.organ,
                     "jurisdiction": who.place, "reason": p["reason"], "time": p["time"], **own}}
@@ -307,7 +311,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(sorted(one["keyid"] for one in lines) == sorted(publics))
         need(all(signed_by(publics[one["keyid"]], message, unbase64(one["sig"], 64)) for one in lines))
         need(self.payloads.setdefault(payload, k) == k)
-        self.signed[k] = on, payload
+        self.signed[k] = on, payload, p
     def act(self, k: int, e: Object) -> None:  # x is the key that it is about or by, s the one that signs
         if e["kind"] not in ACTS: return None
         kind, (fields, statement, fixed), keys = e["kind"], ACTS[e["kind"]], self.keys
@@ -327,6 +331,11 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             own = {"public": base64_of(x.public), "previous": base64_of(s.public) if rotated else "", "by": by,
                    **{name: e[name] for name in names if name == "reason"}}
         elif statement != "withdrawal": own["policy"] = self.policy(k)
+        if statement == "sign-off":  # once one says what was looked at, none is silent again
+            shown = strict(unbase64(e["envelope"]["payload"]))
+            silent = shown["predicateType"] == "urn:termgate:sign-off:1"
+            need(not (silent and self.told))
+            own |= {} if silent else {name: shown["predicate"][name] for name in LOOKED}
         others = [(x.officer, x.organ), *x.vouchers]
         waits = not (x.full | x.replaced | x.revoked) and all(by != o and s.organ != organ for o, organ in others)
         need(waits if kind == "key-vouched" else kind not in ("signed", "waived", "ruled") or 0 < x.full < k)
@@ -346,6 +355,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(kind != "key-enrolled" or who in self.founders or all(one["key"] != e["key"] for one in self.founders))
         name = x.officer if statement == "key" else f"{e['unit']}/{own.get('check', e['stage'])}"
         self.sealed(k, (statement, name, on), x, {**own, **fixed}, [s, x] if new else [s])
+        self.told = self.told or "decided" in own
         for one in keys.values():
             if one.active and not (one.replaced or one.revoked) and (one is s if rotated else
                one is not x and (kind == "key-vouched" or (kind == "key-enrolled" and who in self.founders))
@@ -446,6 +456,27 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(sha256(canonical([*said, e["handed_on"]])) == e["objection"])
         for a, one in self.objections.setdefault(gate[0], []): need(said != one or self.state(a, k) in ("reopen", ""))
         self.objections[gate[0]].append((k, said))
+    def counted(self, s: int) -> dict[str, dict[str, int]]:  # of the decision s: check, status, how many
+        found = self.entries[s]["findings"]
+        return {check: {status: len(items) for status, items in by.items()} for check, by in found.items()}
+    def looked(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # what is said of the decision s that is named
+        on, _, p = self.signed[k]
+        before, s = self.gated.setdefault(gate, []), p.get("decided")
+        if s is not None:
+            b, own = self.entries[s], f"{gate[1]}.sign-off"
+            need(type(s) is int and 0 < s < k and b["kind"] == "decided" and (b["unit"], b["stage"]) == gate)
+            found, now = self.counted(s), self.counted(self.last[gate])
+            checks = {check: by for check, by in found.items() if check != own}
+            need(b["evidence"] == on and checks == {check: by for check, by in now.items() if check != own})
+            need(e["kind"] == "refused" or CLOSING.isdisjoint({status for by in checks.values() for status in by}))
+            others = [a for a in before if a < s and self.signed[a][0] != on]
+            for register, counts in p["since"]["changes"].items() if others else ():
+                need(parts("([a-z_]{1,64})", register) and counts and {*counts} <= {"added", "changed", "gone"})
+                need(only(int, [*counts.values()]) and min(counts.values()) > 0)
+            since = {"entry": others[-1], "changes": p["since"]["changes"]} if others else None
+            told = {"decided": s, "on": b["on"], "outcome": b["outcome"], "findings": found, "since": since}
+            need(canonical({name: p[name] for name in LOOKED}) == canonical(told))
+        before.append(k)
     def follow(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # b is the decision before
         kind, last, entries = e["kind"], self.last, self.entries
         if kind == "listed": self.standing = {one[0]: one[1:] for one in json.loads(self.found[self.ground(e)])}
@@ -454,6 +485,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
             need(lift or self.state(e["of"], k) == "open")
             need(self.seated(self.pack(k)["refusals" if lift else "objections"][e["verdict"]], e["unit"], [k]))
             self.rulings.setdefault(e["of"], []).append(k)
+        if kind in ("signed", "refused"): self.looked(k, e, gate)
         if kind == "key-vouched":
             v, x, rules = self.keys[e["voucher_key"]], self.keys[e["key"]], self.pack(k).get("vouching")
             need(rules is None or any(v.organ in one["organs"] and x.organ in one["holders"] for one in rules))

@@ -9,7 +9,7 @@ decision.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -57,6 +57,21 @@ def sign_off_code(stage: Stage) -> str:
 def closing_checks(findings: Mapping[str, Iterable[str]]) -> set[str]:
     """The checks that keep a gate closed, of findings as a ledger entry has them."""
     return {check for check, statuses in findings.items() if not CLOSING.isdisjoint(statuses)}
+
+
+def found_by_check(findings: Mapping[str, Mapping[str, Sized]]) -> dict[str, dict[str, int]]:
+    """Check → status → of how many subjects, of findings as a ledger entry has them."""
+    return {
+        check: {status: len(items) for status, items in by.items()}
+        for check, by in findings.items()
+    }
+
+
+def same_but_for_signatures(
+    one: Mapping[str, object], other: Mapping[str, object], stage: Stage
+) -> bool:
+    """Whether the same was found by each check, whoever signed meanwhile."""
+    return all(one.get(code) == other.get(code) for code in {*one, *other} - {sign_off_code(stage)})
 
 
 def waits_for_signatures(closing: Collection[str], stage: Stage) -> bool:

@@ -39,6 +39,11 @@ ACT_FAULTS: dict[str, Text] = {
         "签字之后依据材料有变动，请查看新的依据材料后重新签字",
         "the evidence changed after it was signed; look at today's and sign again",
     ),
+    "other-findings": Text(
+        "签的核查日期、结论、结果或变化与关口现在的不符，请查看现在的结果后重新签字",
+        "it tells another day, outcome, findings or changes than the gate does; look at today's "
+        "and sign again",
+    ),
     "unsigned": Text(
         "旁边没有报送人的签字文件（文件名加 .sig）；用 termgate submit --sign-only 签字，"
         "连同签字文件一起放入",

@@ -19,7 +19,8 @@ from schemas.canonical import canonical, digest
 from schemas.vocabulary import Organ, Stage
 
 STATEMENT = "https://in-toto.io/Statement/v1"
-SIGN_OFF = "urn:termgate:sign-off:1"
+BARE_SIGN_OFF = "urn:termgate:sign-off:1"
+SIGN_OFF = "urn:termgate:sign-off:2"
 WAIVER = "urn:termgate:waiver:1"
 WITHDRAWAL = "urn:termgate:withdrawal:1"
 RULING = "urn:termgate:ruling:1"
@@ -36,6 +37,8 @@ Subject = Annotated[str, Field(min_length=1, max_length=200)]
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 Public = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+Register = Annotated[str, Field(pattern=r"^[a-z_]{1,64}$")]
+Number = Annotated[int, Field(ge=1)]
 
 
 class StatementError(ValueError):
@@ -57,13 +60,39 @@ class Predicate(_Strict):
     time: Moment
 
 
-class SignOff(Predicate):
-    """An officer opens a gate, or refuses to, on the evidence that the subject's digest names."""
+class BareSignOff(Predicate):
+    """An officer opens a gate, or refuses to, on the evidence that the subject's digest names.
+
+    Releases that did not say what was looked at wrote it so.
+    """
 
     unit: Name
     stage: Name
     policy: Digest
     decision: Literal["open", "refuse"]
+
+
+class Since(_Strict):
+    """How many rows of which register changed, and how, since the act of the entry `entry`."""
+
+    entry: Number
+    changes: dict[
+        Register, Annotated[dict[Literal["added", "changed", "gone"], Number], Field(min_length=1)]
+    ]
+
+
+class SignOff(BareSignOff):
+    """The same, with what the decision of the entry `decided` told them.
+
+    The day, the outcome, and check → status → of how many subjects; `since` where the gate was
+    signed or refused on other evidence before.
+    """
+
+    decided: Number
+    on: Day
+    outcome: Literal["open", "waiting", "blocked"]
+    findings: dict[str, dict[str, Number]]
+    since: Since | None
 
 
 class Waiver(Predicate):
@@ -103,7 +132,7 @@ class Part(_Strict):
     the map by which people's own sheets were read; each is None where there is none.
     """
 
-    of: Annotated[str, Field(alias="register", pattern=r"^[a-z_]{1,64}$")]
+    of: Annotated[Register, Field(alias="register")]
     mode: Literal["accept", "withdraw"]
     source: Digest
     rows: Digest | None
@@ -162,6 +191,7 @@ class Adoption(Predicate):
 
 
 PREDICATES: dict[str, type[Predicate]] = {
+    BARE_SIGN_OFF: BareSignOff,
     SIGN_OFF: SignOff,
     WAIVER: Waiver,
     WITHDRAWAL: Withdrawal,
@@ -198,7 +228,7 @@ def subject_name(predicate: Predicate) -> str:
     """What a predicate is about, as the statement's subject names it."""
     if isinstance(predicate, Waiver):
         return f"{predicate.unit}/{predicate.check}"
-    if isinstance(predicate, SignOff | Withdrawal | Ruling):
+    if isinstance(predicate, BareSignOff | Withdrawal | Ruling):
         return f"{predicate.unit}/{predicate.stage}"
     if isinstance(predicate, Delivery | Confirmation):
         return "delivery"
@@ -248,8 +278,10 @@ def _meaningful(predicate: Predicate) -> None:
     datetime.fromisoformat(predicate.time)
     if not isinstance(predicate, EvaluatorAct) or predicate.act != "rotate":
         Organ(predicate.organ)
-    if isinstance(predicate, SignOff | Waiver | Withdrawal | Ruling):
+    if isinstance(predicate, BareSignOff | Waiver | Withdrawal | Ruling):
         Stage(predicate.stage)
+    if isinstance(predicate, SignOff):
+        date.fromisoformat(predicate.on)
     if isinstance(predicate, Waiver):
         date.fromisoformat(predicate.until)
     if isinstance(predicate, Adoption):

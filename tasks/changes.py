@@ -184,6 +184,15 @@ def _keys(snapshot: Snapshot, one: Submission) -> set[str]:
     return {"/".join(map(_shown, cells)) for cells in rows}
 
 
+def counted(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
+    """Register → how rows changed → how many, as officers sign it."""
+    found: dict[str, dict[str, int]] = {}
+    for one in changes:
+        of = found.setdefault(one.register, {})
+        of[one.change] = of.get(one.change, 0) + 1
+    return found
+
+
 def told(changes: Sequence[Change]) -> list[Text]:
     """A line for each register and kind of change: its title, and the keys of the rows."""
     groups: dict[tuple[str, str], list[str]] = {}

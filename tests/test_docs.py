@@ -519,7 +519,7 @@ def test_what_signing_prints_is_documented(
     ready = printed("sign", "--ready", "--yes", "--stage", "plan", "--scope", TOWN, *acting)
     documented = fields_of("### sign --ready --json")
     assert assert_documented(documented, ready) == set(documented)
-    entry = printed("sign", "640302-congress", "plan", *acting)
+    entry = printed("sign", "640302-congress", "plan", "--yes", *acting)
     assert entry == cycle.entries(own)[-1]
     note = printed("audit", "checkpoint", tmp_path / "note", *acting)
     documented = fields_of("### audit checkpoint --json")

@@ -21,10 +21,8 @@ from data.acts import CONFIRM, DECLINE, Gate, Key
 from data.days import utc_now
 from data.history import History
 from data.ledger import Transaction
-from schemas.decisions import unpacked
-from schemas.entries import Decided, Waived
+from schemas.entries import Entry, Waived
 from schemas.envelopes import key_id, raw_public
-from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
 from tasks.gate.approvals import NOT_IN_FORCE, Authority, same_words
@@ -76,10 +74,8 @@ class _Judging(Recorder):
     def authority(self, scope: str, stage: Stage) -> Authority:
         return self._authorities(scope, stage)
 
-    def findings(self, unit: str, stage: Stage) -> list[Finding]:
-        standing = self.history.standings.get((unit, stage.value))
-        entry = self.ledger.entry(standing.seq) if standing else None
-        return unpacked(entry.findings) if isinstance(entry, Decided) else []
+    def entry(self, number: int) -> Entry:
+        return self.ledger.entry(number)
 
     def take(self, attempt: Callable[[], Taken]) -> Taken:
         return attempt()

@@ -22,7 +22,7 @@ from data.ledger import ON_KEYS, Ledger, Transaction
 from data.status import unit_names
 from schemas.canonical import digest
 from schemas.decisions import unpacked
-from schemas.entries import Decided
+from schemas.entries import Decided, Entry
 from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
@@ -169,13 +169,28 @@ class Recorder(Record):
         if reason.strip():
             BlobStore(self.home.blobs).put(reason.strip().encode())
 
+    def decided(self, unit: str, stage: Stage, number: int = 0) -> Decided | None:
+        """The decision that stands for a gate, or the one of that number."""
+        standing = self.history.standings.get((unit, stage.value))
+        number = number or (standing.seq if standing else 0)
+        if not 0 < number <= self.history.seq:
+            return None
+        entry = self.entry(number)
+        return entry if isinstance(entry, Decided) and entry.gate == (unit, stage.value) else None
+
+    def entry(self, number: int) -> Entry:
+        """An entry, as it was verified.
+
+        Raises:
+            LedgerBroken: it is another one by now.
+        """
+        (entry,) = self._known.entries(self.ledger, number - 1, number)
+        return entry
+
     def findings(self, unit: str, stage: Stage) -> list[Finding]:
         """The findings of the decision that stands for a gate."""
-        standing = self.history.standings.get((unit, stage.value))
-        if standing is None:
-            return []
-        (entry,) = self._known.entries(self.ledger, standing.seq - 1, standing.seq)
-        return unpacked(entry.findings) if isinstance(entry, Decided) else []
+        entry = self.decided(unit, stage)
+        return unpacked(entry.findings) if entry else []
 
     def time_fault(self, payload: bytes) -> str:
         """Whether a statement's time is too far from ours."""

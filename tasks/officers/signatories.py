@@ -26,7 +26,14 @@ from schemas.envelopes import (
     sealed,
 )
 from schemas.refusals import ActRefused
-from schemas.statements import Delivery, KeyAct, StatementError, parse_statement, statement
+from schemas.statements import (
+    Delivery,
+    KeyAct,
+    Statement,
+    StatementError,
+    parse_statement,
+    statement,
+)
 from tasks.officers.validity import Holder
 
 Deed = Literal["enrol", "vouch", "rotate", "revoke"]
@@ -67,6 +74,11 @@ class Principal(ABC):
     def key(self) -> str:
         """The id of the key."""
         return key_id(self.public)
+
+    @property
+    def said(self) -> Statement | None:
+        """What they signed already and bring."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -113,6 +125,14 @@ class RemoteSigner(Principal):
     def public(self) -> bytes:
         """The raw public key."""
         return self.held
+
+    @property
+    def said(self) -> Statement | None:
+        """The statement in the envelope that was brought; nothing where there is none."""
+        try:
+            return parse_statement(payload_of(self.envelope)) if self.envelope else None
+        except (EnvelopeError, StatementError):
+            return None
 
     def seal(self, payload: bytes) -> dict[str, Any]:
         """The envelope that was brought.

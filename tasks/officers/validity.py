@@ -20,9 +20,9 @@ from schemas.authority import Panel
 from schemas.entries import GateAct, Refused, Ruled, Signed, Waived
 from schemas.envelopes import EnvelopeError, opened
 from schemas.statements import (
+    BareSignOff,
     Predicate,
     Ruling,
-    SignOff,
     StatementError,
     Waiver,
     parse_statement,
@@ -78,8 +78,8 @@ class Ground:
 
 
 _PREDICATES: dict[type[GateAct], type[Predicate]] = {
-    Signed: SignOff,
-    Refused: SignOff,
+    Signed: BareSignOff,
+    Refused: BareSignOff,
     Waived: Waiver,
     Ruled: Ruling,
 }
@@ -94,20 +94,20 @@ def _statement_fault(act: GateAct, ground: Ground, key: Key) -> str:
     except (EnvelopeError, StatementError):
         return "envelope"
     predicate = said.predicate
-    if type(predicate) is not _PREDICATES[type(act)] or said.name != subject_name(predicate):
+    if not isinstance(predicate, _PREDICATES[type(act)]) or said.name != subject_name(predicate):
         return "other-act"
     if predicate.cycle != ground.cycle:
         return "other-cycle"
     who = (predicate.officer, predicate.organ, predicate.jurisdiction)
     if who != (act.officer, key.organ, key.jurisdiction):
         return "other-officer"
-    if not isinstance(predicate, SignOff | Waiver | Ruling):
+    if not isinstance(predicate, BareSignOff | Waiver | Ruling):
         return "other-act"
     return _gate_fault(act, ground, predicate, said.evidence)
 
 
 def _gate_fault(
-    act: GateAct, ground: Ground, predicate: SignOff | Waiver | Ruling, evidence: str
+    act: GateAct, ground: Ground, predicate: BareSignOff | Waiver | Ruling, evidence: str
 ) -> str:
     faults = {
         "other-unit": predicate.unit != ground.unit or act.unit != ground.unit,
@@ -119,7 +119,7 @@ def _gate_fault(
     return next((code for code, wrong in faults.items() if wrong), "")
 
 
-def _says(act: GateAct, predicate: SignOff | Waiver | Ruling) -> bool:
+def _says(act: GateAct, predicate: BareSignOff | Waiver | Ruling) -> bool:
     if isinstance(predicate, Ruling):
         return isinstance(act, Ruled) and predicate.verdict == act.verdict
     if isinstance(predicate, Waiver):

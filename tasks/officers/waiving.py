@@ -21,9 +21,9 @@ from schemas.statements import Waiver, parse_statement, statement
 from schemas.vocabulary import Stage, Status
 from tasks.gate.approvals import Authority
 from tasks.gate.evidence import evidence_of
+from tasks.officers.gates import unready
 from tasks.officers.recording import Recorder, named
 from tasks.officers.signatories import Principal
-from tasks.officers.signing import unready
 from tasks.officers.validity import faults_of
 
 

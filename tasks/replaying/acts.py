@@ -4,6 +4,7 @@ Rules: what a signature cannot tell is asked by the functions that ask it when a
 the entries up to the act and on the registers of its day, under the pack of its day: for whom a key
 was enrolled or rotated, who vouched for one or revoked one, delivered, confirmed or declined,
 proposed or adopted a pack, signed a checkpoint, or acted on an evaluator's key; and so is whether
+as many rows changed since an earlier signature as a sign-off says, and whether
 a list of units, by which whoever verifies tells who had to sign, is that of the registers. Who
 founded the cycle acts before there are registers. Whether rows were in order when they were taken
 is not asked again: that is what later releases may judge otherwise. What cannot be read is told,
@@ -26,6 +27,7 @@ from schemas.authority import Deliverers
 from schemas.entries import (
     Checkpointed,
     Confirmed,
+    Decided,
     Delivered,
     Entry,
     EvaluatorEnrolled,
@@ -40,9 +42,13 @@ from schemas.entries import (
     PackAct,
     PackAdopted,
     Proposed,
+    Refused,
+    Signed,
     Submitted,
 )
+from schemas.envelopes import payload_of
 from schemas.refusals import ActRefused
+from schemas.statements import SignOff, parse_statement
 from schemas.text import Unanswered
 from schemas.vocabulary import Organ
 from tasks.checkpointing import people_fault
@@ -55,6 +61,7 @@ from tasks.intake.unit_list import listed
 from tasks.officers import evaluators
 from tasks.officers.adopting import Adopting, judged_adoption
 from tasks.officers.keys import acting, judged_enrolment, judged_vouching, revoking_fault
+from tasks.officers.looking import seen_at
 from tasks.officers.recording import Record
 from tasks.replaying.comparison import Verdict
 from tasks.replaying.past import Chronicle, follow
@@ -89,6 +96,7 @@ class _Then(Record):
         self.home = chronicle.home
         self.ledger = Ledger(chronicle.home.ledger)
         self.blobs = BlobStore(chronicle.home.blobs)
+        self.entries = chronicle.entries
         self.day = date.min
         self._history = History(chronicle.cycle)
         self._record: tuple[int, OnRecord] | None = None
@@ -121,7 +129,7 @@ def judged(chronicle: Chronicle) -> Iterator[Judged]:
     """Every act that more than its signature has to justify, oldest first."""
     then = _Then(chronicle)
     for number, entry in enumerate(chronicle.entries, start=1):
-        if isinstance(entry, _ASKED):
+        if isinstance(entry, _ASKED) or _said_since(entry):
             then.day = date.fromisoformat(entry.on)
             yield _judged(then, entry, _submitted(chronicle.entries, number))
         follow(then.history, entry)
@@ -150,6 +158,15 @@ def _judged(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> Judged:
 
 
 def _fault(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
+    if signed := _said_since(entry):
+        return _fault_of_changes(then, signed)
+    if isinstance(entry, Listed):
+        said = (entry.units, entry.digest, entry.places)
+        return "" if listed(then.on_record).said == said else OTHER_PLACES
+    return _fault_of_act(then, entry, behind)
+
+
+def _fault_of_act(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
     match entry:
         case KeyAct():
             return _fault_on_key(then, entry)
@@ -167,9 +184,6 @@ def _fault(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
             return _fault_on_evaluator(then, entry)
         case Checkpointed():
             return people_fault(then.on_record, entry.signers)
-        case Listed():
-            said = (entry.units, entry.digest, entry.places)
-            return "" if listed(then.on_record).said == said else OTHER_PLACES
     raise TypeError(entry.kind)
 
 
@@ -185,6 +199,22 @@ _ASKED = (
     Checkpointed,
     Listed,
 )
+
+
+def _said_since(entry: Entry) -> SignOff | None:
+    """A sign-off or a refusal that says what changed since an earlier one."""
+    if not isinstance(entry, Signed | Refused):
+        return None
+    said = parse_statement(payload_of(entry.envelope)).predicate
+    return said if isinstance(said, SignOff) and said.since else None
+
+
+def _fault_of_changes(then: _Then, said: SignOff) -> str:
+    decided = then.entries[said.decided - 1]
+    if not isinstance(decided, Decided):
+        return "other-findings"
+    told = seen_at(then.whole, decided).said["since"]
+    return "" if told == said.model_dump()["since"] else "other-findings"
 
 
 def _fault_on_key(then: _Then, entry: KeyAct) -> str:

@@ -5,13 +5,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from data.acts import REFUSED, SIGNED
+from data.acts import REFUSED
 from schemas.entries import Signed
 from schemas.envelopes import Enveloped, public_text, sealed
-from schemas.statements import KeyAct, Waiver, Withdrawal, statement
+from schemas.statements import BareSignOff, KeyAct, Waiver, Withdrawal, statement
 from schemas.vocabulary import Stage
 from tasks.officers import signing
-from tasks.officers.signing import Gates
+from tasks.officers.gates import Gates
 from tests.authority.attempts import Attempt, Tries
 from tests.authority.scene import (
     ANOTHER,
@@ -25,20 +25,22 @@ from tests.authority.scene import (
     Case,
     case_of,
 )
-from tests.support.signing import who
+from tests.support import cycle
+from tests.support.signing import act_of, who
+from tests.support.told import told
 
 Envelope = dict[str, Any]
 BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 ANYTHING = "a" * 64
 
 
-def said(**changes: str) -> Tries:
+def said(**changes: Any) -> Tries:
     """The secretary signs a statement that is honest but for `changes`."""
     return lambda case: case.hand_in(case.envelope(case.said(**changes)))
 
 
 def _other_unit(case: Case) -> None:
-    made = Gates(case.recorder, Stage.PLAN, PLACE).made(SIGNED, OTHER, who(SECRETARY))
+    made = act_of(Gates(case.recorder, Stage.PLAN, PLACE), OTHER, SECRETARY)
     case.hand_in(made.envelope)
 
 
@@ -49,7 +51,8 @@ def _other_cycle(case: Case) -> None:
 
 
 def _refusal(case: Case) -> None:
-    made = Gates(case.recorder, Stage.PLAN, UNIT).made(REFUSED, UNIT, who(SECRETARY), ANYTHING)
+    gates = Gates(case.recorder, Stage.PLAN, UNIT)
+    made = act_of(gates, UNIT, SECRETARY, REFUSED, ANYTHING)
     case.hand_in(made.envelope)
 
 
@@ -208,4 +211,56 @@ EDITED = [
     Attempt("no envelope", "short", "envelope", lambda case: case.hand_in({})),
 ]  # fmt: skip
 
-ROWS = [*FOR_SOMETHING_ELSE, *USED_BEFORE, *EDITED]
+
+def _before_said(case: Case) -> None:
+    """What a release before this one signed says nothing of what was looked at."""
+    own = case.said().model_dump()
+    bare = {name: own[name] for name in BareSignOff.model_fields}
+    case.hand_in(case.envelope(BareSignOff.model_validate(bare)))
+
+
+def _found(edit: Callable[[dict[str, dict[str, int]]], object]) -> Tries:
+    """An officer signs other findings than there were."""
+
+    def tries(case: Case) -> None:
+        findings = case.said().findings
+        edit(findings)
+        case.hand_in(case.envelope(case.said(findings=findings)))
+
+    return tries
+
+
+def _of_another_gate(case: Case) -> None:
+    """The decision that is named is one on the other gate."""
+    other = next(one for one in cycle.entries(case.home, "decided") if one["unit"] == OTHER)
+    case.hand_in(case.envelope(case.said(decided=other["seq"])))
+
+
+def _of_other_evidence(case: Case) -> None:
+    """What is told is true of the decision before, and that is one on other evidence."""
+    mine = [one for one in cycle.entries(case.home, "decided") if one["unit"] == UNIT]
+    case.hand_in(case.envelope(case.said(**told(mine[-2]))))
+
+
+TOLD = [
+    Attempt("telling another day", "short", "other-findings", said(on="2016-12-30")),
+    Attempt("telling another outcome", "short", "other-findings", said(outcome="open")),
+    Attempt("telling one subject more", "short", "other-findings",
+            _found(lambda found: found["plan.notice"].update({"pass": 99}))),
+    Attempt("telling that what is missing passed", "short", "other-findings",
+            _found(lambda found: found.update({"plan.sign-off": {"pass": 2}}))),
+    Attempt("leaving a check out", "short", "other-findings",
+            _found(lambda found: found.pop("plan.notice"))),
+    Attempt("telling of a check that there is not", "short", "other-findings",
+            _found(lambda found: found.update({"plan.luck": {"pass": 1}}))),
+    Attempt("telling of a decision on another gate", "short", "other-findings", _of_another_gate),
+    Attempt("telling of a decision that is none", "short", "other-findings", said(decided=1)),
+    Attempt("telling of a decision to come", "short", "other-findings", said(decided=9999)),
+    Attempt("telling of a change where nothing was signed", "short", "other-findings",
+            said(since={"entry": 1, "changes": {"measures": {"added": 1}}})),
+    Attempt("telling of what was decided on other evidence", "reclosed", "other-findings",
+            _of_other_evidence),
+    Attempt("not telling what was looked at", "short", "other-act", _before_said),
+]  # fmt: skip
+
+ROWS = [*TOLD, *FOR_SOMETHING_ELSE, *USED_BEFORE, *EDITED]

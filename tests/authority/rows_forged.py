@@ -14,8 +14,8 @@ from schemas.decisions import sign_off_code
 from schemas.envelopes import Enveloped, key_id, payload_digest, public_text, raw_public, sealed
 from schemas.statements import KeyAct, Waiver, Withdrawal, statement
 from schemas.vocabulary import Outcome, Stage
+from tasks.officers.gates import Gates
 from tasks.officers.signatories import Signatory
-from tasks.officers.signing import Gates
 from tests.authority.attempts import Attempt, Shown, Tries
 from tests.authority.rows_waivers import LATER
 from tests.authority.scene import (
@@ -37,7 +37,7 @@ from tests.authority.scene import (
 )
 from tests.support import cycle
 from tests.support.cycle import ON
-from tests.support.signing import private_of, who
+from tests.support.signing import act_of, private_of, who
 
 THIEF = Signatory(SECRETARY, private_of("thief"))
 NAMED = {"unit": UNIT, "stage": "plan"}
@@ -72,7 +72,7 @@ def _under_a_colleagues_key(case: Case) -> None:
 
 
 def _for_the_other_unit(case: Case) -> None:
-    made = Gates(case.recorder, Stage.PLAN, PLACE).made(SIGNED, OTHER, who(SECRETARY))
+    made = act_of(Gates(case.recorder, Stage.PLAN, PLACE), OTHER, SECRETARY)
     signed(case, made.envelope)
 
 

@@ -23,14 +23,15 @@ from schemas.vocabulary import Outcome, Stage
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
 from tasks.officers import signing, waiving
+from tasks.officers.gates import Given
 from tasks.officers.recording import Recorder
-from tasks.officers.signing import Given
 from tasks.officers.waiving import Wanted
 from tests.support import cycle, reference
 from tests.support.cycle import ON, Entry
 from tests.support.places import copied
 from tests.support.signing import enrol, who
 from tests.support.templates import made_once
+from tests.support.told import told
 
 PLACE, COUNTY, CITY = "640302100", "640302", "640300"
 UNIT, OTHER = f"{PLACE}-congress", f"{PLACE}-government"
@@ -234,16 +235,17 @@ class Case:
         self.recorder.follow()
         return self.recorder.history.standings[UNIT, Stage.PLAN.value].evidence
 
-    def said(self, officer: str = SECRETARY, **changes: str) -> SignOff:
+    def said(self, officer: str = SECRETARY, **changes: object) -> SignOff:
         """An honest sign-off of the gate, but for `changes`."""
         self.recorder.follow()
-        honest = {
+        honest: dict[str, object] = {
             **self.recorder.said(who(officer)),
             "reason": "",
             "unit": UNIT,
             "stage": Stage.PLAN.value,
             "policy": self.recorder.whole.pack.digest,
             "decision": "open",
+            **told(self.decided()),
         }
         return SignOff.model_validate({**honest, **changes})
 

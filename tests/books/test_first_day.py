@@ -10,21 +10,20 @@ from typing import Any
 
 import pytest
 
-from data.acts import SIGNED
 from data.home import Home
 from deployments.cli import run_command
 from deployments.exits import DONE
 from schemas.vocabulary import Outcome, Stage
 from tasks.intake.mapped import look_through_mapped
 from tasks.intake.mapping import read_map
+from tasks.officers.gates import Gates
 from tasks.officers.recording import Recorder
-from tasks.officers.signing import Gates
 from tests.books.own import OwnSheets, typed_in
 from tests.books.typist import Typist, few_divisions
 from tests.intake.files import read_book
 from tests.support import cycle
 from tests.support.keyfiles import founding_options
-from tests.support.signing import enrol, who
+from tests.support.signing import act_of, enrol
 
 MOST_TYPED = 150
 DAY = date(2016, 8, 28)
@@ -107,6 +106,6 @@ def test_the_first_day_with_sheets_of_one_s_own(tmp_path: Path) -> None:
     assert held == {"plan.sign-off"}
     for officer in sorted(signers):
         gates = Gates(Recorder(home), Stage.PLAN, TOWN)
-        gates.record([gates.made(SIGNED, TOWN, who(officer))])
+        gates.record([act_of(gates, TOWN, officer)])
     assert cycle.launch(home, Stage.PLAN, TOWN, on=DAY) == {TOWN: Outcome.OPEN}
     assert typed <= MOST_TYPED, typed

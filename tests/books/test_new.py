@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data.acts import SIGNED
 from data.home import Home
 from data.policies import read_pack
 from deployments.cli import run_command
@@ -27,12 +26,12 @@ from tasks.books.divisions import COUNTRY, NoSuchPlace, places_of
 from tasks.books.rows import NewRow, rows_of
 from tasks.intake.accept import open_cycle
 from tasks.intake.unusable import Unusable
+from tasks.officers.gates import Gates
 from tasks.officers.recording import Recorder
-from tasks.officers.signing import Gates
 from tests.books.typist import REFERENCE, Typist, few_divisions
 from tests.intake.files import csv_text, read_book
 from tests.support import cycle
-from tests.support.signing import enrol, founding, who
+from tests.support.signing import act_of, enrol, founding
 from tests.test_docs import assert_documented, fields_of
 
 ELECTION = date(2016, 11, 9)
@@ -217,7 +216,7 @@ def test_the_first_day(divisions: Path, tmp_path: Path) -> None:
     assert {one.check for found in held.values() for one in found} == {"plan.sign-off"}
     for officer in sorted(officers):
         gates = Gates(Recorder(home), Stage.PLAN, "640302100-government")
-        gates.record([gates.made(SIGNED, "640302100-government", who(officer))])
+        gates.record([act_of(gates, "640302100-government", officer)])
     outcomes = cycle.launch(home, Stage.PLAN, "640302100-government", on=on)
     assert outcomes == {"640302100-government": Outcome.OPEN}
     assert typist.typed <= MOST_TYPED, typist.typed

@@ -64,7 +64,7 @@ def test_one_person_walks_to_the_first_open_gate_and_it_is_marked(
     assert command("run", "plan", "--scope", TOWN, *at) == CLOSED
     for officer in _of(home, "secretary"), _of(home, "organisation-department"):
         key = ("--as", officer, "--key", keys / officer, "--passphrase-file", keys / "passphrase")
-        assert command("sign", TOWN, "plan", *key, *at) == DONE
+        assert command("sign", TOWN, "plan", "--yes", *key, *at) == DONE
     assert command("run", "plan", "--scope", TOWN, *at) == DONE
     (first,) = cycle.entries(home, "opened")
     assert first["trial"] is True

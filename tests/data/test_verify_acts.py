@@ -35,6 +35,7 @@ from tests.support.history import (
     rewritten,
 )
 from tests.support.signing import private_of
+from tests.support.told import told as looked
 
 Entry = dict[str, Any]
 Change = Callable[[Entry], Entry]
@@ -269,7 +270,11 @@ OTHER: dict[str, Change] = {
     },
     "two subjects": lambda said: {**said, "subject": said["subject"] * 2},
     "no subject": lambda said: {**said, "subject": []},
-    "another type": lambda said: {**said, "predicateType": "urn:termgate:sign-off:2"},
+    "a type that says less": lambda said: {**said, "predicateType": "urn:termgate:sign-off:1"},
+    "a type of a later release": lambda said: {
+        **said,
+        "predicateType": "urn:termgate:sign-off:3",
+    },
     "another version": lambda said: {**said, "_type": "https://in-toto.io/Statement/v0.1"},
     "a field more": lambda said: {**said, "more": 1},
 }
@@ -402,6 +407,10 @@ def test_a_key_that_nobody_vouched_for_signs_nothing() -> None:
     assert told(enrolled, other, vouched, ("key-vouched", waiting)) is None
 
 
+# A unit whose plan was signed on the evidence that stands.
+GATE = "640302-government"
+
+
 def on_gate(
     kind: str, officer: str, number: int, digest: str, stage: str = "plan", **content: Any
 ) -> Entry:
@@ -417,15 +426,15 @@ def on_gate(
         "jurisdiction": enrolled["jurisdiction"],
         "reason": "",
         "time": "2016-12-31T00:00:00.000000+00:00",
-        "unit": "640302-congress",
+        "unit": GATE,
         "stage": stage,
         **content,
     }
     payload = canonical(
         {
             "_type": "https://in-toto.io/Statement/v1",
-            "subject": [{"name": f"640302-congress/{stage}", "digest": {"sha256": digest}}],
-            "predicateType": f"urn:termgate:{kind}:1",
+            "subject": [{"name": f"{GATE}/{stage}", "digest": {"sha256": digest}}],
+            "predicateType": f"urn:termgate:{kind}:{2 if 'decided' in said else 1}",
             "predicate": said,
         }
     )
@@ -435,9 +444,11 @@ def on_gate(
 
 
 def signing(officer: str, number: int) -> Entry:
-    """A sign-off."""
-    policy = entries()[0]["policy"]
-    return on_gate("sign-off", officer, number, "0" * 64, policy=policy, decision="open")
+    """A sign-off, which tells what was decided last."""
+    mine = [one for one in entries() if (one.get("unit"), one.get("stage")) == (GATE, "plan")]
+    decided = [one for one in mine if one["kind"] == "decided"][-1]
+    own = {"policy": entries()[0]["policy"], "decision": "open", **looked(decided)}
+    return on_gate("sign-off", officer, number, decided["evidence"], **own)
 
 
 def test_a_gate_is_signed_with_a_key_that_signs_by_then() -> None:

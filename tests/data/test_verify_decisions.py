@@ -212,8 +212,15 @@ def test_the_outcome_follows_from_the_findings() -> None:
             assert edited(seq, outcome=other) == Fault(seq, DECISION)
     waiting = decided(outcome="waiting")[0]
     nothing: list[Any] = [{}, {"plan.notice": {}}]
+    gate = (entries()[waiting - 1]["unit"], entries()[waiting - 1]["stage"])
+    # Whoever signed it says what they found.
+    told = next(
+        one
+        for one in entries()[waiting:]
+        if one["kind"] == "signed" and (one["unit"], one["stage"]) == gate
+    )
     for findings in nothing:
-        assert edited(waiting, findings=findings) is None
+        assert edited(waiting, findings=findings) == Fault(told["seq"], DECISION)
         seq = opened()
         assert edited(seq, findings=findings) == Fault(seq, DECISION)
 

@@ -53,7 +53,7 @@ def test_whatever_decides_signs_or_replays_refuses_it_in_one_line(
     commands = (
         ("run", "plan", "--scope", UNIT),
         ("run", "cycle"),
-        ("sign", UNIT, "plan", *acting),
+        ("sign", UNIT, "plan", "--yes", *acting),
         ("refuse", UNIT, "plan", *acting, "--reason", "x"),
         ("waive", UNIT, "plan.measures", UNIT, *acting, "--reason", "x", "--until", "2027-01-01"),
         ("withdraw", "1", *acting, "--reason", "x"),

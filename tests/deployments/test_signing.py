@@ -117,7 +117,7 @@ def test_who_is_to_sign_is_told_the_day_and_what_each_check_found(
     out = termgate("inbox", "--as", SECRETARY)[1]
     assert day in out
     assert f"pass {passed}, missing 2" in out
-    signed = termgate("sign", UNIT, "plan", *by(SECRETARY))[1].replace("\n", " ")
+    signed = termgate("sign", UNIT, "plan", "--yes", *by(SECRETARY))[1].replace("\n", " ")
     assert f"looked at on {day}: waiting; evidence {gate['evidence'][:12]}; " in signed
     assert "plan.sign-off missing 2" in signed
     assert all(f"{check} " in signed for check in found)
@@ -143,7 +143,7 @@ def test_an_officer_without_a_key_has_no_inbox(launched: Home, termgate: Run) ->
 
 
 def test_two_signatures_open_a_gate(launched: Home, termgate: Run, by: By) -> None:
-    entry = answer(termgate, "sign", UNIT, "plan", *by(SECRETARY))
+    entry = answer(termgate, "sign", UNIT, "plan", "--yes", *by(SECRETARY))
     assert (entry["kind"], entry["unit"], entry["officer"]) == ("signed", UNIT, SECRETARY)
     assert state(termgate, SECRETARY) == "signed"
     assert state(termgate, CITY_SECRETARY) == "not-needed"
@@ -154,7 +154,7 @@ def test_two_signatures_open_a_gate(launched: Home, termgate: Run, by: By) -> No
     (act,) = standing(termgate)["acts"]
     assert act["counts"] is True
 
-    assert termgate("sign", UNIT, "plan", *by(ORGANISATION))[0] == DONE
+    assert termgate("sign", UNIT, "plan", "--yes", *by(ORGANISATION))[0] == DONE
     assert state(termgate, CITY_ORGANISATION) == "complete"
     cycle.launch(launched, Stage.PLAN)
     gate = standing(termgate, code=DONE)
@@ -169,7 +169,7 @@ def test_who_signs_is_told_what_to_do_next(
     launched: Home, termgate: Run, by: By, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", lang)
-    code, out, err = termgate("sign", UNIT, "plan", *by(SECRETARY))
+    code, out, err = termgate("sign", UNIT, "plan", "--yes", *by(SECRETARY))
     assert (code, err) == (DONE, "")
     assert SECRETARY in out
     assert f"termgate run plan --scope {UNIT}" in out
@@ -214,9 +214,9 @@ def test_what_cannot_be_signed_is_told_by_unit(launched: Home, termgate: Run, by
 @pytest.mark.parametrize(
     ("officer", "words", "code"),
     [
-        (SCRUTINEER, ["sign", UNIT, "plan"], "wrong-role"),
-        ("o-640302-03", ["sign", UNIT, "plan"], "no-key"),
-        (SECRETARY, ["sign", UNIT, "vetting"], "held"),
+        (SCRUTINEER, ["sign", UNIT, "plan", "--yes"], "wrong-role"),
+        ("o-640302-03", ["sign", UNIT, "plan", "--yes"], "no-key"),
+        (SECRETARY, ["sign", UNIT, "vetting", "--yes"], "held"),
         (SECRETARY, ["refuse", UNIT, "plan", "--reason", " "], "no-reason"),
         (SECRETARY, ["withdraw", "3"], "no-act"),
     ],
@@ -259,8 +259,8 @@ def test_a_refusal_blocks_until_it_is_withdrawn(launched: Home, termgate: Run, b
 
 
 def test_a_gate_that_is_closed_again_says_why(launched: Home, termgate: Run, by: By) -> None:
-    entry = answer(termgate, "sign", UNIT, "plan", *by(SECRETARY))
-    termgate("sign", UNIT, "plan", *by(ORGANISATION))
+    entry = answer(termgate, "sign", UNIT, "plan", "--yes", *by(SECRETARY))
+    termgate("sign", UNIT, "plan", "--yes", *by(ORGANISATION))
     cycle.launch(launched, Stage.PLAN)
     assert termgate("status", "--scope", UNIT, "--json")[0] == CLOSED
     (handed,) = [one for one in cycle.entries(launched, "handed-on") if one["unit"] == UNIT]
@@ -345,8 +345,9 @@ WRONG = {
     "a gate and --ready": ["sign", UNIT, "plan", "--ready", "--stage", "plan"],
     "--ready without a stage": ["sign", "--ready"],
     "a stage without --ready": ["sign", UNIT, "plan", "--stage", "plan"],
-    "no such stage": ["sign", UNIT, "harvest"],
-    "no such unit": ["sign", "640302-court", "plan"],
+    "a gate that was not looked at": ["sign", UNIT, "plan"],
+    "no such stage": ["sign", UNIT, "harvest", "--yes"],
+    "no such unit": ["sign", "640302-court", "plan", "--yes"],
     "a refusal without a reason": ["refuse", UNIT, "plan"],
     "an entry that is no number": ["withdraw", "first"],
     "a waiver without a day": ["waive", UNIT, TALKS, "p-1", "--reason", "x"],
@@ -380,7 +381,7 @@ def test_a_key_that_cannot_be_used_is_no_attempt(
     path = key_file(SECRETARY)
     path.chmod(0o644)
     before = files(launched.path)
-    acting = ("sign", UNIT, "plan", "--as", SECRETARY, "--key")
+    acting = ("sign", UNIT, "plan", "--yes", "--as", SECRETARY, "--key")
     assert "chmod 600" in termgate(*acting, str(path))[2]
     path.chmod(0o600)
     other = tmp_path / "passphrase"

@@ -42,7 +42,7 @@ from tasks import export
 from tasks.export.history import read_record
 from tasks.export.report import report_bytes
 from tasks.officers import keys
-from tasks.officers.signing import Gates
+from tasks.officers.gates import Gates
 from tasks.templates import FOLDER as SHARED
 from tests.authority.scene import (
     CITY_DISCIPLINE,
@@ -63,7 +63,7 @@ from tests.desk.scene import Clock, Reader, desk_of, reader_of
 from tests.serve.test_asking import Server, serving
 from tests.support import cycle
 from tests.support.marks import of_all
-from tests.support.signing import private_of, who
+from tests.support.signing import act_of, private_of, who
 
 GATE = {"unit": UNIT, "stage": "plan"}
 PATHS = (
@@ -430,8 +430,8 @@ def test_a_refused_act_says_why_and_is_on_record(reader: Reader, case: Case) -> 
     assert (shown.status_code, shown.json()["code"]) == (409, "held")
     # Whoever only asks has attempted nothing.
     assert recorded(case) == before
-    gates = Gates(case.recorder, Stage.VETTING, UNIT)
-    envelope = gates.made("signed", UNIT, who(SECRETARY)).envelope
+    # A statement of a gate of which nothing was decided is nobody's: one on the plan is brought.
+    envelope = act_of(Gates(case.recorder, Stage.PLAN, UNIT), UNIT, SECRETARY).envelope
     said = parse_statement(payload_of(envelope)).predicate
     given = {**other, "at": said.time, "envelope": envelope}
     done = reader.post("/acts/sign", given, **{TOKEN: reader.token})

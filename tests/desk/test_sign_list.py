@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.authority.scene import CITY_SECRETARY, OTHER, UNIT, Case, case_of
+from tests.authority.scene import (
+    CITY_SECRETARY,
+    OTHER,
+    SECRETARY,
+    UNIT,
+    Case,
+    case_of,
+    meeting,
+)
 from tests.browser.scene import chromium
 from tests.desk.scene import desk_alone
 from tests.desk.test_browser import Person, in_place, key_file
@@ -73,6 +81,57 @@ def test_several_gates_are_signed_once_each_was_on_the_screen(signer: Person, ca
     assert sorted(signed(case)[len(before) :]) == sorted(
         (one, CITY_SECRETARY) for one in (UNIT, OTHER)
     )
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        (
+            "en-GB",
+            [
+                "looked at on\n2016-12-31",
+                "outcome\nwaiting (waiting)",
+                "Statutory calendar: pass 1",
+                "sign-offs: missing 2",
+                "changed since it was last signed\nsigned last as entry",
+                "measures: changed 1",
+            ],
+        ),
+        (
+            "zh-CN",
+            [
+                "核查日期\n2016-12-31",
+                "核查结论\n待补（waiting）",
+                "法定时间表：合格 1",
+                "会签：缺失 2",
+                "上次签字之后的变化\n上次签字的记录号：",
+                "部署步骤：有改动 1",
+            ],
+        ),
+    ],
+)
+def test_what_was_looked_at_is_read_in_words_from_the_first_line_on(
+    tmp_path: Path, locale: str, words: list[str]
+) -> None:
+    case = case_of("open", tmp_path / "home")
+    case.deliver("measures", meeting(1))
+    case.launch()
+    with desk_alone(case.home) as address, chromium() as browser:
+        made = Person(browser, address, locale, {"width": 390, "height": 500})
+        made.enter(SECRETARY, key_file(SECRETARY, tmp_path))
+        made.page.goto(f"{address}/gate/{UNIT}/plan")
+        made.page.locator("form[data-act=sign] button").click()
+        dialog = made.page.locator("dialog[open]")
+        expect(dialog).to_be_visible()
+        told = made.page.locator("#statement").inner_text()
+        assert [one for one in words if one not in told] == []
+        assert "{" not in told
+        assert "[object" not in told
+        assert dialog.evaluate("one => one.scrollTop") == 0
+        dialog.locator("button[value=sign]").click()
+        expect(dialog).to_be_hidden()
+        assert made.faults == []
+    assert cycle.entries(case.home, "signed")[-1]["officer"] == SECRETARY
 
 
 def test_what_changed_since_it_was_shown_is_not_signed(signer: Person, case: Case) -> None:

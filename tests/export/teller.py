@@ -21,6 +21,7 @@ from data.ledger import Ledger, Transaction
 from schemas.canonical import canonical, digest
 from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
 from schemas.statements import (
+    BareSignOff,
     Confirmation,
     Delivery,
     EvaluatorAct,
@@ -33,6 +34,7 @@ from schemas.statements import (
     statement,
 )
 from tests.support.cycle import unsynced
+from tests.support.told import told
 
 POLICY = digest(b"pack")
 START = datetime(2016, 9, 1, 1, 0, tzinfo=UTC)
@@ -84,6 +86,7 @@ class Teller:
         self.blobs = BlobStore(home.blobs)
         self.cycle = ""
         self.gate: dict[tuple[str, str], dict[str, Any]] = {}
+        self.on_gates: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.payloads: dict[int, str] = {}
         self.waiting: dict[int, tuple[dict[str, Any], str, Statement]] = {}
         self.turns: dict[str, int] = {}
@@ -343,13 +346,20 @@ class Teller:
         self, unit: str, stage: str, officer: str, evidence: str, *, refuse: str = ""
     ) -> int:
         """A sign-off, or a refusal with its reason."""
-        predicate = SignOff.model_validate(
-            {**self._common(officer, refuse), "unit": unit, "stage": stage, "policy": POLICY,
-             "decision": "refuse" if refuse else "open"}
-        )  # fmt: skip
-        told = statement(predicate, evidence)
+        said = {**self._common(officer, refuse), "unit": unit, "stage": stage, "policy": POLICY,
+                "decision": "refuse" if refuse else "open"}  # fmt: skip
+        # Where nothing was decided before, as a release before this one wrote it.
+        last, acts = self.gate.get((unit, stage)), self.on_gates.setdefault((unit, stage), [])
+        predicate = (
+            SignOff.model_validate({**said, **told(last, acts)})
+            if last
+            else BareSignOff.model_validate(said)
+        )
         kind = "refused" if refuse else "signed"
-        return self._gate_act(kind, officer, told, unit=unit, stage=stage)
+        made = statement(predicate, evidence)
+        seq = self._gate_act(kind, officer, made, unit=unit, stage=stage)
+        acts.append((seq, evidence))
+        return seq
 
     def waived(
         self, unit: str, stage: str, check: str, subject: str, until: str, officer: str,
@@ -425,7 +435,8 @@ class Teller:
                  "sign_offs")  # fmt: skip
         fields["decision"] = digest(canonical([fields[name] for name in named]))
         seq = self.append("decided", self.evaluator, **fields)
-        self.gate[unit, stage] = {"seq": seq, **fields}
+        on = self.asked("SELECT json_extract(body, '$.on') FROM entries ORDER BY seq DESC LIMIT 1")
+        self.gate[unit, stage] = {"seq": seq, "on": on, **fields}
         return seq
 
     def handed_on(self, unit: str, stage: str) -> int:

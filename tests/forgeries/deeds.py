@@ -23,6 +23,7 @@ from tests.forgeries.forging import EVALUATOR, MADE_UP, Forger, public
 from tests.support import cycle
 from tests.support.cycle import Entry
 from tests.support.signing import private_of, who
+from tests.support.told import told
 
 PLAN = "plan"
 SIGN_OFF = f"{PLAN}.sign-off"
@@ -39,15 +40,43 @@ def in_force(one: Forger) -> str:
 # About gates
 
 
+def told_of(one: Forger, unit: str) -> Changes:
+    """What an honest sign-off tells of the last decision on the plan of a unit.
+
+    Of what changed since an earlier one it says something: only a replay can tell whether it did.
+    """
+    acts = [
+        (e["seq"], one.evidence(e["seq"]))
+        for e in one.entries
+        if e["kind"] in ("signed", "refused") and e["unit"] == unit
+    ]
+    return told(one.latest("decided", unit=unit), acts)
+
+
 def sign(
-    one: Forger, officer: str, unit: str, decision: str = "open", *, evidence: str = ""
+    one: Forger,
+    officer: str,
+    unit: str,
+    decision: str = "open",
+    changes: Changes | None = None,
+    *,
+    evidence: str = "",
 ) -> int:
-    """An officer signs the plan of a unit, or refuses."""
+    """An officer signs the plan of a unit, or refuses, and tells what was decided last."""
     seen = evidence or one.latest("decided", unit=unit)["evidence"]
     gate: Changes = {"unit": unit, "stage": PLAN}
-    own = {**gate, "policy": in_force(one), "decision": decision}
+    own = {**gate, "policy": in_force(one), "decision": decision, **told_of(one, unit)}
     kind = "signed" if decision == "open" else "refused"
-    return one.act(kind, officer, ("sign-off", f"{unit}/{PLAN}", seen), own, **gate)
+    about = ("sign-off", f"{unit}/{PLAN}", seen)
+    return one.act(kind, officer, about, own, changes=changes, **gate)
+
+
+def sign_silently(one: Forger, officer: str, unit: str) -> int:
+    """An officer signs as earlier releases had it: nothing is told of what was looked at."""
+    gate: Changes = {"unit": unit, "stage": PLAN}
+    own = {**gate, "policy": in_force(one), "decision": "open"}
+    seen = one.latest("decided", unit=unit)["evidence"]
+    return one.act("signed", officer, ("sign-off", f"{unit}/{PLAN}", seen), own, **gate)
 
 
 def take_back(one: Forger, officer: str, of: int) -> int:

@@ -45,6 +45,7 @@ class Kind(StrEnum):
 
     DECISION = "decision"
     HAND_ON = "hand-on"
+    SIGN_OFF = "sign-off"
     CONFIRMATION = "confirmation"
     ADOPTION = "adoption"
     DELIVERY = "delivery"
@@ -161,7 +162,7 @@ class Forger:
             {
                 "_type": "https://in-toto.io/Statement/v1",
                 "predicate": said,
-                "predicateType": f"urn:termgate:{kind}:1",
+                "predicateType": f"urn:termgate:{kind}:{2 if 'decided' in said else 1}",
                 "subject": [{"digest": {"sha256": subject}, "name": name}],
             }
         )
@@ -185,6 +186,11 @@ class Forger:
     def payload(self, seq: int) -> str:
         """The digest of what was signed in an act."""
         return digest(payload_of(self.at(seq)["envelope"]))
+
+    def evidence(self, seq: int) -> str:
+        """The digest that an act is on."""
+        said = json.loads(payload_of(self.at(seq)["envelope"]))
+        return str(said["subject"][0]["digest"]["sha256"])
 
     def decided(self, kind: str, content: Entry, by: str = EVALUATOR) -> int:
         """Write a decision or a hand-off under the name of an evaluator's key.

@@ -18,7 +18,7 @@ from tasks.replaying.acts import judged
 from tasks.replaying.comparison import Verdict
 from tasks.replaying.past import chronicle_of
 from tasks.verifying import replay_fault
-from tests.forgeries import rows_acts, rows_decisions, rows_others
+from tests.forgeries import rows_acts, rows_decisions, rows_others, rows_sign_offs
 from tests.forgeries.forging import REPLAY, Forger, Forgery, Kind
 from tests.forgeries.scene import scene
 from tests.support import cycle
@@ -26,7 +26,12 @@ from tests.support.tree import ROOT
 from tests.tamper.verifiers import Verdict as Verified
 from tests.tamper.verifiers import by_library, by_single_file, of_home
 
-FORGERIES = [*rows_decisions.ROWS, *rows_acts.ROWS, *rows_others.ROWS]
+FORGERIES = [
+    *rows_decisions.ROWS,
+    *rows_sign_offs.ROWS,
+    *rows_acts.ROWS,
+    *rows_others.ROWS,
+]
 LEAST = 8
 # By whom and how: both verifiers, or the replay.
 CLASSES = ("signature", "decision", "evaluator", "day", REPLAY)

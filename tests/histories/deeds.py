@@ -12,6 +12,7 @@ from datetime import date
 from schemas.envelopes import Enveloped
 from schemas.vocabulary import STAGES, Stage
 from tasks.officers import keys, signing, waiving
+from tasks.officers.gates import Given
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
 from tests.histories import oracle
@@ -102,7 +103,7 @@ def replay(world: World, seq: int, kind: str, unit: str, stage: Stage) -> str:
     """Hand in an envelope of the ledger once more, for any gate."""
     entry = world.ledger.entry(seq).as_json()
     envelope: Enveloped = entry["envelope"]
-    given = signing.Given(kind, unit, stage, entry["officer"], entry["key"], envelope)
+    given = Given(kind, unit, stage, entry["officer"], entry["key"], envelope)
     name = key_at_hand(world, entry["officer"])
     never = Act(0, "signed", (unit, stage), entry["officer"], name)
     end = world.act(kind, lambda recorder: signing.take(recorder, given), never)

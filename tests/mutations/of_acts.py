@@ -475,4 +475,90 @@ CHECKPOINTED = (
     ),
 )
 
-OF_ACTS = (*CHECKPOINTED, *REPLAYED, *LISTED, *WHO_MAY, *VERIFIED)
+LOOKED = "data/verify_looked.py"
+LOOKING = "tasks/officers/looking.py"
+LOOKED_AT = (
+    named(
+        "looked-at-other-evidence",
+        "What is signed is what the decision that is named rests on.",
+        LOOKED,
+        'need((seen["unit"], seen["stage"]) == gate, seen["evidence"] == evidence)',
+        'need((seen["unit"], seen["stage"]) == gate)',
+        "sign-off on other evidence than the decision's",
+    ),
+    named(
+        "looked-at-what-no-longer-stands",
+        "What is told is what the decision found that stands.",
+        LOOKED,
+        'need(_without(found, own) == _without(_counted(stands["findings"]), own))',
+        "need(own)",
+        "sign-off telling of findings that no longer stand",
+    ),
+    named(
+        "looked-at-what-lacks",
+        "Nobody signs open what is told to lack something.",
+        LOOKED,
+        'need(act["kind"] != SIGNED or not closing)',
+        "need(own)",
+        "sign-off open on what lacks a paper",
+    ),
+    named(
+        "silent-again",
+        "A record that tells what was looked at does not fall silent again.",
+        LOOKED,
+        "need(not told)",
+        "need(True)",
+        "sign-off silent, in a record that tells what was looked at",
+    ),
+    named(
+        "single-file-no-longer-stands",
+        "The verifier of one file holds what is told against the decision that stands.",
+        SINGLE_FILE,
+        "checks == {check: by for check, by in now.items() if check != own}",
+        "now",
+        "sign-off telling of findings that no longer stand",
+    ),
+    named(
+        "single-file-told",
+        "The verifier of one file holds what is told against the decision that is named.",
+        SINGLE_FILE,
+        "need(canonical({name: p[name] for name in LOOKED}) == canonical(told))",
+        "need(told)",
+        "sign-off telling another day",
+        "sign-off a refusal that hides that somebody signed before",
+    ),
+    named(
+        "rows-counted-again",
+        "A replay counts the rows that changed since an earlier signature.",
+        JUDGED,
+        'return "" if told == said.model_dump()["since"] else "other-findings"',
+        'return ""',
+        "sign-off a refusal that counts other rows",
+    ),
+    Mutation(
+        "told-when-taken",
+        "What is signed elsewhere tells what the gate says, or is not taken.",
+        "tasks/officers/gates.py",
+        "told = self.told_fault(given.unit, parse_statement(payload))",
+        'told = ""',
+        (f"{ATTEMPTS}[telling another day]", f"{ATTEMPTS}[not telling what was looked at]"),
+    ),
+    Mutation(
+        "other-findings-meanwhile",
+        "What was shown is signed only while the gate still tells it.",
+        LOOKING,
+        'return "" if tells_same(self.entry, stands) else "other-findings"',
+        'return ""',
+        ("tests/authority/test_looked_at.py",),
+    ),
+    Mutation(
+        "another-signature-meanwhile",
+        "Another officer's signature takes away nothing that was shown.",
+        "schemas/decisions.py",
+        "for code in {*one, *other} - {sign_off_code(stage)})",
+        "for code in {*one, *other})",
+        ("tests/authority/test_looked_at.py",),
+    ),
+)
+
+OF_ACTS = (*CHECKPOINTED, *REPLAYED, *LISTED, *WHO_MAY, *VERIFIED, *LOOKED_AT)

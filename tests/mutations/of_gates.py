@@ -256,7 +256,7 @@ SIGNING = (
     attempted(
         "undecided-pack",
         "Nobody signs a gate that another pack touched before it is decided under it.",
-        "tasks/officers/signing.py",
+        "tasks/officers/gates.py",
         'return "moved" if moved or authority.touched_since(unit, standing) else ""',
         'return "moved" if moved else ""',
         "a sign-off before the gate is decided under the new pack",
@@ -353,7 +353,7 @@ SIGNING = (
     attempted(
         "replayed",
         "What was signed is recorded once.",
-        "tasks/officers/signing.py",
+        "tasks/officers/gates.py",
         "if candidate.payload in acts.payloads:",
         "if candidate.payload in acts.gates:",
         "replayed after withdrawal",
@@ -361,7 +361,7 @@ SIGNING = (
     attempted(
         "signed-behind-a-closed-gate",
         "Nothing is signed behind a closed gate.",
-        "tasks/officers/signing.py",
+        "tasks/officers/gates.py",
         "if not all(history.stood_open((unit, one.value)) for one in earlier):",
         "if not unit:",
         "behind a closed gate",
@@ -377,7 +377,7 @@ SIGNING = (
     attempted(
         "signed-what-moved",
         "Nothing is signed whose evidence moved since it was decided.",
-        "tasks/officers/signing.py",
+        "tasks/officers/gates.py",
         "moved = standing.evidence != authority.evidence_now.get(unit)",
         "moved = unit not in authority.evidence_now",
         "evidence moved since the decision",

@@ -27,9 +27,9 @@ from tasks.intake import confirming
 from tasks.intake.on_record import OnRecord
 from tasks.officers import keys
 from tasks.officers.entitled import may_vouch
+from tasks.officers.gates import Gates, Given
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Principal, Signatory
-from tasks.officers.signing import Gates
 from tests.support import reference
 
 # Delivers in tests (tests.support.cycle.OFFICER).
@@ -201,6 +201,13 @@ def confirmer(recorder: Recorder, seq: int) -> str | None:
     return next(able, None)
 
 
+def act_of(gates: Gates, unit: str, officer: str, kind: str = SIGNED, reason: str = "") -> Given:
+    """A sign-off or a refusal by an officer, of what the gate says now."""
+    seen = gates.seen(unit)
+    assert seen is not None
+    return gates.made(kind, unit, who(officer), seen, reason)
+
+
 def sign_all(
     home: Home,
     stage: Stage,
@@ -218,9 +225,7 @@ def sign_all(
     if not ready:
         return 0
     signing = signing or signers_of(home, gates.snapshot.pack, recorder.history)
-    made = [
-        gates.made(SIGNED, unit, who(officer)) for unit in ready for officer in signing[unit, stage]
-    ]
+    made = [act_of(gates, unit, officer) for unit in ready for officer in signing[unit, stage]]
     fit = [given for given in made if not gates.fault(given)]
     return len(gates.record(fit))
 

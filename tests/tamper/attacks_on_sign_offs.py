@@ -6,6 +6,7 @@ evaluators are made anew; what was asked for by the pack is left out, or given b
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +17,16 @@ from data.verify_ground import Ground
 from schemas.canonical import canonical, digest
 from schemas.encodings import to_base64
 from schemas.envelopes import payload_of, sealed
-from schemas.statements import KeyAct, Ruling, SignOff, Statement, Withdrawal, statement
+from schemas.statements import (
+    BareSignOff,
+    KeyAct,
+    Ruling,
+    SignOff,
+    Statement,
+    Withdrawal,
+    statement,
+)
+from tests.support.told import told
 from tests.tamper.attack import Forged, Pool, attack, forged, numbers, pick
 from tests.tamper.ledgers import ASKED, Entry, above
 from tests.tamper.material import Material, signed_again
@@ -270,6 +280,22 @@ def _before(entries: Entries, act: Entry) -> Entries:
     return [*entries[:-1], act, {**last, **seen}]
 
 
+def _refusal(before: Entries, last: Entry, said: Entry) -> Statement:
+    """A refusal of the gate of the last entry, which tells what was decided before."""
+    mine = [
+        one
+        for one in before
+        if (one.get("unit"), one.get("stage")) == (last["unit"], last["stage"])
+    ]
+    decided = [one for one in mine if one["kind"] == "decided"]
+    if not decided:
+        return statement(BareSignOff.model_validate(said), last["evidence"])
+    acts = [(one["seq"], json.loads(payload_of(one["envelope"]))["subject"][0]["digest"]["sha256"])
+            for one in mine if one["kind"] in ("signed", "refused")]  # fmt: skip
+    predicate = SignOff.model_validate({**said, **told(decided[-1], acts)})
+    return statement(predicate, decided[-1]["evidence"])
+
+
 def _refused(then: str = "") -> Edit:
     """An officer whom the gate asks for refuses, and it is opened or handed on over that."""
 
@@ -287,7 +313,7 @@ def _refused(then: str = "") -> Edit:
         said = {"cycle": one.rows[0][1], "reason": digest(b"no"), "time": TIME,
                 "unit": last["unit"], "stage": last["stage"], "policy": last["policy"]}  # fmt: skip
         by = {"officer": key.officer, "organ": key.organ, "jurisdiction": key.jurisdiction}
-        refusal = statement(SignOff(**said, **by, decision="refuse"), last["evidence"])
+        refusal = _refusal(entries[:-1], last, {**said, **by, "decision": "refuse"})
         entries = _before(entries, _own(entries, one, key, "refused", refusal))
         of = entries[-2]["seq"]
         if then == "lifted by one organ":

@@ -28,6 +28,7 @@ from schemas.merkle import leaf_hashes, root
 from schemas.notes import Note, VerifierKey, signed
 from schemas.statements import (
     Adoption,
+    BareSignOff,
     Confirmation,
     Delivery,
     EvaluatorAct,
@@ -38,6 +39,7 @@ from schemas.statements import (
     Withdrawal,
     statement,
 )
+from tests.support.told import checks_of, told
 
 Entry = dict[str, Any]
 Gate = tuple[str, str]
@@ -171,6 +173,9 @@ class Teller:
         self.acts: list[Act] = []
         self.notes: list[bytes] = []
         self.decided: dict[Gate, Entry] = {}
+        self.decisions: dict[Gate, list[Entry]] = {}
+        # Up to there an earlier release wrote, which did not say what was looked at.
+        self.silent_until = dice.choice((0, 0, dice.randrange(200)))
         self.since: dict[Gate, int] = {}
         self.stood: dict[Gate, int] = {}
         self.concluded: dict[str, int] = {}
@@ -584,13 +589,32 @@ class Teller:
         """The evidence digest of a gate today."""
         return self.evidence.setdefault(gate, text_digest(gate, self.dice.random()))
 
+    def seen(self, gate: Gate, *, refuse: bool) -> Entry | None:
+        """A decision that may be signed, or refused: the last, or one that tells the same."""
+        alike = [
+            one
+            for one in self.decisions.get(gate, [])
+            if one["evidence"] == self.on(gate)
+            if checks_of(one) == checks_of(self.decided[gate])
+        ]
+        statuses = {status for one in alike for by in checks_of(one).values() for status in by}
+        if not alike or (not refuse and statuses & {"fail", "missing", "not_yet"}):
+            return None
+        return self.dice.choice((alike[-1], self.dice.choice(alike)))
+
     def signed(self, gate: Gate, holder: Holder, *, refuse: bool = False) -> None:
         """A sign-off or a refusal."""
-        predicate = SignOff(
-            **self.said(holder, text_digest("why") if refuse else ""),
-            unit=gate[0], stage=gate[1], policy=self.policy,
-            decision="refuse" if refuse else "open",
-        )  # fmt: skip
+        said = {**self.said(holder, text_digest("why") if refuse else ""),
+                "unit": gate[0], "stage": gate[1], "policy": self.policy,
+                "decision": "refuse" if refuse else "open"}  # fmt: skip
+        if self.next < self.silent_until:
+            predicate = BareSignOff.model_validate(said)
+        elif (seen := self.seen(gate, refuse=refuse)) is None:
+            return
+        else:
+            acts = [(act.seq, act.on) for act in self.acts
+                    if act.gate == gate and act.kind in ("signed", "refused")]  # fmt: skip
+            predicate = SignOff.model_validate({**said, **told(seen, acts)})
         made = statement(predicate, self.on(gate))
         self.about_gate("refused" if refuse else "signed", gate, holder, made)
 

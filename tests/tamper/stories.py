@@ -6,6 +6,7 @@ everything else why it does not count; `story` tells a whole ledger from a seed.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -147,7 +148,9 @@ class Storyteller(Teller):
             "INSERT OR REPLACE INTO gates VALUES (?, ?, ?, ?, ?)",
             *gate, seq, outcome, content["decision"],
         )  # fmt: skip
-        self.decided[gate] = {**content, "seq": seq, "evaluator": self.signer.name}
+        ((body,),) = self.to.query("SELECT body FROM entries WHERE seq = ?", seq)
+        self.decided[gate] = json.loads(bytes(body))
+        self.decisions.setdefault(gate, []).append(self.decided[gate])
         if outcome == "open":
             self.stood[gate] = seq
         else:

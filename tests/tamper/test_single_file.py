@@ -20,7 +20,7 @@ from tests.tamper.attack import Pool, size_of
 from tests.tamper.material import Material, row_of
 from tests.tamper.verifiers import SINGLE_FILE, by_library, by_single_file, single_file
 
-LINES = 535
+LINES = 567
 COLUMNS = 120
 # Of a home only.
 NOT_OF_A_BUNDLE = {"form", "state", "replay"}

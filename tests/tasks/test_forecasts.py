@@ -19,8 +19,9 @@ from tasks.export.rows import ROWS
 from tasks.forecasting import forecast_ahead
 from tasks.gate.answers import answers_of
 from tasks.gate.snapshot import open_snapshot
+from tasks.officers.gates import Gates
 from tasks.officers.recording import Recorder
-from tasks.officers.signing import Gates, refuse, sign, sign_waiting
+from tasks.officers.signing import refuse, sign, sign_waiting
 from tasks.officers.waiving import Wanted, waive
 from tests.deployments.conftest import termgate
 from tests.support import cycle

@@ -12,8 +12,10 @@ import jinja2
 from data.submissions import ACCEPT, WITHDRAW
 from deployments.desk.runs import CYCLE
 from deployments.inbox import NOTHING_NEEDED
+from schemas.decisions import sign_off_code
 from schemas.entries import KINDS
 from schemas.envelopes import fingerprint
+from schemas.handoffs import handoff_code
 from schemas.names import unit_name
 from schemas.refusals import ACT_FAULTS
 from schemas.registers import REGISTERS
@@ -45,6 +47,11 @@ FIELDS: dict[str, Text] = {
     "unit": Text("单位", "unit"),
     "stage": Text("环节", "stage"),
     "decision": Text("所签意见", "what is signed"),
+    "decided": Text("所看的核查（记录号）", "decision looked at (entry)"),
+    "on": Text("核查日期", "looked at on"),
+    "outcome": Text("核查结论", "outcome"),
+    "findings": Text("核查结果", "found"),
+    "since": Text("上次签字之后的变化", "changed since it was last signed"),
     "verdict": Text("裁定", "verdict"),
     "check": Text("检查", "check"),
     "subject": Text("对象", "subject"),
@@ -81,7 +88,14 @@ VALUES: dict[str, dict[str, Text]] = {
     "stage": {one.value: one.label for one in Stage},
     "decision": {"open": Text("同意通过", "open the gate"), "refuse": KINDS["refused"].label},
     "verdict": {**VERDICTS, **CONFIRMATIONS},
-    "check": {code: rule.title for code, rule in RULES.items()},
+    "outcome": {one.value: one.label for one in Outcome},
+    "status": {one.value: one.label for one in Status},
+    "change": ROW_CHANGES,
+    "check": {
+        **{code: rule.title for code, rule in RULES.items()},
+        **{sign_off_code(one): Text("会签", "sign-offs") for one in Stage},
+        **{handoff_code(one): Text("交接", "hand-off") for one in Stage},
+    },
     "act": {
         "enrol": KINDS["key-enrolled"].label,
         "vouch": KINDS["key-vouched"].label,

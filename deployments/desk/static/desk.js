@@ -52,15 +52,26 @@ function part(one) {
     return `${words[name] ?? name} ${called ? named(called, value) : value}`;
   }).join(" · ");
 }
-// A statement, line by line.
+const called = (name, code) => words[`${name}=${code}`] ?? code;
+// How many of each kind: of a check its subjects by what was found, of a register its rows by what became of them.
+function counted(of, name, kind) {
+  return Object.entries(of).map(([code, by]) => words.of.replace("%1", called(name, code)).replace("%2",
+    Object.entries(by).map(([one, number]) => `${called(kind, one)} ${number}`).join(" · "))).join("\n");
+}
+const counts = {
+  findings: (of) => counted(of, "check", "status"),
+  since: ({ entry, changes }) => `${words["since-entry"]}${entry}\n${counted(changes, "register", "change") || words["no-row"]}`,
+};
+// A statement, line by line; what is empty is left out.
 function lines(shown) {
   const order = Object.keys(words), place = ([name]) => (order.indexOf(name) + 1 || Infinity);
-  const found = Object.entries(shown).filter(([, value]) => value !== "").sort((one, other) => place(one) - place(other));
+  const found = Object.entries(shown).filter(([, value]) => value !== "" && value !== null).sort((one, other) => place(one) - place(other));
   return found.flatMap(([name, value]) => {
     const term = document.createElement("dt"), text = document.createElement("dd");
-    const called = words[`${name}=${value}`];
+    const known = words[`${name}=${value}`];
     term.textContent = words[name] ?? name;
-    text.textContent = Array.isArray(value) ? value.map(part).join("\n") : called ? named(called, value) : value;
+    text.textContent = counts[name]?.(value)
+      ?? (Array.isArray(value) ? value.map(part).join("\n") : known ? named(known, value) : value);
     return [term, text];
   });
 }
