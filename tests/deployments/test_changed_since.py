@@ -1,15 +1,19 @@
 """What changed since a gate was signed is told by register and key, wherever it waits."""
 
+import json
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from data.home import Home
+from schemas.envelopes import payload_of
 from schemas.registers import REGISTERS
 from schemas.vocabulary import Stage
+from tests.deployments.conftest import By
 from tests.support import cycle
-from tests.support.command import CLOSED, Run, answer
+from tests.support.command import CLOSED, DONE, Run, answer
 
 UNIT, PLEDGED = "640302-congress", "p-640302-0003"
 CHANGED = {"register": "pledges", "key": PLEDGED, "change": "changed"}
@@ -62,3 +66,35 @@ def test_the_inbox_says_it_to_whoever_is_to_sign_again(signed: Home, termgate: R
     _, out, _ = termgate("inbox", "--as", officer)
     assert f"{UNIT} nomination: {officer}: since it was signed" in out
     assert f"changed: {PLEDGED}" in out
+
+
+@pytest.mark.parametrize(
+    "asked_for", [(UNIT, "nomination"), ("--ready", "--stage", "nomination", "--scope", UNIT)]
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_it_is_shown_before_it_is_signed_and_signed_as_shown(
+    signed: Home,
+    termgate: Run,
+    by: By,
+    monkeypatch: pytest.MonkeyPatch,
+    asked_for: tuple[str, ...],
+    lang: str,
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", lang)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    before, officer = cycle.entries(signed, "signed"), signers(signed)[0]
+    for word, code in (("no", CLOSED), ("yes", DONE)):
+        monkeypatch.setattr("builtins.input", lambda _, word=word: word)
+        got, out, _ = termgate("sign", *asked_for, *by(officer))
+        assert got == code
+        words = ["2016-", "pledges" if lang == "en" else REGISTERS["pledges"].title.zh, PLEDGED]
+        assert [one for one in words if one not in out] == []
+        assert (cycle.entries(signed, "signed") == before) is (word == "no")
+    entry = cycle.entries(signed, "signed")[-1]
+    said = json.loads(payload_of(entry["envelope"]))["predicate"]
+    last = [one["seq"] for one in before if (one["unit"], one["stage"]) == (UNIT, "nomination")][-1]
+    assert said["since"] == {"entry": last, "changes": {"pledges": {"changed": 1}}}
+    standing = cycle.entries(signed, "decided")[-1]
+    assert (said["decided"], said["on"], said["outcome"]) == (
+        standing["seq"], standing["on"], standing["outcome"],
+    )  # fmt: skip
