@@ -17,7 +17,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def pool(scratch: Path) -> Pool:
     """Ledgers that are long enough for every attack to find its entry."""
-    return Pool(8, (60, 90), 12, scratch)
+    return Pool(8, (60, 90), 13, scratch)
 
 
 @pytest.fixture(scope="package")
