@@ -430,8 +430,8 @@ WAIVING = (
         "waiver-words",
         "Whoever signs a waiver signs the same words.",
         "tasks/gate/approvals.py",
-        "(act.subject, act.until, reason)",
-        '(act.subject, act.until, "")',
+        "(act.check, act.subject, act.until, reason)",
+        '(act.check, act.subject, act.until, "")',
         "two organs with different reasons",
     ),
     attempted(
