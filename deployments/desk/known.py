@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from data.acts import Key, Keyring
+from data.acts import Gate, Key, Keyring
 from data.history import History
 from data.home import Home
 from data.ledger import Ledger
@@ -155,24 +156,39 @@ class Known:
         day = self.ledger.day()
         return self._once(("facts", day), made)
 
+    def _authority(self, facts: Snapshot, unit: str, stage: Stage) -> Authority:
+        """What is said about a unit's gate; for all that wait it is worked out at once."""
+        from tasks.gate.approvals import Authority
+
+        many = {one.unit.unit for one in self.pending.gates if one.stage is stage}
+        units = frozenset(many if unit in many else {unit})
+        # Something may be recorded while somebody asks: each answer is kept for its own moment.
+        asked = ("authority", facts.history.seq, facts.on, stage, units)
+        return self._once(asked, lambda: Authority(facts.within(set(units)), stage))
+
     def judge(self, mine: Key) -> Judge:
         """What the officer of a key may do now, and why not; needs pandas."""
-        from tasks.gate.approvals import Authority
         from tasks.officers.asking import Judge
 
         facts = self.facts
-        # Something may be recorded while somebody asks: each answer is kept for its own moment.
-        of = facts.history.seq, facts.on
-        waiting = {(one.unit.unit, one.stage) for one in self.pending.gates}
+        asked = ("judge", facts.history.seq, facts.on, mine)
+        return self._once(asked, lambda: Judge(facts, mine, partial(self._authority, facts)))
 
-        def authority(unit: str, stage: Stage) -> Authority:
-            # What many people ask about is worked out for all of it at once.
-            many = {one for one, at in waiting if at is stage}
-            units = frozenset(many if unit in many else {unit})
-            asked = ("authority", *of, stage, units)
-            return self._once(asked, lambda: Authority(facts.within(set(units)), stage))
+    @property
+    def unready(self) -> Mapping[Gate, str]:
+        """Each gate that waits → why nobody can sign it now, or nothing; needs pandas."""
+        from tasks.officers.gates import unready
 
-        return self._once(("judge", *of, mine), lambda: Judge(facts, mine, authority))
+        facts = self.facts
+
+        def made() -> dict[Gate, str]:
+            gates = ((one.unit.unit, one.stage) for one in self.pending.gates)
+            return {
+                (unit, stage.value): unready(self._authority(facts, unit, stage), unit)
+                for unit, stage in gates
+            }
+
+        return self._once(("unready", facts.history.seq, facts.on), made)
 
     def since(self, act: GateAct) -> Versions:
         """A gate's evidence when somebody signed about it, and now; needs pandas."""

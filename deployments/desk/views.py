@@ -66,8 +66,7 @@ def today(known: Known, mine: Key) -> Today:
     Raises:
         ActRefused: they have no key that signs.
     """
-    items = Inbox(known.pending, mine.officer).items()
-    each = [(one, one.state or may_sign(known, mine, one)) for one in items]
+    each = _waiting_for(known, mine)
     waiting = [one for one, code in each if not code]
     found = outstanding_for(known.home, known.keys, known.waiting, mine)
     judge = known.judge(mine)
@@ -89,9 +88,14 @@ def today(known: Known, mine: Key) -> Today:
     )
 
 
-def may_sign(known: Known, mine: Key, item: Item) -> str:
-    """Why the officer of a key cannot sign a gate that waits for them, or nothing."""
-    return known.judge(mine).sign(item.unit.unit, item.stage)
+def _waiting_for(known: Known, mine: Key) -> list[tuple[Item, str]]:
+    """The gates that wait for the officer of a key, with the code why they cannot sign it now.
+
+    There may be hundreds of each officer: what one cannot do is told from what is known of all.
+    """
+    unready = known.unready
+    items = Inbox(known.pending, mine.officer).items()
+    return [(one, one.state or unready[one.unit.unit, one.stage.value]) for one in items]
 
 
 def _ruling_fault(known: Known, one: ToRule, mine: Key) -> str:
@@ -296,8 +300,7 @@ def to_sign(known: Known, mine: Key, most: int) -> dict[str, Any]:
     Raises:
         ActRefused: they have no key that signs.
     """
-    every = Inbox(known.pending, mine.officer).items()
-    items = [one for one in every if not (one.state or may_sign(known, mine, one))]
+    items = [one for one, code in _waiting_for(known, mine) if not code]
     return {
         "gates": [(one, _signed_for(known, one)) for one in items[:most]],
         "more": len(items[most:]),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from data.policies import read_pack
+from deployments.desk import views
 from deployments.desk.known import Known
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
@@ -266,6 +267,25 @@ def test_what_is_told_beforehand_is_what_taking_says(tmp_path: Path, state: str)
     for number, (officer, name) in enumerate(sorted(able)):
         again = STATES[state](tmp_path / str(number))
         assert taken(asked_and_taken(again, officer)[name][1]) == "", (officer, name)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_today_lists_exactly_the_gates_that_one_may_sign(tmp_path: Path, state: str) -> None:
+    """What is known of all gates together says the same as asking about one after the other."""
+    known = Known(STATES[state](tmp_path).home)
+    listed = 0
+    for mine in [key for key in known.keys.keys.values() if key.current]:
+        judge, today = known.judge(mine), views.today(known, mine)
+        listed += len(today.waiting)
+        for item in today.waiting:
+            assert judge.sign(item.unit.unit, item.stage) == "", (mine.officer, item)
+        for item, why in today.others:
+            # What one more signature is not needed for may still be signed.
+            spare = why in ("not-needed", "complete")
+            assert why
+            assert spare or judge.sign(item.unit.unit, item.stage), (mine.officer, why)
+    # Of what moved, or lacks something else, nothing waits for anybody.
+    assert bool(listed) is (state not in ("moved", "half waived"))
 
 
 def test_no_act_is_offered_that_would_be_refused(tmp_path: Path) -> None:
