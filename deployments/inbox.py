@@ -104,7 +104,7 @@ class Item:
 
 
 class Inbox:
-    """Looks at every gate with the eyes of one officer."""
+    """Every gate as one officer finds it."""
 
     def __init__(self, pending: PendingSignatures, officer: str) -> None:
         mine = pending.keys.of(officer)

@@ -198,11 +198,12 @@ async def stages(desk: Desk, request: Request) -> Response:
             run = desk.runs.of(str(asked)) if asked else None
             found, refused = runs.recent(desk.home), ""
         except Refusal as refusal:
-            return {"runs": [], "course": None, "refused": refusal.text}
+            return {"runs": [], "course": None, "refused": refusal.text, "scopes": {}}
         if asked and run is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         course = views.course(desk.known, run) if run else None
-        return {"runs": found, "course": course, "refused": refused}
+        known = runs.launchable(desk.ledger)
+        return {"runs": found, "course": course, "refused": refused, "scopes": known}
 
     return await desk.page(request, "stages", made)
 

@@ -77,7 +77,7 @@ class Passed:
 
 
 class GatePage:
-    """A gate with the eyes of the holder of a key.
+    """A gate as the holder of a key sees it.
 
     Raises:
         UnknownPlace: there is no such unit.

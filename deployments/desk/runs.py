@@ -16,7 +16,9 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
 from data.home import Home
+from data.ledger import Ledger
 from deployments.asking import ENDED, Api
+from deployments.desk.scopes import WHOLE, scope_of, scopes
 from deployments.serving import record
 from schemas.text import Refusal, Text
 from schemas.vocabulary import WORKS, Work
@@ -32,12 +34,12 @@ CYCLE = "cycle"
 
 
 class Launch(BaseModel):
-    """A piece of work to be run for a scope: a place, a unit, or the whole cycle."""
+    """A piece of work to be run for a place, a unit or the whole cycle, by code, id or name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     work: Annotated[Work, Field(strict=False)]
-    scope: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+    scope: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,16 @@ def launched(home: Home, wanted: Launch) -> str:
     """Launch a run, and give its id.
 
     Raises:
-        Refusal: no serve of this home runs, or it takes none.
+        Refusal: no serve of this home runs, or it takes none, or nothing bears that name.
     """
+    scope = scope_of(launchable(Ledger(home.ledger)), wanted.scope)
     with _serve(home) as api:
-        return api.launch(wanted.work.value, wanted.scope, None)
+        return api.launch(wanted.work.value, scope, None)
+
+
+def launchable(ledger: Ledger) -> dict[str, Text]:
+    """What a run may be for, by its code or id, with its name."""
+    return {WHOLE: Text("整个换届", "the whole cycle"), **scopes(ledger)}
 
 
 def _run(api: Api, told: dict[str, Any], flow: str, progress: str = "") -> Run:

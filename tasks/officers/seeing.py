@@ -46,15 +46,15 @@ class Seen:
 def seen_by(whole: Snapshot, unit: str, stage: Stage, key: Key) -> list[Seen]:
     """The rows of a gate's evidence that the holder of a key sees, by register."""
     snapshot = whole.within({unit})
-    eyes = _Eyes(snapshot, unit, stage, key)
+    visibility = _Visibility(snapshot, unit, stage, key)
     found: dict[str, tuple[set[str], set[int]]] = {}
     for read in merged(reads_of(snapshot, stage)):
-        if read.register in eyes.registers:
+        if read.register in visibility.registers:
             columns, rows = found.setdefault(read.register, (set(), set()))
             columns.update(read.columns)
             rows.update(snapshot.facts.selected(read).get(unit, ()))
     record = Record(snapshot.facts)
-    seen = [eyes.rows(record, name, *found[name]) for name in REGISTERS if name in found]
+    seen = [visibility.rows(record, name, *found[name]) for name in REGISTERS if name in found]
     return [one for one in seen if one.rows]
 
 
@@ -71,16 +71,16 @@ class SeenChange:
 
 def changes_seen(whole: Snapshot, stage: Stage, versions: Versions, key: Key) -> list[SeenChange]:
     """What changed of a gate's evidence, as the holder of a key sees it."""
-    eyes = _Eyes(whole.within({versions.unit}), versions.unit, stage, key)
+    visibility = _Visibility(whole.within({versions.unit}), versions.unit, stage, key)
     states = [(one, Record(one)) for one in (versions.then, versions.now)]
 
     def cells(change: Change) -> list[tuple[str, str, str]]:
-        if change.register not in eyes.registers:
+        if change.register not in visibility.registers:
             return []
         columns = versions.columns(change.register)
         places = [versions.row(facts, change) for facts, _ in states]
         seen = [
-            eyes.rows(record, change.register, columns, set() if at is None else {at})
+            visibility.rows(record, change.register, columns, set() if at is None else {at})
             for at, (_, record) in zip(places, states, strict=True)
         ]
         if [len(one.rows) for one in seen] != [at is not None for at in places]:
@@ -101,13 +101,13 @@ def reads_reason(whole: Snapshot, act: GateAct, key: Key) -> bool:
     if act.officer == key.officer:
         return True
     snapshot, stage = whole.within({act.unit}), Stage(act.stage)
-    eyes = _Eyes(snapshot, act.unit, stage, key)
-    if eyes.closed:
+    visibility = _Visibility(snapshot, act.unit, stage, key)
+    if visibility.closed:
         return False
     acted = any(one.officer == key.officer for one in snapshot.history.acts.of(*act.gate))
     places = snapshot.facts.relatives(Reach.ANCESTORS)[act.unit.partition("-")[0]]
     asked = (one.admits(key.organ, key.jurisdiction, places) for one in _panels(snapshot, act))
-    return acted or eyes.all_rows or any(asked)
+    return acted or visibility.all_rows or any(asked)
 
 
 def _panels(snapshot: Snapshot, act: GateAct) -> list[Panel]:
@@ -124,7 +124,7 @@ def _panels(snapshot: Snapshot, act: GateAct) -> list[Panel]:
     return []
 
 
-class _Eyes:
+class _Visibility:
     """What the holder of a key sees at a gate; `closed` is whether it is nothing at all."""
 
     def __init__(self, snapshot: Snapshot, unit: str, stage: Stage, key: Key) -> None:

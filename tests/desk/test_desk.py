@@ -28,7 +28,7 @@ from deployments.desk.desk import TOKEN, Desk
 from deployments.desk.guarding import HEADERS, LARGEST_BODY, TRIES
 from deployments.desk.known import EXPORTS
 from deployments.desk.pages import FOLDER
-from deployments.desk.runs import ASKED_SECONDS, Runs
+from deployments.desk.runs import ASKED_SECONDS, Runs, launchable
 from deployments.desk.scopes import UnknownScope, scope_of
 from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
 from deployments.gates import gate_json
@@ -551,8 +551,20 @@ def test_without_a_serve_no_stage_is_launched(reader: Reader) -> None:
     answer = reader.post("/launch", wanted, **{TOKEN: reader.token})
     assert answer.status_code == 409
     assert "serve" in answer.json()["text"]
-    for odd in ({"work": "none", "scope": UNIT}, {"work": "plan", "scope": "../x"}, {}):
+    for odd in ({"work": "none", "scope": UNIT}, {"work": "plan", "scope": ""}, {}):
         assert reader.post("/launch", odd, **{TOKEN: reader.token}).status_code == 422
+    answer = reader.post("/launch", {"work": "plan", "scope": "../x"}, **{TOKEN: reader.token})
+    assert (answer.status_code, "../x" in answer.json()["text"]) == (409, True)
+
+
+def test_a_stage_is_launched_for_what_people_call_a_place(case: Case) -> None:
+    known = launchable(Ledger(case.home.ledger))
+    [city] = {text.zh for code, text in known.items() if code == UNIT.partition("-")[0]}
+    for name, code in (
+        (city, UNIT.partition("-")[0]), (UNIT, UNIT), ("整个换届", "cycle"), ("cycle", "cycle"),
+        ("The whole cycle", "cycle"),
+    ):  # fmt: skip
+        assert scope_of(known, name) == code
 
 
 def test_a_receipt_is_given_and_verified(tmp_path: Path) -> None:
