@@ -182,11 +182,14 @@ class Known:
         facts = self.facts
 
         def made() -> dict[Gate, str]:
-            gates = ((one.unit.unit, one.stage) for one in self.pending.gates)
-            return {
-                (unit, stage.value): unready(self._authority(facts, unit, stage), unit)
-                for unit, stage in gates
-            }
+            waiting: dict[Stage, list[str]] = {}
+            for one in self.pending.gates:
+                waiting.setdefault(one.stage, []).append(one.unit.unit)
+            found: dict[Gate, str] = {}
+            for stage, units in waiting.items():
+                authority = self._authority(facts, units[0], stage)
+                found |= {(unit, stage.value): unready(authority, unit) for unit in units}
+            return found
 
         return self._once(("unready", facts.history.seq, facts.on), made)
 
