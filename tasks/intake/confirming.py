@@ -174,7 +174,7 @@ def overtaken(recorder: Record, waiting: Proposed) -> bool:
 
 def _themselves(snapshot: Snapshot, officer: str) -> set[str]:
     """An officer, everybody whom the register ever had under that id, and their kin."""
-    people = people_of(snapshot).get(officer, set())
+    people = people_of(snapshot).get(officer, frozenset())
     kin = related(snapshot.facts)
     return {officer, *people, *(one for person in people for one in kin.get(person, ()))}
 

@@ -28,6 +28,8 @@ ALWAYS = ("officers", "kin", "candidates")
 
 Touched = dict[Cells, set[str]]  # by cells of a row: units
 
+# Officer → people, by the deliveries of the register of officers.
+_PEOPLE: Memory[tuple[str, ...], Mapping[str, frozenset[str]]] = Memory(4)
 # From which units a submission took evidence, by what it took, from which rows, and how it is read.
 TOOK: Memory[tuple[str, tuple[Read, ...]], frozenset[str]] = Memory(1024)
 
@@ -101,14 +103,20 @@ def _took_from(snapshot: Snapshot, taken: Submission, reads: Sequence[Read]) -> 
     return found
 
 
-def people_of(snapshot: Snapshot) -> dict[str, set[str]]:
+def people_of(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
     """Officer → everybody whom the register ever had under that id."""
-    found: dict[str, set[str]] = {}
-    for one in snapshot.history.deliveries:
-        if one.register == "officers" and one.mode != WITHDRAW:
+    given = [one for one in snapshot.history.deliveries if one.register == "officers"]
+    given = [one for one in given if one.mode != WITHDRAW]
+    asked = tuple(one.blob for one in given)
+    known = _PEOPLE.get(asked)
+    if known is None:
+        found: dict[str, set[str]] = {}
+        for one in given:
             for officer, person in _rows(snapshot, one, "officer", "person"):
                 found.setdefault(str(officer), set()).add(str(person))
-    return found
+        known = {officer: frozenset(people) for officer, people in found.items()}
+        _PEOPLE.keep(asked, known)
+    return known
 
 
 def _delivered(snapshot: Snapshot, reads: Iterable[Read]) -> dict[str, set[str]]:
@@ -135,13 +143,13 @@ def _delivered(snapshot: Snapshot, reads: Iterable[Read]) -> dict[str, set[str]]
     return found
 
 
-def who_entered(snapshot: Snapshot, officer: str) -> set[str]:
+def who_entered(snapshot: Snapshot, officer: str) -> frozenset[str]:
     """The people who delivered an officer's row as it stands."""
     for one in reversed(snapshot.history.deliveries):
         taken = one.register == "officers" and one.mode != WITHDRAW
         if taken and (officer,) in _rows(snapshot, one, "officer"):
-            return people_of(snapshot).get(one.officer, set())
-    return set()
+            return people_of(snapshot).get(one.officer, frozenset())
+    return frozenset()
 
 
 def _deliverers(
@@ -159,7 +167,7 @@ def _deliverers(
     found: dict[str, set[str]] = {}
     for unit in snapshot.units:
         for officer in delivered[unit]:
-            found.setdefault(unit, set()).update(known.get(officer, set()) & people)
+            found.setdefault(unit, set()).update(known.get(officer, frozenset()) & people)
     return found
 
 

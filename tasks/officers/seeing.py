@@ -185,9 +185,9 @@ def officers_named(
     }
 
 
-def _own(snapshot: Snapshot, officer: str) -> set[str]:
+def _own(snapshot: Snapshot, officer: str) -> frozenset[str]:
     """Everybody whom an officer ever was, and their kin."""
-    people, kin = people_of(snapshot).get(officer, set()), related(snapshot.facts)
+    people, kin = people_of(snapshot).get(officer, frozenset()), related(snapshot.facts)
     return people | {one for person in people for one in kin.get(person, ())}
 
 

@@ -215,7 +215,7 @@ SIGNING = (
         "second-id",
         "People are compared, not officers: a second id delivers for its person.",
         "tasks/officers/independence.py",
-        "known.get(officer, set()) & people",
+        "known.get(officer, frozenset()) & people",
         "{officer} & people",
         "delivered under a second id",
         "delivered the evidence",
