@@ -94,7 +94,8 @@ class GatePage:
     def shown(self) -> dict[str, Any]:
         """All of it, by the names that the template has for it."""
         history = self.known.history
-        acts = history.acts.of(self.unit, self.stage.value)
+        # Something may have come since the gate was read, or since the history was.
+        acts = {one.seq: one for one in history.acts.of(self.unit, self.stage.value)}
         raised = history.objections.raised
         return {
             "gate": self.gate,
@@ -104,10 +105,13 @@ class GatePage:
             "passed": list(self._passed()),
             "gaps": self.pending.gaps() if self.pending else [],
             "may": self._may(),
-            "acts": [self._act(*one) for one in zip(acts, self.gate["acts"], strict=True)],
+            "acts": [
+                self._act(acts[one["seq"]], one) for one in self.gate["acts"] if one["seq"] in acts
+            ],
             "raised": {
                 seq: raising_seen(self.known, raised[seq], self.mine)
                 for seq in self.gate["objections"]
+                if seq in raised
             },
         }
 

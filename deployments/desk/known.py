@@ -215,8 +215,11 @@ class Known:
 
         found = self._raised.get(one.seq)
         if found is None:
-            found = raising(self.facts, one)
-            self._raised.keep(one.seq, found)
+            facts = self.facts
+            found = raising(facts, one)
+            # What raised one that came since the facts were read is among what they lack.
+            if one.seq <= facts.history.seq:
+                self._raised.keep(one.seq, found)
         return found
 
     def raised(self, objections: Sequence[Objected]) -> dict[int, Sequence[Raising]]:

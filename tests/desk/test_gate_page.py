@@ -15,6 +15,7 @@ import pytest
 
 from data.policies import read_pack
 from deployments.desk import views
+from deployments.desk.gate_page import GatePage
 from deployments.desk.known import Known
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Stage
@@ -322,6 +323,19 @@ def test_who_asks_while_something_is_recorded_leaves_no_old_answer(tmp_path: Pat
     before.sign(UNIT, Stage.PLAN)
     assert known.judge(mine).sign(UNIT, Stage.PLAN) == ""
     assert taken(lambda: signing.sign(case.recorder, UNIT, Stage.PLAN, who(LIAISON))) == ""
+
+
+def test_what_is_recorded_while_a_page_is_made_comes_with_the_next(tmp_path: Path) -> None:
+    """No page fails for what somebody else did after it was begun."""
+    case = case_of("decided", tmp_path)
+    known = Known(case.home)
+    mine = known.keys.of(LIAISON)
+    assert mine is not None
+    gate_first = GatePage(known, mine, UNIT, Stage.PLAN)
+    case.sign(SECRETARY)
+    assert gate_first.shown()["acts"] == []
+    after = GatePage(known, mine, UNIT, Stage.PLAN)
+    assert [one["officer"] for one in after.shown()["acts"]] == [SECRETARY]
 
 
 def test_a_waiver_that_may_not_be_given_is_not_offered(tmp_path: Path) -> None:
