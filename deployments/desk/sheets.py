@@ -156,7 +156,8 @@ class Row:
 class Looked:
     """What would become of a file; `refused` are the reasons where nothing of it can be taken.
 
-    `rejected` is the workbook with the rows that would come back, `outlook` what would follow.
+    `rejected` is the workbook with the rows that would come back, `outlook` what would follow,
+    `to_sign` what its officer would sign now.
     """
 
     sheet: Sheet
@@ -166,6 +167,7 @@ class Looked:
     readings: Sequence[Reading] = ()
     rejected: bytes = b""
     outlook: Sequence[str] = ()
+    to_sign: bytes = b""
 
     @property
     def accepted(self) -> int:
@@ -173,11 +175,12 @@ class Looked:
         return sum(one.accepted for one in self.receipts)
 
     def told(self) -> dict[str, object]:
-        """What the browser keeps: the file as it stands, and what would come back of it."""
+        """What the browser keeps: the file, what would be taken and what would come back of it."""
         name = f"{without_number(self.sheet.name)}{QUARANTINE_SUFFIX}"
         return {
             "sheet": self.sheet.model_dump(),
             "rejected": {"name": name, "content": to_base64(self.rejected)},
+            "payload": to_base64(self.to_sign),
         }
 
 
@@ -206,6 +209,7 @@ def looked_at(home: Home, officer: str, asked: Look) -> Looked:
         [one for delivery in found for one in delivery.readings],
         rejected_rows(found) or b"",
         _outlook(home, tried, officer),
+        tried.to_sign,
     )
 
 

@@ -30,6 +30,7 @@ from tasks.officers.recording import Recorder
 from tests.authority.scene import (
     CITY_SECRETARY,
     COUNTY,
+    DELIVERER,
     DISCIPLINE,
     KEYLESS,
     SECRETARY,
@@ -39,6 +40,7 @@ from tests.authority.scene import (
 from tests.browser.scene import chromium
 from tests.desk.scene import desk_alone
 from tests.desk.test_browser import GATE, NARROW, PASSPHRASE, WIDE, Person, in_place, key_file
+from tests.support import cycle
 from tests.support.keyfiles import key_of
 from tests.support.programs import needs_chromium
 from tests.support.signing import who
@@ -251,3 +253,73 @@ def test_an_export_is_made_while_the_page_stays(officer: Person) -> None:
     assert loading.value.suggested_filename.endswith(".sqlite")
     expect(page.locator("#exporting")).to_be_hidden()
     assert page.url.endswith("/history")
+
+
+# What is signed is what was looked at
+
+
+@pytest.fixture
+def handing(tmp_path: Path, served: Served) -> Iterator[tuple[Case, Person]]:
+    """Whoever delivers, at a desk of their own, on the page that takes files."""
+    case = case_of("decided", tmp_path / "home")
+    with desk_alone(case.home) as address:
+        made = Person(served.browser, address, "zh-CN", WIDE)
+        made.enter(DELIVERER, key_file(DELIVERER, tmp_path))
+        made.page.goto(f"{address}/hand-in")
+        yield case, made
+        assert (made.left, made.faults) == ([], [])
+        made.page.context.close()
+
+
+def test_other_rows_than_were_shown_are_not_signed(
+    handing: tuple[Case, Person], tmp_path: Path
+) -> None:
+    case, somebody = handing
+    page, file = somebody.page, tmp_path / "talk_participants.csv"
+    row = next(one for one in cycle.small_rows()["talks"] if one["jurisdiction"] == COUNTY)
+    talk = {**row, "talk": "t-640302-99"}
+    person = next(one for one in cycle.small_rows()["roster"] if one["jurisdiction"] == COUNTY)
+    file.write_text(f"talk,person\n{talk['talk']},{person['person']}\n")
+    page.set_input_files("[name=files]", str(file))
+    page.click("#choose button")
+    counts = page.locator(".sheet tbody td").first
+    expect(counts).to_have_text("0")
+    # The talk that the row names comes, and the row would be taken now.
+    case.deliver("talks", talk)
+    before = len(cycle.stored(case.home))
+    page.click("form[data-act=deliver] button")
+    expect(page.locator(".sheet [role=alert]").first).to_contain_text("会接收的行已经不同")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert len(cycle.stored(case.home)) == before
+    # Looked at again, it is what it is by now, and is signed as that.
+    expect(counts).to_have_text("1")
+    somebody.act("deliver")
+    expect(page.locator(".sheet [role=status]")).to_contain_text("已报送")
+    assert len(cycle.stored(case.home)) > before
+
+
+def test_a_private_key_that_is_handed_in_by_mistake_is_not_sent(
+    handing: tuple[Case, Person], tmp_path: Path
+) -> None:
+    _, somebody = handing
+    page, sent = somebody.page, []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    file = str(key_file(DELIVERER, tmp_path))
+    page.set_input_files("[name=files]", file)
+    page.click("#choose button")
+    expect(page.locator("#choose .error")).to_contain_text("没有发送")
+    page.goto(f"{somebody.desk}/history")
+    page.set_input_files("#receipt [name=file]", file)
+    page.click("#receipt button")
+    expect(page.locator("#receipt .error")).to_contain_text("没有发送")
+    assert sent == []
+
+
+@pytest.mark.parametrize("officer", [SECRETARY], indirect=True)
+def test_a_reason_is_shown_as_it_was_written(officer: Person) -> None:
+    page = officer.page
+    page.goto(f"{officer.desk}{GATE}")
+    page.fill("form[data-act=refuse] [name=reason]", "  会议记录缺一页 ")
+    page.click("form[data-act=refuse] button")
+    expect(page.locator("#statement")).to_contain_text("会议记录缺一页（")
+    page.keyboard.press("Escape")

@@ -26,10 +26,19 @@ function flat(statement) {
   return { predicateType: statement.predicateType, ...statement.predicate,
     evidence: statement.subject[0].digest.sha256 };
 }
+// Of each register, how, and which rows are taken.
+const takes = (parts) => JSON.stringify(parts.map((one) => [one.register, one.mode, one.rows]));
+// What somebody wrote is shown as they wrote it, if it is what they sign the digest of.
+async function written(text, digest) {
+  if (await Keys.name(new TextEncoder().encode(text.trim())) !== digest) throw new Error("other-statement");
+  return named(text.trim(), digest);
+}
 async function checked(shown, officer, wanted) {
   // Each part of a delivery is of the very file that is held here.
   const own = wanted.sheet && await Keys.name(Keys.bytes(wanted.sheet.content));
   if (own && !shown.registers?.every((part) => part.source === own)) throw new Error("other-statement");
+  // Something may have come since it was looked at.
+  if (own && takes(shown.registers) !== takes(Keys.read(wanted.looked).predicate.registers)) throw new Error("other-delivery");
   const same = Object.entries(wanted).every(([name, value]) => !(name in shown) || name === "reason"
     || String(shown[name]) === String(value));
   if (!same || shown.cycle !== meta("cycle")) throw new Error("other-statement");
@@ -40,6 +49,8 @@ async function checked(shown, officer, wanted) {
     if (name === "public" && wanted.key && wanted.key !== key) throw new Error("other-statement");
     shown[name] = fingerprint(key);
   }
+  if (wanted.reason && shown.reason) shown.reason = await written(wanted.reason, shown.reason);
+  if (wanted.seq) shown.entry = wanted.seq;
   return shown;
 }
 // As `schemas.envelopes.fingerprint`.
@@ -112,7 +123,7 @@ async function perform(form) {
   const given = { ...data, ...Object.fromEntries(new FormData(form)), ...(held && { sheet: held.sheet }) };
   if ("seq" in given) given.seq = Number(given.seq);
   const asked = await post(`/acts/${act}`, given);
-  const shown = await checked(flat(Keys.read(asked.payload)), officer, given);
+  const shown = await checked(flat(Keys.read(asked.payload)), officer, { ...given, looked: held?.payload });
   const key = await confirmed(officer, shown);
   const envelope = await Keys.sealed(asked.payload, key);
   return post(`/acts/${act}`, { ...given, at: asked.at, envelope });
@@ -243,12 +254,12 @@ async function launch(form) {
   location.assign((await post("/launch", Object.fromEntries(new FormData(form)))).href);
 }
 
-const PROOF = 60000;
 async function look(form) {
   const proven = document.getElementById("proven");
   proven.textContent = "";
   // No proof is so large: of anything else the beginning says what it is.
-  const file = new FormData(form).get("file").slice(0, PROOF);
+  const file = new FormData(form).get("file").slice(0, BEGINNING);
+  await keeps_keys(file);
   proven.textContent = (await post("/proof", file)).text;
 }
 
@@ -265,11 +276,18 @@ async function looked(sheet, mends, place) {
   section.querySelector("button.take")?.addEventListener("click", () => take(held.rejected));
   section.tabIndex = -1;
   section.focus();
+  return section;
+}
+// A key that is dropped by mistake stays with whom it is of.
+const BEGINNING = 60000, SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+async function keeps_keys(file) {
+  if (SECRET.test(await file.slice(0, BEGINNING).text())) throw new Error("private-key");
 }
 async function choose(form) {
   const { goes_to, withdraw } = Object.fromEntries(new FormData(form));
   for (const file of form.elements.files.files) {
     if (file.size > LARGEST) throw new Error("too-large");
+    await keeps_keys(file);
     const content = Keys.base64(await file.arrayBuffer());
     await looked({ name: file.name, content, goes_to, withdraw: withdraw === "on" }, []);
   }
@@ -277,7 +295,6 @@ async function choose(form) {
 }
 async function mend(form) {
   const changed = [...form.querySelectorAll("[data-at]")].filter((one) => one.options ? one.selectedIndex : one.value !== one.defaultValue);
-  if (!changed.length) throw new Error("nothing-mended");
   const section = form.closest(".sheet"), mends = changed.map((one) => ({ goes_to: one.dataset.register,
     row: Number(one.dataset.row), at: Number(one.dataset.at), value: one.value }));
   await looked(sheets.get(section).sheet, mends, section);
@@ -289,7 +306,14 @@ document.addEventListener("change", ({ target }) => {
 // What came back is a file of its own once the rest is on record.
 async function deliver(form) {
   const section = form.closest(".sheet"), { sheet, rejected } = sheets.get(section);
-  const { seq } = await perform(form), line = document.createElement("p"), link = document.createElement("a");
+  const { seq } = await perform(form).catch(async (fault) => {
+    // What would be taken by now is looked at before it is signed.
+    if (fault.message !== "other-delivery") throw fault;
+    const again = await looked(sheet, [], section), why = document.createElement("p");
+    Object.assign(why, { className: "warn", textContent: said(fault) }).setAttribute("role", "alert");
+    again.querySelector("h2").after(why);
+    throw new Error("cancelled");
+  }), line = document.createElement("p"), link = document.createElement("a");
   link.href = `/history?since=${seq}`;
   link.textContent = words.done + seq;
   line.append(link, rejected.content ? ` · ${words["came-back"]}` : "");
