@@ -51,7 +51,7 @@ FIELDS: dict[str, Text] = {
     "on": Text("核查日期", "looked at on"),
     "outcome": Text("核查结论", "outcome"),
     "findings": Text("核查结果", "found"),
-    "since": Text("上次签字之后的变化", "changed since it was last signed"),
+    "since": Text("上次签字或拒签之后的变化", "changed since it was last signed or refused"),
     "verdict": Text("裁定", "verdict"),
     "check": Text("检查", "check"),
     "subject": Text("对象", "subject"),
