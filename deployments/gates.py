@@ -33,14 +33,7 @@ from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
-from schemas.words import (
-    CAUSES,
-    HISTORICAL,
-    TRIAL,
-    VERDICTS,
-    named,
-    organ_name,
-)
+from schemas.words import CAUSES, HISTORICAL, TRIAL, VERDICTS, named, organ_name
 
 if TYPE_CHECKING:
     from tasks.changes import Change

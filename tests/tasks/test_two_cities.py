@@ -1,7 +1,7 @@
 """Two cities on one ledger: what one delivers throws away nothing that the other decides."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,12 +12,14 @@ import pytest
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger
+from data.policies import read_pack
 from data.registers import EVERYWHERE, read_registers
 from data.submissions import submissions_of
 from data.verify import verify
 from schemas.facts import FactsError, facts_of, lineage_of
 from schemas.findings import Findings
 from schemas.registers import REGISTERS
+from schemas.rules.base import NamedBy, Reach, Read
 from schemas.vocabulary import Stage
 from tasks import procedure
 from tasks.gate import decision
@@ -160,6 +162,23 @@ def test_a_gate_says_the_same_whether_its_city_is_looked_at_alone(
     assert said_of(alone, stage) == said_of(mine, stage)
     county = next(one for one in sorted(alone.places) if one != city)
     assert open_snapshot(both, county).places == alone.places
+
+
+def whatever_is_read(reads: Iterable[Read]) -> Iterator[Read]:
+    """Reads, and those that say which rows they mean."""
+    for one in reads:
+        yield one
+        named = [each for each in one.rows if isinstance(each, NamedBy)]
+        yield from whatever_is_read(source for each in named for source, _ in each.by)
+
+
+@pytest.mark.parametrize("pack", ["cn-2016", "cn-2026"])
+def test_what_is_read_beyond_a_city_is_put_together_whole(pack: str) -> None:
+    checks = [one for every in read_pack(pack).checks.values() for one in every]
+    every = whatever_is_read(read for one in checks for read in one.reads)
+    beyond = {one.register for one in every if one.reach is Reach.EVERYWHERE}
+    assert beyond
+    assert beyond <= EVERYWHERE
 
 
 def test_a_row_that_refers_to_nothing_is_found_wherever_one_looks(both: Home) -> None:
