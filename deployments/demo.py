@@ -15,26 +15,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from data.blobs import BlobStore
 from data.engines import engine_at
 from data.home import Home, named_home
 from data.ledger import Ledger
-from data.reference.deliveries import DELIVERED_BY
-from data.reference.figures import Figure, figures
 from data.registers import read_registers
 from data.status import statuses
 from data.submissions import submissions_of
 from deployments.app import HomeOption
 from deployments.demo_days import REFERENCE, Days
+from deployments.demo_figures import Figure, figures
 from deployments.demo_officers import Made, equip, key_file
 from deployments.demo_proof import Replays, prove
 from deployments.embedded import prepare
 from deployments.exits import DONE, FAULT
 from deployments.runs import counts_table
 from deployments.show import Table, console
-from schemas.frames import DIGEST
 from schemas.text import Text, plural
 from schemas.vocabulary import Outcome
 from tasks.intake.accept import open_cycle
@@ -62,19 +59,6 @@ def step(zh: str, en: str) -> Iterator[None]:
         yield
     took = time.perf_counter() - started
     to.print(f"[bold green]✓[/] {Text(zh, en).render()} [dim]{took:.1f} s[/]")
-
-
-def figures_of(home: Home) -> tuple[Figure, ...]:
-    """The article's figures, counted in the registers as they stand."""
-    frames = read_registers(BlobStore(home.blobs), submissions_of(Ledger(home.ledger)))
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for name, frame in frames.items():
-        plain = frame.drop(columns=DIGEST).astype(object).where(frame.notna(), None)
-        tables[name] = [
-            dict(zip(plain.columns, row, strict=True))
-            for row in plain.itertuples(index=False, name=None)
-        ]
-    return figures(tables)
 
 
 def _figures_table(found: tuple[Figure, ...]) -> Table:
@@ -122,8 +106,8 @@ def demo(*, wanted: HomeOption = None) -> int:
     with step("载入程序和 Prefect", "loading the program and Prefect"):
         prepare(home)
         import flows.cycle  # noqa: F401
-    listed = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))
-    first, *others = (date.fromisoformat(day) for day in listed["days"])
+    cycle = json.loads((REFERENCE / "cycle.json").read_text(encoding="utf-8"))
+    first, *others = map(date.fromisoformat, cycle["days"])
     key_file(home, "").mkdir(mode=0o700, parents=True)
     made = Made(home)
     with step(
@@ -134,18 +118,18 @@ def demo(*, wanted: HomeOption = None) -> int:
             home,
             PACK,
             REFERENCE / "days" / f"{first}.xlsx",
-            founding_with(made.of, DELIVERED_BY),
+            founding_with(made.of, cycle["by"]),
             historical=first,
         )
     with engine_at(home.ledger).held(), Replays(home) as replays:
         with step(
             "签字人生成、登记密钥并相互核验确认", "officers make and enrol keys, others vouch"
         ):
-            delivering = {DELIVERED_BY, *(one["mend"]["by"] for one in listed["faults"])}
-            officers = equip(home, made, delivering)
+            delivering = {cycle["by"], *(fault["mend"]["by"] for fault in cycle["faults"])}
+            officers = equip(home, made, cycle["signers"], delivering)
         shown = plural(len(officers), "officer")
         to.print(Text(f"  {len(officers)}名签字人", f"  {shown} to sign").render())
-        days = Days(home, officers, made, listed["faults"])
+        days = Days(home, officers, made, cycle)
         days.live(first, receipts)
         for day in others:
             days.live(day, days.deliver(day))
@@ -174,7 +158,7 @@ def _ending(home: Home, seconds: float, *, proven: bool) -> int:
         ).render(),
         style="bold",
     )
-    found = figures_of(home)
+    found = figures(read_registers(BlobStore(home.blobs), submissions_of(Ledger(home.ledger))))
     to.print(_figures_table(found))
     to.print(Text(f"总共{seconds:.1f}秒", f"{seconds:.1f} s in all").render())
     to.print(_look_around(home), soft_wrap=True)

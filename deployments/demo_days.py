@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from data.acts import CONFIRM
 from data.blobs import write_durably
 from data.home import Home
 from data.ledger import Ledger
-from data.reference.deliveries import CONCERNED, DELIVERED_BY
 from deployments.demo_officers import Made, sign_stage
 from deployments.demo_story import View, delivered_line, story, view
 from deployments.embedded import code_of, run_flow
@@ -43,14 +42,14 @@ class Days:
         home: Home,
         officers: Sequence[Signatory],
         made: Made,
-        faults: Sequence[dict[str, Any]],
+        cycle: Mapping[str, Any],
     ) -> None:
-        """`faults` are those of the reference cycle's list, which says when each is mended."""
+        """`cycle` says who delivers, for what each day is launched, and when faults are mended."""
         self.home = home
         self.signatures = 0
         self._officers = officers
         self._made = made
-        self._faults = faults
+        self._cycle = cycle
         self._before = View.empty()
         self._evenings: dict[str, dict[str, dict[str, str]]] = {}
 
@@ -59,7 +58,7 @@ class Days:
         book = REFERENCE / "days" / f"{day}.xlsx"
         if not book.exists():
             return []
-        receipts = submit_file(self.home, book, self._made.of(DELIVERED_BY), day=day)
+        receipts = submit_file(self.home, book, self._made.of(self._cycle["by"]), day=day)
         self._confirm(receipts[0].waits, day)
         return receipts
 
@@ -95,7 +94,7 @@ class Days:
 
     def _mended(self, day: date) -> Iterator[str]:
         """The checks whose faults are mended that day."""
-        for fault in self._faults:
+        for fault in self._cycle["faults"]:
             mend = fault["mend"]
             if mend["on"] == day.isoformat():
                 receipt = submit(
@@ -116,7 +115,7 @@ class Days:
         """
         signed = 0
         while True:
-            for scope in CONCERNED.get(day, ("cycle",)):
+            for scope in self._cycle["days"][day.isoformat()]:
                 state, message = asyncio.run(run_flow("election", scope, day))
                 if code_of(state) == FAULT:
                     raise RuntimeError(f"{state}: {message}")

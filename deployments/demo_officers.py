@@ -11,13 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-from data.blobs import BlobStore
 from data.home import Home
 from data.keyfiles import make_key
-from data.reference.signing import signers
-from data.registers import read_registers
 from schemas.vocabulary import Stage
 from tasks.officers.everybody import ROUNDS, enrol_all
 from tasks.officers.gates import Gates
@@ -26,24 +22,11 @@ from tasks.officers.signatories import Signatory
 from tasks.officers.signing import sign_waiting
 
 PASSPHRASE = "termgate-demo"  # noqa: S105 (these keys guard nothing)
-_READ = ("jurisdictions", "units", "officers", "candidates", "kin")
 
 
 def key_file(home: Home, officer: str) -> Path:
     """Where the private key of an officer of the main job stands."""
     return home.path / "keys" / officer
-
-
-def tables_of(home: Home, recorder: Recorder) -> dict[str, list[dict[str, Any]]]:
-    """The rows of the registers that say who may sign."""
-    frames = read_registers(BlobStore(home.blobs), recorder.history.submissions())
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name in _READ:
-        plain = frames[name].astype(object).where(frames[name].notna(), None)
-        columns = [str(column) for column in plain.columns]
-        rows = plain.itertuples(index=False, name=None)
-        found[name] = [dict(zip(columns, row, strict=True)) for row in rows]
-    return found
 
 
 class Made:
@@ -67,19 +50,19 @@ class Made:
         return self._made[officer]
 
 
-def equip(home: Home, made: Made, delivering: Collection[str]) -> list[Signatory]:
+def equip(
+    home: Home, made: Made, signing: Collection[str], delivering: Collection[str]
+) -> list[Signatory]:
     """Make, enrol and have vouched for a key for every officer who signs; those officers.
 
     Who is `delivering` gets one too. The founders' are in force; whoever holds one of those vouches
     for the others.
     """
-    recorder = Recorder(home)
-    signing = signers(recorder.snapshot("cycle").pack, tables_of(home, recorder), delivering)
     # Whoever has a key by then founded the cycle, signing or not.
     everybody = sorted({*signing, *delivering, *made.officers}, key=lambda one: (len(one), one))
     # Each waits for the disk to have its key.
     with ThreadPoolExecutor() as beside:
-        enrol_all(recorder, list(beside.map(made.of, everybody)))
+        enrol_all(Recorder(home), list(beside.map(made.of, everybody)))
     return [made.of(officer) for officer in signing]
 
 

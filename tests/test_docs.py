@@ -30,7 +30,6 @@ from data.home import Home
 from data.keyfiles import load_key
 from data.ledger import Ledger
 from data.policies import in_force, pack_bytes
-from data.reference.base import whole
 from deployments.cli import app, run_command
 from deployments.passphrase import VARIABLE
 from schemas.canonical import (
@@ -54,6 +53,7 @@ from tasks.officers.waiving import Wanted
 from tasks.reminding import remind
 from tests.authority.rows_packs import adopt
 from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY, KEYLESS, case_of
+from tests.generator.base import whole
 from tests.objections.scene import UNIT, raised, reopened, report, rule
 from tests.replay import scenes
 from tests.support import cycle, documents

@@ -9,12 +9,12 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from data.reference import Row, Rows
 from schemas.registers import REGISTERS, Register
 from schemas.text import Language
 from tasks.asklists.record import has_own_id
 from tasks.intake.asked import SEPARATOR, WANTED, WITHDRAW
 from tasks.intake.headings import INDEX_SHEET, LISTS_SHEET, REGISTER_NAMES
+from tests.generator import Row, Rows
 from tests.intake.files import workbook
 
 Table = list[list[Any]]

@@ -23,7 +23,7 @@ from tests.asklists.filling import Person
 from tests.support import cycle, reference
 from tests.support.signing import confirm, founding, who
 
-FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
+FAULTS = json.loads((REFERENCE / "cycle.json").read_text(encoding="utf-8"))["faults"]
 
 
 def seen(home: Home) -> Snapshot:

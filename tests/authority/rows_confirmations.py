@@ -6,7 +6,6 @@ from typing import Any
 from data.acts import CONFIRM, CONFIRMED, DECLINE, DELIVERED
 from data.blobs import BlobStore
 from data.ledger import Ledger
-from data.reference import Row
 from data.submissions import ACCEPT
 from schemas.entries import Proposed
 from schemas.envelopes import payload_digest, sealed
@@ -36,6 +35,7 @@ from tests.authority.scene import (
     officer_row,
     rows,
 )
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.signing import private_of, vouch, who
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from data.history import keyring
-from data.reference import Row
 from schemas.envelopes import Enveloped, payload_of, sealed
 from schemas.refusals import ActRefused
 from schemas.statements import Delivery, SignOff, parse_statement, statement
@@ -28,6 +27,7 @@ from tests.authority.scene import (
     Case,
     officer_row,
 )
+from tests.generator import Row
 from tests.intake.files import csv_file
 from tests.support import cycle
 from tests.support.signing import private_of, who

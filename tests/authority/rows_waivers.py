@@ -5,7 +5,6 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from data.reference import Row
 from schemas.vocabulary import Outcome
 from tasks.checks.catalogue import CHECKS
 from tasks.officers import signing, waiving
@@ -27,6 +26,7 @@ from tests.authority.scene import (
     rows,
     talk_more,
 )
+from tests.generator import Row
 from tests.support.cycle import ON
 from tests.support.signing import who
 

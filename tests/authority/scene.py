@@ -14,7 +14,6 @@ from pathlib import Path
 from data.acts import SIGNED
 from data.home import Home
 from data.policies import pack_bytes
-from data.reference import Row, Rows
 from schemas.decisions import unpacked
 from schemas.envelopes import Enveloped, sealed
 from schemas.findings import Finding
@@ -26,6 +25,7 @@ from tasks.officers import signing, waiving
 from tasks.officers.gates import Given
 from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted
+from tests.generator import Row, Rows
 from tests.support import cycle, reference
 from tests.support.cycle import ON, Entry
 from tests.support.places import copied

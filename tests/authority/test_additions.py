@@ -11,7 +11,6 @@ import pytest
 
 from data.bundle import export_bundle
 from data.home import Home
-from data.reference import Row
 from data.verify import verify
 from schemas.vocabulary import Outcome, Stage
 from tasks.replay import replay
@@ -25,6 +24,7 @@ from tests.authority.scene import (
     case_of,
     meeting,
 )
+from tests.generator import Row
 from tests.replay import scenes
 from tests.support import cycle
 from tests.support.cycle import Entry

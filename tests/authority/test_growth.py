@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from data.acts import Keyring
-from data.reference import Row
 from schemas.entries import KeyAct, KeyEnrolled, KeyVouched
 from tasks.officers import keys
 from tasks.officers.recording import Recorder
 from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.signing import who
 from tests.support.tree import PACKAGES, ROOT

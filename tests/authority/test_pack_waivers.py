@@ -18,7 +18,6 @@ import pytest
 
 from data.home import Home
 from data.policies import bundled, pack_bytes, read_pack
-from data.reference import Row, Rows
 from schemas.authority import WaiverRule
 from schemas.findings import Finding
 from schemas.policy import PackCheck
@@ -26,6 +25,7 @@ from schemas.vocabulary import STAGES, Organ, Outcome, Stage
 from tasks.officers import waiving
 from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted
+from tests.generator import Row, Rows
 from tests.support import cycle
 from tests.support.cycle import ON
 from tests.support.signing import enrol, sign_all, who

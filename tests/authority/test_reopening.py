@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 
 from data.ledger import Ledger
-from data.reference import Row
 from data.status import statuses
 from schemas.refusals import ActRefused
 from schemas.vocabulary import NOT_REACHED, Outcome, Stage
@@ -35,6 +34,7 @@ from tests.authority.scene import (
     meeting,
     talk_more,
 )
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.cycle import ON
 from tests.support.signing import private_of, vouch, who

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import tasks.handoff.validation  # noqa: F401 (a served run is a copy of what has loaded it)
 from data.home import Home
-from data.reference.base import REFERENCE_ON, Row, Size
-from data.reference.cycle import each_city, generate
 from schemas.vocabulary import Stage
 from tasks.procedure import run_stage
 from tests.benchmarks.cycles import open_home
+from tests.generator.base import REFERENCE_ON, Row, Size
+from tests.generator.cycle import each_city, generate
 from tests.support import cycle
 
 UNIT = "640324204-congress"

@@ -22,8 +22,6 @@ from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
 from data.policies import pack_bytes
-from data.reference.base import REFERENCE_ON, Row, Rows, Size
-from data.reference.cycle import each_city, generate
 from data.submissions import ACCEPT, encode_rows
 from schemas.canonical import EVIDENCE_SCHEME, RECORD_SCHEME, digest
 from schemas.envelopes import key_id, public_text, raw_public
@@ -32,6 +30,8 @@ from tasks.intake.delivering import Taken, record_delivery
 from tasks.intake.delivery import Delivery
 from tasks.intake.founding import enrol_founder, founders_in
 from tasks.intake.unit_list import project_units
+from tests.generator.base import REFERENCE_ON, Row, Rows, Size
+from tests.generator.cycle import each_city, generate
 from tests.support.cycle import delivery
 from tests.support.evaluators import placed_key
 from tests.support.signing import founding

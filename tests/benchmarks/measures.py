@@ -19,7 +19,6 @@ from pathlib import Path
 
 from data.home import Home
 from data.ledger import Ledger
-from data.reference.base import REFERENCE_ON
 from data.verify import verify
 from data.verify_chain import Fault, no_collecting
 from schemas.decisions import Decision, closing_of, sign_off_code
@@ -27,6 +26,7 @@ from schemas.ed25519 import holds
 from schemas.findings import Findings, together
 from schemas.vocabulary import STAGES, Stage
 from tests.benchmarks.results import Gates, Timings, Verified, Vetted
+from tests.generator.base import REFERENCE_ON
 from tests.support.record import chained
 
 Timed = tuple[dict[str, float], float]  # seconds by stage, seconds of keys and signatures

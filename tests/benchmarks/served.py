@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from data.home import Home
-from data.reference import Row
 from schemas.vocabulary import STAGES
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.patience import PATIENCE, until
 from tests.support.served import ENDED, Served, serving

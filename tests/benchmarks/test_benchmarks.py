@@ -9,7 +9,6 @@ import pytest
 from rich.console import Console
 
 from data.home import Home
-from data.reference.base import Size
 from tests.benchmarks import peers
 from tests.benchmarks.__main__ import arguments
 from tests.benchmarks.cities import measured
@@ -17,6 +16,7 @@ from tests.benchmarks.cycles import open_home, size_for
 from tests.benchmarks.measures import measure_plain, measure_verification, measure_vetting
 from tests.benchmarks.results import Gates, Pair, Peer, Report, Scale, this_machine
 from tests.benchmarks.tables import tables
+from tests.generator.base import Size
 from tests.support.cycle import small_rows
 
 

@@ -7,10 +7,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from data.home import Home
-from data.reference.book import mend_bytes, write_book
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES
 from tests.deployments.conftest import By
+from tests.generator.book import mend_bytes, write_book
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, answer
 from tests.support.cycle import OFFICER

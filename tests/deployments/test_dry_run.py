@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from data.home import Home
-from data.reference import Row
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, files
 

@@ -13,11 +13,11 @@ import pytest
 
 from data.blobs import Folder
 from data.home import Home
-from data.reference.book import mend_bytes, write_book
 from deployments import read
 from schemas.registers import REGISTERS
 from schemas.text import LANGUAGES
 from tests.deployments.conftest import By
+from tests.generator.book import mend_bytes, write_book
 from tests.intake.files import csv_file
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, FAULT, Run, answer, files

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data.reference import Row
 from deployments.desk.desk import Desk
 from schemas.vocabulary import Stage
 from tests.authority.scene import (
@@ -44,6 +43,7 @@ from tests.authority.scene import (
 )
 from tests.desk.scene import desk_of, reader_of
 from tests.desk.test_handing_in import later, sheet, wrong
+from tests.generator import Row
 from tests.support import cycle
 
 ROWS = f"/gate/{UNIT}/plan/rows"

@@ -29,7 +29,7 @@ LARGEST = 4_000_000  # bytes of the report on 19 days
 TABLE = json.loads(
     (Path(__file__).parents[1] / "timeline" / "reference-days.json").read_text(encoding="utf-8")
 )
-FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
+FAULTS = json.loads((REFERENCE / "cycle.json").read_text(encoding="utf-8"))["faults"]
 FAILING = {"blocked", "forecast fail"}
 LACKING = {"waiting", "forecast missing"}
 

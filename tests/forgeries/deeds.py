@@ -12,7 +12,6 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import CONFIRM
-from data.reference import Row
 from data.submissions import ACCEPT, WITHDRAW
 from schemas.canonical import canonical, digest
 from schemas.entries import Proposed, entry_of
@@ -20,6 +19,7 @@ from schemas.envelopes import key_id, raw_public, sealed
 from tasks.intake.confirming import SUBMISSION
 from tasks.intake.delivering import encoded
 from tests.forgeries.forging import EVALUATOR, MADE_UP, Forger, public
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.cycle import Entry
 from tests.support.signing import private_of, who

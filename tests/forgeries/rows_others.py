@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from data.reference import Row
 from schemas.canonical import canonical, digest
 from tests.authority.scene import (
     CITY,
@@ -56,6 +55,7 @@ from tests.forgeries.forging import (
     public,
 )
 from tests.forgeries.scene import stranger
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.evaluators import signer
 

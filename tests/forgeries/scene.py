@@ -12,7 +12,6 @@ from pathlib import Path
 
 from data.home import Home
 from data.policies import pack_bytes
-from data.reference import Row
 from schemas.vocabulary import Outcome, Stage
 from tasks.officers import evaluators, keys, signing
 from tests.authority.rows_confirmations import REASON, confirms, kept_waiting
@@ -43,6 +42,7 @@ from tests.authority.scene import (
     officer_row,
     rows,
 )
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.evaluators import evaluator, place_key
 from tests.support.history import filed_checkpoint

@@ -11,13 +11,13 @@ from datetime import date
 from functools import cache
 
 from data.policies import read_pack
-from data.reference import Row
 from schemas.findings import FINDING_COLUMNS
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS, behind
 from schemas.rules.base import Read, merged, registers_of
 from schemas.vocabulary import STAGES, Stage
 from tasks.handoff.frames import READS, frame_digests, handoff_frame
+from tests.generator import Row
 from tests.histories.rows import slots, small
 from tests.support import reference
 from tests.support.looked_at import LookedAt

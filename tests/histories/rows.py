@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from data.reference import Row, Rows
-from data.reference.base import Cell
 from schemas.registers import REGISTERS
+from tests.generator import Row, Rows
+from tests.generator.base import Cell
 from tests.support import cycle, reference
 
 CITY, COUNTY, TOWNSHIP = "640300", "640302", "640302100"

@@ -10,7 +10,6 @@ import pytest
 
 from data.acts import CONFIRM, DECLINE
 from data.ledger import Ledger
-from data.reference import Row
 from data.verify import verify
 from data.waiting import waiting_deliveries
 from schemas.refusals import ActRefused
@@ -38,6 +37,7 @@ from tests.authority.scene import (
     officer_row,
     rows,
 )
+from tests.generator import Row
 from tests.intake.files import csv_file
 from tests.support import cycle
 from tests.support.signing import who

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from data.days import DayRefused
-from data.reference.base import Row
 from schemas.registers import REGISTERS
 from schemas.vocabulary import Stage
 from tasks.gate.snapshot import open_snapshot
 from tasks.intake.sets import check_set
 from tasks.procedure import run_stage
+from tests.generator.base import Row
 from tests.support import cycle
 from tests.support.cycle import delivery
 

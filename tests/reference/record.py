@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
-from data.reference import Row, Rows
-from data.reference.deliveries import Key, key_of
-from data.reference.faults.fault import lived
 from schemas.facts import Facts, facts_of
 from schemas.registers import REGISTERS
 from schemas.tables import Tables, frame_of
+from tests.generator import Row, Rows
+from tests.generator.deliveries import Key, key_of
+from tests.generator.faults.fault import lived
 from tests.support import reference
 
 

@@ -5,11 +5,11 @@ from functools import cache
 
 import pytest
 
-from data.reference import Fault, Row, Size, faults, generate
-from data.reference.faults.fault import mended, plant
 from schemas.rules.base import registers_of
 from schemas.rules.catalogue import RULES
 from schemas.vocabulary import STAGES, Body, Stage
+from tests.generator import Fault, Row, Size, faults, generate
+from tests.generator.faults.fault import mended, plant
 from tests.support import reference
 from tests.support.reference import CITY, TODAY, Closed, waits_for_its_session
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data.reference.book import mend_bytes, shown, write_book
-from data.reference.output import side_files
 from schemas.registers import REGISTERS
+from tests.generator.book import mend_bytes, shown, write_book
+from tests.generator.output import side_files
 from tests.support import reference
 from tests.support.tree import ROOT
 
@@ -32,7 +32,7 @@ def test_the_files_beside_the_book_are_as_made() -> None:
         for pattern in ("mends/*", "*.json", "*.md")
         for path in COMMITTED.glob(pattern)
     }
-    assert sorted(kept) == sorted(made), "run python -m data.reference --out data/reference"
+    assert sorted(kept) == sorted(made), "run python -m tests.generator --out data/reference"
     assert [name for name in made if kept[name] != made[name]] == []
 
 
@@ -91,7 +91,7 @@ def test_a_mend_is_written_as_excel_in_china_reads_it() -> None:
 
 
 def test_the_list_of_faults_can_be_read_by_programs() -> None:
-    listed = json.loads((COMMITTED / "faults.json").read_text(encoding="utf-8"))
+    listed = json.loads((COMMITTED / "cycle.json").read_text(encoding="utf-8"))
     assert listed["on"] == "2016-12-31"
     officers = {row["officer"] for row in reference.clean()["officers"]}
     for fault in listed["faults"]:
@@ -129,7 +129,7 @@ def test_the_rows_named_are_the_wrong_ones(book: CalamineWorkbook) -> None:
 
 
 def test_the_command_writes_another_size(tmp_path: Path) -> None:
-    command = (sys.executable, "-m", "data.reference", "--out", str(tmp_path), "--seed", "7")
+    command = (sys.executable, "-m", "tests.generator", "--out", str(tmp_path), "--seed", "7")
     done = subprocess.run(
         (*command, "--candidates-per-unit", "8"),
         cwd=ROOT,
@@ -145,7 +145,7 @@ def test_the_command_writes_another_size(tmp_path: Path) -> None:
 
 
 def test_the_command_refuses_what_cannot_be_made(tmp_path: Path) -> None:
-    command = (sys.executable, "-m", "data.reference", "--out", str(tmp_path), "--cities", "0")
+    command = (sys.executable, "-m", "tests.generator", "--out", str(tmp_path), "--cities", "0")
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 2
     assert "cities must be 1 to 1000" in done.stderr

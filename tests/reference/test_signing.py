@@ -6,11 +6,12 @@ from functools import cache
 import pytest
 
 from data.policies import bundled, read_pack
-from data.reference import Row, Rows, Size, gate_signers, generate, signers
-from data.reference.places import supplies
 from schemas.vocabulary import STAGES, Body, Level, Stage
 from tasks.handoff.frames import handoff_frame
 from tasks.handoff.validation import validate
+from tests.generator import Row, Rows, Size, gate_signers, generate, signers
+from tests.generator.faults.fault import deliverers
+from tests.generator.places import supplies
 from tests.support import reference
 
 MOST_SIGNERS = 300
@@ -19,7 +20,7 @@ UNIT = "640302100-congress"
 
 @cache
 def delivering() -> frozenset[str]:
-    return frozenset(fault.by for fault in reference.listed())
+    return deliverers(reference.listed())
 
 
 @cache

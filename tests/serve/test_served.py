@@ -24,8 +24,8 @@ from websockets.exceptions import ConnectionClosedError, WebSocketException
 from websockets.sync.client import connect
 
 from data.home import Home
-from data.reference import Row
 from schemas.vocabulary import Stage
+from tests.generator import Row
 from tests.serve.hostile import Hostile, standing
 from tests.support import cycle
 from tests.support.patience import PATIENCE, until

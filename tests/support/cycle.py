@@ -20,7 +20,6 @@ from data import signers
 from data.days import Clock, utc_now
 from data.home import Home
 from data.ledger import Ledger
-from data.reference import REFERENCE_ON, Row, Rows, Size, generate
 from data.registers import fold
 from data.status import decision
 from schemas.aliases import register_read
@@ -44,6 +43,7 @@ from tasks.officers.signatories import Principal
 from tasks.procedure import run_stage
 from tasks.recording import recorded
 from tasks.recording.recorded import Recorded, record_each
+from tests.generator import REFERENCE_ON, Row, Rows, Size, generate
 from tests.support import reference
 from tests.support.evaluators import placed_key
 from tests.support.places import copied

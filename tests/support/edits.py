@@ -8,7 +8,6 @@ from random import Random
 
 import pandas as pd
 
-from data.reference import REFERENCE_ON, Row, Rows
 from schemas.canonical import row_digest
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
@@ -18,6 +17,7 @@ from schemas.rules.base import Reach, registers_of
 from schemas.tables import frame_of
 from tasks.gate.evaluation import run_check
 from tasks.gate.evidence import evidence_of
+from tests.generator import REFERENCE_ON, Row, Rows
 from tests.support import reference
 
 ON = REFERENCE_ON

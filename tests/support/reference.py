@@ -7,8 +7,6 @@ from functools import cache
 import pandas as pd
 
 from data.policies import read_pack
-from data.reference import REFERENCE_ON, Fault, Row, Rows, faults, generate, planted
-from data.reference.faults.fault import mended
 from schemas.facts import Facts, facts_of
 from schemas.policy import PackCheck
 from schemas.registers import REGISTERS
@@ -16,6 +14,8 @@ from schemas.rules.base import registers_of
 from schemas.tables import frame_of
 from schemas.vocabulary import STAGES
 from tasks.checks.catalogue import CHECKS
+from tests.generator import REFERENCE_ON, Fault, Row, Rows, faults, generate, planted
+from tests.generator.faults.fault import mended
 
 PACK = "cn-2016"
 TODAY = date(2026, 11, 23)

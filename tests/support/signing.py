@@ -17,7 +17,6 @@ from data.days import Clock, utc_now
 from data.history import History, keyring
 from data.home import Home
 from data.ledger import Ledger
-from data.reference import faults, gate_signers
 from data.registers import read_registers
 from schemas.authority import VOUCHING_ORGANS
 from schemas.envelopes import fingerprint
@@ -30,6 +29,8 @@ from tasks.officers.entitled import may_vouch
 from tasks.officers.gates import Gates, Given
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Principal, Signatory
+from tests.generator import gate_signers
+from tests.generator.faults.fault import deliverers
 from tests.support import reference
 
 # Delivers in tests (tests.support.cycle.OFFICER).
@@ -56,7 +57,7 @@ def who(officer: str, number: int = 1) -> Signatory:
 @cache
 def delivering() -> frozenset[str]:
     """The officers who deliver: those of the mends, and the one whom tests use."""
-    return frozenset({fault.by for fault in faults(reference.clean())} | {DELIVERS})
+    return deliverers(reference.listed())
 
 
 def _order(officer: str) -> tuple[int, str]:

@@ -13,8 +13,6 @@ from python_calamine import CalamineWorkbook
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger, Transaction
-from data.reference import Row, Rows
-from data.reference.book import mend_bytes, write_book
 from data.registers import read_registers
 from data.status import statuses
 from data.submissions import submissions_of
@@ -27,6 +25,8 @@ from schemas.text import Refusal
 from tasks.intake.accept import Receipt, open_cycle, submit
 from tasks.intake.refusal import Refused
 from tasks.intake.unusable import Unusable
+from tests.generator import Row, Rows
+from tests.generator.book import mend_bytes, write_book
 from tests.support import cycle
 from tests.support.cycle import OFFICER, PACK
 from tests.support.signing import confirm, delivers, founding, who

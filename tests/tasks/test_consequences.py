@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from data.home import Home
-from data.reference import Row
 from data.submissions import ACCEPT, WITHDRAW, encode_keys, encode_rows
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.consequences import Consequence, consequences
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.command import files
 from tests.support.deliveries import CHANGED, GONE, NEW, RELATED, UNRELATED, Delivery

@@ -11,7 +11,6 @@ import pytest
 
 from data.home import Home
 from data.policies import read_pack
-from data.reference import Row
 from data.verify import verify
 from schemas.deadlines import DeadlineKind
 from schemas.vocabulary import Stage
@@ -21,6 +20,7 @@ from tasks.deadlines import AHEAD, Deadline, coming, deadlines
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
 from tasks.reminding import remind
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.cycle import deliver, small_home, small_rows
 from tests.support.patience import PATIENCE

@@ -8,13 +8,13 @@ import pytest
 from data.acts import Gate
 from data.home import Home
 from data.ledger import Ledger
-from data.reference import Row
 from schemas.vocabulary import STAGES, Stage
 from tasks.due import DueGate, launches_of, smallest_scope
 from tasks.gate.snapshot import open_snapshot
 from tasks.officers import keys, signing
 from tasks.officers.recording import Recorder
 from tasks.places import Places
+from tests.generator import Row
 from tests.support import cycle
 from tests.support.signing import sign_all, signers_of, who
 from tests.support.watch import due, head, launches, look, settle

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.policies import read_pack
-from data.reference import Rows
 from schemas.canonical import row_digest
 from schemas.decisions import outcome_of
 from schemas.facts import Facts, FactsError, facts_of
@@ -27,6 +26,7 @@ from schemas.text import LANGUAGES
 from schemas.vocabulary import Outcome
 from tasks.checks.catalogue import CHECKS
 from tasks.gate.evaluation import FOUND, run_check, run_checks
+from tests.generator import Rows
 from tests.support import cycle, reference
 
 CODE = "plan.duties"  # the check whose place the functions below take

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.reference import Row
 from schemas.facts import Facts, facts_of
 from schemas.frames import DIGEST
 from schemas.policy import PackCheck
@@ -19,6 +18,7 @@ from schemas.rules.selections import PROPOSED
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.evidence import evidence_of, rows_by_unit
 from tasks.handoff.frames import READS
+from tests.generator import Row
 from tests.support import edits, reference
 from tests.support.edits import Book, different
 from tests.support.looked_at import LookedAt

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from data.home import Home
-from data.reference import REFERENCE_ON
 from deployments.demo_days import REFERENCE
 from schemas.decisions import CLOSING, Decision
 from schemas.findings import Finding
@@ -28,10 +27,11 @@ from schemas.vocabulary import STAGES, Outcome
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
 from tasks.intake.accept import open_cycle, submit
+from tests.generator import REFERENCE_ON
 from tests.support import cycle
 from tests.support.signing import confirm, delivers, founding
 
-FAULTS = json.loads((REFERENCE / "faults.json").read_text(encoding="utf-8"))["faults"]
+FAULTS = json.loads((REFERENCE / "cycle.json").read_text(encoding="utf-8"))["faults"]
 CITY = {"640300-congress", "640300-government", "640300-cppcc"}
 SEEN_AGAIN = ("plan.posts", "nomination.proposals", "vetting.reports", "plan.election-committee",
               "plan.allocation", "plan.seats", "nomination.constituencies")  # fmt: skip

@@ -8,7 +8,6 @@ import pytest
 from data.history import keyring
 from data.home import Home
 from data.ledger import Ledger
-from data.reference.book import write_book
 from data.verify import verify
 from deployments.cli import run_command
 from deployments.exits import BAD_INPUT, DONE
@@ -18,6 +17,7 @@ from tasks.intake.unusable import Unusable
 from tasks.officers import keys
 from tasks.officers.recording import Recorder
 from tasks.officers.signatories import Signatory
+from tests.generator.book import write_book
 from tests.support import cycle
 from tests.support.keyfiles import founding_options, key_of
 from tests.support.signing import private_of, who

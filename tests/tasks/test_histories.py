@@ -19,8 +19,6 @@ from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from data.home import Home
-from data.reference import Row
-from data.reference.faults.fault import Fault
 from schemas.envelopes import payload_of
 from schemas.registers import REGISTERS
 from schemas.statements import parse_statement
@@ -28,6 +26,8 @@ from schemas.vocabulary import STAGES, Body, Level, Organ, Outcome, Stage
 from tasks.gate import evaluation
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, open_snapshot
+from tests.generator import Row
+from tests.generator.faults.fault import Fault
 from tests.support import cycle, reference
 from tests.support.cycle import Entry
 from tests.support.signing import sign_what_waits

@@ -14,7 +14,6 @@ from python_calamine import CalamineWorkbook
 
 from data.home import Home
 from data.ledger import LedgerBroken
-from data.reference.base import whole
 from schemas.entries import Decided, HandedOn
 from schemas.facts import facts_of
 from schemas.registers import REGISTERS
@@ -28,6 +27,7 @@ from tasks.results.page import page_bytes
 from tasks.results.sheet import sheet_bytes
 from tasks.results.source import NoResult, Source, source_of
 from tasks.results.unit import post_name
+from tests.generator.base import whole
 from tests.law.cases import Case, cases, rows_of, setting_of
 from tests.objections.scene import reopened
 from tests.support import cycle
