@@ -270,7 +270,7 @@ def undone(
     found: dict[int, str] = {}
     for act in every:
         if isinstance(act, Withdrawn):
-            if act.of not in refusals or _takes_back(act, refusals[act.of], keys, cycle):
+            if not withdrawal_fault(act, refusals.get(act.of), keys, cycle):
                 found[act.of] = "withdrawn"
         elif _lifts(act, refusals) and not (act.seq in void or key_fault(act, keys)):
             lifting.setdefault(act.of, set()).add(keys.keys[act.key].organ)
@@ -283,21 +283,27 @@ def _lifts(act: GateAct, refusals: Mapping[int, Refused]) -> TypeGuard[Ruled]:
     return isinstance(act, Ruled) and act.verdict == LIFT and act.of in refusals
 
 
-def _takes_back(act: Withdrawn, taken: GateAct, keys: Keyring, cycle: str) -> bool:
-    """Whether a withdrawal was signed by the officer of the act that it is about."""
+def withdrawal_fault(act: Withdrawn, taken: GateAct | None, keys: Keyring, cycle: str) -> str:
+    """Why a withdrawal takes nothing back, or nothing where it does.
+
+    A refusal stands unless the officer who refused signed for it, with a key that still counts.
+    """
     from schemas.statements import StatementError, Withdrawal, parse_statement
 
-    if key_fault(act, keys) or act.officer != taken.officer:
-        return False
+    if not isinstance(taken, Refused):
+        return ""
+    if code := key_fault(act, keys):
+        return code
     key = keys.keys[act.key]
     try:
         said = parse_statement(opened(act.envelope, [key.public]))
     except (EnvelopeError, StatementError):
-        return False
+        return "envelope"
     predicate = said.predicate
-    return isinstance(predicate, Withdrawal) and (
+    theirs = act.officer == taken.officer and isinstance(predicate, Withdrawal) and (
         predicate.cycle, predicate.officer, predicate.organ, predicate.jurisdiction, said.evidence
     ) == (cycle, key.officer, key.organ, key.jurisdiction, taken.payload)  # fmt: skip
+    return "" if theirs else "other-act"
 
 
 Gate = tuple[str, str]  # unit, stage

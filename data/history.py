@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data.acts import DELIVERED, LIFT, Acts, Gate, Keyring, key_fault, undone
+from data.acts import DELIVERED, LIFT, Acts, Gate, Keyring, key_fault, undone, withdrawal_fault
 from data.adoptions import Packs
 from data.days import Reached
 from data.evaluators import Evaluators
@@ -39,6 +39,7 @@ from schemas.entries import (
     Signed,
     Submitted,
     Waived,
+    Withdrawn,
 )
 from schemas.vocabulary import Outcome
 
@@ -224,9 +225,13 @@ class History:
         return Reached(self.historical, date.fromisoformat(self.latest) if self.latest else None)
 
     def weight(self, act: GateAct) -> Weight:
-        """Whether a sign-off, refusal, waiver or ruling counts, and if not why."""
+        """Whether what an officer did about a gate counts, and if not why."""
         if isinstance(act, Ruled):
             return self._ruling(act)
+        if isinstance(act, Withdrawn):
+            taken, keys = self.acts.at(act.of), self.acts.keys
+            code = withdrawal_fault(act, taken, keys, self.cycle)
+            return Weight(VOID if code else COUNTS, code)
         standing = self.standings.get(act.gate)
         if code := self._fault(act, standing):
             return Weight(VOID, code)

@@ -16,7 +16,7 @@ from cyclopts import Parameter
 from data.acts import Gate
 from data.blobs import BlobError, BlobStore
 from data.forecasts import Forecast
-from data.history import COUNTS, UNUSED, VOID, History, Weight, history_of_gates
+from data.history import COUNTS, UNUSED, VOID, History, history_of_gates
 from data.home import Home, named_home
 from data.ledger import Ledger
 from data.status import decision, statuses
@@ -147,7 +147,7 @@ def _changes_json(changes: Sequence[Change] | None) -> list[dict[str, Any]] | No
 
 def _act_json(act: GateAct, blobs: BlobStore, history: History) -> dict[str, Any]:
     said = act.said
-    weight = Weight("") if isinstance(act, Withdrawn) else history.weight(act)
+    weight = history.weight(act)
     waived = act if isinstance(act, Waived) else None
     return {
         "seq": act.seq,
@@ -299,17 +299,11 @@ def since_lines(changes: Sequence[Change]) -> list[str]:
 def _act_line(act: dict[str, Any]) -> str:
     """One line for what an officer did about the gate."""
     kind, organ = KINDS[act["kind"]].label, organ_name(act["organ"])
-    standing = (
-        Text("", "")
-        if act["kind"] == Withdrawn.kind
-        else {
-            True: Text("有效", "counts"),
-            False: Text(f"无效：{act['reason']}", f"does not count: {act['reason']}"),
-            None: Text(
-                "核查之后签的，再次运行时计入", "came after it; the next launch looks at it"
-            ),
-        }[act["counts"]]
-    )
+    standing = {
+        True: Text("有效", "counts"),
+        False: Text(f"无效：{act['reason']}", f"does not count: {act['reason']}"),
+        None: Text("核查之后签的，再次运行时计入", "came after it; the next launch looks at it"),
+    }[act["counts"]]
     what = [act["check"], act["subject"]] if act["check"] else []
     what += [named(VERDICTS, act["verdict"]).render()] if act["verdict"] else []
     until = Text(f"至{act['until']}", f"until {act['until']}") if act["until"] else Text("", "")

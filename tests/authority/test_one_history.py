@@ -6,6 +6,7 @@ import pytest
 
 from data.ledger import Ledger
 from data.verify import verify
+from deployments.gates import gate_json
 from deployments.inbox import Inbox
 from schemas.refusals import ActRefused
 from schemas.vocabulary import Outcome, Stage
@@ -70,6 +71,9 @@ def test_a_refusal_whose_withdrawal_is_void_blocks_the_gate_and_all_say_so(revok
     ]
     assert [gap.refused for gap in item.missing] == [True]
     assert _said_by_export(revoked) == [(SECRETARY, "stands")]
+    acts = gate_json(revoked.home, UNIT, Stage.PLAN.value)["acts"]
+    said = {(one["kind"], one["counts"], one["void"]) for one in acts}
+    assert {("refused", True, ""), ("withdrawn", False, "key-revoked")} <= said
     entries = list(Ledger(revoked.home.ledger).entries())
     assert verify(revoked.home, acts=True) == (len(entries), None)
 

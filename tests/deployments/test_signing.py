@@ -255,7 +255,7 @@ def test_a_refusal_blocks_until_it_is_withdrawn(launched: Home, termgate: Run, b
     assert gate["outcome"] == "waiting"
     refusal, withdrawal = gate["acts"]
     assert (refusal["counts"], refusal["void"]) == (False, "withdrawn")
-    assert (withdrawal["of"], withdrawal["counts"]) == (entry["seq"], None)
+    assert (withdrawal["of"], withdrawal["counts"]) == (entry["seq"], True)
 
 
 def test_a_gate_that_is_closed_again_says_why(launched: Home, termgate: Run, by: By) -> None:

@@ -162,6 +162,24 @@ def test_reasons_of_waivers_and_rulings_are_no_more_open(tmp_path: Path) -> None
         assert ("本人住院" in shown) is reads
 
 
+# What counts
+
+
+def test_only_what_was_signed_since_is_left_to_the_next_launch(tmp_path: Path) -> None:
+    """A refusal is, until it is withdrawn: then nothing of either is left to tell."""
+    case, later = case_of("decided", tmp_path), "the next launch looks at it"
+    seq = case.refuse(SECRETARY)
+    assert later in page(case, LIAISON)
+    signing.withdraw(case.recorder, seq, who(SECRETARY), "已核实")
+    for _ in range(2):
+        shown = page(case, LIAISON).partition('class="stacks"')[2].partition("</table>")[0]
+        refusal, withdrawal = shown.split("<tr>")[2:]
+        assert "does not count: its officer withdrew it" in refusal
+        assert ">counts" in withdrawal
+        assert later not in shown
+        case.launch()
+
+
 # What is offered
 
 

@@ -651,8 +651,8 @@ DECIDING = (
         "withdrawn-with-a-revoked-key",
         "A refusal is not gone by a withdrawal whose key was revoked.",
         "data/acts.py",
-        "if key_fault(act, keys) or act.officer != taken.officer:",
-        "if act.officer != taken.officer:",
+        "    if code := key_fault(act, keys):\n        return code\n    key = keys.keys[act.key]\n",
+        "    key = keys.keys[act.key]\n",
         ("tests/authority/test_one_history.py",),
     ),
     Mutation(
