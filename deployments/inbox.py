@@ -1,8 +1,9 @@
 """What waits for an officer: gates to sign, objections, deliveries, keys, and a policy pack.
 
-Rules: it follows from the ledger and the policy pack alone, without the registers; who may not sign
-is as the decision that stands found it. A gate is listed only where it is reached, its checks and
-hand-off hold, and it asks for this officer.
+Rules: gates follow from the ledger and the policy pack alone, without the registers; who may not
+sign is as the decision that stands found it. A gate is listed only where it is reached, its checks
+and hand-off hold, and it asks for this officer. Everything else is listed as taking it would say,
+as at the desk; the registers are read only where there is something to ask.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.acts import REFUSED, Key
 from data.adoptions import Proposed as ProposedPack
-from data.home import named_home
+from data.home import Home, named_home
 from data.ledger import Ledger
 from data.status import UnitStatus
 from data.waiting import doubtful_officers
@@ -32,7 +33,7 @@ from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 from schemas.words import VERDICTS, organ_name, register_name
 from tasks.officers.objected import ToRule
-from tasks.officers.outstanding import outstanding_for
+from tasks.officers.outstanding import Outstanding, judged, outstanding_for
 from tasks.officers.pending import Gap, PendingGate, PendingSignatures
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
     box = Inbox(pending, officer)
     items = box.items()
     changes = changes_since(opened, [act for item in items for act in item.stale])
-    outstanding = outstanding_for(opened, pending.keys, pending.waiting, box.mine)
+    outstanding = _outstanding(opened, pending, box.mine)
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]
     value = {
@@ -170,6 +171,16 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
         *alarm(doubtful_officers(Ledger(opened.ledger))),
     )
     return Answer(value, parts, code).give(json=json)
+
+
+def _outstanding(home: Home, pending: PendingSignatures, mine: Key) -> Outstanding:
+    """What an officer may do besides gates."""
+    found = outstanding_for(home, pending.keys, pending.waiting, mine)
+    if not (found.objections or found.deliveries or found.keys):
+        return found
+    from deployments.desk.known import Known
+
+    return judged(found, Known(home).judge(mine))[0]
 
 
 def head_line(one: Proposed) -> str:

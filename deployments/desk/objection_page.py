@@ -1,4 +1,4 @@
-"""Objections and waivers in force, as an officer sees them, and which objections wait for them.
+"""Objections and waivers in force, as an officer sees them.
 
 Rules: those of `deployments.desk.gate_page`.
 """
@@ -10,11 +10,10 @@ from typing import Any
 
 from data.acts import Key
 from data.blobs import BlobStore
-from data.objections import REJECT, REOPEN
 from deployments.desk.gate_page import raising_seen, said_to
 from deployments.desk.known import Known
 from deployments.objections import objection_json
-from tasks.officers.objected import ToRule, objections_on_record
+from tasks.officers.objected import objections_on_record, ruling_faults
 
 
 def shown(known: Known, mine: Key) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def shown(known: Known, mine: Key) -> dict[str, Any]:
             {
                 **objection_json(one, blobs, known.raising(one.entry)[1]),
                 "said": {act.seq: said_to(known, act, mine) for act in one.rulings},
-                "may": may_rule(known, one, mine),
+                "may": ruling_faults(one, known.judge(mine)),
                 "rows": raising_seen(known, one.entry, mine),
             }
             for one in objections_on_record(known.home)
@@ -33,14 +32,6 @@ def shown(known: Known, mine: Key) -> dict[str, Any]:
         "names": known.names,
         "in_force": list(_waivers(known, mine)),
     }
-
-
-def may_rule(known: Known, one: ToRule, mine: Key) -> dict[str, str]:
-    """Why the officer of a key cannot rule on an objection, by verdict: empty where they can."""
-    if not one.open:
-        return {}
-    judge = known.judge(mine)
-    return {REJECT: judge.rule(one.entry.seq, REJECT), REOPEN: judge.rule(one.entry.seq, REOPEN)}
 
 
 def _waivers(known: Known, mine: Key) -> Iterator[dict[str, Any]]:

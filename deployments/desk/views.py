@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from data.acts import DELIVERED, PROPOSED, Key
@@ -29,7 +29,7 @@ from schemas.text import Text, language
 from schemas.vocabulary import STAGES, Stage, Status
 from tasks.officers.entitled import may_confirm
 from tasks.officers.objected import ToRule
-from tasks.officers.outstanding import Outstanding, outstanding_for
+from tasks.officers.outstanding import Outstanding, judged, outstanding_for
 from tasks.places import Places
 
 # So many deliveries of one's own are shown.
@@ -68,20 +68,14 @@ def today(known: Known, mine: Key) -> Today:
     """
     each = _waiting_for(known, mine)
     waiting = [one for one, code in each if not code]
-    found = outstanding_for(known.home, known.keys, known.waiting, mine)
     judge = known.judge(mine)
-    ruled = [(one, _ruling_fault(known, one, mine)) for one in found.objections]
+    found, not_to_rule = judged(outstanding_for(known.home, known.keys, known.waiting, mine), judge)
     return Today(
         waiting,
         [(one, code) for one, code in each if code],
-        [(one, code) for one, code in ruled if code],
+        not_to_rule,
         changed_since(known, waiting),
-        replace(
-            found,
-            objections=[one for one, code in ruled if not code],
-            deliveries=[one for one in found.deliveries if not judge.confirm(one.seq)],
-            keys=[key for key in found.keys if not judge.vouch(key.officer, key.name)],
-        ),
+        found,
         judge.waivers_to_join(),
         delivered_by(known.ledger, mine.officer),
         known.waiting.keys(),
@@ -96,14 +90,6 @@ def _waiting_for(known: Known, mine: Key) -> list[tuple[Item, str]]:
     unready = known.unready
     items = Inbox(known.pending, mine.officer).items()
     return [(one, one.state or unready[one.unit.unit, one.stage.value]) for one in items]
-
-
-def _ruling_fault(known: Known, one: ToRule, mine: Key) -> str:
-    """Why the officer of a key cannot rule on an objection, or nothing where they can somehow."""
-    from deployments.desk.objection_page import may_rule
-
-    codes = may_rule(known, one, mine).values()
-    return "" if "" in codes else next(iter(codes), "")
 
 
 def changed_since(known: Known, items: Sequence[Item]) -> dict[tuple[str, str], list[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from data.acts import Key, Keyring
 from data.blobs import BlobStore
@@ -21,6 +22,9 @@ from data.policies import in_force
 from schemas.authority import Rulings
 from schemas.entries import Objected, Ruled
 from tasks.places import Places
+
+if TYPE_CHECKING:
+    from tasks.officers.asking import Judge
 
 VERDICTS = (REJECT, REOPEN)
 
@@ -102,3 +106,10 @@ def may_rule(every: Iterable[ToRule], key: Key) -> list[ToRule]:
         for one in every
         if one.open and any(key.officer in officers for officers in one.able.values())
     ]
+
+
+def ruling_faults(one: ToRule, judge: Judge) -> dict[str, str]:
+    """Verdict → why an officer cannot rule so, empty where they can; none where it is settled."""
+    if not one.open:
+        return {}
+    return {REJECT: judge.rule(one.entry.seq, REJECT), REOPEN: judge.rule(one.entry.seq, REOPEN)}

@@ -1,13 +1,15 @@
 """What waits for an officer besides gates: objections, deliveries, keys and a pack.
 
-Rules: it follows from the ledger and the policy pack in force alone, as far as the officer's organ
-and place tell; who they are, and whom they are kin to, is asked when they act.
+Rules: what there is follows from the ledger and the policy pack in force alone, as far as the
+officer's organ and place tell; whether they may do it, being who they are and kin to whom they are,
+is asked of what takes the act.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from data.acts import Key, Keyring
 from data.adoptions import Proposed as ProposedPack
@@ -17,8 +19,11 @@ from data.ledger import Ledger
 from data.policies import InForce, in_force
 from schemas.entries import Proposed
 from tasks.officers.entitled import adopting_fault, may_confirm, may_vouch, partner_fault
-from tasks.officers.objected import ToRule, may_rule, objections_on_record
+from tasks.officers.objected import ToRule, may_rule, objections_on_record, ruling_faults
 from tasks.places import Places
+
+if TYPE_CHECKING:
+    from tasks.officers.asking import Judge
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,32 @@ def outstanding_for(
         ],
         _packs(ledger, packs, ring, mine, topmost=mine.jurisdiction in places.topmost),
     )
+
+
+def judged(found: Outstanding, judge: Judge) -> tuple[Outstanding, list[tuple[ToRule, str]]]:
+    """What of it the officer may do; and the objections that they may not rule on, each with why.
+
+    Needs pandas.
+    """
+    ruled = [(one, ruling_faults(one, judge)) for one in found.objections]
+    left = replace(
+        found,
+        objections=[
+            replace(
+                one,
+                able={
+                    verdict: one.able[verdict] if not code else ()
+                    for verdict, code in codes.items()
+                },
+            )
+            for one, codes in ruled
+            if "" in codes.values()
+        ],
+        deliveries=[one for one in found.deliveries if not judge.confirm(one.seq)],
+        keys=[key for key in found.keys if not judge.vouch(key.officer, key.name)],
+    )
+    barred = [(one, next(iter(codes.values()))) for one, codes in ruled if "" not in codes.values()]
+    return left, barred
 
 
 def _packs(

@@ -3,6 +3,7 @@
 Expected from issue 13: what would change is shown first; a program that asks nobody says so.
 """
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +11,20 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from deployments.desk import views
+from deployments.desk.known import Known
 from deployments.exits import BAD_INPUT, CLOSED, DONE
+from tasks.officers import keys
 from tests.authority.rows_confirmations import invented, kept_waiting
 from tests.authority.scene import (
     CITY_DISCIPLINE,
+    CITY_SECRETARY,
+    DISCIPLINE,
+    KEYLESS,
+    LIAISON,
     SECRETARY,
     STRANGER,
+    UNITED_FRONT,
     Case,
     case_of,
     officer_row,
@@ -24,6 +33,7 @@ from tests.deployments.conftest import By
 from tests.intake.files import csv_file
 from tests.support import cycle
 from tests.support.command import Run, answer
+from tests.support.signing import who
 
 
 @pytest.fixture
@@ -114,3 +124,33 @@ def test_a_delivery_that_waits_ends_with_three_and_says_what_to_do(
                       *by(CITY_DISCIPLINE))  # fmt: skip
     assert (declined["of"], declined["verdict"]) == (seq, "decline")
     assert answer(termgate, "pending") == []
+
+
+# One answer, on the command line and at the desk
+
+
+def test_the_inbox_lists_what_the_officer_may_do(at_home: Case, termgate: Run) -> None:
+    """No key of somebody whom they put on the register, and no row about themselves."""
+    at_home.deliver("officers", officer_row(KEYLESS), by=LIAISON)
+    keys.enrol(at_home.recorder, who(KEYLESS))
+    moved = {**officer_row(SECRETARY), "organ": "petition-office"}
+    seq = kept_waiting(at_home, "officers", moved, by=LIAISON)
+    # Officer → whether they vouch for the key, and confirm the delivery.
+    expected = {
+        DISCIPLINE: (True, True),
+        UNITED_FRONT: (True, True),
+        LIAISON: (False, False),
+        SECRETARY: (False, False),
+        CITY_SECRETARY: (False, True),
+    }
+    known = Known(at_home.home)
+    for officer, (vouches, confirms) in expected.items():
+        told = json.loads(termgate("inbox", "--as", officer, "--json")[1])
+        mine = known.keys.of(officer)
+        assert mine is not None
+        desk = views.today(known, mine).outstanding
+        listed = [one["officer"] for one in told["keys"]]
+        assert listed == [key.officer for key in desk.keys] == [KEYLESS] * vouches
+        assert told["confirmations"] == [one.seq for one in desk.deliveries] == [seq] * confirms
+        shown = termgate("inbox", "--as", officer)[1]
+        assert ("a key to be vouched for" in shown) is vouches
