@@ -86,11 +86,31 @@ def write_durably(path: Path, content: bytes) -> None:
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    settle(path.parent)
+
+
+def settle(folder: Path) -> None:
+    """Names that were given or taken away in a folder are on disk."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
+
+
+def check_absent(path: Path) -> None:
+    """Refuse to write over what stands.
+
+    Raises:
+        Refusal: something does, and be it a link to nowhere.
+    """
+    if os.path.lexists(path):
+        raise Refusal(
+            Text(
+                f"{path}：已经存在，不予覆盖；换一个名称",
+                f"{path}: exists already and is not written over; choose another name",
+            )
+        )
 
 
 class Store(Protocol):

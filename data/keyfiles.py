@@ -33,6 +33,7 @@ from cryptography.hazmat.primitives.serialization.ssh import (
     load_ssh_public_key,
 )
 
+from data.blobs import settle
 from data.pkcs8 import ENCRYPTED, PLAIN, ROUNDS, encrypted
 from schemas.columns import ID_PATTERN
 from schemas.envelopes import raw_public
@@ -219,16 +220,7 @@ def _write_pair(path: Path, private: bytes, public: bytes) -> None:
     finally:
         for aside in asides:
             aside.unlink()
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    """The names in a folder are on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    settle(path.parent)
 
 
 def _aside(folder: Path, content: bytes, mode: int) -> Path:
@@ -271,7 +263,7 @@ def write_process_key(path: Path, private: Ed25519PrivateKey) -> None:
         _link(aside, path)
     finally:
         aside.unlink()
-    _settle(path.parent)
+    settle(path.parent)
 
 
 def load_process_key(path: Path) -> Ed25519PrivateKey:

@@ -23,6 +23,7 @@ from deployments.officers import at_recorder, recorded, then
 from deployments.policy_diff import changes_json, changes_parts
 from deployments.show import Answer, Line, Part, show
 from schemas.text import Text
+from tasks.consequences import told_together
 from tasks.officers.adopting import Adopting, AdoptionEffects, adopt, adopting, effects_of
 
 
@@ -67,8 +68,7 @@ def policy_adopt(
 
 
 def _code(found: AdoptionEffects) -> int:
-    hit = any(one.closes or one.objects or one.lost for one in found.consequences)
-    return CLOSED if hit else DONE
+    return CLOSED if any(one.undoes for one in found.consequences) else DONE
 
 
 def _told(entry: dict[str, Any]) -> tuple[str, Line]:
@@ -94,10 +94,7 @@ def _json(wanted: Adopting, found: AdoptionEffects, entry: dict[str, Any] | None
         "policy": wanted.pack.digest,
         "starts": wanted.starts.isoformat(),
         "changes": changes_json(found.changes),
-        "closes": sum(one.closes for one in found.consequences),
-        "objects": sum(one.objects for one in found.consequences),
-        "void": sum(len(one.lost) for one in found.consequences),
-        "gates": [one.as_json() for one in found.consequences],
+        **told_together(found.consequences),
         "entry": entry,
     }
 

@@ -171,13 +171,3 @@ class By:
     key: KeyOption
     passphrase_file: PassphraseOption = None
     day: DayOption = None
-
-
-def taken_already(path: Path) -> Refusal:
-    """Something stands where a file is to be written."""
-    return Refusal(
-        Text(
-            f"{path}：已经存在，不予覆盖；换一个名称",
-            f"{path}: exists already and is not written over; choose another name",
-        )
-    )

@@ -9,23 +9,24 @@ an interface (see docs/interface.md).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from data.blobs import check_absent
 from data.home import Home, OtherRelease, named_home
 from data.ledger import Ledger
 from data.status import UnknownPlace, unit_names
-from deployments.app import HomeOption, JsonOption, _, taken_already, wrong_usage
+from deployments.app import HomeOption, JsonOption, _, wrong_usage
 from deployments.exits import CLOSED
 from deployments.show import Answer, Columns, Line, Part
 from schemas.aliases import term_code
 from schemas.entries import Entry
 from schemas.text import Refusal, Text, plural
 from schemas.vocabulary import Outcome, Stage
+from tasks.export import FORMATS, write
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -290,8 +291,8 @@ def audit_export(
                 "folder of CSV)",
             )
         )
-    if chosen not in SUFFIXES.values():
-        names = ", ".join(sorted(set(SUFFIXES.values())))
+    if chosen not in (every := (*FORMATS, BUNDLE)):
+        names = ", ".join(every)
         raise Refusal(
             Text(f"--format {chosen}：可用 {names}", f"--format {chosen}: use one of {names}")
         )
@@ -306,13 +307,11 @@ def audit_export(
 
 def _exported(home: Home, target: Path, chosen: str, *, reasons: bool, status: Status) -> int:
     from data.bundle import export_bundle
-    from tasks.export import write
 
     def progress(what: Text, done: int, of: int) -> None:
         status.update(f"{what.render()} {done}/{of}")
 
     if chosen == BUNDLE:
-        if os.path.lexists(target):
-            raise taken_already(target)
+        check_absent(target)
         return export_bundle(home, target)
     return write(home, chosen, target, reasons=reasons, progress=progress)

@@ -6,7 +6,6 @@ file that stands is never written over; nothing goes on record before `termgate 
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments.app import JsonOption, _, day_read, day_typed, taken_already, wrong_usage
+from data.blobs import check_absent, write_durably
+from deployments.app import JsonOption, _, day_read, day_typed, wrong_usage
 from deployments.exits import DONE
 from deployments.show import Answer
 from schemas.aliases import term_code
@@ -71,8 +71,7 @@ def new(
     from tasks.books.divisions import places_of
     from tasks.books.writing import write_book
 
-    if os.path.lexists(book):
-        raise taken_already(book)
+    check_absent(book)
     code = place or _asked("行政区划代码", "code of the jurisdiction", "--place")
     pack = read_pack(policy or _asked("规则包", "policy pack", "--policy"))
     day = election_day or day_read(_asked("选举日", "election day", "--election-day"))
@@ -101,12 +100,10 @@ def map_sheets(
     json: JsonOption = False,
 ) -> int:
     """Write the first draft of a map."""
-    from data.blobs import write_durably
     from tasks.intake.suggesting import draft
 
     path = file or folder / "map.toml"
-    if os.path.lexists(path):
-        raise taken_already(path)
+    check_absent(path)
     text, sheets = draft(folder, language())
     write_durably(path, text.encode())
     told = {"file": str(path), "sheets": sheets}

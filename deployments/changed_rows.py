@@ -38,29 +38,19 @@ class RowsOf:
 
     def changes(self, acts: Sequence[GateAct], /) -> Mapping[int, Sequence[Change]]:
         """What changed since acts."""
-        return changes_since(self.home, acts)
+        if not acts:
+            return {}
+        from tasks.changes import since_acts
+
+        return since_acts(self.home, acts)
 
     def raised(self, objections: Sequence[Objected], /) -> Mapping[int, Sequence[Raising]]:
         """What raised objections."""
+        if not objections:
+            return {}
+        from tasks.changes import raised_by
+
         return raised_by(self.home, objections)
-
-
-def changes_since(home: Home, acts: Sequence[GateAct]) -> dict[int, list[Change]]:
-    """Entry of an act → the rows that changed since; pandas is loaded only where there is one."""
-    if not acts:
-        return {}
-    from tasks.changes import since_acts
-
-    return since_acts(home, acts)
-
-
-def raised_by(home: Home, objections: Sequence[Objected]) -> Mapping[int, Sequence[Raising]]:
-    """Entry of an objection → the rows that raised it; pandas is loaded only where there is one."""
-    if not objections:
-        return {}
-    from tasks import changes
-
-    return changes.raised_by(home, objections)
 
 
 def raised_json(rows: Sequence[Raising]) -> list[dict[str, Any]]:

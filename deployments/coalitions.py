@@ -14,7 +14,7 @@ from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table
 from schemas.authority import At
 from schemas.policy import Pack
-from schemas.text import Text, plural
+from schemas.text import Text, comma_separated, plural
 from tasks.coalitions import Coalition, Opening, Person, coalitions
 
 
@@ -87,6 +87,7 @@ def _text(one: Coalition | None) -> str:
     if one is None:
         return _("无人", "nobody")
     labels = [(each.organ.label, _at(each).label) for each in one.people]
-    zh = "、".join(f"{at.zh}{organ.zh}" for organ, at in labels)
-    en = ", ".join(f"{organ.en} ({at.en})" for organ, at in labels)
-    return _(f"{len(labels)}人：{zh}", f"{len(labels)}: {en}")
+    who = comma_separated(
+        Text(f"{at.zh}{organ.zh}", f"{organ.en} ({at.en})") for organ, at in labels
+    )
+    return _(f"{len(labels)}人：{who.zh}", f"{len(labels)}: {who.en}")

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from data.acts import CONFIRM, DECLINE
-from data.blobs import BlobStore, write_durably
+from data.blobs import BlobStore, check_absent, write_durably
 from data.home import Home, named_home
 from data.ledger import Ledger
 from data.waiting import waiting_deliveries
@@ -25,7 +25,6 @@ from deployments.app import (
     JsonOption,
     ReasonOption,
     _,
-    taken_already,
     wrong_usage,
 )
 from deployments.consent import YesOption, agreed, check_asked
@@ -37,7 +36,7 @@ from schemas.entries import Proposed
 from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.text import language, plural
 from schemas.words import register_name
-from tasks.consequences import Consequence, MaySign, of_delivery
+from tasks.consequences import Consequence, MaySign, of_delivery, told_together
 from tasks.intake.confirming import CHANGES, Row, changes_in, unfit
 from tasks.intake.confirming import confirm as take_confirmation
 from tasks.intake.on_record import OnRecord
@@ -83,8 +82,7 @@ def pending(
         raise ActRefused("no-delivery", str(seq))
     effects = ConfirmationEffects(opened, one)
     if rows is not None:
-        if rows.exists():
-            raise taken_already(rows)
+        check_absent(rows)
         write_durably(rows, workbook_of(effects.blobs, effects.record, one, language()))
     return Answer(effects.value, effects.parts(), CLOSED).give(json=json)
 
@@ -181,10 +179,7 @@ class ConfirmationEffects:
             **_head_json(self.one),
             "rows": [_row_json(one) for one in self.rows],
             "rejected": [one.render() for one in self.unfit],
-            "closes": sum(one.closes for one in self.gates),
-            "objects": sum(one.objects for one in self.gates),
-            "void": sum(len(one.lost) for one in self.gates),
-            "gates": [one.as_json() for one in self.gates],
+            **told_together(self.gates),
             "signing": [
                 {"officer": one.officer, "unit": one.unit or None, "code": one.code,
                  "freed": one.freed}

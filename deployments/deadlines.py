@@ -5,7 +5,6 @@ Rules: it reads the facts as they stand and changes nothing; a file that stands 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +12,10 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from data.blobs import write_durably
+from data.blobs import check_absent, write_durably
 from data.home import named_home
 from data.ledger import Ledger
-from deployments.app import HomeOption, JsonOption, ScopeOption, _, taken_already
+from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import DONE
 from deployments.show import Answer, Line, Part, Table
 from schemas.deadlines import DeadlineKind
@@ -52,8 +51,7 @@ def deadlines(
     snapshot = snapshot_at(opened, ledger, history, scope, history.reached.day())
     found = open_deadlines(snapshot)
     if file is not None:
-        if os.path.lexists(file):
-            raise taken_already(file)
+        check_absent(file)
         last = next(iter(ledger.entries(history.seq - 1)))
         at = datetime.fromisoformat(last.at)
         write_durably(file, calendar_bytes(found, Places(ledger), history.cycle, at))

@@ -20,7 +20,7 @@ from data.status import UnitStatus, statuses
 from deployments.show import sign
 from schemas.findings import Finding
 from schemas.reports import Closed, check_title, finding_reason
-from schemas.text import Text, plural, stated
+from schemas.text import Text, comma_separated, plural, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from tasks.closed import closed_entries, closed_gates, forecast_gates
 from tasks.intake.accept import Receipt
@@ -130,7 +130,7 @@ def _by_stage(counts: Mapping[str, int]) -> str:
     shown = [
         f"{stage.label.render()} {counts[stage.value]}" for stage in STAGES if counts[stage.value]
     ]
-    return Text("、", ", ").render().join(shown)
+    return comma_separated(shown).render()
 
 
 def _opened(before: View, after: View, signed: int) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _counted(counts: Mapping[str, int], most: int) -> str:
     rest = len(named) - most
     if rest > 0:
         shown.append(Text(f"另{rest}项", f"{rest} more").render())
-    return Text("、", ", ").render().join(shown)
+    return comma_separated(shown).render()
 
 
 def _waiting(after: View) -> Iterator[str]:
@@ -240,7 +240,7 @@ def _ahead(after: View) -> Iterator[str]:
             )
     if shown:
         label = Text("尚未轮到的关口预评", "forecast in order, ahead of their turn").render()
-        yield f"[dim]{stated(label, Text('、', ', ').render().join(shown))}[/]"
+        yield f"[dim]{stated(label, comma_separated(shown).render())}[/]"
 
 
 def _concluded(before: View, after: View) -> Iterator[str]:

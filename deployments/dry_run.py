@@ -17,7 +17,7 @@ from deployments.show import Answer, Line, Part
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason
-from schemas.text import Text, plural
+from schemas.text import Text, comma_separated, plural
 from schemas.vocabulary import OUTCOME_LABELS, Organ
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ SHOWN_FINDINGS = 3
 
 def answer(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> Answer:
     """What is told of a delivery that was only tried: what would be taken, and what follows."""
-    hit = [one for one in found if one.closes or one.objects or one.lost]
+    from tasks.consequences import told_together
+
     value = {
         "dry_run": True,
         "registers": [
@@ -41,12 +42,10 @@ def answer(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> An
             for register, taken in receipts.value.items()
         ],
         "waits": waits,
-        "closes": sum(one.closes for one in found),
-        "objects": sum(one.objects for one in found),
-        "void": sum(len(one.lost) for one in found),
-        "gates": [one.as_json() for one in found],
+        **told_together(found),
     }
-    code = BAD_INPUT if receipts.code == BAD_INPUT else CLOSED if hit else DONE
+    undone = CLOSED if any(one.undoes for one in found) else DONE
+    code = BAD_INPUT if receipts.code == BAD_INPUT else undone
     return Answer(value, _parts(receipts, found, waits=waits), code)
 
 
@@ -74,7 +73,7 @@ def consequence_lines(found: Sequence[Consequence], *, waits: bool = False) -> I
             f"对已完成的单位将提出{objects}项异议，不暂停任何关口",
             f"{plural(objects, 'objection')} to concluded units would be raised, and close no gate",
         )
-    hit = [one for one in found if one.closes or one.objects or one.lost] or list(found)
+    hit = [one for one in found if one.undoes] or list(found)
     for one in hit[:SHOWN_GATES]:
         yield from _lines(one)
     if len(hit) > SHOWN_GATES:
@@ -104,8 +103,11 @@ def _lines(one: Consequence) -> Iterator[str]:
     for lost in one.lost:
         yield f"  {_void(lost).render()}"
     if one.held:
-        zh, en = "、".join(x.label.zh for x in one.held), ", ".join(x.label.en for x in one.held)
-        yield _(f"  其后已通过的关口随之无效：{zh}", f"  open gates after it count no more: {en}")
+        held = comma_separated(stage.label for stage in one.held)
+        yield _(
+            f"  其后已通过的关口随之无效：{held.zh}",
+            f"  open gates after it count no more: {held.en}",
+        )
 
 
 def _void(lost: Lost) -> Text:

@@ -6,15 +6,15 @@ for its user alone; a file that stands is never written over, and no form is lef
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
+from data.blobs import check_absent, write_durably
 from data.home import named_home
 from data.ledger import Ledger
-from deployments.app import HomeOption, JsonOption, _, taken_already, wrong_usage
+from deployments.app import HomeOption, JsonOption, _, wrong_usage
 from deployments.exits import DONE
 from deployments.show import Answer
 from schemas.text import Refusal, Text, language
@@ -43,7 +43,6 @@ def forms(
     json: JsonOption = False,
 ) -> int:
     """Write a workbook with what forms say filled in, and the rest to fill in."""
-    from data.blobs import write_durably
     from tasks.asklists.record import Record
     from tasks.forms.laying import doubts_of, laid_out
     from tasks.forms.reading import read_form
@@ -52,8 +51,7 @@ def forms(
     from tasks.intake.refusal import Refused, shown, together
     from tasks.intake.template import sheets_bytes
 
-    if os.path.lexists(book):
-        raise taken_already(book)
+    check_absent(book)
     found, problems = [], []
     for path in _every(files):
         try:

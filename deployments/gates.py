@@ -31,7 +31,7 @@ from schemas.findings import Finding
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason, provider_of
-from schemas.text import Text, plural, stated
+from schemas.text import Text, comma_separated, plural, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from schemas.words import CAUSES, HISTORICAL, TRIAL, VERDICTS, named, organ_name
 
@@ -250,11 +250,10 @@ def _forecast(ahead: dict[str, Any], *, every: bool) -> Iterator[Part]:
 
 def _closed_again(reopened: dict[str, Any]) -> str:
     """That a gate stood open and was closed, and why."""
-    causes = [named(CAUSES, code) for code in reopened["causes"]]
-    zh, en = "、".join(one.zh for one in causes), ", ".join(one.en for one in causes)
+    causes = comma_separated(named(CAUSES, code) for code in reopened["causes"])
     return _(
-        f"曾经通过（记录第{reopened['of']}号），现已暂停：{zh}",
-        f"it stood open (ledger entry {reopened['of']}) and is closed again: {en}",
+        f"曾经通过（记录第{reopened['of']}号），现已暂停：{causes.zh}",
+        f"it stood open (ledger entry {reopened['of']}) and is closed again: {causes.en}",
     )
 
 

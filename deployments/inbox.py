@@ -20,7 +20,7 @@ from data.status import UnitStatus
 from data.waiting import doubtful_officers
 from deployments.alarms import alarm
 from deployments.app import HomeOption, JsonOption, OfficerOption, _
-from deployments.changed_rows import changes_since
+from deployments.changed_rows import RowsOf
 from deployments.exits import CLOSED, DONE
 from deployments.gates import since_lines
 from deployments.looked_at import EVIDENCE, FOUND, LOOKED_AT, totals
@@ -29,7 +29,7 @@ from schemas.decisions import found_by_check
 from schemas.entries import Decided, GateAct, Proposed
 from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ACT_FAULTS, ActRefused
-from schemas.text import Text, plural
+from schemas.text import Text, comma_separated, plural
 from schemas.vocabulary import Stage
 from schemas.words import VERDICTS, organ_name, register_name
 from tasks.officers.objected import ToRule
@@ -144,7 +144,7 @@ def inbox(*, officer: OfficerOption, home: HomeOption = None, json: JsonOption =
     pending = PendingSignatures(opened)
     box = Inbox(pending, officer)
     items = box.items()
-    changes = changes_since(opened, [act for item in items for act in item.stale])
+    changes = RowsOf(opened).changes([act for item in items for act in item.stale])
     outstanding = _outstanding(opened, pending, box.mine)
     waiting = [item for item in items if not item.state]
     others = [item for item in items if item.state]
@@ -189,10 +189,14 @@ def head_line(one: Proposed) -> str:
     for part in one.submissions:
         counts[part.register] = counts.get(part.register, 0) + part.accepted
     named = {register_name(register): count for register, count in counts.items()}
-    zh = "、".join(f"{name.zh}{count}行" for name, count in named.items())
-    en = ", ".join(f"{name.en} ({plural(count, 'row')})" for name, count in named.items())
+    what = comma_separated(
+        Text(f"{name.zh}{count}行", f"{name.en} ({plural(count, 'row')})")
+        for name, count in named.items()
+    )
     who = officer_name(one.officer, organ_name(one.said.organ), one.said.jurisdiction)
-    return _(f"记录第{one.seq}号（{one.on}）{who}：{zh}", f"{one.seq} of {one.on}, {who}: {en}")
+    return _(
+        f"记录第{one.seq}号（{one.on}）{who}：{what.zh}", f"{one.seq} of {one.on}, {who}: {what.en}"
+    )
 
 
 def _confirmations(deliveries: list[Proposed]) -> Iterator[Part]:
@@ -257,13 +261,13 @@ def _objections(objected: list[ToRule], officer: str) -> Iterator[Part]:
     """The objections on which the officer may rule."""
     for one in objected:
         stage = Stage(one.entry.stage).label
-        said = [VERDICTS[verdict] for verdict in _verdicts(one, officer)]
-        zh, en = "、".join(text.zh for text in said), ", ".join(text.en for text in said)
+        said = comma_separated(VERDICTS[verdict] for verdict in _verdicts(one, officer))
         yield Line(
             _(
-                f"异议待裁定：记录第{one.entry.seq}号，{one.entry.unit} {stage.zh}；您可以{zh}",
+                f"异议待裁定：记录第{one.entry.seq}号，{one.entry.unit} {stage.zh}；"
+                f"您可以{said.zh}",
                 f"objection {one.entry.seq} to {one.entry.unit} ({stage.en}) is to be ruled on; "
-                f"you may rule: {en}",
+                f"you may rule: {said.en}",
             )
         )
 

@@ -17,7 +17,7 @@ from deployments.show import Columns, Line, Part
 from schemas.decisions import found_by_check
 from schemas.entries import Decided
 from schemas.names import NAME, UNIT, unit_name
-from schemas.text import Text
+from schemas.text import Text, comma_separated
 from schemas.vocabulary import Outcome, Stage, Status
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ FOUND = Text("核查结果", "found")
 
 def _words(counted: Mapping[str, int]) -> str:
     told = [f"{one.label.render()} {counted[one]}" for one in Status if counted.get(one)]
-    return Text("、", ", ").render().join(told)
+    return comma_separated(told).render()
 
 
 def totals(entry: Decided) -> str:

@@ -19,7 +19,7 @@ from data.ledger import Ledger
 from data.objections import GRANTED, REJECT, REOPEN
 from data.status import statuses, unit_names
 from deployments.app import By, HomeOption, JsonOption, ReasonOption, ScopeOption, _
-from deployments.changed_rows import raised_by, raised_json, raised_lines
+from deployments.changed_rows import RowsOf, raised_json, raised_lines
 from deployments.exits import CLOSED, DONE
 from deployments.gates import finding_json, reason_text
 from deployments.show import Answer, Columns, Line, Part
@@ -98,7 +98,7 @@ def objection_list(
     blobs = BlobStore(opened.blobs)
     code = CLOSED if any(one.open for one in within) else DONE
     names = unit_names(ledger)
-    raised = raised_by(opened, [one.entry for one in chosen])
+    raised = RowsOf(opened).raised([one.entry for one in chosen])
     told = [objection_json(one, blobs, raised[one.entry.seq]) for one in chosen]
     return Answer(told, _list(chosen, names), code).give(json=json)
 
@@ -130,7 +130,7 @@ def objection_show(
     one = next((one for one in found if one.entry.seq == seq), None)
     if one is None:
         raise ActRefused("no-objection", str(seq))
-    raised = raised_by(opened, [one.entry])[seq]
+    raised = RowsOf(opened).raised([one.entry])[seq]
     shown = objection_json(one, BlobStore(opened.blobs), raised)
     return Answer(shown, _parts(shown), CLOSED if one.open else DONE).give(json=json)
 

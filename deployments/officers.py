@@ -243,10 +243,9 @@ def _one_part(unit: str, gate: Stage, seen: Seen) -> Iterator[Part]:
 
 def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Signatory]:
     """The recorder of a home, the stage that is named, and who acts."""
-    opened = named_home(home).of_this_release()
     gate = stage_named(stage)
-    who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
-    return Recorder(opened, day=by.day), gate, who
+    recorder, who = at_recorder(home, by)
+    return recorder, gate, who
 
 
 def _launch(gate: Stage, scope: str) -> Line:

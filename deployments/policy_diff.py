@@ -42,7 +42,7 @@ from schemas.findings import Finding
 from schemas.names import UNIT
 from schemas.policy import Pack
 from schemas.reports import check_title, finding_reason
-from schemas.text import Text, plural, stated
+from schemas.text import Text, comma_separated, plural, stated
 from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ
 from tasks.replaying.packs import PackChange
 from tasks.replaying.whatif import Changed, NotEvaluated, WhatIf, what_if
@@ -160,9 +160,8 @@ def _value(value: Any) -> str:
         return "" if value is None else codec.dumps(value, ensure_ascii=False)
     organs = tuple(Organ(organ) for organ in value["organs"])
     words = [Panel(organs, value["number"], At(value["at"])).text.render()]
-    comma = Text("、", ", ").render()
-    words += [comma.join(Level(one).label.render() for one in value.get("levels", ()))]
-    words += [comma.join(Body(one).label.render() for one in value.get("bodies", ()))]
+    words += [comma_separated(Level(one).label for one in value.get("levels", ())).render()]
+    words += [comma_separated(Body(one).label for one in value.get("bodies", ())).render()]
     if "days" in value:
         words.append(
             Text(f"最长{value['days']}日", f"{plural(value['days'], 'day')} at most").render()

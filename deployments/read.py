@@ -25,7 +25,7 @@ from schemas.aliases import term_code
 from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.registers import REGISTERS
 from schemas.rules.base import Read, merged
-from schemas.text import Refusal, Text, plural, stated
+from schemas.text import Refusal, Text, comma_separated, plural, stated
 from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
 
 if TYPE_CHECKING:
@@ -104,11 +104,11 @@ def _objected_lines(units: list[UnitStatus]) -> Iterator[str]:
     """The concluded units to which somebody is to rule on an objection."""
     for one in units:
         if one.objected:
-            listed = "、".join(map(str, one.objected))
+            seqs = comma_separated(map(str, one.objected))
             yield _(
-                f"{one.unit}：已完成，异议待裁定（记录第{listed}号），见 termgate objection list",
+                f"{one.unit}：已完成，异议待裁定（记录第{seqs.zh}号），见 termgate objection list",
                 f"{one.unit}: concluded; to be ruled on: "
-                f"{plural(len(one.objected), 'objection')} ({', '.join(map(str, one.objected))}), "
+                f"{plural(len(one.objected), 'objection')} ({seqs.en}), "
                 "see `termgate objection list`",
             )
 
@@ -192,21 +192,20 @@ def _deliveries_json(one: Deliverers) -> dict[str, Any]:
 
 def _deliveries_line(one: Deliverers) -> str:
     """Who delivers to which registers."""
-    titles = [REGISTERS[name].title for name in one.registers]
-    whole = len(titles) == len(REGISTERS)
-    zh = "全部台账" if whole else "、".join(title.zh for title in titles)
-    en = "every register" if whole else ", ".join(title.en for title in titles)
-    return _(f"报送：{zh}由{one.text.zh}", f"delivered by {one.text.en}: {en}")
+    whole = len(one.registers) == len(REGISTERS)
+    named = comma_separated(REGISTERS[name].title for name in one.registers)
+    what = Text("全部台账", "every register") if whole else named
+    return _(f"报送：{what.zh}由{one.text.zh}", f"delivered by {one.text.en}: {what.en}")
 
 
 def _vouching_line(one: Vouching) -> str:
     """Who vouches for whose keys."""
     whole = len(one.holders) == len(Organ)
-    zh = "全部机关" if whole else "、".join(organ.label.zh for organ in one.holders)
-    en = "every organ" if whole else ", ".join(organ.label.en for organ in one.holders)
+    named = comma_separated(organ.label for organ in one.holders)
+    whose = Text("全部机关", "every organ") if whole else named
     return _(
-        f"核验确认密钥：{zh}的由其他机关中的{one.text.zh}",
-        f"keys of officers of {en} are vouched for by others of {one.text.en}",
+        f"核验确认密钥：{whose.zh}的由其他机关中的{one.text.zh}",
+        f"keys of officers of {whose.en} are vouched for by others of {one.text.en}",
     )
 
 
@@ -228,11 +227,11 @@ def _adoption_line(pack: Pack) -> str:
     """Who adopts another pack."""
     if not pack.adopters:
         return _("换届中不得更换规则包", "no other pack can be adopted in an open cycle")
-    zh = "、".join(organ.label.zh for organ in pack.adopters)
-    en = ", ".join(organ.label.en for organ in pack.adopters)
+    organs = comma_separated(organ.label for organ in pack.adopters)
     return _(
-        f"更换规则包由最上级地方的{zh}中两个机关签字",
-        f"another pack is adopted by two of these organs, at a place above which none stands: {en}",
+        f"更换规则包由最上级地方的{organs.zh}中两个机关签字",
+        "another pack is adopted by two of these organs, at a place above which none stands: "
+        f"{organs.en}",
     )
 
 

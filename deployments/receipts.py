@@ -7,14 +7,13 @@ and that is told.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from data.blobs import write_durably
+from data.blobs import check_absent, write_durably
 from data.home import named_home
 from data.receipts import Receipt, ReceiptBroken, receipt, verify_receipt
 from deployments.app import (
@@ -23,7 +22,6 @@ from deployments.app import (
     StageArgument,
     UnitArgument,
     _,
-    taken_already,
 )
 from deployments.exits import CLOSED
 from deployments.read import stage_named
@@ -43,8 +41,7 @@ def audit_receipt(
     """Write the receipt of how a stage of a unit ended."""
     opened = named_home(home).opened()
     content = receipt(opened, unit, stage_named(stage).value)
-    if os.path.lexists(file):
-        raise taken_already(file)
+    check_absent(file)
     write_durably(file, content)
     value = {"file": str(file), "bytes": len(content), **_json(verify_receipt(content))}
     line = _(

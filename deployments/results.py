@@ -6,15 +6,14 @@ without a result that was handed on ends with 3.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from data.blobs import write_durably
+from data.blobs import check_absent, write_durably
 from data.home import named_home
-from deployments.app import HomeOption, JsonOption, UnitArgument, _, taken_already
+from deployments.app import HomeOption, JsonOption, UnitArgument, _
 from deployments.exits import CLOSED, tell
 from deployments.show import Answer, Line
 from schemas.text import Refusal, Text, language
@@ -45,8 +44,7 @@ def result(
             Text(f"{file}：后缀须为 .html 或 .xlsx", f"{file}: its suffix must be .html or .xlsx")
         )
     opened = named_home(home).of_this_release()
-    if os.path.lexists(file):
-        raise taken_already(file)
+    check_absent(file)
     from tasks.results.content import document_of
     from tasks.results.source import NoResult, source_of
 

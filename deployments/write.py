@@ -7,7 +7,6 @@ where they are listed; any rejected row ends with exit code 2, though what was a
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from data.blobs import check_absent, write_durably
 from data.home import named_home
 from data.submissions import WITHDRAW
 from deployments.app import (
@@ -25,7 +25,6 @@ from deployments.app import (
     OfficerOption,
     PassphraseOption,
     _,
-    taken_already,
     wrong_usage,
 )
 from deployments.exits import BAD_INPUT, CLOSED, DONE
@@ -34,7 +33,7 @@ from deployments.show import Answer, Part, Table, show
 from schemas.aliases import register_read
 from schemas.refusals import ActRefused
 from schemas.registers import REGISTERS
-from schemas.text import Refusal, Text, language, plural
+from schemas.text import Text, language, plural
 from tasks.intake import accept
 from tasks.intake.accept import Receipt, Trial
 from tasks.intake.causes import causes_of
@@ -124,8 +123,8 @@ def init(  # noqa: PLR0913 (options are arguments)
             "--historical 和 --day 一起用：从哪一天开始补录",
             "use --historical and --day together: the day on which the historical cycle begins",
         )
-    if trial is not None and trial.exists():
-        raise taken_already(trial)
+    if trial is not None:
+        check_absent(trial)
     home_of, keys = named_home(home), trial_keys(trial)
     receipts = accept.open_cycle(
         home_of,
@@ -248,15 +247,13 @@ def _signed(tried: Trial, path: Path, by: Signatory) -> Answer:
         ActRefused: its officer has no key that is in force.
         Refusal: a signature lies there.
     """
-    from data.blobs import write_durably
     from schemas.canonical import canonical
     from tasks.intake.inbox_folder import SIGNATURE_SUFFIX
 
     beside = path.with_name(f"{path.name}{SIGNATURE_SUFFIX}")
     if not tried.to_sign:
         raise ActRefused("no-key", by.officer)
-    if os.path.lexists(beside):
-        raise taken_already(beside)
+    check_absent(beside)
     write_durably(beside, canonical(by.seal(tried.to_sign)))
     receipts = _receipts(tried.receipts)
     line = _(
@@ -364,13 +361,7 @@ def template(
     """Write an empty workbook; a file that stands is never written over."""
     from tasks.intake.template import write_template
 
-    if file.exists():
-        raise Refusal(
-            Text(
-                f"{file.name}：文件已存在，不予覆盖；换一个文件名",
-                f"{file.name}: exists and is not written over; choose another name",
-            )
-        )
+    check_absent(file)
     write_template(file, language(), register or None)
     show([_(f"已写入 {file}", f"wrote {file}")])
     return DONE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from schemas.places import UNIT_LEVELS
-from schemas.text import Text
+from schemas.text import Text, comma_separated
 from schemas.vocabulary import Body, Level, Organ, Term
 
 # The units that can exist, by level and body: townships have no CPPCC.
@@ -62,8 +62,8 @@ class Panel:
     @property
     def text(self) -> Text:
         """Who they are and how many, in words."""
-        zh = self.at.label.zh + "、".join(organ.label.zh for organ in self.organs)
-        en = ", ".join(organ.label.en for organ in self.organs) + f" ({self.at.label.en})"
+        organs, at = comma_separated(organ.label for organ in self.organs), self.at.label
+        zh, en = f"{at.zh}{organs.zh}", f"{organs.en} ({at.en})"
         if len(self.organs) == 1:
             return Text(f"{zh}{self.number}人", f"{en}: {self.number}")
         if len(self.organs) == self.number:
@@ -107,10 +107,8 @@ class Vouching:
     @property
     def text(self) -> Text:
         """Whose officers, and where, in words."""
-        return Text(
-            "、".join(organ.label.zh for organ in self.organs) + f"（{self.at.label.zh}）",
-            ", ".join(organ.label.en for organ in self.organs) + f" ({self.at.label.en})",
-        )
+        organs, at = comma_separated(organ.label for organ in self.organs), self.at.label
+        return Text(f"{organs.zh}（{at.zh}）", f"{organs.en} ({at.en})")
 
     def covers(self, organ: str, holder: str) -> bool:
         """Whether officers of an organ vouch for those of the organ `holder` at all."""
@@ -137,10 +135,8 @@ class Deliverers:
     @property
     def text(self) -> Text:
         """Whose officers, and for which places, in words."""
-        return Text(
-            "、".join(organ.label.zh for organ in self.organs) + f"（{self.within.label.zh}）",
-            ", ".join(organ.label.en for organ in self.organs) + f" ({self.within.label.en})",
-        )
+        organs, within = comma_separated(organ.label for organ in self.organs), self.within.label
+        return Text(f"{organs.zh}（{within.zh}）", f"{organs.en} ({within.en})")
 
     def covers(self, organ: str, register: str) -> bool:
         """Whether officers of an organ deliver to a register at all."""

@@ -171,7 +171,6 @@ CHIEF_POSTS: frozenset[str] = frozenset(
     {"chair", "secretary-general", "head", "supervision-director", "court-president",
      "chief-procurator"}
 )  # fmt: skip
-VICE_POSTS: frozenset[str] = frozenset({"vice-chair", "deputy-head"})
 
 
 class Duty(Term):

@@ -8,7 +8,7 @@ out. Who could no longer sign, or again, and for which units, is told of every u
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,6 +75,11 @@ class Consequence:
     def _falls(self) -> bool:
         return self.before is Outcome.OPEN and self.after is not Outcome.OPEN
 
+    @property
+    def undoes(self) -> bool:
+        """Whether a gate would be closed, an objection raised or a signature be void."""
+        return self._falls or bool(self.lost)
+
     def as_json(self) -> dict[str, Any]:
         """The consequence as it is printed for programs."""
         return {
@@ -101,6 +106,16 @@ class Consequence:
             "changes": [one.as_json() for one in self.changes],
             "held": [one.value for one in self.held],
         }
+
+
+def told_together(found: Sequence[Consequence]) -> dict[str, Any]:
+    """Consequences as they are printed for programs, counted and gate by gate."""
+    return {
+        "closes": sum(one.closes for one in found),
+        "objects": sum(one.objects for one in found),
+        "void": sum(len(one.lost) for one in found),
+        "gates": [one.as_json() for one in found],
+    }
 
 
 def consequences(

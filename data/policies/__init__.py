@@ -29,7 +29,7 @@ from schemas.authority_entries import (
 from schemas.entries import GateAct, PackAct
 from schemas.pack_formats import Tables, tables_in, upgraded
 from schemas.pack_gates import gate_digest
-from schemas.text import Text
+from schemas.text import Text, comma_separated
 from schemas.vocabulary import Body, Level, Organ, Stage
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def pack_bytes(pack: str) -> bytes:
     except OSError:
         from schemas.policy import PolicyRefused
 
-        known = "、".join(bundled())
+        known = comma_separated(bundled())
         missing = Text(
-            f"找不到；可用 {known}，或给出 TOML 文件的路径",
-            f"not found; use {', '.join(bundled())} or the path of a TOML file",
+            f"找不到；可用 {known.zh}，或给出 TOML 文件的路径",
+            f"not found; use {known.en} or the path of a TOML file",
         )
         raise PolicyRefused(pack, missing) from None
 

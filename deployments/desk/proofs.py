@@ -13,10 +13,8 @@ from data.ledger import Ledger
 from data.receipts import is_receipt, verify_receipt
 from deployments.receipts import proven
 from schemas.notes import VerifierKey
-from schemas.text import Refusal, Text, plural
+from schemas.text import Refusal, Text, comma_separated, plural
 from tasks.intake.kinds import kind_of
-
-COMMA = Text("、", ", ")
 
 
 class NoProof(Refusal):
@@ -58,7 +56,7 @@ def _receipt(home: Home, content: bytes) -> str:
     held = verify_receipt(content, known)
     names = [key.partition("+")[0] for key in held.trusted]
     signers = Text("；存证点由以下人员签字：", "; its checkpoint is signed by ").render()
-    return proven(held) + signers + COMMA.render().join(names)
+    return proven(held) + signers + comma_separated(names).render()
 
 
 def _checkpoint(home: Home, content: bytes) -> str:
@@ -77,7 +75,7 @@ def _covers(held: Checkpoint) -> str:
 def _signed(held: Checkpoint, *, complete: bool) -> str:
     if not held.signers:
         return Text("无人签字，什么也证明不了", "nobody signed it: it proves nothing").render()
-    names = COMMA.render().join(held.signers)
+    names = comma_separated(held.signers).render()
     if not complete:
         return Text(
             f"由{names}签字，还须另一机关签字", f"signed by {names}; another organ has to sign"

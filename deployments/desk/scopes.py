@@ -7,7 +7,7 @@ does. What nothing is called is told, and so is what several are called.
 from __future__ import annotations
 
 from data.ledger import Ledger
-from schemas.text import LANGUAGES, Refusal, Text
+from schemas.text import LANGUAGES, Refusal, Text, comma_separated
 from schemas.words import unit_name
 
 WHOLE = "cycle"
@@ -42,12 +42,11 @@ def scope_of(known: dict[str, Text], asked: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        codes = (Text("、", ", ").render(lang=lang).join(found) for lang in LANGUAGES)
-        zh, en = codes
+        codes = comma_separated(found)
         raise UnknownScope(
             Text(
-                f"“{asked}”有{len(found)}个，请写代码：{zh}",
-                f"“{asked}” is the name of {len(found)}; ask by code: {en}",
+                f"“{asked}”有{len(found)}个，请写代码：{codes.zh}",
+                f"“{asked}” is the name of {len(found)}; ask by code: {codes.en}",
             )
         )
     raise UnknownScope(

@@ -22,7 +22,7 @@ from schemas.entries.base import (
     read_confirmation,
 )
 from schemas.entries.signed import SignedAct
-from schemas.text import Text, plural
+from schemas.text import Text, comma_separated, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,11 @@ class Proposed(SignedAct, Entry):
     @property
     def line(self) -> Text:
         """Which registers, by whom."""
-        names = [words.register_name(one) for one in dict.fromkeys(self.registers)]
+        named = comma_separated(map(words.register_name, dict.fromkeys(self.registers)))
         return Text(
-            f"{self.officer} 签字报送，待另一机关确认：" + "、".join(one.zh for one in names),
+            f"{self.officer} 签字报送，待另一机关确认：{named.zh}",
             f"delivered and signed by {self.officer}, waits for another organ to confirm it: "
-            + ", ".join(one.en for one in names),
+            f"{named.en}",
         )
 
     @property

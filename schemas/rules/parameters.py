@@ -50,7 +50,6 @@ Days = Annotated[int, Field(ge=0, le=3660)]
 Code = Annotated[str, Field(pattern=ID_PATTERN)]
 Signers = Annotated[int, Field(ge=1, le=1000)]
 Number = Annotated[int, Field(ge=1, le=100_000_000)]
-Codes = Annotated[tuple[str, ...], Field(min_length=1)]
 
 T = TypeVar("T")
 

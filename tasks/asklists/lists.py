@@ -19,7 +19,7 @@ from schemas.findings import Finding
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, finding_reason
 from schemas.rules.catalogue import RULES
-from schemas.text import Language, Text
+from schemas.text import Language, Text, comma_separated
 from schemas.vocabulary import STAGES, Level, Organ, Stage
 from tasks.asklists.record import Record
 from tasks.asklists.wanted import Reason, Wanted, wanted
@@ -149,10 +149,9 @@ def _counted(
         for one in due
         if one.stage in stages and (one.place in places or one.place.partition("-")[0] in places)
     ]
-    mark = Text("、", ", ").render(lang=lang)
-    needed = mark.join(stage.label.render(lang=lang) for stage in STAGES if stage in stages)
+    needed = comma_separated(stage.label for stage in STAGES if stage in stages)
     first = f"{min(days)}" if days else ""
-    return len(rows), sum(one.cells for one in rows), needed, first
+    return len(rows), sum(one.cells for one in rows), needed.render(lang=lang), first
 
 
 def _line(record: Record, one: Wanted, lang: Language) -> Line:

@@ -14,7 +14,7 @@ from pathlib import Path
 from data.blobs import write_durably
 from schemas.policy import Pack
 from schemas.registers import REGISTERS
-from schemas.text import Language, Text
+from schemas.text import Language, Text, comma_separated
 from schemas.vocabulary import Stage
 from tasks.books.divisions import Places
 from tasks.books.rows import NewRow, rows_of
@@ -73,7 +73,7 @@ def write_book(
 
 
 def _index(rows: Mapping[str, Sequence[NewRow]], lang: Language) -> Index:
-    stages, mark = needed_by(), Text("、", ", ").render(lang=lang)
+    stages = needed_by()
     calendar = [row.cells for row in rows.get("calendar", ())]
 
     def due(name: str) -> str:
@@ -89,7 +89,7 @@ def _index(rows: Mapping[str, Sequence[NewRow]], lang: Language) -> Index:
                 (
                     len(found),
                     sum(len(row.wanted) for row in found),
-                    mark.join(stage.label.render(lang=lang) for stage in stages[name]),
+                    comma_separated(stage.label for stage in stages[name]).render(lang=lang),
                     due(name),
                     REGISTERS[name].provider.label.render(lang=lang),
                 ),

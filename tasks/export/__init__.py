@@ -7,15 +7,14 @@ export is whole or absent. A ledger that does not hold is not exported.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.blobs import write_durably
+from data.blobs import check_absent, settle, write_durably
 from data.home import Home
-from schemas.text import Language, Refusal, Text, language
+from schemas.text import Language, language
 from tasks.export.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -35,38 +34,25 @@ def write(
 ) -> int:
     """Write the history of `home` to `target` (a folder for `csv`); returns how many entries.
 
+    `kind` is one of `FORMATS`.
+
     `reasons`: with the free texts that officers gave, which are not in the ledger itself.
 
     Raises:
-        Refusal: there is no such format, or something stands at `target` already.
+        Refusal: something stands at `target` already.
         LedgerBroken: the ledger does not hold; nothing is written.
     """
-    if kind not in FORMATS:
-        names = ", ".join(FORMATS)
-        raise Refusal(
-            Text(f"{kind}：没有这种格式；可用 {names}", f"{kind}: no such format; use {names}")
-        )
     from tasks.export.history import read_record
 
-    _absent(target)
+    check_absent(target)
     record = read_record(home, reasons=reasons, progress=progress)
     if kind == "csv":
         _write_folder(record, target, progress)
     else:
         content = content_of(record, kind, lang or language(), progress)
-        _absent(target)
+        check_absent(target)
         write_durably(target, content)
     return len(record.entries)
-
-
-def _absent(target: Path) -> None:
-    if os.path.lexists(target):
-        raise Refusal(
-            Text(
-                f"{target}：已经存在，不会覆盖；换一个名称",
-                f"{target}: exists already and is not overwritten; choose another name",
-            )
-        )
 
 
 def content_of(record: Record, kind: str, lang: Language, progress: Progress = silent) -> bytes:
@@ -92,13 +78,9 @@ def _write_folder(record: Record, target: Path, progress: Progress) -> None:
     aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".new-"))
     try:
         write_folder(record, aside, progress)
-        _absent(target)
+        check_absent(target)
         aside.rename(target)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    settle(target.parent)

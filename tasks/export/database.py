@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tasks.export.columns import Column, Table
 from tasks.export.history import Record
-from tasks.export.layout import TABLES
+from tasks.export.layout import TABLES, each_table
 from tasks.export.progress import Progress, silent
 from tasks.export.rows import ROWS
 
@@ -36,8 +36,7 @@ def database_bytes(record: Record, progress: Progress = silent) -> bytes:
     """The record as the bytes of an SQLite file."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        for done, table in enumerate(TABLES):
-            progress(table.title, done, len(TABLES))
+        for table in each_table(progress):
             _fill(connection, table, record)
         connection.executescript(VIEWS.read_text(encoding="utf-8"))
         if _searchable(connection):
@@ -45,7 +44,6 @@ def database_bytes(record: Record, progress: Progress = silent) -> bytes:
                 _search(connection, name, columns)
         connection.execute(f"PRAGMA user_version = {FORMAT}")
         connection.execute("ANALYZE")
-        progress(TABLES[-1].title, len(TABLES), len(TABLES))
         return connection.serialize()
     finally:
         connection.close()

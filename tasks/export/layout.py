@@ -6,8 +6,11 @@ of columns are an interface (docs/exports.md), new ones are added at the end of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from schemas.text import Text
 from tasks.export.columns import Column, Kind, Table
+from tasks.export.progress import Progress
 
 
 def _(
@@ -379,3 +382,11 @@ TABLES: tuple[Table, ...] = (
         ("kind", "unit", "at"),
     ),
 )  # fmt: skip
+
+
+def each_table(progress: Progress) -> Iterator[Table]:
+    """The tables in their order; each is told as it is begun, and the end once all were taken."""
+    for done, table in enumerate(TABLES):
+        progress(table.title, done, len(TABLES))
+        yield table
+    progress(TABLES[-1].title, len(TABLES), len(TABLES))

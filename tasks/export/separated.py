@@ -14,7 +14,7 @@ from pathlib import Path
 from data.blobs import write_durably
 from tasks.export.columns import Table
 from tasks.export.history import Record
-from tasks.export.layout import TABLES
+from tasks.export.layout import each_table
 from tasks.export.progress import Progress, silent
 from tasks.export.rows import ROWS
 from tasks.intake.readings import harmless
@@ -36,7 +36,5 @@ def table_bytes(table: Table, record: Record) -> bytes:
 
 def write_folder(record: Record, folder: Path, progress: Progress = silent) -> None:
     """Write every table into `folder`, each file whole or absent."""
-    for done, table in enumerate(TABLES):
-        progress(table.title, done, len(TABLES))
+    for table in each_table(progress):
         write_durably(folder / f"{table.name}.csv", table_bytes(table, record))
-    progress(TABLES[-1].title, len(TABLES), len(TABLES))

@@ -19,7 +19,7 @@ from rich.cells import cell_len
 from schemas.text import Language, Text
 from tasks.export.columns import Column, Kind, Row, Table
 from tasks.export.history import Record
-from tasks.export.layout import TABLES
+from tasks.export.layout import each_table
 from tasks.export.progress import Progress, silent
 from tasks.export.rows import ROWS
 from tasks.intake.refusal import visible
@@ -44,11 +44,9 @@ def workbook_bytes(record: Record, lang: Language, progress: Progress = silent) 
     buffer = io.BytesIO()
     book = _Book(xlsxwriter.Workbook(buffer, OPTIONS), lang)
     book.describe(record)
-    for done, table in enumerate(TABLES):
-        progress(table.title, done, len(TABLES))
+    for table in each_table(progress):
         book.write(table, ROWS[table.name](record))
     book.close()
-    progress(TABLES[-1].title, len(TABLES), len(TABLES))
     return buffer.getvalue()
 
 

@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.blobs import write_durably
+from data.blobs import settle, write_durably
 from data.days import Clock, utc_now
 from data.history import keyring
 from data.home import Home
@@ -223,16 +223,8 @@ def _claim(home: Home, inbox: Path, one: _Dropped) -> Claim | None:
         return None
     # Were the claim lost with the power and its entry not, the file would be taken twice.
     for changed in (folder, one.path.parent):
-        _sync(changed)
+        settle(changed)
     return claim
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # Finishing

@@ -393,7 +393,3 @@ ROW = Text("第{row}行", "row {row}")
 COLUMN = Text("“{column}”列", "column “{column}”")
 VALUE = Text("值“{value}”", "value “{value}”")
 NEAREST = Text("（最接近的是“{nearest}”）", " (the nearest is “{nearest}”)")
-
-REASONS: dict[str, Text] = {
-    name: text for name, text in list(globals().items()) if isinstance(text, Text)
-}

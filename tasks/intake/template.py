@@ -19,7 +19,7 @@ from rich.cells import cell_len
 
 from schemas.columns import ColumnSpec
 from schemas.registers import REGISTERS, Register
-from schemas.text import Language, Text
+from schemas.text import Language, Text, comma_separated
 from schemas.vocabulary import STAGES, Stage
 from tasks.intake.asked import AS_OF, SEPARATOR, WANTED, WITHDRAW, name_heading
 from tasks.intake.cells import YES_NO, Value
@@ -142,7 +142,6 @@ def sheets_bytes(
 def _index_of(registers: Sequence[Register], lang: Language) -> Index:
     """Which stage needs which sheet, those that are needed first above the others."""
     stages = needed_by()
-    mark = Text("、", ", ").render(lang=lang)
     order = sorted(
         registers,
         key=lambda one: (
@@ -156,7 +155,7 @@ def _index_of(registers: Sequence[Register], lang: Language) -> Index:
             (
                 one,
                 (
-                    mark.join(stage.label.render(lang=lang) for stage in stages[one.name]),
+                    comma_separated(stage.label for stage in stages[one.name]).render(lang=lang),
                     one.provider.label.render(lang=lang),
                     _BEGINNING.render(lang=lang) if one.name in BEGINNING else "",
                 ),

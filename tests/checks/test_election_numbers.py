@@ -6,10 +6,12 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from schemas.vocabulary import CHIEF_POSTS, VICE_POSTS
+from schemas.vocabulary import CHIEF_POSTS
 from tasks.checks.election_result import fewest_candidates, most_candidates
 from tasks.checks.election_votes import needed
 from tasks.checks.tally import elect
+
+VICE_POSTS = ("vice-chair", "deputy-head")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_parts_of_nothing_are_no_quorum() -> None:
         assert needed(rows).isna().all()
 
 
-@pytest.mark.parametrize("kind", [*sorted(CHIEF_POSTS), *sorted(VICE_POSTS), "member"])
+@pytest.mark.parametrize("kind", [*sorted(CHIEF_POSTS), *VICE_POSTS, "member"])
 def test_how_many_may_stand_in_a_further_election(kind: str) -> None:
     """地方组织法 art. 27, 29: chiefs one more or equal, vice posts 1 to 3, members 1/10 to 1/5."""
     seats = pd.Series(range(1, 80), dtype="Int64")

@@ -78,11 +78,6 @@ def test_nothing_is_overwritten(home: Home, tmp_path: Path, kind: str) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "link"]
 
 
-def test_a_format_that_there_is_not_is_refused(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="pdf: no such format"):
-        write(home, "pdf", tmp_path / "x")
-
-
 @pytest.mark.parametrize("kind", FORMATS)
 def test_an_export_that_fails_leaves_nothing(
     home: Home, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch

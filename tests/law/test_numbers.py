@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from schemas.vocabulary import CHIEF_POSTS, VICE_POSTS
+from schemas.vocabulary import CHIEF_POSTS
 from tests.law.base import PACKS
 from tests.law.numbers import OPENS, VETTING, judged, later, of_each, people, places
 
@@ -38,6 +38,7 @@ def base_of(pack: str, level: str) -> int:
 
 
 # Below it there may be fewer than the base.
+VICE_POSTS = {"vice-chair", "deputy-head"}
 SMALL = {"city": 0, "county": 50_000, "township": 2_000}
 STEP = {"city": 25_000, "county": 5_000, "township": 1_500}
 FAR = {"city": 10_600_000, "county": 1_700_000, "township": 260_000}
