@@ -21,6 +21,7 @@ from data.evaluators import Evaluators
 from data.ledger import Reader, checked_entry
 from data.objections import RESULT, Objections
 from schemas.entries import (
+    Checkpointed,
     Confirmed,
     Decided,
     Delivered,
@@ -140,7 +141,7 @@ class History:
     `latest` is the day that the record has reached.
 
     `reminded` has the deadlines that were reminded of, `waiting` by its entry each delivery that
-    nobody confirmed or declined yet.
+    nobody confirmed or declined yet; `checkpoints` has by its size the note of each on record.
     """
 
     cycle: str = ""
@@ -157,6 +158,7 @@ class History:
     deliveries: list[Submission] = field(default_factory=list)
     reminded: set[tuple[str, ...]] = field(default_factory=set)
     waiting: dict[int, Proposed] = field(default_factory=dict)
+    checkpoints: dict[int, str] = field(default_factory=dict)
 
     def copy(self) -> History:
         """The same history, to be followed on its own."""
@@ -170,6 +172,7 @@ class History:
             deliveries=list(self.deliveries),
             reminded=set(self.reminded),
             waiting=dict(self.waiting),
+            checkpoints=dict(self.checkpoints),
         )
 
     def take(self, entry: Entry) -> None:
@@ -193,6 +196,8 @@ class History:
                 self.objections.take(entry)
             case Reminded():
                 self.reminded.add(entry.identity)
+            case Checkpointed():
+                self.checkpoints[entry.size] = entry.note
             case _:
                 self._take_act(entry)
 

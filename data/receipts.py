@@ -8,11 +8,11 @@ keys that the reader trusts, it is as good as the keys in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.acts import Key
+from data.acts import Gate, Key, Keyring
 from data.checkpoints import (
     ORGANS,
     Checkpoint,
@@ -22,12 +22,13 @@ from data.checkpoints import (
     read_log,
     signing_keys,
 )
+from data.history import History
 from data.home import Home
 from data.ledger import Ledger
 from data.verify_chain import Content
 from schemas.canonical import canonical
 from schemas.encodings import from_base64, strict_object, to_base64
-from schemas.entries import Decided, HandedOn
+from schemas.entries import Decided, Entry, HandedOn
 from schemas.merkle import includes, inclusion_proof, leaf_hash
 from schemas.notes import Line, Note, VerifierKey, line_holds, verifier_key
 from schemas.text import LANGUAGES, Refusal, Text
@@ -107,26 +108,66 @@ class Receipt:
 # Giving
 
 
-def _closing(log: Log, unit: str, stage: str) -> HandedOn:
-    """The entry that closes the stage as it stands.
+@dataclass(frozen=True)
+class _Ended:
+    """What a gate's last decision says, and its last hand-off; zeros where there is none."""
+
+    decided: int = 0
+    outcome: str = ""
+    handed_on: int = 0
+    of: int = 0
+
+
+Covering = tuple[Checkpoint, list[tuple[Line, Key]]]
+
+
+def _covering(gate: Gate, ended: _Ended, notes: Mapping[int, str], keyring: Keyring) -> Covering:
+    """The smallest checkpoint over the entry that closes a stage as it stands.
 
     Raises:
         ReceiptRefused: there is none, or the gate was decided again since.
     """
-    own = [one for one in log.entries if (one.of_unit, one.of_stage) == (unit, stage)]
-    closing = next((one for one in reversed(own) if isinstance(one, HandedOn)), None)
-    decided = next((one for one in reversed(own) if isinstance(one, Decided)), None)
+    if not (ended.handed_on and ended.decided):
+        raise ReceiptRefused("not-closed", *gate)
+    if ended.outcome != Outcome.OPEN or ended.of != ended.decided:
+        raise ReceiptRefused("closed-again", *gate, ended.decided)
+    seq = ended.handed_on
+    covering = (_lines(note, keyring) for size, note in notes.items() if size >= seq)
+    found = next((one for one in covering if one), None)
+    if found is None:
+        raise ReceiptRefused("not-covered", *gate, seq)
+    return found
+
+
+def refusal(ledger: Ledger, history: History, unit: str, stage: str) -> ReceiptRefused | None:
+    """Why no receipt can be given now of how a stage of a unit ended, as the record tells it."""
+    rows = ledger.query(
+        "SELECT g.seq, g.outcome, h.seq, h.decision FROM gates g JOIN handed_on h "
+        "ON g.unit = h.unit AND g.stage = h.stage WHERE g.unit = ? AND g.stage = ?",
+        unit,
+        stage,
+    )
+    ended = _Ended(*rows[0]) if rows else _Ended()
+    try:
+        _covering((unit, stage), ended, history.checkpoints, history.acts.keys)
+    except ReceiptRefused as refused:
+        return refused
+    return None
+
+
+def _ended(entries: Sequence[Entry], gate: Gate) -> _Ended:
+    own = [one for one in reversed(entries) if (one.of_unit, one.of_stage) == gate]
+    closing = next((one for one in own if isinstance(one, HandedOn)), None)
+    decided = next((one for one in own if isinstance(one, Decided)), None)
     if closing is None or decided is None:
-        raise ReceiptRefused("not-closed", unit, stage)
-    if decided.outcome != Outcome.OPEN or closing.decision != decided.seq:
-        raise ReceiptRefused("closed-again", unit, stage, decided.seq)
-    return closing
+        return _Ended()
+    return _Ended(decided.seq, decided.outcome, closing.seq, closing.decision)
 
 
-def _lines(log: Log, note: str) -> tuple[Checkpoint, list[tuple[Line, Key]]] | None:
+def _lines(note: str, keyring: Keyring) -> Covering | None:
     """A checkpoint with those of its lines that count today, if they are of enough organs."""
     checkpoint = read_checkpoint(note.encode())
-    keys = signing_keys(checkpoint, log.keys) or []
+    keys = signing_keys(checkpoint, keyring) or []
     lines = [
         (line, key)
         for line, key in zip(checkpoint.note.lines, keys, strict=False)
@@ -168,13 +209,9 @@ def receipt(home: Home, unit: str, stage: str) -> bytes:
     """
     ledger = Ledger(home.ledger)
     log = read_log(ledger)
-    closing = _closing(log, unit, stage)
-    seq = closing.seq
-    covering = (_lines(log, note) for size, note in filed(log.entries).items() if size >= seq)
-    found = next((one for one in covering if one), None)
-    if found is None:
-        raise ReceiptRefused("not-covered", unit, stage, seq)
-    checkpoint, lines = found
+    ended = _ended(log.entries, (unit, stage))
+    checkpoint, lines = _covering((unit, stage), ended, filed(log.entries), log.keys)
+    seq = ended.handed_on
     body = bytes(ledger.query("SELECT body FROM entries WHERE seq = ?", seq)[0][0])
     content = _written(log, body, seq - 1, checkpoint, lines)
     if len(content) > LARGEST:

@@ -16,6 +16,7 @@ from typing import Any
 
 from data.acts import Key
 from data.blobs import BlobStore
+from data.receipts import refusal
 from deployments.desk import views
 from deployments.desk.known import Known
 from deployments.gates import reason_text
@@ -103,6 +104,7 @@ class GatePage:
             "stage": self.stage,
             "wrong": [self._wrong(one) for one in self.gate["found"]],
             "passed": list(self._passed()),
+            "receipt": refusal(self.known.ledger, history, self.unit, self.stage.value),
             "gaps": self.pending.gaps() if self.pending else [],
             "may": self._may(),
             "acts": [

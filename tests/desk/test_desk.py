@@ -567,11 +567,46 @@ def test_a_stage_is_launched_for_what_people_call_a_place(case: Case) -> None:
         assert scope_of(known, name) == code
 
 
-def test_a_receipt_is_given_and_verified(tmp_path: Path) -> None:
-    case = case_of("open", tmp_path)
+def checkpoint(case: Case) -> bytes:
+    """A checkpoint of all that is on record, signed by two organs."""
     note = new_checkpoint(case.home).text().encode()
     for officer in (CITY_SECRETARY, CITY_DISCIPLINE):
         note = sign_checkpoint(case.home, note, officer, private_of(officer)).text().encode()
+    return note
+
+
+def test_a_receipt_is_offered_only_when_it_can_be_given(tmp_path: Path) -> None:
+    """Not before the gate is open, nor before a checkpoint covers how it ended, nor since then."""
+    case, path = case_of("short", tmp_path), f"/receipt/{UNIT}/plan"
+    with desk_of(case) as desk, reader_of(desk, LIAISON) as reader:
+
+        def offered() -> tuple[bool, bool]:
+            shown = reader.get(f"/gate/{UNIT}/plan", **{"accept-language": "en"}).text
+            link = f'href="{path}"' in shown
+            assert reader.get(path).status_code == (200 if link else 409)
+            said = shown.partition("No receipt yet: ")[2].partition("</p>")[0]
+            refused = "" if link else reader.get(path, **{"accept-language": "en"}).text
+            assert not said or said in refused
+            return link, bool(said)
+
+        assert offered() == (False, False)
+        file_checkpoint(case.home, checkpoint(case))
+        case.sign(SECRETARY)
+        case.launch()
+        assert offered() == (False, True)
+        file_checkpoint(case.home, checkpoint(case))
+        assert offered() == (True, False)
+        # One who signed the checkpoint is believed no more.
+        keys.revoke(case.recorder, CITY_SECRETARY, who(CITY_DISCIPLINE), "密钥被盗")
+        assert offered() == (False, True)
+        assert (
+            "还没有办结回执：" in reader.get(f"/gate/{UNIT}/plan", **{"accept-language": "zh"}).text
+        )
+
+
+def test_a_receipt_is_given_and_verified(tmp_path: Path) -> None:
+    case = case_of("open", tmp_path)
+    note = checkpoint(case)
     file_checkpoint(case.home, note)
     with desk_of(case) as desk, reader_of(desk, LIAISON) as reader:
         path = f"/receipt/{UNIT}/plan"
