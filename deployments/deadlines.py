@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -18,10 +18,12 @@ from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import DONE
 from deployments.show import Answer, Line, Part, Table
-from schemas.deadlines import DeadlineKind
 from schemas.names import SUBJECT, UNIT
 from schemas.text import Text, plural
-from schemas.vocabulary import Stage
+
+if TYPE_CHECKING:
+    from tasks.deadlines import Deadline
+    from tasks.places import Places
 
 DUE = Text("期限", "due")
 STAGE = Text("环节", "stage")
@@ -65,20 +67,20 @@ def deadlines(
         }
         for one in found
     ]
-    return Answer(value, _parts(value, file), DONE).give(json=json)
+    return Answer(value, _parts(found, Places(ledger), file), DONE).give(json=json)
 
 
-def _parts(value: list[dict[str, Any]], file: Path | None) -> Iterator[Part]:
+def _parts(found: list[Deadline], places: Places, file: Path | None) -> Iterator[Part]:
     headings = [one.render() for one in (DUE, UNIT, STAGE, WHAT, SUBJECT)]
     rows = [
         [
-            one["due"],
-            one["place"],
-            Stage(one["stage"]).label.render(),
-            DeadlineKind(one["kind"]).label.render(),
-            one["subject"],
+            one.due.isoformat(),
+            f"{places.called(one.place)} {one.place}",
+            one.stage.label.render(),
+            one.kind.label.render(),
+            one.about,
         ]
-        for one in value
+        for one in found
     ]
     if file is None:
         yield Table(headings, rows)

@@ -17,6 +17,7 @@ from deployments.show import Answer, Line, Part
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason
+from schemas.subjects import finding_shown
 from schemas.text import Text, comma_separated, plural
 from schemas.vocabulary import OUTCOME_LABELS, Organ
 
@@ -96,7 +97,7 @@ def _lines(one: Consequence) -> Iterator[str]:
     for line in told(one.changes):
         yield f"  {line.render()}"
     for finding in one.findings[:SHOWN_FINDINGS]:
-        yield f"  {check_title(finding.check)}: {finding.subject}: {finding_reason(finding)}"
+        yield f"  {check_title(finding.check)}: {finding_shown(finding)}: {finding_reason(finding)}"
     if len(one.findings) > SHOWN_FINDINGS:
         more = len(one.findings) - SHOWN_FINDINGS
         yield "  " + _(f"另有{more}项检查结果", plural(more, "more finding"))

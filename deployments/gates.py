@@ -9,6 +9,7 @@ interface (see docs/interface.md).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -19,18 +20,21 @@ from data.forecasts import Forecast
 from data.history import COUNTS, UNUSED, VOID, History, history_of_gates
 from data.home import Home, named_home
 from data.ledger import Ledger
+from data.policies import Authorities, InForce
 from data.status import decision, statuses
 from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _
 from deployments.changed_rows import Rows, RowsOf, raised_json, raised_lines
 from deployments.exits import CLOSED, DONE
 from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, outcome
+from schemas.authority import Requirement
 from schemas.decisions import unpacked
 from schemas.entries import KINDS, Decided, GateAct, Ruled, Waived, Withdrawn
 from schemas.findings import Finding
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
-from schemas.reports import check_title, finding_reason, provider_of
+from schemas.reports import check_title, finding_reason, is_sign_off, provider_of
+from schemas.subjects import finding_name, subject_shown
 from schemas.text import Text, comma_separated, plural, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from schemas.words import CAUSES, HISTORICAL, TRIAL, VERDICTS, named, organ_name
@@ -82,8 +86,14 @@ def gate_json(
     history, rows = history or history_of_gates(ledger, "unit = ?", unit), rows or RowsOf(home)
     now, first = statuses(ledger, unit)[0], ledger.opened()
     objected = [history.objections.raised[seq] for seq in now.objected]
-    ahead = now.forecasts.get(stage)
-    return _decision_json(unit, stage, decision(ledger, unit, stage)) | {
+    ahead, entry = now.forecasts.get(stage), decision(ledger, unit, stage)
+    on = date.fromisoformat(history.latest)
+    rules = InForce(BlobStore(home.blobs), history.packs, on).named(entry.policy if entry else "")
+    required = rules.sign_offs[Stage(stage)]
+    found = [] if entry is None else unpacked(entry.findings)
+    return _decision_json(unit, stage, entry) | {
+        "findings": [finding_json(one, required) for one in found],
+        "bases": _bases(rules, required, [*found, *(ahead.closing if ahead else ())]),
         "held_by": _held_by(now.stages, stage),
         "acts": _acts_json(home, history, (unit, stage), rows),
         "concluded": now.concluded or None,
@@ -105,11 +115,25 @@ def _forecast_json(ahead: Forecast) -> dict[str, Any]:
     return {**ahead.as_json(), "findings": [finding_json(one) for one in ahead.closing]}
 
 
-def finding_json(one: Finding) -> dict[str, Any]:
-    """A finding as JSON, its reason in words too."""
+def _bases(
+    rules: Authorities, required: Sequence[Requirement], findings: Sequence[Finding]
+) -> dict[str, str]:
+    """Check → its basis in law, as the pack has it; of sign-offs those of who must sign."""
+    found: dict[str, Text | None] = {one.check: rules.basis(one.check) for one in findings}
+    for code in filter(is_sign_off, found):
+        asked = {one.subject for one in findings if one.check == code}
+        texts = dict.fromkeys(one.basis for one in required if one.name in asked)
+        found[code] = Text("；".join(one.zh for one in texts), "; ".join(one.en for one in texts))
+    return {code: basis.render() for code, basis in found.items() if basis}
+
+
+def finding_json(one: Finding, required: Sequence[Requirement] = ()) -> dict[str, Any]:
+    """A finding as JSON, its subject and reason in words too; `required` are who must sign."""
+    name = finding_name(one, required)
     return {
         "check": one.check,
         "subject": one.subject,
+        "name": name.render() if name else "",
         "status": one.status.value,
         "reason": finding_reason(one),
         "code": one.reason,
@@ -120,11 +144,10 @@ def finding_json(one: Finding) -> dict[str, Any]:
 def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, Any]:
     if entry is None:
         known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED}
-        lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": [], "findings": []}
+        lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": []}
         return {**dict.fromkeys(_COPIED), **known, **lists}
-    findings = [finding_json(one) for one in unpacked(entry.findings)]
     told = entry.as_json()
-    return {**{name: told[name] for name in _COPIED}, "findings": findings}
+    return {name: told[name] for name in _COPIED}
 
 
 # Acts of officers
@@ -210,7 +233,7 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
         yield Line(note, "yellow")
         yield from raised_lines(shown["raised"][str(seq)])
     if shown["forecast"]:
-        yield from _forecast(shown["forecast"], every=every)
+        yield from _forecast(shown["forecast"], shown["bases"], every=every)
     if shown["seq"] is None:
         yield _("尚未核查", "not decided yet")
         return
@@ -222,14 +245,14 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
     )
     if shown["reopened"]:
         yield f"[yellow]{_closed_again(shown['reopened'])}[/]"
-    yield from _findings(shown["findings"], every=every)
+    yield from _findings(shown["findings"], shown["bases"], every=every)
     for act in shown["acts"]:
         yield Line(_act_line(act))
         if act["changes"] is not None:
             yield from (Line(f"    {line}") for line in since_lines(_rows(act["changes"])))
 
 
-def _forecast(ahead: dict[str, Any], *, every: bool) -> Iterator[Part]:
+def _forecast(ahead: dict[str, Any], bases: Mapping[str, str], *, every: bool) -> Iterator[Part]:
     """What the gate would say, marked as no decision."""
     number = ahead["closing"]
     told = (
@@ -245,7 +268,7 @@ def _forecast(ahead: dict[str, Any], *, every: bool) -> Iterator[Part]:
         ),
         "dim",
     )
-    yield from _findings(ahead["findings"], every=every)
+    yield from _findings(ahead["findings"], bases, every=every)
 
 
 def _closed_again(reopened: dict[str, Any]) -> str:
@@ -257,7 +280,9 @@ def _closed_again(reopened: dict[str, Any]) -> str:
     )
 
 
-def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
+def _findings(
+    findings: list[dict[str, Any]], bases: Mapping[str, str], *, every: bool
+) -> Iterator[Part]:
     from rich.markup import escape
 
     closing = [one for one in findings if every or one["status"] in _SHOWN]
@@ -266,10 +291,20 @@ def _findings(findings: list[dict[str, Any]], *, every: bool) -> Iterator[Part]:
         yield _(
             f"[bold]{title}[/]（{code}）——{provider}", f"[bold]{title}[/] ({code}) — {provider}"
         )
+        if code in bases:
+            yield Line(_(f"  依据：{bases[code]}", f"  basis: {bases[code]}"), "dim")
         for one in closing:
             if one["check"] == code:
                 label = Status(one["status"]).label.render()
-                said = [part for part in (one["subject"], label, one["reason"]) if part]
+                said = [
+                    part
+                    for part in (
+                        subject_shown(code, one["subject"], one["name"]),
+                        label,
+                        one["reason"],
+                    )
+                    if part
+                ]
                 yield escape(f"  {stated(*said)}")
     rest = len(findings) - len(closing)
     if rest:
@@ -303,7 +338,11 @@ def _act_line(act: dict[str, Any]) -> str:
         False: Text(f"无效：{act['reason']}", f"does not count: {act['reason']}"),
         None: Text("核查之后签的，再次运行时计入", "came after it; the next launch looks at it"),
     }[act["counts"]]
-    what = [act["check"], act["subject"]] if act["check"] else []
+    what = (
+        [check_title(act["check"]), subject_shown(act["check"], act["subject"])]
+        if act["check"]
+        else []
+    )
     what += [named(VERDICTS, act["verdict"]).render()] if act["verdict"] else []
     until = Text(f"至{act['until']}", f"until {act['until']}") if act["until"] else Text("", "")
     of = Text(f"记录第{act['of']}号", f"of entry {act['of']}") if act["of"] else Text("", "")

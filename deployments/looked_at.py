@@ -17,6 +17,7 @@ from deployments.show import Columns, Line, Part
 from schemas.decisions import found_by_check
 from schemas.entries import Decided
 from schemas.names import NAME, UNIT, unit_name
+from schemas.reports import check_title
 from schemas.text import Text, comma_separated
 from schemas.vocabulary import Outcome, Stage, Status
 
@@ -45,7 +46,8 @@ def totals(entry: Decided) -> str:
 def looked_at(seen: Seen) -> Iterator[Part]:
     """What is signed: the day, the outcome, what each check found, the evidence, what changed."""
     entry = seen.entry
-    each = [f"{check} {_words(by)}" for check, by in found_by_check(entry.findings).items()]
+    checks = found_by_check(entry.findings)
+    each = [f"{check_title(check)} {_words(by)}" for check, by in checks.items()]
     found = Text("；", "; ").render().join(each)
     outcome = Outcome(entry.outcome).label.render()
     yield Line(

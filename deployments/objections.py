@@ -27,6 +27,7 @@ from schemas.decisions import unpacked
 from schemas.names import NAME, UNIT, officer_name, unit_name
 from schemas.refusals import ActRefused
 from schemas.reports import check_title, finding_reason
+from schemas.subjects import subject_shown
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import Stage
 from schemas.words import OBJECTION_STATES, VERDICTS, fault_name, named, organ_name
@@ -147,7 +148,8 @@ def _parts(shown: dict[str, Any]) -> Iterator[Part]:
         "bold",
     )
     for one in shown["findings"]:
-        yield Line(f"  {stated(check_title(one['check']), one['subject'], one['reason'])}")
+        subject = subject_shown(one["check"], one["subject"], one["name"])
+        yield Line(f"  {stated(check_title(one['check']), subject, one['reason'])}")
     yield from raised_lines(shown["raised"])
     for one in shown["rulings"]:
         verdict = named(VERDICTS, one["verdict"]).render()

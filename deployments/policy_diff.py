@@ -42,6 +42,7 @@ from schemas.findings import Finding
 from schemas.names import UNIT
 from schemas.policy import Pack
 from schemas.reports import check_title, finding_reason
+from schemas.subjects import finding_shown
 from schemas.text import Text, comma_separated, plural, stated
 from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ
 from tasks.replaying.packs import PackChange
@@ -188,7 +189,7 @@ def _changed(changed: Iterable[Changed], title: str) -> Iterator[Table]:
 
 
 def _closing_text(one: Finding) -> str:
-    return stated(f"{check_title(one.check)} {one.subject}", finding_reason(one))
+    return stated(f"{check_title(one.check)} {finding_shown(one)}", finding_reason(one))
 
 
 def _not_evaluated(left: Iterable[NotEvaluated]) -> Iterator[Table]:

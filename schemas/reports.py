@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from schemas.decisions import CLOSING, sign_off_code, unpacked
 from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
-from schemas.names import PROVIDER
 from schemas.rules.catalogue import RULES, reason_text
 from schemas.text import Language, Text
 from schemas.vocabulary import Organ, Stage
@@ -69,14 +68,3 @@ class Closed:
     def closing(self) -> list[Finding]:
         """What keeps it closed, failures first."""
         return [one for one in unpacked(self.findings) if one.status in CLOSING]
-
-
-def missing_line(finding: Finding) -> str:
-    """What of whom keeps a gate closed, why, and who can supply it."""
-    subject = f"**{check_title(finding.check)}** {finding.subject}"
-    status, reason = finding.status.label.render(), finding_reason(finding)
-    provider = provider_of(finding.check)
-    return Text(
-        f"{subject}：{status}，{reason}（{PROVIDER.zh}：{provider}）",
-        f"{subject} — {status}: {reason} ({PROVIDER.en}: {provider})",
-    ).render()

@@ -13,7 +13,6 @@ from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event
 
-from schemas.names import unit_name
 from schemas.text import Language, Text, language
 from tasks.deadlines import Deadline
 from tasks.places import Places
@@ -51,7 +50,6 @@ def calendar_bytes(
 
 
 def _event(one: Deadline, places: Places, cycle: str, at: datetime, lang: Language) -> Event:
-    code, _, body = one.place.partition("-")
     kind, stage = one.kind.label.render(lang=lang), one.stage.label.render(lang=lang)
     # A day that is moved is the same thing to do on another day.
     known = "/".join((cycle, one.kind.value, one.place, one.subject))
@@ -60,7 +58,7 @@ def _event(one: Deadline, places: Places, cycle: str, at: datetime, lang: Langua
     event.add("dtstamp", at)
     event.add("dtstart", one.due)
     event.add("dtend", one.due + timedelta(days=1))
-    whose = unit_name(places.title(code), body, lang) if body else places.title(code)
+    whose = places.called(one.place, lang)
     event.add("summary", Text(f"{whose} {kind}", f"{whose}: {kind}").render(lang=lang))
     event.add("description", f"{one.place} {stage}: {one.subject}")
     event.add("categories", [stage])

@@ -15,7 +15,10 @@ import pandas as pd
 
 from schemas.deadlines import DeadlineKind
 from schemas.entries import Waived
+from schemas.reports import check_title
 from schemas.rules.parameters import CasesRule, ListsRule, RectifiedRule, ReportClocksRule
+from schemas.subjects import subject_shown
+from schemas.text import stated
 from schemas.vocabulary import Body, Level, NoticeKind, Stage
 from schemas.workdays import after_working_days
 from tasks.gate.snapshot import Snapshot
@@ -32,6 +35,7 @@ _CALENDAR = (
     (DeadlineKind.SESSION_OPENS, "session_opens_on", Stage.SLATE),
 )
 _DATED = {kind for kind, _, _ in _CALENDAR}
+_LISTS = "nomination.lists"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,6 +55,16 @@ class Deadline:
     def is_duty(self) -> bool:
         """Whether something has to be done by then; a day of the calendar only comes."""
         return self.kind not in _DATED
+
+    @property
+    def about(self) -> str:
+        """What it is about, as people read it; nothing where that is the unit itself."""
+        if self.kind is DeadlineKind.WAIVER_EXPIRES:
+            check, _, subject = self.subject.partition("/")
+            return stated(check_title(check), subject_shown(check, subject))
+        if self.kind is DeadlineKind.LIST_PUBLISHED:
+            return subject_shown(_LISTS, self.subject)
+        return "" if self.subject == self.place else self.subject
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -106,7 +120,7 @@ def _calendar(snapshot: Snapshot) -> Iterator[Deadline]:
 
 def _lists(snapshot: Snapshot) -> Iterator[Deadline]:
     """The lists that voters and members must see so many days before (选举法 art. 28, 32)."""
-    entry = snapshot.pack.check("nomination.lists")
+    entry = snapshot.pack.check(_LISTS)
     if entry is None or not isinstance(entry.parameters, ListsRule):
         return
     rule, facts = entry.parameters, snapshot.facts

@@ -21,8 +21,9 @@ from data.status import marks_of, unit_names
 from schemas.decisions import CLOSING, Decision
 from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
-from schemas.names import NAME, REASON, SIGNS, SUBJECT, UNIT, unit_name
-from schemas.reports import finding_reason, missing_line
+from schemas.names import NAME, PROVIDER, REASON, SIGNS, SUBJECT, UNIT, unit_name
+from schemas.reports import check_title, finding_reason, provider_of
+from schemas.subjects import finding_shown
 from schemas.text import Text, plural
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage, Status
 from tasks.handoff.frames import handoff_frame
@@ -88,7 +89,7 @@ def _missing(decisions: Mapping[str, Decision], names: Mapping[str, str]) -> Ite
     shown = 0
     for unit, one in decisions.items():
         # A list, since a table on these pages cuts off what is long: the reason.
-        lines = [f"- {missing_line(each)}" for each in one.findings if each.status in CLOSING]
+        lines = [f"- {_missing_line(each)}" for each in one.findings if each.status in CLOSING]
         if lines and shown >= SHOWN_ROWS:
             yield at_desk(REST.render(), "/board")
             return
@@ -143,7 +144,12 @@ def _said(
         headings = [text.render() for text in (UNIT, SUBJECT, REASON)]
         shown = failing[:SHOWN_ROWS]
         parts.append(
-            table([headings, *([unit, one.subject, finding_reason(one)] for unit, one in shown)])
+            table(
+                [
+                    headings,
+                    *([unit, finding_shown(one), finding_reason(one)] for unit, one in shown),
+                ]
+            )
         )
     if changed:
         units_changed = ", ".join(changed)
@@ -199,3 +205,14 @@ class Progress:
         else:
             return
         self._moved = now
+
+
+def _missing_line(finding: Finding) -> str:
+    """What of whom keeps a gate closed, why, and who can supply it."""
+    subject = f"**{check_title(finding.check)}** {finding_shown(finding)}"
+    status, reason = finding.status.label.render(), finding_reason(finding)
+    provider = provider_of(finding.check)
+    return Text(
+        f"{subject}：{status}，{reason}（{PROVIDER.zh}：{provider}）",
+        f"{subject} — {status}: {reason} ({PROVIDER.en}: {provider})",
+    ).render()

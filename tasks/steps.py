@@ -20,6 +20,7 @@ from schemas.decisions import CLOSING, Decision
 from schemas.findings import Findings, together
 from schemas.names import unit_name
 from schemas.reports import check_title, finding_reason
+from schemas.subjects import finding_shown
 from schemas.text import Text, plural
 from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
 from tasks import procedure
@@ -77,7 +78,7 @@ def first_reason(decision: Decision) -> str:
     if not closing:
         return Text("没有任何检查合格", "no check has passed").render()
     first = min(closing, key=lambda one: (one.status, one.check, one.subject))
-    shown = f"{check_title(first.check)}: {first.subject}: {finding_reason(first)}"
+    shown = f"{check_title(first.check)}: {finding_shown(first)}: {finding_reason(first)}"
     return shown if len(closing) == 1 else f"{shown} (+{len(closing) - 1})"
 
 

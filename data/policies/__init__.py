@@ -91,6 +91,11 @@ class Authorities:
         """Who signs a gate of units of that level and body."""
         return tuple(one for one in self.sign_offs[stage] if one.stands_for(level, body))
 
+    def basis(self, check: str) -> Text | None:
+        """The basis in law of a check; nothing where the pack has no such check."""
+        asked = self.tables["stages"].get(check.partition(".")[0], ())
+        return next((Text(**one["basis"]) for one in asked if one["check"] == check), None)
+
 
 @lru_cache(maxsize=8)
 def authorities_in(content: bytes) -> Authorities:
@@ -146,6 +151,11 @@ class InForce:
         found = zip(self.held, self._contents, strict=True)
         named = (parsed(content, one.name) for one, content in found if one.policy == policy)
         return next(named, None)
+
+    def named(self, policy: str) -> Authorities:
+        """What one of the packs says, by its digest; that in force, if there never was such one."""
+        numbers = (number for number, one in enumerate(self.held) if one.policy == policy)
+        return self._authorities(next(numbers, -1))
 
     @property
     def authorities(self) -> Authorities:

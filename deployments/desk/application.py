@@ -100,9 +100,11 @@ async def deadlines(desk: Desk, request: Request) -> Response:
     """What must be done by a day, in one's own place and below."""
 
     def made(session: Session) -> dict[str, Any]:
-        below = set(Places(desk.ledger).below(desk.key_of(session).jurisdiction))
+        places = Places(desk.ledger)
+        below = set(places.below(desk.key_of(session).jurisdiction))
         due = [one for one in desk.known.deadlines if one.place.partition("-")[0] in below]
-        return {"due": due[:PAGE], "more": len(due[PAGE:]), "on": desk.known.facts.on}
+        on = desk.known.facts.on
+        return {"due": due[:PAGE], "more": len(due[PAGE:]), "on": on, "places": places}
 
     return await desk.page(request, "deadlines", made)
 

@@ -59,7 +59,7 @@ class Wrong:
     """
 
     found: views.Found
-    basis: Text | None
+    basis: str
     officers: Sequence[str]
     by: Due | None
     due: Mapping[str, Due]
@@ -72,7 +72,7 @@ class Passed:
 
     check: str
     title: str
-    basis: Text | None
+    basis: str
     passed: int
     idle: int
 
@@ -119,18 +119,12 @@ class GatePage:
 
     # What is wrong
 
-    def _basis(self, check: str) -> Text | None:
-        """The basis in law of a check, as the pack has it under which the gate was decided."""
-        pack = self.whole.in_force.whole(str(self.gate["policy"])) or self.whole.pack
-        found = pack.check(check)
-        return found.basis if found else None
-
     def _wrong(self, found: views.Found) -> Wrong:
         closing = [one["subject"] for one in found.findings if one["status"] in CLOSING]
         due = {subject: self._due_of(found.check, subject) for subject in closing}
         return Wrong(
             found,
-            self._basis(found.check),
+            self.gate["bases"].get(found.check, ""),
             self._mending(found.check) if closing else (),
             self._due(lambda one: one.kind is _FOLLOWING.get(self.stage)) if closing else None,
             {subject: day for subject, day in due.items() if day},
@@ -183,7 +177,9 @@ class GatePage:
         for check, counted in found.items():
             if counted.keys() <= {Status.PASS, Status.NOT_APPLICABLE}:
                 passed, idle = counted[Status.PASS], counted[Status.NOT_APPLICABLE]
-                yield Passed(check, check_title(check), self._basis(check), passed, idle)
+                yield Passed(
+                    check, check_title(check), self.gate["bases"].get(check, ""), passed, idle
+                )
 
     # What was signed, and what this officer may do
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from data.home import Home
+from schemas.reports import check_title
 from schemas.vocabulary import Stage
 from tests.deployments.conftest import By
 from tests.support import cycle
@@ -119,8 +120,12 @@ def test_who_is_to_sign_is_told_the_day_and_what_each_check_found(
     assert f"pass {passed}, missing 2" in out
     signed = termgate("sign", UNIT, "plan", "--yes", *by(SECRETARY))[1].replace("\n", " ")
     assert f"looked at on {day}: waiting; evidence {gate['evidence'][:12]}; " in signed
-    assert "plan.sign-off missing 2" in signed
-    assert all(f"{check} " in signed for check in found)
+    assert "sign-offs missing 2" in signed
+    assert all(f"{check_title(check, 'en')} " in signed for check in found)
+    assert not [check for check in found if check in signed]
+    shown = termgate("gate", "show", UNIT, "plan")[1]
+    basis = standing(termgate)["bases"]["plan.sign-off"]
+    assert f"basis: {basis}" in " ".join(shown.split())
 
 
 def test_only_reached_gates_that_lack_nothing_else_wait(launched: Home, termgate: Run) -> None:

@@ -9,6 +9,7 @@ taking it gives.
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from data.policies import read_pack
 from deployments.desk import views
 from deployments.desk.gate_page import GatePage
 from deployments.desk.known import Known
+from deployments.gates import gate_json
 from schemas.refusals import ActRefused
+from schemas.text import LANGUAGES, reading_in
 from schemas.vocabulary import Stage
 from tasks.officers import ruling, signing, waiving
 from tasks.officers.waiving import Wanted
@@ -93,6 +96,30 @@ def test_what_is_wrong_is_not_overdue_before_its_day(tmp_path: Path) -> None:
     shown = page(case, SECRETARY)
     assert str(day) in shown
     assert "overdue" not in shown
+
+
+def test_the_command_tells_the_same_basis_as_the_page(tmp_path: Path) -> None:
+    """Of checks, and of what must be signed that of who must sign."""
+    pack = read_pack(cycle.PACK)
+    for scene, check in (("lacking", TALKS), ("decided", "plan.sign-off")):
+        case = case_of(scene, tmp_path / scene)
+        bases = gate_json(case.home, UNIT, "plan")["bases"]
+        entry = pack.check(check)
+        expected = [entry.basis] if entry else [one.basis for one in pack.sign_offs[Stage.PLAN]]
+        assert bases[check]
+        assert all(one.render() in bases[check] for one in expected)
+        for lang in LANGUAGES:
+            with reading_in(lang):
+                said = gate_json(case.home, UNIT, "plan")["bases"][check]
+            assert said in section(unescape(page(case, SECRETARY, lang=lang)), check)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_who_must_sign_is_named_and_not_by_a_code(tmp_path: Path, lang: str) -> None:
+    said = section(page(case_of("decided", tmp_path), SECRETARY, lang=lang), "plan.sign-off")
+    assert ("组织部" if lang == "zh" else "organisation department") in said
+    assert "liaison" not in said
+    assert "first-responsible" not in said
 
 
 def test_checks_that_hold_are_listed_with_their_basis(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from data.home import DESK, Home
 from schemas.decisions import Decision
 from schemas.findings import Finding
 from schemas.reports import check_title, finding_reason, provider_of
+from schemas.subjects import finding_shown
 from schemas.vocabulary import Outcome, Stage, Status
 from tasks import procedure
 from tasks.procedure import Slate
@@ -63,7 +64,7 @@ def test_what_keeps_a_gate_closed_is_said_with_who_can_supply_it(
     page = told(of_stage(home, Stage(stage)), monkeypatch)
     for unit in (unit for unit, at in closed if at == stage):
         for one in cycle.closing(home, unit, stage):
-            line = f"**{check_title(one.check)}** {one.subject} — {one.status.label.en}: "
+            line = f"**{check_title(one.check)}** {finding_shown(one)} — {one.status.label.en}: "
             assert line + finding_reason(one) in page
             assert provider_of(one.check) in page
 

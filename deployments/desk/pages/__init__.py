@@ -22,6 +22,7 @@ from schemas.registers import REGISTERS
 from schemas.reports import check_title
 from schemas.rules.catalogue import RULES
 from schemas.statements import CONFIRMATION, DELIVERY, KEY, RULING, SIGN_OFF, WAIVER, WITHDRAWAL
+from schemas.subjects import subject_shown
 from schemas.text import Text, language
 from schemas.vocabulary import WORKS, Body, Organ, Outcome, Stage, Status, Work
 from schemas.words import (
@@ -183,6 +184,7 @@ def environment() -> jinja2.Environment:
         stage_name=stage_name,
         status_name=lambda code: Status(code).label,
         check_title=check_title,
+        subject_shown=subject_shown,
         entry_href=lambda seq: f"/history?until={seq}#e{seq}",
         unit_href=lambda unit: f"/history?unit={unit}",
         gate_href=lambda cell: f"/gate/{cell.unit}/{cell.stage}",
