@@ -7,7 +7,7 @@ Whoever may see rows is shown them in both states (`tasks.officers.seeing`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,10 +18,9 @@ from data.home import Home
 from data.ledger import Ledger
 from data.registers import delivered_cells
 from schemas.entries import GateAct, Objected
-from schemas.entries.base import OnGate
 from schemas.facts import Facts
-from schemas.registers import REGISTERS
-from schemas.rules.base import Read, merged
+from schemas.registers import REGISTERS, behind
+from schemas.rules.base import Read, merged, registers_of
 from schemas.text import Text
 from schemas.vocabulary import Stage
 from schemas.words import ROW_CHANGES
@@ -81,17 +80,46 @@ def _shown(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Versions:
-    """The evidence of a gate of a unit in two states of the registers."""
+    """The evidence of a gate of a unit before each of two entries, as a snapshot knows them.
 
-    then: Facts
-    now: Facts
-    reads: Sequence[Read]
+    What changed is found in the registers that the gate reads; all are put together only for
+    whoever sees rows, in which people are called by their names.
+    """
+
+    snapshot: Snapshot
     unit: str
+    stage: Stage
+    entries: tuple[int, int]
+
+    @cached_property
+    def reads(self) -> Sequence[Read]:
+        """What the gate looks at."""
+        return reads_of(self.snapshot, self.stage)
 
     @cached_property
     def changes(self) -> list[Change]:
         """The rows by which they differ."""
-        return changes_of(self.then, self.now, self.reads, self.unit)
+        registers = behind(registers_of(self.reads))
+        then, now = (self._before(entry, registers) for entry in self.entries)
+        return changes_of(then, now, self.reads, self.unit)
+
+    @cached_property
+    def then(self) -> Facts:
+        """All registers before the first of the two entries."""
+        return self._before(self.entries[0], REGISTERS)
+
+    @cached_property
+    def now(self) -> Facts:
+        """All registers before the second."""
+        return self._before(self.entries[1], REGISTERS)
+
+    def _before(self, seq: int, registers: Container[str]) -> Facts:
+        """Some registers before an entry."""
+        history = self.snapshot.history
+        if seq > history.seq:
+            return self.snapshot.facts
+        given = (one for one in history.deliveries if one.seq < seq)
+        return facts_at(self.snapshot, given, registers)
 
     def columns(self, register: str) -> set[str]:
         """What the gate looks at of a row."""
@@ -125,20 +153,10 @@ def _whole(home: Home) -> Snapshot:
 def since(snapshot: Snapshot, act: GateAct) -> Versions:
     """The evidence of a gate when an act about it was signed, and as it is in a snapshot.
 
-    Raises:
+    To look at it raises:
         BlobError: a blob is missing or was changed; so below.
     """
-    return Versions(_before(snapshot, act.seq), snapshot.facts, *_gate(snapshot, act))
-
-
-def _before(snapshot: Snapshot, seq: int) -> Facts:
-    """The registers before an entry."""
-    given = (one for one in snapshot.history.deliveries if one.seq < seq)
-    return facts_at(snapshot, given, REGISTERS)
-
-
-def _gate(snapshot: Snapshot, one: OnGate) -> tuple[Sequence[Read], str]:
-    return reads_of(snapshot, Stage(one.stage)), one.unit
+    return Versions(snapshot, act.unit, Stage(act.stage), (act.seq, snapshot.history.seq + 1))
 
 
 @dataclass(frozen=True)
@@ -155,8 +173,7 @@ class Raising:
 
 def raising(snapshot: Snapshot, one: Objected) -> tuple[Versions, list[Raising]]:
     """What of a gate's evidence differs since its unit was concluded, and who delivered it."""
-    then, now = _before(snapshot, one.handed_on), _before(snapshot, one.position + 1)
-    found = Versions(then, now, *_gate(snapshot, one))
+    found = Versions(snapshot, one.unit, Stage(one.stage), (one.handed_on, one.position + 1))
     late = range(one.handed_on + 1, one.position + 1)
     given = [each for each in reversed(snapshot.history.deliveries) if each.seq in late]
     by = ((change, each) for change in found.changes for each in given)

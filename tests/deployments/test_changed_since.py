@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from data.blobs import Folder
 from data.home import Home
 from schemas.envelopes import payload_of
-from schemas.registers import REGISTERS
+from schemas.registers import REGISTERS, behind
+from schemas.rules.base import registers_of
 from schemas.vocabulary import Stage
+from tasks.changes import since
+from tasks.gate.approvals import reads_of
+from tasks.gate.snapshot import open_snapshot
 from tests.deployments.conftest import By
 from tests.support import cycle
 from tests.support.command import CLOSED, DONE, Run, answer
@@ -66,6 +71,21 @@ def test_the_inbox_says_it_to_whoever_is_to_sign_again(signed: Home, termgate: R
     _, out, _ = termgate("inbox", "--as", officer)
     assert f"{UNIT} nomination: {officer}: since it was signed" in out
     assert f"changed: {PLEDGED}" in out
+
+
+def test_of_registers_that_the_gate_does_not_read_nothing_is_read(signed: Home) -> None:
+    """Not even their bytes, once for each act: they say nothing of what was signed for."""
+    snapshot = open_snapshot(signed, "cycle", cycle.ON)
+    needed = behind(registers_of(reads_of(snapshot, Stage.NOMINATION)))
+    others = [one for one in snapshot.history.deliveries if one.register not in needed]
+    assert "ballots" in {one.register for one in others}
+    for one in others:
+        Folder(signed.blobs_folder).path(one.blob).unlink()
+    acts = [act for act in snapshot.history.acts.of(UNIT, "nomination") if act.kind == "signed"]
+    assert acts
+    for act in acts:
+        changes = since(snapshot, act).changes
+        assert [one.as_json() for one in changes] == [CHANGED]
 
 
 @pytest.mark.parametrize(
