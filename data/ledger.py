@@ -291,11 +291,14 @@ class Ledger:
             return session.query(statement, values)
 
     def entries(self, since: int = 0) -> Iterator[Entry]:
-        """The entries after `since`, each only if its bytes have the hash on record."""
+        """The entries after `since`, each only if its bytes have the hash on record.
+
+        None is remembered: whoever goes through all of them keeps what they need.
+        """
         for seq, name, body in self.query(
             "SELECT seq, hash, body FROM entries WHERE seq > ? ORDER BY seq", since
         ):
-            yield checked_entry(int(seq), str(name), bytes(body))
+            yield _entry_in(int(seq), str(name), bytes(body))
 
     def cycle(self) -> str:
         """By what statements name this cycle: the hash of its first entry."""
@@ -357,11 +360,18 @@ def checked_entry(seq: int, name: str, body: bytes) -> Entry:
         LedgerBroken: the bytes do not have the hash on record, are no JSON object, carry another
             number, or are no entry that this version writes.
     """
+    known = _READ.get(name)
+    if known is not None and known.seq == seq and digest(body) == name:
+        return known
+    entry = _entry_in(seq, name, body)
+    _READ.keep(name, entry)
+    return entry
+
+
+def _entry_in(seq: int, name: str, body: bytes) -> Entry:
+    """The same, read anew."""
     if digest(body) != name:
         raise LedgerBroken(seq, "changed")
-    known = _READ.get(name)
-    if known is not None and known.seq == seq:
-        return known
     try:
         content = orjson.loads(body)
     except ValueError as error:
@@ -372,9 +382,7 @@ def checked_entry(seq: int, name: str, body: bytes) -> Entry:
     if own != seq:
         # One that was moved on tells by its own number where another was inserted.
         raise LedgerBroken(own if isinstance(own, int) and 0 < own < seq else seq, "moved")
-    entry = typed_entry(content)
-    _READ.keep(name, entry)
-    return entry
+    return typed_entry(content)
 
 
 def typed_entry(content: dict[str, Any]) -> Entry:

@@ -9,7 +9,6 @@ an interface (see docs/interface.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +20,7 @@ from data.ledger import Ledger
 from data.status import UnknownPlace, unit_names
 from deployments.app import HomeOption, JsonOption, _, wrong_usage
 from deployments.exits import CLOSED
-from deployments.show import Answer, Columns, Line, Part
+from deployments.show import Answer, Columns, Line
 from schemas.aliases import term_code
 from schemas.entries import Entry
 from schemas.text import Refusal, Text, plural
@@ -105,27 +104,21 @@ def audit_log(
         until=until,
     )
     ledger = Ledger(named_home(home).opened().ledger)
-    entries = list(selected(ledger.entries(max(what.since.seq - 1, 0)), what))
-    if unit and not entries and unit not in unit_names(ledger):
+    entries = selected(ledger.entries(max(what.since.seq - 1, 0)), what)
+    # Of each entry what is told is kept, and not the entry: decisions are long.
+    value = [one.as_json() for one in entries] if json else []
+    rows = [_row(one) for one in entries]
+    if unit and not (value or rows) and unit not in unit_names(ledger):
         raise UnknownPlace(unit)
-    told = [one.as_json() for one in entries] if json else None
-    return Answer(told, _log(entries)).give(json=json)
+    headings = [heading.render() for heading in _HEADINGS]
+    return Answer(value, [Columns([headings, *rows])]).give(json=json)
 
 
-def _log(entries: list[Entry]) -> Iterator[Part]:
-    rows = [[heading.render() for heading in _HEADINGS]]
-    rows += [
-        [
-            str(one.seq),
-            one.at[:19],
-            one.on,
-            one.label.render(),
-            one.of_unit,
-            one.line.render(),
-        ]
-        for one in entries
-    ]
-    yield Columns(rows)
+def _row(one: Entry) -> list[str]:
+    """An entry as it is listed."""
+    return [
+        str(one.seq), one.at[:19], one.on, one.label.render(), one.of_unit, one.line.render(),
+    ]  # fmt: skip
 
 
 def audit_verify(
