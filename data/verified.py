@@ -25,6 +25,10 @@ from schemas.text import Unanswered
 
 Rows = Sequence[tuple[int, str, bytes]]
 
+# So many entries are read before they are followed and let go of: decisions are long, and all of
+# them at once are far more than what is known of them in the end.
+TOGETHER = 256
+
 
 def typed(contents: Sequence[Content]) -> tuple[list[Entry], Fault | None]:
     """The entries that were written, up to the first that this version does not write."""
@@ -150,10 +154,13 @@ def _gone_on(reader: Reader, known: Verified | None) -> tuple[Verified, Fault | 
     if known is None or not rows or rows[0][1] != known.names[0]:
         known = Verified()
     other = known.first_other(rows)
-    # Where one is another, the whole says best what is wrong.
+    # Where one is another, or does not follow, the whole says best what is wrong.
     found = Verified() if other else known.copy()
+    fresh = range(len(found.names), len(rows), TOGETHER)
+    broken = any(found.take(rows[first : first + TOGETHER]) for first in fresh)
+    found = Verified() if broken else found
     fault = (
-        found.take(rows[len(found.names) :])
+        (found.take(rows) if broken else None)
         or head_fault(heads[0] if heads else None, len(found.names), found.last)
         or state_fault(reader, found.state)
         or found.keys.fault

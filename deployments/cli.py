@@ -150,4 +150,7 @@ COLLECT_AFTER = 1_000_000
 def main() -> None:
     """The console script."""
     gc.set_threshold(COLLECT_AFTER)
-    sys.exit(run_command())
+    code = run_command()
+    # Nor is anything sought among them once more when the process ends.
+    gc.freeze()
+    sys.exit(code)
