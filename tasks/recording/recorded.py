@@ -106,18 +106,40 @@ def standing_as(
     snapshot: Snapshot, stage: Stage, decisions: Iterable[Decision]
 ) -> dict[str, Recorded]:
     """Unit → what is on record already, for the decisions that stand as they are."""
-    rows = snapshot.ledger.query(
-        "SELECT unit, decision, seq FROM gates WHERE stage = ?", stage.value
-    )
-    known = {(unit, key): seq for unit, key, seq in rows}
-    alike = {one.unit: one for one in decisions if (one.unit, one.key) in known}
-    numbers = {unit: known[unit, one.key] for unit, one in alike.items()}
-    signed = signed_of(snapshot.ledger, snapshot, numbers.values())
+    rows = snapshot.ledger.query("SELECT unit, seq FROM gates WHERE stage = ?", stage.value)
+    numbers: dict[str, int] = dict(rows)
+    made = {one.unit: one for one in decisions if one.unit in numbers}
+    signed = signed_of(snapshot.ledger, snapshot, [numbers[unit] for unit in made])
     return {
         unit: Recorded(one, numbers[unit], new=False)
-        for unit, one in alike.items()
-        if numbers[unit] in signed
+        for unit, one in made.items()
+        if numbers[unit] in signed and _says(signed[numbers[unit]], one)
     }
+
+
+def _says(entry: Decided | HandedOn, decision: Decision) -> bool:
+    """Whether an entry is a decision that says the same: all that `Decision.key` is made of."""
+    return isinstance(entry, Decided) and (
+        entry.unit,
+        entry.stage,
+        entry.outcome,
+        entry.policy,
+        entry.evidence,
+        entry.signers,
+        entry.sign_offs,
+        entry.barred,
+        entry.findings,
+    ) == (
+        decision.unit,
+        decision.stage.value,
+        decision.outcome.value,
+        decision.policy,
+        decision.evidence,
+        decision.signers,
+        decision.sign_offs,
+        decision.barred,
+        decision.packed_findings,
+    )
 
 
 def kept_as(concluded: Concluded, decisions: Iterable[Decision]) -> dict[str, Recorded]:
@@ -128,11 +150,13 @@ def kept_as(concluded: Concluded, decisions: Iterable[Decision]) -> dict[str, Re
     }
 
 
-def signed_of(reader: Reader, snapshot: Snapshot, numbers: Iterable[int]) -> set[int]:
+def signed_of(
+    reader: Reader, snapshot: Snapshot, numbers: Iterable[int]
+) -> dict[int, Decided | HandedOn]:
     """Of these entries, those that an evaluator signed whose key was not revoked since."""
     evaluators = snapshot.history.evaluators
     asked = sorted(numbers)
-    found: set[int] = set()
+    found: dict[int, Decided | HandedOn] = {}
     for first in range(0, len(asked), TOGETHER):
         some = asked[first : first + TOGETHER]
         marks = ", ".join("?" for _ in some)
@@ -142,7 +166,7 @@ def signed_of(reader: Reader, snapshot: Snapshot, numbers: Iterable[int]) -> set
         ):
             entry = checked_entry(int(seq), name, bytes(body))
             if isinstance(entry, Decided | HandedOn) and _stands(name, entry, evaluators):
-                found.add(entry.seq)
+                found[entry.seq] = entry
     return found
 
 
