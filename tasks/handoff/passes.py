@@ -24,7 +24,7 @@ import pandas as pd
 
 from data.memory import Memory
 from data.version import code_version
-from schemas.canonical import canonical, digest
+from schemas.canonical import canonical, cells_digests, digest
 from schemas.handoffs import HANDOFFS
 from schemas.vocabulary import Stage
 
@@ -45,24 +45,25 @@ def suite_digest(stage: Stage) -> str:
     return digest(canonical([code_version(), releases, stage.value, list(handoff.key), expected]))
 
 
-def _cell(value: object) -> object:
-    if value is None or isinstance(value, str):
-        return value
-    return [type(value).__name__, str(value)]
+def _cells(column: pd.Series) -> list[object]:
+    """Cells to be hashed: text as it stands in a column of text, elsewhere with what it is."""
+    found: list[object] = column.astype(object).where(column.notna(), None).tolist()
+    if column.dtype == "str":
+        return found
+    return [None if one is None else f"{type(one).__name__} {one}" for one in found]
 
 
 def keys_of(stage: Stage, frame: pd.DataFrame) -> dict[str, str]:
     """Unit → the key of its rows in a hand-off frame, whatever their order."""
     columns = [[name, str(kind)] for name, kind in frame.dtypes.items()]
-    head = canonical([suite_digest(stage), columns])
-    plain = frame.astype(object).where(frame.notna(), None)
-    rows: dict[str, list[bytes]] = {}
-    units = plain["unit"].tolist()
-    for unit, row in zip(units, plain.itertuples(index=False, name=None), strict=True):
+    cells = zip(*(_cells(frame[name]) for name in frame.columns), strict=True)
+    hashed = cells_digests(stage.value, list(frame.columns), cells)
+    rows: dict[str, list[str]] = {}
+    for unit, row in zip(frame["unit"].tolist(), hashed, strict=True):
         if isinstance(unit, str):
-            rows.setdefault(unit, []).append(canonical([_cell(value) for value in row]))
-    # No newline stands in canonical JSON.
-    return {unit: digest(b"\n".join([head, *sorted(own)])) for unit, own in rows.items()}
+            rows.setdefault(unit, []).append(row)
+    head = digest(canonical([suite_digest(stage), columns]))
+    return {unit: digest(canonical([head, *sorted(own)])) for unit, own in rows.items()}
 
 
 # The folder
