@@ -55,8 +55,11 @@ def _table(blob: str, content: bytes) -> pa.Table:
 
 def _together(name: str, parts: Iterable[pa.Table], columns: Sequence[str]) -> pa.Table:
     """The rows of all parts; a column that one lacks is empty in its rows."""
-    every = [schema_of(name).empty_table().select(columns), *parts]
-    return pa.concat_tables(every, promote_options="permissive").combine_chunks()
+    none, every = schema_of(name).empty_table().select(columns), list(parts)
+    if len(every) == 1 and every[0].schema.equals(none.schema):
+        # Put together with others, its bytes would be copied.
+        return every[0]
+    return pa.concat_tables([none, *every], promote_options="permissive").combine_chunks()
 
 
 class _Rows:
@@ -152,29 +155,40 @@ def delivered_among(
     return {(one,) for one in column.filter(ours).to_pylist()}
 
 
-def _in_order(name: str, given: Content, every: _Rows) -> Positions:
-    """The rows that stand after submissions, oldest first, by key.
+def _standing(name: str, given: Content, every: _Rows) -> Positions:
+    """The rows that stand after submissions, oldest first, as they came.
 
     A key occurs once in a submission: intake refuses what is doubled.
     """
+    rows: Positions = np.arange(sum(every.sizes))
+    modes = np.array([mode == WITHDRAW for mode, _, _ in given], dtype=bool)
+    if not given[1:] and not modes.any():
+        return rows
     key, dtypes = list(REGISTERS[name].key), dtypes_of(REGISTERS[name])
     table = every.table(key)
-    rows: Positions = compute.sort_indices(table, [(one, "ascending") for one in key]).to_numpy()
-    modes = np.array([mode == WITHDRAW for mode, _, _ in given], dtype=bool)
-    if len(given) > 1 or modes.any():
-        keys = pd.DataFrame({one: _series(table[one], dtypes[one]) for one in key})
-        gone = np.repeat(modes, every.sizes) | keys.duplicated(keep="last").to_numpy()
-        rows = rows[~gone[rows]]
-    return rows
+    keys = pd.DataFrame({one: _series(table[one], dtypes[one]) for one in key})
+    gone = np.repeat(modes, every.sizes) | keys.duplicated(keep="last").to_numpy()
+    standing: Positions = rows[~gone]
+    return standing
+
+
+def _in_order(name: str, every: _Rows, rows: Positions) -> Positions:
+    """Rows by key."""
+    key = list(REGISTERS[name].key)
+    table = every.table(key).take(rows)
+    order: Positions = compute.sort_indices(table, [(one, "ascending") for one in key]).to_numpy()
+    ordered: Positions = rows[order]
+    return ordered
 
 
 def fold(name: str, given: Content, chosen: Chosen | None = None) -> pd.DataFrame:
     """The register after submissions, oldest first; sorted by key. `chosen` says which rows."""
     every = _Rows(name, given)
-    rows = _in_order(name, given, every)
+    rows = _standing(name, given, every)
     if chosen:
         home = REGISTERS[name].home
         rows = rows[chosen(every.table([home])[home].take(rows))]
+    rows = _in_order(name, every, rows)
     whole = np.array_equal(rows, np.arange(sum(every.sizes)))
     return every.frame(None if whole else rows)
 
@@ -272,7 +286,7 @@ def read_registers(
     def keys_of(name: str) -> pa.ChunkedArray:
         content, key = content_of(name), REGISTERS[name].key[0]
         every = _Rows(name, content)
-        return every.table([key])[key].take(_in_order(name, content, every))
+        return every.table([key])[key].take(_standing(name, content, every))
 
     return Tables(part)
 
