@@ -7,6 +7,7 @@ that they can be timed, and so that Prefect finds its settings.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -21,6 +22,7 @@ from data.home import Home
 from data.ledger import Ledger
 from data.verify import verify
 from data.verify_chain import Fault, no_collecting
+from deployments.cli import COLLECT_AFTER
 from schemas.decisions import Decision, closing_of, sign_off_code
 from schemas.ed25519 import holds
 from schemas.findings import Findings, together
@@ -231,6 +233,8 @@ MEASURES: dict[str, Callable[[Home], Gates | Vetted | Verified]] = {
 def main() -> None:
     """`open HOME [CANDIDATES]`, or one of `MEASURES` with a home."""
     what, path, *rest = sys.argv[1:]
+    # As the console script has it.
+    gc.set_threshold(COLLECT_AFTER)
     if what == "open":
         from tests.benchmarks.cycles import open_size
 
