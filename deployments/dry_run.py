@@ -8,18 +8,20 @@ void, else 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deployments.app import _
 from deployments.exits import BAD_INPUT, CLOSED, DONE
 from deployments.show import Answer, Line, Part
+from deployments.warnings import before_delivering
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason
 from schemas.subjects import finding_shown
 from schemas.text import Text, comma_separated, plural
-from schemas.vocabulary import OUTCOME_LABELS, Organ
+from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage
 
 if TYPE_CHECKING:
     from tasks.consequences import Consequence, Lost
@@ -29,7 +31,17 @@ SHOWN_GATES = 20
 SHOWN_FINDINGS = 3
 
 
-def answer(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> Answer:
+@dataclass(frozen=True)
+class Barred:
+    """The gates that who delivers could no longer sign, and the names of units."""
+
+    gates: Sequence[tuple[str, Stage]]
+    names: Mapping[str, tuple[str, str]]
+
+
+def answer(
+    receipts: Answer, found: Sequence[Consequence], barred: Barred, *, waits: bool
+) -> Answer:
     """What is told of a delivery that was only tried: what would be taken, and what follows."""
     from tasks.consequences import told_together
 
@@ -43,11 +55,13 @@ def answer(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> An
             for register, taken in receipts.value.items()
         ],
         "waits": waits,
+        "barred": [{"unit": unit, "stage": stage.value} for unit, stage in barred.gates],
         **told_together(found),
     }
     undone = CLOSED if any(one.undoes for one in found) else DONE
     code = BAD_INPUT if receipts.code == BAD_INPUT else undone
-    return Answer(value, _parts(receipts, found, waits=waits), code)
+    lost = before_delivering(barred.names, barred.gates)
+    return Answer(value, (*_parts(receipts, found, waits=waits), *map(Line, lost)), code)
 
 
 def _parts(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> Iterator[Part]:

@@ -306,11 +306,16 @@ def withdraw(
     *,
     by: By,
     reason: ReasonOption = "",
+    yes: YesOption = False,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Take back an own sign-off, refusal or waiver."""
+    """Take back an own sign-off, refusal or waiver; 3 where nobody agreed to what it closes."""
+    from deployments.warnings import agreed_to_withdraw
+
     recorder, who = at_recorder(home, by)
+    if not yes and not agreed_to_withdraw(recorder.whole, seq, by.officer, json=json):
+        return CLOSED
     at = signing.withdraw(recorder, seq, who, reason)
     told = _(f"{by.officer} 已撤回记录第{seq}号", f"{by.officer} withdrew ledger entry {seq}")
     return recorded(recorder, at, told).give(json=json)

@@ -16,6 +16,8 @@ from cyclopts import Parameter
 
 from data.blobs import check_absent, write_durably
 from data.home import named_home
+from data.ledger import Ledger
+from data.status import unit_names
 from data.submissions import WITHDRAW
 from deployments.app import (
     DayOption,
@@ -233,11 +235,13 @@ def submit(  # noqa: PLR0913 (options are arguments)
     )
     if sign_only and key is not None:
         return _signed(tried, path, signatory(officer, key, passphrase_file)).give(json=json)
-    from deployments.dry_run import answer
-    from tasks.consequences import consequences
+    from deployments.dry_run import Barred, answer
+    from tasks.consequences import bars_of, consequences
 
     found = consequences(opened, tried.parts, officer, day)
-    return answer(_receipts(tried.receipts), found, waits=tried.waits).give(json=json)
+    barred = bars_of(opened, tried.parts, officer, day)
+    lost = Barred(barred, unit_names(Ledger(opened.ledger)))
+    return answer(_receipts(tried.receipts), found, lost, waits=tried.waits).give(json=json)
 
 
 def _signed(tried: Trial, path: Path, by: Signatory) -> Answer:

@@ -8,22 +8,23 @@ out. Who could no longer sign, or again, and for which units, is told of every u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from data.acts import Key
 from data.blobs import BlobStore
 from data.days import Clock, utc_now
 from data.home import Home
 from data.ledger import Ledger
 from schemas.decisions import Decision, closing_of
-from schemas.entries import Proposed
+from schemas.entries import GateAct, Proposed
 from schemas.findings import Finding
 from schemas.reports import check_title, finding_reason
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.changes import Change, changes_of
-from tasks.gate.approvals import reads_of
+from tasks.gate.approvals import Authority, reads_of
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, snapshot_at, snapshot_with, verified_here
 from tasks.moved import unchanged
@@ -253,6 +254,71 @@ def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) ->
         tuple(held),
         concluded,
     )
+
+
+def of_withdrawal(before: Snapshot, act: GateAct) -> Consequence:
+    """What a gate would say if an act about it were withdrawn."""
+    stage, gates = Stage(act.stage), before.history.acts.gates
+    rest = [one for one in gates[act.gate] if one.seq != act.seq]
+    acts = replace(before.history.acts, gates={**gates, act.gate: rest})
+    after = replace(before, history=replace(before.history, acts=acts))
+    [old], [new] = (decisions_of(given.within({act.unit}), stage) for given in (before, after))
+    return _of_gate(before, after, old, new)
+
+
+def bars(
+    before: Snapshot, submissions: Collection[tuple[str, str, bytes]], mine: Key
+) -> list[tuple[str, Stage]]:
+    """The gates, not open yet, that an officer could no longer sign once they delivered this.
+
+    Who delivers evidence of a gate does not sign it.
+    """
+    after = snapshot_with(before, submissions, mine.officer)
+    registers = {register for register, _, _ in submissions}
+    found = (
+        (unit, stage) for stage in STAGES for unit in _barred(before, after, stage, registers, mine)
+    )
+    return [gate for gate in found if not before.history.stood_open(gate)]
+
+
+def bars_of(
+    home: Home,
+    submissions: Collection[tuple[str, str, bytes]],
+    officer: str,
+    day: date | None = None,
+    clock: Clock = utc_now,
+) -> list[tuple[str, Stage]]:
+    """The gates that an officer could no longer sign once they delivered submissions.
+
+    Raises:
+        As `consequences`.
+    """
+    before = _today(home, day, clock)
+    mine = before.history.acts.keys.of(officer)
+    return bars(before, submissions, mine) if mine else []
+
+
+def _barred(
+    before: Snapshot, after: Snapshot, stage: Stage, registers: Collection[str], mine: Key
+) -> list[str]:
+    """The units whose gate at a stage asks for an officer who would have delivered its evidence."""
+    reads, officers = reads_of(before, stage), officers_of(before.facts)
+    given = [one for one in reads if one.register in registers]
+    if not given or mine.officer not in officers:
+        return []
+    authority, person = Authority(before, stage), officers[mine.officer].person
+    asked = {
+        unit
+        for unit, (place, _, _) in authority.units.items()
+        if any(
+            one.admits(mine.organ, mine.jurisdiction, authority.places[place])
+            for one in authority.requirements(unit)
+        )
+    }
+    new = barred_of(after.within(asked), given, officers)
+    hit = {unit for unit in asked if person in new.get(unit, {})}
+    old = barred_of(before.within(hit), reads, officers)
+    return sorted(unit for unit in hit if person not in old.get(unit, {}))
 
 
 def _told(finding: Finding) -> tuple[str, str, str]:

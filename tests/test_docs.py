@@ -52,8 +52,9 @@ from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted
 from tasks.reminding import remind
 from tests.authority.rows_packs import adopt
-from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY, KEYLESS, case_of
+from tests.authority.scene import CITY_DISCIPLINE, CITY_SECRETARY, KEYLESS, case_of, meeting
 from tests.generator.base import whole
+from tests.intake.files import csv_file
 from tests.objections.scene import UNIT, raised, reopened, report, rule
 from tests.replay import scenes
 from tests.support import cycle, documents
@@ -411,8 +412,15 @@ def test_what_a_dry_run_prints_is_documented(printed: Printed, tmp_path: Path) -
     told = printed(
         "submit", "calendar", file, "--as", cycle.OFFICER, "--dry-run", "--home", home.path
     )
+    # Somebody who would sign a gate of which this is evidence.
+    case = case_of("decided", tmp_path / "decided")
+    meetings = csv_file(tmp_path / "measures.csv", [meeting(1)], "measures")
+    barred = printed(
+        "submit", "measures", meetings, "--as", SECRETARY, "--dry-run", "--home", case.home.path
+    )
     documented = fields_of("### submit --dry-run --json")
-    assert assert_documented(documented, told) == set(documented)
+    met = assert_documented(documented, told) | assert_documented(documented, barred)
+    assert met == set(documented)
 
 
 def test_the_quarantine_and_the_list_have_the_columns_documented(

@@ -9,6 +9,7 @@ recorded only if the statement would be the same. What is not exactly such a mes
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -16,8 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.acts import CONFIRM, DECLINE
 from deployments.desk.guarding import LARGEST_BODY, LARGEST_FILE
+from deployments.desk.known import Known
 from deployments.desk.sessions import Session
 from deployments.desk.sheets import Sheet
+from deployments.warnings import before_withdrawing
 from schemas.envelopes import payload_digest, payload_of, public_bytes
 from schemas.refusals import ActRefused
 from schemas.statements import Moment, Name, Public, Subject
@@ -56,6 +59,10 @@ class Act(BaseModel):
     def fault(self, judge: Judge) -> str:
         """Why it would not be taken now, as far as that can be told before it is signed."""
         return ""
+
+    def warnings(self, known: Known) -> Iterable[str]:
+        """What it would take away, told before it is signed."""
+        return ()
 
     def by(self, session: Session | None, now: str) -> RemoteSigner:
         """Who gives it, with what they brought; `session` is that of who signed in.
@@ -108,6 +115,11 @@ class Withdraw(Act):
     def fault(self, judge: Judge) -> str:
         """As `tasks.officers.asking.Judge.withdraw`."""
         return judge.withdraw(self.seq)
+
+    def warnings(self, known: Known) -> Iterable[str]:
+        """The gates that it would close."""
+        act = known.history.acts.at(self.seq)
+        return before_withdrawing(known.facts, act) if act else ()
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `signing.withdraw`."""

@@ -184,7 +184,7 @@ async def look_through(desk: Desk, request: Request) -> Response:
     asked = sheets.Look.model_validate_json(await body_of(request, LARGEST_FILE))
 
     def made() -> dict[str, Any]:
-        found = sheets.looked_at(desk.home, session.officer, asked)
+        found = sheets.looked_at(desk.known, desk.key_of(session), asked)
         page = desk.filled(request, "looked", session, looked=found, most=sheets.SHOWN)
         return {**found.told(), "page": page}
 

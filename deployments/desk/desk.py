@@ -300,7 +300,8 @@ class Desk:
             try:
                 return {"seq": given.give(recorder, who)}
             except ToSign as shown:
-                return {"payload": to_base64(shown.payload), "at": who.at}
+                warnings = list(given.warnings(self.known))
+                return {"payload": to_base64(shown.payload), "at": who.at, "warnings": warnings}
 
         threaded = self.threaded if kind.largest == LARGEST_BODY else self.with_file
         return JSONResponse(await threaded(request, work))

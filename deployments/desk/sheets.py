@@ -18,8 +18,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from data.acts import Key
 from data.days import Clock, utc_now
 from data.home import Home
+from data.status import unit_names
+from deployments.desk.known import Known
 from schemas.columns import ColumnSpec
 from schemas.encodings import from_base64, to_base64
 from schemas.refusals import ActRefused
@@ -157,7 +160,7 @@ class Looked:
     """What would become of a file; `refused` are the reasons where nothing of it can be taken.
 
     `rejected` is the workbook with the rows that would come back, `outlook` what would follow,
-    `to_sign` what its officer would sign now.
+    `to_sign` what its officer would sign now, `warnings` what they could not sign any more.
     """
 
     sheet: Sheet
@@ -168,6 +171,7 @@ class Looked:
     rejected: bytes = b""
     outlook: Sequence[str] = ()
     to_sign: bytes = b""
+    warnings: Sequence[str] = ()
 
     @property
     def accepted(self) -> int:
@@ -181,16 +185,17 @@ class Looked:
             "sheet": self.sheet.model_dump(),
             "rejected": {"name": name, "content": to_base64(self.rejected)},
             "payload": to_base64(self.to_sign),
+            "warnings": list(self.warnings),
         }
 
 
-def looked_at(home: Home, officer: str, asked: Look) -> Looked:
-    """What would become of a file of an officer, after its cells were mended.
+def looked_at(known: Known, mine: Key, asked: Look) -> Looked:
+    """What would become of a file of the holder of a key, after its cells were mended.
 
     Raises:
         ActRefused: they deliver nothing.
     """
-    sheet = asked.sheet
+    sheet, home, officer = asked.sheet, known.home, mine.officer
     try:
         tried = sheet.tried(home, officer)
         if asked.mends:
@@ -210,6 +215,7 @@ def looked_at(home: Home, officer: str, asked: Look) -> Looked:
         rejected_rows(found) or b"",
         _outlook(home, tried, officer),
         tried.to_sign,
+        _warnings(known, tried, mine),
     )
 
 
@@ -224,6 +230,14 @@ def _outlook(home: Home, tried: Trial, officer: str) -> list[str]:
     from tasks.consequences import consequences
 
     return list(consequence_lines(consequences(home, tried.parts, officer), waits=tried.waits))
+
+
+def _warnings(known: Known, tried: Trial, mine: Key) -> list[str]:
+    from deployments.warnings import before_delivering
+    from tasks.consequences import bars
+
+    barred = bars(known.facts, tried.parts, mine) if tried.parts else ()
+    return list(before_delivering(unit_names(known.ledger), barred))
 
 
 def _rows(deliveries: Iterable[Delivery]) -> list[Row]:

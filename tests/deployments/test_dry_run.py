@@ -9,6 +9,8 @@ import pytest
 from data.home import Home
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES
+from tests.authority.scene import OTHER, SECRETARY, case_of, meeting
+from tests.authority.scene import UNIT as UNIT_OF_TOWN
 from tests.generator import Row
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, files
@@ -106,3 +108,18 @@ def test_who_may_not_deliver_is_told_so(opened: Home, tmp_path: Path, termgate: 
     assert code == BAD_INPUT
     assert "o-640300-99" in err
     assert cycle.entries(opened, "attempted") == []
+
+
+def test_who_delivers_is_told_which_gates_they_may_sign_no_more(
+    tmp_path: Path, termgate: Run
+) -> None:
+    """A secretary's deployment steps: the plans of the place; the coordinator signs none."""
+    case = case_of("decided", tmp_path / "home")
+    file = written(tmp_path, "measures", meeting(1))
+    expected = [{"unit": unit, "stage": "plan"} for unit in (UNIT_OF_TOWN, OTHER)]
+    for officer, barred in ((SECRETARY, expected), (cycle.OFFICER, [])):
+        command = ("submit", "measures", file, "--as", officer, "--dry-run")
+        told = json.loads(termgate(*command, "--home", str(case.home.path), "--json")[1])
+        assert told["barred"] == barred
+        out = termgate(*command, "--home", str(case.home.path))[1]
+        assert ("you may no longer sign 2 gates" in out) is bool(barred)

@@ -269,7 +269,10 @@ def test_a_gate_that_is_closed_again_says_why(launched: Home, termgate: Run, by:
     cycle.launch(launched, Stage.PLAN)
     assert termgate("status", "--scope", UNIT, "--json")[0] == CLOSED
     (handed,) = [one for one in cycle.entries(launched, "handed-on") if one["unit"] == UNIT]
-    termgate("withdraw", str(entry["seq"]), *by(SECRETARY))
+    asked = termgate("withdraw", str(entry["seq"]), *by(SECRETARY))
+    assert asked[0] == BAD_INPUT
+    assert standing(termgate, code=DONE)["outcome"] == "open"
+    termgate("withdraw", str(entry["seq"]), "--yes", *by(SECRETARY))
     cycle.launch(launched, Stage.PLAN)
     gate = standing(termgate)
     assert gate["reopened"] == {"of": handed["decision"], "causes": ["sign-off"]}

@@ -365,6 +365,40 @@ def test_a_refusal_is_given_and_withdrawn(desk: Desk, case: Case) -> None:
         assert case.launch() is Outcome.WAITING
 
 
+def warned(reader: Reader, seq: int, lang: str = "en") -> list[str]:
+    """What is told of withdrawing an entry before it is signed."""
+    headers = {TOKEN: reader.token, "accept-language": lang}
+    asked = reader.post("/acts/withdraw", {"seq": seq, "reason": ""}, **headers)
+    assert asked.status_code == 200
+    return [str(one) for one in asked.json()["warnings"]]
+
+
+def test_who_withdraws_is_told_before_which_gates_that_closes(tmp_path: Path) -> None:
+    """One that stands open on it, and those after it; none that does not."""
+    case = case_of("nominated", tmp_path)
+    opened = next(
+        one for one in case.recorder.history.acts.of(UNIT, "plan") if one.officer == SECRETARY
+    )
+    refused = case_of("decided", tmp_path / "refused")
+    refusal = refused.refuse(SECRETARY)
+    waiting = case_of("short", tmp_path / "short")
+    signed = waiting.recorder.history.acts.of(UNIT, "plan")[0]
+    with desk_of(case) as desk, reader_of(desk, SECRETARY) as reader:
+        first, after = warned(reader, opened.seq)
+        assert "closes the gate plan of" in first
+        assert after == "open gates after it count no more: nomination"
+        assert "已通过的关口“方案”将暂停" in warned(reader, opened.seq, "zh")[0]
+        # Exactly that happens.
+        assert (
+            reader.act("withdraw", {"seq": opened.seq, "reason": ""}, SECRETARY)[1].status_code
+            == 200
+        )
+    assert case.launch() is Outcome.WAITING
+    for other, officer, seq in ((refused, SECRETARY, refusal), (waiting, LIAISON, signed.seq)):
+        with desk_of(other) as desk, reader_of(desk, officer) as reader:
+            assert warned(reader, seq) == []
+
+
 def test_the_history_is_exported_with_ids_alone(desk: Desk, case: Case) -> None:
     with reader_of(desk, SECRETARY) as reader:
         reader.act("refuse", {**GATE, "reason": "程少强材料不实"}, SECRETARY)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,31 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from python_calamine import CalamineWorkbook
 
+from data.status import unit_names
 from data.verify import verify
 from deployments.desk.desk import TOKEN, Desk
 from deployments.desk.guarding import LARGEST_BODY, LARGEST_FILE
+from deployments.desk.known import Known
 from schemas.canonical import digest
 from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import sealed
+from schemas.names import unit_name
 from schemas.registers import REGISTERS
 from schemas.statements import Delivery, parse_statement
 from schemas.text import LANGUAGES
-from schemas.vocabulary import Outcome
-from tests.authority.scene import ADDED, DELIVERER, LIAISON, PLACE, Case, case_of, meeting
+from schemas.vocabulary import Outcome, Stage
+from tests.authority.scene import (
+    ADDED,
+    DELIVERER,
+    LIAISON,
+    OTHER,
+    PLACE,
+    SECRETARY,
+    UNIT,
+    Case,
+    case_of,
+    meeting,
+)
 from tests.desk.scene import Reader, desk_of, reader_of
 from tests.support import cycle
 from tests.support.marks import of_all
@@ -312,3 +327,40 @@ def test_no_file_makes_a_fault_of_ours(
     headers = {TOKEN: reader.token}
     assert reader.post("/acts/deliver", {"sheet": given}, **headers).status_code < 500
     assert recorded(case) == before
+
+
+# What whoever delivers gives up is told before
+
+
+def gates_barred(case: Case, officer: str) -> set[tuple[str, str]]:
+    """The gates that an officer may not sign since they delivered evidence of them."""
+    known = Known(case.home)
+    mine = known.keys.of(officer)
+    assert mine is not None
+    judge = known.judge(mine)
+    return {
+        (unit, "plan")
+        for unit in known.facts.units
+        if judge.sign(unit, Stage.PLAN) == "self-submitted"
+    }
+
+
+def test_who_delivers_is_told_which_gates_they_may_sign_no_more(tmp_path: Path) -> None:
+    """Those of the own place that ask for a secretary; then those are no news."""
+    case = case_of("decided", tmp_path)
+    assert gates_barred(case, SECRETARY) == set()
+    with desk_of(case) as desk, reader_of(desk, SECRETARY) as reader:
+        told = look(reader, sheet(later())).json()
+        head, plan = told["warnings"]
+        assert "you may no longer sign 2 gates, for who delivers evidence may not sign" in head
+        names = [unit_name(*unit_names(case.recorder.ledger)[one]) for one in (UNIT, OTHER)]
+        assert plan == f"plan: {', '.join(names)}"
+        assert all(unescape(one) in unescape(told["page"]) for one in told["warnings"])
+        zh = look(reader, sheet(later()), **{"accept-language": "zh"}).json()["warnings"]
+        assert "您不能再为以下2个关口签字" in zh[0]
+    case.deliver(STEPS, later(), by=SECRETARY)
+    cycle.launch(case.home, Stage.PLAN, PLACE)
+    # Both gates, and those alone.
+    assert gates_barred(case, SECRETARY) == {(UNIT, "plan"), (OTHER, "plan")}
+    with desk_of(case) as desk, reader_of(desk, SECRETARY) as reader:
+        assert look(reader, sheet(later(2))).json()["warnings"] == []

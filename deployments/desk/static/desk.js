@@ -86,11 +86,12 @@ function lines(shown) {
     return [term, text];
   });
 }
-// The officer's key, once they have seen the statements and say that they sign each.
-function confirmed(officer, ...statements) {
+// The officer's key, once they have seen the statements and what would be lost, and say that they sign each.
+function confirmed(officer, warnings, ...statements) {
   const dialog = document.getElementById("signing"), list = document.getElementById("statement");
   const apart = () => Object.assign(document.createElement("dt"), { className: "apart" });
   list.replaceChildren(...statements.flatMap((shown, place) => [...(place ? [apart()] : []), ...lines(shown)]));
+  document.getElementById("warnings").replaceChildren(...warnings.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
   const passphrase = document.getElementById("passphrase"), error = document.getElementById("signing-error");
   return new Promise(async (done, failed) => {
     let key = await Keys.at_hand(officer);
@@ -124,7 +125,7 @@ async function perform(form) {
   if ("seq" in given) given.seq = Number(given.seq);
   const asked = await post(`/acts/${act}`, given);
   const shown = await checked(flat(Keys.read(asked.payload)), officer, { ...given, looked: held?.payload });
-  const key = await confirmed(officer, shown);
+  const key = await confirmed(officer, held?.warnings ?? asked.warnings, shown);
   const envelope = await Keys.sealed(asked.payload, key);
   return post(`/acts/${act}`, { ...given, at: asked.at, envelope });
 }
@@ -161,7 +162,7 @@ async function together(form) {
     }
   }
   if (!asked.length) return;
-  const key = await confirmed(officer, ...asked.map((one) => one.shown));
+  const key = await confirmed(officer, [], ...asked.map((one) => one.shown));
   for (const { section, gate, at, payload } of asked) {
     const told = section.querySelector(".signed");
     try {
