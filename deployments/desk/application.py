@@ -23,6 +23,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from data.blobs import BlobStore
+from data.policies import in_force
 from data.status import UnknownPlace, unit_names
 from deployments.desk import files, history_page, people, proofs, runs, sheets, views
 from deployments.desk.desk import LANGUAGE, Desk, gate_of
@@ -229,7 +231,13 @@ async def look_at(desk: Desk, request: Request) -> Response:
 async def outside(desk: Desk, request: Request) -> Response:
     """The pages of somebody who has not signed in."""
     name = request.url.path.strip("/")
-    return await desk.threaded(request, lambda: desk.rendered(request, name, None))
+
+    def made() -> Response:
+        rules = in_force(desk.ledger, BlobStore(desk.home.blobs)).authorities.vouching
+        vouching = dict.fromkeys(one.text for one in rules)
+        return desk.rendered(request, name, None, vouching=vouching)
+
+    return await desk.threaded(request, made)
 
 
 async def speak(_: Desk, request: Request) -> Response:

@@ -98,11 +98,17 @@ class GatePage:
         # Something may have come since the gate was read, or since the history was.
         acts = {one.seq: one for one in history.acts.of(self.unit, self.stage.value)}
         raised = history.objections.raised
+        wrong = [self._wrong(one) for one in self.gate["found"]]
+        unwaivable: dict[str, list[str]] = {}
+        for one in wrong:
+            if one.waiver:
+                unwaivable.setdefault(one.waiver, []).append(one.found.title)
         return {
             "gate": self.gate,
             "unit": self.unit,
             "stage": self.stage,
-            "wrong": [self._wrong(one) for one in self.gate["found"]],
+            "wrong": wrong,
+            "unwaivable": unwaivable,
             "passed": list(self._passed()),
             "receipt": refusal(self.known.ledger, history, self.unit, self.stage.value),
             "gaps": self.pending.gaps() if self.pending else [],

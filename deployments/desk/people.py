@@ -27,20 +27,24 @@ class Asked:
     organ: str
     state: str
 
-    def admits(self, key: Key, name: str) -> bool:
-        """Whether a key is asked for."""
+    def admits(self, key: Key, name: str, place: str) -> bool:
+        """Whether a key is asked for; `place` is what its holder's place is called."""
         digits = key.name.startswith(self.text.strip().lower().replace("-", "") or "-")
-        shown = " ".join((key.officer, key.jurisdiction, name, fingerprint(key.name))).casefold()
+        shown = " ".join((key.officer, key.jurisdiction, place, name, fingerprint(key.name)))
         return (
-            (digits or self.text.strip().casefold() in shown)
+            (digits or self.text.strip().casefold() in shown.casefold())
             and self.organ in ("", key.organ)
             and self.state in ("", key.state)
         )
 
 
-def listed(ring: Keyring, names: Mapping[str, str], asked: Asked) -> list[Key]:
+def listed(ring: Keyring, names: Mapping[str, str], places: Places, asked: Asked) -> list[Key]:
     """The keys that are asked for, by officer and age."""
-    found = [key for key in ring.keys.values() if asked.admits(key, names.get(key.officer, ""))]
+    found = [
+        key
+        for key in ring.keys.values()
+        if asked.admits(key, names.get(key.officer, ""), places.called(key.jurisdiction))
+    ]
     return sorted(found, key=lambda key: (key.officer, key.enrolled))
 
 
@@ -50,7 +54,8 @@ def officers(known: Known, mine: Key, asked: Asked) -> dict[str, Any]:
 
     ring = known.keys
     judge, every = known.judge(mine), ring.keys.values()
-    below = Places(known.ledger).below(mine.jurisdiction)
+    places = Places(known.ledger)
+    below = places.below(mine.jurisdiction)
     pending = pending_keys(ring)
     vouching = {key.name: judge.vouch(key.officer, key.name) for key in pending}
     vouched_for = {key.officer for key in pending if not vouching[key.name]}
@@ -58,7 +63,8 @@ def officers(known: Known, mine: Key, asked: Asked) -> dict[str, Any]:
     # Who revokes an officer's key revokes the one that signs, else the one that waits.
     held = [ring.of(key.officer) or ring.pending(key.officer) for key in every]
     return {
-        "keys": listed(ring, names, asked),
+        "keys": listed(ring, names, places, asked),
+        "places": places,
         "total": len(every),
         "names": names,
         "asked": asked,

@@ -2,8 +2,9 @@
 
 Rules: every condition that is given must hold; an entry of a kind that a condition cannot speak of
 does not match it. A check matches decisions that it keeps closed or in which it is waived,
-objections by it, and waivers of it; so does the id of a subject; an officer matches whoever
-delivered, signed, vouched, revoked, ruled or was refused. Pure: entries in, entries out.
+objections by it, and waivers of it; the id of a subject all of these in which anything was found of
+it, be it that it passed; an officer matches whoever delivered, signed, vouched, revoked, ruled or
+was refused. Pure: entries in, entries out.
 """
 
 from __future__ import annotations
@@ -174,13 +175,12 @@ def _within(entry: Entry, what: Wanted) -> bool:
 
 
 def _names(entry: Entry, subject: str) -> bool:
-    """Whether somebody or something was found wanting, or excepted, in an entry."""
+    """Whether somebody or something was looked at, or excepted, in an entry."""
     if isinstance(entry, Waived):
         return subject in entry.subject.split("/")
     if not isinstance(entry, Decided | Objected):
         return False
-    found = (one for one in unpacked(entry.findings) if one.status.value in _SHOWN)
-    return any(subject in one.subject.split("/") for one in found)
+    return any(subject in one.subject.split("/") for one in unpacked(entry.findings))
 
 
 def _about(entry: Entry, check: str) -> bool:

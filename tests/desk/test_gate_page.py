@@ -391,6 +391,23 @@ def test_a_waiver_that_may_not_be_given_is_not_offered(tmp_path: Path) -> None:
     assert "You cannot waive it now: this gate does not ask for an officer" in shown
 
 
+def test_that_nothing_can_be_waived_is_said_once(tmp_path: Path) -> None:
+    """Once for all checks with the same reason, and not at all to who can waive them."""
+    case = case_of("lacking", tmp_path)
+    case.withdraw("measures", meeting())
+    case.launch()
+    wanting = {
+        one["check"]
+        for one in gate_json(case.home, UNIT, "plan")["findings"]
+        if one["status"] in ("fail", "missing")
+    }
+    # Both may be waived by some; the secretary is among those for one of them.
+    assert {TALKS, "plan.deployment"} <= wanting
+    told = "You cannot waive it now"
+    for officer, times in ((NEIGHBOUR, 1), (SECRETARY, 1), (DISCIPLINE, 0)):
+        assert page(case, officer).count(told) == times, officer
+
+
 def test_who_delivered_the_report_is_not_offered_to_rule_on_it(tmp_path: Path) -> None:
     home = concluded.concluded_home(tmp_path)
     concluded.report(home, by=concluded.DISCIPLINE)

@@ -15,6 +15,8 @@ from datetime import timedelta
 
 import pytest
 
+from schemas.decisions import unpacked
+from schemas.vocabulary import Status
 from tests.authority.scene import (
     COUNTY,
     LIAISON,
@@ -127,6 +129,18 @@ def test_by_subject_check_and_officer(reader: Reader, case: Case) -> None:
     waived = [one["seq"] for one in cycle.entries(case.home, "waived")]
     found = numbers(page(reader, f"subject={NOT_TALKED_TO}"))
     assert set(waived) < set(found)
+    # Whoever passed was looked at too.
+    decided = [
+        (one["seq"], each)
+        for one in cycle.entries(case.home, "decided")
+        for each in unpacked(one["findings"])
+    ]
+    passed = next(
+        one.subject for _, one in decided if one.status is Status.PASS and "/" not in one.subject
+    )
+    told = {seq for seq, one in decided if passed in one.subject.split("/")}
+    assert 0 < len(told) < len(cycle.entries(case.home, "decided"))
+    assert set(numbers(page(reader, f"subject={passed}"))) == told
     assert numbers(page(reader, "subject=p-999999-0001")) == []
     assert set(waived) <= set(numbers(page(reader, f"check={TALKS}")))
     signed = [one["seq"] for one in cycle.entries(case.home, "signed") if one["officer"] == LIAISON]

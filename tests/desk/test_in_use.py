@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 from playwright.sync_api import Browser, expect
 
 from data.keyfiles import make_key
+from schemas.encodings import from_base64
 from schemas.envelopes import fingerprint
 from tasks.officers import keys
 from tasks.officers.recording import Recorder
@@ -40,6 +41,7 @@ from tests.authority.scene import (
 from tests.browser.scene import chromium
 from tests.desk.scene import desk_alone
 from tests.desk.test_browser import GATE, NARROW, PASSPHRASE, WIDE, Person, in_place, key_file
+from tests.desk.test_handing_in import later, sheet
 from tests.support import cycle
 from tests.support.keyfiles import key_of
 from tests.support.programs import needs_chromium
@@ -296,6 +298,25 @@ def test_other_rows_than_were_shown_are_not_signed(
     somebody.act("deliver")
     expect(page.locator(".sheet [role=status]")).to_contain_text("已报送")
     assert len(cycle.stored(case.home)) > before
+
+
+def test_what_a_delivery_takes_away_stands_in_the_dialog(
+    handing: tuple[Case, Person], tmp_path: Path
+) -> None:
+    _, somebody = handing
+    page, file = somebody.page, tmp_path / "measures.csv"
+    file.write_bytes(from_base64(sheet(later())["content"]))
+    page.set_input_files("[name=files]", str(file))
+    page.click("#choose button")
+    page.click("form[data-act=deliver] button")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    expect(page.locator("#warnings")).to_contain_text("您不能再为以下2个关口签字")
+    page.click("dialog [value=cancel]")
+    # Nothing is lost by signing, and nothing of before stands there.
+    page.goto(f"{somebody.desk}{GATE}")
+    page.click("form[data-act=sign] button")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    expect(page.locator("#warnings")).to_have_text("")
 
 
 def test_a_private_key_that_is_handed_in_by_mistake_is_not_sent(

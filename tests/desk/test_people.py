@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from data.policies import read_pack
 from deployments.desk.desk import TOKEN, Desk
 from schemas.deadlines import DeadlineKind
 from schemas.envelopes import fingerprint, public_text
@@ -34,6 +35,7 @@ from tests.authority.scene import (
     NEIGHBOUR,
     NOT_TALKED_TO,
     SECRETARY,
+    TOWN_DISCIPLINE,
     TOWN_SECRETARY,
     Case,
     case_of,
@@ -86,6 +88,10 @@ def test_keys_are_found_by_what_is_asked_for(desk: Desk) -> None:
         ({"organ": "discipline-commission"}, organ),
         ({"organ": "discipline-commission", "text": COUNTY},
          {one for one in organ if one.startswith(f"o-{COUNTY}")}),
+        # What people call the place; a township's stands after its county's.
+        ({"organ": "discipline-commission", "text": "清源区"},
+         {one for one in organ if one.startswith(f"o-{COUNTY}")}),
+        ({"organ": "discipline-commission", "text": "高桥镇"}, {TOWN_DISCIPLINE}),
         ({"state": "revoked"}, set()),
         ({"state": "active", "text": SECRETARY}, {SECRETARY}),
         ({"text": "<b>nobody"}, set()),
@@ -116,6 +122,19 @@ def test_who_supplies_the_register_sees_names_of_their_place_and_below(desk: Des
 def test_others_see_ids_and_find_nobody_by_a_name(desk: Desk, officer: str) -> None:
     assert "<br>o-" not in page(desk, officer)
     assert listed(page(desk, officer, text=name(TOWN_SECRETARY))) == set()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_who_enrols_reads_how_many_vouch_and_who_by_the_pack(desk: Desk, lang: str) -> None:
+    """Two organs before a key signs gates, of those that the cycle's own pack names."""
+    with reader_of(desk) as stranger:
+        shown = stranger.get("/enrol", **{"accept-language": lang}).text
+    assert ("须2个机关核验确认" if lang == "zh" else "officers of 2 organs must") in shown
+    rules = read_pack(cycle.PACK).vouching
+    assert rules
+    assert all(
+        one.text.render(lang="zh" if lang == "zh" else "en") in unescape(shown) for one in rules
+    )
 
 
 def test_who_is_to_vouch_sees_whom_to_ask(desk: Desk, case: Case) -> None:

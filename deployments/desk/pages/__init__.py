@@ -12,6 +12,7 @@ import jinja2
 from data.submissions import ACCEPT, WITHDRAW
 from deployments.desk.runs import CYCLE
 from deployments.inbox import NOTHING_NEEDED
+from schemas.authority import VOUCHING_ORGANS
 from schemas.decisions import sign_off_code
 from schemas.entries import KINDS
 from schemas.envelopes import fingerprint
@@ -162,6 +163,7 @@ def environment() -> jinja2.Environment:
     made.filters["check_pair"] = lambda code: (code, f"{stage_of(code)} · {check_title(code)}")
     made.globals.update(
         works=WORKS,
+        vouchers=VOUCHING_ORGANS,
         sections=SECTIONS,
         bodies=list(Body),
         outcomes=list(Outcome),
