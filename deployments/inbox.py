@@ -115,10 +115,9 @@ class Inbox:
         self.keys = pending.keys
         self.mine: Key = mine
 
-    def items(self, unit: str = "") -> list[Item]:
-        """Every reached gate (of a unit) that only signatures keep closed and they may sign."""
-        gates = [gate for gate in self._gates if unit in ("", gate.unit.unit)]
-        return [self._item(gate) for gate in gates if gate.admitting(self.mine)]
+    def items(self) -> list[Item]:
+        """Every reached gate that only signatures keep closed and they may sign."""
+        return [self._item(gate) for gate in self._gates if gate.admitting(self.mine)]
 
     def _item(self, gate: PendingGate) -> Item:
         done, needs = gate.done_by(self.mine.officer), gate.filled_by(self.mine)

@@ -8,7 +8,6 @@ and histories outlive a move; no code is fetched when a run starts, it is instal
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +88,10 @@ def _entry(one: Deployment) -> str:
     return "\n".join(lines) + "\n"
 
 
-def prefect_file(kind: str, catalogue: Iterable[Deployment] = POOLED) -> str:
+def prefect_file(kind: str) -> str:
     """What `prefect deploy` is to register in a pool of this type."""
     head = _HEAD.format(kind=kind, file=FILES[kind], pool=POOL, jobs=_value(JOBS[kind]))
-    return head + "".join(_entry(one) for one in catalogue)
+    return head + "".join(_entry(one) for one in POOLED)
 
 
 def main() -> None:

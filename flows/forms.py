@@ -110,7 +110,7 @@ def _bare(register: str, column: str) -> str:
     return (REGISTERS[register].column[column].pattern or "").removeprefix("^").removesuffix("$")
 
 
-def scope_property(ledger: Ledger, position: int = 0) -> Property:
+def scope_property(ledger: Ledger) -> Property:
     """The parameter `scope`: a list of jurisdictions, a list of units, or an id that is typed."""
     places = Places(ledger)
     units = {
@@ -130,7 +130,7 @@ def scope_property(ledger: Ledger, position: int = 0) -> Property:
     return {
         "title": SCOPE.render(),
         "description": SCOPE_HELP.render(),
-        "position": position,
+        "position": 0,
         "default": whole,
         "anyOf": ways,
     }

@@ -17,10 +17,10 @@ REASON = Text("原因", "reason")
 PROVIDER = Text("由谁补正", "who can supply it")
 
 
-def unit_name(name: str, body: str, lang: Language | None = None) -> str:
+def unit_name(name: str, body: str) -> str:
     """A unit as people call it, such as 清源区人大."""
-    shown = Body(body).label.render(lang=lang)
-    return Text(f"{name}{shown}", f"{name} {shown}").render(lang=lang)
+    shown = Body(body).label
+    return Text(f"{name}{shown.zh}", f"{name} {shown.en}").render()
 
 
 def officer_name(officer: str, organ: Text, place: str, lang: Language | None = None) -> str:
@@ -30,6 +30,6 @@ def officer_name(officer: str, organ: Text, place: str, lang: Language | None = 
     )
 
 
-def stage_headings(lang: Language | None = None) -> list[str]:
+def stage_headings() -> list[str]:
     """The headings of the gates."""
-    return [stage.label.render(lang=lang) for stage in STAGES]
+    return [stage.label.render() for stage in STAGES]

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event
 
-from schemas.text import Language, Text, language
+from schemas.text import Text
 from tasks.deadlines import Deadline
 from tasks.places import Places
 
@@ -27,30 +27,27 @@ def calendar_bytes(
     places: Places,
     cycle: str,
     at: datetime,
-    lang: Language | None = None,
 ) -> bytes:
-    """The calendar of some deadlines.
+    """The calendar of some deadlines, in the reader's language.
 
     Args:
         deadlines: what is open.
         places: the jurisdictions of the cycle, for their names.
         cycle: the hash of the cycle's first entry.
         at: when the entry was written by which this is so.
-        lang: the language; the reader's by default.
     """
-    chosen = lang or language()
     calendar = Calendar()
     calendar.add("prodid", "-//Termgate//deadlines//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _TITLE.render(lang=chosen))
+    calendar.add("x-wr-calname", _TITLE.render())
     for one in sorted(deadlines):
-        calendar.add_component(_event(one, places, cycle, at, chosen))
+        calendar.add_component(_event(one, places, cycle, at))
     made: bytes = calendar.to_ical()
     return made
 
 
-def _event(one: Deadline, places: Places, cycle: str, at: datetime, lang: Language) -> Event:
-    kind, stage = one.kind.label.render(lang=lang), one.stage.label.render(lang=lang)
+def _event(one: Deadline, places: Places, cycle: str, at: datetime) -> Event:
+    kind, stage = one.kind.label.render(), one.stage.label.render()
     # A day that is moved is the same thing to do on another day.
     known = "/".join((cycle, one.kind.value, one.place, one.subject))
     event = Event()
@@ -58,8 +55,8 @@ def _event(one: Deadline, places: Places, cycle: str, at: datetime, lang: Langua
     event.add("dtstamp", at)
     event.add("dtstart", one.due)
     event.add("dtend", one.due + timedelta(days=1))
-    whose = places.called(one.place, lang)
-    event.add("summary", Text(f"{whose} {kind}", f"{whose}: {kind}").render(lang=lang))
+    whose = places.called(one.place)
+    event.add("summary", Text(f"{whose} {kind}", f"{whose}: {kind}").render())
     event.add("description", f"{one.place} {stage}: {one.subject}")
     event.add("categories", [stage])
     event.add("transp", "TRANSPARENT")

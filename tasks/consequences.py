@@ -15,7 +15,6 @@ from typing import Any
 
 from data.acts import Key
 from data.blobs import BlobStore
-from data.days import Clock, utc_now
 from data.home import Home
 from data.ledger import Ledger
 from schemas.decisions import Decision, closing_of
@@ -124,7 +123,6 @@ def consequences(
     submissions: Iterable[tuple[str, str, bytes]],
     officer: str,
     day: date | None = None,
-    clock: Clock = utc_now,
 ) -> list[Consequence]:
     """What submissions (register, mode, blob) of an officer would do, gate by gate.
 
@@ -133,22 +131,17 @@ def consequences(
         DayRefused: the day cannot be that of a delivery.
         BlobError: a blob is missing or was changed.
     """
-    before = _today(home, day, clock)
+    before = _today(home, day)
     return between(before, snapshot_with(before, submissions, officer))
 
 
-def of_delivery(
-    home: Home,
-    waiting: Proposed,
-    day: date | None = None,
-    clock: Clock = utc_now,
-) -> tuple[list[Consequence], list[MaySign]]:
+def of_delivery(home: Home, waiting: Proposed) -> tuple[list[Consequence], list[MaySign]]:
     """What a delivery that waits would do, gate by gate, and who could sign then.
 
     Raises:
         As `consequences`.
     """
-    before = _today(home, day, clock)
+    before = _today(home)
     blobs = BlobStore(home.blobs)
     given = [
         (one.register, one.mode, blobs.get(one.blob)) for one in waiting.submissions if one.blob
@@ -157,8 +150,8 @@ def of_delivery(
     return between(before, after), may_sign(before, after)
 
 
-def _today(home: Home, day: date | None, clock: Clock) -> Snapshot:
-    ledger = Ledger(home.ledger, clock, day)
+def _today(home: Home, day: date | None = None) -> Snapshot:
+    ledger = Ledger(home.ledger, day=day)
     return snapshot_at(home, ledger, verified_here(home).history, "cycle", ledger.day())
 
 
@@ -286,14 +279,13 @@ def bars_of(
     submissions: Collection[tuple[str, str, bytes]],
     officer: str,
     day: date | None = None,
-    clock: Clock = utc_now,
 ) -> list[tuple[str, Stage]]:
     """The gates that an officer could no longer sign once they delivered submissions.
 
     Raises:
         As `consequences`.
     """
-    before = _today(home, day, clock)
+    before = _today(home, day)
     mine = before.history.acts.keys.of(officer)
     return bars(before, submissions, mine) if mine else []
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from data.ledger import Reader
 from schemas.names import unit_name
-from schemas.text import Language
 from schemas.vocabulary import Body, Level
 
 
@@ -73,12 +72,12 @@ class Places:
         named = above is not None and place.level == Level.TOWNSHIP
         return f"{above.name} {place.name}" if above and named else place.name
 
-    def called(self, place: str, lang: Language | None = None) -> str:
+    def called(self, place: str) -> str:
         """A jurisdiction, or a unit of one, as people call it; what is not known by its code."""
         code, _, body = place.partition("-")
         if code not in self.by_code:
             return place
-        return unit_name(self.title(code), body, lang) if body else self.title(code)
+        return unit_name(self.title(code), body) if body else self.title(code)
 
     def covered(self, scope: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What a scope is about: its jurisdiction and those above, and the bodies in it.

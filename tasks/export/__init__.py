@@ -27,14 +27,13 @@ def write(
     home: Home,
     kind: str,
     target: Path,
-    lang: Language | None = None,
     *,
     reasons: bool = True,
     progress: Progress = silent,
 ) -> int:
     """Write the history of `home` to `target` (a folder for `csv`); returns how many entries.
 
-    `kind` is one of `FORMATS`.
+    `kind` is one of `FORMATS`; what is for people is in the reader's language.
 
     `reasons`: with the free texts that officers gave, which are not in the ledger itself.
 
@@ -49,7 +48,7 @@ def write(
     if kind == "csv":
         _write_folder(record, target, progress)
     else:
-        content = content_of(record, kind, lang or language(), progress)
+        content = content_of(record, kind, language(), progress)
         check_absent(target)
         write_durably(target, content)
     return len(record.entries)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from data.home import Home
 from data.ledger import Ledger
+from schemas.text import reading_in
 from tasks.export import write
 from tests.browser.scene import chromium, patient
 from tests.export.ledgers import EVIL, eventful
@@ -28,8 +29,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    with cycle.unsynced():
-        write(eventful(folder / "home"), "html", folder / "report.html", "zh")
+    with cycle.unsynced(), reading_in("zh"):
+        write(eventful(folder / "home"), "html", folder / "report.html")
     return folder / "report.html"
 
 
@@ -216,7 +217,8 @@ def test_the_reference_cycle_fits_and_is_read(
 ) -> None:
     home = cycle.whole_home(tmp_path / "home", planted=True, run=True)
     target = tmp_path / "report.html"
-    write(home, "html", target, "en")
+    with reading_in("en"):
+        write(home, "html", target)
     assert target.stat().st_size <= LARGEST
     browser: Browser = request.getfixturevalue("browser")  # after what needs no browser
     opened = Reader(browser, target)
