@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from data.acts import KEY_KINDS, Key, Keyring
 from data.days import Clock, utc_now
 from data.home import Home
-from data.ledger import Ledger, LedgerBroken, Transaction, checked_entry, typed_entry
+from data.ledger import Ledger, LedgerBroken, Transaction, entries_where, typed_entry
 from data.verify_acts import fold_acts
 from data.verify_chain import Content, verify_chain
 from schemas.ed25519 import SIGNATURE_BYTES
@@ -319,10 +319,7 @@ def file_checkpoint(
 
 def _largest_filed(log: Log, transaction: Transaction) -> int:
     """The size of the largest checkpoint on record, those filed since the log was read included."""
-    since = transaction.query(
-        "SELECT seq, hash, body FROM entries WHERE seq > ?", len(log.contents)
-    )
-    newer = [checked_entry(int(seq), name, bytes(body)) for seq, name, body in since]
+    newer = entries_where(transaction, "seq > ?", len(log.contents))
     return max(filed([*log.entries, *newer]), default=0)
 
 

@@ -131,11 +131,7 @@ def reached_by(reader: Reader) -> Reached | None:
     Raises:
         LedgerBroken: one of the two entries is not what was written.
     """
-    rows = reader.query(
-        "SELECT seq, hash, body FROM entries WHERE seq = 1 OR seq = (SELECT seq FROM head) "
-        "ORDER BY seq"
-    )
-    found = [checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows]
+    found = list(entries_where(reader, "seq = 1 OR seq = (SELECT seq FROM head)"))
     if not found:
         return None
     historical = isinstance(found[0], Opened) and found[0].historical
@@ -295,9 +291,8 @@ class Ledger:
 
         None is remembered: whoever goes through all of them keeps what they need.
         """
-        for seq, name, body in self.query(
-            "SELECT seq, hash, body FROM entries WHERE seq > ? ORDER BY seq", since
-        ):
+        asked = "SELECT seq, hash, body FROM entries WHERE seq > ? ORDER BY seq"
+        for seq, name, body in self.query(asked, since):
             yield _entry_in(int(seq), str(name), bytes(body))
 
     def cycle(self) -> str:
@@ -328,10 +323,10 @@ class Ledger:
 
     def entry(self, seq: int) -> Entry:
         """One entry, checked against its hash."""
-        rows = self.query("SELECT seq, hash, body FROM entries WHERE seq = ?", seq)
-        if not rows:
+        found = next(entries_where(self, "seq = ?", seq), None)
+        if found is None:
             raise LedgerBroken(seq, "removed")
-        return checked_entry(int(rows[0][0]), str(rows[0][1]), bytes(rows[0][2]))
+        return found
 
 
 class LedgerBroken(Refusal):
@@ -351,6 +346,13 @@ class LedgerBroken(Refusal):
 
 # Entries by the hash of their bytes, which are hashed each time: what a run reads again and again.
 _READ: Memory[str, Entry] = Memory(4096)
+
+
+def entries_where(reader: Reader, condition: str, *values: object) -> Iterator[Entry]:
+    """The entries of which a condition of SQL holds, in their order, each checked by its hash."""
+    asked = f"SELECT seq, hash, body FROM entries WHERE {condition} ORDER BY seq"  # noqa: S608
+    rows = reader.query(asked, *values)
+    return (checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows)
 
 
 def checked_entry(seq: int, name: str, body: bytes) -> Entry:

@@ -12,7 +12,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from data.home import named_home
-from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.read import stage_named
@@ -51,14 +50,11 @@ def ask(
 ) -> int:
     """Write the ask lists; 3 while something is asked for, 0 where nothing is."""
     from tasks.asklists.lists import ask_lists, write_lists
-    from tasks.gate.snapshot import snapshot_at, verified_here
+    from tasks.gate.snapshot import open_snapshot
 
     stages = [stage_named(name) for name in stage]
     organs = [_organ(name) for name in organ]
-    opened = named_home(home).of_this_release()
-    history = verified_here(opened).history
-    ledger = Ledger(opened.ledger)
-    snapshot = snapshot_at(opened, ledger, history, scope, ledger.day())
+    snapshot = open_snapshot(named_home(home).of_this_release(), scope)
     lists = ask_lists(snapshot, stages, organs)
     paths = write_lists(folder, snapshot, lists, language())
     told = [

@@ -22,7 +22,6 @@ from deployments.app import HomeOption, JsonOption, _, wrong_usage
 from deployments.exits import CLOSED
 from deployments.show import Answer, Columns, Line
 from schemas.aliases import term_code
-from schemas.entries import Entry
 from schemas.text import Refusal, Text, plural
 from schemas.vocabulary import Outcome, Stage
 from tasks.export import FORMATS, write
@@ -43,14 +42,6 @@ SUFFIXES = {
     ".xlsx": "xlsx",
     ".zip": BUNDLE,
 }
-_HEADINGS = (
-    Text("序号", "seq"),
-    Text("时间（UTC）", "time (UTC)"),
-    Text("日期", "day"),
-    Text("事项", "kind"),
-    Text("单位", "unit"),
-    Text("内容", "content"),
-)
 
 
 def audit_log(
@@ -92,7 +83,7 @@ def audit_log(
     json: JsonOption = False,
 ) -> int:
     """List the ledger entries that are asked for."""
-    from tasks.export.log import selected, wanted
+    from tasks.export.log import HEADINGS, cells_of, selected, wanted
 
     what = wanted(
         unit=unit,
@@ -107,18 +98,11 @@ def audit_log(
     entries = selected(ledger.entries(max(what.since.seq - 1, 0)), what)
     # Of each entry what is told is kept, and not the entry: decisions are long.
     value = [one.as_json() for one in entries] if json else []
-    rows = [_row(one) for one in entries]
+    rows = list(map(cells_of, entries))
     if unit and not (value or rows) and unit not in unit_names(ledger):
         raise UnknownPlace(unit)
-    headings = [heading.render() for heading in _HEADINGS]
+    headings = [heading.render() for heading in HEADINGS]
     return Answer(value, [Columns([headings, *rows])]).give(json=json)
-
-
-def _row(one: Entry) -> list[str]:
-    """An entry as it is listed."""
-    return [
-        str(one.seq), one.at[:19], one.on, one.label.render(), one.of_unit, one.line.render(),
-    ]  # fmt: skip
 
 
 def audit_verify(

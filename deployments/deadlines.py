@@ -14,7 +14,6 @@ from cyclopts import Parameter
 
 from data.blobs import check_absent, write_durably
 from data.home import named_home
-from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import DONE
 from deployments.show import Answer, Line, Part, Table
@@ -44,18 +43,15 @@ def deadlines(
     """List the open deadlines in scope, or write them as a calendar."""
     from tasks.calendar_file import calendar_bytes
     from tasks.deadlines import deadlines as open_deadlines
-    from tasks.gate.snapshot import snapshot_at, verified_here
+    from tasks.gate.snapshot import open_snapshot
     from tasks.places import Places
 
-    opened = named_home(home).of_this_release()
-    history = verified_here(opened).history
-    ledger = Ledger(opened.ledger)
-    snapshot = snapshot_at(opened, ledger, history, scope, history.reached.day())
+    snapshot = open_snapshot(named_home(home).of_this_release(), scope)
+    history, ledger = snapshot.history, snapshot.ledger
     found = open_deadlines(snapshot)
     if file is not None:
         check_absent(file)
-        last = next(iter(ledger.entries(history.seq - 1)))
-        at = datetime.fromisoformat(last.at)
+        at = datetime.fromisoformat(ledger.entry(history.seq).at)
         write_durably(file, calendar_bytes(found, Places(ledger), history.cycle, at))
     value = [
         {

@@ -78,24 +78,17 @@ def _figures_table(found: tuple[Figure, ...]) -> Table:
 
 def _look_around(home: Home) -> str:
     here = os.path.relpath(home.path)
-    return Text(
-        "接下来可以看：\n"
-        f"  .venv/bin/termgate status --home {here}\n"
-        f"  .venv/bin/termgate gate show 640300-congress slate --home {here}\n"
-        f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
-        f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
-        f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
-        f"  .venv/bin/termgate serve --home {here}   # 界面，"
-        "http://127.0.0.1:4200",
-        "Look around:\n"
-        f"  .venv/bin/termgate status --home {here}\n"
-        f"  .venv/bin/termgate gate show 640300-congress slate --home {here}\n"
-        f"  .venv/bin/termgate audit log --unit 640302-congress --home {here}\n"
-        f"  .venv/bin/termgate inbox --as o-640300-52 --home {here}\n"
-        f"  .venv/bin/termgate audit export {here}/history.html --home {here}\n"
-        f"  .venv/bin/termgate serve --home {here}   # the pages, "
-        "http://127.0.0.1:4200",
-    ).render()
+    commands = (
+        "status",
+        "gate show 640300-congress slate",
+        "audit log --unit 640302-congress",
+        "inbox --as o-640300-52",
+        f"audit export {here}/history.html",
+        "serve",
+    )
+    lines = [f"  .venv/bin/termgate {one} --home {here}" for one in commands]
+    pages = Text("界面，", "the pages, ").render() + "http://127.0.0.1:4200"
+    return "\n".join([Text("接下来可以看：", "Look around:").render(), *lines]) + f"   # {pages}"
 
 
 def demo(*, wanted: HomeOption = None) -> int:

@@ -13,7 +13,6 @@ from cyclopts import Parameter
 
 from data.blobs import check_absent, write_durably
 from data.home import named_home
-from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, _, wrong_usage
 from deployments.exits import DONE
 from deployments.show import Answer
@@ -46,7 +45,7 @@ def forms(
     from tasks.asklists.record import Record
     from tasks.forms.laying import doubts_of, laid_out
     from tasks.forms.reading import read_form
-    from tasks.gate.snapshot import snapshot_at, verified_here
+    from tasks.gate.snapshot import open_snapshot
     from tasks.intake.raw import load
     from tasks.intake.refusal import Refused, shown, together
     from tasks.intake.template import sheets_bytes
@@ -60,10 +59,7 @@ def forms(
             problems.append(refused)
     if problems:
         raise together(problems)
-    opened = named_home(home).of_this_release()
-    history = verified_here(opened).history
-    ledger = Ledger(opened.ledger)
-    record = Record(snapshot_at(opened, ledger, history, "cycle", ledger.day()).facts)
+    record = Record(open_snapshot(named_home(home).of_this_release(), "cycle").facts)
     if record.row("jurisdictions", place) is None:
         raise Refusal(Text(f"没有行政区 {place}", f"there is no jurisdiction {place}"))
     sheets = laid_out(record, found, place, language())

@@ -11,7 +11,7 @@ from datetime import date
 
 from data.days import Clock, utc_now
 from data.home import Home
-from data.ledger import Transaction, checked_entry
+from data.ledger import Transaction, entries_where
 from schemas.entries import Reminded as Reminder
 from tasks.deadlines import Deadline, coming, deadlines
 from tasks.gate.snapshot import Snapshot, open_snapshot
@@ -28,8 +28,7 @@ class Reminded:
 
 def _since(transaction: Transaction, seq: int) -> set[tuple[str, ...]]:
     """What was reminded of after the entry `seq`."""
-    rows = transaction.query("SELECT seq, hash, body FROM entries WHERE seq > ?", seq)
-    entries = (checked_entry(int(number), name, bytes(body)) for number, name, body in rows)
+    entries = entries_where(transaction, "seq > ?", seq)
     return {entry.identity for entry in entries if isinstance(entry, Reminder)}
 
 

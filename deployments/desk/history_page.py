@@ -6,8 +6,6 @@ the form, which keeps what was chosen. Addresses hold codes and ids, and no name
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -24,9 +22,9 @@ from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES
 from schemas.words import organ_name
 from tasks.export.history import Unit
-from tasks.export.log import Wanted, gate_codes, selected, wanted
+from tasks.export.log import HEADINGS, Wanted, cells_of, gate_codes, selected, wanted
 from tasks.export.page.timeline import Timeline, Told, timeline
-from tasks.intake.readings import harmless
+from tasks.intake.readings import csv_bytes
 from tasks.places import Places
 
 # What may be asked for, as it stands in addresses: `from` and `to` are days of the cycle.
@@ -48,14 +46,6 @@ LABELS: dict[str, Text] = {
     "since": Text("记录从（日期或记录号）", "recorded from (day or entry)"),
     "until": Text("记录至（日期或记录号）", "recorded to (day or entry)"),
 }
-HEADINGS = (
-    Text("记录", "entry"),
-    Text("时间（UTC）", "time (UTC)"),
-    Text("日期", "day"),
-    Text("事项", "kind"),
-    Text("单位", "unit"),
-    Text("内容", "content"),
-)
 
 
 def shown(known: Known, asked: Mapping[str, str], mine: Key) -> dict[str, Any]:
@@ -179,10 +169,5 @@ def as_csv(known: Known, asked: Mapping[str, str]) -> bytes:
         Refusal: as for the page.
     """
     what = _question(known, scopes(known.ledger), asked)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
-    writer.writerow([one.render() for one in HEADINGS])
-    for one in _found(known.ledger, 0, known.head(), what):
-        cells = (one.at[:19], one.on, one.label.render(), one.of_unit, one.line.render())
-        writer.writerow([one.seq, *(harmless(cell or "") for cell in cells)])
-    return buffer.getvalue().encode("utf-8-sig", errors="backslashreplace")
+    found = _found(known.ledger, 0, known.head(), what)
+    return csv_bytes((one.render() for one in HEADINGS), map(cells_of, found))

@@ -317,9 +317,4 @@ def by_check(findings: Iterable[dict[str, Any]]) -> list[Found]:
 
 def counted(units: Iterable[UnitStatus]) -> dict[str, int]:
     """How many gates have which state."""
-    found: dict[str, int] = {}
-    for one in units:
-        for stage in STAGES:
-            shown = one.shown(stage.value)
-            found[shown] = found.get(shown, 0) + 1
-    return found
+    return dict(Counter(one.shown(stage.value) for one in units for stage in STAGES))

@@ -12,12 +12,11 @@ import time
 from multiprocessing.process import BaseProcess
 
 from data.home import current_home
-from data.ledger import Ledger
 from deployments.exits import tell
 from deployments.serving.warm import context, end_with_parent
 from schemas.text import Refusal, language
 from tasks.asklists.keeping import keep_lists
-from tasks.gate.snapshot import snapshot_at, verified_here
+from tasks.gate.snapshot import open_snapshot
 
 # Seconds without a new entry before the lists are made anew: a crowd of acts is waited for.
 QUIET_SECONDS = 5.0
@@ -31,10 +30,7 @@ def make_lists() -> int:
         LedgerBroken: the ledger does not verify.
     """
     home = current_home()
-    history = verified_here(home).history
-    day = history.reached.day()
-    snapshot = snapshot_at(home, Ledger(home.ledger), history, "cycle", day)
-    return keep_lists(home.lists, snapshot, language())
+    return keep_lists(home.lists, open_snapshot(home, "cycle"), language())
 
 
 def make() -> None:

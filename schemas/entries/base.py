@@ -263,6 +263,15 @@ class Entry:
         content = {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
         return {**content, "kind": self.kind}
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """The same without what every entry has."""
+        told = self.as_json()
+        return {name: told[name] for name in told.keys() - _OF_EVERY_KIND}
+
+
+_OF_EVERY_KIND = {"kind", *(one.name for one in fields(Entry))}
+
 
 @dataclass(frozen=True, slots=True)
 class OnGate(Entry):

@@ -20,7 +20,7 @@ from data.blobs import BlobError, BlobStore
 from data.forecasts import Forecast, forecasts
 from data.history import History
 from data.home import Home
-from data.ledger import Ledger, LedgerBroken, checked_entry, typed_entry
+from data.ledger import Ledger, LedgerBroken, entries_where, typed_entry
 from data.status import reached
 from data.verify_chain import verify_chain
 from schemas.canonical import canonical, digest
@@ -244,12 +244,8 @@ def acts_on_record(home: Home, history: History, *kinds: str) -> Record:
         LedgerBroken: one of them is not what was written.
     """
     marks = ", ".join("?" for _ in kinds)
-    rows = Ledger(home.ledger).query(
-        "SELECT e.seq, e.hash, e.body FROM acts a JOIN entries e "  # noqa: S608 (question marks)
-        f"ON e.seq = a.seq WHERE a.kind IN ({marks}) ORDER BY e.seq",
-        *kinds,
-    )
-    entries = [checked_entry(int(seq), str(name), bytes(body)) for seq, name, body in rows]
+    of_kind = f"seq IN (SELECT seq FROM acts WHERE kind IN ({marks}))"  # noqa: S608 (question marks)
+    entries = list(entries_where(Ledger(home.ledger), of_kind, *kinds))
     record = Record(entries, [], {}, {}, history)
     store = BlobStore(home.blobs)
     for entry in entries:

@@ -20,6 +20,14 @@ from schemas.rules.catalogue import RULES
 from schemas.text import Refusal, Text, comma_separated
 from schemas.vocabulary import Outcome, Stage, Status, Term
 
+HEADINGS = (
+    Text("记录", "entry"),
+    Text("时间（UTC）", "time (UTC)"),
+    Text("日期", "day"),
+    Text("事项", "kind"),
+    Text("单位", "unit"),
+    Text("内容", "content"),
+)
 _SHOWN = frozenset({status.value for status in (*CLOSING, Status.WAIVED)})
 
 
@@ -163,6 +171,14 @@ def matches(entry: Entry, what: Wanted) -> bool:
         and what.first <= entry.on
         and (not what.last or entry.on <= what.last)
     )
+
+
+def cells_of(entry: Entry) -> list[str]:
+    """An entry in one line, under `HEADINGS`."""
+    return [
+        str(entry.seq), entry.at[:19], entry.on, entry.label.render(), entry.of_unit,
+        entry.line.render(),
+    ]  # fmt: skip
 
 
 def _within(entry: Entry, what: Wanted) -> bool:

@@ -6,9 +6,6 @@ as a formula is made harmless as in a quarantine file; the same record gives the
 
 from __future__ import annotations
 
-import csv
-import io
-from functools import lru_cache
 from pathlib import Path
 
 from data.blobs import write_durably
@@ -17,21 +14,13 @@ from tasks.export.history import Record
 from tasks.export.layout import each_table
 from tasks.export.progress import Progress, silent
 from tasks.export.rows import ROWS
-from tasks.intake.readings import harmless
-
-_harmless = lru_cache(maxsize=65536)(harmless)
+from tasks.intake.readings import csv_bytes
 
 
 def table_bytes(table: Table, record: Record) -> bytes:
     """One table as the bytes of a CSV file."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
-    writer.writerow([name for name, _, _ in table.flat()])
-    for row in ROWS[table.name](record):
-        writer.writerow(
-            ["" if cell is None else _harmless(str(cell)) for cell in table.values(row)]
-        )
-    return buffer.getvalue().encode("utf-8-sig", errors="backslashreplace")
+    headings = (name for name, _, _ in table.flat())
+    return csv_bytes(headings, map(table.values, ROWS[table.name](record)))
 
 
 def write_folder(record: Record, folder: Path, progress: Progress = silent) -> None:

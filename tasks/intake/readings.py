@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from data.blobs import write_durably
 from schemas.identity import masked
-from schemas.text import Language, Text, language
+from schemas.text import Text
 from tasks.intake.refusal import visible
 
 # How a cell was read
@@ -104,19 +105,34 @@ class Reading:
         return self.row if self.number is None else self.number
 
 
+@lru_cache(maxsize=65536)
 def harmless(value: str) -> str:
     """A value as a spreadsheet may open it: visible, and text where it would be a formula."""
     text = visible(value)
     return f"'{text}" if _LIVE.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def write_readings(path: Path, readings: Iterable[Reading], lang: Language | None = None) -> None:
-    """Write the list to `path` as CSV (UTF-8 with BOM), durably: whole or absent."""
-    chosen = lang or language()
+def csv_bytes(headings: Iterable[str], rows: Iterable[Sequence[str | int | None]]) -> bytes:
+    """Headings and rows as the bytes of a CSV file (UTF-8 with BOM), whose cells are harmless."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
-    writer.writerow([heading.render(lang=chosen) for heading in HEADINGS])
-    for one in readings:
-        texts = (one.sheet, str(one.row or ""), one.column, one.value, one.read_as)
-        writer.writerow([*(harmless(masked(text)) for text in texts), one.how.render(lang=chosen)])
-    write_durably(path, buffer.getvalue().encode("utf-8-sig", errors="backslashreplace"))
+    writer.writerow(headings)
+    for row in rows:
+        writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
+    return buffer.getvalue().encode("utf-8-sig", errors="backslashreplace")
+
+
+def write_readings(path: Path, readings: Iterable[Reading]) -> None:
+    """Write the list to `path` as CSV, in the reader's language, durably: whole or absent."""
+    rows = (
+        (
+            masked(one.sheet),
+            one.row or "",
+            masked(one.column),
+            masked(one.value),
+            masked(one.read_as),
+            one.how.render(),
+        )
+        for one in readings
+    )
+    write_durably(path, csv_bytes((heading.render() for heading in HEADINGS), rows))

@@ -211,17 +211,6 @@ class Gates:
         Raises:
             Moved: something came since they were judged.
         """
-        gates = [(given.unit, self.stage.value) for given in every]
-        with self.recorder.writing(*gates) as transaction:
-            return [
-                transaction.act(
-                    given.kind,
-                    given.act(0).payload,
-                    unit=given.unit,
-                    stage=self.stage.value,
-                    officer=given.officer,
-                    key=given.key,
-                    envelope=dict(given.envelope),
-                )
-                for given in every
-            ]
+        acts = [given.act(0) for given in every]
+        with self.recorder.writing(*(act.gate for act in acts)) as transaction:
+            return [transaction.act(act.kind, act.payload, **act.content) for act in acts]

@@ -22,7 +22,7 @@ from data.ledger import ON_KEYS, Ledger, Transaction
 from data.status import unit_names
 from schemas.canonical import digest
 from schemas.decisions import unpacked
-from schemas.entries import Decided, Entry
+from schemas.entries import Decided, Entry, Ruled, Waived
 from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
@@ -168,6 +168,16 @@ class Recorder(Record):
         """Keep the text of a reason, before the act that names it is recorded."""
         if reason.strip():
             BlobStore(self.home.blobs).put(reason.strip().encode())
+
+    def record(self, act: Waived | Ruled, reason: str) -> int:
+        """Put an act about a gate on record, with the text of its reason; its entry's number.
+
+        Raises:
+            Moved: something came since it was judged.
+        """
+        self.keep(reason)
+        with self.writing(act.gate) as transaction:
+            return transaction.act(act.kind, act.payload, **act.content)
 
     def decided(self, unit: str, stage: Stage, number: int = 0) -> Decided | None:
         """The decision that stands for a gate, or the one of that number."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from data.acts import LIFT, RULED, undone
+from data.acts import LIFT, undone
 from data.objections import OPEN
 from schemas.entries import GateAct, Objected, Refused, Ruled
 from schemas.statements import Ruling, statement
@@ -66,23 +66,6 @@ def _ruled(
     )
 
 
-def _record(recorder: Recorder, act: Ruled, reason: str) -> int:
-    """Put a ruling that counts on record."""
-    recorder.keep(reason)
-    with recorder.writing(act.gate) as transaction:
-        return transaction.act(
-            RULED,
-            act.payload,
-            of=act.of,
-            verdict=act.verdict,
-            unit=act.unit,
-            stage=act.stage,
-            officer=act.officer,
-            key=act.key,
-            envelope=dict(act.envelope),
-        )
-
-
 def _fault(recorder: Recorder, one: Objected, act: Ruled) -> str:
     """Why a ruling is not taken, or nothing."""
     snapshot = recorder.snapshot(one.unit)
@@ -107,7 +90,7 @@ def rule(recorder: Recorder, seq: int, verdict: Verdict, who: Principal, reason:
         act = _ruled(recorder, (one, one.objection), verdict, who, reason)
         if code := _fault(recorder, one, act):
             recorder.refuse(verdict, code, who.officer, *one.gate)
-        return _record(recorder, act, reason)
+        return recorder.record(act, reason)
 
     return recorder.take(attempt)
 
@@ -146,6 +129,6 @@ def lift(recorder: Recorder, seq: int, who: Principal, reason: str) -> int:
         act = _ruled(recorder, (one, one.payload), LIFT, who, reason)
         if code := _lift_fault(recorder, one, act):
             recorder.refuse(LIFT, code, who.officer, *one.gate)
-        return _record(recorder, act, reason)
+        return recorder.record(act, reason)
 
     return recorder.take(attempt)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.acts import WAIVED
 from schemas.decisions import WANTING
 from schemas.entries import GateAct, Waived, Withdrawn
 from schemas.envelopes import payload_of
@@ -155,20 +154,7 @@ def _waive(recorder: Recorder, wanted: Wanted, reason: str, who: Principal, text
     act = _act(authority, entry, wanted, who, {**recorder.said(who), "reason": reason})
     if code := _judged(recorder, authority, entry, act):
         recorder.refuse("waive", code, who.officer, *gate)
-    recorder.keep(text)
-    with recorder.writing(gate) as transaction:
-        return transaction.act(
-            WAIVED,
-            act.payload,
-            unit=act.unit,
-            stage=act.stage,
-            check=act.check,
-            subject=act.subject,
-            until=act.until,
-            officer=act.officer,
-            key=act.key,
-            envelope=dict(act.envelope),
-        )
+    return recorder.record(act, text)
 
 
 def waive(recorder: Recorder, wanted: Wanted, reason: str, who: Principal) -> int:

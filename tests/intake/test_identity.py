@@ -147,7 +147,7 @@ def test_a_sheet_that_could_not_be_read_comes_back_with_its_numbers(tmp_path: Pa
 
 def test_no_list_of_readings_has_it(tmp_path: Path) -> None:
     told = [Reading("人选", 3, "", f"注：{VALID}", "", how.FOOTNOTE)]
-    write_readings(tmp_path / "r.csv", told, "zh")
+    write_readings(tmp_path / "r.csv", told)
     assert "注：110105************" in (tmp_path / "r.csv").read_text("utf-8-sig")
 
 

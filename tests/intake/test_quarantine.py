@@ -156,7 +156,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "-", "=cmd|' /C'!A"],
 )
 def test_no_value_of_the_list_can_become_a_formula(tmp_path: Path, value: str) -> None:
-    write_readings(tmp_path / "q.csv", [Reading(value, 1, value, value, value, r.NOT_A_DATE)], "en")
+    write_readings(tmp_path / "q.csv", [Reading(value, 1, value, value, value, r.NOT_A_DATE)])
     content = (tmp_path / "q.csv").read_text("utf-8-sig").splitlines()[1]
     for cell in content.strip('"').split('","'):
         assert not cell.lstrip(" \t\r\n").startswith(("=", "+", "-", "@", "＝"))
