@@ -2,9 +2,9 @@
 
 Rules: a submission is an immutable Parquet blob with a digest for every row; a register is the
 fold of its submissions by key, the newest wins, and a withdrawn key is gone until it is delivered
-again. Any past state can be read again by its ledger position (`as_of`). Where only some places are
-looked at, the rows at home there are put together, whatever others the ledger holds. What was
-worked out is remembered by the digests of blobs, never with their bytes.
+again. Any past state is that of the submissions up to then. Where only some places are looked at,
+the rows at home there are put together, whatever others the ledger holds. What was worked out is
+remembered by the digests of blobs, never with their bytes.
 """
 
 from __future__ import annotations

@@ -125,12 +125,11 @@ def encode_keys(name: str, rows: Iterable[Mapping[str, object]]) -> bytes:
     return _encoded(list(rows), schema_of(name, REGISTERS[name].key))
 
 
-def submissions_of(ledger: Reader, as_of: int | None = None) -> dict[str, list[Submission]]:
-    """Register → its submissions up to the ledger position `as_of`, oldest first."""
+def submissions_of(ledger: Reader) -> dict[str, list[Submission]]:
+    """Register → its submissions, oldest first."""
     found: dict[str, list[Submission]] = {}
     for register, mode, blob in ledger.query(
-        "SELECT register, mode, blob FROM submissions WHERE seq <= ? ORDER BY seq",
-        as_of if as_of is not None else 2**62,
+        "SELECT register, mode, blob FROM submissions ORDER BY seq"
     ):
         found.setdefault(register, []).append((mode, blob))
     return found

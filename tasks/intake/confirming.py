@@ -285,14 +285,6 @@ def _unsettled(recorder: Recorder, transaction: Transaction) -> None:
 def _into_effect(recorder: Recorder, transaction: Transaction, waiting: Proposed) -> None:
     """Put on record, for each register, what was delivered."""
     for one in waiting.submissions:
-        content = one.as_json()
-        put_into_effect(transaction, {name: content[name] for name in SUBMISSION})
+        put_into_effect(transaction, one.content)
     if {"jurisdictions", "units"}.intersection(waiting.registers):
         project_units(recorder.home, transaction)
-
-
-# What the entry of a submission says besides its place in the chain.
-SUBMISSION = (
-    "register", "mode", "blob", "accepted", "rejected", "readings", "quarantine", "mapping",
-    "source", "officer", "delivery",
-)  # fmt: skip

@@ -17,7 +17,6 @@ from data.acts import Key
 from data.adoptions import ADOPTED, PROPOSED, Held, Proposed
 from data.blobs import BlobStore
 from data.policies import InForce, parsed
-from schemas.envelopes import payload_digest
 from schemas.pack_formats import newest
 from schemas.policy import Pack
 from schemas.rules.base import Reach
@@ -165,15 +164,14 @@ def _record(recorder: Recorder, wanted: Adopting, who: Principal, of: int) -> in
     envelope = who.seal(payload)
     BlobStore(recorder.home.blobs).put(wanted.content)
     joining = {"of": of} if of else {}
-    with recorder.writing() as transaction:
-        return transaction.act(
-            ADOPTED if of else PROPOSED,
-            payload_digest(payload),
-            **joining,
-            pack=pack.name,
-            policy=pack.digest,
-            starts=starts,
-            officer=who.officer,
-            key=who.key,
-            envelope=envelope,
-        )
+    return recorder.put(
+        ADOPTED if of else PROPOSED,
+        payload,
+        **joining,
+        pack=pack.name,
+        policy=pack.digest,
+        starts=starts,
+        officer=who.officer,
+        key=who.key,
+        envelope=envelope,
+    )

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from data.acts import Key
 from data.evaluators import ENROLLED, REVOKED, ROTATED, VOUCHED
 from data.signers import signer_for
-from schemas.envelopes import key_id, payload_digest, public_text, raw_public, sealed
+from schemas.envelopes import key_id, public_text, raw_public, sealed
 from schemas.rules.base import Reach
 from schemas.statements import EvaluatorAct, statement
 from schemas.vocabulary import Organ
@@ -68,15 +68,14 @@ def rotate(recorder: Recorder, new: Ed25519PrivateKey) -> int:
             recorder.refuse("rotate-evaluator", "key-taken", "")
         previous = public_text(evaluators.keys[signer.name].public)
         payload = _statement(recorder, "rotate", public, None, previous=previous)
-        with recorder.writing() as transaction:
-            return transaction.act(
-                ROTATED,
-                payload_digest(payload),
-                key=key_id(public),
-                public=public_text(public),
-                previous=signer.name,
-                envelope=sealed(payload, signer.private, new),
-            )
+        return recorder.put(
+            ROTATED,
+            payload,
+            key=key_id(public),
+            public=public_text(public),
+            previous=signer.name,
+            envelope=sealed(payload, signer.private, new),
+        )
 
     return recorder.take(attempt)
 
@@ -104,16 +103,15 @@ def revoke(recorder: Recorder, who: Signatory, reason: str) -> int:
         words = named(reason)
         recorder.keep(reason)
         payload = _statement(recorder, "revoke", key.public, by, reason=words)
-        with recorder.writing() as transaction:
-            return transaction.act(
-                REVOKED,
-                payload_digest(payload),
-                key=key.name,
-                officer=who.officer,
-                officer_key=who.key,
-                reason=words,
-                envelope=sealed(payload, who.private),
-            )
+        return recorder.put(
+            REVOKED,
+            payload,
+            key=key.name,
+            officer=who.officer,
+            officer_key=who.key,
+            reason=words,
+            envelope=sealed(payload, who.private),
+        )
 
     return recorder.take(attempt)
 
@@ -136,16 +134,15 @@ def enrol(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
         if code or by is None:
             recorder.refuse("enrol-evaluator", code, who.officer)
         payload = _statement(recorder, "enrol", public, by)
-        with recorder.writing() as transaction:
-            return transaction.act(
-                ENROLLED,
-                payload_digest(payload),
-                key=key_id(public),
-                public=public_text(public),
-                officer=who.officer,
-                officer_key=who.key,
-                envelope=sealed(payload, who.private, new),
-            )
+        return recorder.put(
+            ENROLLED,
+            payload,
+            key=key_id(public),
+            public=public_text(public),
+            officer=who.officer,
+            officer_key=who.key,
+            envelope=sealed(payload, who.private, new),
+        )
 
     return recorder.take(attempt)
 
@@ -180,14 +177,13 @@ def vouch(recorder: Recorder, who: Signatory) -> int:
         if code or key is None or by is None:
             recorder.refuse("vouch-evaluator", code, who.officer)
         payload = _statement(recorder, "vouch", key.public, by)
-        with recorder.writing() as transaction:
-            return transaction.act(
-                VOUCHED,
-                payload_digest(payload),
-                key=key.name,
-                officer=who.officer,
-                officer_key=who.key,
-                envelope=sealed(payload, who.private),
-            )
+        return recorder.put(
+            VOUCHED,
+            payload,
+            key=key.name,
+            officer=who.officer,
+            officer_key=who.key,
+            envelope=sealed(payload, who.private),
+        )
 
     return recorder.take(attempt)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data.acts import ENROLLED, REVOKED, ROTATED, VOUCHED, Key
-from schemas.envelopes import is_named, key_id, payload_digest, public_text, raw_public, sealed
+from schemas.envelopes import is_named, key_id, public_text, raw_public, sealed
 from schemas.rules.base import Reach
 from schemas.vocabulary import Organ
 from tasks.officers.entitled import vouching_fault
@@ -70,8 +70,7 @@ def enrol(recorder: Recorder, who: Principal) -> int:
             recorder.refuse("enrol", code, who.officer)
         time = who.at or recorder.now()
         payload, content = enrolment(recorder.history.cycle, who, holder, time)
-        with recorder.writing() as transaction:
-            return transaction.act(ENROLLED, payload_digest(payload), **content)
+        return recorder.put(ENROLLED, payload, **content)
 
     return recorder.take(attempt)
 
@@ -159,16 +158,15 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
             recorder.refuse("vouch", code, who.officer)
         holder = Holder(key.organ, key.jurisdiction, "")
         payload = _statement(recorder, "vouch", holder, (officer, key.public), who)
-        with recorder.writing() as transaction:
-            return transaction.act(
-                VOUCHED,
-                payload_digest(payload),
-                officer=officer,
-                key=key.name,
-                voucher=who.officer,
-                voucher_key=who.key,
-                envelope=who.seal(payload),
-            )
+        return recorder.put(
+            VOUCHED,
+            payload,
+            officer=officer,
+            key=key.name,
+            voucher=who.officer,
+            voucher_key=who.key,
+            envelope=who.seal(payload),
+        )
 
     return recorder.take(attempt)
 
@@ -199,18 +197,17 @@ def rotate(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
         payload = _statement(
             recorder, "rotate", holder, (who.officer, public), who, previous=previous
         )
-        with recorder.writing() as transaction:
-            return transaction.act(
-                ROTATED,
-                payload_digest(payload),
-                officer=who.officer,
-                organ=key.organ,
-                jurisdiction=key.jurisdiction,
-                key=key_id(public),
-                public=public_text(public),
-                previous=key.name,
-                envelope=sealed(payload, who.private, new),
-            )
+        return recorder.put(
+            ROTATED,
+            payload,
+            officer=who.officer,
+            organ=key.organ,
+            jurisdiction=key.jurisdiction,
+            key=key_id(public),
+            public=public_text(public),
+            previous=key.name,
+            envelope=sealed(payload, who.private, new),
+        )
 
     return recorder.take(attempt)
 
@@ -239,17 +236,16 @@ def revoke(recorder: Recorder, officer: str, who: Principal, reason: str) -> int
         recorder.keep(reason)
         holder = Holder(key.organ, key.jurisdiction, "")
         payload = _statement(recorder, "revoke", holder, (officer, key.public), who, reason=words)
-        with recorder.writing() as transaction:
-            return transaction.act(
-                REVOKED,
-                payload_digest(payload),
-                officer=officer,
-                key=key.name,
-                by=who.officer,
-                by_key=who.key,
-                reason=words,
-                envelope=who.seal(payload),
-            )
+        return recorder.put(
+            REVOKED,
+            payload,
+            officer=officer,
+            key=key.name,
+            by=who.officer,
+            by_key=who.key,
+            reason=words,
+            envelope=who.seal(payload),
+        )
 
     return recorder.take(attempt)
 

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from data.acts import Gate
 from data.blobs import BlobStore
@@ -23,6 +23,7 @@ from data.status import unit_names
 from schemas.canonical import digest
 from schemas.decisions import unpacked
 from schemas.entries import Decided, Entry, Ruled, Waived
+from schemas.envelopes import payload_digest
 from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
@@ -168,6 +169,15 @@ class Recorder(Record):
         """Keep the text of a reason, before the act that names it is recorded."""
         if reason.strip():
             BlobStore(self.home.blobs).put(reason.strip().encode())
+
+    def put(self, kind: str, payload: bytes, /, *gates: Gate, **content: Any) -> int:
+        """Put on record what was signed, of `gates` if it is of some; its entry's number.
+
+        Raises:
+            Moved: something came since it was judged.
+        """
+        with self.writing(*gates) as transaction:
+            return transaction.act(kind, payload_digest(payload), **content)
 
     def record(self, act: Waived | Ruled, reason: str) -> int:
         """Put an act about a gate on record, with the text of its reason; its entry's number.

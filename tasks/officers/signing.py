@@ -12,7 +12,6 @@ from typing import NoReturn
 
 from data.acts import REFUSED, SIGNED, WITHDRAWN, Key, undone
 from schemas.entries import GateAct, Refused, Signed, Waived
-from schemas.envelopes import payload_digest
 from schemas.refusals import ActRefused
 from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import Stage
@@ -220,17 +219,17 @@ def withdraw(recorder: Recorder, seq: int, who: Principal, reason: str = "") -> 
         )
         recorder.keep(reason)
         payload = statement(predicate, found.payload).payload()
-        with recorder.writing(found.gate) as transaction:
-            return transaction.act(
-                WITHDRAWN,
-                payload_digest(payload),
-                of=seq,
-                unit=found.unit,
-                stage=found.stage,
-                officer=who.officer,
-                key=who.key,
-                envelope=who.seal(payload),
-            )
+        return recorder.put(
+            WITHDRAWN,
+            payload,
+            found.gate,
+            of=seq,
+            unit=found.unit,
+            stage=found.stage,
+            officer=who.officer,
+            key=who.key,
+            envelope=who.seal(payload),
+        )
 
     return recorder.take(attempt)
 

@@ -157,8 +157,7 @@ def _forged(case: Case, seq: int, by: str) -> None:
             envelope=sealed(made, private_of(by)), of=seq, verdict=CONFIRM,
         )  # fmt: skip
         for one in waiting.submissions:
-            content = one.as_json()
-            put_into_effect(transaction, {name: content[name] for name in confirming.SUBMISSION})
+            put_into_effect(transaction, one.content)
 
 
 def _confirmed_by(by: str) -> Tries:

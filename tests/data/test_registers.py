@@ -191,8 +191,12 @@ def home(tmp_path: Path) -> Home:
     return cycle.small_home(tmp_path / "home")
 
 
-def state(home: Home, name: str, as_of: int | None = None) -> pd.DataFrame:
-    return read_register(BlobStore(home.blobs), name, submissions_of(Ledger(home.ledger), as_of))
+def state(home: Home, name: str, as_of: int = 2**62) -> pd.DataFrame:
+    statement = "SELECT mode, blob FROM submissions WHERE register = ? AND seq <= ? ORDER BY seq"
+    rows = Ledger(home.ledger).query(statement, name, as_of)
+    return read_register(
+        BlobStore(home.blobs), name, {name: [(str(mode), str(blob)) for mode, blob in rows]}
+    )
 
 
 def test_any_past_position_gives_the_state_of_then(home: Home) -> None:

@@ -16,7 +16,6 @@ from data.submissions import ACCEPT, WITHDRAW
 from schemas.canonical import canonical, digest
 from schemas.entries import Proposed, entry_of
 from schemas.envelopes import key_id, raw_public, sealed
-from tasks.intake.confirming import SUBMISSION
 from tasks.intake.delivering import encoded
 from tests.forgeries.forging import EVALUATOR, MADE_UP, Forger, public
 from tests.generator import Row
@@ -148,8 +147,7 @@ def waiting(one: Forger, seq: int) -> list[Entry]:
     """What a delivery that waits would put on record."""
     entry = entry_of(one.at(seq))
     assert isinstance(entry, Proposed)
-    found = [part.as_json() for part in entry.submissions]
-    return [{name: part[name] for name in SUBMISSION} for part in found]
+    return [part.content for part in entry.submissions]
 
 
 def confirm(
