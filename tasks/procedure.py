@@ -21,7 +21,6 @@ from schemas.findings import Findings
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, open_snapshot
-from tasks.moved import FactsMoved
 from tasks.recording.concluded import Concluded
 from tasks.recording.handing_on import Received, hand_on, receive_from
 from tasks.recording.recorded import Recorded, record_each
@@ -143,33 +142,3 @@ def decide(
     objected = {unit: one.seq for unit, one in recorded.items() if one.kept and one.kept.objected}
     decisions = {one.unit: one for one in made}
     return Gates(decisions, recorded, moved, {**objected, **slate.objected})
-
-
-def run_stage(
-    home: Home,
-    stage: Stage,
-    scope: str,
-    on: date | None = None,
-    *,
-    run: str | None = None,
-    clock: Clock = utc_now,
-) -> dict[str, Outcome | None]:
-    """Run one stage for a scope.
-
-    Returns:
-        Unit → what its gate said, or None where an earlier gate holds it.
-
-    Raises:
-        As `receive`; FactsMoved where something came of a unit meanwhile: the others are decided.
-    """
-    slate = receive(home, stage, scope, on, run=run, clock=clock)
-    result: dict[str, Outcome | None] = dict.fromkeys(slate.held)
-    moved = slate.moved
-    if slate.units:
-        gates = decide(slate, run=run)
-        _, late = hand_on(slate.snapshot, stage, gates.recorded.values())
-        moved |= gates.moved | late
-        result |= {unit: gates.outcome(unit) for unit in gates.decisions}
-    if moved:
-        raise FactsMoved
-    return result

@@ -19,11 +19,11 @@ from pathlib import Path
 import tasks.handoff.validation  # noqa: F401 (a served run is a copy of what has loaded it)
 from data.home import Home
 from schemas.vocabulary import Stage
-from tasks.procedure import run_stage
 from tests.benchmarks.cycles import open_home
 from tests.generator.base import REFERENCE_ON, Row, Size
 from tests.generator.cycle import each_city, generate
 from tests.support import cycle
+from tests.support.stages import run_stage
 
 UNIT = "640324204-congress"
 COPIES = multiprocessing.get_context("fork")

@@ -108,7 +108,7 @@ def measure_plain(home: Home) -> Gates:
     """The same stages without an orchestrator."""
     started = time.perf_counter()
     import tasks.handoff.validation  # noqa: F401 (else the first hand-off loads it)
-    from tasks.procedure import run_stage
+    from tests.support.stages import run_stage
 
     imported = time.perf_counter()
 

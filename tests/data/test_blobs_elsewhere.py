@@ -18,10 +18,10 @@ from deployments.cli import run_command
 from schemas.canonical import digest
 from schemas.text import LANGUAGES, Refusal
 from schemas.vocabulary import Stage
-from tasks.procedure import run_stage
 from tests.support import cycle
 from tests.support.objects import SECRET, object_store
 from tests.support.patience import PATIENCE
+from tests.support.stages import run_stage
 
 CONTENT = b"content"
 

@@ -7,8 +7,8 @@ import pytest
 
 from deployments.cli import run_command
 from schemas.vocabulary import Outcome, Stage
-from tasks.procedure import run_stage
 from tests.support import cycle
+from tests.support.stages import run_stage
 
 UNIT = "640302-congress"
 

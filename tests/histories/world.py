@@ -27,7 +27,7 @@ from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.decision import decisions_of
 from tasks.intake.accept import Receipt
 from tasks.officers.recording import Recorder
-from tasks.procedure import Slate, receive, run_stage
+from tasks.procedure import Slate, receive
 from tasks.recording.handing_on import hand_on
 from tasks.recording.recorded import record_each
 from tests.histories import oracle
@@ -38,6 +38,7 @@ from tests.histories.rows import in_scope, slots, small
 from tests.support import cycle
 from tests.support.cycle import Entry, forget
 from tests.support.places import copied
+from tests.support.stages import run_stage
 
 ACTS = frozenset({"signed", "refused", "waived", "withdrawn"})
 KEYS = frozenset({"key-enrolled", "key-vouched", "key-rotated", "key-revoked"})

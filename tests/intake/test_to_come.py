@@ -10,10 +10,10 @@ from schemas.registers import REGISTERS
 from schemas.vocabulary import Stage
 from tasks.gate.snapshot import open_snapshot
 from tasks.intake.sets import check_set
-from tasks.procedure import run_stage
 from tests.generator.base import Row
 from tests.support import cycle
 from tests.support.cycle import delivery
+from tests.support.stages import run_stage
 
 ON, DAY = cycle.ON, timedelta(days=1)
 # Days that are set before they come: what the calendar plans, how long a notice or a sanction runs,

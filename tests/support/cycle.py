@@ -40,7 +40,6 @@ from tasks.intake.inbox_folder import SIGNATURE_SUFFIX
 from tasks.moved import FactsMoved
 from tasks.officers import independence
 from tasks.officers.signatories import Principal
-from tasks.procedure import run_stage
 from tasks.recording import recorded
 from tasks.recording.recorded import Recorded, record_each
 from tests.generator import REFERENCE_ON, Row, Rows, Size, generate
@@ -48,6 +47,7 @@ from tests.support import reference
 from tests.support.evaluators import placed_key
 from tests.support.places import copied
 from tests.support.signing import confirm, delivers, enrol, founding, sign_all
+from tests.support.stages import run_stage
 from tests.support.templates import made_once
 
 PACK = "cn-2016"

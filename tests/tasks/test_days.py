@@ -17,11 +17,11 @@ from tasks.gate.snapshot import open_snapshot
 from tasks.intake.accept import open_cycle
 from tasks.moved import FactsMoved
 from tasks.officers.recording import Recorder
-from tasks.procedure import run_stage
 from tasks.reminding import remind
 from tests.replay import scenes
 from tests.support import cycle
 from tests.support.signing import founding, sign_all
+from tests.support.stages import run_stage
 
 UNIT, OTHER = "640302103-congress", "640302-cppcc"
 DAY = timedelta(days=1)
