@@ -75,12 +75,6 @@ class Opening:
     by_adoption: Coalition | None
     alone: Organ | None
 
-    @property
-    def smallest(self) -> Coalition | None:
-        """The smaller of the two."""
-        found = [one for one in (self.by_pack, self.by_adoption) if one]
-        return min(found, key=lambda one: len(one.people), default=None)
-
 
 def coalitions(pack: Pack) -> Iterator[Opening]:
     """Every gate of a pack, and who opens it."""

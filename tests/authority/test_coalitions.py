@@ -37,7 +37,6 @@ def test_no_gate_of_ours_is_opened_by_one_person_or_one_organ(name: str) -> None
     assert asked == [(stage, kind) for stage in STAGES for kind in KINDS_OF_UNIT]
     for one in found:
         assert one.alone is None
-        assert one.smallest is not None
         for some in (one.by_pack, one.by_adoption):
             assert some is not None
             assert len(some.people) >= 2
@@ -59,7 +58,6 @@ def test_where_nobody_adopts_only_the_pack_itself_is_left() -> None:
     found = opening(replace(read_pack(cycle.PACK), adopters=()))
     assert found.by_adoption is None
     assert found.by_pack is not None
-    assert found.smallest == found.by_pack
 
 
 def test_who_delivers_does_not_sign_and_who_is_who_takes_another_organ() -> None:
