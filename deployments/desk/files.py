@@ -16,12 +16,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data import receipts
+from data.acts import Key
 from data.blobs import BlobStore
 from deployments.desk import history_page, views
 from deployments.desk.desk import Desk, gate_of
 from deployments.desk.known import EXPORTS
 from deployments.desk.sessions import Session
 from schemas.text import language
+from schemas.vocabulary import Organ
 from tasks.places import Places
 
 if TYPE_CHECKING:
@@ -35,12 +37,46 @@ async def ask_lists(desk: Desk, request: Request) -> Response:
     )
 
 
-def _lists_of(desk: Desk, session: Session) -> Iterator[AskList]:
-    key = desk.key_of(session)
+def _lists_of(desk: Desk, session: Session) -> Iterator[tuple[AskList, bool]]:
+    """The lists that the holder of a key may take away, and which are of another organ.
+
+    What is asked of an organ of which nobody there or above could sign in is for the organisation
+    department, where the pack lets it deliver all of that and they may see it.
+    """
+    key, places = desk.key_of(session), Places(desk.ledger)
     # A township's rows stand in its county's list, which is the county's to take away.
-    below = set(Places(desk.ledger).below(key.jurisdiction))
-    lists = desk.known.lists(key.jurisdiction) if below else ()
-    yield from (one for one in lists if one.organ == key.organ and one.place in below)
+    below = set(places.below(key.jurisdiction))
+    for one in desk.known.lists(key.jurisdiction) if below else ():
+        if one.place not in below:
+            continue
+        if one.organ == key.organ:
+            yield one, False
+        elif (
+            key.organ == Organ.ORGANISATION
+            and _nobody_of(desk, one, places)
+            and _delivers(desk, key, one, places)
+        ):
+            yield one, True
+
+
+def _nobody_of(desk: Desk, one: AskList, places: Places) -> bool:
+    """Whether no officer of the organ that a list asks could take it away."""
+    near = places.above(one.place)
+    keys = desk.known.keys.keys.values()
+    return not any(
+        key.current and key.organ == one.organ and key.jurisdiction in near for key in keys
+    )
+
+
+def _delivers(desk: Desk, key: Key, one: AskList, places: Places) -> bool:
+    """Whether the holder of a key may see, and deliver, all that a list asks for."""
+    from tasks.officers.seeing import may_hand_over
+
+    rules, above = desk.known.facts.in_force.authorities.deliverers, places.above(one.place)
+    return all(
+        any(rule.covers(key.organ, name) and rule.admits(key.jurisdiction, above) for rule in rules)
+        for name in one.registers
+    ) and may_hand_over(desk.known.facts, (row.known for row in one.rows), key)
 
 
 async def ask_list(desk: Desk, request: Request) -> Response:
@@ -50,8 +86,9 @@ async def ask_list(desk: Desk, request: Request) -> Response:
         from tasks.asklists.lists import list_bytes
         from tasks.asklists.record import Record
 
-        for one in _lists_of(desk, session):
-            if one.place == request.path_params["place"]:
+        organ = request.query_params.get("organ", desk.key_of(session).organ)
+        for one, _ in _lists_of(desk, session):
+            if (one.place, one.organ.value) == (request.path_params["place"], organ):
                 facts, due = desk.known.facts, desk.known.deadlines
                 return one.file(language()), list_bytes(Record(facts.facts), one, due, language())
         raise HTTPException(HTTPStatus.NOT_FOUND)

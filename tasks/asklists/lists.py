@@ -37,6 +37,10 @@ HEADINGS = (
     Text("哪些环节需要", "needed by"),
     Text("最早期限", "first due"),
 )
+_FRESH = Text(
+    "{id}：都不是的，用这个编号，并把这一条报送到“{register}”",
+    "{id}: where it is none of these, take this id and deliver its row to “{register}” too",
+)
 _NOW = Text("现为：{value}", "on record: {value}")
 
 
@@ -164,7 +168,13 @@ def _line(record: Record, one: Wanted, lang: Language) -> Line:
     # Beside an id that may change stands no name: it is in the note.
     names = {column: "" if column in one.columns else known.get(column, "") for column in targets}
     notes = {
-        column: "\n".join([*_told(reasons, lang), *_now(one, column, known, lang)])
+        column: "\n".join(
+            [
+                *_told(reasons, lang),
+                *_now(one, column, known, lang),
+                *_offered(record, one, column, lang),
+            ]
+        )
         for column, reasons in one.columns.items()
     }
     return Line(
@@ -185,6 +195,26 @@ def _told(reasons: Iterable[Reason], lang: Language) -> Iterator[str]:
         title = check_title(one.finding.check, lang)
         stage = one.stage.label.render(lang=lang)
         yield f"{stage} {title}{colon}{finding_reason(one.finding, lang)}{brackets.format(basis)}"
+
+
+def _offered(record: Record, one: Wanted, column: str, lang: Language) -> Iterator[str]:
+    """What the ids stand for that are offered for a cell, and for what the new one is."""
+    fresh = one.fresh.get(column)
+    if fresh is None:
+        return
+    target = REGISTERS[REGISTERS[one.register].references[column]]
+    for name in one.choices.get(column, ()):
+        row = record.row(target.name, name) or {}
+        said = [
+            spec.terms(str(row[spec.name])).label.render(lang=lang)
+            if spec.terms
+            else str(row[spec.name])
+            for spec in target.columns
+            if row.get(spec.name) is not None and (spec.terms or spec.kind is date)
+        ]
+        if said:
+            yield f"{name}: {' '.join(said)}"
+    yield _FRESH.render({"id": fresh, "register": target.title.render(lang=lang)}, lang)
 
 
 def _now(one: Wanted, column: str, names: Mapping[str, str], lang: Language) -> Iterator[str]:

@@ -47,7 +47,8 @@ class Wanted:
 
     `stands`: it is on record and its wanted cells are to be corrected. `withdraws`: it may have to
     go. `place` is the jurisdiction where it is at home. Each column, and the withdrawal, has the
-    reasons why; `choices` are ids on record of which one belongs there.
+    reasons why; `choices` are ids on record of which one belongs there, `fresh` the id for a row
+    that may be delivered to be named there instead.
     """
 
     register: str
@@ -58,6 +59,7 @@ class Wanted:
     columns: dict[str, list[Reason]] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fresh: dict[str, str] = field(default_factory=dict)
 
     @property
     def cells(self) -> int:
@@ -68,6 +70,7 @@ class Wanted:
         """Ask for what `other` asks for too, for a reason."""
         self.withdraws |= other.withdraws
         self.choices |= other.choices
+        self.fresh |= other.fresh
         for told in (self.reasons, *(self.columns.setdefault(name, []) for name in other.columns)):
             if reason not in told:
                 told.append(reason)
@@ -327,7 +330,18 @@ def _offer(record: Record, entry: PackCheck, one: Wanted) -> None:
     for column in one.columns.keys() & references.keys():
         target = references[column]
         key, homes = REGISTERS[target].key[0], set(record.above(one.place))
-        rows = record.rows(target, _among(entry, target) if target in _NAMED_FIRST else {})
-        ids = [str(row[key]) for row in rows if record.place_of(target, row) in homes]
+        named = target in _NAMED_FIRST
+        rows = record.rows(target, _among(entry, target) if named else {})
+        ids = sorted(str(row[key]) for row in rows if record.place_of(target, row) in homes)
+        if named and not one.stands:
+            # Of many, the own place's; and one that may be held yet.
+            own = [
+                name
+                for name in ids
+                if record.place_of(target, record.row(target, name) or {}) == one.place
+            ]
+            ids = ids if len(ids) < MOST_CHOICES else own[1 - MOST_CHOICES :]
+            one.fresh[column] = record.free_id(target, one.place, target)
+            ids.append(one.fresh[column])
         if len(ids) <= MOST_CHOICES:
-            one.choices[column] = tuple(sorted(ids))
+            one.choices[column] = tuple(ids)

@@ -12,7 +12,7 @@ for who may vouch for them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from data.acts import LIFT, Key
@@ -108,6 +108,18 @@ def reads_reason(whole: Snapshot, act: GateAct, key: Key) -> bool:
     places = snapshot.facts.relatives(Reach.ANCESTORS)[act.unit.partition("-")[0]]
     asked = (one.admits(key.organ, key.jurisdiction, places) for one in _panels(snapshot, act))
     return acted or visibility.all_rows or any(asked)
+
+
+def may_hand_over(whole: Snapshot, asked: Iterable[Row], key: Key) -> bool:
+    """Whether the holder of a key sees rows that are asked of somebody else, and hands them over.
+
+    None may be about themselves, their kin, or a gate for which one of them is a candidate.
+    """
+    own, candidates = _own(whole, key.officer), whole.facts.tables["candidates"]
+    units = set(candidates.loc[candidates["person"].isin(own), "unit"])
+    barred = {*own, *units, *candidates.loc[candidates["unit"].isin(units), "candidate"]}
+    named = {str(value) for row in asked for value in row.values()}
+    return not holder_fault(key, officers_of(whole.facts)) and barred.isdisjoint(named)
 
 
 def _panels(snapshot: Snapshot, act: GateAct) -> list[Panel]:

@@ -19,10 +19,15 @@ from deployments.exits import BAD_INPUT, CLOSED, DONE
 from schemas.asks import ANYWHERE, ASKED, asks_of
 from schemas.registers import REGISTERS
 from schemas.rules.catalogue import RULES
+from schemas.vocabulary import Stage, TalkKind
+from tasks.asklists.lists import ask_lists, list_bytes
+from tasks.asklists.record import Record
+from tasks.gate.snapshot import open_snapshot
 from tasks.intake import reasons as r
 from tasks.intake.accept import submit_file
 from tasks.intake.inbox_folder import inbox_of, take_inbox
 from tasks.intake.refusal import Refused
+from tests.authority.scene import case_of, rows
 from tests.intake.files import workbook
 from tests.support import cycle
 from tests.support.cycle import OFFICER
@@ -227,3 +232,37 @@ def test_what_ask_prints_is_documented(
     documented = fields_of("### ask --json")
     assert assert_documented(documented, shown) == set(documented)
     assert sum(one["cells"] for one in shown) >= len(shown)
+
+
+def test_a_talk_that_is_named_is_told_and_one_that_was_not_held_yet_has_an_id(
+    tmp_path: Path,
+) -> None:
+    """Who owes a talk: those on record with kind and day; else an id that no talk has yet."""
+    case = case_of("lacking", tmp_path / "home")
+    facts = open_snapshot(case.home, "cycle", case.on)
+    listed = ask_lists(facts, (), ())
+    (one,) = (each for each in listed if "talk_participants" in each.registers)
+    (row,) = one.registers["talk_participants"]
+    *known, fresh = row.choices["talk"]
+    talks = {str(talk["talk"]): talk for talk in rows()["talks"]}
+    kind = "responsibility"
+    assert known == sorted(
+        name
+        for name, talk in talks.items()
+        if talk["kind"] == kind and talk["jurisdiction"] in (COUNTY[:6], TOWN, "640300")
+    )
+    assert fresh not in talks
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(list_bytes(Record(facts.facts), one, (), "zh"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    notes = "".join(text for name, text in parts.items() if "comments" in name)
+    for name in known:
+        assert f"{name}: {TalkKind(kind).label.zh} {talks[name]['held_on']}" in notes
+    assert f"{fresh}：都不是的，用这个编号，并把这一条报送到“谈话批次”" in notes
+    # What is offered answers what is asked.
+    like = next(talk for talk in talks.values() if talk["jurisdiction"] == COUNTY[:6])
+    case.deliver("talks", {**like, "talk": fresh, "kind": kind})
+    case.deliver("talk_participants", {**row.known, "talk": fresh})
+    after = ask_lists(open_snapshot(case.home, "cycle", case.on), (Stage.PLAN,), ())
+    assert not [each for each in after if "talk_participants" in each.registers]

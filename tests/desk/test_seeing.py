@@ -15,8 +15,12 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from data.acts import Key
 from deployments.desk.desk import Desk
+from schemas.envelopes import fingerprint
 from schemas.vocabulary import Stage
+from tasks.officers import keys
+from tasks.officers.seeing import may_hand_over
 from tests.authority.scene import (
     CANDIDATE,
     CANDIDATES,
@@ -26,6 +30,7 @@ from tests.authority.scene import (
     DISCIPLINE,
     KIN,
     KIN_BACK,
+    KIN_LIAISON,
     LEAVER,
     LIAISON,
     NEIGHBOUR,
@@ -33,11 +38,13 @@ from tests.authority.scene import (
     OTHER,
     PETITION,
     PLACE,
+    SECOND,
     SECRETARY,
     TOWN_SECRETARY,
     UNIT,
     Case,
     case_of,
+    meeting,
     name_of,
     officer_row,
 )
@@ -45,6 +52,14 @@ from tests.desk.scene import desk_of, reader_of
 from tests.desk.test_handing_in import later, sheet, wrong
 from tests.generator import Row
 from tests.support import cycle
+from tests.support.signing import who
+
+
+def key_of(desk: Desk, officer: str) -> Key:
+    found = desk.known.keys.of(officer)
+    assert found is not None
+    return found
+
 
 ROWS = f"/gate/{UNIT}/plan/rows"
 NAME = name_of(NOT_TALKED_TO)
@@ -145,6 +160,47 @@ def test_an_ask_list_is_taken_away_by_the_organ_that_supplies(tmp_path: Path) ->
             assert stranger.get(path).status_code == 303
 
 
+def test_a_list_of_an_organ_without_officers_is_for_who_can_hand_it_over(tmp_path: Path) -> None:
+    """The organisation department there and above; nobody else, and not once somebody can."""
+    case = case_of("decided", tmp_path)
+    case.withdraw("measures", meeting())
+    case.launch()
+    path = f"/ask-lists/{COUNTY}?organ=party-committee"
+    nobody = "nobody of this organ can sign in"
+
+    def offered(desk: Desk, officer: str) -> tuple[bool, bool]:
+        with reader_of(desk, officer) as reader:
+            shown = reader.get("/ask-lists", **{"accept-language": "en"}).text
+            link = f'href="{path}"' in shown
+            assert (reader.get(path).status_code == 200) is link
+            return link, nobody in shown
+
+    with desk_of(case) as desk:
+        frame = desk.known.facts.facts.tables["candidates"]
+        theirs = frame.loc[frame["person"] == CANDIDATES[1], "candidate"].item()
+        for officer in (LIAISON, CITY_LIAISON):
+            assert offered(desk, officer) == (True, True)
+        for officer in (NEIGHBOUR, TOWN_SECRETARY, DISCIPLINE, SECRETARY, PETITION):
+            assert offered(desk, officer) == (False, False)
+        with reader_of(desk, LIAISON) as reader:
+            assert (
+                "该机关没有可以登录的责任人员"
+                in reader.get("/ask-lists", **{"accept-language": "zh"}).text
+            )
+        # Who or whose kin is a candidate of the unit does not see what is asked for of its gate.
+        assert not may_hand_over(desk.known.facts, [{"unit": UNIT}], key_of(desk, KIN_LIAISON))
+        assert not may_hand_over(
+            desk.known.facts, [{"candidate": theirs}], key_of(desk, KIN_LIAISON)
+        )
+        assert may_hand_over(desk.known.facts, [{"unit": OTHER}], key_of(desk, KIN_LIAISON))
+        assert may_hand_over(desk.known.facts, [{"unit": UNIT}], key_of(desk, LIAISON))
+        keys.enrol(case.recorder, who(SECOND))
+        keys.vouch(case.recorder, SECOND, fingerprint(who(SECOND).key), who(DISCIPLINE))
+        assert offered(desk, LIAISON) == (False, False)
+        with reader_of(desk, SECOND) as reader:
+            assert f'href="/ask-lists/{COUNTY}"' in reader.get("/ask-lists").text
+
+
 # What came back, and deadlines
 
 
@@ -167,8 +223,8 @@ def test_what_came_back_is_for_who_delivered_it(desk: Desk, case: Case) -> None:
 
 
 def test_deadlines_are_those_of_the_own_place_and_below(desk: Desk) -> None:
-    assert f"<td>{UNIT}</td>" in page(desk, SECRETARY, "/deadlines")
-    assert f"<td>{UNIT}</td>" not in page(desk, NEIGHBOUR, "/deadlines")
+    assert f"<small>{UNIT}</small></td>" in page(desk, SECRETARY, "/deadlines")
+    assert f"<small>{UNIT}</small></td>" not in page(desk, NEIGHBOUR, "/deadlines")
     assert Stage.NOMINATION.label.en in page(desk, SECRETARY, "/deadlines")
 
 
