@@ -3,8 +3,8 @@
 Rules: it follows from the entries alone, in their order, so that a decision of any day can be
 looked at as it was then. A gate that stood open and was closed needs new signatures: what was
 signed up to that entry does not count any more, unless only a crash closed it, which is no answer.
-Whether an act counts for its gate is answered here for whoever asks: what the record alone tells is
-told as of its end; what depends on the registers is as the decision that stands found it, and open
+Whether an act counts for its gate is answered here for whoever asks: what the record alone says is
+as of its end; what depends on the registers is as the decision that stands found it, and open
 for what came after that decision.
 """
 
@@ -49,7 +49,7 @@ CRASH = "check"
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentDecision:
     """The decision that stands for a gate; sign-offs up to the entry `since` count no more.
 
     `carried` are acts that count though rows were added since; `opened` is the one that stood open,
@@ -69,19 +69,19 @@ class Standing:
     carried: Collection[int]
     barred: Mapping[str, str]
     since: int
-    opened: Standing | None = None
+    opened: CurrentDecision | None = None
 
     @property
-    def stood(self) -> Standing | None:
+    def stood(self) -> CurrentDecision | None:
         """The open decision that is closed for good by one that names a cause."""
         return self if self.outcome == Outcome.OPEN else self.opened
 
 
-def standing_by(entry: Decided, before: Standing | None) -> Standing:
+def current_after(entry: Decided, before: CurrentDecision | None) -> CurrentDecision:
     """The decision of an entry, which stands after `before`."""
     crashed = entry.reopened is not None and entry.reopened.causes == (CRASH,)
     since = before.since if before else entry.since
-    return Standing(
+    return CurrentDecision(
         entry.seq,
         entry.outcome,
         entry.decision,
@@ -100,9 +100,9 @@ def standing_by(entry: Decided, before: Standing | None) -> Standing:
 
 
 COUNTS, VOID, UNDECIDED, UNUSED = "counts", "void", "undecided", "unused"
-# Why an act does not count, as far as the record tells it anew whenever it is asked; what a
+# Why an act does not count, as far as the record answers it anew whenever it is asked; what a
 # decision said of these is as old as the decision.
-_TOLD_ANEW = frozenset({
+_REASSESSED = frozenset({
     "withdrawn", "lifted", "no-key", "one-voucher", "other-key", "key-revoked", "key-replaced",
     "reopened", "expired",
 })  # fmt: skip
@@ -153,7 +153,7 @@ class History:
     packs: Packs = field(default_factory=Packs)
     acts: Acts = field(default_factory=Acts)
     evaluators: Evaluators = field(default_factory=Evaluators)
-    standings: dict[Gate, Standing] = field(default_factory=dict)
+    current: dict[Gate, CurrentDecision] = field(default_factory=dict)
     objections: Objections = field(default_factory=Objections)
     deliveries: list[Submission] = field(default_factory=list)
     reminded: set[tuple[str, ...]] = field(default_factory=set)
@@ -167,7 +167,7 @@ class History:
             packs=self.packs.copy(),
             acts=self.acts.copy(),
             evaluators=self.evaluators.copy(),
-            standings=dict(self.standings),
+            current=dict(self.current),
             objections=self.objections.copy(),
             deliveries=list(self.deliveries),
             reminded=set(self.reminded),
@@ -190,7 +190,7 @@ class History:
                     Submission(entry.seq, entry.register, entry.mode, blob, entry.officer)
                 )
             case Decided():
-                self.standings[entry.gate] = standing_by(entry, self.standings.get(entry.gate))
+                self.current[entry.gate] = current_after(entry, self.current.get(entry.gate))
                 self.objections.take(entry)
             case HandedOn() | Objected():
                 self.objections.take(entry)
@@ -237,12 +237,12 @@ class History:
             taken, keys = self.acts.at(act.of), self.acts.keys
             code = withdrawal_fault(act, taken, keys, self.cycle)
             return Weight(VOID if code else COUNTS, code)
-        standing = self.standings.get(act.gate)
-        if code := self._fault(act, standing):
+        current = self.current.get(act.gate)
+        if code := self._fault(act, current):
             return Weight(VOID, code)
-        if standing is None or act.seq > standing.position or act.seq in standing.void:
+        if current is None or act.seq > current.position or act.seq in current.void:
             return Weight(UNDECIDED)
-        if isinstance(act, Waived) and act.seq not in standing.waivers:
+        if isinstance(act, Waived) and act.seq not in current.waivers:
             return Weight(UNUSED)
         return Weight(COUNTS)
 
@@ -256,7 +256,7 @@ class History:
         code = self.objections.settled(one, self.acts.keys).void.get(act.seq, "")
         return Weight(VOID if code else COUNTS, code)
 
-    def _fault(self, act: GateAct, standing: Standing | None) -> str:
+    def _fault(self, act: GateAct, current: CurrentDecision | None) -> str:
         acts = self.acts.of(*act.gate)
         if code := undone(acts, self.acts.keys, self.cycle).get(act.seq):
             return code
@@ -264,33 +264,33 @@ class History:
             return code
         if isinstance(act, Waived) and act.until < self.latest:
             return "expired"
-        if standing is None:
+        if current is None:
             return ""
-        code = standing.void.get(act.seq, "")
-        moved = code in _BY_OTHERS and acts[-1].seq > standing.position
-        if code and code not in _TOLD_ANEW and not moved:
+        code = current.void.get(act.seq, "")
+        moved = code in _BY_OTHERS and acts[-1].seq > current.position
+        if code and code not in _REASSESSED and not moved:
             return code
-        if isinstance(act, Signed) and act.seq <= standing.since:
+        if isinstance(act, Signed) and act.seq <= current.since:
             return "reopened"
-        another = isinstance(act, Signed) and act.said.evidence != standing.evidence
-        another = another and act.seq not in standing.carried
+        another = isinstance(act, Signed) and act.said.evidence != current.evidence
+        another = another and act.seq not in current.carried
         return "other-evidence" if another else ""
 
     def on_other_evidence(self, gate: Gate) -> tuple[GateAct, ...]:
         """What officers last signed or refused of a gate, where its evidence is another by now."""
-        standing = self.standings.get(gate)
+        current = self.current.get(gate)
         acts = (act for act in self.acts.of(*gate) if isinstance(act, Signed | Refused))
         newest = {act.officer: act for act in acts}
         return tuple(
             act
             for act in newest.values()
-            if standing and act.said.evidence not in ("", standing.evidence)
+            if current and act.said.evidence not in ("", current.evidence)
             if self.weight(act).code in ("", "other-evidence")
         )
 
-    def stood_open(self, gate: Gate) -> Standing | None:
+    def stood_open(self, gate: Gate) -> CurrentDecision | None:
         """The decision of a gate if it stands open."""
-        found = self.standings.get(gate)
+        found = self.current.get(gate)
         return found if found and found.outcome == Outcome.OPEN else None
 
     def submissions(self) -> dict[str, list[tuple[str, str]]]:
@@ -363,7 +363,7 @@ def objected_units(reader: Reader) -> History:
 
 
 def history_of(cycle: str, entries: Iterable[Entry]) -> History:
-    """The history that `entries` tell; `cycle` is the hash of the first."""
+    """The history in `entries`; `cycle` is the hash of the first."""
     history = History(cycle)
     for entry in entries:
         history.take(entry)

@@ -23,7 +23,7 @@ from deployments.officers import at_recorder, recorded, then
 from deployments.policy_diff import changes_json, changes_parts
 from deployments.show import Answer, Line, Part, show
 from schemas.text import Text
-from tasks.consequences import told_together
+from tasks.consequences import consequences_json
 from tasks.officers.adopting import Adopting, AdoptionEffects, adopt, adopting, effects_of
 
 
@@ -94,7 +94,7 @@ def _json(wanted: Adopting, found: AdoptionEffects, entry: dict[str, Any] | None
         "policy": wanted.pack.digest,
         "starts": wanted.starts.isoformat(),
         "changes": changes_json(found.changes),
-        **told_together(found.consequences),
+        **consequences_json(found.consequences),
         "entry": entry,
     }
 

@@ -36,7 +36,7 @@ from schemas.entries import Proposed
 from schemas.refusals import ACT_FAULTS, ActRefused
 from schemas.text import language, plural
 from schemas.words import register_name
-from tasks.consequences import Consequence, MaySign, of_delivery, told_together
+from tasks.consequences import Consequence, MaySign, consequences_json, of_delivery
 from tasks.intake.confirming import CHANGES, Row, changes_in, unfit
 from tasks.intake.confirming import confirm as take_confirmation
 from tasks.intake.on_record import OnRecord
@@ -45,7 +45,7 @@ from tasks.intake.waiting_rows import workbook_of
 SeqArgument = Annotated[
     int, Parameter(help=_("报送的记录号", "number of the delivery's ledger entry"))
 ]
-# So many rows, and so many officers, are told in words; programs get all.
+# So many rows, and so many officers, are named in words; programs get all.
 SHOWN = 20
 
 
@@ -179,7 +179,7 @@ class ConfirmationEffects:
             **_head_json(self.one),
             "rows": [_row_json(one) for one in self.rows],
             "rejected": [one.render() for one in self.unfit],
-            **told_together(self.gates),
+            **consequences_json(self.gates),
             "signing": [
                 {"officer": one.officer, "unit": one.unit or None, "code": one.code,
                  "freed": one.freed}

@@ -1,7 +1,7 @@
-"""`submit --dry-run`: what a delivery would do, told before it is on record.
+"""`submit --dry-run`: what a delivery would do, shown before it is on record.
 
 Rules: nothing is written; every gate that would close, every signature that would no longer count
-and the rows that are why are told, by their keys. The exit code is that of what would follow: 2
+and the rows that are why are named, by their keys. The exit code is that of what would follow: 2
 where rows would be rejected, 3 where a gate would close, an objection be raised or a signature be
 void, else 0.
 """
@@ -26,7 +26,7 @@ from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage
 if TYPE_CHECKING:
     from tasks.consequences import Consequence, Lost
 
-# So many gates, and of each so many findings, are told in words; programs get all.
+# So many gates, and of each so many findings, are named in words; programs get all.
 SHOWN_GATES = 20
 SHOWN_FINDINGS = 3
 
@@ -42,8 +42,8 @@ class Barred:
 def answer(
     receipts: Answer, found: Sequence[Consequence], barred: Barred, *, waits: bool
 ) -> Answer:
-    """What is told of a delivery that was only tried: what would be taken, and what follows."""
-    from tasks.consequences import told_together
+    """What is printed of a delivery that was only tried: what would be taken, and what follows."""
+    from tasks.consequences import consequences_json
 
     value = {
         "dry_run": True,
@@ -56,7 +56,7 @@ def answer(
         ],
         "waits": waits,
         "barred": [{"unit": unit, "stage": stage.value} for unit, stage in barred.gates],
-        **told_together(found),
+        **consequences_json(found),
     }
     undone = CLOSED if any(one.undoes for one in found) else DONE
     code = BAD_INPUT if receipts.code == BAD_INPUT else undone
@@ -100,7 +100,7 @@ def consequence_lines(found: Sequence[Consequence], *, waits: bool = False) -> I
 
 
 def _lines(one: Consequence) -> Iterator[str]:
-    from tasks.changes import told
+    from tasks.changes import change_lines
 
     before, after = (OUTCOME_LABELS[outcome.value] for outcome in (one.before, one.after))
     head = Text(
@@ -108,7 +108,7 @@ def _lines(one: Consequence) -> Iterator[str]:
         f"{one.unit} {one.stage.label.en}: {before.en} → {after.en}",
     )
     yield head.render()
-    for line in told(one.changes):
+    for line in change_lines(one.changes):
         yield f"  {line.render()}"
     for finding in one.findings[:SHOWN_FINDINGS]:
         yield f"  {check_title(finding.check)}: {finding_shown(finding)}: {finding_reason(finding)}"

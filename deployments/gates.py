@@ -322,11 +322,11 @@ def _rows(changes: Sequence[dict[str, str]]) -> list[Change]:
 
 def since_lines(changes: Sequence[Change]) -> list[str]:
     """What changed since a signature on other evidence, in words."""
-    from tasks.changes import told_since
+    from tasks.changes import change_lines_since
 
     return [
         Text(f"会签之后：{line.zh}", f"since it was signed: {line.en}").render()
-        for line in told_since(changes)
+        for line in change_lines_since(changes)
     ]
 
 

@@ -22,8 +22,8 @@ from schemas.text import Text, comma_separated
 from schemas.vocabulary import Outcome, Stage, Status
 
 if TYPE_CHECKING:
-    from tasks.officers.looking import Seen
     from tasks.officers.recording import Recorder
+    from tasks.officers.review import Review
 
 LOOKED_AT = Text("核查日期", "looked at on")
 EVIDENCE = Text("依据材料", "evidence")
@@ -31,8 +31,8 @@ FOUND = Text("核查结果", "found")
 
 
 def _words(counted: Mapping[str, int]) -> str:
-    told = [f"{one.label.render()} {counted[one]}" for one in Status if counted.get(one)]
-    return comma_separated(told).render()
+    statuses = [f"{one.label.render()} {counted[one]}" for one in Status if counted.get(one)]
+    return comma_separated(statuses).render()
 
 
 def totals(entry: Decided) -> str:
@@ -43,9 +43,9 @@ def totals(entry: Decided) -> str:
     return _words(counted)
 
 
-def looked_at(seen: Seen) -> Iterator[Part]:
+def looked_at(review: Review) -> Iterator[Part]:
     """What is signed: the day, the outcome, what each check found, the evidence, what changed."""
-    entry = seen.entry
+    entry = review.entry
     checks = found_by_check(entry.findings)
     each = [f"{check_title(check)} {_words(by)}" for check, by in checks.items()]
     found = Text("；", "; ").render().join(each)
@@ -56,15 +56,15 @@ def looked_at(seen: Seen) -> Iterator[Part]:
             f"looked at on {entry.on}: {outcome}; evidence {entry.evidence[:12]}; {found}",
         )
     )
-    yield from map(Line, _changed(seen))
+    yield from map(Line, _changed(review))
 
 
-def _changed(seen: Seen) -> list[str]:
+def _changed(review: Review) -> list[str]:
     """What changed since the gate was signed or refused on other evidence, if it was."""
-    return since_lines(seen.changes) if seen.since else []
+    return since_lines(review.changes) if review.since else []
 
 
-def ready_parts(recorder: Recorder, gate: Stage, shown: Mapping[str, Seen]) -> Iterator[Part]:
+def ready_parts(recorder: Recorder, gate: Stage, shown: Mapping[str, Review]) -> Iterator[Part]:
     """What is about to be signed: the gates, with day, findings, evidence and what changed."""
     yield _(
         f"等待您签字的“{gate.label.zh}”关口{len(shown)}个：",

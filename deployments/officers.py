@@ -47,8 +47,8 @@ from schemas.refusals import ACT_FAULTS
 from schemas.text import Text, plural
 from schemas.vocabulary import Stage
 from tasks.officers import keys, ruling, signing, waiving
-from tasks.officers.looking import Seen
 from tasks.officers.recording import Recorder
+from tasks.officers.review import Review
 from tasks.officers.signatories import Signatory
 from tasks.officers.waiving import Wanted
 
@@ -219,15 +219,15 @@ def sign(
     if unit and stage and not ready and ready_stage is None and scope == "cycle":
         check_asked(yes=yes, json=json)
         recorder, gate, who = _at_gate(home, stage, by)
-        seen = signing.look(recorder, unit, gate)
-        if seen and not yes and not agreed(_one_part(unit, gate, seen)):
+        review = signing.look(recorder, unit, gate)
+        if review and not yes and not agreed(_one_part(unit, gate, review)):
             return CLOSED
-        seq = signing.sign(recorder, unit, gate, who, seen)
+        seq = signing.sign(recorder, unit, gate, who, review)
         told = _(
             f"{by.officer} 已签 {unit} {gate.label.zh}",
             f"{by.officer} signed {unit} {gate.label.en}",
         )
-        signed = looked_at(seen) if seen and yes else ()
+        signed = looked_at(review) if review and yes else ()
         return recorded(recorder, seq, told, *signed, _launch(gate, unit)).give(json=json)
     raise wrong_usage(
         "写明单位和环节，或用 --ready --stage 环节 [--scope 范围]",
@@ -235,10 +235,10 @@ def sign(
     )
 
 
-def _one_part(unit: str, gate: Stage, seen: Seen) -> Iterator[Part]:
+def _one_part(unit: str, gate: Stage, review: Review) -> Iterator[Part]:
     """The one gate that is about to be signed."""
     yield _(f"等待您签字：{unit} {gate.label.zh}", f"to be signed by you: {unit} {gate.label.en}")
-    yield from looked_at(seen)
+    yield from looked_at(review)
 
 
 def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Signatory]:
@@ -254,7 +254,7 @@ def _launch(gate: Stage, scope: str) -> Line:
 
 
 def _signed_ready(
-    recorder: Recorder, gate: Stage, scope: str, who: Signatory, shown: Mapping[str, Seen] | None
+    recorder: Recorder, gate: Stage, scope: str, who: Signatory, shown: Mapping[str, Review] | None
 ) -> Answer:
     signed, left = signing.sign_ready(recorder, gate, scope, who, shown)
     reasons = {unit: ACT_FAULTS[code].render() for unit, code in left.items()}
@@ -291,13 +291,13 @@ def refuse(
 ) -> int:
     """Refuse to sign a gate, with a reason."""
     recorder, gate, who = _at_gate(home, stage, by)
-    seen = signing.look(recorder, unit, gate)
+    review = signing.look(recorder, unit, gate)
     seq = signing.refuse(recorder, unit, gate, who, reason)
     told = _(
         f"{by.officer} 拒签 {unit} {gate.label.zh}",
         f"{by.officer} refused to sign {unit} {gate.label.en}",
     )
-    return recorded(recorder, seq, told, *(looked_at(seen) if seen else ())).give(json=json)
+    return recorded(recorder, seq, told, *(looked_at(review) if review else ())).give(json=json)
 
 
 def withdraw(

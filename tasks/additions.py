@@ -66,8 +66,8 @@ def _stale(
     """The acts on other evidence that could count yet: after how many submissions, unit, act."""
     deliveries = [one.seq for one in snapshot.history.deliveries]
     for unit, signable in now.items():
-        standing = snapshot.history.standings.get((unit, stage.value))
-        since = standing.since if standing else 0
+        current = snapshot.history.current.get((unit, stage.value))
+        since = current.since if current else 0
         for act in snapshot.history.acts.of(unit, stage.value):
             if not isinstance(act, Signed) or act.seq <= since:
                 continue
@@ -151,15 +151,16 @@ def _says_the_same(
         if not registers.isdisjoint(registers_of(one.reads))
     ]
     before, after = then.within(wanted), snapshot.facts.within(wanted)
-    told, handed = [], []
+    evaluated, handed = [], []
     for facts in (before, after):
         found = run_checks(checks, facts)
-        told.append({unit: packed(findings) for unit, findings in found.items()})
+        evaluated.append({unit: packed(findings) for unit, findings in found.items()})
         handed.append(frame_digests(handoff_frame(stage, facts)))
     return {
         unit
         for unit in wanted
-        if told[0].get(unit) == told[1].get(unit) and handed[0].get(unit) == handed[1].get(unit)
+        if evaluated[0].get(unit) == evaluated[1].get(unit)
+        and handed[0].get(unit) == handed[1].get(unit)
     }
 
 

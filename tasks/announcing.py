@@ -2,7 +2,7 @@
 
 Rules: the ledger is the outbox; an entry's event has an id that follows from the cycle and the
 entry's number, so that telling it twice is telling it once. Labels are ids, codes and counts, never
-people's data: what its kind does not list as announced (`schemas.entries`) is not told.
+people's data: what its kind does not list as announced (`schemas.entries`) is left out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def events_of(cycle: str, entries: Iterable[Entry]) -> list[Event]:
                 "resource": {
                     "prefect.resource.id": _subject(cycle, entry),
                     "termgate.seq": str(entry.seq),
-                    **{f"termgate.{name}": told for name, told in entry.announcement.items()},
+                    **{f"termgate.{name}": value for name, value in entry.announcement.items()},
                 },
             }
         )

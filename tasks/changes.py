@@ -1,7 +1,7 @@
 """What changed of a gate's evidence: which rows of which registers, by their keys.
 
 Rules: a row counts where the gate's reads select it for the unit, and only the columns that they
-look at; of a row its register and its key are told and never a cell, so that nothing personal is.
+look at; of a row its register and its key are named and never a cell, so that nothing personal is.
 Whoever may see rows is shown them in both states (`tasks.officers.seeing`).
 """
 
@@ -29,8 +29,8 @@ from tasks.gate.evidence import rows_by_unit, unit_digests
 from tasks.gate.snapshot import Snapshot, facts_at, snapshot_at, verified_here
 
 ADDED, CHANGED, GONE = "added", "changed", "gone"
-# So many keys of a register are told in words; programs get all.
-TOLD = 5
+# So many keys of a register are named in words; programs get all.
+KEYS_SHOWN = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -210,7 +210,7 @@ def counted(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
     return found
 
 
-def told(changes: Sequence[Change]) -> list[Text]:
+def change_lines(changes: Sequence[Change]) -> list[Text]:
     """A line for each register and kind of change: its title, and the keys of the rows."""
     groups: dict[tuple[str, str], list[str]] = {}
     for one in changes:
@@ -218,14 +218,15 @@ def told(changes: Sequence[Change]) -> list[Text]:
     return [_line(register, change, keys) for (register, change), keys in groups.items()]
 
 
-def told_since(changes: Sequence[Change]) -> list[Text]:
+def change_lines_since(changes: Sequence[Change]) -> list[Text]:
     """The same of what changed since a signature: where no row did, the waivers are others."""
-    return told(changes) or [Text("例外审批有变", "the waivers in force are others")]
+    return change_lines(changes) or [Text("例外审批有变", "the waivers in force are others")]
 
 
 def _line(register: str, change: str, keys: Sequence[str]) -> Text:
-    title, label, shown = REGISTERS[register].title, ROW_CHANGES[change], ", ".join(keys[:TOLD])
-    left = len(keys) - TOLD
+    title, label = REGISTERS[register].title, ROW_CHANGES[change]
+    shown = ", ".join(keys[:KEYS_SHOWN])
+    left = len(keys) - KEYS_SHOWN
     zh, en = (f"等{len(keys)}行", f" and {left} more") if left > 0 else ("", "")
     return Text(
         f"台账“{title.zh}”{label.zh}：{shown.replace(', ', '、')}{zh}",

@@ -1,9 +1,9 @@
 """What a delivery, or another pack, would do to gates: asked before it is on record.
 
 Rules: nothing is written; gates are evaluated as they stand and as they would stand, on the same
-day, by what decides; what differs is told: which gates would close, whose signatures would no
+day, by what decides; what differs is reported: which gates would close, whose signatures would no
 longer count, and which rows are why. A gate that was never decided has nothing to lose and is left
-out. Who could no longer sign, or again, and for which units, is told of every unit.
+out. Who could no longer sign, or again, and for which units, is reported for every unit.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Consequence:
         }
 
 
-def told_together(found: Sequence[Consequence]) -> dict[str, Any]:
+def consequences_json(found: Sequence[Consequence]) -> dict[str, Any]:
     """Consequences as they are printed for programs, counted and gate by gate."""
     return {
         "closes": sum(one.closes for one in found),
@@ -205,8 +205,8 @@ def _difference(
 
 
 def _of_stage(before: Snapshot, after: Snapshot, stage: Stage) -> list[Consequence]:
-    standings = before.history.standings
-    decided = {unit for unit in after.units if (unit, stage.value) in standings}
+    current = before.history.current
+    decided = {unit for unit in after.units if (unit, stage.value) in current}
     before, after = before.within(decided), after.within(decided)
     touched = decided - unchanged(before, after, stage)
     if not touched:
@@ -228,8 +228,8 @@ def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) ->
         Lost(seq, key.officer, key.organ, key.jurisdiction, new.void.get(seq, "other-evidence"))
         for seq, key in signed.items()
     ]
-    known = set(map(_told, closing_of(old.findings)))
-    found = [one for one in closing_of(new.findings) if _told(one) not in known]
+    known = set(map(_identity, closing_of(old.findings)))
+    found = [one for one in closing_of(new.findings) if _identity(one) not in known]
     changes = changes_of(before.facts, after.facts, reads_of(before, stage), unit)
     later = STAGES[STAGES.index(stage) + 1 :]
     concluded = Concluded(before).protects(unit)
@@ -313,5 +313,5 @@ def _barred(
     return sorted(unit for unit in hit if person not in old.get(unit, {}))
 
 
-def _told(finding: Finding) -> tuple[str, str, str]:
+def _identity(finding: Finding) -> tuple[str, str, str]:
     return finding.check, finding.subject, finding.reason

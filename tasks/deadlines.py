@@ -1,6 +1,6 @@
 """Deadlines (期限): what must be done by a day and is not yet, from facts, pack and history.
 
-Rules: a deadline is only told, ahead of time; it opens nothing and closes nothing, for a gate looks
+Rules: a deadline is only announced ahead; it opens nothing and closes nothing, for a gate looks
 at evidence and never at a reminder. What is done, or whose stage has ended for the unit, has no
 deadline any more. Each is reminded of once: a day that is moved makes another deadline. Pure.
 """
@@ -24,7 +24,7 @@ from schemas.workdays import after_working_days
 from tasks.gate.snapshot import Snapshot
 
 # A working week to act in, and short beside the shortest statutory clock (15 working days); a
-# shorter clock, such as five days for opening a case, is told of when it starts.
+# shorter clock, such as five days for opening a case, is announced when it starts.
 AHEAD = timedelta(days=7)
 
 _CALENDAR = (
@@ -77,7 +77,7 @@ def deadlines(snapshot: Snapshot) -> list[Deadline]:
     found = {*_calendar(snapshot), *_lists(snapshot), *_reports(snapshot), *_problems(snapshot)}
     ended = {
         (unit, Stage(stage))
-        for unit, stage in snapshot.history.standings
+        for unit, stage in snapshot.history.current
         if snapshot.history.stood_open((unit, stage))
     }
     left = {one for one in found if (one.place, one.stage) not in ended}
@@ -193,12 +193,12 @@ def _problems(snapshot: Snapshot) -> Iterator[Deadline]:
 
 
 def _waivers(snapshot: Snapshot) -> Iterator[Deadline]:
-    """The last days of the waivers on which a standing decision rests."""
+    """The last days of the waivers on which a current decision rests."""
     scope = set(snapshot.units)
-    for (unit, stage), standing in snapshot.history.standings.items():
-        if unit in scope and standing.waivers:
+    for (unit, stage), current in snapshot.history.current.items():
+        if unit in scope and current.waivers:
             for act in snapshot.history.acts.of(unit, stage):
-                if isinstance(act, Waived) and act.seq in standing.waivers:
+                if isinstance(act, Waived) and act.seq in current.waivers:
                     due = date.fromisoformat(act.until)
                     subject = f"{act.check}/{act.subject}"
                     yield Deadline(due, unit, DeadlineKind.WAIVER_EXPIRES, subject, Stage(stage))

@@ -1,4 +1,4 @@
-"""Which gates are due: those whose standing decision does not cover what the ledger says now.
+"""Which gates are due: those whose current decision does not cover what the ledger says now.
 
 Rules: whether a gate is due follows from the ledger, the facts and the day alone, so that a wake-up
 that was missed is found at the next look; only the first due gate of a unit is named, since its
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from data.acts import Gate
-from data.history import History, Standing
+from data.history import CurrentDecision, History
 from schemas.vocabulary import STAGES, Outcome, Stage
 from tasks.gate.approvals import Authority, reads_of
 from tasks.gate.snapshot import Snapshot
@@ -99,28 +99,28 @@ class _Look:
         """The facts, read when a question needs them."""
         return self._facts()
 
-    def standing(self, gate: Gate) -> Standing | None:
+    def current(self, gate: Gate) -> CurrentDecision | None:
         """The decision that stands for a gate."""
-        return self.history.standings.get(gate)
+        return self.history.current.get(gate)
 
     def mark(self, gate: Gate) -> int:
         """The entry up to which a gate was decided, objected to or looked at."""
-        standing = self.standing(gate)
-        decided = max(standing.seq if standing else 0, self._objected.get(gate, 0))
+        current = self.current(gate)
+        decided = max(current.seq if current else 0, self._objected.get(gate, 0))
         return max(decided, self._seen.get(gate, self._quiet))
 
-    def told(self, unit: str, stage: Stage) -> str:
+    def cause(self, unit: str, stage: Stage) -> str:
         """Why a gate is due as far as the entries alone say, or nothing."""
         gate = (unit, stage.value)
         mark = self.mark(gate)
-        standing = self.standing(gate)
-        if standing is None and (mark == 0 or self.history.position > mark):
+        current = self.current(gate)
+        if current is None and (mark == 0 or self.history.position > mark):
             return UNDECIDED
         earlier = STAGES[: STAGES.index(stage)]
-        before = [self.standing((unit, one.value)) for one in earlier]
+        before = [self.current((unit, one.value)) for one in earlier]
         if any(one is not None and one.seq > mark for one in before):
             return EARLIER
-        if standing is not None and self._closing(gate, standing):
+        if current is not None and self._closing(gate, current):
             return ACT
         if self._evaluator > mark:
             return EVALUATOR
@@ -131,13 +131,13 @@ class _Look:
             return ACT
         return ""
 
-    def _closing(self, gate: Gate, standing: Standing) -> bool:
+    def _closing(self, gate: Gate, current: CurrentDecision) -> bool:
         """Whether a decision closed the gate again and still counts signatures that are void by it.
 
         The next decision of the gate says so.
         """
         looked = self._seen.get(gate, self._quiet)
-        return bool(standing.sign_offs) and standing.since == standing.seq > looked
+        return bool(current.sign_offs) and current.since == current.seq > looked
 
     def changed(self, stage: Stage, units: Iterable[str]) -> set[str]:
         """Of `units`, those whose evidence or counting signatures are not the decision's."""
@@ -155,17 +155,17 @@ class _Look:
         return {unit for unit in asked if self._differs(authority, unit, (unit, stage.value))}
 
     def _differs(self, authority: Authority, unit: str, gate: Gate) -> bool:
-        standing = self.standing(gate)
+        current = self.current(gate)
         evidence = authority.evidence_now.get(unit)
         # A waiver that the decision used is in force no more where there is none.
-        if standing is None or evidence is None or evidence != standing.evidence:
+        if current is None or evidence is None or evidence != current.evidence:
             return True
-        if authority.barred_officers(unit) != standing.barred:
+        if authority.barred_officers(unit) != current.barred:
             return True
         if not authority.acts(unit):
             return False
         barred = authority.barred_on_gate.get(unit, {})
-        return authority.signed(unit, evidence, barred).sign_offs != standing.sign_offs
+        return authority.signed(unit, evidence, barred).sign_offs != current.sign_offs
 
 
 def due_gates(
@@ -192,7 +192,7 @@ def due_gates(
     settled: list[Gate] = []
     for stage in STAGES:
         causes = {
-            unit: DAY if new_day and (unit, stage.value) not in seen else look.told(unit, stage)
+            unit: DAY if new_day and (unit, stage.value) not in seen else look.cause(unit, stage)
             for unit in reaching
         }
         rest = [unit for unit, cause in causes.items() if not cause]
@@ -200,12 +200,12 @@ def due_gates(
         due += [DueGate(unit, stage, causes[unit]) for unit in reaching if causes[unit]]
         quiet_units = [unit for unit in reaching if not causes[unit]]
         settled += [(unit, stage.value) for unit in quiet_units]
-        reaching = [unit for unit in quiet_units if _open(look.standing((unit, stage.value)))]
+        reaching = [unit for unit in quiet_units if _open(look.current((unit, stage.value)))]
     return DueGates(tuple(due), tuple(settled))
 
 
-def _open(standing: Standing | None) -> bool:
-    return standing is not None and standing.outcome == Outcome.OPEN
+def _open(current: CurrentDecision | None) -> bool:
+    return current is not None and current.outcome == Outcome.OPEN
 
 
 def root_of(places: Places, unit: str) -> str:

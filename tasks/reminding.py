@@ -42,8 +42,8 @@ def remind(home: Home, on: date | None = None, clock: Clock = utc_now) -> Remind
     """
     snapshot = open_snapshot(home, "cycle", on, clock)
     every = deadlines(snapshot)
-    told = snapshot.history.reminded
-    wanted = [one for one in coming(every, snapshot.on) if one.identity not in told]
+    reminded = snapshot.history.reminded
+    wanted = [one for one in coming(every, snapshot.on) if one.identity not in reminded]
     if not wanted:
         return Reminded(snapshot, every, [])
     with snapshot.ledger.transaction() as transaction:

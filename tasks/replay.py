@@ -136,11 +136,11 @@ def _one(past: AnyPast, decision: Decision | None, content: str | None) -> list[
         nobody = (Difference("unit", past.unit, None),)
         return [_of_entry(one, Verdict.DIFFERS, nobody) for one in past.entries]
     verdict, found = compared(past, decision)
-    told = [_of_entry(past.entry, verdict, found)]
+    replayed = [_of_entry(past.entry, verdict, found)]
     for entry in past.handed:
         wrong = compared_hand_on(entry, past, decision, content)
-        told.append(_of_entry(entry, Verdict.DIFFERS if wrong else Verdict.SAME, wrong))
-    return told
+        replayed.append(_of_entry(entry, Verdict.DIFFERS if wrong else Verdict.SAME, wrong))
+    return replayed
 
 
 def _replayed(bench: Bench, moment: Moment, pack: Pack) -> list[Replayed]:
@@ -154,14 +154,14 @@ def _replayed(bench: Bench, moment: Moment, pack: Pack) -> list[Replayed]:
         raise
     except Exception as error:
         return _alike(moment, Verdict.DIFFERS, _stumbled(error))
-    told: list[Replayed] = []
+    replayed: list[Replayed] = []
     for past in moment.past:
         try:
-            told += _one(past, decided.get(past.unit), contents.get(past.unit))
+            replayed += _one(past, decided.get(past.unit), contents.get(past.unit))
         except Exception as error:
             wrong = _stumbled(error)
-            told += [_of_entry(one, Verdict.DIFFERS, wrong) for one in past.entries]
-    return told
+            replayed += [_of_entry(one, Verdict.DIFFERS, wrong) for one in past.entries]
+    return replayed
 
 
 def _of_its_day(home: Home, moment: Moment) -> tuple[Pack | None, tuple[Erased, ...]]:
@@ -210,21 +210,21 @@ def replay(
     chronicle = chronicle_of(home)
     question = chosen(chronicle, unit, stage, every=every, among=among)
     bench = Bench(home)
-    told = _impossible(question)
+    replayed = _impossible(question)
     done = 0
     asked: tuple[AnyPast, ...] = (*question.past, *question.objected)
     for moment in moments(chronicle, asked):
         pack, gone = _of_its_day(home, moment)
-        told += (
+        replayed += (
             _replayed(bench, moment, pack) if pack else _alike(moment, Verdict.ERASED, erased=gone)
         )
         done += len(moment.past)
         progress(done, len(asked))
-    told.sort(key=lambda one: one.seq)
+    replayed.sort(key=lambda one: one.seq)
     return Replay(
         code_version(),
-        tuple(one for one in told if one.kind == Decided.kind),
-        tuple(one for one in told if one.kind == HandedOn.kind),
-        tuple(one for one in told if one.kind == Objected.kind),
+        tuple(one for one in replayed if one.kind == Decided.kind),
+        tuple(one for one in replayed if one.kind == HandedOn.kind),
+        tuple(one for one in replayed if one.kind == Objected.kind),
         tuple(judged(chronicle)) if (unit, stage, among) == (None, None, None) else (),
     )

@@ -23,7 +23,7 @@ from schemas.vocabulary import STAGES
 from schemas.words import organ_name
 from tasks.export.history import Unit
 from tasks.export.log import HEADINGS, Wanted, cells_of, gate_codes, selected, wanted
-from tasks.export.page.timeline import Timeline, Told, timeline
+from tasks.export.page.timeline import Timeline, TimelineData, timeline
 from tasks.intake.readings import csv_bytes
 from tasks.places import Places
 
@@ -159,7 +159,7 @@ def _picture(ledger: Ledger, head: int, what: Wanted) -> Timeline | None:
                 decisions.setdefault(entry.gate, []).append(entry)
             case HandedOn():
                 handed.setdefault(entry.gate, []).append(entry)
-    return timeline(Told(drawn, decisions, handed, head, lambda seq: ledger.entry(seq).at))
+    return timeline(TimelineData(drawn, decisions, handed, head, lambda seq: ledger.entry(seq).at))
 
 
 def as_csv(known: Known, asked: Mapping[str, str]) -> bytes:

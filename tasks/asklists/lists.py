@@ -170,7 +170,7 @@ def _line(record: Record, one: Wanted, lang: Language) -> Line:
     notes = {
         column: "\n".join(
             [
-                *_told(reasons, lang),
+                *_reason_lines(reasons, lang),
                 *_now(one, column, known, lang),
                 *_offered(record, one, column, lang),
             ]
@@ -182,12 +182,12 @@ def _line(record: Record, one: Wanted, lang: Language) -> Line:
         names=names,
         wanted=notes,
         choices={name: ids for name, ids in one.choices.items() if ids},
-        withdraw="\n".join(_told(one.reasons, lang)) if one.withdraws else "",
+        withdraw="\n".join(_reason_lines(one.reasons, lang)) if one.withdraws else "",
         as_of=as_of(one.register, one.known) if one.stands else "",
     )
 
 
-def _told(reasons: Iterable[Reason], lang: Language) -> Iterator[str]:
+def _reason_lines(reasons: Iterable[Reason], lang: Language) -> Iterator[str]:
     """Why something is asked for: stage, check, reason, law."""
     colon, brackets = ("：", "（{}）") if lang == "zh" else (": ", " ({})")
     for one in reasons:

@@ -1,7 +1,7 @@
 """From what closes gates to the rows that would settle it.
 
 Rules: a finding asks for cells of rows that are on record, or for rows that are not; what its unit,
-its subject, its arguments and the check's reads tell of a row is filled in, and nothing is guessed.
+its subject, its arguments and the check's reads say of a row is filled in, and nothing is guessed.
 A row that several findings ask for is asked for once. What people's sheets cannot settle (a check
 that broke down, a signature, a hand-off) is not asked for.
 """
@@ -71,13 +71,14 @@ class Wanted:
         self.withdraws |= other.withdraws
         self.choices |= other.choices
         self.fresh |= other.fresh
-        for told in (self.reasons, *(self.columns.setdefault(name, []) for name in other.columns)):
-            if reason not in told:
-                told.append(reason)
+        columns = [self.columns.setdefault(name, []) for name in other.columns]
+        for reasons in (self.reasons, *columns):
+            if reason not in reasons:
+                reasons.append(reason)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Referenced:
     """What a finding says of the rows that it is about: column → values.
 
     `named` stands in the subject, `behind` follows from what is on record of it; `terms` are other
@@ -101,11 +102,11 @@ def wanted(
         entry = pack.check(finding.check)
         if entry is None or finding.reason in BROKEN:
             continue
-        seen = _seen(record, unit, finding)
+        referenced = _referenced_by(record, unit, finding)
         reason = Reason(stage, finding, entry.basis)
         for ask in asks_of(finding.check, finding.reason, entry.rule.reads[0].register):
             missing = finding.status is Status.MISSING
-            rows = _rows(record, entry, _named(ask, seen), seen, missing=missing)
+            rows = _rows(record, entry, _named(ask, referenced), referenced, missing=missing)
             for ordinal, one in enumerate(rows):
                 kept = found.setdefault(_identity(one, finding, ordinal), one)
                 kept.ask(one, reason)
@@ -140,15 +141,15 @@ def _identity(one: Wanted, finding: Finding, ordinal: int) -> tuple[object, ...]
     return (one.register, tuple(sorted(one.known.items(), key=str)), check, ordinal)
 
 
-def _named(ask: Ask, seen: _Seen) -> Ask:
+def _named(ask: Ask, referenced: _Referenced) -> Ask:
     """An ask whose register is the one that the subject names."""
     if ask.register != "*":
         return ask
-    name = next((one for one in seen.terms if one in REGISTERS), "returns")
+    name = next((one for one in referenced.terms if one in REGISTERS), "returns")
     return Ask(name, adds=True)
 
 
-def _seen(record: Record, unit: str, finding: Finding) -> _Seen:
+def _referenced_by(record: Record, unit: str, finding: Finding) -> _Referenced:
     named: dict[str, Values] = {}
     terms: list[str] = []
     for part in finding.subject.split("/"):
@@ -172,7 +173,7 @@ def _seen(record: Record, unit: str, finding: Finding) -> _Seen:
             behind.setdefault("person", (row["person"],))
             behind.setdefault("post", (row["post"],))
     place = unit.partition("-")[0]
-    return _Seen(unit, place, named, behind, terms, finding.arguments)
+    return _Referenced(unit, place, named, behind, terms, finding.arguments)
 
 
 def _accepts(spec: ColumnSpec, text: str) -> bool:
@@ -183,20 +184,20 @@ def _accepts(spec: ColumnSpec, text: str) -> bool:
     return spec.kind is str and bool(re.fullmatch(spec.pattern or r"[a-z0-9-]+", text))
 
 
-def _conditions(register: Register, seen: _Seen) -> dict[str, Values]:
+def _conditions(register: Register, referenced: _Referenced) -> dict[str, Values]:
     """Column → values of the rows that a finding is about, as its subject names them."""
-    found = {name: values for name, values in seen.named.items() if name in register.column}
+    found = {name: values for name, values in referenced.named.items() if name in register.column}
     left = [name for name in register.key if name not in found]
     # Ids that are on record were recognised; what is left names none.
     plain = [name for name in left if name not in BY_ID and name not in register.references]
-    for text in seen.terms:
+    for text in referenced.terms:
         column = next((name for name in plain if _accepts(register.column[name], text)), None)
         if column:
             left.remove(column)
             plain.remove(column)
             value: Value = int(text) if register.column[column].kind is int else text
             found[column] = (value,)
-    for argument, value in seen.arguments.items():
+    for argument, value in referenced.arguments.items():
         term = ARGUMENT_TERMS.get(argument)
         column = next(
             (x for x in left if register.column[x].terms is term and (term or x == argument)), None
@@ -205,13 +206,13 @@ def _conditions(register: Register, seen: _Seen) -> dict[str, Values]:
             left.remove(column)
             found[column] = (value,)
     if "candidate" not in found:
-        for column, values in seen.behind.items():
+        for column, values in referenced.behind.items():
             if column in register.column and column not in found and column not in _HOMES:
                 found[column] = values
     if not found:
         home = "unit" if "unit" in register.column else "jurisdiction"
         if home in register.column:
-            found[home] = (seen.unit if home == "unit" else seen.place,)
+            found[home] = (referenced.unit if home == "unit" else referenced.place,)
     return found
 
 
@@ -236,10 +237,10 @@ def _looked_at(entry: PackCheck, register: Register) -> list[str]:
 
 
 def _rows(
-    record: Record, entry: PackCheck, ask: Ask, seen: _Seen, *, missing: bool
+    record: Record, entry: PackCheck, ask: Ask, referenced: _Referenced, *, missing: bool
 ) -> Iterator[Wanted]:
     register = REGISTERS[ask.register]
-    conditions = _conditions(register, seen)
+    conditions = _conditions(register, referenced)
     among = {
         column: values
         for column, values in _among(entry, register.name).items()
@@ -266,14 +267,14 @@ def _rows(
             for column, values in {**among, **conditions}.items()
             if len(values) == 1
         }
-        for ordinal in range(_number(ask, seen)):
-            yield from _new(record, entry, register, known, seen, ordinal, ask.columns)
+        for ordinal in range(_number(ask, referenced)):
+            yield from _new(record, entry, register, known, referenced, ordinal, ask.columns)
 
 
-def _number(ask: Ask, seen: _Seen) -> int:
+def _number(ask: Ask, referenced: _Referenced) -> int:
     if not ask.number:
         return 1
-    most, have = (seen.arguments.get(name) for name in ask.number)
+    most, have = (referenced.arguments.get(name) for name in ask.number)
     return min(max(int(str(most)) - int(str(have)), 0), MOST_ROWS)
 
 
@@ -282,7 +283,7 @@ def _new(
     entry: PackCheck,
     register: Register,
     known: Row,
-    seen: _Seen,
+    referenced: _Referenced,
     ordinal: int = 0,
     asked: Iterable[str] = (),
 ) -> Iterator[Wanted]:
@@ -292,13 +293,14 @@ def _new(
     """
     filled: dict[str, Value] = dict(known)
     if "unit" in register.column:
-        filled.setdefault("unit", seen.unit)
+        filled.setdefault("unit", referenced.unit)
     if "jurisdiction" in register.column:
-        filled.setdefault("jurisdiction", seen.place)
+        filled.setdefault("jurisdiction", referenced.place)
     for column in ("post", "person"):
-        if column in register.column and len(seen.behind.get(column, ())) == 1:
-            filled.setdefault(column, seen.behind[column][0])
-    place = str(filled.get("unit") or filled.get("jurisdiction") or seen.place).partition("-")[0]
+        if column in register.column and len(referenced.behind.get(column, ())) == 1:
+            filled.setdefault(column, referenced.behind[column][0])
+    home = str(filled.get("unit") or filled.get("jurisdiction") or referenced.place)
+    place = home.partition("-")[0]
     key = register.key[0]
     if has_own_id(register) and key not in filled:
         about = (*sorted(filled.items(), key=str), ordinal)
@@ -310,7 +312,7 @@ def _new(
         homes = set(record.above(place))
         if not any(record.place_of(target, row) in homes for row in record.rows(target, among)):
             single = {name: values[0] for name, values in among.items() if len(values) == 1}
-            for one in _new(record, entry, REGISTERS[target], single, seen):
+            for one in _new(record, entry, REGISTERS[target], single, referenced):
                 filled[column] = one.known[REGISTERS[target].key[0]]
                 yield one
     looked = {*_looked_at(entry, register), *asked}

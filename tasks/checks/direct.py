@@ -2,7 +2,7 @@
 
 Rules: whoever elects no deputies, or has them elected by congresses, is not asked; of any other
 unit a paper that is not on record is missing. A garrison elects by rules of its own and is only
-counted. At the gate of the plan nothing need be divided yet: one finding tells that nothing on
+counted. At the gate of the plan nothing need be divided yet: one finding says that nothing on
 record breaks the law, so that what is divided lawfully later touches nobody's signature.
 """
 
@@ -30,16 +30,16 @@ MIDDLE, LARGE = 15, 30
 
 
 def asked(facts: Facts, rule: LevelsRule) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The units whose deputies voters elect in this cycle, and findings that tell why others not.
+    """The units whose deputies voters elect in this cycle, and findings that say why not.
 
     They are those of the levels that the pack names.
     """
     judge = Judge(of_unit(facts.units), facts.units)
     judge.not_applicable(judge["body"] != Body.CONGRESS, "elects-no-deputies")
     judge.not_applicable(~judge["level"].isin(rule.levels), "elected-indirectly")
-    told = judge.judged()
-    passed = (told["status"] == Status.PASS.value).to_numpy()
-    return facts.units[passed].reset_index(drop=True), told[~passed]
+    findings = judge.judged()
+    passed = (findings["status"] == Status.PASS.value).to_numpy()
+    return facts.units[passed].reset_index(drop=True), findings[~passed]
 
 
 def by_voters(facts: Facts, units: pd.DataFrame) -> pd.DataFrame:
@@ -154,8 +154,8 @@ def allocation(facts: Facts, rule: AllocationRule) -> pd.DataFrame:
     """What is divided so far is lawful, whoever it leaves for later (选举法 art. 15, 19, 25)."""
     units, others = asked(facts, rule)
     found = judge_constituencies(facts, units), judge_nationalities(facts, units, rule)
-    told = pd.concat(found, ignore_index=True)
-    wrong = told[told["status"] != Status.PASS.value]
+    findings = pd.concat(found, ignore_index=True)
+    wrong = findings[findings["status"] != Status.PASS.value]
     lawful = of_unit(units[~units["unit"].isin(wrong["unit"].tolist())])
     return pd.concat([wrong, Judge(lawful, units).judged(), others], ignore_index=True)
 
@@ -214,7 +214,7 @@ def judge_townships(facts: Facts, units: pd.DataFrame) -> pd.DataFrame:
     rows = due.merge(named, on=["unit", "township"], how="outer", indicator="where")
     judge = Judge(rows.assign(subject=rows["unit"] + "/" + rows["township"]), units)
     judge.missing(judge["where"] == "left_only", "township-left-out", township=judge["township"])
-    # A township that is not in this cycle is told by its code: it begins with that of its county.
+    # A township that is not in this cycle is known by its code: it begins with that of its county.
     elsewhere = judge["township"].str[:COUNTY_DIGITS] != judge["unit"].str[:COUNTY_DIGITS]
     judge.fail(
         (judge["where"] == "right_only") & elsewhere,
@@ -258,9 +258,9 @@ def judge_lists(facts: Facts, units: pd.DataFrame) -> pd.DataFrame:
         seats=number,
     )
     judge.missing(preliminary.isna(), "no-preliminary")
-    told = {"nominated": nominated, "preliminary": preliminary}
-    judge.fail(preliminary < nominated, "left-out", **told)
-    judge.fail(preliminary > nominated, "put-in", **told)
+    counts = {"nominated": nominated, "preliminary": preliminary}
+    judge.fail(preliminary < nominated, "left-out", **counts)
+    judge.fail(preliminary > nominated, "put-in", **counts)
     judge.missing(final.isna(), "no-final")
     judge.fail(final > preliminary, "added", final=final, preliminary=preliminary)
     judge.missing(too_long & judge["agreed"].isna(), "not-said-how", preliminary=preliminary)
@@ -269,9 +269,9 @@ def judge_lists(facts: Facts, units: pd.DataFrame) -> pd.DataFrame:
         "no-pre-election",
         preliminary=preliminary,
     )
-    told = {"seats": number, "final": final, "least": least, "most": most}
-    judge.fail(final < least, "too-few", **told)
-    judge.fail(final > most, "too-many", **told)
+    counts = {"seats": number, "final": final, "least": least, "most": most}
+    judge.fail(final < least, "too-few", **counts)
+    judge.fail(final > most, "too-many", **counts)
     return judge.judged()
 
 

@@ -26,7 +26,7 @@ BY_DECISION = [one.value for one in (RollGround.SUSPENDED, RollGround.ILL)]
 
 
 def judge_numbers(facts: Facts, units: pd.DataFrame) -> pd.DataFrame:
-    """As many questions are on record as the committee tells of."""
+    """As many questions are on record as the committee reports."""
     recorded = facts.roll_questions.groupby("unit").size()
     committees = facts.election_committees[["unit", "roll_questions"]]
     rows = of_unit(units).merge(committees, on="unit", how="left")
@@ -59,16 +59,16 @@ def judge_objections(facts: Facts, judge: Judge) -> None:
     sued, judged, election = judge["sued_on"], judge["judged_on"], judge["election_day"]
     due = objected + pd.Timedelta(days=DECISION_DAYS)
     in_time = objected <= judge["published_on"] + pd.Timedelta(days=OBJECTION_DAYS)
-    told = {"objected": objected, "due": due}
+    days = {"objected": objected, "due": due}
     judge.fail(decided < objected, "decided-before", decided=decided, objected=objected)
     judge.fail(in_time & ((decided > due) | (decided.isna() & facts.over(due))),
-               "decided-late", **told)  # fmt: skip
-    judge.not_yet(in_time & decided.isna(), "to-be-decided", **told)
+               "decided-late", **days)  # fmt: skip
+    judge.not_yet(in_time & decided.isna(), "to-be-decided", **days)
     heard = sued <= election - pd.Timedelta(days=SUIT_DAYS)
-    told = {"sued": sued, "election": election}
+    days = {"sued": sued, "election": election}
     judge.fail(heard & ((judged >= election) | (judged.isna() & facts.came(election))),
-               "judged-late", **told)  # fmt: skip
-    judge.not_yet(heard & judged.isna(), "to-be-judged", **told)
+               "judged-late", **days)  # fmt: skip
+    judge.not_yet(heard & judged.isna(), "to-be-judged", **days)
 
 
 def judge_questions(facts: Facts, units: pd.DataFrame) -> pd.DataFrame:

@@ -218,9 +218,9 @@ def scrutineers(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     unlisted = counters[~pd.MultiIndex.from_frame(counters[["unit", "person"]]).isin(listed)]
     unlisted = unlisted[["unit", "person"]].drop_duplicates().assign(unlisted=True)
     slate = facts.candidates[facts.candidates["status"].isin(ON_THE_LIST)]
-    standing = slate[["unit", "person", "candidate"]].drop_duplicates(["unit", "person"])
+    candidates = slate[["unit", "person", "candidate"]].drop_duplicates(["unit", "person"])
     people = pd.concat([staff, unlisted], ignore_index=True)
-    people = people.merge(standing, on=["unit", "person"], how="left").merge(
+    people = people.merge(candidates, on=["unit", "person"], how="left").merge(
         _candidates_kin(facts).rename(columns={"kin": "person"}), on=["unit", "person"], how="left"
     )
     people = people.assign(subject=people["unit"] + "/" + people["person"], filled=True)

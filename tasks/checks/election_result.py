@@ -188,7 +188,7 @@ def _rounds(facts: Facts) -> pd.DataFrame:
     # Of the tied, those who can be voted on again.
     votes["tied_left"] = votes["tied"] & ~votes["struck_off"].astype(bool)
     found = votes.groupby(VOTE, as_index=False).agg(
-        standing=("candidate", "size"),
+        candidates=("candidate", "size"),
         nominees=("nominee", "sum"),
         among_tied=("tied_before", "sum"),
         again=("elected_before", "any"),
@@ -214,7 +214,7 @@ def _rounds(facts: Facts) -> pd.DataFrame:
         left_before=rounds["tied_left"].fillna(0).groupby(of_post).shift(fill_value=0),
         open_before=rounds["post_seats"] - (filled - elected),
         first=~of_post.duplicated(),
-        # A vote without attendance is told of by other checks.
+        # A vote without attendance is reported by other checks.
         quorate=~known(
             (rounds["present"] < rounds["needed"]) | (rounds["issued"] < rounds["needed"]),
             unknown=False,
@@ -256,7 +256,7 @@ def _round_by_round(facts: Facts, rounds: pd.DataFrame) -> pd.DataFrame:
     )
     # All of the tied, but those who withdrew or were struck off since; and nobody else.
     others = (
-        (judge["standing"] != judge["among_tied"])
+        (judge["candidates"] != judge["among_tied"])
         | (judge["among_tied"] < judge["left_before"])
         | (judge["among_tied"] > judge["tied_before"])
     )
@@ -268,7 +268,7 @@ def _round_by_round(facts: Facts, rounds: pd.DataFrame) -> pd.DataFrame:
     judge.fail(~judge["first"] & (open_before <= 0), "needless", round=number)
     judge.fail(after_tie & ~tie_break, "tie-not-broken", round=number, vote=kind)
     judge.fail(kind != due, "wrong-kind", round=number, vote=kind)
-    judge.missing(judge["standing"].isna(), "not-counted", round=number)
+    judge.missing(judge["candidates"].isna(), "not-counted", round=number)
     judge.fail(tie_break & others, "not-the-tied", round=number)
     judge.fail(
         judge["seats"] != open_before,
@@ -323,8 +323,8 @@ def further_vote(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     posts = posts.merge(elected_so_far, on="post", how="left").merge(last, on="post", how="left")
     posts = posts.merge(held(facts)[["unit", "voted_on"]], on="unit", how="left")
     posts = posts.merge(_left_open(facts), on=["unit", "post"], how="left")
-    tellings = declared["post"].value_counts()
-    posts["declared"] = posts["post"].map(tellings).astype("Int64")
+    declarations = declared["post"].value_counts()
+    posts["declared"] = posts["post"].map(declarations).astype("Int64")
     judge = Judge(posts.assign(subject=posts["post"]), facts.units)
     seats, elected = judge["seats"], judge["elected"]
     open_seats, left_open = seats - elected, judge["left_open"]
@@ -337,8 +337,10 @@ def further_vote(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     judge.missing(judge["votes"].isna(), "no-vote")
     judge.fail(judge["last_round"] != judge["votes"], "vote-missing", votes=judge["votes"])
     judge.missing(judge["last_on"].isna(), "only-void-votes")
-    told = judge["declared"]
-    judge.fail(known(told > seats, unknown=False), "too-many-elected", elected=told, seats=seats)
+    number = judge["declared"]
+    judge.fail(
+        known(number > seats, unknown=False), "too-many-elected", elected=number, seats=seats
+    )
     judge.missing(~quorate & (tied | (open_seats > 0)), "no-quorum")
     judge.missing(tied, "tie", tied=judge["tied"], open=open_seats)
     judge.fail(

@@ -40,13 +40,13 @@ def _argument(value: Any) -> Argument:
     return str(value) if isinstance(value, str) else int(value)
 
 
-def _told(value: Value, rows: np.ndarray[Any, Any]) -> list[Argument]:
+def _arguments_of(value: Value, rows: np.ndarray[Any, Any]) -> list[Argument]:
     """An argument of the findings about some rows; each value that occurs is put in words once."""
     if not isinstance(value, pd.Series):
         return [_argument(value)] * len(rows)
     given = value.iloc[rows].tolist()
-    told = {one: _argument(one) for one in set(given)}
-    return [told[one] for one in given]
+    arguments = {one: _argument(one) for one in set(given)}
+    return [arguments[one] for one in given]
 
 
 class Judge:
@@ -79,7 +79,7 @@ class Judge:
         self._passes[hit] = False
         self._status[hit] = status.value
         self._reason[hit] = reason
-        columns = [_told(value, hit) for value in arguments.values()]
+        columns = [_arguments_of(value, hit) for value in arguments.values()]
         # Findings that say the same share their arguments: of a large cycle most do.
         said: dict[tuple[Argument, ...], dict[str, Argument]] = {}
         for position, values in zip(hit, zip(*columns, strict=True), strict=False):

@@ -61,10 +61,10 @@ def must_talks(facts: Facts, rule: TalkRule) -> pd.DataFrame:
     Whoever is proposed must be, whatever the roster says.
     """
     slate = facts.candidates.loc[facts.candidates["status"] == CandidateStatus.PROPOSED]
-    standing = slate[["unit", "person"]].drop_duplicates()
+    proposed = slate[["unit", "person"]].drop_duplicates()
     people = facts.roster[["jurisdiction", "person", "must_talk"]]
     rows = of_jurisdiction(facts.units, people)
-    rows = rows.merge(standing.assign(stands=True), on=["unit", "person"], how="left")
+    rows = rows.merge(proposed.assign(stands=True), on=["unit", "person"], how="left")
     rows = rows[rows["must_talk"] | rows["stands"].notna()]
     rows = talked_to(facts, rows.assign(subject=rows["person"]), TalkKind.MUST_TALK, rule.organs)
     judge = Judge(with_calendar(facts, rows), facts.units)

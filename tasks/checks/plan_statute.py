@@ -88,9 +88,9 @@ def seats(facts: Facts, rule: SeatsRule) -> pd.DataFrame:
         "no-increase-here",
         place=judge["name"],
     )
-    told = {"members": members, "population": population}
-    judge.fail(members > most, "too-many", **told, most=most)
-    judge.fail(~small & (members < base), "too-few", **told, least=base)
+    figures = {"members": members, "population": population}
+    judge.fail(members > most, "too-many", **figures, most=most)
+    judge.fail(~small & (members < base), "too-few", **figures, least=base)
     # A town directly below a city has that city's standing committee above it, and no county's.
     of_the_city = (level == Level.TOWNSHIP) & judge["parent"].astype("str").str.endswith("00")
     own = of_the_city & (judge["fixed_by"] == Organ.STANDING_COMMITTEE)

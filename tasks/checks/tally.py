@@ -14,13 +14,13 @@ import pandas as pd
 from tasks.checks.judge import known
 
 NEEDED = ("post", "round", "candidate", "votes", "members", "seats", "tie_break", "struck_off")
-STANDING = ["post", "candidate"]
+CANDIDACY = ["post", "candidate"]
 
 
 def _among(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
     """Which `rows` are of a post and candidate of `others`."""
-    pairs = pd.MultiIndex.from_frame(rows[STANDING])
-    return pd.Series(pairs.isin(pd.MultiIndex.from_frame(others[STANDING])), index=rows.index)
+    pairs = pd.MultiIndex.from_frame(rows[CANDIDACY])
+    return pd.Series(pairs.isin(pd.MultiIndex.from_frame(others[CANDIDACY])), index=rows.index)
 
 
 def one_vote(votes: pd.DataFrame, accepted: pd.Series, seats: pd.Series) -> pd.DataFrame:

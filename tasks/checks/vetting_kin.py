@@ -67,11 +67,11 @@ def kin_offices(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     judge = Judge(rows.merge(closes, on="unit", how="left"), facts.units)
     relative, leaves, closing = judge["relative"], judge["leaves_on"], judge["session_closes_on"]
     stays = relative.notna() & ~(leaves <= closing)
-    told = {"relative": relative, "relationship": judge["relationship"]}
+    kinship = {"relative": relative, "relationship": judge["relationship"]}
     judge.missing(judge["kind"].isna(), "no-post")
     judge.missing(leaves.notna() & closing.isna(), "no-calendar", relative=relative, leaves=leaves)
-    judge.fail(stays & (judge["office"] == KinOfficeKind.LEADER), "under-the-lead", **told)
-    judge.fail(stays, "people-and-money", **told)
+    judge.fail(stays & (judge["office"] == KinOfficeKind.LEADER), "under-the-lead", **kinship)
+    judge.fail(stays, "people-and-money", **kinship)
     return pd.concat([judge.findings(), judge_returns(facts, "kin_offices")], ignore_index=True)
 
 

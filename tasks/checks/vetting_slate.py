@@ -73,8 +73,8 @@ def no_cadre(judge: Judge) -> pd.Series:
 def kin_pairs(facts: Facts) -> pd.DataFrame:
     """Pairs (`person`, `kin`), and what else is read of them, whoever was named first."""
     named = facts.kin
-    turned = named.rename(columns={"person": "kin", "kin": "person"})
-    return pd.concat([named, turned], ignore_index=True)
+    mirrored = named.rename(columns={"person": "kin", "kin": "person"})
+    return pd.concat([named, mirrored], ignore_index=True)
 
 
 def judge_recusal(judge: Judge, facts: Facts, acting: pd.Series) -> None:

@@ -138,7 +138,7 @@ class Record:
         """The entries of a kind, in order."""
         return [entry for entry in self.entries if isinstance(entry, kind)]
 
-    def standing(self, gate: Gate) -> Decided | None:
+    def current(self, gate: Gate) -> Decided | None:
         """The decision that stands for a gate."""
         found = self.decisions.get(gate)
         return found[-1] if found else None
@@ -150,12 +150,12 @@ class Record:
         return self._gates[unit]
 
     def _gates_of(self, unit: str) -> dict[str, GateNow]:
-        standing = {stage.value: self.standing((unit, stage.value)) for stage in STAGES}
-        counted = reached({name: one.outcome for name, one in standing.items() if one})
+        current = {stage.value: self.current((unit, stage.value)) for stage in STAGES}
+        counted = reached({name: one.outcome for name, one in current.items() if one})
         holding = next((name for name, state in counted.items() if state != Outcome.OPEN), "")
         found: dict[str, GateNow] = {}
         for name, state in counted.items():
-            one = standing[name]
+            one = current[name]
             held = state == NOT_REACHED and one is not None
             found[name] = GateNow(
                 HELD if held else state,

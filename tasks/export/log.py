@@ -118,8 +118,8 @@ def _day(option: str, value: str | None) -> str:
         return date.fromisoformat(value).isoformat() if value else ""
     except ValueError:
         said, like = f"{option} {value}", "2016-12-31"
-        told = Text(f"{said}：填日期，如 {like}", f"{said}: give a day, such as {like}")
-        raise Refusal(told) from None
+        refusal = Text(f"{said}：填日期，如 {like}", f"{said}: give a day, such as {like}")
+        raise Refusal(refusal) from None
 
 
 def _one_of(option: str, value: str | None, kind: type[Term]) -> None:

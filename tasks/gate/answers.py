@@ -40,13 +40,13 @@ def _answered(
     snapshot: Snapshot, stage: Stage, found: Mapping[str, Findings], waived: dict[str, Waivers]
 ) -> list[Answer]:
     checks = {entry.rule.code for entry in snapshot.pack.checks[stage]}
-    told: dict[str, Findings] = {}
+    counted: dict[str, Findings] = {}
     used: dict[str, list[InForce]] = {}
     for unit in snapshot.units:
         whole = found.get(unit, Findings())
         others, used[unit] = excepted(whole.others, waived.get(unit, {}))
-        told[unit] = Findings(whole.alike, tuple(others))
-    holding = [unit for unit in snapshot.units if outcome_of(told[unit], checks) is Outcome.OPEN]
+        counted[unit] = Findings(whole.alike, tuple(others))
+    holding = [unit for unit in snapshot.units if outcome_of(counted[unit], checks) is Outcome.OPEN]
     leaving = leave(snapshot, stage, holding)
     payloads = {
         unit: sorted({name for one in waivers for name in one.payloads})
@@ -56,7 +56,7 @@ def _answered(
     required = {*checks, handoff_code(stage)}
     answers = []
     for unit in snapshot.units:
-        every = told[unit] + leaving.get(unit, Findings())
+        every = counted[unit] + leaving.get(unit, Findings())
         entries = sorted({seq for one in used[unit] for seq in one.entries})
         holds = outcome_of(every, required) is Outcome.OPEN
         answers.append(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from data.history import Standing
+from data.history import CurrentDecision
 from schemas.authority import Requirement
 from schemas.decisions import WANTING, sign_off_code
 from schemas.entries import GateAct, Refused, Signed, Waived
@@ -89,11 +89,11 @@ class Authority:
         _, level, body = self.units[unit]
         return self.snapshot.pack.signers(self.stage, level, body)
 
-    def touched_since(self, unit: str, standing: Standing) -> bool:
+    def touched_since(self, unit: str, current: CurrentDecision) -> bool:
         """Whether the pack in force asks otherwise of the gate than that of a decision."""
         in_force = self.snapshot.in_force
         _, level, body = self.units[unit]
-        decided = len(in_force.packs.until(standing.on, standing.seq)) - 1
+        decided = len(in_force.packs.until(current.on, current.seq)) - 1
         gate = (self.stage, level, body)
         return in_force.gate(*gate, decided) != in_force.gate(*gate)
 
@@ -120,8 +120,8 @@ class Authority:
         """
         payloads: dict[str, list[str]] = {}
         for unit in self.snapshot.units:
-            standing = self.snapshot.history.standings.get((unit, self.stage.value))
-            used = set(standing.waivers) if standing else set()
+            current = self.snapshot.history.current.get((unit, self.stage.value))
+            used = set(current.waivers) if current else set()
             waived = self.waivers(unit)[0].values() if used else ()
             in_use = [one for one in waived if used & set(one.entries)]
             if used == {seq for one in in_use for seq in one.entries}:
@@ -129,10 +129,10 @@ class Authority:
         facts = self.snapshot.facts.within(payloads)
         return evidence_of(facts, reads_of(self.snapshot, self.stage), payloads)
 
-    def counting(self, unit: str, standing: Standing) -> set[str]:
+    def counting(self, unit: str, current: CurrentDecision) -> set[str]:
         """For which evidence signatures count in the decision that stands."""
-        carried = {act.said.evidence for act in self.acts(unit) if act.seq in standing.carried}
-        return {standing.evidence, *carried}
+        carried = {act.said.evidence for act in self.acts(unit) if act.seq in current.carried}
+        return {current.evidence, *carried}
 
     def barred(self, reads: Iterable[Read]) -> dict[str, dict[str, str]]:
         """Unit → person → why they may not sign on what is read by `reads`."""
@@ -140,7 +140,7 @@ class Authority:
 
     def ground(self, unit: str, evidence: Collection[str], barred: Mapping[str, str]) -> Ground:
         """What the acts about a unit's gate are held against."""
-        standing = self.snapshot.history.standings.get((unit, self.stage.value))
+        current = self.snapshot.history.current.get((unit, self.stage.value))
         place, level, body = self.units[unit]
         return Ground(
             self.snapshot.history.cycle,
@@ -150,7 +150,7 @@ class Authority:
             self.stage.value,
             self.places[place],
             evidence,
-            standing.since if standing else 0,
+            current.since if current else 0,
             barred,
             self.officers,
         )
@@ -294,13 +294,13 @@ def in_force(group: Sequence[Waived]) -> InForce:
 def excepted(findings: Iterable[Finding], waived: Waivers) -> tuple[list[Finding], list[InForce]]:
     """The findings with what is waived, and the waivers that were used."""
     used: list[InForce] = []
-    told: list[Finding] = []
+    counted: list[Finding] = []
     for finding in findings:
         waiver = waived.get((finding.check, finding.subject))
         if waiver is None or finding.status not in WANTING or finding.reason in BROKEN:
-            told.append(finding)
+            counted.append(finding)
             continue
         used.append(waiver)
         arguments: dict[str, Argument] = {"entry": waiver.entries[0], "until": waiver.until}
-        told.append(replace(finding, status=Status.WAIVED, reason="waived", arguments=arguments))
-    return told, used
+        counted.append(replace(finding, status=Status.WAIVED, reason="waived", arguments=arguments))
+    return counted, used

@@ -38,7 +38,7 @@ def _decided(
     signed = authority.signed(unit, seen, barred)
     # What is signed counts once the checks hold; until then it is shown, and opens nothing.
     findings = answer.findings + Findings.of(signed.findings if answer.holds else ())
-    standing = snapshot.history.standings.get((unit, stage.value))
+    current = snapshot.history.current.get((unit, stage.value))
     return Decision(
         unit=unit,
         stage=stage,
@@ -53,7 +53,7 @@ def _decided(
         waivers=answer.waivers,
         void={**void, **signed.void},
         carried={seq: one for seq, one in carried.items() if seq not in signed.void},
-        since=standing.since if standing else 0,
+        since=current.since if current else 0,
         barred=authority.barred_officers(unit),
     )
 

@@ -63,7 +63,7 @@ def _oddity(entry: PackCheck, units: set[str], found: object) -> str:
     places = list(map(id, given["arguments"]))
     arguments = dict(zip(places, given["arguments"], strict=True))
     for reason, place in set(zip(given["reason"], places, strict=True)):
-        if reason and not _can_be_told(declared[reason], arguments[place]):
+        if reason and not _renders(declared[reason], arguments[place]):
             return "arguments"
     return ""
 
@@ -74,7 +74,7 @@ def _named(text: Text) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in (*parse(text.zh), *parse(text.en)) if name)
 
 
-def _can_be_told(text: Text, arguments: object) -> bool:
+def _renders(text: Text, arguments: object) -> bool:
     """Whether `arguments` bring what the text of a reason names, as ids, counts or codes."""
     if arguments is None:
         return not _named(text)
@@ -133,8 +133,8 @@ def run_check(entry: PackCheck, facts: Facts) -> dict[str, Findings]:
     known: dict[str, Findings] = facts.once(("findings", *_check(entry)), dict)
     units = facts.units["unit"].tolist()
     if rest := {unit for unit in units if unit not in known}:
-        told = _remembered(entry, facts.within(rest))
-        return {unit: known[unit] if unit in known else told[unit] for unit in units}
+        new = _remembered(entry, facts.within(rest))
+        return {unit: known[unit] if unit in known else new[unit] for unit in units}
     return {unit: known[unit] for unit in units}
 
 
@@ -148,12 +148,12 @@ def _remembered(entry: PackCheck, facts: Facts) -> dict[str, Findings]:
         if since <= facts.on <= until:
             found[unit] = known[unit] = findings
     if rest := {unit for unit in facts.units["unit"].tolist() if unit not in found}:
-        told, (since, until) = _found(entry, facts.within(rest))
-        found |= told
-        if not any(one.reason in BROKEN for findings in told.values() for one in findings.others):
-            for unit in told.keys() & asked.keys():
-                FOUND.keep(asked[unit], (since, until, told[unit]))
-                known[unit] = told[unit]
+        new, (since, until) = _found(entry, facts.within(rest))
+        found |= new
+        if not any(one.reason in BROKEN for findings in new.values() for one in findings.others):
+            for unit in new.keys() & asked.keys():
+                FOUND.keep(asked[unit], (since, until, new[unit]))
+                known[unit] = new[unit]
     return found
 
 

@@ -34,10 +34,10 @@ def validated(snapshot: Snapshot, stage: Stage, frame: pd.DataFrame) -> dict[str
             # Great Expectations takes seconds to load, and most hand-offs are known.
             from tasks.handoff.validation import validate
 
-            told = by_unit(validate(stage, rest))
-            good = (unit for unit, one in told.items() if one.statuses == {Status.PASS})
+            validated = by_unit(validate(stage, rest))
+            good = (unit for unit, one in validated.items() if one.statuses == {Status.PASS})
             remember([keys[unit] for unit in good if unit in keys], snapshot.passes)
-            found |= told
+            found |= validated
     except Exception as error:
         # Only the kind of error is kept: its message may quote people's data.
         kind = type(error).__name__

@@ -119,7 +119,7 @@ def _partner_fault(recorder: Record, one: Proposed, key: Key) -> str:
     return partner_fault(key, one)
 
 
-def judged_adoption(recorder: Record, wanted: Adopting, who: Identified) -> tuple[int, str]:
+def assessed_adoption(recorder: Record, wanted: Adopting, who: Identified) -> tuple[int, str]:
     """The proposal that an officer's signature completes (0 for none), and why it may not be."""
     key, code = acting(recorder, who)
     if code or key is None:
@@ -140,7 +140,7 @@ def adopt(recorder: Recorder, wanted: Adopting, who: Principal) -> int:
     """
 
     def attempt() -> int:
-        of, code = judged_adoption(recorder, wanted, who)
+        of, code = assessed_adoption(recorder, wanted, who)
         if not code and wanted.pack.format != newest():
             code = "other-format"
         if code:

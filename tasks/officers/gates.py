@@ -19,8 +19,8 @@ from schemas.envelopes import Enveloped, payload_of
 from schemas.statements import SignOff, Statement, parse_statement, statement
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.approvals import Authority
-from tasks.officers.looking import Seen, seen_at, told_fault
 from tasks.officers.recording import Recorder
+from tasks.officers.review import Review, review_of, statement_fault
 from tasks.officers.signatories import Principal
 from tasks.officers.validity import fault_of, faults_of
 
@@ -50,11 +50,11 @@ def unready(authority: Authority, unit: str) -> str:
     earlier = STAGES[: STAGES.index(stage)]
     if not all(history.stood_open((unit, one.value)) for one in earlier):
         return "held"
-    standing = history.standings.get((unit, stage.value))
-    if standing is None:
+    current = history.current.get((unit, stage.value))
+    if current is None:
         return "not-decided"
-    moved = standing.evidence != authority.evidence_now.get(unit)
-    return "moved" if moved or authority.touched_since(unit, standing) else ""
+    moved = current.evidence != authority.evidence_now.get(unit)
+    return "moved" if moved or authority.touched_since(unit, current) else ""
 
 
 class Gates:
@@ -76,7 +76,7 @@ class Gates:
             self.snapshot = self.snapshot.within(units)
             self.authority = Authority(self.snapshot, stage)
         self._decided: dict[tuple[str, int], Decided | None] = {}
-        self._seen: dict[int, Seen] = {}
+        self._reviews: dict[int, Review] = {}
 
     def decided(self, unit: str, number: int = 0) -> Decided | None:
         """The decision that stands for the unit's gate, or the one of that number."""
@@ -84,23 +84,23 @@ class Gates:
             self._decided[unit, number] = self.recorder.decided(unit, self.stage, number)
         return self._decided[unit, number]
 
-    def seen(self, unit: str, number: int = 0) -> Seen | None:
-        """What that decision tells whoever signs."""
+    def review(self, unit: str, number: int = 0) -> Review | None:
+        """What that decision says to whoever signs."""
         entry = self.decided(unit, number)
         if entry is None:
             return None
-        if entry.seq not in self._seen:
-            self._seen[entry.seq] = seen_at(self.snapshot, entry)
-        return self._seen[entry.seq]
+        if entry.seq not in self._reviews:
+            self._reviews[entry.seq] = review_of(self.snapshot, entry)
+        return self._reviews[entry.seq]
 
-    def told_fault(self, unit: str, said: Statement) -> str:
-        """Why a statement does not tell what the gate says, now and when it was looked at."""
+    def statement_fault(self, unit: str, said: Statement) -> str:
+        """Why a statement does not say what the gate says, now and when it was looked at."""
         number = said.predicate.decided if isinstance(said.predicate, SignOff) else 0
-        seen, stands = self.seen(unit, number), self.decided(unit)
-        if seen is None or stands is None:
+        review, stands = self.review(unit, number), self.decided(unit)
+        if review is None or stands is None:
             return "other-findings"
-        other = seen.fault(stands) == "other-findings"
-        return "other-findings" if other else told_fault(said, seen)
+        other = review.fault(stands) == "other-findings"
+        return "other-findings" if other else statement_fault(said, review)
 
     def waits(self, unit: str) -> bool:
         """Whether signatures are what keeps the unit's gate closed, and nothing else."""
@@ -132,17 +132,17 @@ class Gates:
     def _said_fault(self, given: Given) -> str:
         """What is wrong with a statement that is the officer's, and on what it must be on."""
         payload = payload_of(given.envelope)
-        told = self.told_fault(given.unit, parse_statement(payload))
-        return told or self.recorder.time_fault(payload)
+        wrong = self.statement_fault(given.unit, parse_statement(payload))
+        return wrong or self.recorder.time_fault(payload)
 
     def _judged(self, candidate: Signed | Refused) -> str:
         """What follows from everything that was said about the gate, this act included."""
         unit = candidate.unit
         before = [act for act in self.authority.acts(unit) if not isinstance(act, Waived)]
-        standing = self.recorder.history.standings[(unit, self.stage.value)]
+        current = self.recorder.history.current[(unit, self.stage.value)]
         barred = self.authority.barred_on_gate.get(unit, {})
-        seen = self.authority.counting(unit, standing)
-        ground = self.authority.ground(unit, seen, barred)
+        evidence = self.authority.counting(unit, current)
+        ground = self.authority.ground(unit, evidence, barred)
         keys = self.recorder.history.acts.keys
         required = self.authority.requirements(unit)
         faults = faults_of([*before, candidate], ground, keys, required)
@@ -185,12 +185,12 @@ class Gates:
         }
         if not asked:
             return False
-        standing = self.recorder.history.standings[unit, self.stage.value]
+        current = self.recorder.history.current[unit, self.stage.value]
         barred = self.authority.barred_on_gate.get(unit, {})
-        signed = self.authority.signed(unit, self.authority.counting(unit, standing), barred)
+        signed = self.authority.signed(unit, self.authority.counting(unit, current), barred)
         return any(one.subject in asked and one.status in CLOSING for one in signed.findings)
 
-    def made(self, kind: str, unit: str, who: Principal, seen: Seen, reason: str = "") -> Given:
+    def made(self, kind: str, unit: str, who: Principal, review: Review, reason: str = "") -> Given:
         """An act made and signed here, of what its officer has seen."""
         said = {
             **self.recorder.said(who),
@@ -200,8 +200,8 @@ class Gates:
             "policy": self.snapshot.pack.digest,
             "decision": "open" if kind == SIGNED else "refuse",
         }
-        predicate = SignOff.model_validate({**said, **seen.said})
-        payload = statement(predicate, seen.entry.evidence).payload()
+        predicate = SignOff.model_validate({**said, **review.said})
+        payload = statement(predicate, review.entry.evidence).payload()
         envelope = who.seal(payload)
         return Given(kind, unit, self.stage, who.officer, who.key, envelope)
 

@@ -82,9 +82,9 @@ def _units_by_row(facts: Facts, reads: Iterable[Read], columns: tuple[str, ...])
     return found
 
 
-def _units_of(standing: Touched, rows: AbstractSet[Cells]) -> frozenset[str]:
+def _units_of(units_by_row: Touched, rows: AbstractSet[Cells]) -> frozenset[str]:
     """The units of which any of some rows are evidence."""
-    return frozenset(unit for one in rows & standing.keys() for unit in standing[one])
+    return frozenset(unit for one in rows & units_by_row.keys() for unit in units_by_row[one])
 
 
 def _took_from(snapshot: Snapshot, taken: Submission, reads: Sequence[Read]) -> frozenset[str]:
@@ -97,8 +97,8 @@ def _took_from(snapshot: Snapshot, taken: Submission, reads: Sequence[Read]) -> 
     if found is None:
         blobs, key = snapshot.blobs, REGISTERS[taken.register].key
         tables = {name: read_register(blobs, name, submissions) for name in needed}
-        standing = _units_by_row(facts_of(tables, snapshot.on), reads, key)
-        found = _units_of(standing, _rows(snapshot, taken, *key))
+        units_by_row = _units_by_row(facts_of(tables, snapshot.on), reads, key)
+        found = _units_of(units_by_row, _rows(snapshot, taken, *key))
         TOOK.keep(asked, found)
     return found
 
@@ -124,7 +124,7 @@ def _delivered(snapshot: Snapshot, reads: Iterable[Read]) -> dict[str, set[str]]
     wanted: dict[str, list[Read]] = {}
     for read in merged(reads):
         wanted.setdefault(read.register, []).append(read)
-    standing: dict[str, Touched] = {}
+    units_by_row: dict[str, Touched] = {}
     found: dict[str, set[str]] = {unit: set() for unit in snapshot.units}
     for one in snapshot.history.deliveries:
         mine = wanted.get(one.register)
@@ -134,9 +134,9 @@ def _delivered(snapshot: Snapshot, reads: Iterable[Read]) -> dict[str, set[str]]
         if one.mode == WITHDRAW:
             touched = _took_from(snapshot, one, mine)
         else:
-            if one.register not in standing:
-                standing[one.register] = _units_by_row(snapshot.facts, mine, (DIGEST,))
-            rows = standing[one.register]
+            if one.register not in units_by_row:
+                units_by_row[one.register] = _units_by_row(snapshot.facts, mine, (DIGEST,))
+            rows = units_by_row[one.register]
             taken = delivered_among(snapshot.blobs, one.register, one.blob, rows.keys())
             touched = _units_of(rows, taken)
         for unit in touched & found.keys():

@@ -42,7 +42,7 @@ def _statement(
     return key_statement(recorder.history.cycle, time, act, holder, key, who.officer, **rest)
 
 
-def judged_enrolment(recorder: Record, who: Identified) -> tuple[Holder | None, str]:
+def assessed_enrolment(recorder: Record, who: Identified) -> tuple[Holder | None, str]:
     """An officer as the register has them, and why they may not enrol a key, or nothing."""
     holder = recorder.holder(who.officer)
     keys = recorder.history.acts.keys
@@ -65,7 +65,7 @@ def enrol(recorder: Recorder, who: Principal) -> int:
     """
 
     def attempt() -> int:
-        holder, code = judged_enrolment(recorder, who)
+        holder, code = assessed_enrolment(recorder, who)
         if code or holder is None:
             recorder.refuse("enrol", code, who.officer)
         time = who.at or recorder.now()
@@ -121,7 +121,7 @@ def entered(recorder: Record, officer: str, by: str) -> bool:
     return holder is not None and holder.person in who_entered(recorder.whole, officer)
 
 
-def judged_vouching(
+def assessed_vouching(
     recorder: Record, officer: str, name: str, who: Identified
 ) -> tuple[Key | None, str]:
     """The key of an officer for which another would vouch, and why they may not, or nothing."""
@@ -153,7 +153,7 @@ def vouch(recorder: Recorder, officer: str, name: str, who: Principal) -> int:
     """
 
     def attempt() -> int:
-        key, code = judged_vouching(recorder, officer, name, who)
+        key, code = assessed_vouching(recorder, officer, name, who)
         if code or key is None:
             recorder.refuse("vouch", code, who.officer)
         holder = Holder(key.organ, key.jurisdiction, "")

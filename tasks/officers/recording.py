@@ -191,8 +191,8 @@ class Recorder(Record):
 
     def decided(self, unit: str, stage: Stage, number: int = 0) -> Decided | None:
         """The decision that stands for a gate, or the one of that number."""
-        standing = self.history.standings.get((unit, stage.value))
-        number = number or (standing.seq if standing else 0)
+        current = self.history.current.get((unit, stage.value))
+        number = number or (current.seq if current else 0)
         if not 0 < number <= self.history.seq:
             return None
         entry = self.entry(number)
@@ -236,8 +236,8 @@ class Recorder(Record):
         if transaction.submitted(position) or not acted.isdisjoint({ON_KEYS, (unit, stage)}):
             raise Moved
         gate = transaction.gate(unit, stage)
-        standing = self.history.standings.get((unit, stage))
-        if (gate[0] if gate else 0) != (standing.seq if standing else 0):
+        current = self.history.current.get((unit, stage))
+        if (gate[0] if gate else 0) != (current.seq if current else 0):
             raise Moved
 
     def refuse(

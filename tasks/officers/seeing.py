@@ -35,7 +35,7 @@ _PEOPLE = ("roster", "officers", "candidates", "nominations", "reports")
 
 
 @dataclass(frozen=True)
-class Seen:
+class VisibleRows:
     """Rows of a register, in the columns that the gate reads."""
 
     register: str
@@ -43,7 +43,7 @@ class Seen:
     rows: list[list[str]]
 
 
-def seen_by(whole: Snapshot, unit: str, stage: Stage, key: Key) -> list[Seen]:
+def seen_by(whole: Snapshot, unit: str, stage: Stage, key: Key) -> list[VisibleRows]:
     """The rows of a gate's evidence that the holder of a key sees, by register."""
     snapshot = whole.within({unit})
     visibility = _Visibility(snapshot, unit, stage, key)
@@ -145,11 +145,11 @@ class _Visibility:
         )
         self._own = _own(snapshot, key.officer)
         candidates = snapshot.facts.tables["candidates"]
-        standing = candidates.loc[candidates["unit"] == unit, "person"].tolist()
+        running = candidates.loc[candidates["unit"] == unit, "person"].tolist()
         self.closed = (
             not key.current
             or bool(holder_fault(key, officers_of(snapshot.facts)))
-            or not self._own.isdisjoint(standing)
+            or not self._own.isdisjoint(running)
         )
         above = key.jurisdiction in snapshot.facts.relatives(Reach.ANCESTORS)[place]
         signing = any(
@@ -161,7 +161,7 @@ class _Visibility:
         nothing = self.closed or not above
         self.registers = set() if nothing else set(REGISTERS) if signing else supplied
 
-    def rows(self, record: Record, name: str, columns: set[str], rows: set[int]) -> Seen:
+    def rows(self, record: Record, name: str, columns: set[str], rows: set[int]) -> VisibleRows:
         """Those of some rows of a register that they see, in some of its columns and its key."""
         register = REGISTERS[name]
         wanted = tuple(
@@ -174,7 +174,7 @@ class _Visibility:
             named = _named(record, name, row)
             if named is not None and self._own.isdisjoint(named):
                 shown.append([_cell(record, name, column, row[column]) for column in wanted])
-        return Seen(name, wanted, shown)
+        return VisibleRows(name, wanted, shown)
 
 
 def officers_named(
@@ -204,7 +204,7 @@ def _own(snapshot: Snapshot, officer: str) -> frozenset[str]:
 
 
 def _named(record: Record, register: str, row: Row) -> set[str] | None:
-    """The people whom a row names; None where that cannot be told."""
+    """The people whom a row names; None where that is unknown."""
     found = {str(row["person"])} if register in ("roster", "officers") else set()
     for column, target in REGISTERS[register].references.items():
         value = row[column]

@@ -16,8 +16,8 @@ from schemas.refusals import ActRefused
 from schemas.statements import SignOff, Withdrawal, statement
 from schemas.vocabulary import Stage
 from tasks.officers.gates import Gates, Given, unready
-from tasks.officers.looking import Seen
 from tasks.officers.recording import Recorder, named
+from tasks.officers.review import Review
 from tasks.officers.signatories import Principal
 
 Signatures = tuple[dict[str, int], dict[str, str]]
@@ -46,7 +46,7 @@ def _give(
     gate: tuple[str, Stage],
     who: Principal,
     *,
-    shown: Seen | None = None,
+    shown: Review | None = None,
     reason: str = "",
 ) -> int:
     unit, stage = gate
@@ -60,13 +60,13 @@ def _give(
         if kind == REFUSED and not reason.strip():
             refused("no-reason")
         gates = Gates(recorder, stage, unit)
-        seen = _to_sign(gates, unit, who)
-        if seen is None:
+        review = _to_sign(gates, unit, who)
+        if review is None:
             refused(unready(gates.authority, unit))
-        if shown and (code := shown.fault(seen.entry)):
+        if shown and (code := shown.fault(review.entry)):
             refused(code)
         try:
-            given = gates.made(kind, unit, who, seen, named(reason))
+            given = gates.made(kind, unit, who, review, named(reason))
         except ActRefused as brought:
             refused(brought.code)
         if code := gates.fault(given):
@@ -77,33 +77,33 @@ def _give(
     return recorder.take(attempt)
 
 
-def _to_sign(gates: Gates, unit: str, who: Principal) -> Seen | None:
-    """What the decision tells that stands, or the one named in what was signed elsewhere.
+def _to_sign(gates: Gates, unit: str, who: Principal) -> Review | None:
+    """What the current decision says, or the one named in what was signed elsewhere.
 
-    The latter only as long as both tell the same.
+    The latter only as long as both say the same.
     """
-    said, stands = who.said, gates.seen(unit)
+    said, stands = who.said, gates.review(unit)
     if stands is None or said is None or not isinstance(said.predicate, SignOff):
         return stands
-    named = gates.seen(unit, said.predicate.decided)
+    named = gates.review(unit, said.predicate.decided)
     return named if named and not named.fault(stands.entry) else stands
 
 
-def look(recorder: Recorder, unit: str, stage: Stage) -> Seen | None:
-    """What the decision that stands for a gate tells whoever is to sign it; None without one.
+def look(recorder: Recorder, unit: str, stage: Stage) -> Review | None:
+    """What the current decision of a gate says to whoever is to sign it; None without one.
 
     Raises:
         SnapshotRefused: there is no such unit.
     """
-    return Gates(recorder, stage, unit).seen(unit)
+    return Gates(recorder, stage, unit).review(unit)
 
 
 def sign(
-    recorder: Recorder, unit: str, stage: Stage, who: Principal, shown: Seen | None = None
+    recorder: Recorder, unit: str, stage: Stage, who: Principal, shown: Review | None = None
 ) -> int:
     """Sign a unit's gate open on the evidence of its last decision; returns the entry's number.
 
-    Where something was `shown` before: only while the gate still tells it.
+    Where something was `shown` before: only while the gate still says it.
 
     Raises:
         ActRefused: it would not count, or the gate does not wait for it; it is on record.
@@ -123,7 +123,7 @@ def refuse(recorder: Recorder, unit: str, stage: Stage, who: Principal, reason: 
     return _give(recorder, REFUSED, (unit, stage), who, reason=reason)
 
 
-def ready_for(recorder: Recorder, stage: Stage, scope: str, who: Principal) -> dict[str, Seen]:
+def ready_for(recorder: Recorder, stage: Stage, scope: str, who: Principal) -> dict[str, Review]:
     """The units whose gate waits for this officer, each with what they would sign.
 
     Raises:
@@ -131,7 +131,7 @@ def ready_for(recorder: Recorder, stage: Stage, scope: str, who: Principal) -> d
     """
     gates = Gates(recorder, stage, scope, closed=True)
     waiting = gates.waiting_for(_key_at(gates, who))
-    return {unit: seen for unit in waiting if (seen := gates.seen(unit))}
+    return {unit: review for unit in waiting if (review := gates.review(unit))}
 
 
 def sign_ready(
@@ -139,11 +139,11 @@ def sign_ready(
     stage: Stage,
     scope: str,
     who: Principal,
-    shown: Mapping[str, Seen] | None = None,
+    shown: Mapping[str, Review] | None = None,
 ) -> Signatures:
     """Sign every gate of a stage that waits for this officer, each with a signature of its own.
 
-    Where they were `shown` which, with what each tells: those, and only what still tells it.
+    Where they were `shown` which, with what each says: those, and only what still says it.
 
     Returns:
         What `sign_waiting` gives.
@@ -172,7 +172,7 @@ def _key_at(gates: Gates, who: Principal) -> Key:
 
 
 def sign_waiting(
-    gates: Gates, who: Principal, shown: Mapping[str, Seen] | None = None
+    gates: Gates, who: Principal, shown: Mapping[str, Review] | None = None
 ) -> Signatures:
     """Sign those of `gates` that wait for this officer; `shown` is as in `sign_ready`.
 
@@ -186,13 +186,13 @@ def sign_waiting(
     """
     recorder = gates.recorder
     waiting = gates.waiting_for(_key_at(gates, who))
-    told = {unit: seen for unit in waiting if (seen := gates.seen(unit))}
+    to_sign = {unit: review for unit in waiting if (review := gates.review(unit))}
     if shown is not None:
-        told = {unit: seen for unit, seen in told.items() if unit in shown}
-    given = [gates.made(SIGNED, unit, who, seen) for unit, seen in told.items()]
+        to_sign = {unit: review for unit, review in to_sign.items() if unit in shown}
+    given = [gates.made(SIGNED, unit, who, review) for unit, review in to_sign.items()]
     left = {one.unit: code for one in given if (code := gates.fault(one))}
     if shown is not None:
-        left |= {u: code for u, seen in told.items() if (code := shown[u].fault(seen.entry))}
+        left |= {u: code for u, one in to_sign.items() if (code := shown[u].fault(one.entry))}
     fit = [one for one in given if one.unit not in left]
     numbers = gates.record(fit) if fit else []
     if fit:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from data.history import Standing
+from data.history import CurrentDecision
 from data.memory import Memory
 from data.objections import OPEN, Objections, Settled
 from data.version import code_version
@@ -155,11 +155,11 @@ class Concluded:
         unit, stage = decision.unit, decision.stage
         if decision.outcome is Outcome.OPEN or not self.protects(unit):
             return None
-        standing = self.snapshot.history.standings[unit, stage.value]
+        current = self.snapshot.history.current[unit, stage.value]
         if is_broken(decision):
-            return Kept(standing.seq)
-        if self._passed_by(decision, standing):
-            return Kept(standing.seq, holds=True)
+            return Kept(current.seq)
+        if self._passed_by(decision, current):
+            return Kept(current.seq, holds=True)
         return self.answered(decision)
 
     def answered(self, decision: Decision) -> Kept | None:
@@ -172,23 +172,23 @@ class Concluded:
         seq, state = self._objections.answered(said, keys, self.void)
         return Kept(seq, objected=state == OPEN, holds=state != OPEN) if seq else None
 
-    def _passed_by(self, decision: Decision, standing: Standing) -> bool:
+    def _passed_by(self, decision: Decision, current: CurrentDecision) -> bool:
         """Whether nothing came that the gate rests on, since it was decided open."""
         unit, stage = decision.unit, decision.stage
         acts = self.snapshot.history.acts.of(unit, stage.value)
-        if any(act.seq > standing.position and not isinstance(act, Ruled) for act in acts):
+        if any(act.seq > current.position and not isinstance(act, Ruled) for act in acts):
             return False
-        lost = {decision.void.get(seq, "") for seq in (*standing.sign_offs, *standing.waivers)}
+        lost = {decision.void.get(seq, "") for seq in (*current.sign_offs, *current.waivers)}
         if not lost <= _PASSED:
             return False
-        used = sorted(act.payload for act in acts if act.seq in standing.waivers)
+        used = sorted(act.payload for act in acts if act.seq in current.waivers)
         # What another pack reads is no later evidence either.
-        pack = self.snapshot.in_force.whole(standing.policy)
+        pack = self.snapshot.in_force.whole(current.policy)
         if pack is None:
             return False
         then = replace(self.snapshot, pack=pack)
         facts, reads = self.snapshot.facts.within([unit]), reads_of(then, stage)
-        return evidence_of(facts, reads, {unit: used})[unit] == standing.evidence
+        return evidence_of(facts, reads, {unit: used})[unit] == current.evidence
 
 
 def objection_entry(decision: Decision, handed_on: int, run: str | None) -> Mapping[str, object]:

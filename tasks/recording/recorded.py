@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from data.days import DayRefused
 from data.evaluators import Evaluator, Evaluators, Signer, is_signed
-from data.history import CRASH, Standing
+from data.history import CRASH, CurrentDecision
 from data.ledger import Reader, checked_entry
 from data.memory import Memory
 from data.signers import signer_for
@@ -54,7 +54,7 @@ class Recorded:
         return Outcome.OPEN if holds else self.decision.outcome
 
 
-def causes_of(before: Standing, decision: Decision) -> list[str]:
+def causes_of(before: CurrentDecision, decision: Decision) -> list[str]:
     """Why a gate that stood open is closed: codes, sorted; at least one."""
     closing = closing_of(decision.findings)
     if closing and all(one.reason in BROKEN for one in closing):
@@ -71,14 +71,16 @@ def causes_of(before: Standing, decision: Decision) -> list[str]:
     return sorted(name for name, holds in causes.items() if holds) or ["day"]
 
 
-def _reopened(before: Standing | None, decision: Decision) -> dict[str, object] | None:
+def _reopened(before: CurrentDecision | None, decision: Decision) -> dict[str, object] | None:
     stood = before.stood if before else None
     if stood is None or decision.outcome is Outcome.OPEN:
         return None
     return {"of": stood.seq, "causes": causes_of(stood, decision)}
 
 
-def entry_of(decision: Decision, before: Standing | None, run: str | None) -> dict[str, object]:
+def entry_of(
+    decision: Decision, before: CurrentDecision | None, run: str | None
+) -> dict[str, object]:
     """What the ledger's entry of a decision says; `before` is what stood for its gate."""
     return {
         "unit": decision.unit,
@@ -102,7 +104,7 @@ def entry_of(decision: Decision, before: Standing | None, run: str | None) -> di
     }
 
 
-def standing_as(
+def already_recorded(
     snapshot: Snapshot, stage: Stage, decisions: Iterable[Decision]
 ) -> dict[str, Recorded]:
     """Unit → what is on record already, for the decisions that stand as they are."""
@@ -200,7 +202,7 @@ def record_each(
         NoEvaluator, KeyFileRefused: the evaluator's key is not here.
     """
     concluded = Concluded(snapshot)
-    recorded = {**standing_as(snapshot, stage, decisions), **kept_as(concluded, decisions)}
+    recorded = {**already_recorded(snapshot, stage, decisions), **kept_as(concluded, decisions)}
     moved: set[str] = set()
     signer = signer_for(snapshot.home, snapshot.history.evaluators)
     for chunk in _chunks(decisions, recorded):
@@ -230,7 +232,7 @@ def _record(
     last = transaction.gate(*gate)
     if last and last[2] == decision.key and signed_of(transaction, snapshot, [last[0]]):
         return Recorded(decision, last[0], new=False)
-    before = snapshot.history.standings.get(gate)
+    before = snapshot.history.current.get(gate)
     if (last[0] if last else 0) != (before.seq if before else 0):
         # Somebody else decided meanwhile, and differently: what was signed may be void by it.
         raise FactsMoved

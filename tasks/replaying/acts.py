@@ -1,13 +1,13 @@
 """Officers' acts on record looked at again: whether who acted could, as things stood then.
 
-Rules: what a signature cannot tell is asked by the functions that ask it when an act is taken, on
+Rules: what a signature cannot show is asked by the functions that ask it when an act is taken, on
 the entries up to the act and on the registers of its day, under the pack of its day: for whom a key
 was enrolled or rotated, who vouched for one or revoked one, delivered, confirmed or declined,
 proposed or adopted a pack, signed a checkpoint, or acted on an evaluator's key; and so is whether
 as many rows changed since an earlier signature as a sign-off says, and whether
 a list of units, by which whoever verifies tells who had to sign, is that of the registers. Who
 founded the cycle acts before there are registers. Whether rows were in order when they were taken
-is not asked again: that is what later releases may judge otherwise. What cannot be read is told,
+is not asked again: that is what later releases may judge otherwise. What cannot be read is named,
 and nothing is written.
 """
 
@@ -59,10 +59,10 @@ from tasks.intake.entitlement import Entitlement, Homes, delivery_fault
 from tasks.intake.on_record import OnRecord
 from tasks.intake.unit_list import listed
 from tasks.officers import evaluators
-from tasks.officers.adopting import Adopting, judged_adoption
-from tasks.officers.keys import acting, judged_enrolment, judged_vouching, revoking_fault
-from tasks.officers.looking import seen_at
+from tasks.officers.adopting import Adopting, assessed_adoption
+from tasks.officers.keys import acting, assessed_enrolment, assessed_vouching, revoking_fault
 from tasks.officers.recording import Record
+from tasks.officers.review import review_of
 from tasks.replaying.comparison import Verdict
 from tasks.replaying.past import Chronicle, follow
 
@@ -88,7 +88,7 @@ class _Officer(NamedTuple):
     key: str
 
 
-class _Then(Record):
+class _RecordBefore(Record):
     """The record before an entry, on the day of the entry."""
 
     def __init__(self, chronicle: Chronicle) -> None:
@@ -127,12 +127,12 @@ class _Then(Record):
 
 def judged(chronicle: Chronicle) -> Iterator[Judged]:
     """Every act that more than its signature has to justify, oldest first."""
-    then = _Then(chronicle)
+    before = _RecordBefore(chronicle)
     for number, entry in enumerate(chronicle.entries, start=1):
         if isinstance(entry, _ASKED) or _said_since(entry):
-            then.day = date.fromisoformat(entry.on)
-            yield _judged(then, entry, _submitted(chronicle.entries, number))
-        follow(then.history, entry)
+            before.day = date.fromisoformat(entry.on)
+            yield _judged(before, entry, _submitted(chronicle.entries, number))
+        follow(before.history, entry)
 
 
 def _submitted(entries: Sequence[Entry], number: int) -> list[Submitted]:
@@ -144,9 +144,9 @@ def _submitted(entries: Sequence[Entry], number: int) -> list[Submitted]:
     return found
 
 
-def _judged(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> Judged:
+def _judged(before: _RecordBefore, entry: Entry, behind: Sequence[Submitted]) -> Judged:
     try:
-        code = _fault(then, entry, behind)
+        code = _fault(before, entry, behind)
     except BlobError:
         return Judged(entry.seq, entry.kind, Verdict.ERASED)
     except Unanswered:
@@ -157,33 +157,33 @@ def _judged(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> Judged:
     return Judged(entry.seq, entry.kind, Verdict.DIFFERS if code else Verdict.SAME, code)
 
 
-def _fault(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
+def _fault(before: _RecordBefore, entry: Entry, behind: Sequence[Submitted]) -> str:
     if signed := _said_since(entry):
-        return _fault_of_changes(then, signed)
+        return _fault_of_changes(before, signed)
     if isinstance(entry, Listed):
         said = (entry.units, entry.digest, entry.places)
-        return "" if listed(then.on_record).said == said else OTHER_PLACES
-    return _fault_of_act(then, entry, behind)
+        return "" if listed(before.on_record).said == said else OTHER_PLACES
+    return _fault_of_act(before, entry, behind)
 
 
-def _fault_of_act(then: _Then, entry: Entry, behind: Sequence[Submitted]) -> str:
+def _fault_of_act(before: _RecordBefore, entry: Entry, behind: Sequence[Submitted]) -> str:
     match entry:
         case KeyAct():
-            return _fault_on_key(then, entry)
+            return _fault_on_key(before, entry)
         case Delivered():
             mine = [one for one in behind if one.delivery == entry.payload]
-            return _fault_of_deliverer(then, entry) or _fault_of_delivery(then, entry, mine)
+            return _fault_of_deliverer(before, entry) or _fault_of_delivery(before, entry, mine)
         case Proposed():
-            code = _fault_of_deliverer(then, entry)
-            return code or _fault_of_delivery(then, entry, entry.submissions)
+            code = _fault_of_deliverer(before, entry)
+            return code or _fault_of_delivery(before, entry, entry.submissions)
         case Confirmed():
-            return _fault_of_confirmation(then, entry)
+            return _fault_of_confirmation(before, entry)
         case PackAct():
-            return _fault_of_pack(then, entry)
+            return _fault_of_pack(before, entry)
         case EvaluatorEnrolled() | EvaluatorVouched() | EvaluatorRevoked():
-            return _fault_on_evaluator(then, entry)
+            return _fault_on_evaluator(before, entry)
         case Checkpointed():
-            return people_fault(then.on_record, entry.signers)
+            return people_fault(before.on_record, entry.signers)
     raise TypeError(entry.kind)
 
 
@@ -209,86 +209,86 @@ def _said_since(entry: Entry) -> SignOff | None:
     return said if isinstance(said, SignOff) and said.since else None
 
 
-def _fault_of_changes(then: _Then, said: SignOff) -> str:
-    decided = then.entries[said.decided - 1]
+def _fault_of_changes(before: _RecordBefore, said: SignOff) -> str:
+    decided = before.entries[said.decided - 1]
     if not isinstance(decided, Decided):
         return "other-findings"
-    told = seen_at(then.whole, decided).said["since"]
-    return "" if told == said.model_dump()["since"] else "other-findings"
+    review = review_of(before.whole, decided).said["since"]
+    return "" if review == said.model_dump()["since"] else "other-findings"
 
 
-def _fault_on_key(then: _Then, entry: KeyAct) -> str:
+def _fault_on_key(before: _RecordBefore, entry: KeyAct) -> str:
     match entry:
         case KeyEnrolled():
-            return _fault_of_enrolment(then, entry)
+            return _fault_of_enrolment(before, entry)
         case KeyRotated():
-            return acting(then, _Officer(entry.officer, entry.previous))[1]
+            return acting(before, _Officer(entry.officer, entry.previous))[1]
         case KeyVouched():
             who = _Officer(entry.voucher, entry.voucher_key)
-            return judged_vouching(then, entry.officer, entry.key, who)[1]
+            return assessed_vouching(before, entry.officer, entry.key, who)[1]
         case KeyRevoked():
-            by, code = acting(then, _Officer(entry.by, entry.by_key))
-            key = then.history.acts.keys.keys[entry.key]
-            return code or (revoking_fault(then, by, key) if by else "no-key")
+            by, code = acting(before, _Officer(entry.by, entry.by_key))
+            key = before.history.acts.keys.keys[entry.key]
+            return code or (revoking_fault(before, by, key) if by else "no-key")
     raise TypeError(entry.kind)
 
 
-def _fault_of_enrolment(then: _Then, entry: KeyEnrolled) -> str:
-    if not then.history.deliveries:
+def _fault_of_enrolment(before: _RecordBefore, entry: KeyEnrolled) -> str:
+    if not before.history.deliveries:
         return ""
-    holder, code = judged_enrolment(then, _Officer(entry.officer, entry.key))
+    holder, code = assessed_enrolment(before, _Officer(entry.officer, entry.key))
     if code or holder is None:
         return code
     said = (entry.organ, entry.jurisdiction)
     return "" if (holder.organ, holder.jurisdiction) == said else "role-changed"
 
 
-def _fault_of_deliverer(then: _Then, entry: Delivered | Proposed) -> str:
+def _fault_of_deliverer(before: _RecordBefore, entry: Delivered | Proposed) -> str:
     """Why somebody could not deliver at all at that moment, or nothing."""
-    if not then.history.deliveries:
+    if not before.history.deliveries:
         return ""
     try:
-        key_of(then.history.acts.keys, then.on_record, entry.officer, entry.key)
+        key_of(before.history.acts.keys, before.on_record, entry.officer, entry.key)
     except ActRefused as refused:
         return refused.code
     return ""
 
 
 def _fault_of_delivery(
-    then: _Then, entry: Delivered | Proposed, submissions: Sequence[Submitted]
+    before: _RecordBefore, entry: Delivered | Proposed, submissions: Sequence[Submitted]
 ) -> str:
-    founding = not then.history.deliveries
+    founding = not before.history.deliveries
     said = entry.said
-    record = then.on_record
-    deliveries = deliveries_of(then.blobs, submissions)
-    may = Entitlement(then.deliverers, said.organ, said.jurisdiction, Homes(deliveries, record))
+    record = before.on_record
+    deliveries = deliveries_of(before.blobs, submissions)
+    may = Entitlement(before.deliverers, said.organ, said.jurisdiction, Homes(deliveries, record))
     return delivery_fault(may, deliveries, founding=founding)
 
 
-def _fault_of_confirmation(then: _Then, entry: Confirmed) -> str:
-    waiting = then.history.waiting.get(entry.of)
+def _fault_of_confirmation(before: _RecordBefore, entry: Confirmed) -> str:
+    waiting = before.history.waiting.get(entry.of)
     verdict: Confirmation = "confirm" if entry.verdict == CONFIRM else "decline"
-    code = confirm_fault(then, waiting, verdict, _Officer(entry.officer, entry.key))
+    code = confirm_fault(before, waiting, verdict, _Officer(entry.officer, entry.key))
     if code or waiting is None or verdict != CONFIRM:
         return code
-    return passed_over(then, waiting) or _fault_of_delivery(then, waiting, waiting.submissions)
+    return passed_over(before, waiting) or _fault_of_delivery(before, waiting, waiting.submissions)
 
 
-def _fault_of_pack(then: _Then, entry: PackAct) -> str:
-    content = then.blobs.get(entry.policy)
+def _fault_of_pack(before: _RecordBefore, entry: PackAct) -> str:
+    content = before.blobs.get(entry.policy)
     wanted = Adopting(parsed(content, entry.pack), content, date.fromisoformat(entry.starts))
-    of, code = judged_adoption(then, wanted, _Officer(entry.officer, entry.key))
+    of, code = assessed_adoption(before, wanted, _Officer(entry.officer, entry.key))
     return code or ("" if isinstance(entry, PackAdopted) == bool(of) else "own-proposal")
 
 
 def _fault_on_evaluator(
-    then: _Then, entry: EvaluatorEnrolled | EvaluatorVouched | EvaluatorRevoked
+    before: _RecordBefore, entry: EvaluatorEnrolled | EvaluatorVouched | EvaluatorRevoked
 ) -> str:
     who = _Officer(entry.officer, entry.officer_key)
-    key, code = evaluators.in_charge(then, who)
+    key, code = evaluators.in_charge(before, who)
     if code or key is None:
         return code
     if isinstance(entry, EvaluatorVouched):
-        return evaluators.vouching_fault(then, who)
+        return evaluators.vouching_fault(before, who)
     revokes = isinstance(entry, EvaluatorRevoked)
     return "not-discipline" if revokes and key.organ != Organ.DISCIPLINE.value else ""

@@ -24,7 +24,7 @@ from tasks.recording.handing_on import closing_entry
 from tasks.recording.recorded import Recorded, entry_of
 from tasks.replaying.past import AnyPast
 
-# Who ran it and by which code is told, never compared.
+# Who ran it and by which code is shown, never compared.
 _NOT_COMPARED = frozenset({"run", "code"})
 # What follows from the findings of a crashed check.
 _BY_CRASH = frozenset({"outcome", "reopened", "decision"})
@@ -61,7 +61,7 @@ class Difference:
     findings: tuple[FindingChange, ...] = ()
 
 
-def _told(finding: Finding) -> bytes:
+def _content(finding: Finding) -> bytes:
     return canonical([finding.status.value, finding.reason, dict(finding.arguments)])
 
 
@@ -89,11 +89,11 @@ def finding_changes(
 
 def _rest(ones: list[Finding], others: list[Finding]) -> list[Finding]:
     """Of `ones` those that do not stand among `others`, each as often as it stands."""
-    left = Counter(map(_told, others))
+    left = Counter(map(_content, others))
     found = []
     for one in ones:
-        if left[_told(one)]:
-            left[_told(one)] -= 1
+        if left[_content(one)]:
+            left[_content(one)] -= 1
         else:
             found.append(one)
     return found

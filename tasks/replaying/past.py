@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from data.acts import Gate
 from data.blobs import BlobError, BlobStore
-from data.history import History, Standing
+from data.history import CurrentDecision, History
 from data.home import Home
 from data.ledger import Ledger, LedgerBroken
 from data.verify import verified_entries
@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 
 def silent(done: int, of: int) -> None:
-    """Progress that nobody is told of."""
+    """Progress that nobody is shown."""
 
 
 Made_co = TypeVar("Made_co", bound=Decided | Objected, covariant=True)
@@ -42,7 +42,7 @@ class Past(Generic[Made_co]):
     stage: Stage
     on: date
     position: int
-    before: Standing | None
+    before: CurrentDecision | None
     handed: tuple[HandedOn, ...] = ()
 
     @property
@@ -140,7 +140,7 @@ def chosen(
 
     They are of a unit and a stage, and `among` these numbers of entries, where these are given.
     """
-    decided: list[tuple[Decided | Objected, Standing | None]] = []
+    decided: list[tuple[Decided | Objected, CurrentDecision | None]] = []
     handed: dict[tuple[int, Gate], list[HandedOn]] = {}
     last: dict[Gate, int] = {}
     history = History(chronicle.cycle)
@@ -152,7 +152,7 @@ def chosen(
         if isinstance(entry, HandedOn):
             handed.setdefault((entry.decision, entry.gate), []).append(entry)
         else:
-            decided.append((entry, history.standings.get(entry.gate)))
+            decided.append((entry, history.current.get(entry.gate)))
             history.take(entry)
             if isinstance(entry, Decided):
                 last[entry.gate] = entry.seq
@@ -206,9 +206,9 @@ def moments(chronicle: Chronicle, past: Iterable[AnyPast]) -> Iterator[Moment]:
             first = together[0]
             count = len(history.deliveries)
             everybody = around[count, first.on, first.stage]
-            standings = {(one.unit, one.stage.value): one.before for one in together if one.before}
+            current = {(one.unit, one.stage.value): one.before for one in together if one.before}
             yield Moment(
-                replace(history, standings=standings),
+                replace(history, current=current),
                 first.stage,
                 first.on,
                 tuple(together),

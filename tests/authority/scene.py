@@ -233,7 +233,7 @@ class Case:
     def evidence(self) -> str:
         """What the gate's last decision saw."""
         self.recorder.follow()
-        return self.recorder.history.standings[UNIT, Stage.PLAN.value].evidence
+        return self.recorder.history.current[UNIT, Stage.PLAN.value].evidence
 
     def said(self, officer: str = SECRETARY, **changes: object) -> SignOff:
         """An honest sign-off of the gate, but for `changes`."""

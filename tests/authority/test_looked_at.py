@@ -22,7 +22,7 @@ from schemas.refusals import ActRefused
 from schemas.statements import SignOff, parse_statement
 from schemas.vocabulary import Outcome, Stage
 from tasks.officers import signing
-from tasks.officers.looking import Seen
+from tasks.officers.review import Review
 from tasks.officers.signatories import RemoteSigner, ToSign
 from tasks.verifying import replay_fault
 from tests.authority.scene import LIAISON, SECRETARY, UNIT, Case, case_of, meeting
@@ -140,7 +140,7 @@ def test_another_signature_is_no_other_finding_and_any_other_check_is(tmp_path: 
     case = case_of("decided", tmp_path / "home")
     entry = case.recorder.decided(UNIT, Stage.PLAN)
     assert entry is not None
-    seen = Seen(entry, None, ())
+    seen = Review(entry, None, ())
     later = replace(entry, seq=entry.seq + 5, on="2017-01-05")
     assert seen.fault(entry) == seen.fault(later) == ""
     assert seen.fault(replace(later, evidence="0" * 64)) == "moved"

@@ -97,7 +97,7 @@ def test_a_snapshot_stays_as_it_was_whatever_is_verified_later(home: Home) -> No
     assert said(given.history) == before != said(later.history)
     assert said(recorder.history) == said(later.history)
     # What one of them takes in is nobody else's.
-    recorder.history.standings.clear()
+    recorder.history.current.clear()
     recorder.history.acts.payloads.clear()
     later.history.acts.of(UNIT, "plan").clear()
     assert said(open_snapshot(home, "cycle", cycle.ON).history) == said(verified(home).history)

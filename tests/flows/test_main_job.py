@@ -54,11 +54,11 @@ def assert_signed_by_whom_the_pack_demands(home: Home) -> None:
     history = Recorder(home).history
     pack = read_pack(history.packs.at(history.latest).name)
     levels = {one.unit: (Level(one.level), Body(one.body)) for one in statuses(Ledger(home.ledger))}
-    opened = [gate for gate, one in history.standings.items() if one.outcome == Outcome.OPEN]
+    opened = [gate for gate, one in history.current.items() if one.outcome == Outcome.OPEN]
     # Six gates each of those that are done, and of the city those before its session.
     assert len(opened) == 113 * 6 + 3 * 4
     for unit, stage in opened:
-        signed = set(history.standings[unit, stage].sign_offs)
+        signed = set(history.current[unit, stage].sign_offs)
         acts = [act for act in history.acts.of(unit, stage) if act.seq in signed]
         organs = [(act.officer, history.acts.keys.keys[act.key].organ) for act in acts]
         for required in pack.signers(Stage(stage), *levels[unit]):

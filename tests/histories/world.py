@@ -338,11 +338,11 @@ class World:
             assert known.acts.keys.keys == rebuilt.acts.keys.keys
             assert known.acts.gates == rebuilt.acts.gates
             assert known.acts.payloads == rebuilt.acts.payloads
-            assert (known.standings, known.deliveries) == (rebuilt.standings, rebuilt.deliveries)
+            assert (known.current, known.deliveries) == (rebuilt.current, rebuilt.deliveries)
             assert (known.position, known.latest) == (rebuilt.position, rebuilt.latest)
         stood = {
             (unit, Stage(stage)): (one.seq, one.outcome == Outcome.OPEN, one.since)
-            for (unit, stage), one in rebuilt.standings.items()
+            for (unit, stage), one in rebuilt.current.items()
         }
         modelled = {
             gate: (one.seq, one.open, one.since)

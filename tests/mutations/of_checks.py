@@ -349,7 +349,7 @@ VETTING = (
     _slate(
         "kin-one-way",
         "Kin on one slate are kin whoever of the two named the other (公务员法 art. 74).",
-        "pd.concat([named, turned], ignore_index=True)",
+        "pd.concat([named, mirrored], ignore_index=True)",
         "named",
         "test_kin_on_one_slate",
     ),

@@ -36,7 +36,7 @@ OF_OBJECTIONS = (
     _gate(
         "time-objected-to",
         "Time that passed is no evidence.",
-        "if self._passed_by(decision, standing):",
+        "if self._passed_by(decision, current):",
         "if False:",
         "test_who_signed_may_leave_their_office",
     ),

@@ -477,7 +477,7 @@ TOLD = (
     _due(
         "due-by-evidence",
         "A gate whose evidence changed is due.",
-        "evidence is None or evidence != standing.evidence",
+        "evidence is None or evidence != current.evidence",
         "evidence is None",
         "test_changed_evidence_makes_a_gate_due_that_nobody_signed",
     ),
@@ -491,8 +491,8 @@ TOLD = (
     _due(
         "due-behind-a-closed-gate",
         "A gate behind a closed one is not due.",
-        "if _open(look.standing((unit, stage.value)))]",
-        "if look.standing((unit, stage.value))]",
+        "if _open(look.current((unit, stage.value)))]",
+        "if look.current((unit, stage.value))]",
         "test_behind_a_closed_gate_nothing_is_due",
     ),
     _guard(

@@ -305,7 +305,7 @@ def forged(home: Home, kind: str, stage: Stage, **more: object) -> int:
     ledger = Ledger(home.ledger)
     with ledger.transaction() as transaction:
         if kind == "decided":
-            content = entry_of(made, history.standings[UNIT, stage.value], None)
+            content = entry_of(made, history.current[UNIT, stage.value], None)
             seq = transaction.append(kind, signer, **content)
             transaction.set_state(
                 "UPDATE gates SET seq = ?, outcome = ?, decision = ? WHERE unit = ? AND stage = ?",

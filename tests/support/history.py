@@ -158,12 +158,12 @@ def _revoke(home: Home) -> None:
     two organs reopen the unit.
     """
     unit, stage = OPEN_GATE
-    standing = Recorder(home).history.standings[unit, stage.value]
+    current = Recorder(home).history.current[unit, stage.value]
     before = standing_signers(home, unit, Stage.SLATE)
     officer = next(
         act.officer
         for act in Recorder(home).history.acts.of(unit, stage.value)
-        if act.seq in standing.sign_offs and act.officer not in before
+        if act.seq in current.sign_offs and act.officer not in before
     )
     keys.revoke(Recorder(home), officer, who(COUNTY_DISCIPLINE), "密钥遗失")
     cycle.launch(home, stage, unit)

@@ -204,9 +204,9 @@ def confirmer(recorder: Recorder, seq: int) -> str | None:
 
 def act_of(gates: Gates, unit: str, officer: str, kind: str = SIGNED, reason: str = "") -> Given:
     """A sign-off or a refusal by an officer, of what the gate says now."""
-    seen = gates.seen(unit)
-    assert seen is not None
-    return gates.made(kind, unit, who(officer), seen, reason)
+    review = gates.review(unit)
+    assert review is not None
+    return gates.made(kind, unit, who(officer), review, reason)
 
 
 def sign_all(

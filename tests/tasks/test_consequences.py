@@ -106,7 +106,7 @@ def test_what_is_looked_at_is_told_as_it_then_comes(tmp_path: Path, delivery: De
     )
     standing = {
         (unit, stage): set(one.sign_offs)
-        for (unit, stage), one in open_snapshot(home, "cycle").history.standings.items()
+        for (unit, stage), one in open_snapshot(home, "cycle").history.current.items()
         if one.outcome == Outcome.OPEN
     }
     deliver(home, delivery)

@@ -1,6 +1,6 @@
 """The board: jurisdictions down, bodies and stages across, one cell for each gate.
 
-Rules: a cell has its state and, where it is told, the number of the ledger entry that says so; what
+Rules: a cell has its state and, where there is one, the number of its ledger entry; what
 is forecast is shown as a forecast.
 """
 
@@ -17,13 +17,13 @@ from tasks.export.history import Record, Unit
 from tasks.export.page.places import Place, places_of
 
 Gates = dict[tuple[str, str], "Cell"]
-# What is told of a unit, and whether it is grave.
+# A note on a unit, and whether it is grave.
 Note = tuple[Text, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A gate: how it is shown, the entry that says so if it is told, and all of it in words."""
+    """A gate: how it is shown, the entry that says so if there is one, and all of it in words."""
 
     unit: str
     stage: str
@@ -70,10 +70,10 @@ def _board(
 
 def _title(unit: Unit | UnitStatus, stage: str, state: str, *more: Text) -> Text:
     name, label = words.unit_name(unit.name, unit.body), words.stage_name(stage)
-    told = words.GATE_STATES[state]
+    state_name = words.GATE_STATES[state]
     return Text(
-        f"{name.zh} · {label.zh}：{told.zh}" + "".join(one.zh for one in more),
-        f"{name.en} · {label.en}: {told.en}" + "".join(one.en for one in more),
+        f"{name.zh} · {label.zh}：{state_name.zh}" + "".join(one.zh for one in more),
+        f"{name.en} · {label.en}: {state_name.en}" + "".join(one.en for one in more),
     )
 
 
@@ -92,9 +92,12 @@ def _recorded(record: Record, unit: Unit) -> list[Cell]:
             was = words.GATE_STATES[now.recorded]
             more.append(Text(f"（决定为{was.zh}）", f" (decided: {was.en})"))
         if ahead:
-            told = words.GATE_STATES[ahead[0]]
+            state_name = words.GATE_STATES[ahead[0]]
             more.append(
-                Text(f"；预评（不是决定）：{told.zh}", f"; forecast (no decision): {told.en}")
+                Text(
+                    f"；预评（不是决定）：{state_name.zh}",
+                    f"; forecast (no decision): {state_name.en}",
+                )
             )
         if now.seq is not None:
             more.append(Text(f"，记录第{now.seq}号", f", ledger entry {now.seq}"))
@@ -105,7 +108,7 @@ def _recorded(record: Record, unit: Unit) -> list[Cell]:
 
 
 def live_board(units: list[UnitStatus]) -> Board:
-    """The board of some units as they stand; which are concluded or objected to is told."""
+    """The board of some units as they stand; which are concluded or objected to is noted."""
     cells = {
         one.unit: [
             Cell(one.unit, stage, one.shown(stage), None, _title(one, stage, one.shown(stage)),

@@ -131,11 +131,11 @@ def _acts(record: Record, texts: _Texts) -> dict[int, dict[str, Any]]:
     kept: dict[int, dict[str, Any]] = {}
     for rows in (sign_offs, refusals, waivers, withdrawals, rulings, key_acts):
         for row in rows(record):
-            told = {name: row[name] for name in names if row.get(name)}
+            shown = {name: row[name] for name in names if row.get(name)}
             for name in ("organ_name", "state_name"):
                 if row.get(name):
-                    told[name] = _number(texts, row[name])
-            kept[int(str(row["seq"]))] = told
+                    shown[name] = _number(texts, row[name])
+            kept[int(str(row["seq"]))] = shown
     return dict(sorted(kept.items()))
 
 

@@ -94,11 +94,11 @@ def taken_back(record: Record) -> list[Shown]:
 # Decisions
 
 
-def standing(record: Record) -> Iterator[Shown]:
+def current(record: Record) -> Iterator[Shown]:
     """The decision that stands for every gate."""
     for name in record.units:
         for step in STAGES:
-            one = record.standing((name, step.value))
+            one = record.current((name, step.value))
             if one is not None:
                 acts = record.history.acts.of(*one.gate)
                 yield {

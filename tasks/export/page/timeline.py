@@ -118,8 +118,8 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the picture tells: units, how their gates went, the last entry, and when each was."""
+class TimelineData:
+    """What is drawn: units, how their gates went, the last entry, and when each was."""
 
     units: Mapping[str, Unit]
     decisions: Mapping[Gate, Sequence[Decided]]
@@ -132,23 +132,25 @@ def timeline_of(record: Record) -> Timeline:
     """The picture of a whole record."""
     units, entries = record.units, record.entries
     return timeline(
-        Told(units, record.decisions, record.handed, len(entries), lambda seq: entries[seq - 1].at)
+        TimelineData(
+            units, record.decisions, record.handed, len(entries), lambda seq: entries[seq - 1].at
+        )
     )
 
 
-def timeline(told: Told) -> Timeline:
+def timeline(data: TimelineData) -> Timeline:
     """The picture."""
-    scale = Scale(told.last)
-    places = places_of(told.units.values())
+    scale = Scale(data.last)
+    places = places_of(data.units.values())
     axes: list[Axis] = []
     lines: list[Line] = []
     y = 0.0
     for number, place in enumerate(places):
         if not number or (place.depth == 1 and _branches(places, number)):
-            axes.append(_axis(told, scale, y))
+            axes.append(_axis(data, scale, y))
             y += AXIS
         for unit in place.units.values():
-            lines.append(_line(told, scale, told.units[unit], y, place.depth))
+            lines.append(_line(data, scale, data.units[unit], y, place.depth))
             y += ROW
     return Timeline(y + 4, [scale(seq) for seq in scale.ticks()], axes, lines)
 
@@ -159,28 +161,28 @@ def _branches(places: list[Place], number: int) -> bool:
     return bool(following) and following[0].depth > places[number].depth
 
 
-def _axis(told: Told, scale: Scale, y: float) -> Axis:
-    days = {told.at(seq)[:10] for seq in (1, told.last)}
+def _axis(data: TimelineData, scale: Scale, y: float) -> Axis:
+    days = {data.at(seq)[:10] for seq in (1, data.last)}
     ticks = [Tick("№", "UTC", NAMES - 44, "end")]
     for seq in scale.ticks():
-        at = told.at(seq)
+        at = data.at(seq)
         shown = at[:DAYS] if len(days) > 1 else at[:MINUTES].replace("T", " ")
         ticks.append(Tick(str(seq), shown, scale(seq), "end" if seq == scale.last else "middle"))
     return Axis(y, ticks)
 
 
-def _line(told: Told, scale: Scale, unit: Unit, y: float, depth: int) -> Line:
+def _line(data: TimelineData, scale: Scale, unit: Unit, y: float, depth: int) -> Line:
     bars: list[Bar] = []
     marks: list[Mark] = []
     for place, stage in enumerate(STAGES):
         gate, high = (unit.unit, stage.value), y + LANE * place
-        decided = told.decisions.get(gate, ())
+        decided = data.decisions.get(gate, ())
         for one, after in zip_longest(decided, decided[1:]):
             x = scale(one.seq)
-            width = max(scale(after.seq if after else told.last) - x, 1.6)
+            width = max(scale(after.seq if after else data.last) - x, 1.6)
             again = one.reopened is not None
             bars.append(Bar(one.seq, x, high, width, one.outcome, again, _said(one)))
-        handed = told.handed.get(gate, ())
+        handed = data.handed.get(gate, ())
         marks += [Mark(scale(hand.seq), high, _said(hand)) for hand in handed]
     name = words.unit_name(unit.name or unit.jurisdiction, unit.body)
     return Line(unit.unit, name, 10.0 * depth, y, bars, marks)

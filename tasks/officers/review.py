@@ -1,8 +1,8 @@
-"""What is told to whoever signs a gate, or refuses to: on the screen, and in what they sign.
+"""What is shown to whoever signs a gate, or refuses to: on the screen, and in what they sign.
 
 Rules: it is what the decision that they looked at says (its day, outcome and findings), and which
 rows changed since the gate was signed or refused on other evidence before; a statement says it in
-numbers. A decision may be named as long as the one that stands tells the same, whoever signed
+numbers. A decision may be named as long as the one that stands says the same, whoever signed
 meanwhile: another day alone takes nothing away.
 """
 
@@ -20,7 +20,7 @@ from tasks.gate.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class Seen:
+class Review:
     """A decision, and the rows that changed since the act `since` on other evidence before it."""
 
     entry: Decided
@@ -40,22 +40,22 @@ class Seen:
         }
 
     def fault(self, stands: Decided) -> str:
-        """Why it is not what the decision tells that stands, or nothing."""
+        """Why it is not what the current decision says, or nothing."""
         if stands.seq == self.entry.seq:
             return ""
         if stands.evidence != self.entry.evidence:
             return "moved"
-        return "" if tells_same(self.entry, stands) else "other-findings"
+        return "" if same_findings(self.entry, stands) else "other-findings"
 
 
-def tells_same(one: Decided, other: Decided) -> bool:
+def same_findings(one: Decided, other: Decided) -> bool:
     """Whether two decisions on a gate found the same, signatures aside."""
     found = found_by_check(one.findings), found_by_check(other.findings)
     return same_but_for_signatures(*found, Stage(one.stage))
 
 
-def seen_at(snapshot: Snapshot, entry: Decided) -> Seen:
-    """What a decision tells, at the moment of a snapshot.
+def review_of(snapshot: Snapshot, entry: Decided) -> Review:
+    """What a decision says, at the moment of a snapshot.
 
     Raises:
         BlobError: a blob is missing or was changed.
@@ -64,15 +64,15 @@ def seen_at(snapshot: Snapshot, entry: Decided) -> Seen:
     before = [one for one in acts if isinstance(one, Signed | Refused) and one.seq < entry.seq]
     others = [one for one in before if one.said.evidence != entry.evidence]
     if not others:
-        return Seen(entry, None, ())
-    return Seen(entry, others[-1], tuple(since(snapshot, others[-1]).changes))
+        return Review(entry, None, ())
+    return Review(entry, others[-1], tuple(since(snapshot, others[-1]).changes))
 
 
-def told_fault(said: Statement, seen: Seen) -> str:
-    """Why a statement does not tell what was to be seen, or nothing; the old one tells nothing."""
+def statement_fault(said: Statement, review: Review) -> str:
+    """Why a statement does not say what was shown, or nothing; the old one says nothing of it."""
     if not isinstance(said.predicate, SignOff):
         return "other-act"
     own = said.predicate.model_dump()
-    same = said.evidence == seen.entry.evidence
-    same = same and all(own[name] == value for name, value in seen.said.items())
+    same = said.evidence == review.entry.evidence
+    same = same and all(own[name] == value for name, value in review.said.items())
     return "" if same else "other-findings"
