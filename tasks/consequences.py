@@ -262,16 +262,18 @@ def of_withdrawal(before: Snapshot, act: GateAct) -> Consequence:
 def bars(
     before: Snapshot, submissions: Collection[tuple[str, str, bytes]], mine: Key
 ) -> list[tuple[str, Stage]]:
-    """The gates, not open yet, that an officer could no longer sign once they delivered this.
+    """The gates that an officer could no longer sign once they delivered this.
 
-    Who delivers evidence of a gate does not sign it.
+    Who delivers evidence of a gate does not sign it, nor again if it closes; those of concluded
+    units wait for nobody.
     """
     after = snapshot_with(before, submissions, mine.officer)
     registers = {register for register, _, _ in submissions}
     found = (
         (unit, stage) for stage in STAGES for unit in _barred(before, after, stage, registers, mine)
     )
-    return [gate for gate in found if not before.history.stood_open(gate)]
+    concluded = before.history.objections.concluded
+    return [(unit, stage) for unit, stage in found if unit not in concluded]
 
 
 def bars_of(

@@ -169,7 +169,7 @@ class Looked:
     rows: Sequence[Row] = ()
     readings: Sequence[Reading] = ()
     rejected: bytes = b""
-    outlook: Sequence[str] = ()
+    outlook: Sequence[tuple[str, Sequence[str]]] = ()
     to_sign: bytes = b""
     warnings: Sequence[str] = ()
 
@@ -223,13 +223,20 @@ def _deliveries(tried: Trial) -> list[Delivery]:
     return by_register((one.mode, one.delivery) for one in tried.receipts)
 
 
-def _outlook(home: Home, tried: Trial, officer: str) -> list[str]:
+def _outlook(home: Home, tried: Trial, officer: str) -> list[tuple[str, list[str]]]:
+    """What would follow, gate by gate: a line, and what is told below it."""
     if not tried.parts:
         return []
     from deployments.dry_run import consequence_lines
     from tasks.consequences import consequences
 
-    return list(consequence_lines(consequences(home, tried.parts, officer), waits=tried.waits))
+    found: list[tuple[str, list[str]]] = []
+    for line in consequence_lines(consequences(home, tried.parts, officer), waits=tried.waits):
+        if line.startswith(" "):
+            found[-1][1].append(line.strip())
+        else:
+            found.append((line, []))
+    return found
 
 
 def _warnings(known: Known, tried: Trial, mine: Key) -> list[str]:

@@ -8,6 +8,7 @@ cell or a file's name holds is never markup, and what came back is for who hande
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
@@ -327,6 +328,22 @@ def test_no_file_makes_a_fault_of_ours(
     headers = {TOKEN: reader.token}
     assert reader.post("/acts/deliver", {"sheet": given}, **headers).status_code < 500
     assert recorded(case) == before
+
+
+# Consequences by gate
+
+
+def test_what_would_follow_stands_gate_by_gate(tmp_path: Path) -> None:
+    """Each gate is a group to be opened, with what is told of it inside and of no other."""
+    case = case_of("open", tmp_path)
+    with desk_of(case) as desk, reader_of(desk, DELIVERER) as reader:
+        page = unescape(look(reader, sheet(later()), **{"accept-language": "en"}).json()["page"])
+    follows = page.partition("what would follow</h3>")[2].partition("</ul>\n")[0]
+    heads = re.findall(r"<details><summary>([^<]*)</summary>(.*?)</details>", follows, re.DOTALL)
+    assert [head.partition(" ")[0] for head, _ in heads] == [UNIT]
+    [(_, inside)] = heads
+    assert "signature" in inside
+    assert f"{PLACE}/" in inside
 
 
 # What whoever delivers gives up is told before

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 from playwright.sync_api import Browser, expect
 
 from data.keyfiles import make_key
+from deployments.desk.pages import FIRST
 from schemas.encodings import from_base64
 from schemas.envelopes import fingerprint
 from tasks.officers import keys
@@ -34,6 +35,7 @@ from tests.authority.scene import (
     DELIVERER,
     DISCIPLINE,
     KEYLESS,
+    LIAISON,
     SECRETARY,
     Case,
     case_of,
@@ -344,3 +346,30 @@ def test_a_reason_is_shown_as_it_was_written(officer: Person) -> None:
     page.click("form[data-act=refuse] button")
     expect(page.locator("#statement")).to_contain_text("会议记录缺一页（")
     page.keyboard.press("Escape")
+
+
+def test_today_and_the_history_are_short_on_a_telephone(served: Served) -> None:
+    """Groups to be opened, with their numbers; entries in two lines each, the rest on demand."""
+    made = Person(served.browser, served.address, "zh-CN", NARROW)
+    made.enter(LIAISON, key_file(LIAISON, served.folder))
+    page = made.page
+    screens = f"document.documentElement.scrollHeight / {NARROW['height']}"
+    expect(page.locator(".from details").first).to_be_visible()
+    assert page.evaluate(screens) <= 2
+    group = page.locator(".from details").first
+    group.locator("summary").click()
+    expect(group.locator("tbody tr").first).to_be_visible()
+    page.goto(f"{served.address}/history")
+    every = page.locator(".entries tbody tr")
+    assert every.count() > FIRST
+    seen = page.locator(".entries tbody tr:visible")
+    expect(seen).to_have_count(FIRST)
+    assert page.evaluate(screens) <= 5
+    page.check("#all-entries")
+    expect(seen).to_have_count(every.count())
+    # On a wider screen all of them stand there at once.
+    page.uncheck("#all-entries")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    expect(seen).to_have_count(every.count())
+    assert (made.left, made.faults) == ([], [])
+    page.context.close()

@@ -19,6 +19,7 @@ import pytest
 
 from data.policies import read_pack
 from deployments.desk.desk import TOKEN, Desk
+from deployments.desk.pages import FEW
 from schemas.deadlines import DeadlineKind
 from schemas.envelopes import fingerprint, public_text
 from schemas.vocabulary import Stage
@@ -34,6 +35,7 @@ from tests.authority.scene import (
     LIAISON,
     NEIGHBOUR,
     NOT_TALKED_TO,
+    OTHER,
     SECRETARY,
     TOWN_DISCIPLINE,
     TOWN_SECRETARY,
@@ -164,6 +166,13 @@ def test_a_day_that_is_past_is_said_to_be(desk: Desk, monkeypatch: pytest.Monkey
     assert words.pop("late") == (True, False)
     assert words.pop("opened") == (False, True)
     assert words["today"] == words["opens"] == (False, False)
+    # A group for each kind, told with its number, its first day and what is overdue of it.
+    groups = re.findall(r"<summary>(.*?)</summary>", shown)
+    told = [re.sub(r"<[^>]+>", "", one).split() for one in groups]
+    assert sorted(told) == sorted(
+        [*kind.label.en.split(), "2", *f"first on {on - day}".split(), *late.split()]
+        for kind, late in ((rectified, "1 overdue"), (opens, ""))
+    )
 
 
 # What cannot be done is said where it would be offered, as taking it would say
@@ -211,3 +220,24 @@ def test_a_waiver_waits_on_today_for_who_can_sign_it_too(tmp_path: Path) -> None
         with reader_of(desk, LIAISON) as reader:
             assert reader.act("join-waiver", {"seq": seq}, LIAISON)[1].status_code == 200
         assert heading not in page(desk, LIAISON, "/")
+
+
+def test_what_is_much_stands_in_groups_with_their_numbers(case: Case, desk: Desk) -> None:
+    """A book of many registers, and gates at which nothing is to be done, by the reason why."""
+    found = [
+        one for one in cycle.entries(case.home, "submitted") if one["officer"] == cycle.OFFICER
+    ]
+    book = [one for one in found if one["delivery"] == found[0]["delivery"]]
+    assert len(book) > FEW
+    shown = page(desk, cycle.OFFICER, "/")
+    (head,) = re.findall(r"<details><summary>(entry \d+ and on.*?)</summary>", shown)
+    assert f"<b>{len(book)} registers</b>" in head
+    assert f"entry {book[0]['seq']} and on" in head
+    listed = shown.partition(head)[2].partition("</details>")[0]
+    assert all(f"<td>{one['seq']}</td>" in listed or f"<td>{one['seq']} " in listed for one in book)
+    # The same signatory has one gate, and gates at which nothing is needed.
+    case.sign(LIAISON)
+    case.sign(LIAISON, unit=OTHER)
+    told = page(desk, LIAISON, "/").partition("nothing is needed of you</h2>")[2]
+    assert re.findall(r"<summary>(.*?) <b>(\d+)</b></summary>", told) == [("you signed", "2")]
+    assert told.count("<tr><td>") == 2

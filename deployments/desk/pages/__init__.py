@@ -146,6 +146,10 @@ DOING: dict[str, Text] = {
     "reject": Text("驳回", "reject it"),
     "reopen": Text("同意重新启动", "have the unit reopened"),
 }
+# So many rows stand open on a page that has other things to say; of more, groups to be opened.
+FEW = 8
+# So many entries of the history a telephone shows at first (desk.css says the same).
+FIRST = 30
 FOLDER = Path(__file__).parent
 
 
@@ -164,6 +168,8 @@ def environment() -> jinja2.Environment:
     made.globals.update(
         works=WORKS,
         vouchers=VOUCHING_ORGANS,
+        few=FEW,
+        first=FIRST,
         sections=SECTIONS,
         bodies=list(Body),
         outcomes=list(Outcome),
