@@ -62,12 +62,12 @@ async def run_flow(
     """
     from prefect.settings import get_current_settings
 
-    from flows.cycle import STAGE_FLOWS, cycle
+    from deployments.catalogue import named
     from tasks.running import WATCHING, ended_here
 
     if watching:
         WATCHING.set(lambda stage, done, of: watching(f"{stage.value} {100 * done // of} %"))
-    chosen = cycle if name == "cycle" else STAGE_FLOWS[name]
+    chosen = named(name).load()
     if get_current_settings().api.url:
         # Prefect types the call of an async flow as if it were a plain one.
         running = cast("Awaitable[State[None]]", chosen(scope, on, return_state=True))
