@@ -1,8 +1,10 @@
 """One changed row on a ledger of several cities: `python -m tests.benchmarks.cities [CITIES ...]`.
 
 Rules: each time another day stands in one document of a township, and the plan of that township is
-decided in a copy of a process that has loaded everything and read nothing, as a served run is. Only
-the decision is timed: processor seconds, least, median and most of all rounds.
+decided in a copy of a process that has loaded everything and read nothing. A served run is a copy
+of one that has also decided a unit at every stage, without recording it, when serve started: it
+verifies and reads what came since (`--rehearsed`). Only the decision is timed: processor seconds,
+least, median and most of all rounds.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from pathlib import Path
 
 import tasks.handoff.validation  # noqa: F401 (a served run is a copy of what has loaded it)
 from data.home import Home
-from schemas.vocabulary import Stage
+from schemas.vocabulary import STAGES, Stage
+from tasks.gate.decision import decisions_of
+from tasks.gate.snapshot import open_snapshot
 from tests.benchmarks.cycles import open_home
 from tests.generator.base import REFERENCE_ON, Row, Size
 from tests.generator.cycle import each_city, generate
@@ -49,7 +53,15 @@ def _decide(home: Home, scope: str) -> float:
     return time.process_time() - before
 
 
-def measured(cities: int, rounds: int) -> list[float]:
+def _rehearse(home: Home) -> None:
+    snapshot = open_snapshot(home, "cycle", REFERENCE_ON)
+    one = snapshot.within(set(snapshot.units[:1]))
+    for stage in STAGES:
+        decisions_of(one, stage)
+    gc.freeze()
+
+
+def measured(cities: int, rounds: int, *, rehearsed: bool = False) -> list[float]:
     """Processor seconds of each decision, on a ledger of so many cities."""
     row = _document()
     with tempfile.TemporaryDirectory() as folder:
@@ -57,6 +69,9 @@ def measured(cities: int, rounds: int) -> list[float]:
         open_home(home, each_city(Size(cities=cities)))
         with COPIES.Pool(1, maxtasksperchild=1) as copies:
             copies.apply(_decide, (home, "cycle"))
+        if rehearsed:
+            _rehearse(home)
+        with COPIES.Pool(1, maxtasksperchild=1) as copies:
             found = []
             for days in range(rounds):
                 copies.apply(_deliver, (home, row, days))
@@ -69,10 +84,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.cities", description=__doc__)
     parser.add_argument("cities", nargs="*", type=int, default=[1, 20])
     parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--rehearsed", action="store_true", help="as serve's copies are")
     given = parser.parse_args()
     gc.freeze()
     for cities in given.cities:
-        each = measured(cities, given.rounds)
+        each = measured(cities, given.rounds, rehearsed=given.rehearsed)
         told = min(each), statistics.median(each), max(each)
         print(f"{cities} cities:", *(f"{seconds:.2f}" for seconds in told))
 
