@@ -25,7 +25,7 @@ from schemas.text import Text
 from schemas.vocabulary import Stage
 from schemas.words import ROW_CHANGES
 from tasks.gate.approvals import reads_of
-from tasks.gate.evidence import rows_by_unit, unit_digests
+from tasks.gate.evidence import rows_by_unit, rows_seen, unit_digests
 from tasks.gate.snapshot import Snapshot, facts_at, snapshot_at, verified_here
 
 ADDED, CHANGED, GONE = "added", "changed", "gone"
@@ -46,12 +46,15 @@ class Change:
         return {"register": self.register, "key": self.key, "change": self.change}
 
 
-def changes_of(then: Facts, now: Facts, reads: Iterable[Read], unit: str) -> list[Change]:
+def changes_of(then: Facts, now: Facts, reads: Sequence[Read], unit: str) -> list[Change]:
     """The rows by which the evidence of a unit differs between two states of the registers."""
     then, now = then.within([unit]), now.within([unit])
     found: set[Change] = set()
     if unit_digests(then) != unit_digests(now):
         found.add(Change("units", CHANGED, unit))
+    # Rows that are the same whole are so in the columns that are read.
+    touched = {one.register for one in reads if _seen(then, one, unit) != _seen(now, one, unit)}
+    reads = [one for one in reads if one.register in touched]
     before, after = _rows(then, reads, unit), _rows(now, reads, unit)
     for register, key in before.keys() | after.keys():
         old, new = before.get((register, key)), after.get((register, key))
@@ -59,6 +62,10 @@ def changes_of(then: Facts, now: Facts, reads: Iterable[Read], unit: str) -> lis
             change = ADDED if old is None else GONE if new is None else CHANGED
             found.add(Change(register, change, key))
     return sorted(found)
+
+
+def _seen(facts: Facts, one: Read, unit: str) -> list[str]:
+    return sorted(rows_seen(facts, one).get(unit, ()))
 
 
 def _rows(facts: Facts, reads: Iterable[Read], unit: str) -> dict[tuple[str, str], set[object]]:
