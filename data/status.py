@@ -15,6 +15,7 @@ from data.ledger import Ledger, LedgerBroken, Reader, checked_entry, reached_by
 from data.objections import OPEN
 from schemas.decisions import closing_checks
 from schemas.entries import Decided, Entry
+from schemas.names import unit_name
 from schemas.text import Refusal, Text
 from schemas.vocabulary import (
     AHEAD_COMPLETE,
@@ -205,10 +206,10 @@ def _objected(reader: Reader) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def unit_names(ledger: Ledger) -> dict[str, tuple[str, str]]:
-    """Unit → name of its jurisdiction, and body."""
+def unit_names(ledger: Ledger) -> dict[str, Text]:
+    """Unit → what people call it."""
     return {
-        unit: (name, body)
+        unit: unit_name(name, body)
         for unit, name, body in ledger.query("SELECT unit, name, body FROM units")
     }
 

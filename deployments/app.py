@@ -17,8 +17,9 @@ from cyclopts import App, Group, Parameter, Token
 from data.version import release
 from deployments.commands import COMMANDS, GROUPS
 from schemas.text import LANGUAGES, Refusal, Text
-from schemas.vocabulary import STAGES, WORKS, Term
+from schemas.vocabulary import STAGES, WORKS, Stage, Term
 
+STAGE = Text("环节", "stage")
 STAGE_NAMES = "|".join(stage.label.render() for stage in STAGES)
 WORK_NAMES = "|".join(work.label.render() for work in WORKS)
 
@@ -106,11 +107,30 @@ def day_typed(_kind: object, tokens: Sequence[Token]) -> date:
     return day_read(tokens[0].value)
 
 
-def known_names(kind: type[Term], *others: Text) -> Text:
-    """The names of a vocabulary that may be typed, as they are listed where another was."""
-    labels = [*(one.label for one in kind), *others]
-    codes = [*(one.value for one in kind), *(one.en for one in others)]
-    return Text("、".join(one.zh for one in labels), ", ".join(codes))
+def code_named(name: str, what: Text, terms: Sequence[Term], *others: Text) -> str:
+    """The code of the one of some terms, or of some other words, that somebody typed.
+
+    Raises:
+        Refusal: it is none of them; all of them are listed.
+    """
+    from schemas.aliases import term_code
+
+    codes = [*(one.value for one in terms), *(one.en for one in others)]
+    code = next((one.en for one in others if name == one.zh), term_code(type(terms[0]), name))
+    if code in codes:
+        return code
+    names = "、".join([*(one.label.zh for one in terms), *(one.zh for one in others)])
+    raise Refusal(
+        Text(
+            f"{name}：没有这个{what.zh}；可用{names}",
+            f"{name}: no such {what.en}; use {', '.join(codes)}",
+        )
+    )
+
+
+def stage_named(name: str) -> Stage:
+    """The stage of that code or name; any other is refused."""
+    return Stage(code_named(name, STAGE, STAGES))
 
 
 ScopeOption = Annotated[

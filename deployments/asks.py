@@ -12,13 +12,13 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from data.home import named_home
-from deployments.app import HomeOption, JsonOption, ScopeOption, _
+from deployments.app import HomeOption, JsonOption, ScopeOption, _, code_named, stage_named
 from deployments.exits import CLOSED, DONE
-from deployments.read import stage_named
 from deployments.show import Answer, Part, Table
-from schemas.aliases import term_code
-from schemas.text import Refusal, Text, language
+from schemas.text import Text, language
 from schemas.vocabulary import Organ
+
+ORGAN = Text("机关", "organ")
 
 
 def ask(
@@ -53,7 +53,7 @@ def ask(
     from tasks.gate.snapshot import open_snapshot
 
     stages = [stage_named(name) for name in stage]
-    organs = [_organ(name) for name in organ]
+    organs = [Organ(code_named(name, ORGAN, list(Organ))) for name in organ]
     snapshot = open_snapshot(named_home(home).of_this_release(), scope)
     lists = ask_lists(snapshot, stages, organs)
     paths = write_lists(folder, snapshot, lists, language())
@@ -74,10 +74,3 @@ def ask(
     )  # fmt: skip
     nothing = _("没有要补的内容", "nothing is asked for")
     return Answer(told, [table] if lists else [nothing], CLOSED if lists else DONE).give(json=json)
-
-
-def _organ(name: str) -> Organ:
-    code = term_code(Organ, name)
-    if code not in set(Organ):
-        raise Refusal(Text(f"{name}：没有这个机关", f"{name}: there is no such organ"))
-    return Organ(code)

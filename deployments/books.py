@@ -14,13 +14,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from data.blobs import check_absent, write_durably
-from deployments.app import JsonOption, _, day_read, day_typed, wrong_usage
+from deployments.app import JsonOption, _, code_named, day_read, day_typed, wrong_usage
 from deployments.exits import DONE
 from deployments.show import Answer
-from schemas.aliases import term_code
 from schemas.places import UNIT_LEVELS
-from schemas.text import Refusal, Text, language, plural
+from schemas.text import Text, language, plural
 from schemas.vocabulary import Level
+
+LEVEL = Text("层级", "level")
 
 
 def new(
@@ -75,7 +76,8 @@ def new(
     code = place or _asked("行政区划代码", "code of the jurisdiction", "--place")
     pack = read_pack(policy or _asked("规则包", "policy pack", "--policy"))
     day = election_day or day_read(_asked("选举日", "election day", "--election-day"))
-    places = places_of(code, [_level(one) for one in level], divisions)
+    levels = [Level(code_named(one, LEVEL, UNIT_LEVELS)) for one in level]
+    places = places_of(code, levels, divisions)
     cells = write_book(book, places, pack, day, language())
     told = {"file": str(book), "places": len(places.within), "cells": cells}
     line = _(
@@ -125,10 +127,3 @@ def _asked(zh: str, en: str, option: str) -> str:
     if not answer:
         raise wrong_usage(f"缺少{zh}（{option}）", f"the {en} is missing ({option})")
     return answer
-
-
-def _level(name: str) -> Level:
-    code = term_code(Level, name)
-    if code not in set(UNIT_LEVELS):
-        raise Refusal(Text(f"{name}：没有这个层级", f"{name}: there is no such level"))
-    return Level(code)

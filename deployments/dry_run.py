@@ -36,7 +36,7 @@ class Barred:
     """The gates that who delivers could no longer sign, and the names of units."""
 
     gates: Sequence[tuple[str, Stage]]
-    names: Mapping[str, tuple[str, str]]
+    names: Mapping[str, Text]
 
 
 def answer(

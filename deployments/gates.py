@@ -22,10 +22,9 @@ from data.home import Home, named_home
 from data.ledger import Ledger
 from data.policies import Authorities, InForce
 from data.status import decision, statuses
-from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _
+from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _, stage_named
 from deployments.changed_rows import Rows, RowsOf, raised_json, raised_lines
 from deployments.exits import CLOSED, DONE
-from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, outcome
 from schemas.authority import Requirement
 from schemas.decisions import unpacked

@@ -72,7 +72,7 @@ class Item:
         """The item as it is printed for programs; `changes` are those since an act."""
         return {
             "unit": self.unit.unit,
-            "name": unit_name(self.unit.name, self.unit.body),
+            "name": unit_name(self.unit.name, self.unit.body).render(),
             "stage": self.stage.value,
             "on": self.entry.on,
             "outcome": self.entry.outcome,
@@ -306,7 +306,7 @@ def _why(state: str) -> Text:
 def _row(item: Item) -> list[str]:
     return [
         item.unit.unit,
-        unit_name(item.unit.name, item.unit.body),
+        unit_name(item.unit.name, item.unit.body).render(),
         item.stage.label.render(),
         item.entry.on,
         totals(item.entry),

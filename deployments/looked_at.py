@@ -16,7 +16,7 @@ from deployments.gates import since_lines
 from deployments.show import Columns, Line, Part
 from schemas.decisions import found_by_check
 from schemas.entries import Decided
-from schemas.names import NAME, UNIT, unit_name
+from schemas.names import NAME, UNIT
 from schemas.reports import check_title
 from schemas.text import Text, comma_separated
 from schemas.vocabulary import Outcome, Stage, Status
@@ -73,7 +73,13 @@ def ready_parts(recorder: Recorder, gate: Stage, shown: Mapping[str, Review]) ->
     names = unit_names(recorder.ledger)
     headings = [one.render() for one in (UNIT, NAME, LOOKED_AT, FOUND, EVIDENCE)]
     rows = [
-        [unit, unit_name(*names[unit]), one.entry.on, totals(one.entry), one.entry.evidence[:12]]
+        [
+            unit,
+            names[unit].render(),
+            one.entry.on,
+            totals(one.entry),
+            one.entry.evidence[:12],
+        ]
         for unit, one in shown.items()
     ]
     yield Columns([headings, *rows])

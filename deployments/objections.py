@@ -8,7 +8,7 @@ Their JSON is an interface (see docs/interface.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -24,7 +24,7 @@ from deployments.exits import CLOSED, DONE
 from deployments.gates import finding_json, reason_text
 from deployments.show import Answer, Columns, Line, Part
 from schemas.decisions import unpacked
-from schemas.names import NAME, UNIT, officer_name, unit_name
+from schemas.names import NAME, UNIT, officer_name
 from schemas.refusals import ActRefused
 from schemas.reports import check_title, finding_reason
 from schemas.subjects import subject_shown
@@ -104,7 +104,7 @@ def objection_list(
     return Answer(told, _list(chosen, names), code).give(json=json)
 
 
-def _list(chosen: list[ToRule], names: dict[str, tuple[str, str]]) -> Iterator[Part]:
+def _list(chosen: list[ToRule], names: Mapping[str, Text]) -> Iterator[Part]:
     waiting = sum(one.open for one in chosen)
     yield _(f"{waiting}项异议待裁定", f"{plural(waiting, 'objection')} to be ruled on")
     if chosen:
@@ -112,9 +112,9 @@ def _list(chosen: list[ToRule], names: dict[str, tuple[str, str]]) -> Iterator[P
         yield Columns([headings, *(_row(one, names) for one in chosen)])
 
 
-def _row(one: ToRule, names: dict[str, tuple[str, str]]) -> list[str]:
+def _row(one: ToRule, names: Mapping[str, Text]) -> list[str]:
     entry = one.entry
-    name = unit_name(*names[entry.unit]) if entry.unit in names else ""
+    name = names[entry.unit].render() if entry.unit in names else ""
     closing = unpacked(entry.findings)
     more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
     first = stated(check_title(closing[0].check), finding_reason(closing[0])) + more

@@ -33,13 +33,13 @@ from deployments.app import (
     UnitArgument,
     _,
     day_typed,
+    stage_named,
     wrong_usage,
 )
 from deployments.consent import YesOption, agreed, check_asked
 from deployments.exits import CLOSED, DONE
 from deployments.looked_at import looked_at, ready_parts
 from deployments.passphrase import private_key
-from deployments.read import stage_named
 from deployments.show import Answer, Line, Part, Table
 from schemas.envelopes import fingerprint
 from schemas.names import REASON, UNIT

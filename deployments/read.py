@@ -18,15 +18,14 @@ from data.ledger import Ledger
 from data.status import UnitStatus, marks_of, statuses
 from data.waiting import doubtful_officers, number_waiting
 from deployments.alarms import alarm
-from deployments.app import HomeOption, JsonOption, ScopeOption, _, known_names
+from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.show import Answer, Line, Part, Table, legend, sign
-from schemas.aliases import term_code
 from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.registers import REGISTERS
 from schemas.rules.base import Read, merged
 from schemas.text import Refusal, Text, comma_separated, plural, stated
-from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
+from schemas.vocabulary import Body, Level, Organ, Stage
 
 if TYPE_CHECKING:
     from schemas.authority import Deliverers, Panel, Requirement, Rulings, Vouching
@@ -125,17 +124,6 @@ def _unsupported_lines(units: list[UnitStatus]) -> Iterator[str]:
                 f"{one.unit} {label.en}: hand-off {lost.handed_on} was made on decision "
                 f"{lost.decision}, which no longer stands, see entry {lost.closed}",
             )
-
-
-def stage_named(name: str) -> Stage:
-    """The stage of that code or name; any other is refused."""
-    name = term_code(Stage, name)
-    if name not in set(STAGES):
-        known = known_names(Stage)
-        raise Refusal(
-            Text(f"{name}：没有这个环节；可用{known.zh}", f"{name}: no such stage; use {known.en}")
-        )
-    return Stage(name)
 
 
 def _read_json(one: Read) -> dict[str, Any]:

@@ -16,15 +16,8 @@ from cyclopts import Parameter
 from data.blobs import check_absent, write_durably
 from data.home import named_home
 from data.receipts import Receipt, ReceiptBroken, receipt, verify_receipt
-from deployments.app import (
-    HomeOption,
-    JsonOption,
-    StageArgument,
-    UnitArgument,
-    _,
-)
+from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _, stage_named
 from deployments.exits import CLOSED
-from deployments.read import stage_named
 from deployments.show import Answer, Line, Part
 from schemas.text import Text, plural
 

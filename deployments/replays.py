@@ -16,9 +16,8 @@ from cyclopts import Parameter
 from rich.markup import escape
 
 from data.home import named_home
-from deployments.app import STAGE_NAMES, HomeOption, JsonOption, _
+from deployments.app import STAGE_NAMES, HomeOption, JsonOption, _, stage_named
 from deployments.exits import CLOSED, DONE
-from deployments.read import stage_named
 from deployments.replay_texts import (
     CONTENT,
     ENTRY,

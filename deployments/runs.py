@@ -17,12 +17,19 @@ from data.home import Home, named_home
 from data.ledger import Ledger
 from data.signers import check_decides
 from data.status import UnitStatus, statuses
-from deployments.app import WORK_NAMES, DayOption, HomeOption, JsonOption, ScopeOption, known_names
+from deployments.app import (
+    STAGE,
+    WORK_NAMES,
+    DayOption,
+    HomeOption,
+    JsonOption,
+    ScopeOption,
+    code_named,
+)
 from deployments.asking import asked
 from deployments.embedded import API, code_of, prepare, run_flow
 from deployments.show import Answer, Part, Table, outcome
-from schemas.aliases import term_code
-from schemas.text import Refusal, Text, stated
+from schemas.text import Text, stated
 from schemas.vocabulary import OUTCOME_LABELS, STAGES, WORKS, Outcome, Work
 
 CYCLE = Text("换届", "cycle")
@@ -30,16 +37,6 @@ UNSUPPORTED = Text(
     "服务器称本次运行已通过，但记录中不是所有单位都已通过",
     "the server says that the run ended open, and the ledger does not show every unit as open",
 )
-
-
-def _what(name: str) -> str:
-    name = "cycle" if name == CYCLE.zh else term_code(Work, name)
-    if name not in {*WORKS, "cycle"}:
-        known = known_names(Work, CYCLE)
-        raise Refusal(
-            Text(f"{name}：没有这个环节；可用{known.zh}", f"{name}: no such stage; use {known.en}")
-        )
-    return name
 
 
 def _ended_as(state: str | None) -> str:
@@ -103,7 +100,7 @@ def run(
 ) -> int:
     """Run a flow; 0 if everything in scope is open, 3 if not, 1 if the run itself failed."""
     home = named_home(wanted).of_this_release()
-    name = _what(stage)
+    name = code_named(stage, STAGE, WORKS, CYCLE)
     ledger = Ledger(home.ledger, day=day)
     statuses(ledger, scope)
     on = ledger.day()

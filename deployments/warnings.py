@@ -13,8 +13,7 @@ from deployments.app import _
 from deployments.consent import agreed, check_asked
 from deployments.show import Line
 from schemas.entries import GateAct
-from schemas.names import unit_name
-from schemas.text import comma_separated, plural
+from schemas.text import Text, comma_separated, plural
 from schemas.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def before_withdrawing(snapshot: Snapshot, act: GateAct) -> Iterator[str]:
     from tasks.consequences import of_withdrawal
 
     found = of_withdrawal(snapshot, act)
-    unit, stage = unit_name(*unit_names(snapshot.ledger)[act.unit]), found.stage.label
+    unit, stage = unit_names(snapshot.ledger)[act.unit].render(), found.stage.label
     if found.objects:
         yield _(
             f"撤回之后，将对已完成的单位{unit}（“{stage.zh}”）提出异议",
@@ -63,7 +62,7 @@ def agreed_to_withdraw(snapshot: Snapshot, seq: int, officer: str, *, json: bool
 
 
 def before_delivering(
-    names: Mapping[str, tuple[str, str]], barred: Sequence[tuple[str, Stage]]
+    names: Mapping[str, Text], barred: Sequence[tuple[str, Stage]]
 ) -> Iterator[str]:
     """Which gates somebody could no longer sign who delivers this."""
     if not barred:
@@ -74,7 +73,7 @@ def before_delivering(
         "delivers evidence may not sign:",
     )
     for stage in dict.fromkeys(stage for _unit, stage in barred):
-        units = [unit_name(*names[unit]) for unit, at in barred if at is stage]
+        units = [names[unit] for unit, at in barred if at is stage]
         listed, more = comma_separated(units[:NAMED]), len(units) - NAMED
         zh, en = (f"等{len(units)}个单位", f" and {more} more") if more > 0 else ("", "")
         yield _(f"{stage.label.zh}：{listed.zh}{zh}", f"{stage.label.en}: {listed.en}{en}")

@@ -114,7 +114,7 @@ def scope_property(ledger: Ledger) -> Property:
     """The parameter `scope`: a list of jurisdictions, a list of units, or an id that is typed."""
     places = Places(ledger)
     units = {
-        f"{code}-{body}": unit_name(places.title(code), body)
+        f"{code}-{body}": unit_name(places.title(code), body).render()
         for code, place in places.by_code.items()
         for body in place.bodies
     }

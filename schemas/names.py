@@ -17,10 +17,10 @@ REASON = Text("原因", "reason")
 PROVIDER = Text("由谁补正", "who can supply it")
 
 
-def unit_name(name: str, body: str) -> str:
+def unit_name(name: str, body: str) -> Text:
     """A unit as people call it, such as 清源区人大."""
     shown = Body(body).label
-    return Text(f"{name}{shown.zh}", f"{name} {shown.en}").render()
+    return Text(f"{name}{shown.zh}", f"{name} {shown.en}")
 
 
 def officer_name(officer: str, organ: Text, place: str, lang: Language | None = None) -> str:

@@ -185,12 +185,6 @@ def register_name(code: str) -> Text:
     return register.title if register else Text(code, code)
 
 
-def unit_name(name: str, body: str) -> Text:
-    """What people call a unit: its jurisdiction's name and its body."""
-    shown = body_name(body)
-    return Text(f"{name}{shown.zh}", f"{name} {shown.en}")
-
-
 def fault_name(code: str) -> Text:
     """Why an act does not count or was not taken."""
     return named(ACT_FAULTS, code)

@@ -77,7 +77,7 @@ class Places:
         code, _, body = place.partition("-")
         if code not in self.by_code:
             return place
-        return unit_name(self.title(code), body) if body else self.title(code)
+        return unit_name(self.title(code), body).render() if body else self.title(code)
 
     def covered(self, scope: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What a scope is about: its jurisdiction and those above, and the bodies in it.

@@ -21,7 +21,7 @@ from data.status import marks_of, unit_names
 from schemas.decisions import CLOSING, Decision
 from schemas.findings import Finding
 from schemas.handoffs import HANDOFFS, handoff_code
-from schemas.names import NAME, PROVIDER, REASON, SIGNS, SUBJECT, UNIT, unit_name
+from schemas.names import NAME, PROVIDER, REASON, SIGNS, SUBJECT, UNIT
 from schemas.reports import check_title, finding_reason, provider_of
 from schemas.subjects import finding_shown
 from schemas.text import Text, plural
@@ -55,7 +55,7 @@ def decided_key(stage: str) -> str:
 def decided_page(slate: Slate, decisions: Mapping[str, Decision], run: str | None) -> str:
     """What a run decided, in Markdown: each gate, what keeps it closed, and the hand-offs."""
     ledger, stage = slate.snapshot.ledger, slate.stage
-    names = {unit: unit_name(*name) for unit, name in unit_names(ledger).items()}
+    names = unit_names(ledger)
     opened = sum(one.outcome is Outcome.OPEN for one in decisions.values())
     day = slate.snapshot.on
     head = Text(
@@ -68,7 +68,7 @@ def decided_page(slate: Slate, decisions: Mapping[str, Decision], run: str | Non
     rows = [
         [
             at_desk(unit, f"/gate/{unit}/{stage.value}"),
-            names[unit],
+            names[unit].render(),
             f"{SIGNS[one.outcome]} {OUTCOME_LABELS[one.outcome].render()}",
         ]
         for unit, one in decisions.items()
@@ -84,7 +84,7 @@ def decided_page(slate: Slate, decisions: Mapping[str, Decision], run: str | Non
     return "\n\n".join(filter(None, parts))
 
 
-def _missing(decisions: Mapping[str, Decision], names: Mapping[str, str]) -> Iterable[str]:
+def _missing(decisions: Mapping[str, Decision], names: Mapping[str, Text]) -> Iterable[str]:
     """What keeps each closed gate closed, and who can supply it: a section for each gate."""
     shown = 0
     for unit, one in decisions.items():
@@ -94,7 +94,7 @@ def _missing(decisions: Mapping[str, Decision], names: Mapping[str, str]) -> Ite
             yield at_desk(REST.render(), "/board")
             return
         if lines:
-            yield f"### {SIGNS[one.outcome]} {names[unit]} {unit}"
+            yield f"### {SIGNS[one.outcome]} {names[unit].render()} {unit}"
             yield "\n".join(lines[: SHOWN_ROWS - shown])
             shown += len(lines)
 

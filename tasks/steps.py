@@ -18,7 +18,6 @@ from data.home import current_home
 from data.status import unit_names
 from schemas.decisions import CLOSING, Decision
 from schemas.findings import Findings, together
-from schemas.names import unit_name
 from schemas.reports import check_title, finding_reason
 from schemas.subjects import finding_shown
 from schemas.text import Text, plural
@@ -120,12 +119,12 @@ async def decide_gates(slate: Slate, findings: Mapping[str, Findings]) -> Gates:
     if not slate.units:
         return Gates({}, {}, frozenset())
     gates = await decide(slate, findings)
-    names = {unit: unit_name(*name) for unit, name in unit_names(slate.snapshot.ledger).items()}
+    names = unit_names(slate.snapshot.ledger)
     progress = Progress(slate.stage, len(slate.units))
     for done, unit in enumerate(slate.units):
         await progress.at(done)
         outcome, message = _shown(gates, unit)
-        await ended(gate, unit, names[unit], outcome.value, message)
+        await ended(gate, unit, names[unit].render(), outcome.value, message)
     await progress.at(len(slate.units))
     return gates
 

@@ -22,7 +22,6 @@ from data.verified import Verified, verified
 from schemas.entries import GateAct, Objected, Proposed, Waived, Withdrawn
 from schemas.text import Language, Text, language
 from schemas.vocabulary import Stage
-from schemas.words import unit_name
 from tasks.officers.pending import PendingSignatures
 
 if TYPE_CHECKING:
@@ -112,11 +111,7 @@ class Known:
     @property
     def names(self) -> Mapping[str, Text]:
         """What people call the units."""
-
-        def made() -> dict[str, Text]:
-            return {unit: unit_name(*one) for unit, one in unit_names(self.ledger).items()}
-
-        return self._once("names", made)
+        return self._once("names", lambda: unit_names(self.ledger))
 
     @property
     def waiting(self) -> Mapping[int, Proposed]:

@@ -7,8 +7,8 @@ does. What nothing is called is told, and so is what several are called.
 from __future__ import annotations
 
 from data.ledger import Ledger
+from schemas.names import unit_name
 from schemas.text import LANGUAGES, Refusal, Text, comma_separated
-from schemas.words import unit_name
 
 WHOLE = "cycle"
 

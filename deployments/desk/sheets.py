@@ -21,7 +21,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from data.acts import Key
 from data.days import Clock, utc_now
 from data.home import Home
-from data.status import unit_names
 from deployments.desk.known import Known
 from schemas.columns import ColumnSpec
 from schemas.encodings import from_base64, to_base64
@@ -244,7 +243,7 @@ def _warnings(known: Known, tried: Trial, mine: Key) -> list[str]:
     from tasks.consequences import bars
 
     barred = bars(known.facts, tried.parts, mine) if tried.parts else ()
-    return list(before_delivering(unit_names(known.ledger), barred))
+    return list(before_delivering(known.names, barred))
 
 
 def _rows(deliveries: Iterable[Delivery]) -> list[Row]:

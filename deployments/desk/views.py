@@ -15,14 +15,13 @@ from typing import Any
 from data.acts import DELIVERED, PROPOSED, Key
 from data.home import Home
 from data.ledger import Ledger, checked_entry
-from data.status import UnitStatus, UnknownPlace, decided_in, statuses, unit_names
+from data.status import UnitStatus, UnknownPlace, decided_in, statuses
 from deployments.desk.known import Known
 from deployments.desk.runs import Run
 from deployments.gates import gate_json, since_lines
 from deployments.inbox import Inbox, Item, head_line
 from schemas.decisions import sign_off_code
 from schemas.entries import Decided, Entry, Proposed, Submitted, Waived
-from schemas.names import unit_name
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
 from schemas.text import Text, language
@@ -270,10 +269,9 @@ def gate(known: Known, unit: str, stage: Stage) -> dict[str, Any]:
     """
     shown = gate_json(known.home, unit, stage.value, known.history, known)
     found = shown["forecast"]["findings"] if shown["forecast"] else shown["findings"]
-    names = unit_names(known.ledger)
     return {
         **shown,
-        "name": unit_name(*names[unit]),
+        "name": known.names[unit].render(),
         "found": by_check(found),
     }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from schemas import words
+from schemas.names import unit_name
 from schemas.text import Language, Text
 from schemas.vocabulary import STAGES
 from tasks.export import rows
@@ -42,7 +43,7 @@ def report_bytes(record: Record, lang: Language, progress: Progress = silent) ->
         unit_href=lambda unit: f"#unit/{unit}",
         gate_href=_gate_href,
         stage_name=words.stage_name,
-        names={one.unit: words.unit_name(one.name, one.body) for one in record.units.values()},
+        names={one.unit: unit_name(one.name, one.body) for one in record.units.values()},
         texts=texts,
         tables=tables,
         rows=rows,

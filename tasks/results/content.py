@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemas import words
+from schemas.names import unit_name
 from schemas.text import Text
 from schemas.vocabulary import Body, CandidateStatus, Organ
 from schemas.vote_terms import CountRole, HallKind, StaffRole, VoteKind
@@ -56,7 +57,7 @@ def _sum(vote: Row, whole: str, parts: Iterable[str]) -> Text | None:
 def document_of(source: Source) -> Document:
     """The result report of a unit."""
     unit = UnitRows(source)
-    name = words.unit_name(unit.place, unit.body)
+    name = unit_name(unit.place, unit.body)
     counts = [block for post in unit.posts for block in _count(unit, post)]
     return Document(
         Text(f"{name.zh}选举结果报告单", f"Result of the election: {name.en}"),

@@ -7,6 +7,7 @@ import pytest
 from data.home import Home, NoHome, current_home
 from data.ledger import Ledger, LedgerBroken
 from data.status import UnknownPlace, decision, reached, statuses, unit_names
+from schemas.names import unit_name
 from schemas.vocabulary import STAGES
 from tests.support import cycle
 from tests.support.places import edit, replaced
@@ -111,7 +112,7 @@ def test_the_names_of_units(home: Home) -> None:
     names = unit_names(Ledger(home.ledger))
     assert len(names) == 10
     place = next(row for row in cycle.small_rows()["jurisdictions"] if row["level"] == "county")
-    assert names["640302-congress"] == (place["name"], "congress")
+    assert names["640302-congress"] == unit_name(str(place["name"]), "congress")
 
 
 TAMPERED = {

@@ -28,7 +28,6 @@ from deployments.desk.known import Known
 from schemas.canonical import digest
 from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import sealed
-from schemas.names import unit_name
 from schemas.registers import REGISTERS
 from schemas.statements import Delivery, parse_statement
 from schemas.text import LANGUAGES
@@ -370,7 +369,7 @@ def test_who_delivers_is_told_which_gates_they_may_sign_no_more(tmp_path: Path) 
         told = look(reader, sheet(later())).json()
         head, plan = told["warnings"]
         assert "you may no longer sign 2 gates, for who delivers evidence may not sign" in head
-        names = [unit_name(*unit_names(case.recorder.ledger)[one]) for one in (UNIT, OTHER)]
+        names = [unit_names(case.recorder.ledger)[one].en for one in (UNIT, OTHER)]
         assert plan == f"plan: {', '.join(names)}"
         assert all(unescape(one) in unescape(told["page"]) for one in told["warnings"])
         zh = look(reader, sheet(later()), **{"accept-language": "zh"}).json()["warnings"]

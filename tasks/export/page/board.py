@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from data.status import UnitStatus
 from schemas import words
+from schemas.names import unit_name
 from schemas.text import Text
 from schemas.vocabulary import NOT_REACHED, STAGES, Body
 from tasks.export.history import Record, Unit
@@ -69,7 +70,7 @@ def _board(
 
 
 def _title(unit: Unit | UnitStatus, stage: str, state: str, *more: Text) -> Text:
-    name, label = words.unit_name(unit.name, unit.body), words.stage_name(stage)
+    name, label = unit_name(unit.name, unit.body), words.stage_name(stage)
     state_name = words.GATE_STATES[state]
     return Text(
         f"{name.zh} · {label.zh}：{state_name.zh}" + "".join(one.zh for one in more),

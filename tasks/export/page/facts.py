@@ -14,6 +14,7 @@ from typing import Any
 from schemas import words
 from schemas.decisions import unpacked
 from schemas.entries import Decided
+from schemas.names import unit_name
 from schemas.text import Text
 from schemas.vocabulary import STAGES, Status
 from tasks.export.columns import Cell
@@ -46,7 +47,7 @@ def facts(record: Record) -> dict[str, Any]:
     lists: dict[str, int] = {}
     return {
         "units": {
-            one.unit: [texts(words.unit_name(one.name, one.body)), one.jurisdiction]
+            one.unit: [texts(unit_name(one.name, one.body)), one.jurisdiction]
             for one in record.units.values()
         },
         "now": {

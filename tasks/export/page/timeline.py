@@ -16,6 +16,7 @@ from math import floor, log10
 from data.acts import Gate
 from schemas import words
 from schemas.entries import Decided, HandedOn
+from schemas.names import unit_name
 from schemas.text import Text
 from schemas.vocabulary import STAGES
 from tasks.export.history import Record, Unit
@@ -184,7 +185,7 @@ def _line(data: TimelineData, scale: Scale, unit: Unit, y: float, depth: int) ->
             bars.append(Bar(one.seq, x, high, width, one.outcome, again, _said(one)))
         handed = data.handed.get(gate, ())
         marks += [Mark(scale(hand.seq), high, _said(hand)) for hand in handed]
-    name = words.unit_name(unit.name or unit.jurisdiction, unit.body)
+    name = unit_name(unit.name or unit.jurisdiction, unit.body)
     return Line(unit.unit, name, 10.0 * depth, y, bars, marks)
 
 
