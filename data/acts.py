@@ -1,4 +1,4 @@
-"""Acts of officers, as the ledger tells them: keys, and what they signed about gates.
+"""Acts of officers, as the ledger has them: keys, and what they signed about gates.
 
 Rules: everything here follows from entries alone, in their order; the keys of the founders, whom
 the first entry names, are active once they are enrolled; a key delivers, refuses and vouches from
@@ -262,7 +262,7 @@ def undone(
 ) -> dict[int, str]:
     """Of the acts about a gate, those that were withdrawn or lifted, with the code which.
 
-    `void` are acts that lift, and do not count for more than their keys tell.
+    `void` are acts that lift, and do not count for more than their keys say.
     """
     every = list(acts)
     refusals = {act.seq: act for act in every if isinstance(act, Refused)}

@@ -1,7 +1,7 @@
 """Blobs in an object store or on another machine, through fsspec.
 
 Rules: what was written is read back before anybody relies on it; nothing is remembered between
-calls, so that forked processes share no connection; an error of a driver is told by its kind alone,
+calls, so that forked processes share no connection; an error of a driver goes by its kind alone,
 since its words may quote keys.
 """
 

@@ -2,7 +2,7 @@
 
 Rules: docs/history.md, "The bundle". The same ledger gives the same bytes; the archive has no
 freedom, and a file that differs from what its own members would be written as is none. It is read
-without its checksums first, so that a changed byte of an entry is told as that entry's.
+without its checksums first, so that a changed byte of an entry is reported as that entry's.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _SIZE_AT, _NAME_AT = 18, 26
 
 Row = tuple[int, str, bytes]
 Member = tuple[str, bytes]
-# What a line that is none stands for: it has no hash, so its place is told as changed.
+# What a line that is none stands for: it has no hash, so its place is reported as changed.
 _NO_HASH = ""
 
 

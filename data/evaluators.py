@@ -1,4 +1,4 @@
-"""Evaluators (核查密钥): the keys with which deciding processes sign, as the ledger tells them.
+"""Evaluators (核查密钥): the keys with which deciding processes sign, as the ledger has them.
 
 Rules: docs/history.md, "Evaluators". The first entry names the first key; one is in force at a
 time; it is replaced by one that it signed itself, or revoked by an officer, and then officers of

@@ -52,7 +52,7 @@ class Forecast:
         return found
 
     def as_json(self) -> dict[str, Any]:
-        """As it is told beside what is on record."""
+        """As it is shown beside what is on record."""
         return {
             "complete": self.complete,
             "on": self.on,

@@ -152,7 +152,7 @@ class Home:
         Raises:
             NoHome, OtherRelease: it is none.
         """
-        # Earlier releases named no scheme. What is no entry at all is told when it is read as one.
+        # Earlier releases named no scheme. What is no entry is reported when read as one.
         rows = Ledger(self.opened().ledger).query("SELECT body FROM entries WHERE seq = 1")
         with suppress(ValueError, AttributeError):
             first = orjson.loads(rows[0][0] if rows else b"{}")

@@ -382,7 +382,7 @@ def _entry_in(seq: int, name: str, body: bytes) -> Entry:
         raise LedgerBroken(seq, "changed")
     own = content.get("seq")
     if own != seq:
-        # One that was moved on tells by its own number where another was inserted.
+        # One that was moved on shows by its own number where another was inserted.
         raise LedgerBroken(own if isinstance(own, int) and 0 < own < seq else seq, "moved")
     return typed_entry(content)
 

@@ -1,4 +1,4 @@
-"""Concluded units and objections to them (已完成、异议), as the ledger tells them.
+"""Concluded units and objections to them (已完成、异议), as the ledger has them.
 
 Rules: a unit is concluded from the entry that hands on its result until one of its gates is closed.
 What would close one before that is an objection to that hand-off. One organ rejects it, with

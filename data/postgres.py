@@ -17,7 +17,7 @@ from psycopg.pq import TransactionStatus
 
 from data.engines import APPENDED, STAYS, TABLES, Address, LedgerFault, Row
 from data.postgres_connections import Connection, Connections, schema_of
-from data.postgres_server import parts_of, shown, told
+from data.postgres_server import errors_as_refusals, parts_of, shown
 from schemas.text import Refusal, Text
 
 # Text sorts as SQLite sorts it.
@@ -54,11 +54,11 @@ class _Session:
         self._where = where
 
     def query(self, statement: str, values: tuple[object, ...] = ()) -> list[Row]:
-        with told(self._where):
+        with errors_as_refusals(self._where):
             return self._execute(statement, values).fetchall()
 
     def run(self, statement: str, values: tuple[object, ...] = ()) -> None:
-        with told(self._where):
+        with errors_as_refusals(self._where):
             self._execute(statement, values)
 
     def _execute(self, statement: str, values: tuple[object, ...]) -> psycopg.Cursor[Row]:
@@ -77,7 +77,7 @@ class Postgres:
     @contextmanager
     def _begun(self, opening: str) -> Iterator[Connection]:
         """A connection in a transaction that ends with the block; it is committed inside."""
-        with told(self._where):
+        with errors_as_refusals(self._where):
             connection = self._connections.take(opening)
         try:
             yield connection
@@ -105,7 +105,7 @@ class Postgres:
         yield
 
     def _commit(self, connection: Connection) -> None:
-        with told(self._where):
+        with errors_as_refusals(self._where):
             done = connection.execute(b"COMMIT").statusmessage
         if done != "COMMIT":
             # A statement in it failed and somebody went on: the server took everything back.
@@ -139,7 +139,7 @@ class Postgres:
         )
         if complete == [(len(APPENDED),)]:
             return
-        with told(self._where):
+        with errors_as_refusals(self._where):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
             connection.execute((CREATE + GUARDS).encode())
 
@@ -164,7 +164,7 @@ class Postgres:
                 f"GRANT USAGE ON SCHEMA {schema} TO {to}",
                 *(f"GRANT {verbs} ON {', '.join(on)} TO {to}" for verbs, on in GRANTS.items()),
             ]
-            with told(self._where):
+            with errors_as_refusals(self._where):
                 connection.execute("; ".join(statements).encode())
             self._commit(connection)
 

@@ -1,7 +1,7 @@
 """How a PostgreSQL server is named, and what its errors mean.
 
 Rules: an address is shown as host, port and database, and only once it is certain that these hold
-no part of a password; the driver's words are told for a failed login alone, without the password.
+no part of a password; the driver's words are shown for a failed login alone, without the password.
 """
 
 from __future__ import annotations
@@ -62,12 +62,12 @@ def parts_of(address: Address) -> dict[str, Any]:
 
 
 def shown(parts: dict[str, Any]) -> str:
-    """How people are told which server is meant."""
+    """How people read which server is meant."""
     return f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}/{parts['dbname']}"
 
 
 @contextmanager
-def told(where: str) -> Iterator[None]:
+def errors_as_refusals(where: str) -> Iterator[None]:
     """Errors of the driver become refusals."""
     try:
         yield

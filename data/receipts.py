@@ -140,7 +140,7 @@ def _covering(gate: Gate, ended: _Ended, notes: Mapping[int, str], keyring: Keyr
 
 
 def refusal(ledger: Ledger, history: History, unit: str, stage: str) -> ReceiptRefused | None:
-    """Why no receipt can be given now of how a stage of a unit ended, as the record tells it."""
+    """Why no receipt can be given now of how a stage of a unit ended, as the record has it."""
     rows = ledger.query(
         "SELECT g.seq, g.outcome, h.seq, h.decision FROM gates g JOIN handed_on h "
         "ON g.unit = h.unit AND g.stage = h.stage WHERE g.unit = ? AND g.stage = ?",

@@ -155,7 +155,7 @@ def delivered_among(
     return {(one,) for one in column.filter(ours).to_pylist()}
 
 
-def _standing(name: str, given: Content, every: _Rows) -> Positions:
+def _current_rows(name: str, given: Content, every: _Rows) -> Positions:
     """The rows that stand after submissions, oldest first, as they came.
 
     A key occurs once in a submission: intake refuses what is doubled.
@@ -168,8 +168,8 @@ def _standing(name: str, given: Content, every: _Rows) -> Positions:
     table = every.table(key)
     keys = pd.DataFrame({one: _series(table[one], dtypes[one]) for one in key})
     gone = np.repeat(modes, every.sizes) | keys.duplicated(keep="last").to_numpy()
-    standing: Positions = rows[~gone]
-    return standing
+    current: Positions = rows[~gone]
+    return current
 
 
 def _in_order(name: str, every: _Rows, rows: Positions) -> Positions:
@@ -184,7 +184,7 @@ def _in_order(name: str, every: _Rows, rows: Positions) -> Positions:
 def fold(name: str, given: Content, chosen: Chosen | None = None) -> pd.DataFrame:
     """The register after submissions, oldest first; sorted by key. `chosen` says which rows."""
     every = _Rows(name, given)
-    rows = _standing(name, given, every)
+    rows = _current_rows(name, given, every)
     if chosen:
         home = REGISTERS[name].home
         rows = rows[chosen(every.table([home])[home].take(rows))]
@@ -286,7 +286,7 @@ def read_registers(
     def keys_of(name: str) -> pa.ChunkedArray:
         content, key = content_of(name), REGISTERS[name].key[0]
         every = _Rows(name, content)
-        return every.table([key])[key].take(_standing(name, content, every))
+        return every.table([key])[key].take(_current_rows(name, content, every))
 
     return Tables(part)
 

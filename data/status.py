@@ -72,7 +72,7 @@ class UnitStatus:
     """A unit and its gates (stage → outcome or `not_reached`).
 
     `unsupported` are hand-offs that were made and that nothing supports any more; `waived` the
-    stages whose standing decision rests on a waiver; `forecasts` what stages that are not reached
+    stages whose current decision rests on a waiver; `forecasts` what stages that are not reached
     would say. `closing` has for each gate that is reached the checks that keep it closed.
     `concluded` is the entry by which the unit is concluded, 0 while it is not; `objected` are the
     objections to it that are open; `parent` is the jurisdiction above its own.
@@ -123,7 +123,7 @@ def _checked(reader: Reader, units: Collection[str]) -> dict[tuple[str, str], De
         if body is None:
             raise LedgerBroken(int(seq), "removed")
         entry = checked_entry(int(seq), name, bytes(body))
-        found[unit, stage] = _standing(entry, (unit, stage, outcome))
+        found[unit, stage] = _checked_decision(entry, (unit, stage, outcome))
     return found
 
 
@@ -132,7 +132,7 @@ def _only(units: Collection[str]) -> str:
     return next(iter(units)) if len(units) == 1 else ""
 
 
-def _standing(entry: Entry, said: tuple[str, str, str]) -> Decided:
+def _checked_decision(entry: Entry, said: tuple[str, str, str]) -> Decided:
     """An entry, if it is the decision of which the state tables say unit, stage and outcome."""
     if not isinstance(entry, Decided) or (*entry.gate, entry.outcome) != said:
         raise LedgerBroken(entry.seq, "state")
@@ -174,11 +174,11 @@ def unsupported(reader: Reader) -> dict[str, tuple[Unsupported, ...]]:
     )
     order = [stage.value for stage in STAGES]
     closed: dict[str, int] = {}
-    for unit, stage, seq, decision, standing, outcome in sorted(
+    for unit, stage, seq, decision, decided, outcome in sorted(
         rows, key=lambda row: (row[0], order.index(row[1]))
     ):
         if outcome != Outcome.OPEN:
-            closed.setdefault(unit, int(standing))
+            closed.setdefault(unit, int(decided))
         if unit in closed:
             one = Unsupported(stage, int(seq), int(decision), closed[unit])
             found.setdefault(unit, []).append(one)
@@ -295,4 +295,4 @@ def decision(ledger: Ledger, unit: str, stage: str) -> Decided | None:
     if not rows:
         return None
     seq, outcome = rows[0]
-    return _standing(ledger.entry(int(seq)), (unit, stage, str(outcome)))
+    return _checked_decision(ledger.entry(int(seq)), (unit, stage, str(outcome)))

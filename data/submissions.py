@@ -135,7 +135,7 @@ def submissions_of(ledger: Reader) -> dict[str, list[Submission]]:
     return found
 
 
-def standing(
+def current_rows(
     name: str, submissions: Iterable[tuple[str, bytes]], columns: Sequence[str] = ()
 ) -> dict[Key, Key]:
     """Key → the values of `columns`, of each row that stands after `submissions`, oldest first.

@@ -69,7 +69,7 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class VerifiedAct:
     """An act that holds: its entry, by which key, on what evidence, and the payload's digest.
 
     `looked` is where a sign-off says what was looked at.
@@ -90,10 +90,10 @@ class Folded:
     packs: Packs = field(default_factory=Packs)
     keys: Keyring = field(default_factory=Keyring)
     evaluators: Evaluators = field(default_factory=Evaluators)
-    acts: dict[int, Told] = field(default_factory=dict)
+    acts: dict[int, VerifiedAct] = field(default_factory=dict)
     objections: dict[int, Content] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
-    told: bool = False
+    reviewed: bool = False
     deliveries: Deliveries = field(default_factory=Deliveries)
     fault: Fault | None = None
 
@@ -134,7 +134,7 @@ class Folded:
         kind = entry["kind"]
         if seq == 1:
             self.open(entry)
-        elif kind == SUBMITTED or self.deliveries.awaited[2]:
+        elif kind == SUBMITTED or self.deliveries.expected[2]:
             if not self.deliveries.part(entry):
                 self.fault = self.fault or Fault(seq, "signature")
         elif kind == OBJECTED:
@@ -145,7 +145,7 @@ class Folded:
     @property
     def unfinished(self) -> Fault | None:
         """That the record ends within a delivery."""
-        return Fault(max(self.acts), "signature") if self.deliveries.awaited[2] else None
+        return Fault(max(self.acts), "signature") if self.deliveries.expected[2] else None
 
     def take(self, entry: Content, seq: int) -> None:
         """Follow an act; one that does not hold has no effect, and the first such is the fault."""
@@ -254,7 +254,7 @@ def _signed(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     said["decision"] = "open" if entry["kind"] == SIGNED else "refuse"
     said["policy"] = policy_of(folded, entry, seq)
-    statement, looked = looked_in(entry, told=folded.told)
+    statement, looked = looked_in(entry, reviewed=folded.reviewed)
     return Claim((key,), statement, f"{said['unit']}/{said['stage']}", {**said, **looked})
 
 
@@ -385,9 +385,9 @@ def _take(entry: Content, seq: int, folded: Folded) -> None:
     elif claim.kind in (DELIVERY, CONFIRMATION):
         folded.deliveries.follow(entry, seq, claim, name)
     looked = claim.predicate if claim.kind == SIGN_OFF else None
-    folded.told = folded.told or looked is not None
+    folded.reviewed = folded.reviewed or looked is not None
     folded.payloads.add(name)
-    folded.acts[seq] = Told(entry, entry["key"], evidence, name, looked)
+    folded.acts[seq] = VerifiedAct(entry, entry["key"], evidence, name, looked)
 
 
 def fold_acts(entries: Iterable[Content], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:

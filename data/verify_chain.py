@@ -62,7 +62,7 @@ def _quick_object(body: bytes) -> Content:
 
 
 def _number_fault(own: object, seq: int) -> Fault:
-    # One that was moved on tells by its own number where another was inserted.
+    # One that was moved on shows by its own number where another was inserted.
     if type(own) is int and 0 < own < seq:
         return Fault(own, "moved")
     return Fault(seq, "moved")

@@ -14,7 +14,7 @@ from data.adoptions import PACK_KINDS
 from data.claims import need
 from data.evaluators import EVALUATOR_KINDS
 from data.history import CRASH
-from data.verify_acts import Folded, Told, policy_of
+from data.verify_acts import Folded, VerifiedAct, policy_of
 from data.verify_chain import Content
 from data.verify_deliveries import SUBMITTED
 from data.verify_ground import LISTED, Asking, Ground, Sitting, Where
@@ -83,30 +83,30 @@ class Context:
         """The last entry that a decision of the gate rests on."""
         return max(self.last_common, self.last_of_gate.get(gate, 0))
 
-    def standing(self, act: int, gate: Gate, kinds: Iterable[str], seq: int) -> Told:
+    def valid_act(self, act: int, gate: Gate, kinds: Iterable[str], seq: int) -> VerifiedAct:
         """An act of the gate of one of `kinds` that stands at `seq`.
 
         Raises:
             KeyError, ActError: there is none, or it does not.
         """
-        told = self.act(act, gate, seq)
-        need(told.entry["kind"] in kinds and self._unrevoked(told, seq))
+        valid = self.act(act, gate, seq)
+        need(valid.entry["kind"] in kinds and self._unrevoked(valid, seq))
         for withdrawal in self.withdrawals.get(act, ()):
             need(not self._unrevoked(self.folded.acts[withdrawal], seq))
-        return told
+        return valid
 
-    def act(self, act: int, gate: Gate, seq: int) -> Told:
+    def act(self, act: int, gate: Gate, seq: int) -> VerifiedAct:
         """An act of the gate before `seq`.
 
         Raises:
             KeyError, ActError: it is none.
         """
-        told = self.folded.acts[act]
-        need(act < seq and told.entry["kind"] in GATE_KINDS)
-        need((told.entry["unit"], told.entry["stage"]) == gate)
-        return told
+        valid = self.folded.acts[act]
+        need(act < seq and valid.entry["kind"] in GATE_KINDS)
+        need((valid.entry["unit"], valid.entry["stage"]) == gate)
+        return valid
 
-    def refusing(self, gate: Gate, seq: int) -> list[Told]:
+    def refusing(self, gate: Gate, seq: int) -> list[VerifiedAct]:
         """The refusals of the gate that nobody took back by `seq`, also under revoked keys."""
         found = [one for one in self.refusals.get(gate, ()) if not self._taken_back(one, seq)]
         return [self.folded.acts[one] for one in found]
@@ -114,12 +114,12 @@ class Context:
     def _taken_back(self, refusal: int, seq: int) -> bool:
         withdrawn = (self.folded.acts[one] for one in self.withdrawals.get(refusal, ()))
         lifted = [self.folded.acts[one] for one in self.lifts.get(refusal, ())]
-        standing = (one for one in lifted if self._unrevoked(one, seq))
-        organs = {self.folded.keys.keys[one.key].organ for one in standing}
+        valid = (one for one in lifted if self._unrevoked(one, seq))
+        organs = {self.folded.keys.keys[one.key].organ for one in valid}
         return any(self._unrevoked(one, seq) for one in withdrawn) or len(organs) >= LIFTING
 
-    def _unrevoked(self, told: Told, seq: int) -> bool:
-        return not 0 < self.folded.keys.keys[told.key].revoked < seq
+    def _unrevoked(self, valid: VerifiedAct, seq: int) -> bool:
+        return not 0 < self.folded.keys.keys[valid.key].revoked < seq
 
     def where(self, unit: str) -> Where:
         """Where a unit stands.
@@ -133,15 +133,15 @@ class Context:
         """What the pack in force at an entry asks for."""
         return self.ground.asking(policy_of(self.folded, entry, seq))
 
-    def untouched(self, told: Iterable[Told], entry: Content, seq: int) -> bool:
+    def untouched(self, valid: Iterable[VerifiedAct], entry: Content, seq: int) -> bool:
         """Whether every pack in force since acts were signed asks the same of the gate."""
-        packs, acts = self.folded.packs, [(act.entry["on"], act.entry["seq"]) for act in told]
+        packs, acts = self.folded.packs, [(act.entry["on"], act.entry["seq"]) for act in valid]
         passed = {name for one in acts for name in packs.between(one, (entry["on"], seq))}
         return self.ground.alike(passed, entry["stage"], self.where(entry["unit"]))
 
-    def sitting(self, told: Iterable[Told]) -> list[Sitting]:
+    def sitting(self, valid: Iterable[VerifiedAct]) -> list[Sitting]:
         """Who acted, and for which organ and place their keys stand."""
-        keys = ((one.entry["officer"], self.folded.keys.keys[one.key]) for one in told)
+        keys = ((one.entry["officer"], self.folded.keys.keys[one.key]) for one in valid)
         return [(officer, key.organ, key.jurisdiction) for officer, key in keys]
 
     def is_open(self, gate: Gate, seq: int) -> bool:

@@ -19,7 +19,7 @@ from data.adoptions import PACK_KINDS
 from data.claims import need, texts
 from data.evaluators import is_signed
 from data.history import CRASH
-from data.verify_acts import OBJECTED, Folded, Told, policy_of
+from data.verify_acts import OBJECTED, Folded, VerifiedAct, policy_of
 from data.verify_chain import Content, Fault
 from data.verify_context import Context
 from data.verify_ground import Ground
@@ -89,8 +89,8 @@ def _carried(entry: Content, seq: int, gate: Gate, context: Context) -> set[int]
     for name, content in entry["carried"].items():
         need(_NUMBER.fullmatch(name) and _object(content).keys() == {"submissions", "rows"})
         act, brought = int(name), _numbers(content["submissions"])
-        told = context.standing(act, gate, (SIGNED,), seq)
-        need(told.evidence != entry["evidence"] and act in entry["sign_offs"])
+        valid = context.valid_act(act, gate, (SIGNED,), seq)
+        need(valid.evidence != entry["evidence"] and act in entry["sign_offs"])
         need(brought and brought == sorted(set(brought)))
         need(all(act < one <= entry["position"] and one in context.taken for one in brought))
         rows = _words(content["rows"])
@@ -101,10 +101,10 @@ def _carried(entry: Content, seq: int, gate: Gate, context: Context) -> set[int]
 
 def _sign_offs(entry: Content, seq: int, gate: Gate, context: Context) -> None:
     carried = _carried(entry, seq, gate, context)
-    signed = {one: context.standing(one, gate, (SIGNED,), seq) for one in entry["sign_offs"]}
+    signed = {one: context.valid_act(one, gate, (SIGNED,), seq) for one in entry["sign_offs"]}
     need(all(one > entry["since"] for one in entry["sign_offs"]))
-    need(all(told.evidence == entry["evidence"] or act in carried for act, told in signed.items()))
-    officers = sorted(told.entry["officer"] for told in signed.values())
+    need(all(one.evidence == entry["evidence"] or act in carried for act, one in signed.items()))
+    officers = sorted(valid.entry["officer"] for valid in signed.values())
     need(len(set(officers)) == len(officers) and officers == sorted(entry["signers"]))
     passed = None
     if entry["outcome"] == Outcome.OPEN.value:
@@ -121,9 +121,9 @@ def _sign_offs(entry: Content, seq: int, gate: Gate, context: Context) -> None:
 def _unrefused(entry: Content, seq: int, gate: Gate, context: Context) -> None:
     """Nobody refuses whom the pack in force asks for, or that of the day of the refusal."""
     where, now = context.where(gate[0]), context.asking(entry, seq)
-    for told in context.refusing(gate, seq):
-        then = context.asking(told.entry, told.entry["seq"])
-        refusing = context.sitting([told])
+    for valid in context.refusing(gate, seq):
+        then = context.asking(valid.entry, valid.entry["seq"])
+        refusing = context.sitting([valid])
         need(not any(one.admitted(gate[1], where, refusing) for one in (now, then)))
 
 
@@ -134,8 +134,8 @@ def _waived_items(findings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _waivers(entry: Content, seq: int, gate: Gate, context: Context) -> None:
-    given = {one: context.standing(one, gate, (WAIVED,), seq) for one in entry["waivers"]}
-    need(all(told.entry["until"] >= entry["on"] for told in given.values()))
+    given = {one: context.valid_act(one, gate, (WAIVED,), seq) for one in entry["waivers"]}
+    need(all(valid.entry["until"] >= entry["on"] for valid in given.values()))
     need(context.untouched(given.values(), entry, seq))
     for check, item in _waived_items(entry["findings"]):
         need(type(item) is list and len(item) == _WAIVED_ITEM)
@@ -144,12 +144,12 @@ def _waivers(entry: Content, seq: int, gate: Gate, context: Context) -> None:
         number = _object(arguments)["entry"]
         need(type(number) is int)
         need(_excepts(given[number], check, subject))
-        with_it = [told for told in given.values() if _excepts(told, check, subject)]
+        with_it = [valid for valid in given.values() if _excepts(valid, check, subject)]
         context.asking(entry, seq).waives(check, context.where(gate[0]), context.sitting(with_it))
 
 
-def _excepts(told: Told, check: str, subject: str) -> bool:
-    return (told.entry["check"], told.entry["subject"]) == (check, subject)
+def _excepts(valid: VerifiedAct, check: str, subject: str) -> bool:
+    return (valid.entry["check"], valid.entry["subject"]) == (check, subject)
 
 
 def _void(entry: Content, seq: int, gate: Gate, context: Context) -> None:
@@ -196,7 +196,7 @@ def _handed_on(entry: Content, seq: int, context: Context) -> None:
     need(all(entry[name] == before[name] for name in _COPIED))
     for name, kind in (("sign_offs", SIGNED), ("waivers", WAIVED)):
         for one in entry[name]:
-            context.standing(one, (unit, stage), (kind,), seq)
+            context.valid_act(one, (unit, stage), (kind,), seq)
     _unrefused(entry, seq, (unit, stage), context)
     context.opened_before((unit, stage), seq)
     context.objecting.hands_on(entry, seq)
@@ -215,10 +215,10 @@ def _ruled(entry: Content, seq: int, context: Context) -> None:
 
 
 def _signed(entry: Content, seq: int, context: Context) -> None:
-    told = context.folded.acts[seq]
-    if told.looked is not None:
+    valid = context.folded.acts[seq]
+    if valid.looked is not None:
         stands = context.decided[entry["unit"], entry["stage"]]
-        context.looking.tells(entry, told.looked, told.evidence, stands)
+        context.looking.compare(entry, valid.looked, valid.evidence, stands)
 
 
 def _vouched(entry: Content, seq: int, context: Context) -> None:

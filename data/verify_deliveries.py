@@ -67,25 +67,25 @@ def part_of(entry: Mapping[str, Any]) -> dict[str, Any]:
 class Deliveries:
     """The deliveries so far: whether there was one, and those that wait for a confirmation.
 
-    `awaited` is what of a delivery is not on record yet: who delivers, its payload, and the parts.
+    `expected` is what of a delivery is not on record yet: who delivers, its payload, and the parts.
     """
 
     founded: bool = False
     waiting: dict[int, tuple[Key, str, list[dict[str, Any]]]] = field(default_factory=dict)
-    awaited: tuple[str, str, list[dict[str, Any]]] = ("", "", [])
+    expected: tuple[str, str, list[dict[str, Any]]] = ("", "", [])
 
     def copy(self) -> Deliveries:
         """The same, to be followed on their own."""
-        officer, payload, parts = self.awaited
+        officer, payload, parts = self.expected
         return Deliveries(self.founded, dict(self.waiting), (officer, payload, list(parts)))
 
     def part(self, entry: Mapping[str, Any]) -> bool:
         """Whether an entry is the next part of the delivery before it; if not, it is broken off."""
-        officer, payload, parts = self.awaited
+        officer, payload, parts = self.expected
         own = entry.get("officer"), entry.get("delivery")
         holds = entry["kind"] == SUBMITTED and parts[:1] == [part_of(entry)]
         holds = holds and own == (officer, payload)
-        self.awaited = (officer, payload, parts[1:]) if holds else ("", "", [])
+        self.expected = (officer, payload, parts[1:]) if holds else ("", "", [])
         return holds
 
     def claim(self, entry: Mapping[str, Any], seq: int, keys: Keyring) -> Claim:
@@ -138,8 +138,8 @@ class Deliveries:
             if entry["kind"] == PROPOSED:
                 self.waiting[seq] = cast("Key", claim.signers[0]), payload, parts
             else:
-                self.awaited = entry["officer"], payload, list(parts)
+                self.expected = entry["officer"], payload, list(parts)
             return
         by, delivered, parts = self.waiting.pop(entry["of"])
         if entry["verdict"] == CONFIRM:
-            self.awaited = by.officer, delivered, list(parts)
+            self.expected = by.officer, delivered, list(parts)

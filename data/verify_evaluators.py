@@ -20,7 +20,7 @@ from schemas.vocabulary import Organ
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _Context:
     """An entry and its number, and the keys as of the entry before."""
 
     entry: Content
@@ -58,39 +58,39 @@ class _Seen:
         return Claim(signers, EVALUATOR, "evaluator", predicate, self.entry["key"])
 
 
-def _enrolled(seen: _Seen) -> Claim:
-    raw = seen.new_key()
-    need(seen.evaluators.current is None)
-    return seen.claim("enrol", raw, seen.acting(), raw)
+def _enrolled(context: _Context) -> Claim:
+    raw = context.new_key()
+    need(context.evaluators.current is None)
+    return context.claim("enrol", raw, context.acting(), raw)
 
 
-def _vouched(seen: _Seen) -> Claim:
-    key, by = seen.key(), seen.acting()
+def _vouched(context: _Context) -> Claim:
+    key, by = context.key(), context.acting()
     need(
-        seen.evaluators.current is None,
+        context.evaluators.current is None,
         key.pending,
-        not seen.keys.keys[key.officer_key].revoked,
+        not context.keys.keys[key.officer_key].revoked,
         by.officer != key.officer,
         by.organ != key.organ,
     )
-    return seen.claim("vouch", key.public, by)
+    return context.claim("vouch", key.public, by)
 
 
-def _rotated(seen: _Seen) -> Claim:
-    raw, previous = seen.new_key(), seen.key("previous")
-    need(previous.signs_at(seen.seq))
+def _rotated(context: _Context) -> Claim:
+    raw, previous = context.new_key(), context.key("previous")
+    need(previous.signs_at(context.seq))
     before = to_base64(previous.public)
-    return seen.claim("rotate", raw, None, previous.public, raw, previous=before)
+    return context.claim("rotate", raw, None, previous.public, raw, previous=before)
 
 
-def _revoked(seen: _Seen) -> Claim:
-    key, by = seen.key(), seen.acting()
-    (reason,) = texts(seen.entry, "reason")
+def _revoked(context: _Context) -> Claim:
+    key, by = context.key(), context.acting()
+    (reason,) = texts(context.entry, "reason")
     need(not key.revoked, by.organ == Organ.DISCIPLINE.value)
-    return seen.claim("revoke", key.public, by, reason=reason)
+    return context.claim("revoke", key.public, by, reason=reason)
 
 
-_CLAIMS: dict[str, Callable[[_Seen], Claim]] = {
+_CLAIMS: dict[str, Callable[[_Context], Claim]] = {
     ENROLLED: _enrolled,
     VOUCHED: _vouched,
     ROTATED: _rotated,
@@ -104,7 +104,7 @@ def evaluator_claim(entry: Content, seq: int, keys: Keyring, evaluators: Evaluat
     Raises:
         Exception: of whatever kind: it does not hold.
     """
-    return _CLAIMS[entry["kind"]](_Seen(entry, seq, keys, evaluators))
+    return _CLAIMS[entry["kind"]](_Context(entry, seq, keys, evaluators))
 
 
 def follow_evaluator(evaluators: Evaluators, keys: Keyring, entry: Content, seq: int) -> None:

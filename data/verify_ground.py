@@ -1,7 +1,7 @@
 """Verification of who had to sign: the policy packs, where each unit stood, and who of them did.
 
 Rules: docs/history.md, "Ground" and "Packs". The packs are those that entries name, byte for byte,
-and where units stand is what the last list before an entry named; all are told by their digests. An
+and where units stand is what the last list before an entry named; all go by their digests. An
 open gate has the officers that the pack in force demands, and whoever else is counted is somebody
 it admits.
 """

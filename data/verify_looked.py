@@ -1,9 +1,9 @@
 """Verification of what officers say that they looked at before they signed a gate, or refused to.
 
-Rules: docs/history.md, "What was looked at". A statement tells of the decision that it names the
+Rules: docs/history.md, "What was looked at". A statement says of the decision that it names the
 day, the outcome and how many findings there are of which check and status, and those of the
 decision that stands when it is recorded are the same, signatures aside; it names the act on other
-evidence before it. How many rows changed since is told by a replay. As all verifiers it reads what
+evidence before it. A replay says how many rows changed since. As all verifiers it reads what
 was written, not the typed entries.
 """
 
@@ -27,17 +27,17 @@ _CLOSING = {"fail", "missing", "not_yet"}
 Counts = dict[str, dict[str, int]]
 
 
-def looked_in(entry: Mapping[str, Any], *, told: bool) -> tuple[str, dict[str, object]]:
+def looked_in(entry: Mapping[str, Any], *, reviewed: bool) -> tuple[str, dict[str, object]]:
     """Which of the two sign-offs an entry has, and what its statement says was looked at.
 
-    Once one was `told`, none is silent.
+    Once one was `reviewed`, none is silent.
 
     Raises:
         Exception: of whatever kind: it has none.
     """
     shown = strict_object(from_base64(entry["envelope"]["payload"]))
     if shown["predicateType"] == BARE_SIGN_OFF:
-        need(not told)
+        need(not reviewed)
         return BARE_SIGN_OFF, {}
     return SIGN_OFF, {name: shown["predicate"][name] for name in _NAMES}
 
@@ -49,7 +49,7 @@ class Looking:
     decided: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     acts: dict[Gate, list[tuple[int, str]]] = field(default_factory=dict)
 
-    def tells(
+    def compare(
         self,
         act: Mapping[str, Any],
         said: Mapping[str, Any],
@@ -68,7 +68,7 @@ class Looking:
         need(_without(found, own) == _without(_counted(stands["findings"]), own))
         closing = {status for by in _without(found, own).values() for status in by} & _CLOSING
         need(act["kind"] != SIGNED or not closing)
-        told = {
+        expected = {
             "decided": number,
             "on": seen["on"],
             "outcome": seen["outcome"],
@@ -76,7 +76,7 @@ class Looking:
             "since": self._since(gate, number, evidence, said["since"]),
         }
         # In bytes: true is 1 elsewhere.
-        need(written({name: said[name] for name in _NAMES}) == written(told))
+        need(written({name: said[name] for name in _NAMES}) == written(expected))
 
     def _since(self, gate: Gate, number: int, evidence: str, said: Any) -> object:
         before = [one for one in self.acts.get(gate, ()) if one[0] < number and one[1] != evidence]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.claims import need, texts
-from data.verify_acts import Folded, Told
+from data.verify_acts import Folded, VerifiedAct
 from data.verify_chain import Content
 from schemas.vocabulary import Outcome, Stage, Status
 
@@ -40,16 +40,16 @@ class Objecting:
     folded: Folded
     concluded: dict[str, int] = field(default_factory=dict)
     raised: dict[str, list[Content]] = field(default_factory=dict)
-    rulings: dict[int, list[Told]] = field(default_factory=dict)
+    rulings: dict[int, list[VerifiedAct]] = field(default_factory=dict)
 
     def state(self, one: Content, seq: int) -> str:
         """How an objection stands before the entry `seq`; empty where it lapsed."""
         organs: set[str] = set()
-        for told in self.rulings.get(one["seq"], ()):
-            key = self.folded.keys.keys[told.key]
+        for ruling in self.rulings.get(one["seq"], ()):
+            key = self.folded.keys.keys[ruling.key]
             if 0 < key.revoked < seq:
                 continue
-            if told.entry["verdict"] == "reject":
+            if ruling.entry["verdict"] == "reject":
                 return _REJECTED
             organs.add(key.organ)
             if len(organs) >= _ORGANS:

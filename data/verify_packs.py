@@ -2,7 +2,7 @@
 
 Rules: docs/history.md, "Packs" and "Acts". An officer proposes a pack for a day that has not
 passed, one of another organ adopts it, both under the pack in force; that this pack names their
-organs is told by `data.verify_decisions`. As all verifiers it reads what was written.
+organs is checked by `data.verify_decisions`. As all verifiers it reads what was written.
 """
 
 from __future__ import annotations

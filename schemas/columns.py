@@ -214,8 +214,8 @@ def day(zh: str, en: str, example: str = "2016-09-28") -> Column:
 
 def planned(zh: str, en: str, example: str) -> Column:
     """A date column: a day that may still be to come."""
-    told = ("日期，可以是将来的日期", "a date, which may be to come")
-    return Column(zh, en, *told, example, ahead=True)
+    described = ("日期，可以是将来的日期", "a date, which may be to come")
+    return Column(zh, en, *described, example, ahead=True)
 
 
 def flag(zh: str, en: str, example: bool = False) -> Column:

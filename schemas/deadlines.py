@@ -20,7 +20,7 @@ class DeadlineKind(Term):
         "latest day of the first session (two months after its deputies' election)",
     )
     LIST_PUBLISHED = "list-published", "名单公布", "a list is published"
-    REPORTER_TOLD = "reporter-told", "实名举报告知受理", "a named reporter is told"
+    REPORTER_NOTIFIED = "reporter-told", "实名举报告知受理", "a named reporter is told"
     CASE_OPENED = "case-opened", "线索清楚的举报立项", "a case is opened on a clear report"
     PROBLEM_RECTIFIED = "problem-rectified", "问题整改到位", "a problem is put right"
     WAIVER_EXPIRES = "waiver-expires", "例外审批到期", "a waiver expires"

@@ -97,16 +97,16 @@ def _sorted(entries: list[Any]) -> list[Any]:
 
 def packed(findings: Iterable[Finding]) -> dict[str, dict[str, list[Any]]]:
     """Findings as they stand in the ledger: check → status → subjects (with reason, if any)."""
-    told = Findings.of(findings)
+    parts = Findings.of(findings)
     grouped: dict[str, dict[str, list[Any]]] = {}
-    for group in told.alike:
+    for group in parts.alike:
         entries = grouped.setdefault(group.check, {}).setdefault(group.status.value, [])
         entries += (
             [[subject, group.reason, group.arguments] for subject in group.subjects]
             if group.reason
             else group.subjects
         )
-    for one in told.others:
+    for one in parts.others:
         entries = grouped.setdefault(one.check, {}).setdefault(one.status.value, [])
         entries.append([one.subject, one.reason, one.arguments] if one.reason else one.subject)
     return {

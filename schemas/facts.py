@@ -201,8 +201,8 @@ class Facts:
         """For which of some days something holds of them and today."""
         given, today = days.to_numpy(dtype="datetime64[D]"), np.datetime64(self._on, "D")
         # On the day that is named, or on the day after, the answer is another one.
-        turns = given[~np.isnat(given)] + np.timedelta64(int(holds is np.less), "D")
-        before, after = turns[turns <= today], turns[turns > today]
+        boundaries = given[~np.isnat(given)] + np.timedelta64(int(holds is np.less), "D")
+        before, after = boundaries[boundaries <= today], boundaries[boundaries > today]
         since, until = self._alike
         if len(before):
             since = max(since, before.max().item())

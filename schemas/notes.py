@@ -51,7 +51,7 @@ class VerifierKey:
         return key_hash(self.name, self.public)
 
     def text(self) -> str:
-        """`name+hash+key`, as verifiers are told of it."""
+        """`name+hash+key`, as verifiers are given it."""
         return f"{self.name}+{self.hash.hex()}+{to_base64(ED25519 + self.public)}"
 
 

@@ -1,6 +1,6 @@
 """What is wrong in a TOML file, by kind of fault: where it stands, what stands there, what is due.
 
-Rules: every fault of a file is told, each in one line of its own; nothing is converted, so that a
+Rules: every fault of a file is named, each in one line of its own; nothing is converted, so that a
 yes is no number and a text no list.
 """
 
@@ -57,7 +57,7 @@ KINDS: dict[str, Text] = {
 
 def said(zh: str, en: str) -> PydanticCustomError:
     """A fault of our own, for a validator to raise."""
-    # Braces may stand in values; what is told is complete and takes no arguments.
+    # Braces may stand in values; what is shown is complete and takes no arguments.
     return PydanticCustomError(_SAID, "{en}", {"zh": zh, "en": en})
 
 
@@ -88,7 +88,7 @@ def _follows(one: ErrorDetails, paths: Iterable[Path]) -> bool:
 def _texts(one: ErrorDetails, placed: Callable[[Path], str]) -> list[Text]:
     if one["type"] == _SAID_MORE:
         where = placed(one["loc"])
-        return [_at(f"{where}{more}", told) for more, told in one["ctx"]["faults"]]
+        return [_at(f"{where}{more}", text) for more, text in one["ctx"]["faults"]]
     return [_text(one, placed)]
 
 
@@ -105,10 +105,10 @@ def _text(one: ErrorDetails, placed: Callable[[Path], str]) -> Text:
         "value": json.dumps(one["input"], default=str, ensure_ascii=False),
         "expected": str(context.get("expected")).replace("'", "").replace(" or ", ", "),
     }
-    told = KINDS.get(one["type"], _OTHER)
+    text = KINDS.get(one["type"], _OTHER)
     return _at(
         placed(path[:last]),
-        Text(told.render(arguments, "zh"), told.render(arguments, "en")),
+        Text(text.render(arguments, "zh"), text.render(arguments, "en")),
     )
 
 
@@ -116,5 +116,5 @@ def _is_name(part: str | int) -> bool:
     return isinstance(part, str) and part != "[key]"
 
 
-def _at(where: str, told: Text) -> Text:
-    return Text(f"{where}：{told.zh}", f"{where}: {told.en}") if where else told
+def _at(where: str, text: Text) -> Text:
+    return Text(f"{where}：{text.zh}", f"{where}: {text.en}") if where else text

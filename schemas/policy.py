@@ -58,8 +58,8 @@ class PolicyRefused(Refusal):
         return self._lines
 
 
-def _of(where: str, told: Text) -> Text:
-    return Text(f"规则包 {where}：{told.zh}", f"policy pack {where}: {told.en}")
+def _of(where: str, text: Text) -> Text:
+    return Text(f"规则包 {where}：{text.zh}", f"policy pack {where}: {text.en}")
 
 
 @dataclass(frozen=True)

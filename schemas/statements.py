@@ -82,7 +82,7 @@ class Since(_Strict):
 
 
 class SignOff(BareSignOff):
-    """The same, with what the decision of the entry `decided` told them.
+    """The same, with what the decision of the entry `decided` showed them.
 
     The day, the outcome, and check → status → of how many subjects; `since` where the gate was
     signed or refused on other evidence before.

@@ -106,8 +106,8 @@ def finding_name(one: Finding, required: Iterable[Requirement] = ()) -> Text | N
         return subject_name(one.check, one.subject)
     asked = next((each for each in required if each.name == one.subject), None)
     organs = str(one.arguments.get("organ", ""))
-    told = comma_separated(map(organ_name, organs.split(", "))) if organs else None
-    return asked.text if asked else told
+    named = comma_separated(map(organ_name, organs.split(", "))) if organs else None
+    return asked.text if asked else named
 
 
 def subject_shown(check: str, subject: str, name: str = "") -> str:

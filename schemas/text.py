@@ -107,7 +107,7 @@ class Refusal(Exception):
 
     @property
     def lines(self) -> Sequence[Text]:
-        """What is told, a line for each cause."""
+        """What is printed, a line for each cause."""
         return (self.text,)
 
     def __str__(self) -> str:

@@ -159,7 +159,7 @@ def _reports(snapshot: Snapshot) -> Iterator[Deadline]:
             if isinstance(received, date):
                 due = after_working_days(received, clocks.parameters.workdays)
                 yield Deadline(
-                    due, str(unit), DeadlineKind.REPORTER_TOLD, str(report), Stage.INSPECTION
+                    due, str(unit), DeadlineKind.REPORTER_NOTIFIED, str(report), Stage.INSPECTION
                 )
     cases = snapshot.pack.check("inspection.cases")
     if cases and isinstance(cases.parameters, CasesRule):

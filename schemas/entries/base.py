@@ -196,7 +196,7 @@ class Entry:
     `on` is the day that it is of: in a live cycle the one on which it was written, in China.
 
     `label` is what people call its kind, `roles` says by field as what it speaks of an officer,
-    `announced` are the fields that may be told outside.
+    `announced` are the fields that may be published.
     """
 
     kind: ClassVar[str]
@@ -245,7 +245,7 @@ class Entry:
 
     @property
     def announcement(self) -> dict[str, str]:
-        """What of it may be told outside, by field."""
+        """What of it may be published, by field."""
         found = {name: getattr(self, name) for name in self.announced}
         return {
             name: ",".join(one.causes) if isinstance(one, Reopened) else str(one)
@@ -266,8 +266,8 @@ class Entry:
     @property
     def content(self) -> dict[str, Any]:
         """The same without what every entry has."""
-        told = self.as_json()
-        return {name: told[name] for name in told.keys() - _OF_EVERY_KIND}
+        whole = self.as_json()
+        return {name: whole[name] for name in whole.keys() - _OF_EVERY_KIND}
 
 
 _OF_EVERY_KIND = {"kind", *(one.name for one in fields(Entry))}

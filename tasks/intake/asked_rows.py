@@ -27,7 +27,7 @@ def _numbered(delivery: Delivery) -> Iterable[tuple[int, RowValues]]:
     return zip(delivery.row_numbers, delivery.rows, strict=True)
 
 
-def held_against(delivery: Delivery, standing: Mapping[Key, Key]) -> Delivery:
+def held_against(delivery: Delivery, current: Mapping[Key, Key]) -> Delivery:
     """A delivery without the rows of an ask list that stand so, or that changed meanwhile."""
     if not delivery.asked:
         return delivery
@@ -35,7 +35,7 @@ def held_against(delivery: Delivery, standing: Mapping[Key, Key]) -> Delivery:
     same: set[int] = set()
     stale = []
     for number, row in _numbered(delivery):
-        cells = standing.get(delivery.key(row))
+        cells = current.get(delivery.key(row))
         now = None if cells is None else dict(zip(columns, cells, strict=True))
         if number in delivery.asked and now == row:
             same.add(number)
@@ -43,12 +43,14 @@ def held_against(delivery: Delivery, standing: Mapping[Key, Key]) -> Delivery:
             key = REGISTERS[delivery.register].key
             stale.append(delivery.rejection(row, number, key, problem(reasons.LIST_IS_OLD)))
     left = delivery.without(stale)
-    told = [Reading(left.sheet, number, "", "", "", readings.UNCHANGED) for number in sorted(same)]
+    unchanged = [
+        Reading(left.sheet, number, "", "", "", readings.UNCHANGED) for number in sorted(same)
+    ]
     kept = [(number, row) for number, row in _numbered(left) if number not in same]
     return replace(
         left,
         rows=[row for _, row in kept],
         row_numbers=[number for number, _ in kept],
         delivered=left.delivered - len(same),
-        readings=[*(one for one in left.readings if one.row not in same), *told],
+        readings=[*(one for one in left.readings if one.row not in same), *unchanged],
     )

@@ -3,7 +3,7 @@
 Rules: a row is a consequence where all that is wrong with it is that rows it refers to were
 rejected, could not be read or are not filled in; it is then counted under the first cause and not
 told by itself. No row is counted twice, and none is left out. Of rows that fall with one that is
-not filled in the first is told.
+not filled in the first is named.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Cause:
 
     def lines(self) -> list[Text]:
         """A line for each thing that is wrong with the row; what follows stands on the first."""
-        follow = told(self.following)
+        follow = following_text(self.following)
         rendered = [Text(one.render("zh"), one.render("en")) for one in self.rejections]
         first = Text(rendered[0].zh + follow.zh, rendered[0].en + follow.en)
         return [first, *rendered[1:]]
@@ -49,7 +49,7 @@ def causes_of(
     for node in rows:
         root = _root(node, rows)
         if root not in rows and root[1]:
-            # Nobody told the row itself, since nothing is wrong with it.
+            # Nobody reported the row itself, since nothing is wrong with it.
             root = first.setdefault(root, node)
         if root == node:
             following.setdefault(node, Counter())
@@ -87,7 +87,7 @@ def _root(node: Node, rows: Mapping[Node, list[Rejection]]) -> Node:
     return node
 
 
-def told(following: Mapping[str, int]) -> Text:
+def following_text(following: Mapping[str, int]) -> Text:
     """How many rows follow from a cause, in words; empty for none."""
     if not following:
         return Text("", "")

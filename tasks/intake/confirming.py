@@ -22,7 +22,7 @@ from data.home import Home
 from data.ledger import Ledger, Reader, Transaction
 from data.policies import in_force
 from data.registers import delivered_cells
-from data.submissions import ACCEPT, standing
+from data.submissions import ACCEPT, current_rows
 from schemas.authority import WHO_IS_WHO
 from schemas.entries import Proposed, Submitted
 from schemas.envelopes import payload_digest
@@ -81,7 +81,7 @@ def rows_in(blobs: BlobStore, one: Submitted) -> list[RowValues]:
     taken = one.mode == ACCEPT
     columns = [spec.name for spec in register.columns] if taken else list(register.key)
     # Read as rows that were accepted: those that are withdrawn have their keys alone.
-    cells = standing(one.register, [(ACCEPT, blobs.get(one.blob))], columns)
+    cells = current_rows(one.register, [(ACCEPT, blobs.get(one.blob))], columns)
     return [dict(zip(columns, map(plain_day, values), strict=True)) for values in cells.values()]  # type: ignore[arg-type]
 
 
@@ -94,7 +94,7 @@ def changes_in(blobs: BlobStore, record: OnRecord, waiting: Proposed) -> Iterato
     for one in waiting.submissions:
         register = REGISTERS[one.register]
         columns = [spec.name for spec in register.columns]
-        before = record.standing(one.register)
+        before = record.current_rows(one.register)
         for row in rows_in(blobs, one):
             key = tuple(row[name] for name in register.key)
             if one.mode != ACCEPT:

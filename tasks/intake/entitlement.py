@@ -60,7 +60,7 @@ class Homes:
         self._record = record
         self._rows = cache(self._rows_by_key)
         self.above = cache(self._above)
-        self._standing = cache(self._standing_homes)
+        self._recorded = cache(self._recorded_homes)
 
     def _rows_by_key(self, register: str) -> Mapping[str, Row]:
         one = self._delivered.get(register)
@@ -70,7 +70,7 @@ class Homes:
         # What is on record comes first: a row that is delivered may be one that is to be rejected.
         return self._record.row_of(register, key) or self._rows(register).get(key)
 
-    def _standing_homes(self, register: str) -> Mapping[str, object]:
+    def _recorded_homes(self, register: str) -> Mapping[str, object]:
         """Key → the cell that leads to the home, of every row on record."""
         cells = self._record.rows(register, REGISTERS[register].home)
         return {key_text(key): cell for key, (cell,) in cells.items()}
@@ -100,10 +100,10 @@ class Homes:
 
     def of(self, register: str, row: Row, key: Key) -> list[tuple[str, ...]]:
         """The places of a row, and of the one on record that has its key, each with those above."""
-        home, standing = REGISTERS[register].home, self._standing(register)
+        home, recorded = REGISTERS[register].home, self._recorded(register)
         cells: list[object] = [row[home]] if home in row else []
-        if key_text(key) in standing:
-            cells.append(standing[key_text(key)])
+        if key_text(key) in recorded:
+            cells.append(recorded[key_text(key)])
         found = [self.above(self._place(register, cell)) for cell in cells]
         if register == "jurisdictions" and row.get("parent") is not None:
             # A place is at home where it is moved to as well.

@@ -3,7 +3,7 @@
 Rules: they are of two organs at least and as many persons; each stands in the book, and is named
 with the id of a key of their own, which is in force once it is enrolled. Whoever delivers the book
 is one of them, and their key is enrolled right after the first entry. Nobody else's key is in force
-before somebody vouched for it. All that is wrong is told at once, with the row where an officer's
+before somebody vouched for it. All that is wrong is named at once, with the row where an officer's
 does not stand.
 """
 

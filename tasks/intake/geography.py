@@ -1,4 +1,4 @@
-"""What is odd about a place and may be right: told like a reading, and never a reason to reject.
+"""What is odd about a place and may be right: noted like a reading, and never a reason to reject.
 
 Rules: codes follow where a place stands, but outlive a change of boundaries; a street office (街道)
 has no congress of its own; nobody lives nowhere. Whoever delivers looks once more.

@@ -3,7 +3,7 @@
 Rules: a register is named by its code, its title in Chinese or English, or an alias; a column by
 its code, label or alias; blanks, line breaks, asterisks, widths and a remark in brackets do not
 count. The headings stand in the row that has most of a register's columns. All columns of the
-register must be there once; what else has a heading is left out, and that is told.
+register must be there once; what else has a heading is left out, and reported.
 """
 
 from __future__ import annotations

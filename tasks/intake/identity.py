@@ -2,7 +2,7 @@
 
 Rules: a number that is none rejects its row; one that holds gives the birth date where that is
 empty, and its day where only the month stands there. A date that differs stays, for the archive
-decides (干部人事档案), and that is told. A number that we have masked ourselves says nothing.
+decides (干部人事档案), and that is reported. A number that we have masked ourselves says nothing.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ class IdentityColumn:
         cells: Sequence[Cell],
         row: RowValues,
         problems: Sequence[tuple[int, Problem]],
-        told: list[Reading],
+        notes: list[Reading],
     ) -> tuple[RowValues, list[tuple[int, Problem]]]:
-        """A row and what is wrong with it, once its number is looked at; readings go to `told`."""
+        """A row and what is wrong with it, once its number is looked at; readings go to `notes`."""
         at, heading = self._birth
         empty = [one for one in problems if one == (at, problem(reasons.EMPTY_REQUIRED))]
         text = self._number(cells)
@@ -67,7 +67,7 @@ class IdentityColumn:
         taken = day.isoformat() if given else birth
         how = readings.FROM_IDENTITY if given else readings.BIRTH_DIFFERS
         held = delivered_text(cells[at])
-        told.append(Reading(self._sheet, number, heading, held, str(taken), how))
+        notes.append(Reading(self._sheet, number, heading, held, str(taken), how))
         return {**row, "birth_date": taken}, [one for one in problems if one not in empty]
 
     def _number(self, cells: Sequence[Cell]) -> str:

@@ -7,7 +7,7 @@ What is dropped is signed: `名单.xlsx.sig` beside it has the envelope that `su
 makes, over what the file is as the registers stand; a file without one, or with another's, is
 refused. A file is claimed by renaming it before it is read; one process at a time looks at an
 inbox, and what it finds claimed there was left by one that died. A claim names the ledger entry
-before it, so that what was accepted is told by the entries after it: nothing is lost, and nothing
+before it, so that what was accepted shows in the entries after it: nothing is lost, and nothing
 is taken twice. Afterwards the file stands in `taken/` with its entry's number in its name, or in
 `rejected/` with a text beside it that says why, and its signature beside it. Links and odd names
 are not followed (`inbox_strays`).
@@ -180,7 +180,7 @@ def _being_written(path: Path) -> bool:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
-        # It went away, or may not be read: claiming it tells.
+        # It went away, or may not be read: claiming it shows which.
         return False
     try:
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
@@ -251,11 +251,11 @@ def _finish(home: Home, claim: Claim, clock: Clock) -> Taken:
     if not entries:
         raise RuntimeError(f"no entry after {claim.since} for a submission of {claim.officer}")
     accepted, rejected = sum(x.accepted for x in entries), sum(x.rejected for x in entries)
-    told = [] if accepted and not rejected else [_told(home, claim, entries)]
+    texts = [] if accepted and not rejected else [_outcome_text(home, claim, entries)]
     if isinstance(Ledger(home.ledger).entry(entries[0].seq), Proposed):
-        told.append(_waits(entries[0].seq))
+        texts.append(_waits(entries[0].seq))
     seq = entries[0].seq
-    _put(home, claim, TAKEN if accepted else REJECTED, f"{seq:06d}-{claim.path.name}", told)
+    _put(home, claim, TAKEN if accepted else REJECTED, f"{seq:06d}-{claim.path.name}", texts)
     return Taken(claim.officer, register, seq, accepted, rejected)
 
 
@@ -277,7 +277,7 @@ def _signed_by(
     if path.is_symlink() or not path.is_file():
         code = "unsigned"
         try:
-            # What is wrong with the file itself is told first.
+            # What is wrong with the file itself is named first.
             accept.try_out(
                 home, register or None, claim.path, claim.officer, clock=clock, mapping=mapping
             )
@@ -343,7 +343,7 @@ def _waits(seq: int) -> Text:
     )
 
 
-def _told(home: Home, claim: Claim, entries: Sequence[Submitted]) -> Text:
+def _outcome_text(home: Home, claim: Claim, entries: Sequence[Submitted]) -> Text:
     accepted, rejected = sum(x.accepted for x in entries), sum(x.rejected for x in entries)
     if not rejected:
         return Text("文件中没有数据行", "there is no row in the file")
@@ -357,14 +357,14 @@ def _told(home: Home, claim: Claim, entries: Sequence[Submitted]) -> Text:
     )
 
 
-def _put(home: Home, claim: Claim, place: str, name: str, told: Iterable[Text]) -> None:
+def _put(home: Home, claim: Claim, place: str, name: str, texts: Iterable[Text]) -> None:
     """Move a claimed file to where it stays, after the text that goes beside it."""
     folder = inbox_of(home) / claim.officer / place
     folder.mkdir(exist_ok=True)
     if folder.is_symlink():
         raise NotADirectoryError(f"{folder} is a link")
     file = free(folder / name)
-    lines = "".join(f"{text.zh}\n{text.en}\n" for text in told)
+    lines = "".join(f"{text.zh}\n{text.en}\n" for text in texts)
     if lines:
         write_durably(file.with_name(f"{file.name}.txt"), lines.encode())
     # Whoever dropped it may have let everybody read it.

@@ -2,7 +2,7 @@
 
 Rules: links, whatever stands where a folder of ours should, and what is no claim among the claims
 are moved to `_aside/`, unread and not followed, under a name that is free; hidden files and locks
-of Excel's beside people's own stay. Whoever moves them tells their names.
+of Excel's beside people's own stay. Whoever moves them names them.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Made:
 
     row: RowValues
     origin: Origin
-    told: tuple[Reading, ...]
+    readings: tuple[Reading, ...]
     problems: tuple[tuple[str, Problem], ...]
 
 
@@ -190,7 +190,7 @@ class _Maker:
         own = self._opened.own
         origin = Origin(own, number, {name: one.at for name, one in given.items()})
         row: RowValues = {}
-        told: list[Reading] = []
+        notes: list[Reading] = []
         problems: list[tuple[str, Problem]] = []
         for spec in specs:
             one = given.get(spec.name, _Given(""))
@@ -206,7 +206,7 @@ class _Maker:
                 how.append(value.how)
                 value = value.value
             row[spec.name] = value  # type: ignore[assignment]
-            told += [self._reading(number, one, value, text) for text in how]  # type: ignore[arg-type]
+            notes += [self._reading(number, one, value, text) for text in how]  # type: ignore[arg-type]
         broken = self._opened.broken.get(number)
         total = next((i for i, cell in enumerate(own.rows[number]) if is_total(cell)), None)
         if broken is None and not problems:
@@ -217,7 +217,7 @@ class _Maker:
             origin = replace(origin, at={**origin.at, "": (broken[0],)})
             problems = [("", broken[1])]
         plain = {name: one.value if isinstance(one, Term) else one for name, one in row.items()}
-        return Made(plain, origin, tuple(told), tuple(problems))
+        return Made(plain, origin, tuple(notes), tuple(problems))
 
     def _reader(self, spec: ColumnSpec, *, typed: bool) -> Callable[[Cell], Parsed]:
         known = (spec.name, typed)

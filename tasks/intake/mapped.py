@@ -37,7 +37,7 @@ from tasks.intake.refusal import Place, Refused, nearest
 class OnRecord(Protocol):
     """What is on record, as far as rows are looked up in it."""
 
-    def standing(self, register: str) -> Mapping[tuple[object, ...], tuple[object, ...]]:
+    def current_rows(self, register: str) -> Mapping[tuple[object, ...], tuple[object, ...]]:
         """Key → cells of every row of a register."""
         ...
 
@@ -145,7 +145,7 @@ class _Finder:
         delivered: bool = True,
         rest: bool = False,
     ) -> None:
-        """Open sheets of a file by the names that they bear there; tell of the `rest`."""
+        """Open sheets of a file by the names that they bear there; report the `rest`."""
         sheets = open_sheets(source)
         listed = {one.name: one for one in sheets.listed}
         for name, one in named.items():
@@ -258,7 +258,7 @@ class _Maker:
             return
         delivered = {row[key] for row in given}
         columns = [spec.name for spec in register.columns]
-        for cells in self._record.standing(register.name).values():
+        for cells in self._record.current_rows(register.name).values():
             row = dict(zip(columns, cells, strict=True))
             if row[key] not in delivered:
                 yield Candidate(str(row[key]), row, {})
@@ -269,7 +269,7 @@ def _delivery(register: Register, sheets: Sequence[_Sheet], made: Iterable[Made]
     origins: dict[int, Origin] = {}
     rows: list[RowValues] = []
     numbers: list[int] = []
-    told: list[Reading] = []
+    notes: list[Reading] = []
     rejections = []
     rejected: dict[Key, int] = {}
     firsts: dict[tuple[object, ...], Made] = {}
@@ -277,7 +277,7 @@ def _delivery(register: Register, sheets: Sequence[_Sheet], made: Iterable[Made]
         same = tuple(one.row.get(spec.name) for spec in register.columns)
         if not one.problems and same in firsts:
             own = one.origin.sheet
-            told.append(Reading(own.title, one.origin.row, "", "", "", readings.SAID_ONCE, 0))
+            notes.append(Reading(own.title, one.origin.row, "", "", "", readings.SAID_ONCE, 0))
             continue
         origins[number] = one.origin
         if one.problems:
@@ -291,14 +291,14 @@ def _delivery(register: Register, sheets: Sequence[_Sheet], made: Iterable[Made]
         firsts[same] = one
         rows.append(one.row)
         numbers.append(number)
-        told += [replace(reading, number=number) for reading in one.told]
+        notes += [replace(reading, number=number) for reading in one.readings]
     files = sorted({(one.opened.own.file, one.source) for one in sheets})
     sources = sorted({source for _, source in files})
     of_sheets = [
         reading
         for one in sheets
         if one.opened.mapped.rows[0].of is register
-        for reading in one.opened.told
+        for reading in one.opened.readings
     ]
     return Delivery(
         register=register.name,
@@ -311,6 +311,6 @@ def _delivery(register: Register, sheets: Sequence[_Sheet], made: Iterable[Made]
         rejections=rejections,
         rejected_keys=rejected,
         delivered=len(origins),
-        readings=[*of_sheets, *told],
+        readings=[*of_sheets, *notes],
         origins=origins,
     )

@@ -1,7 +1,7 @@
 """Tables that programs save under the name of a workbook: HTML, and the XML of Excel 2003.
 
 Rules: what such a file shows is what it holds; in HTML all cells are text, in the XML they have
-types, formulas and errors are told, and document types (hence entities) are not taken.
+types, formulas and errors are read, and document types (hence entities) are not taken.
 """
 
 from __future__ import annotations

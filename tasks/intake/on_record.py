@@ -12,7 +12,7 @@ from functools import cache
 
 from data.blobs import BlobStore
 from data.ledger import Reader
-from data.submissions import Key, standing, submissions_of
+from data.submissions import Key, current_rows, submissions_of
 from schemas.registers import REGISTERS
 from tasks.intake.delivery import key_text
 
@@ -30,7 +30,7 @@ class OnRecord:
         def content(name: str) -> list[tuple[str, bytes]]:
             return [(mode, blobs.get(blob)) for mode, blob in submissions.get(name, [])]
 
-        self.rows = cache(lambda name, *columns: standing(name, content(name), columns))
+        self.rows = cache(lambda name, *columns: current_rows(name, content(name), columns))
         self.keys = cache(self._keys)
         self._holders = cache(self._holding)
         self._officer_names = cache(self._names_of_officers)
@@ -49,7 +49,7 @@ class OnRecord:
         cells = self.rows(register, *columns).get((key,))
         return None if cells is None else dict(zip(columns, cells, strict=True))
 
-    def standing(self, register: str) -> Mapping[Key, Key]:
+    def current_rows(self, register: str) -> Mapping[Key, Key]:
         """Key → cells of every row on record, days as days."""
         columns = [one.name for one in REGISTERS[register].columns]
         return {

@@ -26,7 +26,7 @@ _MOST_REPEATED = 65_536
 
 
 class _ContentScan:
-    """What the values of the sheets do not tell, sheet by sheet, from `content.xml`."""
+    """What the values of the sheets do not say, sheet by sheet, from `content.xml`."""
 
     def __init__(self) -> None:
         self.scans: dict[str, Scan] = {}

@@ -1,6 +1,6 @@
 """Where a row comes from that a map made: the row of somebody's own sheet, and its cells.
 
-Rules: what is told of such a row names that sheet, row and column as the person knows them; a sheet
+Rules: what is said of such a row names that sheet, row and column as the person knows them; a sheet
 comes back in the quarantine under a name that says which it was, whatever other file has a sheet of
 the same name.
 """

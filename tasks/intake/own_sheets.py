@@ -3,7 +3,7 @@
 Rules: the headings stand in the rows that the map names; of several such rows a heading is what
 stands above with what stands below it, and merged cells count for every cell that they cover. Each
 heading that the map names must stand there once. Rows without anything under these headings, notes
-below the table and headings once more are left out, and told; so is what has a heading that the map
+below the table and headings once more are left out and noted; so is what has a heading that the map
 does not name. Merged cells below mean "the same below" only where the map says so.
 """
 
@@ -30,7 +30,7 @@ Rows = dict[int, list[Cell]]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An opened sheet: where each heading of the map stands, and what is told of the sheet.
+    """An opened sheet: where each heading of the map stands, and the notes on the sheet.
 
     `broken` are rows that cannot be taken as they stand: position and problem by number.
     """
@@ -41,7 +41,7 @@ class Opened:
     typed: bool
     since_1904: bool
     broken: Mapping[int, tuple[int, Problem]]
-    told: Sequence[Reading]
+    readings: Sequence[Reading]
 
     def cell(self, row: int, heading: str) -> Cell:
         """What stands in a row under a heading of the map."""
@@ -63,15 +63,15 @@ def opened(mapped: MappedSheet, raw: RawSheet, known_by: frozenset[str] = frozen
     title = OwnSheet(mapped.file, mapped.sheet, head, headings, rows).title
     first, last = mapped.heading_rows[0], mapped.heading_rows[-1]
     above = [number for number in rows if number < first]
-    told = [*raw.readings, *_told_of_headings(mapped, headings, at, title)]
-    told += [
+    notes = [*raw.readings, *_heading_notes(mapped, headings, at, title)]
+    notes += [
         Reading(title, one, "", joined(rows.pop(one)), "", readings.TITLE_ROW, 0) for one in above
     ]
     used = set(at.values())
     for number, cells in list(rows.items()):
         why = none_of_ours(cells, used, head[last])
         if why:
-            told.append(Reading(title, number, "", joined(rows.pop(number)), "", why, 0))
+            notes.append(Reading(title, number, "", joined(rows.pop(number)), "", why, 0))
     same = {at[heading] for heading in mapped.same_below}
     broken: dict[int, tuple[int, Problem]] = {}
     for block in raw.merged:
@@ -81,16 +81,16 @@ def opened(mapped: MappedSheet, raw: RawSheet, known_by: frozenset[str] = frozen
             continue
         if len(columns) == 1 and columns[0] in same:
             _fill(rows, block, columns)
-            told += [_filled(title, number, headings, columns[0], rows) for number in below[1:]]
+            notes += [_filled(title, number, headings, columns[0], rows) for number in below[1:]]
         else:
             why_not = problem(reasons.MERGED_CELLS, range=block.name)
             broken |= dict.fromkeys(below, (min(used & set(columns)), why_not))
     hidden = sorted(set(raw.hidden) & rows.keys())
     if hidden:
         count = str(len(hidden))
-        told.append(Reading(title, hidden[0], "", count, count, readings.HIDDEN_ROWS, 0))
+        notes.append(Reading(title, hidden[0], "", count, count, readings.HIDDEN_ROWS, 0))
     own = OwnSheet(mapped.file, mapped.sheet, head, headings, rows, known_by)
-    return Opened(mapped, own, at, raw.typed, raw.since_1904, broken, told)
+    return Opened(mapped, own, at, raw.typed, raw.since_1904, broken, notes)
 
 
 def _fill(rows: Rows, block: Block, columns: Iterable[int]) -> None:
@@ -148,17 +148,17 @@ def _positions(mapped: MappedSheet, headings: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _told_of_headings(
+def _heading_notes(
     mapped: MappedSheet, headings: Sequence[str], at: Mapping[str, int], title: str
 ) -> list[Reading]:
     """What each heading was read as, and which were left out although nobody said so."""
     row = mapped.heading_rows[-1]
-    told: list[Reading] = []
+    notes: list[Reading] = []
     for rows in mapped.rows:
         for group in rows.groups:
             for name, source in group.items():
                 label = rows.of.column[name].column.label.render()
-                told += [
+                notes += [
                     Reading(title, row, one, one, label, readings.MAPPED_HEADING, 0)
                     for one in source.headings
                 ]
@@ -173,5 +173,5 @@ def _told_of_headings(
         and one not in OURS
         and not is_ours(one)
     ]
-    told += [Reading(title, row, one, one, "", readings.LEFT_OUT_COLUMN, 0) for one in left_out]
-    return list(dict.fromkeys(told))
+    notes += [Reading(title, row, one, one, "", readings.LEFT_OUT_COLUMN, 0) for one in left_out]
+    return list(dict.fromkeys(notes))

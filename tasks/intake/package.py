@@ -64,7 +64,7 @@ def archive_of(source: Source, scanned: str) -> zipfile.ZipFile:
         limit = LARGEST_UNPACKED // MEGABYTE
         raise Refused(reasons.UNPACKS_TOO_LARGE, place, limit=limit)
     for entry in entries:
-        # Unpacked within its declared size; the checksum tells whether that was all.
+        # Unpacked within its declared size; the checksum shows whether that was all.
         if not entry.filename.startswith(scanned):
             with archive.open(entry) as part:
                 while part.read(CHUNK):
@@ -156,7 +156,7 @@ class Package:
         """The workbook with the error values of a sheet that are not `known` made #N/A.
 
         The reader gives up a sheet for an error that it does not know; where errors stand, and
-        which, the scan has told.
+        which, the scan has said.
         """
         part = self.sheets[sheet]
         buffer = io.BytesIO()

@@ -37,7 +37,7 @@ def accepted(book: Book, record: OnRecord, on: date, may: Entitlement) -> list[P
     names = record.officer_names
     checked = check_set(given, *known, book.unread, record.row_of, on, officer_names=names)
     parts = [
-        (ACCEPT, held_against(one, record.standing(name)) if one.asked else one)
+        (ACCEPT, held_against(one, record.current_rows(name)) if one.asked else one)
         for name, one in checked.items()
     ]
 

@@ -1,6 +1,6 @@
 """A sheet as it was delivered, before its columns say what its cells mean.
 
-Rules: rows bear the numbers that a spreadsheet shows; what a format tells beside the values (merged
+Rules: rows bear the numbers that a spreadsheet shows; what a format says beside the values (merged
 cells, hidden rows, formulas, errors) comes along, for a value alone does not say it.
 """
 
@@ -104,7 +104,7 @@ Special = Formula | ErrorValue
 
 @dataclass(slots=True)
 class Scan:
-    """What the values of a sheet do not tell; rows and columns from 1."""
+    """What the values of a sheet do not say; rows and columns from 1."""
 
     last_row: int = 0
     last_column: int = 0

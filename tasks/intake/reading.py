@@ -2,9 +2,9 @@
 
 Rules: a book is a workbook with a sheet per register, or a folder with a file per register; where a
 cycle is opened, jurisdictions and units must be among them. A sheet is a register by its name, else
-by its headings; one that is neither is left out, and that is told. A submission to one register is
+by its headings; one that is neither is left out, and reported. A submission to one register is
 a file's sheet of it, or its only sheet. What a file is, its content says and not its name. All that
-is wrong with the sheets of a book is told at once.
+is wrong with the sheets of a book is named at once.
 """
 
 from __future__ import annotations
@@ -99,15 +99,15 @@ def read_register(register: str | Register, path: Path, *, keys_only: bool = Fal
     wanted = register if isinstance(register, Register) else find_register(register)
     source = load(Path(path))
     sheets = open_sheets(source)
-    sheet, told = _chosen(wanted, sheets, source, keys_only=keys_only)
+    sheet, notes = _chosen(wanted, sheets, source, keys_only=keys_only)
     delivery = take(wanted, sheets.sheet(sheet), source, keys_only=keys_only)
-    return replace(delivery, readings=[*told, *delivery.readings])
+    return replace(delivery, readings=[*notes, *delivery.readings])
 
 
 def _chosen(
     wanted: Register, sheets: Sheets, source: Source, *, keys_only: bool
 ) -> tuple[str, list[Reading]]:
-    """The sheet of a register in a file, and what is told of how it was chosen."""
+    """The sheet of a register in a file, and notes on how it was chosen."""
     listed = [one for one in sheets.listed if one.name not in OUR_SHEETS and one.cells]
     if len(listed) == 1 and listed[0].name == source.name:
         return source.name, []
@@ -135,11 +135,11 @@ def _chosen(
             raise Refused(reasons.OTHER_SHEET, where, other=other, register=wanted.title)
         raise Refused(reasons.NO_SUCH_SHEET, source.place, register=wanted.title)
     name = fitting[0].name
-    told = _left_out(listed, {name})
+    notes = _left_out(listed, {name})
     if len(listed) > 1:
         how = readings.SHEET_BY_HEADINGS
-        told.append(Reading(name, 0, "", name, wanted.title.render(), how))
-    return name, told
+        notes.append(Reading(name, 0, "", name, wanted.title.render(), how))
+    return name, notes
 
 
 def _first(sheets: Sheets, one: Listed) -> First:
@@ -171,7 +171,7 @@ def _registers_of(
 
 
 def _left_out(listed: Iterable[Listed], taken: Iterable[str]) -> list[Reading]:
-    """What is told of sheets that are not the register's; those of other registers are not told."""
+    """Notes on sheets that are not the register's; those of other registers get none."""
     return [
         Reading(one.name, 0, "", one.name, "", readings.LEFT_OUT_SHEET)
         for one in listed
@@ -206,7 +206,7 @@ class BookReader:
         self._deliveries: dict[str, Delivery] = {}
         self._problems: list[Refused] = []
         self._unread: set[str] = set()
-        self._told: list[Reading] = []
+        self._notes: list[Reading] = []
         self._sheets: list[UnreadSheet] = []
 
     def read_file(self, file: Path) -> None:
@@ -227,7 +227,7 @@ class BookReader:
 
     def leave_out(self, listed: Iterable[Listed]) -> None:
         """Tell that sheets are not read."""
-        self._told += _left_out(listed, ())
+        self._notes += _left_out(listed, ())
 
     def refuse(self, refused: Refused, registers: Iterable[str]) -> None:
         """Keep what is wrong, and the registers that could not be read for it."""
@@ -244,8 +244,8 @@ class BookReader:
                 {delivery.register},
             )
             return
-        told = [*(other.readings if other else ()), *delivery.readings]
-        self._deliveries[delivery.register] = replace(delivery, readings=told)
+        notes = [*(other.readings if other else ()), *delivery.readings]
+        self._deliveries[delivery.register] = replace(delivery, readings=notes)
 
     def book(self) -> Book:
         """What was read.
@@ -267,11 +267,11 @@ class BookReader:
                 where = Place(self._name)
                 self._problems.append(Refused(reasons.NO_ROWS, where, register=title))
         ordered = {name: self._deliveries[name] for name in REGISTERS if name in self._deliveries}
-        if self._told and ordered:
-            # What belongs to no register is told with the first.
+        if self._notes and ordered:
+            # What belongs to no register goes with the first.
             first = next(iter(ordered))
-            told = [*self._told, *ordered[first].readings]
-            ordered[first] = replace(ordered[first], readings=told)
+            notes = [*self._notes, *ordered[first].readings]
+            ordered[first] = replace(ordered[first], readings=notes)
         return Book(ordered, self._problems, frozenset(self._unread), self._sheets)
 
     def _take_file(self, source: Source, stem: str) -> None:
@@ -281,17 +281,17 @@ class BookReader:
             title = register.title
             raise Refused(reasons.DUPLICATE_SHEET, source.place, register=title, other=other.source)
         sheets = open_sheets(source)
-        sheet, told = _chosen(register, sheets, source, keys_only=False)
+        sheet, notes = _chosen(register, sheets, source, keys_only=False)
         if stem not in REGISTER_NAMES:
             title_read = register.title.render()
-            told.append(Reading(source.name, 0, "", stem, title_read, readings.SHEET_BY_NAME))
+            notes.append(Reading(source.name, 0, "", stem, title_read, readings.SHEET_BY_NAME))
         try:
             delivery = take(register, sheets.sheet(sheet), source)
         except Refused as refused:
             self._refused(refused, sheets, sheet)
             self._unread.add(register.name)
             return
-        self._deliveries[register.name] = replace(delivery, readings=[*told, *delivery.readings])
+        self._deliveries[register.name] = replace(delivery, readings=[*notes, *delivery.readings])
 
     def read_workbook(self, source: Source, without: Collection[str] = ()) -> None:
         """Read the sheets of a workbook, but for those called so.
@@ -323,7 +323,7 @@ class BookReader:
                 self._refused(found, sheets, one.name)
                 continue
             if code is None:
-                self._told += _left_out([one], ())
+                self._notes += _left_out([one], ())
             else:
                 self._take_sheet(REGISTERS[code], sheets, one, source)
 
@@ -343,7 +343,7 @@ class BookReader:
         if one.name not in REGISTER_NAMES:
             named = register_read(one.name) is not None
             how = readings.SHEET_BY_NAME if named else readings.SHEET_BY_HEADINGS
-            self._told.append(Reading(one.name, 0, "", one.name, register.title.render(), how))
+            self._notes.append(Reading(one.name, 0, "", one.name, register.title.render(), how))
 
     def _refused(self, refused: Refused, sheets: Sheets, name: str) -> None:
         """Keep what is wrong with a sheet, and its rows as far as they can be read at all."""

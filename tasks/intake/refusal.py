@@ -1,4 +1,4 @@
-"""How input that is not taken is told: refused whole, or a rejected row.
+"""How input that is not taken is reported: refused whole, or a rejected row.
 
 Rules: one line in the reader's language with file (its name only), sheet, row, column, value, what
 was expected and how to mend it; what somebody delivered is shown escaped and shortened, so that it

@@ -84,13 +84,13 @@ class SeparatedFile:
 
     def sheet(self, name: str) -> RawSheet:
         """The only sheet."""
-        text, told = self._text, []
+        text, notes = self._text, []
         if text.endswith(_END_OF_FILE):
             text = text.rstrip(_END_OF_FILE)
-            told.append(Reading(name, 0, "", "^Z", "", readings.END_OF_FILE))
+            notes.append(Reading(name, 0, "", "^Z", "", readings.END_OF_FILE))
         named = _SEPARATOR_LINE.match(text)
         rows = _rows(text, self._source.place, named[1] if named else ",")
         if named:
             next(rows)
-            told.append(Reading(name, 1, "", named[0], "", readings.SEPARATOR_LINE))
-        return RawSheet(name, typed=False, rows=rows, readings=told)
+            notes.append(Reading(name, 1, "", named[0], "", readings.SEPARATOR_LINE))
+        return RawSheet(name, typed=False, rows=rows, readings=notes)

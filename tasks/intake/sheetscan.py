@@ -1,4 +1,4 @@
-"""One pass over the XML of a workbook's sheet: what its values do not tell.
+"""One pass over the XML of a workbook's sheet: what its values do not say.
 
 Rules: no document types, hence no entities; a formula is a formula whatever Excel last computed,
 and an array formula fills its whole range; a cell that is not of its row, or a row or cell out of

@@ -3,7 +3,7 @@
 Rules: a row is taken cell by cell and then as a whole by its register's row model, so that the two
 cannot disagree. Wholly empty rows and the template's own example are nobody's delivery; neither are
 titles, headings that stand once more, notes below the table and rows without anything of ours, and
-these are told among the readings, as is every cell that was read although it is not in its plain
+these are among the readings, as is every cell that was read although it is not in its plain
 form. Merged cells say "the same below" in a column of the key alone.
 """
 
@@ -54,7 +54,7 @@ def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool =
     first = list(islice(rows, SEARCHED_ROWS))
     headings = find_headings(filled(first, raw.merged), specs, place)
     taker = _Taker(register, raw, specs, headings, keys_only=keys_only)
-    taker.told += [
+    taker.readings += [
         Reading(raw.name, number, "", joined(cells), "", readings.TITLE_ROW)
         for number, cells in first
         if number < headings.row
@@ -72,7 +72,7 @@ def take(register: Register, raw: RawSheet, source: Source, *, keys_only: bool =
         rejections=taker.rejections,
         rejected_keys=taker.rejected_keys,
         delivered=taker.delivered,
-        readings=taker.told,
+        readings=taker.readings,
         head=headings.cells,
         cells=taker.cells,
         places={spec.name: headings.columns[spec.name][0] for spec in specs},
@@ -100,7 +100,7 @@ class _Taker:
         self.rejections: list[Rejection] = []
         self.rejected_keys: dict[Key, int] = {}
         self.delivered = 0
-        self.told: list[Reading] = [*raw.readings, *headings.readings(raw.name)]
+        self.readings: list[Reading] = [*raw.readings, *headings.readings(raw.name)]
         self.cells: dict[int, Sequence[Cell]] = {}
         self.asked: dict[int, str] = {}
         self.withdrawn: dict[int, RowValues] = {}
@@ -164,7 +164,7 @@ class _Taker:
                     self._take(number, cells)
         if self._hidden:
             count = str(len(self._hidden))
-            self.told.append(
+            self.readings.append(
                 Reading(self._raw.name, self._hidden[0], "", count, count, readings.HIDDEN_ROWS)
             )
 
@@ -193,8 +193,8 @@ class _Taker:
             return
         self.delivered += 1
         self.cells[number] = cells
-        told: list[Reading] = []
-        if len(cells) != self._width and not self._fits(number, cells, told):
+        notes: list[Reading] = []
+        if len(cells) != self._width and not self._fits(number, cells, notes):
             return
         if mark:
             value = cells[self._example_at]
@@ -202,12 +202,12 @@ class _Taker:
             return
         if self._blank and not self._without_stray(number, cells):
             return
-        if self._merged and number in self._merged and not self._unmerged(number, cells, told):
+        if self._merged and number in self._merged and not self._unmerged(number, cells, notes):
             return
         goes = self._of_ask_list(self._ask, number, cells) if self._ask else False
         if goes is None:
             return
-        row, problems = self._read(number, cells, told, keys_only=goes is True)
+        row, problems = self._read(number, cells, notes, keys_only=goes is True)
         if not problems and goes is not True:
             problems = self._validated(row)
         if problems:
@@ -222,7 +222,7 @@ class _Taker:
             row[name] = term.value if isinstance(term, Term) else term
         self.rows.append(row)
         self.numbers.append(number)
-        self.told += told
+        self.readings += notes
 
     def _of_ask_list(self, ask: AskColumns, number: int, cells: Sequence[Cell]) -> bool | None:
         """Whether a row of an ask list is to be withdrawn; None where that is all of it."""
@@ -245,10 +245,10 @@ class _Taker:
         return goes is True or (isinstance(goes, Read) and goes.value is True)
 
     def _leave_out(self, number: int, held: str, why: Text) -> None:
-        """Count a row as nobody's delivery, and tell why."""
+        """Count a row as nobody's delivery, and note why."""
         self.delivered -= 1
         del self.cells[number]
-        self.told.append(Reading(self._raw.name, number, "", held, "", why))
+        self.readings.append(Reading(self._raw.name, number, "", held, "", why))
 
     def _notice(self, number: int, cells: Sequence[Cell]) -> None:
         """Keep that a row is hidden, and what stands at the top of merged cells."""
@@ -258,7 +258,7 @@ class _Taker:
             if number == block.top and block.left <= len(cells):
                 self._tops[block] = cells[block.left - 1]
 
-    def _fits(self, number: int, cells: list[Cell], told: list[Reading]) -> bool:
+    def _fits(self, number: int, cells: list[Cell], notes: list[Reading]) -> bool:
         """Fill up a short row; a row with something beyond the headings is rejected."""
         if len(cells) > self._width:
             beyond = next(i for i in range(self._width, len(cells)) if not is_empty(cells[i]))
@@ -268,7 +268,7 @@ class _Taker:
             return False
         if not self._raw.typed:
             left_off = str(self._width - len(cells))
-            told.append(Reading(self._raw.name, number, "", "", left_off, readings.SHORT_ROW))
+            notes.append(Reading(self._raw.name, number, "", "", left_off, readings.SHORT_ROW))
         cells += [""] * (self._width - len(cells))
         return True
 
@@ -299,7 +299,7 @@ class _Taker:
             self._reject(number, stray, cells[stray], found)
         return stray is None
 
-    def _unmerged(self, number: int, cells: list[Cell], told: list[Reading]) -> bool:
+    def _unmerged(self, number: int, cells: list[Cell], notes: list[Reading]) -> bool:
         """Fill in what merged cells of a key plainly mean; whether nothing else is merged."""
         for block in self._merged[number]:
             index = block.left - 1
@@ -310,7 +310,7 @@ class _Taker:
                 return False
             if number > block.top:
                 cells[index] = self._tops[block]
-                told.append(
+                notes.append(
                     Reading(
                         self._raw.name,
                         number,
@@ -326,7 +326,7 @@ class _Taker:
         self,
         number: int,
         cells: Sequence[Cell],
-        told: list[Reading],
+        notes: list[Reading],
         *,
         keys_only: bool = False,
     ) -> tuple[RowValues, list[tuple[int, Problem]]]:
@@ -341,11 +341,11 @@ class _Taker:
                 problems.append((index, value))  # type: ignore[arg-type]
             elif kind is Read:
                 row[name] = value.value  # type: ignore[union-attr]
-                told.append(self._reading(number, index, cells[index], value))  # type: ignore[arg-type]
+                notes.append(self._reading(number, index, cells[index], value))  # type: ignore[arg-type]
             else:
                 row[name] = value  # type: ignore[assignment]
         if self._identity.at is not None and not keys_only:
-            return self._identity.judged(number, cells, row, problems, told)
+            return self._identity.judged(number, cells, row, problems, notes)
         return row, problems
 
     def _reading(self, number: int, index: int, cell: Cell, found: Read) -> Reading:

@@ -20,12 +20,12 @@ class UnitList:
     """The rows of the table, and of each unit its level, its body, its place and those above."""
 
     rows: list[tuple[object, ...]]
-    standing: list[list[object]]
+    positions: list[list[object]]
 
     @property
     def said(self) -> tuple[int, str, str]:
         """What the entry says of it: how many units, and both digests."""
-        return len(self.rows), digest(canonical(self.rows)), digest(canonical(self.standing))
+        return len(self.rows), digest(canonical(self.rows)), digest(canonical(self.positions))
 
 
 def listed(record: OnRecord) -> UnitList:
@@ -38,10 +38,10 @@ def listed(record: OnRecord) -> UnitList:
         for name, level, parent in [places[code,]]
     )
     above = {code: parent for (code,), (_, _, parent) in places.items()}
-    standing = [
+    positions = [
         [unit, level, body, *_upwards(code, above)] for unit, code, _, level, body, _ in rows
     ]
-    return UnitList([*rows], standing)
+    return UnitList([*rows], positions)
 
 
 def project_units(home: Home, transaction: Transaction) -> None:
@@ -52,7 +52,7 @@ def project_units(home: Home, transaction: Transaction) -> None:
     blobs = BlobStore(home.blobs)
     found = listed(OnRecord.now(transaction, blobs))
     units, named, places = found.said
-    blobs.put(canonical(found.standing))
+    blobs.put(canonical(found.positions))
     transaction.append("listed", units=units, digest=named, places=places)
     transaction.set_state("DELETE FROM units")
     for row in found.rows:

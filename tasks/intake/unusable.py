@@ -1,4 +1,4 @@
-"""A book that cannot be used: all that is wrong with it, told at once, causes first.
+"""A book that cannot be used: all that is wrong with it, named at once, causes first.
 
 Rules: nothing of it is taken; its rows, good ones too, and the sheets that could not be read are in
 the quarantine, to be mended there and handed in whole.
@@ -13,7 +13,7 @@ from data.home import Home
 from schemas.registers import REGISTERS
 from schemas.text import Refusal, Text
 from tasks.intake import reasons
-from tasks.intake.causes import causes_of, told
+from tasks.intake.causes import causes_of, following_text
 from tasks.intake.delivery import Delivery
 from tasks.intake.geography import ODD
 from tasks.intake.kinds import QUARANTINE_SUFFIX
@@ -56,7 +56,7 @@ def refuse_unusable(
 ) -> None:
     """Refuse a book with sheets that cannot be read, or without a row of a register in `empty`.
 
-    `faults` are told with what is wrong with it, and refuse it too. Where anything of the book is
+    `faults` are named with what is wrong with it, and refuse it too. Where anything of the book is
     wrong, its rows go into the quarantine of `home`, if there is one.
 
     Raises:
@@ -67,7 +67,7 @@ def refuse_unusable(
     causes, unread = causes_of(checked.values())
     lines = [one.text for one in book.problems]
     lines += [
-        fixed(_FALLEN, register=REGISTERS[one].title, rows=told(counted))
+        fixed(_FALLEN, register=REGISTERS[one].title, rows=following_text(counted))
         for one, counted in unread.items()
     ]
     if not book.problems:

@@ -46,9 +46,9 @@ def lines_of(
 ) -> list[tuple[list[str], set[int]]]:
     """The rows of a register: what becomes of each, its cells, and which of them are other."""
     register = REGISTERS[one.register]
-    standing, found = record.standing(one.register), []
+    current, found = record.current_rows(one.register), []
     for row in rows_in(blobs, one):
-        before = standing.get(tuple(row[name] for name in register.key))
+        before = current.get(tuple(row[name] for name in register.key))
         if one.mode != ACCEPT:
             pairs = zip(register.columns, before or (), strict=False)
             cells = [_cell(spec, value, lang) for spec, value in pairs]
@@ -60,8 +60,8 @@ def lines_of(
             was = _cell(spec, before[place], lang) if before else value
             if was != value:
                 empty = _NOTHING.render(lang=lang)
-                told = {"value": value or empty, "before": was or empty}
-                value = _WAS.render(told, lang=lang)
+                values = {"value": value or empty, "before": was or empty}
+                value = _WAS.render(values, lang=lang)
                 other.add(place + 1)
             line.append(value)
         found.append((line, other))

@@ -22,7 +22,7 @@ from tasks.intake.headings import columns_named
 from tasks.intake.refusal import ALIKE
 
 _FEW = 2
-# In the place of a column that cannot be told.
+# In the place of a column that is unknown.
 UNKNOWN = '"?"'
 _Key = TypeVar("_Key")
 
@@ -103,7 +103,7 @@ def _parts(heading: str) -> Iterator[tuple[str, str]]:
 def _alone(
     kind: type[Term], specs: Sequence[ColumnSpec], index: int, heading: str, reads: Reads
 ) -> tuple[Term, str, bool] | None:
-    """A term alone above a column; which that is, the cells below may tell."""
+    """A term alone above a column; which that is, the cells below may show."""
     terms = terms_read(kind, heading)
     if len(terms) != 1:
         return None

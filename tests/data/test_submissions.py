@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.submissions import ACCEPT, WITHDRAW, encode_keys, encode_rows, standing
+from data.submissions import ACCEPT, WITHDRAW, current_rows, encode_keys, encode_rows
 from schemas.canonical import row_digest
 from schemas.frames import DIGEST, dtypes_of
 from schemas.registers import REGISTERS
@@ -104,14 +104,14 @@ def test_the_rows_that_stand_are_those_of_the_frame(given_: list[tuple[str, byte
     frame = cycle.folded("visits", given_)
     key = [frame[column] for column in REGISTERS["visits"].key]
     values = [frame[column] for column in ("responsibility", "jurisdiction")]
-    found = standing("visits", given_, ["responsibility", "jurisdiction"])
+    found = current_rows("visits", given_, ["responsibility", "jurisdiction"])
     assert found == dict(zip(zip(*key, strict=True), zip(*values, strict=True), strict=True))
-    assert standing("visits", given_) == dict.fromkeys(found, ())
+    assert current_rows("visits", given_) == dict.fromkeys(found, ())
 
 
 def test_values_come_plain_and_what_is_empty_as_none() -> None:
     row = {**cycle.small_rows()["reviews"][0], "answered_on": None, "reason": None}
-    (found,) = standing(
+    (found,) = current_rows(
         "reviews", [(ACCEPT, encode_rows("reviews", [row]))], ["asked_on", "answered_on", "reason"]
     ).values()
     assert isinstance(row["asked_on"], date)

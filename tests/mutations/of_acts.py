@@ -506,9 +506,9 @@ LOOKED_AT = (
         "silent-again",
         "A record that tells what was looked at does not fall silent again.",
         LOOKED,
-        "need(not told)",
+        "need(not reviewed)",
         "need(True)",
-        "sign-off silent, in a record that tells what was looked at",
+        "sign-off silent, in a record that compare what was looked at",
     ),
     named(
         "single-file-no-longer-stands",

@@ -186,7 +186,7 @@ DECISIONS = (
     _decisions(
         "decided-on-what-was-signed",
         "A signature that is counted is for the evidence of the decision.",
-        'told.evidence == entry["evidence"] or act in carried',
+        'one.evidence == entry["evidence"] or act in carried',
         "True",
         "test_an_open_gate_is_signed",
     ),
@@ -200,15 +200,15 @@ DECISIONS = (
     _context(
         "decided-with-a-revoked-key",
         "A signature of a revoked key is not counted.",
-        'need(told.entry["kind"] in kinds and self._unrevoked(told, seq))',
-        'need(told.entry["kind"] in kinds)',
+        'need(valid.entry["kind"] in kinds and self._unrevoked(valid, seq))',
+        'need(valid.entry["kind"] in kinds)',
         "test_a_revoked_key_s_signature_does_not_count",
     ),
     _decisions(
         "decided-on-an-expired-waiver",
         "A waiver that is counted has not expired.",
-        'told.entry["until"] >= entry["on"]',
-        'told.entry["until"]',
+        'valid.entry["until"] >= entry["on"]',
+        'valid.entry["until"]',
         "test_an_expired_or_withdrawn_waiver_is_not_in_force",
     ),
     _context(

@@ -101,11 +101,11 @@ def test_a_list_that_was_not_published_falls_due_before_the_vote(home: Home) -> 
 def test_a_report_starts_its_clocks_until_they_are_answered(home: Home) -> None:
     deliver(home, "reports", [REPORT])
     # The clock of 2020 does not bind a cycle of 2016.
-    assert not of_kind(open_of(home), DeadlineKind.REPORTER_TOLD)
+    assert not of_kind(open_of(home), DeadlineKind.REPORTER_NOTIFIED)
     found = open_of(home, pack="cn-2026")
     # The national holiday of 2016: 1–7 October off, 8 and 9 October worked.
     told = date(2016, 10, 20)
-    assert (told, UNIT, "r-640302-90") in of_kind(found, DeadlineKind.REPORTER_TOLD)
+    assert (told, UNIT, "r-640302-90") in of_kind(found, DeadlineKind.REPORTER_NOTIFIED)
     opened = date(2016, 10, 1)
     assert (opened, UNIT, "r-640302-90") in of_kind(found, DeadlineKind.CASE_OPENED)
     answered = {**REPORT, "accepted_on": date(2016, 9, 28), "clear_leads": False}
@@ -145,8 +145,8 @@ def deadline(due: date, kind: DeadlineKind) -> Deadline:
         (AHEAD.days, DeadlineKind.SESSION_OPENS, True),
         (0, DeadlineKind.SESSION_OPENS, True),
         (-1, DeadlineKind.SESSION_OPENS, False),
-        (AHEAD.days + 1, DeadlineKind.REPORTER_TOLD, False),
-        (-1, DeadlineKind.REPORTER_TOLD, True),
+        (AHEAD.days + 1, DeadlineKind.REPORTER_NOTIFIED, False),
+        (-1, DeadlineKind.REPORTER_NOTIFIED, True),
         (-400, DeadlineKind.SESSION_LATEST, True),
         (0, DeadlineKind.WAIVER_EXPIRES, True),
     ],
