@@ -64,20 +64,20 @@ def policy_adopt(
     entry = recorder.ledger.entry(seq).as_json()
     if json:
         return Answer(_json(wanted, found, entry), []).give(json=True)
-    return recorded(recorder, seq, *_told(entry)).give(json=False)
+    return recorded(recorder, seq, *_outcome(entry)).give(json=False)
 
 
 def _code(found: AdoptionEffects) -> int:
     return CLOSED if any(one.undoes for one in found.consequences) else DONE
 
 
-def _told(entry: dict[str, Any]) -> tuple[str, Line]:
+def _outcome(entry: dict[str, Any]) -> tuple[str, Line]:
     pack, starts = entry["pack"], entry["starts"]
     if entry["kind"] == ADOPTED:
-        told = _(
+        text = _(
             f"规则包 {pack} 已通过，自{starts}起执行", f"pack {pack} is adopted, from {starts} on"
         )
-        return told, then(
+        return text, then(
             "当日再次运行各环节：termgate run cycle",
             "launch the stages again on that day: termgate run cycle",
         )

@@ -13,9 +13,9 @@ def alarm(doubtful: Sequence[str]) -> list[Part]:
     if not doubtful:
         return []
     names = ", ".join(doubtful)
-    told = _(
+    text = _(
         f"同一责任人员有多把密钥待核验确认：{names}。先向本人问清，可能有人冒名登记",
         f"more than one key waits for a voucher: {names}. Ask these officers: somebody may have "
         "enrolled one in their name",
     )
-    return [Line(told, "red")]
+    return [Line(text, "red")]

@@ -2,7 +2,7 @@
 
 Rules: what is passed is a scope and a day; what the API answers opens nothing: how a run ended is
 asked once it has, and how everything stands is read from the ledger. A serve that cannot be asked
-is done without, and that is told. Whoever stops waiting stops no run.
+is done without, and says so. Whoever stops waiting stops no run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from uuid import uuid4
 import httpx
 
 from data.home import Home
-from deployments.exits import tell
+from deployments.exits import print_stderr
 from deployments.serving import record
 from deployments.serving.record import BROKEN_OFF, Record, Unusable
 from schemas.text import Text
@@ -94,10 +94,10 @@ def asked(
 ) -> tuple[str, str] | None:
     """Have the serve of this home run a flow: the name of the state that it ends in, and why.
 
-    None where there is no serve that can be asked. `watching` is told how far it is.
+    None where there is no serve that can be asked. `watching` learns how far it is.
 
     Raises:
-        KeyboardInterrupt: nobody waits any more; that the run goes on is told.
+        KeyboardInterrupt: nobody waits any more; that the run goes on is printed.
     """
     try:
         served = record.read(home)
@@ -113,7 +113,7 @@ def asked(
     except httpx.TransportError as error:
         kind = type(error).__name__
         why = Text(f"serve 没有应答（{kind}）", f"serve does not answer ({kind})")
-    tell(Text(f"{why.zh}；在本进程中运行", f"{why.en}; running here").render())
+    print_stderr(Text(f"{why.zh}；在本进程中运行", f"{why.en}; running here").render())
     return None
 
 
@@ -145,7 +145,7 @@ def _followed(
             time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         pages = served.api.removesuffix("/api")
-        tell(
+        print_stderr(
             Text(
                 f"不再等待；serve 中的运行仍在继续，见 {pages}/runs",
                 f"no longer waiting; the run goes on in serve, see {pages}/runs",

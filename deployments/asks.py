@@ -57,7 +57,7 @@ def ask(
     snapshot = open_snapshot(named_home(home).of_this_release(), scope)
     lists = ask_lists(snapshot, stages, organs)
     paths = write_lists(folder, snapshot, lists, language())
-    told = [
+    found = [
         {
             "file": str(path),
             "jurisdiction": one.place,
@@ -73,4 +73,4 @@ def ask(
                    for path, one in zip(paths, lists, strict=True)],
     )  # fmt: skip
     nothing = _("没有要补的内容", "nothing is asked for")
-    return Answer(told, [table] if lists else [nothing], CLOSED if lists else DONE).give(json=json)
+    return Answer(found, [table] if lists else [nothing], CLOSED if lists else DONE).give(json=json)

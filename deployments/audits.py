@@ -96,7 +96,7 @@ def audit_log(
     )
     ledger = Ledger(named_home(home).opened().ledger)
     entries = selected(ledger.entries(max(what.since.seq - 1, 0)), what)
-    # Of each entry what is told is kept, and not the entry: decisions are long.
+    # Of each entry what is printed is kept, and not the entry: decisions are long.
     value = [one.as_json() for one in entries] if json else []
     rows = list(map(cells_of, entries))
     if unit and not (value or rows) and unit not in unit_names(ledger):
@@ -175,7 +175,7 @@ def audit_verify(
 
 
 def _holding(entries: str, held: int, *, replayed: bool, quick: bool) -> str:
-    """What is told of a home that holds, and of what was left out."""
+    """What is printed of a home that holds, and of what was left out."""
     if replayed:
         return _(
             f"{held}条记录全部衔接，签字、决定和原始数据文件完整，决定复核结果一致",
@@ -218,8 +218,8 @@ def _contents(files: tuple[Path, ...]) -> list[bytes]:
 
 
 def _verdict(held: int, fault: Fault | None, holds: str, *, replayed: bool) -> Answer:
-    told = {"seq": fault.seq, "fault": fault.fault, "text": fault.text()} if fault else None
-    value = {"entries": held, "ok": fault is None, "fault": told, "replayed": replayed}
+    found = {"seq": fault.seq, "fault": fault.fault, "text": fault.text()} if fault else None
+    value = {"entries": held, "ok": fault is None, "fault": found, "replayed": replayed}
     if fault is None:
         return Answer(value, [holds])
     return Answer(value, [f"[red]{fault.text()}[/]"], CLOSED)

@@ -79,14 +79,14 @@ def new(
     levels = [Level(code_named(one, LEVEL, UNIT_LEVELS)) for one in level]
     places = places_of(code, levels, divisions)
     cells = write_book(book, places, pack, day, language())
-    told = {"file": str(book), "places": len(places.within), "cells": cells}
+    value = {"file": str(book), "places": len(places.within), "cells": cells}
     line = _(
         f"已写入 {book}：{len(places.within)}个行政区，{cells}个单元格待填；填好后用 termgate init "
         "开始换届",
         f"wrote {book}: places: {len(places.within)}, cells to fill in: {cells}; then open the "
         "cycle with `termgate init`",
     )
-    return Answer(told, [line], DONE).give(json=json)
+    return Answer(value, [line], DONE).give(json=json)
 
 
 def map_sheets(
@@ -108,13 +108,13 @@ def map_sheets(
     check_absent(path)
     text, sheets = draft(folder, language())
     write_durably(path, text.encode())
-    told = {"file": str(path), "sheets": sheets}
+    value = {"file": str(path), "sheets": sheets}
     line = _(
         f"已写入 {path}：{sheets}张工作表；核对并补全后，用 termgate init 或 submit 的 --map 使用",
         f"wrote {path}: {plural(sheets, 'sheet')}; look it over and complete it, then use it with "
         "--map of `termgate init` or `submit`",
     )
-    return Answer(told, [line], DONE).give(json=json)
+    return Answer(value, [line], DONE).give(json=json)
 
 
 def _asked(zh: str, en: str, option: str) -> str:

@@ -49,7 +49,7 @@ class Deployment:
         return found
 
     def fields(self, ledger: Ledger) -> dict[str, Any]:
-        """What Prefect is told of it, for the cycle in `ledger`."""
+        """What Prefect is given of it, for the cycle in `ledger`."""
         return {
             "entrypoint": self.entrypoint,
             "description": description(self.name),

@@ -1,7 +1,7 @@
 """Which rows changed of a gate's evidence: since a signature, or so that an objection was raised.
 
 Rules: pandas is loaded only where somebody asks about an act or an objection that there is; of a
-row its register and key are told, what became of it, and by which delivery.
+row its register and key are named, what became of it, and by which delivery.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Rows(Protocol):
-    """What tells which rows of a gate's evidence changed."""
+    """What knows which rows of a gate's evidence changed."""
 
     def changes(self, acts: Sequence[GateAct], /) -> Mapping[int, Sequence[Change]]:
         """By the entries of acts, those that changed since."""

@@ -27,7 +27,7 @@ from data.blobs import BlobError
 from data.engines import DiskFull, LedgerFault, is_full
 from data.ledger import LedgerBroken
 from deployments.app import _, app
-from deployments.exits import BAD_INPUT, CLOSED, FAULT, fault_of, tell
+from deployments.exits import BAD_INPUT, CLOSED, FAULT, fault_of, print_stderr
 from schemas.text import Refusal, Text, language, reading_in
 
 __all__ = ["app", "main", "run_command"]
@@ -82,42 +82,42 @@ def run_command(arguments: list[str] | None = None) -> int:
         with reading_in(language()):
             result = app(given, exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        tell(usage(error))
+        print_stderr(usage(error))
         return BAD_INPUT
     except BrokenPipeError:
         return FAULT
     except KeyboardInterrupt:
-        tell(
+        print_stderr(
             _("已中断；已记录的决定仍然有效，可以再次运行", "interrupted; what is on record stands")
         )
         return FAULT
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAULT
     except Exception as error:
-        return _told(error)
+        return _report_error(error)
     return result if isinstance(result, int) else 0
 
 
-def _told(error: Exception) -> int:
-    """Tell an error in one line and choose its exit code."""
+def _report_error(error: Exception) -> int:
+    """Report an error in one line and choose its exit code."""
     if is_full(error):
         error = DiskFull()
     # The record itself does not hold, so that nothing is open.
     if isinstance(error, LedgerBroken | LedgerFault | BlobError | sqlite3.DatabaseError):
-        tell(str(error))
+        print_stderr(str(error))
         return CLOSED
     if isinstance(error, Refusal):
         for line in error.lines:
-            tell(line.render())
+            print_stderr(line.render())
         return BAD_INPUT
     if setting := _setting(error):
-        tell(setting.render())
+        print_stderr(setting.render())
         return BAD_INPUT
     if isinstance(error, OSError) and error.filename and error.errno in UNUSABLE_PATHS:
         shown = f"{error.filename}: {error.strerror}"
-        tell(_(f"无法使用该路径：{shown}", f"this path cannot be used: {shown}"))
+        print_stderr(_(f"无法使用该路径：{shown}", f"this path cannot be used: {shown}"))
         return BAD_INPUT
-    tell(fault_of(error).render())
+    print_stderr(fault_of(error).render())
     return FAULT
 
 

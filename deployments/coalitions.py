@@ -71,16 +71,16 @@ def _parts(every: Iterable[Opening], weak: list[Opening]) -> Iterator[Part]:
     ]
     yield Table([head.render() for head in heads], rows)
     if weak:
-        told = _(
+        text = _(
             f"{len(weak)}个关口可由一个机关单独通过",
             f"{plural(len(weak), 'gate')} can be opened by one organ alone",
         )
     else:
-        told = _(
+        text = _(
             "任何关口都不能由一人或一个机关单独通过",
             "no gate can be opened by one person or by one organ",
         )
-    yield Line(told)
+    yield Line(text)
 
 
 def _text(one: Coalition | None) -> str:

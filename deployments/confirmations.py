@@ -104,11 +104,11 @@ def confirm(
         return CLOSED
     recorder, who = at_recorder(home, by)
     at = take_confirmation(recorder, seq, CONFIRM, who)
-    told = _(
+    text = _(
         f"{by.officer} 已确认记录第{seq}号报送，自即日起作数",
         f"{by.officer} confirmed delivery {seq}; it counts from here on",
     )
-    return recorded(recorder, at, told).give(json=json)
+    return recorded(recorder, at, text).give(json=json)
 
 
 def decline(
@@ -123,11 +123,11 @@ def decline(
     """Decline a delivery that waits, with a reason: it never takes effect."""
     recorder, who = at_recorder(home, by)
     at = take_confirmation(recorder, seq, DECLINE, who, reason)
-    told = _(
+    text = _(
         f"{by.officer} 对记录第{seq}号报送不予确认，该报送不作数",
         f"{by.officer} declined delivery {seq}; it counts for nothing",
     )
-    return recorded(recorder, at, told).give(json=json)
+    return recorded(recorder, at, text).give(json=json)
 
 
 def _head_json(one: Proposed) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The main job: the reference cycle lived day by day, as the source article tells it.
+"""The main job: the reference cycle lived day by day, as the source article describes it.
 
 Rules: it works on a home of its own and never on one that holds decisions; what it prints is read
 back from the ledger and the registers; it ends with 0 only if everything came out as the article
@@ -155,10 +155,10 @@ def _ending(home: Home, seconds: float, *, proven: bool) -> int:
     to.print(_figures_table(found))
     to.print(Text(f"总共{seconds:.1f}秒", f"{seconds:.1f} s in all").render())
     to.print(_look_around(home), soft_wrap=True)
-    as_told = (
+    as_expected = (
         len(under_way) == CITY_UNITS
         and all(one.level == "city" and one.stages["slate"] == Outcome.WAITING for one in under_way)
         and all(figure.holds for figure in found)
         and proven
     )
-    return DONE if as_told else FAULT
+    return DONE if as_expected else FAULT

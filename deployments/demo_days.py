@@ -1,4 +1,4 @@
-"""The days of the main job: what is delivered and mended, decided, signed, and told of it.
+"""The days of the main job: what is delivered and mended, decided, signed, and printed of it.
 
 Rules: everything goes the way of the commands `submit`, `confirm`, `run` and `sign --ready`; a day
 ends when nothing is left that anybody could sign. Who signs gates delivers nothing.
@@ -73,7 +73,7 @@ class Days:
             confirm(recorder, seq, CONFIRM, next(able))
 
     def live(self, day: date, receipts: Sequence[Receipt]) -> None:
-        """Mend what is mended that day, decide and sign until nothing is left, and tell of it."""
+        """Mend what is mended that day, decide and sign until nothing is left, and print it."""
         started = time.perf_counter()
         mended = list(self._mended(day))
         signed = self._decided_and_signed(day)

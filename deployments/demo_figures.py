@@ -35,8 +35,8 @@ class Figure(NamedTuple):
 def _audited(of: Tables) -> int:
     """The people of whom an audit has a result; that of some is not required."""
     audits = of["reviews"][of["reviews"]["item"] == "audit"]
-    told = audits["result"].notna() & (audits["result"] != "not-required")
-    return audits[told]["candidate"].nunique()
+    concluded = audits["result"].notna() & (audits["result"] != "not-required")
+    return audits[concluded]["candidate"].nunique()
 
 
 def _fewest_reviews(of: Tables) -> int:

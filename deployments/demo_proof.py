@@ -64,21 +64,21 @@ def _receipts(home: Home) -> None:
         path = home.path / f"receipt-{unit}-{stage}.json"
         write_durably(path, content)
         seq, size = verify_receipt(content).entry["seq"], len(content)
-        told = Text(
+        message = Text(
             f"回执 {path.name}：{size}字节，记录第{seq}号，离线校验通过",
             f"receipt {path.name}: {plural(size, 'byte')}, entry {seq}, verified offline",
         )
-        console().print(told.render(), soft_wrap=True)
+        console().print(message.render(), soft_wrap=True)
 
 
 def _verified(home: Home, note: str) -> bool:
     entries, fault = verify(home, blobs=True, acts=True, checkpoints=[note])
-    told = Text(
+    message = Text(
         f"记录{entries}条，链、原始数据文件、签字、存证点全部成立",
         f"ledger verified: {plural(entries, 'entry', 'entries')}; chain, blobs, signatures and "
         f"checkpoint hold",
     )
-    console().print(fault.text() if fault else told.render())
+    console().print(fault.text() if fault else message.render())
     return fault is None
 
 
@@ -92,9 +92,9 @@ class Count(NamedTuple):
 
 def replayed(home: Home, stage: Stage | None, among: range) -> Count:
     """Make again what was decided in these entries, of a stage where one is given."""
-    told = replay(home, None, stage, every=True, among=among)
-    same = sum(one.verdict is Verdict.SAME for one in told.every)
-    return Count(len(told.every) - len(told.hand_ons), len(told.hand_ons), same)
+    found = replay(home, None, stage, every=True, among=among)
+    same = sum(one.verdict is Verdict.SAME for one in found.every)
+    return Count(len(found.every) - len(found.hand_ons), len(found.hand_ons), same)
 
 
 def acts_again(home: Home) -> tuple[int, int]:
@@ -157,7 +157,7 @@ def _on_record(home: Home) -> tuple[int, int]:
     return kinds[Decided] + kinds[Objected], kinds[HandedOn]
 
 
-def _told(count: Count, acts: int, justified: int) -> bool:
+def _print_replayed(count: Count, acts: int, justified: int) -> bool:
     decisions, hand_ons, same = count
     shown = Text(
         f"复核{decisions}个决定、{hand_ons}次交接、{acts}项办理：{same + justified}项结果相同",
@@ -176,4 +176,4 @@ def prove(home: Home, officers: Sequence[Signatory], replays: Replays) -> bool:
     verified = _verified(home, note)
     count, (acts, justified) = counted()
     whole = (count.decisions, count.hand_ons) == _on_record(home)
-    return _told(count, acts, justified) and verified and whole
+    return _print_replayed(count, acts, justified) and verified and whole

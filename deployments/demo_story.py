@@ -162,14 +162,14 @@ def _closed_again(before: View, after: View) -> Iterator[str]:
         closed = after.closed[unit, name]
         label = Text("通过后又暂停", "closed again").render()
         at = Stage(name).label.render()
-        told = stated(f"{label} {unit} {at}", _why(closed.closing()[0]))
-        yield f"{sign(closed.outcome)} {told}"
+        line = stated(f"{label} {unit} {at}", _why(closed.closing()[0]))
+        yield f"{sign(closed.outcome)} {line}"
 
 
 def _found(before: View, after: View) -> Iterator[str]:
     """What fails since today, each with the units that it holds, also where it is a forecast.
 
-    Of a unit the first gate is told; what is wrong closes those behind it too.
+    Of a unit the first gate is named; what is wrong closes those behind it too.
     """
     held: dict[tuple[str, str, str], list[str]] = {}
     first: dict[str, str] = {}
@@ -184,8 +184,8 @@ def _found(before: View, after: View) -> Iterator[str]:
             held.setdefault(shown, []).append(unit)
     for (outcome, at, why), units in held.items():
         more = Text(f"（共{len(units)}个单位）", f" ({plural(len(units), 'unit')})").render()
-        told = stated(f"{units[0]}{more if len(units) > 1 else ''} {at}", why)
-        yield f"{sign(outcome)} {told}"
+        line = stated(f"{units[0]}{more if len(units) > 1 else ''} {at}", why)
+        yield f"{sign(outcome)} {line}"
 
 
 def _mended(before: View, after: View) -> Iterator[str]:

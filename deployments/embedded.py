@@ -57,7 +57,7 @@ async def run_flow(
 ) -> tuple[str, str]:
     """Run a stage flow or the cycle; returns the name of the final state, and its message.
 
-    `on` is the day, where the cycle is historical; `watching` is told how far it is, such as
+    `on` is the day, where the cycle is historical; `watching` learns how far it is, such as
     `plan 40 %`, where no page shows it.
     """
     from prefect.settings import get_current_settings

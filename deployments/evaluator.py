@@ -87,12 +87,12 @@ def evaluator_rotate(
     recorder = Recorder(opened)
     signer_for(opened, recorder.history.evaluators)
     seq = evaluators.rotate(recorder, new_key(opened, new))
-    told = _("已更换核查密钥", "the evaluator has a new key")
+    text = _("已更换核查密钥", "the evaluator has a new key")
     done = then(
         "旧私钥文件已无用，删除；各工作机换上新私钥",
         "delete the old private key's file, and give the new one to every worker",
     )
-    return recorded(recorder, seq, told, done).give(json=json)
+    return recorded(recorder, seq, text, done).give(json=json)
 
 
 def evaluator_revoke(
@@ -101,13 +101,13 @@ def evaluator_revoke(
     """Revoke the evaluator's key: nothing is decided until another is in force."""
     recorder, who = at_recorder(home, by)
     seq = evaluators.revoke(recorder, who, reason)
-    told = _(
+    text = _(
         "核查密钥已吊销，它签过的决定一律无效",
         "the evaluator's key is revoked, what it decided stands in for nothing any more",
     )
     command = "termgate evaluator enrol --as OFFICER --key FILE"
     enrol = then(f"登记新的核查密钥：{command}", f"enrol another: {command}")
-    return recorded(recorder, seq, told, enrol).give(json=json)
+    return recorded(recorder, seq, text, enrol).give(json=json)
 
 
 def evaluator_enrol(
@@ -116,21 +116,21 @@ def evaluator_enrol(
     """Enrol an evaluator's key after the one before was revoked; another organ vouches for it."""
     recorder, who = at_recorder(home, by)
     seq = evaluators.enrol(recorder, who, new_key(recorder.home, new))
-    told = _("已登记核查密钥，待核验确认", "enrolled an evaluator's key, not yet in force")
+    text = _("已登记核查密钥，待核验确认", "enrolled an evaluator's key, not yet in force")
     command = "termgate evaluator vouch --as OFFICER --key FILE"
     vouch = then(
         f"由另一机关的责任人员核验确认：{command}", f"another organ vouches for it: {command}"
     )
-    return recorded(recorder, seq, told, vouch).give(json=json)
+    return recorded(recorder, seq, text, vouch).give(json=json)
 
 
 def evaluator_vouch(*, by: By, home: HomeOption = None, json: JsonOption = False) -> int:
     """Put the evaluator's key in force that another organ enrolled."""
     recorder, who = at_recorder(home, by)
     seq = evaluators.vouch(recorder, who)
-    told = _("核查密钥已生效", "the evaluator's key is in force")
+    text = _("核查密钥已生效", "the evaluator's key is in force")
     again = then(
         "再次运行各环节，由新密钥确认决定：termgate run cycle",
         "launch the stages again, so that the new key confirms what stands: termgate run cycle",
     )
-    return recorded(recorder, seq, told, again).give(json=json)
+    return recorded(recorder, seq, text, again).give(json=json)

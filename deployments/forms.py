@@ -67,7 +67,7 @@ def forms(
     cells = sum(len(line.wanted) for lines in sheets.values() for line in lines)
     kin = len(sheets.get("kin", ()))
     doubts = [(shown(one.source), said.render()) for one in found for said in doubts_of(one)]
-    told = {"file": str(book), "forms": len(found), "kin": kin, "cells": cells,
+    value = {"file": str(book), "forms": len(found), "kin": kin, "cells": cells,
             "doubts": [{"file": file, "doubt": said} for file, said in doubts]}  # fmt: skip
     line = _(
         f"已写入 {book}：{len(found)}份审批表，可能的亲属关系{kin}项，{cells}个单元格待填；"
@@ -76,7 +76,7 @@ def forms(
         "hand it in with `termgate submit`",
     )
     lines = [line, *(_(f"{file}：{said}", f"{file}: {said}") for file, said in doubts)]
-    return Answer(told, lines, DONE).give(json=json)
+    return Answer(value, lines, DONE).give(json=json)
 
 
 def _every(files: tuple[Path, ...]) -> list[Path]:

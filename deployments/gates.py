@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _COPIED = ("unit", "stage", "outcome", "on", "policy", "evidence", "seq", "position", "decision",
            "signers", "sign_offs", "waivers", "since", "reopened", "code", "run", "at")  # fmt: skip
 _SHOWN = ("fail", "missing", "not_yet", "waived")
-# Whether an act counts; null where the next launch tells.
+# Whether an act counts; null where the next launch decides.
 _COUNTING = {COUNTS: True, VOID: False, UNUSED: False}
 
 
@@ -75,7 +75,7 @@ def gate_json(
 ) -> dict[str, Any]:
     """A gate: its decision and findings, what officers did about it, what holds it, its forecast.
 
-    `history` is all that the ledger says, where that is known already; `rows` tells which changed.
+    `history` is all that the ledger says, where that is known already; `rows` knows which changed.
 
     Raises:
         UnknownPlace: there is no such unit.
@@ -145,8 +145,8 @@ def _decision_json(unit: str, stage: str, entry: Decided | None) -> dict[str, An
         known = {"unit": unit, "stage": stage, "outcome": NOT_REACHED}
         lists: dict[str, Any] = {"signers": [], "sign_offs": [], "waivers": []}
         return {**dict.fromkeys(_COPIED), **known, **lists}
-    told = entry.as_json()
-    return {name: told[name] for name in _COPIED}
+    fields = entry.as_json()
+    return {name: fields[name] for name in _COPIED}
 
 
 # Acts of officers
@@ -254,15 +254,15 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
 def _forecast(ahead: dict[str, Any], bases: Mapping[str, str], *, every: bool) -> Iterator[Part]:
     """What the gate would say, marked as no decision."""
     number = ahead["closing"]
-    told = (
+    state = (
         Text("目前应有的材料齐全", "all that can be asked for by now is there")
         if ahead["complete"]
         else Text(f"还缺或有误{number}项", f"{plural(number, 'finding')} would close it")
     )
     yield Line(
         _(
-            f"预评（不是决定，不能签字）：{told.zh}；{ahead['on']}，截至记录第{ahead['position']}号",
-            f"forecast (no decision, nobody signs it): {told.en}; on {ahead['on']}, as of ledger "
+            f"预评（不是决定，不能签字）：{state.zh}；{ahead['on']}，截至记录第{ahead['position']}号",
+            f"forecast (no decision, nobody signs it): {state.en}; on {ahead['on']}, as of ledger "
             f"entry {ahead['position']}",
         ),
         "dim",
@@ -332,7 +332,7 @@ def since_lines(changes: Sequence[Change]) -> list[str]:
 def _act_line(act: dict[str, Any]) -> str:
     """One line for what an officer did about the gate."""
     kind, organ = KINDS[act["kind"]].label, organ_name(act["organ"])
-    standing = {
+    effect = {
         True: Text("有效", "counts"),
         False: Text(f"无效：{act['reason']}", f"does not count: {act['reason']}"),
         None: Text("核查之后签的，再次运行时计入", "came after it; the next launch looks at it"),
@@ -349,5 +349,5 @@ def _act_line(act: dict[str, Any]) -> str:
     seq = Text(f"记录第{act['seq']}号", f"entry {act['seq']}")
     parts = [seq.render(), kind.render(), of.render(), *what, until.render()]
     parts += [officer_name(act["officer"], organ, act["jurisdiction"]), quoted.render()]
-    parts.append(standing.render())
+    parts.append(effect.render())
     return "  " + " ".join(filter(None, parts))

@@ -12,7 +12,7 @@ import sys
 from data.engines import ADDRESS, Address
 from data.home import LEDGER
 from data.postgres import Postgres
-from deployments.exits import BAD_INPUT, DONE, tell
+from deployments.exits import BAD_INPUT, DONE, print_stderr
 from schemas.text import Refusal, Text
 
 
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     """0 after it is done, 2 where it cannot be."""
     owner = os.environ.get(LEDGER)
     if len(arguments) != 1 or not owner:
-        tell(
+        print_stderr(
             Text(
                 f"用法：{LEDGER}={ADDRESS} python -m deployments.grant 角色",
                 f"usage: {LEDGER}={ADDRESS} python -m deployments.grant ROLE",
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     try:
         Postgres(Address(owner)).grant(arguments[0])
     except Refusal as refusal:
-        tell(str(refusal))
+        print_stderr(str(refusal))
         return BAD_INPUT
     return DONE
 

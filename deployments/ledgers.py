@@ -37,6 +37,6 @@ def ledger_grant(
     from data.postgres import Postgres
 
     Postgres(place).grant(role)
-    told = _(f"角色 {role} 可以使用记录：只能追加", f"role {role} may use the ledger: append only")
-    show([escape(told)])
+    text = _(f"角色 {role} 可以使用记录：只能追加", f"role {role} may use the ledger: append only")
+    show([escape(text)])
     return DONE

@@ -1,4 +1,4 @@
-"""What was found of a gate that waits for signatures, told to whoever is to sign it.
+"""What was found of a gate that waits for signatures, shown to whoever is to sign it.
 
 Rules: as the decision that stands has it: the day, how many subjects each check found how, and
 which rows changed since the gate was signed on other evidence.

@@ -100,8 +100,8 @@ def objection_list(
     code = CLOSED if any(one.open for one in within) else DONE
     names = unit_names(ledger)
     raised = RowsOf(opened).raised([one.entry for one in chosen])
-    told = [objection_json(one, blobs, raised[one.entry.seq]) for one in chosen]
-    return Answer(told, _list(chosen, names), code).give(json=json)
+    value = [objection_json(one, blobs, raised[one.entry.seq]) for one in chosen]
+    return Answer(value, _list(chosen, names), code).give(json=json)
 
 
 def _list(chosen: list[ToRule], names: Mapping[str, Text]) -> Iterator[Part]:
@@ -182,11 +182,11 @@ def objection_reject(
 
     recorder, who = at_recorder(home, by)
     at = rule(recorder, seq, REJECT, who, reason)
-    told = _(
+    text = _(
         f"{by.officer} 已驳回记录第{seq}号异议，单位仍为已完成",
         f"{by.officer} rejected objection {seq}; the unit stays concluded",
     )
-    return recorded(recorder, at, told).give(json=json)
+    return recorded(recorder, at, text).give(json=json)
 
 
 def objection_reopen(
@@ -208,7 +208,7 @@ def objection_reopen(
     history = recorder.history
     one = history.objections.raised[seq]
     granted = history.objections.settled(one, history.acts.keys).state == GRANTED
-    told = _(
+    text = _(
         f"{by.officer} 同意记录第{seq}号异议，重新启动单位",
         f"{by.officer} granted objection {seq}, to reopen the unit",
     )
@@ -219,4 +219,4 @@ def objection_reopen(
         if granted
         else then(f"由另一机关的责任人员同意：{other}", f"another organ grants it: {other}")
     )
-    return recorded(recorder, at, told, next_step).give(json=json)
+    return recorded(recorder, at, text, next_step).give(json=json)

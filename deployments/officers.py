@@ -1,7 +1,7 @@
 """The commands by which officers act: on keys, on gates, and on checks to be waived.
 
 Rules: a private key is looked at before its passphrase is asked for, and a passphrase is never on
-the command line; what went on record is told with the number of its entry, what was refused with
+the command line; what went on record is shown with the number of its entry, what was refused with
 its reason. Nothing here opens a gate: the stage, launched again, counts what was signed.
 """
 
@@ -60,10 +60,10 @@ def at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
     return Recorder(opened, day=by.day), who
 
 
-def recorded(recorder: Recorder, seq: int, told: str, *then: Part) -> Answer:
+def recorded(recorder: Recorder, seq: int, text: str, *then: Part) -> Answer:
     """What went on record as the entry `seq`, and what to do next."""
     record = _(f"（记录第{seq}号）", f" (ledger entry {seq})")
-    return Answer(recorder.ledger.entry(seq).as_json(), [Line(f"{told}{record}"), *then])
+    return Answer(recorder.ledger.entry(seq).as_json(), [Line(f"{text}{record}"), *then])
 
 
 def then(zh: str, en: str) -> Line:
@@ -88,18 +88,18 @@ def enrol(
     recorder, who = at_recorder(home, By(officer, key_file, passphrase_file, day))
     seq = keys.enrol(recorder, who)
     recorder.follow()
-    told = _(
+    text = _(
         f"已登记 {officer} 的密钥 {who.key[:12]}", f"enrolled the key {who.key[:12]} of {officer}"
     )
     if recorder.history.acts.keys.of(officer) is not None:
-        return recorded(recorder, seq, told + _("，即时生效", ", active at once")).give(json=json)
+        return recorded(recorder, seq, text + _("，即时生效", ", active at once")).give(json=json)
     name = fingerprint(who.key)
     command = f"termgate key vouch {officer} {name} --as OFFICER --key FILE"
     next_step = then(
         f"把指纹 {name} 读给另外两个机关的责任人员，各自核验确认：{command}",
         f"two other organs vouch for it once you read its fingerprint to them, {name}: {command}",
     )
-    waits = told + _("，待核验确认", ", not yet active")
+    waits = text + _("，待核验确认", ", not yet active")
     return recorded(recorder, seq, waits, next_step).give(json=json)
 
 
@@ -124,14 +124,14 @@ def vouch(
     recorder, who = at_recorder(home, by)
     seq = keys.vouch(recorder, officer, name, who)
     recorder.follow()
-    told = _(f"{officer} 的密钥已生效", f"the key of {officer} is active")
+    text = _(f"{officer} 的密钥已生效", f"the key of {officer} is active")
     if not recorder.history.acts.keys.waiting(officer):
-        return recorded(recorder, seq, told).give(json=json)
+        return recorded(recorder, seq, text).give(json=json)
     another = then(
         "签字通过关口还须第三个机关的责任人员同样核验确认",
         "to open gates, an officer of a third organ vouches for it in the same way",
     )
-    return recorded(recorder, seq, told, another).give(json=json)
+    return recorded(recorder, seq, text, another).give(json=json)
 
 
 def rotate(
@@ -161,8 +161,8 @@ def rotate(
     fresh = private_key(new, new_passphrase_file or passphrase_file)
     recorder = Recorder(opened, day=day)
     seq = keys.rotate(recorder, who, fresh)
-    told = _(f"{officer} 已更换密钥", f"{officer} has a new key")
-    return recorded(recorder, seq, told).give(json=json)
+    text = _(f"{officer} 已更换密钥", f"{officer} has a new key")
+    return recorded(recorder, seq, text).give(json=json)
 
 
 def revoke(
@@ -177,11 +177,11 @@ def revoke(
     """Revoke a key, and with it everything that it signed."""
     recorder, who = at_recorder(home, by)
     seq = keys.revoke(recorder, officer, who, reason)
-    told = _(
+    text = _(
         f"{officer} 的密钥已吊销，它签过的一律无效",
         f"the key of {officer} is revoked, nothing that it signed counts",
     )
-    return recorded(recorder, seq, told).give(json=json)
+    return recorded(recorder, seq, text).give(json=json)
 
 
 # Gates
@@ -223,12 +223,12 @@ def sign(
         if review and not yes and not agreed(_one_part(unit, gate, review)):
             return CLOSED
         seq = signing.sign(recorder, unit, gate, who, review)
-        told = _(
+        text = _(
             f"{by.officer} 已签 {unit} {gate.label.zh}",
             f"{by.officer} signed {unit} {gate.label.en}",
         )
         signed = looked_at(review) if review and yes else ()
-        return recorded(recorder, seq, told, *signed, _launch(gate, unit)).give(json=json)
+        return recorded(recorder, seq, text, *signed, _launch(gate, unit)).give(json=json)
     raise wrong_usage(
         "写明单位和环节，或用 --ready --stage 环节 [--scope 范围]",
         "name a unit and a stage, or use --ready --stage STAGE [--scope SCOPE]",
@@ -293,11 +293,11 @@ def refuse(
     recorder, gate, who = _at_gate(home, stage, by)
     review = signing.look(recorder, unit, gate)
     seq = signing.refuse(recorder, unit, gate, who, reason)
-    told = _(
+    text = _(
         f"{by.officer} 拒签 {unit} {gate.label.zh}",
         f"{by.officer} refused to sign {unit} {gate.label.en}",
     )
-    return recorded(recorder, seq, told, *(looked_at(review) if review else ())).give(json=json)
+    return recorded(recorder, seq, text, *(looked_at(review) if review else ())).give(json=json)
 
 
 def withdraw(
@@ -317,8 +317,8 @@ def withdraw(
     if not yes and not agreed_to_withdraw(recorder.whole, seq, by.officer, json=json):
         return CLOSED
     at = signing.withdraw(recorder, seq, who, reason)
-    told = _(f"{by.officer} 已撤回记录第{seq}号", f"{by.officer} withdrew ledger entry {seq}")
-    return recorded(recorder, at, told).give(json=json)
+    text = _(f"{by.officer} 已撤回记录第{seq}号", f"{by.officer} withdrew ledger entry {seq}")
+    return recorded(recorder, at, text).give(json=json)
 
 
 def lift(
@@ -341,8 +341,8 @@ def lift(
     else:
         other = f"termgate lift {seq} --as OFFICER --key FILE --reason TEXT"
         next_step = then(f"由另一机关的责任人员同意：{other}", f"another organ lifts it: {other}")
-    told = _(f"{by.officer} 同意解除{seq}号拒签", f"{by.officer} lifted the refusal of entry {seq}")
-    return recorded(recorder, at, told, next_step).give(json=json)
+    text = _(f"{by.officer} 同意解除{seq}号拒签", f"{by.officer} lifted the refusal of entry {seq}")
+    return recorded(recorder, at, text, next_step).give(json=json)
 
 
 # Waivers
@@ -385,7 +385,7 @@ def waive(
             "name unit, check and subject with --until and --reason, or use --join SEQ alone",
         )
     on_record = recorder.ledger.entry(seq).as_json()
-    told = Text(
+    text = Text(
         "{officer} 已签例外审批：{unit} {check} {subject}，有效期至{until}",
         "{officer} signed the waiver of {check} for {subject} of {unit} until {until}",
     ).render(on_record)
@@ -395,4 +395,4 @@ def waive(
         f"where the pack asks for another organ, its officer joins ({command}); then launch "
         "the stage again",
     )
-    return recorded(recorder, seq, told, next_step).give(json=json)
+    return recorded(recorder, seq, text, next_step).give(json=json)

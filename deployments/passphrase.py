@@ -2,7 +2,7 @@
 
 Rules: `--passphrase-file` first, then `TERMGATE_PASSPHRASE`, then the terminal, which shows
 nothing of it and asks twice when a key is made; never the command line, which everybody on the
-machine can read. Where none is to be had, that is told and nothing is waited for.
+machine can read. Where none is to be had, that is said and nothing is waited for.
 """
 
 from __future__ import annotations

@@ -61,23 +61,23 @@ def policy_diff(
     opened = named_home(home).of_this_release()
     packs = (read_pack(old), read_pack(new))
     with shown(Text("正在重新核查", "deciding again")) as progress:
-        told = what_if(opened, *packs, progress)
-    code = DONE if told.nothing else CLOSED
-    return Answer(_what_if_json(told), _what_if_parts(told), code).give(json=json)
+        found = what_if(opened, *packs, progress)
+    code = DONE if found.nothing else CLOSED
+    return Answer(_what_if_json(found), _what_if_parts(found), code).give(json=json)
 
 
 def _pack_json(pack: Pack) -> dict[str, Any]:
     return {"pack": pack.name, "version": pack.version, "digest": pack.digest}
 
 
-def _what_if_json(told: WhatIf) -> dict[str, Any]:
+def _what_if_json(found: WhatIf) -> dict[str, Any]:
     return {
-        "old": _pack_json(told.old),
-        "new": _pack_json(told.new),
-        "changes": changes_json(told.changes),
-        "decisions": told.decisions,
-        "closes": [_changed_json(one) for one in told.closes],
-        "opens": [_changed_json(one) for one in told.opens],
+        "old": _pack_json(found.old),
+        "new": _pack_json(found.new),
+        "changes": changes_json(found.changes),
+        "decisions": found.decisions,
+        "closes": [_changed_json(one) for one in found.closes],
+        "opens": [_changed_json(one) for one in found.opens],
         "not_evaluated": [
             {
                 "seq": one.seq,
@@ -85,7 +85,7 @@ def _what_if_json(told: WhatIf) -> dict[str, Any]:
                 "stage": one.stage.value,
                 "erased": [erased_json(each) for each in one.erased],
             }
-            for one in told.not_evaluated
+            for one in found.not_evaluated
         ],
     }
 
@@ -118,20 +118,20 @@ def _changed_json(one: Changed) -> dict[str, Any]:
     }
 
 
-def _what_if_parts(told: WhatIf) -> Iterator[Part]:
-    for pack, label in ((told.old, OLD), (told.new, NEW)):
+def _what_if_parts(found: WhatIf) -> Iterator[Part]:
+    for pack, label in ((found.old, OLD), (found.new, NEW)):
         name = f"{pack.name} {pack.version} ({pack.digest[:12]})"
         yield escape(stated(label.render(), f"{name} {pack.title.render()}"))
-    yield from changes_parts(told.changes)
-    yield from _changed(told.closes, _("通过 → 不通过", "open → closed"))
-    yield from _changed(told.opens, _("不通过 → 通过", "closed → open"))
-    yield from _not_evaluated(told.not_evaluated)
-    unsigned = sum(one.unsigned for one in told.opens)
+    yield from changes_parts(found.changes)
+    yield from _changed(found.closes, _("通过 → 不通过", "open → closed"))
+    yield from _changed(found.opens, _("不通过 → 通过", "closed → open"))
+    yield from _not_evaluated(found.not_evaluated)
+    unsigned = sum(one.unsigned for one in found.opens)
     line = _(
-        f"以往{told.decisions}个决定：{len(told.closes)}个由通过变为不通过，"
-        f"{len(told.opens)}个由不通过变为通过（其中{unsigned}个届时须经签字）",
-        f"{plural(told.decisions, 'past decision')}: {len(told.closes)} open → closed, "
-        f"{len(told.opens)} closed → open ({unsigned} of them would have needed signatures)",
+        f"以往{found.decisions}个决定：{len(found.closes)}个由通过变为不通过，"
+        f"{len(found.opens)}个由不通过变为通过（其中{unsigned}个届时须经签字）",
+        f"{plural(found.decisions, 'past decision')}: {len(found.closes)} open → closed, "
+        f"{len(found.opens)} closed → open ({unsigned} of them would have needed signatures)",
     )
     yield Line(line)
 

@@ -2,7 +2,7 @@
 
 Rules: a receipt is never written over something that stands; one that does not hold is named with
 its cause and ends with 3. Without keys that the reader trusts it is only as good as the keys in it,
-and that is told.
+and that is said.
 """
 
 from __future__ import annotations

@@ -148,8 +148,8 @@ def _replay_parts(replayed: Replay) -> Iterator[Part]:
     if replayed.objections:
         more = len(replayed.objections)
         done = Text(f"{done.zh}，{more}项异议", f"{done.en}, {plural(more, 'objection')}")
-    told_of = Text("，", ", ").render().join(verdicts)
-    yield Line(stated(done.render(), *filter(None, [told_of])))
+    counted = Text("，", ", ").render().join(verdicts)
+    yield Line(stated(done.render(), *filter(None, [counted])))
     for code, number in sorted(replayed.other_code.items()):
         other = _(
             f"其中{number}个决定由另一版本的程序作出（{code}，现为 {replayed.code}）",

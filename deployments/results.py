@@ -14,7 +14,7 @@ from cyclopts import Parameter
 from data.blobs import check_absent, write_durably
 from data.home import named_home
 from deployments.app import HomeOption, JsonOption, UnitArgument, _
-from deployments.exits import CLOSED, tell
+from deployments.exits import CLOSED, print_stderr
 from deployments.show import Answer, Line
 from schemas.text import Refusal, Text, language
 
@@ -51,7 +51,7 @@ def result(
     try:
         source = source_of(opened, unit)
     except NoResult as none:
-        tell(str(none))
+        print_stderr(str(none))
         return CLOSED
     document = document_of(source)
     if suffix in _HTML:

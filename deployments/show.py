@@ -1,4 +1,4 @@
-"""What a command found, told as JSON or in a terminal: one result, and one place that prints it.
+"""What a command found, shown as JSON or in a terminal: one result, and one place that prints it.
 
 Rules: programs get one JSON value, people the same in words, a part at a time; an answer ends with
 its exit code. What is printed is what Rich prints; it is loaded only where something needs it, and

@@ -1,4 +1,4 @@
-"""What an officer is told before an act that takes something away: gates by name, as they stand.
+"""What an officer is shown before an act that takes something away: gates by name, as they stand.
 
 Rules: it is worked out by what decides, and nothing is said where nothing is lost.
 """

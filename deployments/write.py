@@ -1,6 +1,6 @@
 """The writing commands: init, submit, template.
 
-Rules: what became of every row is told: accepted and rejected counts, the quarantine workbook, all
+Rules: what became of every row is shown: accepted and rejected counts, the quarantine workbook, all
 causes first and what follows from them counted under each, and how many readings there were and
 where they are listed; any rejected row ends with exit code 2, though what was accepted stands.
 """
@@ -284,15 +284,15 @@ def _receipts(receipts: Sequence[Receipt]) -> Answer:
     value: dict[str, dict[str, Any]] = {}
     for one in receipts:
         # What an ask list adds to a register and withdraws from it are two entries.
-        told = value.setdefault(one.register, {"accepted": 0, "rejected": 0, "readings": 0})
-        told["accepted"] += one.accepted
-        told["rejected"] += one.rejected
-        told["readings"] += one.readings
-        told["quarantine"] = told.get("quarantine") or (str(one.quarantine or "") or None)
-        told["listed"] = told.get("listed") or (str(one.listed or "") or None)
+        counts = value.setdefault(one.register, {"accepted": 0, "rejected": 0, "readings": 0})
+        counts["accepted"] += one.accepted
+        counts["rejected"] += one.rejected
+        counts["readings"] += one.readings
+        counts["quarantine"] = counts.get("quarantine") or (str(one.quarantine or "") or None)
+        counts["listed"] = counts.get("listed") or (str(one.listed or "") or None)
     waits = next((one.waits for one in receipts if one.waits), None)
-    for told in value.values():
-        told["waits"] = waits
+    for counts in value.values():
+        counts["waits"] = waits
     rejected = any(one.rejected for one in receipts)
     code = BAD_INPUT if rejected else CLOSED if waits else DONE
     return Answer(value, _parts(receipts), code)

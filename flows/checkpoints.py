@@ -1,4 +1,4 @@
-"""Checkpoints (存证点): every morning it is told whether one is due; officers make and sign it."""
+"""Checkpoints (存证点): every morning a run says whether one is due; officers make and sign it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Rules: each city goes through its stages at its own pace, so that one that waits, is blocked or has
 lost its run holds no other; no more than `AT_ONCE` runs are under way. What was decided stands in
-the ledger: this flow launches and tells how the runs ended, and launched again it repeats nothing.
+the ledger: this flow launches and says how the runs ended, and launched again it repeats nothing.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ async def _city(scope: str, on: date | None, room: asyncio.Semaphore) -> list[st
             try:
                 states.append(await _launched(work.value, scope, on))
             except Exception as error:
-                # It is told in the state of this run, and holds this city alone.
+                # It is named in the state of this run, and holds this city alone.
                 return [*states, type(error).__name__]
     return states
 

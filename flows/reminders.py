@@ -1,4 +1,4 @@
-"""Reminders (提醒): what falls due, told ahead of time, once each; no gate rests on it."""
+"""Reminders (提醒): what falls due, announced ahead of time, once each; no gate rests on it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What is announced of the ledger: one Prefect event for each entry.
 
 Rules: the ledger is the outbox; an entry's event has an id that follows from the cycle and the
-entry's number, so that telling it twice is telling it once. Labels are ids, codes and counts, never
+entry's number, so that sending it twice is sending it once. Labels are ids, codes and counts, never
 people's data: what its kind does not list as announced (`schemas.entries`) is left out.
 """
 

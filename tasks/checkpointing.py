@@ -1,6 +1,6 @@
 """Signing and filing checkpoints, where each of the officers who sign is another person.
 
-Rules: what keys and organs tell is held by `data.checkpoints`, and by whoever verifies; who is one
+Rules: what keys and organs say is held by `data.checkpoints`, and by whoever verifies; who is one
 person only the register of officers says. Nobody signs for two organs by having two ids, and who is
 on the register no more signs none.
 """

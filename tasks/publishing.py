@@ -178,7 +178,7 @@ async def publish(slate: Slate, decisions: Mapping[str, Decision], run: str | No
 
 
 class Progress:
-    """How far a stage is: in a run a bar in the UI, elsewhere told to whoever watches.
+    """How far a stage is: in a run a bar in the UI, elsewhere shown to whoever watches.
 
     The bar is moved at most once a second, since each move is a call to the server.
     """

@@ -198,7 +198,7 @@ def replay(
 ) -> Replay:
     """Replay what stands (or `every` decision and objection) of a unit and a stage, where given.
 
-    `among` these numbers of entries alone, where they are given; `progress` is told how many
+    `among` these numbers of entries alone, where they are given; `progress` learns how many
     decisions and objections are done, and of how many.
 
     Raises:

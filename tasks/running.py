@@ -34,7 +34,7 @@ def _nobody(_stage: Stage, _done: int, _of: int) -> None:
     """Progress that nobody watches."""
 
 
-# Who is told how far a stage is, where no page shows it.
+# Who learns how far a stage is, where no page shows it.
 WATCHING: ContextVar[ReportProgress] = ContextVar("watching", default=_nobody)
 
 

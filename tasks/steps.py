@@ -150,7 +150,7 @@ def _held_here(slate: Slate) -> list[Decision]:
 def counts_text(stand: Sequence[Outcome], total: int, held: int, objected: int) -> str:
     """How gates stand on record, as whoever counts them afterwards finds them.
 
-    A gate of a concluded unit that is objected to stands open, and that it is objected to is told.
+    A gate of a concluded unit that is objected to stands open, and that it is objected to is said.
     """
     opened, blocked = stand.count(Outcome.OPEN), stand.count(Outcome.BLOCKED)
     waiting = total - opened - blocked - held

@@ -57,11 +57,11 @@ class Act(BaseModel):
         """
 
     def fault(self, judge: Judge) -> str:
-        """Why it would not be taken now, as far as that can be told before it is signed."""
+        """Why it would not be taken now, as far as that is known before it is signed."""
         return ""
 
     def warnings(self, known: Known) -> Iterable[str]:
-        """What it would take away, told before it is signed."""
+        """What it would take away, shown before it is signed."""
         return ()
 
     def by(self, session: Session | None, now: str) -> RemoteSigner:

@@ -1,6 +1,6 @@
 """The desk as an ASGI application: pages rendered from the ledger, and acts taken from browsers.
 
-Rules: without a session there is nothing but signing in and enrolling a key. A refusal is told in
+Rules: without a session there is nothing but signing in and enrolling a key. A refusal is shown in
 the reader's language, and nothing of a fault of ours but that it is one.
 """
 
@@ -64,16 +64,16 @@ async def board(desk: Desk, request: Request) -> Response:
     asked = {name: request.query_params.get(name, "") for name in names}
 
     def made(_: Session) -> dict[str, Any]:
-        known, told = scopes(desk.ledger), ""
+        known, warning = scopes(desk.ledger), ""
         found = views.Filtered([], [])
         try:
             found = views.board(desk.home, **{**asked, "scope": scope_of(known, asked["scope"])})
         except UnknownScope as unknown:
-            told = unknown.text.render()
+            warning = unknown.text.render()
         return {
             "shown": live_board(found.units),
             "asked": asked,
-            "told": told,
+            "warning": warning,
             "scopes": known,
             "checks": found.checks,
             "counts": views.counted(found.units),
@@ -188,7 +188,7 @@ async def look_through(desk: Desk, request: Request) -> Response:
     def made() -> dict[str, Any]:
         found = sheets.looked_at(desk.known, desk.key_of(session), asked)
         page = desk.filled(request, "looked", session, looked=found, most=sheets.SHOWN)
-        return {**found.told(), "page": page}
+        return {**found.content(), "page": page}
 
     return JSONResponse(await desk.with_file(request, made))
 
@@ -224,8 +224,8 @@ async def look_at(desk: Desk, request: Request) -> Response:
     """What a receipt or a checkpoint proves."""
     await desk.own(request)
     content = await body_of(request)
-    told = await desk.with_file(request, partial(proofs.looked_at, desk.home, content))
-    return JSONResponse({"text": told})
+    text = await desk.with_file(request, partial(proofs.looked_at, desk.home, content))
+    return JSONResponse({"text": text})
 
 
 async def outside(desk: Desk, request: Request) -> Response:
@@ -257,15 +257,15 @@ async def speak(_: Desk, request: Request) -> Response:
 
 
 def _status_of(error: Exception) -> tuple[HTTPStatus, Text, str]:
-    """The status, the words and the code of what is told of an error."""
+    """The status, the words and the code of what is said of an error."""
     match error:
         case ActRefused():
             return HTTPStatus.CONFLICT, error.text, error.code
         case Refusal():
             return HTTPStatus.CONFLICT, error.text, ""
         case TooLarge():
-            told = Text("内容过大", "that is too large")
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told, ""
+            message = Text("内容过大", "that is too large")
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message, ""
         case ValidationError():
             return HTTPStatus.UNPROCESSABLE_ENTITY, Text("内容不合要求", "malformed"), ""
         case HTTPException():
@@ -282,7 +282,7 @@ _WORDS = {
 }
 
 
-async def _told(desk: Desk, request: Request, error: Exception) -> Response:
+async def _error_response(desk: Desk, request: Request, error: Exception) -> Response:
     """What went wrong, in the reader's language, as a page or as JSON."""
     status, text, code = _status_of(error)
     with reading_in(desk.language_of(request)):
@@ -349,7 +349,7 @@ def application(desk: Desk) -> ASGIApp:
             Route("/proof", partial(look_at, desk), methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC, packages=SHARED)),
         ],
-        exception_handlers={kind: partial(_told, desk) for kind in errors},
+        exception_handlers={kind: partial(_error_response, desk) for kind in errors},
         lifespan=living,
     )
     return guarded_desk(made, desk.origins)

@@ -211,7 +211,7 @@ class Desk:
             raise HTTPException(HTTPStatus.FORBIDDEN)
         run = request.query_params.get("run", "")
 
-        async def told() -> AsyncIterator[str]:
+        async def stream() -> AsyncIterator[str]:
             last, shown, goes_on = -1, "", bool(RUN.fullmatch(run))
             while True:
                 head = await self._other_than(last, ASKED_SECONDS if goes_on else None)
@@ -223,11 +223,11 @@ class Desk:
                     with suppress(Refusal):
                         found = await self.threaded(request, partial(self.runs.of, run))
                         goes_on = found is not None and not found.ended
-                        if found and found.told != shown:
-                            shown = found.told
+                        if found and found.progress_line != shown:
+                            shown = found.progress_line
                             yield f"event: run\ndata: {shown}\n\n"
 
-        return StreamingResponse(told(), media_type="text/event-stream")
+        return StreamingResponse(stream(), media_type="text/event-stream")
 
     # Signing in
 

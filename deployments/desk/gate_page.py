@@ -1,7 +1,7 @@
 """The page of a gate, as an officer sees it: in the order in which a person asks.
 
 Rules: ids, states and counts are for everybody; rows, and the texts of reasons, for those whom
-`tasks.officers.seeing` names. What cannot be done now is told with the reason that taking it would
+`tasks.officers.seeing` names. What cannot be done now is shown with the reason that taking it would
 give (`tasks.officers.asking`), in the place of its button. Nothing here changes anything.
 """
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deployments.exits import fault_of, tell
+from deployments.exits import fault_of, print_stderr
 from deployments.serving.guard import guarded
 
 POLICY = (
@@ -95,7 +95,7 @@ class _Headed:
             await self._app(scope, receive, headed)
         except Exception as error:
             # It was answered. Whoever logs it otherwise would quote what it says.
-            tell(fault_of(error).render())
+            print_stderr(fault_of(error).render())
 
 
 def guarded_desk(app: ASGIApp, origins: Iterable[str]) -> ASGIApp:

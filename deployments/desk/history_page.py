@@ -1,6 +1,6 @@
 """The history at the desk: the entries that are asked for, how the gates went, and both as a file.
 
-Rules: entries, picture and file are of the same question. What cannot be asked for is told beside
+Rules: entries, picture and file are of the same question. What cannot be asked for is said beside
 the form, which keeps what was chosen. Addresses hold codes and ids, and no names of people.
 """
 
@@ -60,12 +60,12 @@ def shown(known: Known, asked: Mapping[str, str], mine: Key) -> dict[str, Any]:
         "entries": [],
         "older": "",
         "picture": None,
-        "told": "",
+        "warning": "",
     }
     try:
         what = _question(known, places, asked)
     except Refusal as refusal:
-        return {**page, "told": refusal.text.render()}
+        return {**page, "warning": refusal.text.render()}
     found = _newest(known.ledger, head, what, PAGE)
     older = urlencode({**asked, "until": found[PAGE].seq}) if len(found) > PAGE else ""
     picture = _picture(known.ledger, head, what)

@@ -249,15 +249,15 @@ class Known:
 
         asked = kind, language()
 
-        def told(what: Text, done: int, of: int) -> None:
+        def report(what: Text, done: int, of: int) -> None:
             self.exporting[asked] = what, done, of
 
         def made() -> bytes:
             if kind == BUNDLE:
                 return bundle_bytes(self.home)[0]
             try:
-                record = read_record(self.home, reasons=False, progress=told)
-                return content_of(record, kind, language(), told)
+                record = read_record(self.home, reasons=False, progress=report)
+                return content_of(record, kind, language(), report)
             finally:
                 self.exporting.pop(asked, None)
 

@@ -62,8 +62,8 @@ class Run:
         return [one for one in WORKS if self.flow in (one.value, CYCLE)]
 
     @property
-    def told(self) -> str:
-        """What is told of it while it goes on, in one line whatever somebody called its state."""
+    def progress_line(self) -> str:
+        """What is shown of it while it goes on, in one line whatever somebody called its state."""
         return " ".join(f"{self.state} {self.progress}".split())
 
     @property
@@ -110,18 +110,18 @@ def launchable(ledger: Ledger) -> dict[str, Text]:
     return {WHOLE: Text("整个换届", "the whole cycle"), **scopes(ledger)}
 
 
-def _run(api: Api, told: dict[str, Any], flow: str, progress: str = "") -> Run:
-    state = told["state"] or {"type": "", "name": "", "message": ""}
+def _run(api: Api, answer: dict[str, Any], flow: str, progress: str = "") -> Run:
+    state = answer["state"] or {"type": "", "name": "", "message": ""}
     pages = str(api.base_url).rstrip("/").removesuffix("/api")
     return Run(
-        told["id"],
+        answer["id"],
         flow,
-        str(told["parameters"].get("scope", "")),
+        str(answer["parameters"].get("scope", "")),
         state["name"],
         state["type"] in ENDED,
         state["message"] or "",
-        told["created"] or "",
-        f"{pages}/runs/flow-run/{told['id']}",
+        answer["created"] or "",
+        f"{pages}/runs/flow-run/{answer['id']}",
         progress,
     )
 
@@ -170,10 +170,10 @@ class Runs:
     def _ask(self, run: str) -> Run | None:
         with _serve(self._home) as api:
             try:
-                told = api.ask("GET", f"/flow_runs/{run}")
+                answer = api.ask("GET", f"/flow_runs/{run}")
             except httpx.HTTPStatusError as error:
                 if error.response.status_code == httpx.codes.NOT_FOUND:
                     return None
                 raise
-            flow = api.ask("GET", f"/flows/{told['flow_id']}")["name"]
-            return _run(api, told, flow, api.progress(run))
+            flow = api.ask("GET", f"/flows/{answer['flow_id']}")["name"]
+            return _run(api, answer, flow, api.progress(run))

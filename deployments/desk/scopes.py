@@ -1,7 +1,7 @@
 """Places and units as people ask for them at the desk: by code, by id, or by what they are called.
 
 Rules: a code or an id means itself; a name means the place or the unit that bears it, if one alone
-does. What nothing is called is told, and so is what several are called.
+does. What nothing is called is refused, and so is what several are called.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ class Looked:
         """How many rows would be taken."""
         return sum(one.accepted for one in self.receipts)
 
-    def told(self) -> dict[str, object]:
+    def content(self) -> dict[str, object]:
         """What the browser keeps: the file, what would be taken and what would come back of it."""
         name = f"{without_number(self.sheet.name)}{QUARANTINE_SUFFIX}"
         return {
@@ -223,7 +223,7 @@ def _deliveries(tried: Trial) -> list[Delivery]:
 
 
 def _outlook(home: Home, tried: Trial, officer: str) -> list[tuple[str, list[str]]]:
-    """What would follow, gate by gate: a line, and what is told below it."""
+    """What would follow, gate by gate: a line, and what stands below it."""
     if not tried.parts:
         return []
     from deployments.dry_run import consequence_lines

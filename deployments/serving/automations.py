@@ -31,7 +31,7 @@ NAME = "termgate: "
 SILENT = timedelta(seconds=2 * HEARTBEAT_SECONDS + 15)
 # The block that people make for notifications, of any kind that sends them.
 BLOCK = "termgate"
-# The same news is told once in this time.
+# The same news is reported once in this time.
 QUIET = timedelta(minutes=1)
 ABOUT = "{{ event.resource['prefect.resource.name'] or event.resource['prefect.resource.id'] }}"
 PAGE = 200
@@ -48,7 +48,7 @@ def marking_dead(deployments: Iterable[UUID]) -> AutomationCore:
         ).render(),
         trigger=EventTrigger(
             after={"prefect.flow-run.heartbeat"},
-            # Whatever is told of a run is a sign of life, and its end is the last.
+            # Whatever is reported of a run is a sign of life, and its end is the last.
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             match_related=_of_deployments(deployments),
@@ -172,13 +172,13 @@ async def set_up(client: PrefectClient, ids: Mapping[str, UUID]) -> dict[str, bo
     """Bring our automations up to date; returns for each by name whether it was another."""
     changed = {}
     for made in await wanted(client, ids):
-        standing = await client.read_automations_by_name(made.name)
-        changed[made.name] = not any(_same(stands, made) for stands in standing)
-        if changed[made.name] and standing:
+        existing = await client.read_automations_by_name(made.name)
+        changed[made.name] = not any(_same(stands, made) for stands in existing)
+        if changed[made.name] and existing:
             # The client leaves out what has its default, and the server asks for some of it.
             said = made.model_dump(exclude={"owner_resource"})
             on = AutomationCore.model_validate({**said, "enabled": True})
-            await client.update_automation(standing[0].id, on)
+            await client.update_automation(existing[0].id, on)
         elif changed[made.name]:
             await client.create_automation(made)
     return changed

@@ -43,7 +43,7 @@ DECIDED = frozenset(outcome.value.capitalize() for outcome in Outcome)
 
 
 @dataclass(frozen=True)
-class Seen:
+class ObservedRun:
     """A run; `started`: it was executed; `decided`: it ended by itself, whatever it said."""
 
     id: UUID
@@ -58,14 +58,14 @@ class Seen:
         return not above or above[-1] == root
 
 
-def seen(run: FlowRun, now: datetime) -> Seen:
+def observed(run: FlowRun, now: datetime) -> ObservedRun:
     """A run as it stands at a time."""
     # What a form gives carries a name behind the id.
     scope = str(run.parameters.get("scope") or "cycle").split(" ", maxsplit=1)[0]
     state, started = run.state, run.run_count > 0
     if state is None or not state.is_final():
-        return Seen(run.id, scope, state is None or _under_way(state, now), started, False)
-    return Seen(run.id, scope, False, started, started and state.name in DECIDED)
+        return ObservedRun(run.id, scope, state is None or _under_way(state, now), started, False)
+    return ObservedRun(run.id, scope, False, started, started and state.name in DECIDED)
 
 
 def _under_way(state: State[Any], now: datetime) -> bool:
@@ -84,7 +84,7 @@ class Runs:
         self._id = deployment
         self._deployment = FlowRunFilterDeploymentId(any_=[deployment])
 
-    async def recent(self) -> list[Seen]:
+    async def recent(self) -> list[ObservedRun]:
         """Those that have not ended, and those of the last minutes."""
         after = FlowRunFilterExpectedStartTime.model_validate(
             {"after_": datetime.now(UTC) - RECENT}
@@ -94,12 +94,12 @@ class Runs:
             FlowRunFilter(deployment_id=self._deployment, expected_start_time=after),
             FlowRunFilter(deployment_id=self._deployment, state=state),
         )
-        found: dict[UUID, Seen] = {}
+        found: dict[UUID, ObservedRun] = {}
         for one in wanted:
             for run in await self._client.read_flow_runs(
                 flow_run_filter=one, sort=FlowRunSort.EXPECTED_START_TIME_DESC
             ):
-                found[run.id] = seen(run, datetime.now(UTC))
+                found[run.id] = observed(run, datetime.now(UTC))
         return list(found.values())
 
     async def launch(self, scope: str, why: str) -> UUID:
@@ -112,9 +112,9 @@ class Runs:
         )
         return made.id
 
-    async def one(self, run: UUID) -> Seen | None:
+    async def one(self, run: UUID) -> ObservedRun | None:
         """A run, or nothing where somebody deleted it."""
         try:
-            return seen(await self._client.read_flow_run(run), datetime.now(UTC))
+            return observed(await self._client.read_flow_run(run), datetime.now(UTC))
         except ObjectNotFound:
             return None

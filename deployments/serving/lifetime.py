@@ -1,6 +1,6 @@
 """How long the parts of a serve live: one serve for a home, one server for a serve.
 
-Rules: a second serve on the same home is refused, and a port in use is told, before anything
+Rules: a second serve on the same home is refused, and a port in use is named, before anything
 starts; the server holds the end of a pipe and ends when this process does, however it ends.
 """
 
@@ -76,7 +76,7 @@ def _unbound(host: str, port: int, option: str, error: OSError) -> ServeRefused:
 
 
 class Child:
-    """A process of this serve that listens on a port: `module`, told the socket and `arguments`.
+    """A process of this serve that listens on a port: `module`, given the socket and `arguments`.
 
     It ends when this process does, however that ends.
     """

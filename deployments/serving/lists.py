@@ -1,7 +1,7 @@
 """The ask lists of a home that is served, made anew as things change.
 
 Rules: each time a process of its own makes them, which gives way to the runs, once the record has
-been quiet for a while and no run is under way; what fails is told once and tried again at the next
+been quiet for a while and no run is under way; what fails is named once and tried again at the next
 change. It ends with the watch. The folder is the home's, for its user alone.
 """
 
@@ -12,7 +12,7 @@ import time
 from multiprocessing.process import BaseProcess
 
 from data.home import current_home
-from deployments.exits import tell
+from deployments.exits import print_stderr
 from deployments.serving.warm import context, end_with_parent
 from schemas.text import Refusal, language
 from tasks.asklists.keeping import keep_lists
@@ -34,20 +34,20 @@ def make_lists() -> int:
 
 
 def make() -> None:
-    """Make them in a process that does nothing else, and tell what is refused or fails."""
+    """Make them in a process that does nothing else, and report what is refused or fails."""
     end_with_parent()
     os.nice(_GIVES_WAY)
-    make_or_tell()
+    make_or_report()
 
 
-def make_or_tell() -> None:
-    """Make them; of an error only the kind is told, for its message may quote people's data."""
+def make_or_report() -> None:
+    """Make them; of an error only the kind is printed, for its message may quote people's data."""
     try:
         make_lists()
     except Refusal as refusal:
-        tell(refusal.text.render())
+        print_stderr(refusal.text.render())
     except Exception as error:
-        tell(type(error).__name__)
+        print_stderr(type(error).__name__)
 
 
 def started() -> BaseProcess:

@@ -45,7 +45,7 @@ class View:
 
 
 def look(*, announced: int, seen: Mapping[Gate, int], quiet: int, new_day: bool) -> View:
-    """Look at the ledger of the current home; `announced` is the last entry that was told.
+    """Look at the ledger of the current home; `announced` is the last entry that was announced.
 
     Raises:
         LedgerBroken: it does not verify.

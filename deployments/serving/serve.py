@@ -27,7 +27,7 @@ from data.ledger import Ledger
 from data.signers import check_decides
 from deployments.app import HomeOption, _
 from deployments.catalogue import CATALOGUE
-from deployments.exits import DONE, FAULT, line_of, tell
+from deployments.exits import DONE, FAULT, line_of, print_stderr
 from deployments.serving.lifetime import Child, alone, own_desk, own_server
 from deployments.serving.record import left
 from deployments.serving.settings import (
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 START_SECONDS = 120
 SET_UP_SECONDS = 10
-# So many failures one after the other are told.
+# So many failures one after the other are printed.
 SILENT = 6
 
 
@@ -143,7 +143,7 @@ async def _desk_kept(desk: Child | None) -> None:
     while True:
         await asyncio.sleep(1)
         if desk and not desk.running():
-            tell(_(f"办理台已终止，重新启动；原因见 {desk.log}",
+            print_stderr(_(f"办理台已终止，重新启动；原因见 {desk.log}",
                    f"the desk ended and is started again; {desk.log} says why"))  # fmt: skip
             desk.start_again()
 
@@ -181,7 +181,7 @@ async def _served(
     work = [*await set_up, _desk_kept(desk)]
     with left(plan.home, plan.api_url, password):
         _say_ready(plan, server, file)
-        return await _until_told(server, stop, work)
+        return await _until_stopped(server, stop, work)
 
 
 def _say_ready(plan: Plan, server: Child | None, file: Path | None) -> None:
@@ -196,23 +196,23 @@ def _say_ready(plan: Plan, server: Child | None, file: Path | None) -> None:
     console().print("\n".join(line.render() for line in lines), soft_wrap=True)
 
 
-async def _until_told(
+async def _until_stopped(
     server: Child | None, stop: asyncio.Event, work: list[Awaitable[None]]
 ) -> int:
     running = [asyncio.ensure_future(one) for one in work]
     gone = asyncio.ensure_future(_ended(server))
     stopped = asyncio.ensure_future(stop.wait())
     await asyncio.wait([stopped, gone, *running], return_when=asyncio.FIRST_COMPLETED)
-    told = stop.is_set()
+    stopping = stop.is_set()
     for one in (stopped, gone, *running):
         one.cancel()
     ends = await asyncio.gather(stopped, gone, *running, return_exceptions=True)
-    if told:
+    if stopping:
         return DONE
     for end in ends:
         if isinstance(end, Exception):
             raise end
-    tell(
+    print_stderr(
         Text(
             "Prefect 服务器意外停止，服务已结束；已记录的决定仍然有效，可以再次运行",
             "the Prefect server ended by itself and serving with it; what is on record stands",
@@ -300,12 +300,14 @@ async def _kept_right(registry: Registry) -> None:
                 # A server that is away is asked again; so is one where something just went away.
                 failed += 1
                 if failed == SILENT:
-                    tell(_(f"部署无法恢复（{line_of(error)}）", f"not set right: {line_of(error)}"))
+                    print_stderr(
+                        _(f"部署无法恢复（{line_of(error)}）", f"not set right: {line_of(error)}")
+                    )
             else:
                 failed = 0
             while registry.said:
                 what = registry.said.pop(0)
-                tell(
+                print_stderr(
                     _(
                         f"{what}：在 Prefect 中被改动、停用或删除，已恢复",
                         f"{what}: changed, disabled or deleted in Prefect; set right again",

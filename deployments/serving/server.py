@@ -52,7 +52,7 @@ def let_writers_wait() -> None:
         set_database_config,
     )
 
-    class InTurn(AioSqliteConfiguration):
+    class ImmediateTransactions(AioSqliteConfiguration):
         """SQLite whose transactions all begin as a writer's."""
 
         @asynccontextmanager
@@ -69,7 +69,7 @@ def let_writers_wait() -> None:
 
     found = provide_database_interface().database_config
     if isinstance(found, AioSqliteConfiguration):
-        set_database_config(InTurn(found.connection_url))
+        set_database_config(ImmediateTransactions(found.connection_url))
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ def rehearse() -> None:
 
 # Great Expectations has bars that nobody sees, and a thread that looks after them.
 tqdm.monitor_interval = 0
-# What fails here fails in the runs, and is told there.
+# What fails here fails in the runs, and is reported there.
 with suppress(Exception):
     rehearse()
 # Signals of the terminal are for the process that serves; it ends the runs in order.

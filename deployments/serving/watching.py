@@ -1,11 +1,11 @@
-"""The watch: it takes the inbox, tells what is new, launches what is due, has lists made anew.
+"""The watch: it takes the inbox, announces what is new, launches what is due, has lists made anew.
 
 Rules: what is due follows from the ledger (`tasks.due`) and from nothing that Prefect says, so that
 nothing is lost by an end at any moment and nothing else is launched; for a stage and a topmost
 jurisdiction there is one run at a time, whoever launched it, and what came meanwhile is found after
 it; a run that died, was cancelled or deleted is launched again, later each time, and one that is
-not executed within a minute is told. A server or a database that is away is asked again. A ledger
-that does not verify is told once, and nothing is announced or launched of it.
+not executed within a minute is named. A server or a database that is away is asked again. A ledger
+that does not verify is reported once, and nothing is announced or launched of it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from prefect.exceptions import PrefectException
 from data.acts import Gate
 from data.home import Home
 from data.ledger import Ledger
-from deployments.exits import line_of, tell
-from deployments.serving.launched import Runs, Seen
+from deployments.exits import line_of, print_stderr
+from deployments.serving.launched import ObservedRun, Runs
 from deployments.serving.leadership import Leadership
 from deployments.serving.lists import Lists
 from deployments.serving.looking import View, Wanted, look, take
@@ -38,7 +38,7 @@ from tasks.intake.inbox_folder import waits
 from tasks.places import Places
 
 TICK_SECONDS = 0.5
-# What is launched is executed within this time, or that is told.
+# What is launched is executed within this time, or that is reported.
 LATE_SECONDS = 60.0
 FIRST_DELAY_SECONDS = 1.0
 MOST_DELAY_SECONDS = 300.0
@@ -58,13 +58,13 @@ Key = tuple[str, str]  # stage, topmost jurisdiction
 
 @dataclass
 class Launched:
-    """A launch; `told`: that it is late."""
+    """A launch; `reported`: that it is late."""
 
     wanted: Wanted
     head: int
     run: UUID
     at: float = field(default_factory=time.monotonic)
-    told: bool = False
+    reported: bool = False
 
 
 class Watch:
@@ -134,31 +134,31 @@ class Watch:
             self._again = True
             self._away = time.monotonic() if self._away is None else self._away
             if time.monotonic() - self._away > LATE_SECONDS:
-                self._tell(WORK, AWAY.render())
+                self._report(WORK, AWAY.render())
         except FAILURES as error:
             self._again = True
-            self._tell(WORK, line_of(error))
+            self._report(WORK, line_of(error))
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _take(self) -> None:
-        """Take what waits in the inbox; what goes wrong there stops no launch, and is told once."""
+        """Take what waits in the inbox; what goes wrong there stops no launch, and is said once."""
         try:
             if await asyncio.to_thread(waits, self._home):
                 for one in await self._helper.ask(take):
                     text = Text(
                         f"inbox：{one}（不属于收件箱，已移开）", f"inbox: {one} (set aside)"
                     )
-                    tell(text.render())
+                    print_stderr(text.render())
         except FAILURES as error:
-            self._tell(INBOX, f"inbox: {line_of(error)}")
+            self._report(INBOX, f"inbox: {line_of(error)}")
         else:
             self._said.pop(INBOX, None)
 
-    def _tell(self, about: str, line: str) -> None:
-        """Tell it, once for as long as it lasts."""
+    def _report(self, about: str, line: str) -> None:
+        """Print it, once for as long as it lasts."""
         if self._said.get(about) != line:
             self._said[about] = line
-            tell(line)
+            print_stderr(line)
 
     async def tick(self, client: PrefectClient) -> None:
         """Look if there is a reason to; announce and launch."""
@@ -233,7 +233,7 @@ class Watch:
     def _deployment(self, key: Key) -> UUID:
         return self._deployments[Stage(key[0]).work.value]
 
-    def _running(self, runs: list[Seen], root: str) -> bool:
+    def _running(self, runs: list[ObservedRun], root: str) -> bool:
         places = Places(self._ledger)
         return any(one.active and one.touches(places, root) for one in runs)
 
@@ -246,21 +246,21 @@ class Watch:
                 self._busy.discard(key)
                 ended = True
         for key, launched in list(self._launched.items()):
-            seen = await Runs(client, self._deployment(key)).one(launched.run)
-            if seen and seen.active:
-                self._tell_late(key, launched, seen)
+            observed = await Runs(client, self._deployment(key)).one(launched.run)
+            if observed and observed.active:
+                self._report_late(key, launched, observed)
                 continue
-            self._ended(key, launched, decided=seen is not None and seen.decided)
+            self._ended(key, launched, decided=observed is not None and observed.decided)
             ended = True
         return ended
 
-    def _tell_late(self, key: Key, launched: Launched, seen: Seen) -> None:
-        """Tell once of a run that is not executed."""
-        late = not seen.started and time.monotonic() - launched.at > LATE_SECONDS
-        if late and not launched.told:
-            launched.told = True
+    def _report_late(self, key: Key, launched: Launched, observed: ObservedRun) -> None:
+        """Report once a run that is not executed."""
+        late = not observed.started and time.monotonic() - launched.at > LATE_SECONDS
+        if late and not launched.reported:
+            launched.reported = True
             where = f"{key[0]} {launched.wanted.launch.scope}"
-            tell(
+            print_stderr(
                 Text(
                     f"{where}：已启动一分钟，仍未执行；见界面 Runs",
                     f"{where}: launched a minute ago and not executed yet; see Runs in the pages",

@@ -34,7 +34,7 @@ from prefect.workers.base import (
     BaseWorkerResult,
 )
 
-from deployments.exits import line_of, tell
+from deployments.exits import line_of, print_stderr
 from deployments.serving.warm import Run, started
 from schemas.text import Text
 
@@ -163,5 +163,5 @@ async def _work(served: Mapping[UUID, str], limit: int, stop: asyncio.Event) -> 
                 return
             kind = line_of(error)
             failed = Text(f"执行器出错，重新启动：{kind}", f"the worker failed, restarted: {kind}")
-            tell(failed.render())
+            print_stderr(failed.render())
             await asyncio.sleep(PAUSE_SECONDS)

@@ -23,7 +23,7 @@ from tasks.checks.slate import first_slate, lawful_more, nominations_over, posts
 def method_differential(facts: Facts, _rule: NoParameters) -> pd.DataFrame:
     """As many candidates as the adopted method fixes for the post (地方组织法 art. 27).
 
-    What the law forbids whatever the method says is told by the check on the differential.
+    What the law forbids whatever the method says is reported by the check on the differential.
     """
     number = first_slate(facts).groupby(["unit", "post"]).size().rename("candidates").reset_index()
     fixed = facts.differentials[["unit", "post", "more"]]

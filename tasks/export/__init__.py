@@ -1,6 +1,6 @@
 """Exports of the gate history (记录导出): XLSX, CSV, SQLite and one HTML page.
 
-Rules: an export tells what the ledger says, names the entry of every figure, and holds ids, never
+Rules: an export shows what the ledger says, names the entry of every figure, and holds ids, never
 names of people; the same ledger gives the same bytes; what stands is never overwritten, and an
 export is whole or absent. A ledger that does not hold is not exported.
 """

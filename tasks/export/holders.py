@@ -1,4 +1,4 @@
-"""The rows that tell of officers and their keys.
+"""The rows on officers and their keys.
 
 Rules: as in `rows`; ids only, and organ and place as the keys were enrolled.
 """

@@ -385,7 +385,7 @@ TABLES: tuple[Table, ...] = (
 
 
 def each_table(progress: Progress) -> Iterator[Table]:
-    """The tables in their order; each is told as it is begun, and the end once all were taken."""
+    """The tables in their order; each is named as it is begun, and the end once all were taken."""
     for done, table in enumerate(TABLES):
         progress(table.title, done, len(TABLES))
         yield table

@@ -1,4 +1,4 @@
-"""How far a long export is: told to whoever asks, in both languages."""
+"""How far a long export is: shown to whoever asks, in both languages."""
 
 from __future__ import annotations
 

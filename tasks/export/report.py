@@ -1,4 +1,4 @@
-"""One HTML file that tells the whole history of the gates, from a file and without a network.
+"""One HTML file that shows the whole history of the gates, from a file and without a network.
 
 Rules: what matters can be read without scripts: the board, the timeline, the decisions that stand
 and whatever is amiss; the script adds search, filters and every finding. The page asks for nothing

@@ -1,7 +1,7 @@
 """The rows of the exported tables, as they follow from a record.
 
 Rules: one function for each table of `columns.TABLES`; rows are in the order of the ledger, or of
-their ids where a table tells how things are now; the same record gives the same rows.
+their ids where a table shows how things are now; the same record gives the same rows.
 """
 
 from __future__ import annotations

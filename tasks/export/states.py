@@ -1,7 +1,7 @@
 """What became of officers' acts and keys, in words: whether they count, and if not, why.
 
 Rules: whether an act counts is the answer of `data.history`, given as of the end of what is
-exported; here it is only told.
+exported; here it is only shown.
 """
 
 from __future__ import annotations

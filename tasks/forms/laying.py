@@ -3,7 +3,7 @@
 Rules: what a form settles is filled in, all else is asked for; whose name is on the roster already
 may be that person or another, so that their id is asked for, with theirs to choose. Two
 forms of one name are asked about in the same way. The birth date is the identity number's where
-that holds and the form's month agrees, else the form's, and that is told; the number is kept
+that holds and the form's month agrees, else the form's, and that is noted; the number is kept
 nowhere. Of the family only those are asked about whose names the roster or another form has.
 """
 

@@ -1,4 +1,4 @@
-"""Who may confirm, vouch and adopt, as far as an officer's organ and place tell.
+"""Who may confirm, vouch and adopt, as far as an officer's organ and place say.
 
 Rules: it follows from keys, places and the policy pack in force alone, without the registers, so
 that pages and lists may ask for everybody; whether two officers are one person is asked when they

@@ -1,7 +1,7 @@
 """What waits for an officer besides gates: objections, deliveries, keys and a pack.
 
 Rules: what there is follows from the ledger and the policy pack in force alone, as far as the
-officer's organ and place tell; whether they may do it, being who they are and kin to whom they are,
+officer's organ and place say; whether they may do it, being who they are and kin to whom they are,
 is asked of what takes the act.
 """
 

@@ -213,7 +213,7 @@ class PendingSignatures:
         )
 
     def _counting(self, unit: str, stage: Stage) -> tuple[GateAct, ...]:
-        """The sign-offs and refusals of a gate that count, as far as the ledger alone tells."""
+        """The sign-offs and refusals of a gate that count, as far as the ledger alone says."""
         return tuple(
             act
             for act in self._history.acts.of(unit, stage.value)

@@ -117,7 +117,7 @@ def bearing(past: Past[Decided], old: Decision, new: Decision) -> Changed | None
 def what_if(home: Home, old: Pack, new: Pack, progress: Progress = silent) -> WhatIf:
     """Every past decision of a home under `old` and under `new`.
 
-    `progress` is told how many decisions are done, and of how many.
+    `progress` learns how many decisions are done, and of how many.
 
     Raises:
         LedgerBroken: the ledger does not verify, or decides about what it does not have.

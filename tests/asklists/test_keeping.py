@@ -163,9 +163,9 @@ def test_of_what_fails_only_the_kind_is_told(
         raise ValueError("somebody's name")
 
     monkeypatch.setattr(lists, "make_lists", broken)
-    lists.make_or_tell()
+    lists.make_or_report()
     monkeypatch.setattr(lists, "make_lists", Mock(side_effect=Refusal(Text("拒绝", "refused"))))
-    lists.make_or_tell()
+    lists.make_or_report()
     told = capsys.readouterr().err
     assert "ValueError" in told
     assert "拒绝" in told

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from prefect.client.schemas.objects import FlowRun, State, StateDetails, StateType
 
-from deployments.serving.launched import LONG, Seen, seen
+from deployments.serving.launched import LONG, ObservedRun, observed
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 JUST, LONG_AGO, AGES = timedelta(seconds=1), LONG + timedelta(seconds=1), timedelta(days=3650)
@@ -21,7 +21,7 @@ def run(
     since: timedelta = JUST,
     scheduled: datetime | None = None,
     count: int = 1,
-) -> Seen:
+) -> ObservedRun:
     """A run in a state of that kind and name, entered so long ago."""
     state = State[None](
         type=kind,
@@ -32,7 +32,7 @@ def run(
     made = FlowRun(
         flow_id=uuid4(), state=state, run_count=count, parameters={"scope": "640302 清源区"}
     )
-    return seen(made, NOW)
+    return observed(made, NOW)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def run(
         run(StateType.CANCELLING),
     ],
 )
-def test_a_run_that_is_executed_is_waited_for(one: Seen) -> None:
+def test_a_run_that_is_executed_is_waited_for(one: ObservedRun) -> None:
     assert one.active
     assert not one.decided
 
@@ -63,7 +63,7 @@ def test_a_run_that_is_executed_is_waited_for(one: Seen) -> None:
         run(StateType.CANCELLING, since=LONG_AGO),
     ],
 )
-def test_a_run_that_nobody_executes_keeps_none_from_being_launched(one: Seen) -> None:
+def test_a_run_that_nobody_executes_keeps_none_from_being_launched(one: ObservedRun) -> None:
     assert not one.active
     assert not one.decided
 
