@@ -41,8 +41,8 @@ from data.evaluators import EVALUATOR_KINDS, Evaluators
 from data.verify_chain import Content, Fault
 from data.verify_deliveries import SUBMITTED, Deliveries, founders_in
 from data.verify_evaluators import evaluator_claim, follow_evaluator
-from data.verify_looked import looked_in
 from data.verify_packs import follow_pack, pack_claim
+from data.verify_reviews import review_in
 from schemas.encodings import from_base64, strict_object, to_base64
 from schemas.envelopes import key_id, opened
 from schemas.statements import (
@@ -72,14 +72,14 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9
 class VerifiedAct:
     """An act that holds: its entry, by which key, on what evidence, and the payload's digest.
 
-    `looked` is where a sign-off says what was looked at.
+    `review` is where a sign-off says what was looked at.
     """
 
     entry: Content
     key: str
     evidence: str
     payload: str
-    looked: Mapping[str, object] | None = None
+    review: Mapping[str, object] | None = None
 
 
 @dataclass
@@ -254,8 +254,8 @@ def _signed(entry: Content, seq: int, folded: Folded) -> Claim:
     key, said = _on_gate(entry, seq, folded)
     said["decision"] = "open" if entry["kind"] == SIGNED else "refuse"
     said["policy"] = policy_of(folded, entry, seq)
-    statement, looked = looked_in(entry, reviewed=folded.reviewed)
-    return Claim((key,), statement, f"{said['unit']}/{said['stage']}", {**said, **looked})
+    statement, review = review_in(entry, reviewed=folded.reviewed)
+    return Claim((key,), statement, f"{said['unit']}/{said['stage']}", {**said, **review})
 
 
 def _waived(entry: Content, seq: int, folded: Folded) -> Claim:
@@ -384,10 +384,10 @@ def _take(entry: Content, seq: int, folded: Folded) -> None:
         follow_pack(folded.packs, folded.keys, entry, seq)
     elif claim.kind in (DELIVERY, CONFIRMATION):
         folded.deliveries.follow(entry, seq, claim, name)
-    looked = claim.predicate if claim.kind == SIGN_OFF else None
-    folded.reviewed = folded.reviewed or looked is not None
+    review = claim.predicate if claim.kind == SIGN_OFF else None
+    folded.reviewed = folded.reviewed or review is not None
     folded.payloads.add(name)
-    folded.acts[seq] = VerifiedAct(entry, entry["key"], evidence, name, looked)
+    folded.acts[seq] = VerifiedAct(entry, entry["key"], evidence, name, review)
 
 
 def fold_acts(entries: Iterable[Content], cycle: str, kinds: frozenset[str] = ACT_KINDS) -> Folded:

@@ -18,8 +18,8 @@ from data.verify_acts import Folded, VerifiedAct, policy_of
 from data.verify_chain import Content
 from data.verify_deliveries import SUBMITTED
 from data.verify_ground import LISTED, Asking, Ground, Sitting, Where
-from data.verify_looked import DECIDED, Looking
 from data.verify_objections import Objecting
+from data.verify_reviews import DECIDED, Reviews
 from schemas.authority import LIFTING
 from schemas.vocabulary import STAGES, Outcome
 
@@ -44,7 +44,7 @@ class Context:
     refusals: dict[Gate, list[int]] = field(default_factory=dict)
     lifts: dict[int, list[int]] = field(default_factory=dict)
     decided: dict[Gate, Content] = field(default_factory=dict)
-    looking: Looking = field(default_factory=Looking)
+    reviews: Reviews = field(default_factory=Reviews)
     since: dict[Gate, int] = field(default_factory=dict)
     # The open decision of a gate, while nothing but crashes closed it since.
     stood: dict[Gate, Content] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Context:
             self.last_of_gate[entry["unit"], entry["stage"]] = seq
             if kind in (SIGNED, REFUSED):
                 on = self.folded.acts[seq].evidence
-                self.looking.acts.setdefault((entry["unit"], entry["stage"]), []).append((seq, on))
+                self.reviews.acts.setdefault((entry["unit"], entry["stage"]), []).append((seq, on))
             if kind == WITHDRAWN:
                 self.withdrawals.setdefault(entry["of"], []).append(seq)
             elif kind == REFUSED:
@@ -72,7 +72,7 @@ class Context:
                 self.lifts.setdefault(entry["of"], []).append(seq)
         elif kind == DECIDED:
             gate = (entry["unit"], entry["stage"])
-            self.decided[gate] = self.looking.decided[seq] = entry
+            self.decided[gate] = self.reviews.decided[seq] = entry
             if entry["outcome"] == Outcome.OPEN.value:
                 self.stood[gate] = entry
             elif entry["reopened"] is not None and entry["reopened"]["causes"] != [CRASH]:

@@ -23,8 +23,8 @@ from data.verify_acts import OBJECTED, Folded, VerifiedAct, policy_of
 from data.verify_chain import Content, Fault
 from data.verify_context import Context
 from data.verify_ground import Ground
-from data.verify_looked import DECIDED
 from data.verify_objections import Objecting
+from data.verify_reviews import DECIDED
 from schemas.vocabulary import Outcome, Status
 
 HANDED_ON = "handed-on"
@@ -216,9 +216,9 @@ def _ruled(entry: Content, seq: int, context: Context) -> None:
 
 def _signed(entry: Content, seq: int, context: Context) -> None:
     valid = context.folded.acts[seq]
-    if valid.looked is not None:
+    if valid.review is not None:
         stands = context.decided[entry["unit"], entry["stage"]]
-        context.looking.compare(entry, valid.looked, valid.evidence, stands)
+        context.reviews.compare(entry, valid.review, valid.evidence, stands)
 
 
 def _vouched(entry: Content, seq: int, context: Context) -> None:

@@ -23,7 +23,7 @@ from deployments.app import HomeOption, JsonOption, OfficerOption, _
 from deployments.changed_rows import RowsOf
 from deployments.exits import CLOSED, DONE
 from deployments.gates import since_lines
-from deployments.looked_at import EVIDENCE, FOUND, LOOKED_AT, totals
+from deployments.reviews import EVALUATED_ON, EVIDENCE, FOUND, totals
 from deployments.show import Answer, Columns, Line, Part
 from schemas.decisions import found_by_check
 from schemas.entries import Decided, GateAct, Proposed
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 STAGE = Text("环节", "stage")
 MISSING = Text("还缺谁签字", "who else is still missing")
 WHY = Text("原因", "why")
-HEADINGS = (UNIT, NAME, STAGE, LOOKED_AT, FOUND, EVIDENCE, MISSING)
+HEADINGS = (UNIT, NAME, STAGE, EVALUATED_ON, FOUND, EVIDENCE, MISSING)
 
 NOTHING_NEEDED: dict[str, Text] = {
     "signed": Text("您已签字", "you signed"),

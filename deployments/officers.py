@@ -38,8 +38,8 @@ from deployments.app import (
 )
 from deployments.consent import YesOption, agreed, check_asked
 from deployments.exits import CLOSED, DONE
-from deployments.looked_at import looked_at, ready_parts
 from deployments.passphrase import private_key
+from deployments.reviews import ready_parts, review_parts
 from deployments.show import Answer, Line, Part, Table
 from schemas.envelopes import fingerprint
 from schemas.names import REASON, UNIT
@@ -227,7 +227,7 @@ def sign(
             f"{by.officer} 已签 {unit} {gate.label.zh}",
             f"{by.officer} signed {unit} {gate.label.en}",
         )
-        signed = looked_at(review) if review and yes else ()
+        signed = review_parts(review) if review and yes else ()
         return recorded(recorder, seq, text, *signed, _launch(gate, unit)).give(json=json)
     raise wrong_usage(
         "写明单位和环节，或用 --ready --stage 环节 [--scope 范围]",
@@ -238,7 +238,7 @@ def sign(
 def _one_part(unit: str, gate: Stage, review: Review) -> Iterator[Part]:
     """The one gate that is about to be signed."""
     yield _(f"等待您签字：{unit} {gate.label.zh}", f"to be signed by you: {unit} {gate.label.en}")
-    yield from looked_at(review)
+    yield from review_parts(review)
 
 
 def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Signatory]:
@@ -297,7 +297,7 @@ def refuse(
         f"{by.officer} 拒签 {unit} {gate.label.zh}",
         f"{by.officer} refused to sign {unit} {gate.label.en}",
     )
-    return recorded(recorder, seq, text, *(looked_at(review) if review else ())).give(json=json)
+    return recorded(recorder, seq, text, *(review_parts(review) if review else ())).give(json=json)
 
 
 def withdraw(

@@ -159,7 +159,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         self.withdrawals, wrong = dict[int, list[int]](), list[Fault]()
         self.concluded, self.objections, self.rulings = dict[Any, int](), dict[Any, list[Any]](), dict[int, list[int]]()
         self.refusals, self.proposed = dict[Any, list[int]](), dict[int, str]()
-        self.gated, self.told = dict[Any, list[int]](), False  # sign-offs and refusals; whether one said what was seen
+        self.gated, self.reviewed = dict[Any, list[int]](), False  # acts on gates; whether one said what was seen
         for k, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", found["entries.txt"]), 1):
             tested("changed", k, self.link, k, line.decode("latin-1"))
         self.n = len(self.entries) - 1
@@ -334,7 +334,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         if statement == "sign-off":  # once one says what was looked at, none is silent again
             shown = strict(unbase64(e["envelope"]["payload"]))
             silent = shown["predicateType"] == "urn:termgate:sign-off:1"
-            need(not (silent and self.told))
+            need(not (silent and self.reviewed))
             own |= {} if silent else {name: shown["predicate"][name] for name in LOOKED}
         others = [(x.officer, x.organ), *x.vouchers]
         waits = not (x.full | x.replaced | x.revoked) and all(by != o and s.organ != organ for o, organ in others)
@@ -355,7 +355,7 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
         need(kind != "key-enrolled" or who in self.founders or all(one["key"] != e["key"] for one in self.founders))
         name = x.officer if statement == "key" else f"{e['unit']}/{own.get('check', e['stage'])}"
         self.sealed(k, (statement, name, on), x, {**own, **fixed}, [s, x] if new else [s])
-        self.told = self.told or "decided" in own
+        self.reviewed = self.reviewed or "decided" in own
         for one in keys.values():
             if one.active and not (one.replaced or one.revoked) and (one is s if rotated else
                one is not x and (kind == "key-vouched" or (kind == "key-enrolled" and who in self.founders))
@@ -474,8 +474,8 @@ class History:  # `entries[k]` is entry k; `entries[0]` stands where there is no
                 need(parts("([a-z_]{1,64})", register) and counts and {*counts} <= {"added", "changed", "gone"})
                 need(only(int, [*counts.values()]) and min(counts.values()) > 0)
             since = {"entry": others[-1], "changes": p["since"]["changes"]} if others else None
-            told = {"decided": s, "on": b["on"], "outcome": b["outcome"], "findings": found, "since": since}
-            need(canonical({name: p[name] for name in LOOKED}) == canonical(told))
+            expected = {"decided": s, "on": b["on"], "outcome": b["outcome"], "findings": found, "since": since}
+            need(canonical({name: p[name] for name in LOOKED}) == canonical(expected))
         before.append(k)
     def follow(self, k: int, e: Object, gate: tuple[Any, Any]) -> None:  # b is the decision before
         kind, last, entries = e["kind"], self.last, self.entries

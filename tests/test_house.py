@@ -255,6 +255,79 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
     assert silent == []
 
 
+# Names
+
+# What the code called a message, a decision in force, what is expected, how a signer was shown a
+# decision: each has a term of the field. Tellers and standing committees are the law's own words.
+NO_NAMES = frozenset(
+    re.split(
+        " ",
+        "told tell tells telling tellings standing standings awaited turn turns turned looking",
+    )
+)
+TERMS = re.compile("STANDING_COMMITTEE")
+
+
+def identifiers(source: str) -> set[str]:
+    """Every name in some Python, of whatever is defined, used, imported or given by keyword."""
+    return {
+        name
+        for node in ast.walk(ast.parse(source))
+        if not isinstance(node, ast.Constant)
+        for field, value in ast.iter_fields(node)
+        if field != "type_comment"
+        for name in (value if isinstance(value, list) else [value])
+        if isinstance(name, str)
+    }
+
+
+def unfit(names: set[str]) -> set[str]:
+    """The names with a word that is no name, whole between underscores or capitals."""
+    return {
+        name
+        for name in names
+        for word in re.findall("[A-Z]+(?![a-z])|[A-Z]?[a-z]+", TERMS.sub("", name))
+        if word.lower() in NO_NAMES
+    }
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_names_are_the_terms_of_the_field(package: str) -> None:
+    files = modules(package)
+    assert files
+    found = {
+        str(path): unfit(identifiers((ROOT / path).read_text(encoding="utf-8")) | {path.stem})
+        for path in files
+    }
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "told = 1",
+        "def tell(): pass",
+        "class Standing: pass",
+        "class InTurn: pass",
+        "def f(_told_anew): pass",
+        "f(told=1)",
+        "one.standings",
+        "from data.looking import f",
+        "import data as told",
+        "try: pass\nexcept E as told: pass",
+        "match one:\n    case [*told]: pass",
+        "STANDING = 1",
+    ],
+)
+def test_a_name_that_is_no_term_is_found(source: str) -> None:
+    assert len(unfit(identifiers(source))) == 1
+
+
+def test_terms_of_the_law_and_words_inside_others_are_names() -> None:
+    source = "COUNTY_STANDING_COMMITTEE = TELLER = outstanding = returns = untold = 'told'"
+    assert unfit(identifiers(source)) == set()
+
+
 # Waiting. These have deadlines of their own: they print, or are what others wait by.
 CLOCKS = ("tests/support/patience.py", "tests/benchmarks/", "__main__.py")
 

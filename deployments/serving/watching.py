@@ -29,8 +29,8 @@ from deployments.exits import line_of, print_stderr
 from deployments.serving.launched import ObservedRun, Runs
 from deployments.serving.leadership import Leadership
 from deployments.serving.lists import Lists
-from deployments.serving.looking import View, Wanted, look, take
 from deployments.serving.memory import Memory, keep, remembered
+from deployments.serving.polling import View, Wanted, poll, take
 from deployments.serving.warm import Helper
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES, Stage
@@ -178,7 +178,7 @@ class Watch:
         self._again = False
         memory = self._memory_of(head)
         view = await self._helper.ask(
-            look,
+            poll,
             announced=memory.announced,
             seen=self._seen,
             quiet=memory.quiet if memory.knows(day) else 0,

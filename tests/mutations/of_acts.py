@@ -475,15 +475,15 @@ CHECKPOINTED = (
     ),
 )
 
-LOOKED = "data/verify_looked.py"
+LOOKED = "data/verify_reviews.py"
 REVIEW = "tasks/officers/review.py"
 LOOKED_AT = (
     named(
         "looked-at-other-evidence",
         "What is signed is what the decision that is named rests on.",
         LOOKED,
-        'need((seen["unit"], seen["stage"]) == gate, seen["evidence"] == evidence)',
-        'need((seen["unit"], seen["stage"]) == gate)',
+        'need((named["unit"], named["stage"]) == gate, named["evidence"] == evidence)',
+        'need((named["unit"], named["stage"]) == gate)',
         "sign-off on other evidence than the decision's",
     ),
     named(
@@ -522,8 +522,8 @@ LOOKED_AT = (
         "single-file-told",
         "The verifier of one file holds what is told against the decision that is named.",
         SINGLE_FILE,
-        "need(canonical({name: p[name] for name in LOOKED}) == canonical(told))",
-        "need(told)",
+        "need(canonical({name: p[name] for name in LOOKED}) == canonical(expected))",
+        "need(expected)",
         "sign-off telling another day",
         "sign-off a refusal that hides that somebody signed before",
     ),

@@ -16,9 +16,9 @@ async function post(path, content) {
   } catch {
     throw new Error("no-answer");
   }
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.text);
-  return told;
+  const reply = await answer.json();
+  if (!answer.ok) throw new Error(reply.text);
+  return reply;
 }
 
 // What is about to be signed, from its own bytes, and whether it is what was asked for.
@@ -139,8 +139,8 @@ function watch() {
   unseen.clear();
   seeing = new IntersectionObserver((found) => {
     found.filter((one) => one.isIntersecting).forEach((one) => unseen.delete(one.target));
-    const told = document.getElementById("unseen-yet");
-    if (told) told.hidden = unseen.size === 0;
+    const notice = document.getElementById("unseen-yet");
+    if (notice) notice.hidden = unseen.size === 0;
   });
   document.querySelectorAll(".to-sign .signed").forEach((one) => {
     unseen.add(one);
@@ -164,13 +164,13 @@ async function together(form) {
   if (!asked.length) return;
   const key = await confirmed(officer, [], ...asked.map((one) => one.shown));
   for (const { section, gate, at, payload } of asked) {
-    const told = section.querySelector(".signed");
+    const notice = section.querySelector(".signed");
     try {
       const { seq } = await post("/acts/sign", { ...gate, at, envelope: await Keys.sealed(payload, key) });
-      told.textContent = words.signed + seq;
+      notice.textContent = words.signed + seq;
       section.classList.add("done");
     } catch (fault) {
-      told.textContent = said(fault);
+      notice.textContent = said(fault);
     }
   }
   form.querySelector("button").hidden = !document.querySelector(".to-sign:not(.done)");
@@ -354,15 +354,15 @@ document.addEventListener("click", (event) => {
   if (!making) exported(link.getAttribute("href"));
 });
 async function exported(path) {
-  const told = exporting.querySelector("span"), bar = exporting.querySelector("progress");
+  const label = exporting.querySelector("span"), bar = exporting.querySelector("progress");
   const asking = setInterval(async () => {
     const { text, done, of } = await (await fetch(`${path}/progress`)).json();
-    told.textContent = text ? `${text} ${done}/${of}` : "";
+    label.textContent = text ? `${text} ${done}/${of}` : "";
     if (of) Object.assign(bar, { max: of, value: done });
   }, 1000);
   making = true;
   bar.removeAttribute("value");
-  told.textContent = "";
+  label.textContent = "";
   exporting.hidden = false;
   try {
     const answer = await fetch(path);
@@ -371,7 +371,7 @@ async function exported(path) {
     save(name, await answer.blob());
     exporting.hidden = true;
   } catch {
-    told.textContent = words["no-answer"];
+    label.textContent = words["no-answer"];
   } finally {
     clearInterval(asking);
     making = false;

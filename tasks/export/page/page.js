@@ -141,11 +141,11 @@
   const checkItem = (status) => ([check, found]) => {
     const [name, provider] = facts.checks[check];
     const plain = found.filter((one) => !Array.isArray(one));
-    const told = found.filter((one) => Array.isArray(one));
+    const explained = found.filter((one) => Array.isArray(one));
     const ask = status === "fail" || status === "missing"
       ? el("small", {}, word("ask"), " ", text(provider)) : null;
     return el("li", {}, el("b", {}, text(name)), " ", el("small", {}, `${check} · ${found.length}`),
-      " ", ask, told.length ? el("ul", {}, told.map(finding)) : null,
+      " ", ask, explained.length ? el("ul", {}, explained.map(finding)) : null,
       plain.length ? el("div", { class: "subjects" }, plain.join(" · ")) : null);
   };
   const findings = (one) => {
@@ -211,19 +211,19 @@
   const LANE = 34;
   const course = (unit, seqs) => {
     const stages = Object.keys(facts.stages);
-    const told = seqs.filter((seq) => facts.entries[seq - 1][4]);
+    const listed = seqs.filter((seq) => facts.entries[seq - 1][4]);
     const left = 96;
-    const step = Math.max(26, Math.min(70, 980 / Math.max(told.length, 1)));
-    const wide = Math.max(left + told.length * step + 30, 700);
+    const step = Math.max(26, Math.min(70, 980 / Math.max(listed.length, 1)));
+    const wide = Math.max(left + listed.length * step + 30, 700);
     const high = stages.length * LANE + 26;
-    const x = new Map(told.map((seq, at) => [seq, left + at * step + step / 2]));
+    const x = new Map(listed.map((seq, at) => [seq, left + at * step + step / 2]));
     const parts = stages.map((stage, at) => {
       const y = at * LANE + LANE / 2;
       const [zh, en] = facts.texts[facts.stages[stage]];
       return [svg("line", { x1: left, x2: wide - 10, y1: y, y2: y, class: "lane" }),
         svg("text", { x: 0, y: y + 4, class: "zh" }, zh), svg("text", { x: 0, y: y + 4, class: "en" }, en)];
     });
-    const marks = told.map((seq) => {
+    const marks = listed.map((seq) => {
       const [at, , kind, , stage, line] = facts.entries[seq - 1];
       const y = stages.indexOf(stage) * LANE + LANE / 2;
       const here = x.get(seq);
@@ -243,7 +243,7 @@
       else drawn.push(svg("path", { d: `M${here - 4} ${y - 4}l8 8m0 -8l-8 8`, class: "again" }));
       return svg("a", { href: `#e${seq}` }, svg("g", {}, drawn, tip(seq, at, line)));
     });
-    const numbers = told.map((seq) => svg("text", { x: x.get(seq), y: high - 6, "text-anchor": "middle", class: "no" }, seq));
+    const numbers = listed.map((seq) => svg("text", { x: x.get(seq), y: high - 6, "text-anchor": "middle", class: "no" }, seq));
     return el("div", { class: "course" }, svg("svg",
       { viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "group" }, parts, marks, numbers));
   };

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tasks.officers.recording import Recorder
     from tasks.officers.review import Review
 
-LOOKED_AT = Text("核查日期", "looked at on")
+EVALUATED_ON = Text("核查日期", "looked at on")
 EVIDENCE = Text("依据材料", "evidence")
 FOUND = Text("核查结果", "found")
 
@@ -43,7 +43,7 @@ def totals(entry: Decided) -> str:
     return _words(counted)
 
 
-def looked_at(review: Review) -> Iterator[Part]:
+def review_parts(review: Review) -> Iterator[Part]:
     """What is signed: the day, the outcome, what each check found, the evidence, what changed."""
     entry = review.entry
     checks = found_by_check(entry.findings)
@@ -71,7 +71,7 @@ def ready_parts(recorder: Recorder, gate: Stage, shown: Mapping[str, Review]) ->
         f"gates of “{gate.label.en}” that wait for you: {len(shown)}",
     )
     names = unit_names(recorder.ledger)
-    headings = [one.render() for one in (UNIT, NAME, LOOKED_AT, FOUND, EVIDENCE)]
+    headings = [one.render() for one in (UNIT, NAME, EVALUATED_ON, FOUND, EVIDENCE)]
     rows = [
         [
             unit,

@@ -27,7 +27,7 @@ _CLOSING = {"fail", "missing", "not_yet"}
 Counts = dict[str, dict[str, int]]
 
 
-def looked_in(entry: Mapping[str, Any], *, reviewed: bool) -> tuple[str, dict[str, object]]:
+def review_in(entry: Mapping[str, Any], *, reviewed: bool) -> tuple[str, dict[str, object]]:
     """Which of the two sign-offs an entry has, and what its statement says was looked at.
 
     Once one was `reviewed`, none is silent.
@@ -43,7 +43,7 @@ def looked_in(entry: Mapping[str, Any], *, reviewed: bool) -> tuple[str, dict[st
 
 
 @dataclass
-class Looking:
+class Reviews:
     """The decisions so far, and what was signed or refused of each gate, with its evidence."""
 
     decided: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -62,16 +62,16 @@ class Looking:
             Exception: of whatever kind: it is not.
         """
         gate, number = (act["unit"], act["stage"]), said["decided"]
-        seen, own = self.decided[number], f"{act['stage']}.sign-off"
-        need((seen["unit"], seen["stage"]) == gate, seen["evidence"] == evidence)
-        found = _counted(seen["findings"])
+        named, own = self.decided[number], f"{act['stage']}.sign-off"
+        need((named["unit"], named["stage"]) == gate, named["evidence"] == evidence)
+        found = _counted(named["findings"])
         need(_without(found, own) == _without(_counted(stands["findings"]), own))
         closing = {status for by in _without(found, own).values() for status in by} & _CLOSING
         need(act["kind"] != SIGNED or not closing)
         expected = {
             "decided": number,
-            "on": seen["on"],
-            "outcome": seen["outcome"],
+            "on": named["on"],
+            "outcome": named["outcome"],
             "findings": found,
             "since": self._since(gate, number, evidence, said["since"]),
         }

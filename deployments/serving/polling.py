@@ -44,7 +44,7 @@ class View:
     settled: tuple[Gate, ...]
 
 
-def look(*, announced: int, seen: Mapping[Gate, int], quiet: int, new_day: bool) -> View:
+def poll(*, announced: int, seen: Mapping[Gate, int], quiet: int, new_day: bool) -> View:
     """Look at the ledger of the current home; `announced` is the last entry that was announced.
 
     Raises:
