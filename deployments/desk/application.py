@@ -87,12 +87,12 @@ async def rows(desk: Desk, request: Request) -> Response:
     unit, stage = gate_of(request)
 
     def made(session: Session) -> dict[str, Any]:
-        from tasks.officers.seeing import seen_by
+        from tasks.officers.seeing import visible_rows
 
         if unit not in unit_names(desk.ledger):
             raise UnknownPlace(unit)
         key = desk.key_of(session)
-        seen = seen_by(desk.known.facts, unit, stage, key)
+        seen = visible_rows(desk.known.facts, unit, stage, key)
         return {"seen": seen, "unit": unit, "stage": stage, "most": PAGE}
 
     return await desk.page(request, "rows", made)

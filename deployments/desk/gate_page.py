@@ -28,7 +28,7 @@ from schemas.rules.base import Reach
 from schemas.text import Text, plural
 from schemas.vocabulary import Outcome, Stage, Status
 from tasks.deadlines import Deadline
-from tasks.officers.seeing import SeenChange, changes_seen, reads_reason
+from tasks.officers.seeing import VisibleChange, reads_reason, visible_changes
 
 # By when what a gate lacks must be there: before what follows it, as the plan sets the day.
 _FOLLOWING = {
@@ -202,7 +202,7 @@ class GatePage:
             **shown,
             "text": said_to(self.known, act, self.mine),
             "may": self._about(act) if self.decided and shown["counts"] is not False else {},
-            "changes": changes_seen(self.whole, self.stage, self.known.since(act), self.mine)
+            "changes": visible_changes(self.whole, self.stage, self.known.since(act), self.mine)
             if stale
             else [],
         }
@@ -223,7 +223,7 @@ class GatePage:
 class RaisedBy:
     """A row that raised an objection, with its cells for who sees them, and its delivery."""
 
-    seen: SeenChange
+    seen: VisibleChange
     seq: int
     officer: str
 
@@ -231,7 +231,7 @@ class RaisedBy:
 def raising_seen(known: Known, one: Objected, mine: Key) -> list[RaisedBy]:
     """The rows that raised an objection, as the holder of a key sees them."""
     versions, rows = known.raising(one)
-    seen = changes_seen(known.facts, Stage(one.stage), versions, mine)
+    seen = visible_changes(known.facts, Stage(one.stage), versions, mine)
     cells = {each.change: each for each in seen}
     return [RaisedBy(cells[row.change], row.delivery.seq, row.delivery.officer) for row in rows]
 

@@ -43,7 +43,7 @@ class VisibleRows:
     rows: list[list[str]]
 
 
-def seen_by(whole: Snapshot, unit: str, stage: Stage, key: Key) -> list[VisibleRows]:
+def visible_rows(whole: Snapshot, unit: str, stage: Stage, key: Key) -> list[VisibleRows]:
     """The rows of a gate's evidence that the holder of a key sees, by register."""
     snapshot = whole.within({unit})
     visibility = _Visibility(snapshot, unit, stage, key)
@@ -59,7 +59,7 @@ def seen_by(whole: Snapshot, unit: str, stage: Stage, key: Key) -> list[VisibleR
 
 
 @dataclass(frozen=True)
-class SeenChange:
+class VisibleChange:
     """A row that changed, and of what the gate reads of it each cell before and after.
 
     `cells` are by column, and none for whoever does not see the row.
@@ -69,7 +69,9 @@ class SeenChange:
     cells: list[tuple[str, str, str]]
 
 
-def changes_seen(whole: Snapshot, stage: Stage, versions: Versions, key: Key) -> list[SeenChange]:
+def visible_changes(
+    whole: Snapshot, stage: Stage, versions: Versions, key: Key
+) -> list[VisibleChange]:
     """What changed of a gate's evidence, as the holder of a key sees it."""
     visibility = _Visibility(whole.within({versions.unit}), versions.unit, stage, key)
     states = [(one, Record(one)) for one in (versions.then, versions.now)]
@@ -89,7 +91,7 @@ def changes_seen(whole: Snapshot, stage: Stage, versions: Versions, key: Key) ->
         every = zip(seen[0].columns, then, now, strict=True)
         return [one for one in every if one[1] != one[2]]
 
-    return [SeenChange(one, cells(one)) for one in versions.changes]
+    return [VisibleChange(one, cells(one)) for one in versions.changes]
 
 
 def reads_reason(whole: Snapshot, act: GateAct, key: Key) -> bool:

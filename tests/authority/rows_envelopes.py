@@ -26,8 +26,8 @@ from tests.authority.scene import (
     case_of,
 )
 from tests.support import cycle
+from tests.support.reviews import review
 from tests.support.signing import act_of, who
-from tests.support.told import told
 
 Envelope = dict[str, Any]
 BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -239,7 +239,7 @@ def _of_another_gate(case: Case) -> None:
 def _of_other_evidence(case: Case) -> None:
     """What is told is true of the decision before, and that is one on other evidence."""
     mine = [one for one in cycle.entries(case.home, "decided") if one["unit"] == UNIT]
-    case.hand_in(case.envelope(case.said(**told(mine[-2]))))
+    case.hand_in(case.envelope(case.said(**review(mine[-2]))))
 
 
 TOLD = [

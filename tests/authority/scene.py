@@ -29,9 +29,9 @@ from tests.generator import Row, Rows
 from tests.support import cycle, reference
 from tests.support.cycle import ON, Entry
 from tests.support.places import copied
+from tests.support.reviews import review
 from tests.support.signing import enrol, who
 from tests.support.templates import made_once
-from tests.support.told import told
 
 PLACE, COUNTY, CITY = "640302100", "640302", "640300"
 UNIT, OTHER = f"{PLACE}-congress", f"{PLACE}-government"
@@ -245,7 +245,7 @@ class Case:
             "stage": Stage.PLAN.value,
             "policy": self.recorder.whole.pack.digest,
             "decision": "open",
-            **told(self.decided()),
+            **review(self.decided()),
         }
         return SignOff.model_validate({**honest, **changes})
 

@@ -27,8 +27,8 @@ from tasks.officers.signatories import RemoteSigner, ToSign
 from tasks.verifying import replay_fault
 from tests.authority.scene import LIAISON, SECRETARY, UNIT, Case, case_of, meeting
 from tests.support import cycle
+from tests.support.reviews import review
 from tests.support.signing import private_of, who
-from tests.support.told import told
 from tests.tamper.verifiers import by_library, by_single_file
 
 TOLD = ("decided", "on", "outcome", "findings", "since")
@@ -65,7 +65,7 @@ def test_it_tells_what_the_decision_that_stands_says(kind: str, tmp_path: Path) 
     case = case_of("decided", tmp_path / "home")
     seq = case.refuse(SECRETARY) if kind == REFUSED else case.sign(SECRETARY)[0]
     decided = case.decided()
-    assert told_in(case, seq) == told(decided)
+    assert told_in(case, seq) == review(decided)
     assert decided["on"] == cycle.ON.isoformat()
     assert told_in(case, seq)["findings"]["plan.sign-off"] == {"missing": 2}
     holds(case)
@@ -99,7 +99,7 @@ def test_what_was_shown_is_taken_though_somebody_signed_and_midnight_passed(
         seq = signing.sign(case.recorder, UNIT, Stage.PLAN, brought)
     else:
         seq = case.hand_in(envelope)
-    assert told_in(case, seq) == told(before)
+    assert told_in(case, seq) == review(before)
     assert case.launch() is Outcome.OPEN
     holds(case)
 

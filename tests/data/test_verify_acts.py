@@ -34,8 +34,8 @@ from tests.support.history import (
     rechained,
     rewritten,
 )
+from tests.support.reviews import review as looked
 from tests.support.signing import private_of
-from tests.support.told import told as looked
 
 Entry = dict[str, Any]
 Change = Callable[[Entry], Entry]

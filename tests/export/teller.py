@@ -34,7 +34,7 @@ from schemas.statements import (
     statement,
 )
 from tests.support.cycle import unsynced
-from tests.support.told import told
+from tests.support.reviews import review
 
 POLICY = digest(b"pack")
 START = datetime(2016, 9, 1, 1, 0, tzinfo=UTC)
@@ -351,7 +351,7 @@ class Teller:
         # Where nothing was decided before, as a release before this one wrote it.
         last, acts = self.gate.get((unit, stage)), self.on_gates.setdefault((unit, stage), [])
         predicate = (
-            SignOff.model_validate({**said, **told(last, acts)})
+            SignOff.model_validate({**said, **review(last, acts)})
             if last
             else BareSignOff.model_validate(said)
         )

@@ -21,8 +21,8 @@ from tests.forgeries.forging import EVALUATOR, MADE_UP, Forger, public
 from tests.generator import Row
 from tests.support import cycle
 from tests.support.cycle import Entry
+from tests.support.reviews import review
 from tests.support.signing import private_of, who
-from tests.support.told import told
 
 PLAN = "plan"
 SIGN_OFF = f"{PLAN}.sign-off"
@@ -39,7 +39,7 @@ def in_force(one: Forger) -> str:
 # About gates
 
 
-def told_of(one: Forger, unit: str) -> Changes:
+def review_of(one: Forger, unit: str) -> Changes:
     """What an honest sign-off tells of the last decision on the plan of a unit.
 
     Of what changed since an earlier one it says something: only a replay can tell whether it did.
@@ -49,7 +49,7 @@ def told_of(one: Forger, unit: str) -> Changes:
         for e in one.entries
         if e["kind"] in ("signed", "refused") and e["unit"] == unit
     ]
-    return told(one.latest("decided", unit=unit), acts)
+    return review(one.latest("decided", unit=unit), acts)
 
 
 def sign(
@@ -64,7 +64,7 @@ def sign(
     """An officer signs the plan of a unit, or refuses, and tells what was decided last."""
     seen = evidence or one.latest("decided", unit=unit)["evidence"]
     gate: Changes = {"unit": unit, "stage": PLAN}
-    own = {**gate, "policy": in_force(one), "decision": decision, **told_of(one, unit)}
+    own = {**gate, "policy": in_force(one), "decision": decision, **review_of(one, unit)}
     kind = "signed" if decision == "open" else "refused"
     about = ("sign-off", f"{unit}/{PLAN}", seen)
     return one.act(kind, officer, about, own, changes=changes, **gate)

@@ -18,13 +18,13 @@ from tests.forgeries.deeds import (
     Changes,
     again,
     decide,
+    review_of,
     sign,
     sign_silently,
-    told_of,
 )
 from tests.forgeries.forging import EVALUATOR, REPLAY, Forge, Forger, Forgery, Kind
 from tests.forgeries.scene import CLOSED
-from tests.support.told import CHANGES
+from tests.support.reviews import CHANGES
 
 
 def _row(name: str, forge: Forge, *keys: str, fault: str = "decision") -> Forgery:
@@ -40,7 +40,7 @@ def _found(edit: Callable[[Changes], Changes]) -> Forge:
     """The secretary signs, and tells of other findings."""
 
     def forge(one: Forger) -> int:
-        findings = edit(told_of(one, UNIT)["findings"])
+        findings = edit(review_of(one, UNIT)["findings"])
         return sign(one, SECRETARY, UNIT, changes={"findings": findings})
 
     return forge
@@ -53,7 +53,7 @@ def _earlier_day(one: Forger) -> int:
 
 def _of_another_gate(one: Forger) -> int:
     """What is told is true of the decision that is named, and that is one on another gate."""
-    return sign(one, SECRETARY, UNIT, changes=told_of(one, OTHER))
+    return sign(one, SECRETARY, UNIT, changes=review_of(one, OTHER))
 
 
 def _of_no_decision(one: Forger) -> int:
@@ -66,7 +66,7 @@ def _to_come(one: Forger) -> int:
 
 def _no_longer(one: Forger) -> int:
     """An honest statement on the decision before, after one that found something else."""
-    seen, last = told_of(one, UNIT), one.latest("decided", unit=UNIT)
+    seen, last = review_of(one, UNIT), one.latest("decided", unit=UNIT)
     found = {**last["findings"], "plan.notice": {"not_applicable": [UNIT]}}
     decide(one, again(one, UNIT, findings=found))
     return sign(one, SECRETARY, UNIT, changes=seen)
@@ -89,7 +89,7 @@ def _since(**changes: object) -> Forge:
     """The city's secretary refuses what was open, and tells otherwise what came before."""
 
     def forge(one: Forger) -> int:
-        since = {**told_of(one, CLOSED)["since"], **changes}
+        since = {**review_of(one, CLOSED)["since"], **changes}
         return sign(one, CITY_SECRETARY, CLOSED, "refuse", {"since": since})
 
     return forge

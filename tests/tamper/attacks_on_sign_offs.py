@@ -26,7 +26,7 @@ from schemas.statements import (
     Withdrawal,
     statement,
 )
-from tests.support.told import told
+from tests.support.reviews import review
 from tests.tamper.attack import Forged, Pool, attack, forged, numbers, pick
 from tests.tamper.ledgers import ASKED, Entry, above
 from tests.tamper.material import Material, signed_again
@@ -292,7 +292,7 @@ def _refusal(before: Entries, last: Entry, said: Entry) -> Statement:
         return statement(BareSignOff.model_validate(said), last["evidence"])
     acts = [(one["seq"], json.loads(payload_of(one["envelope"]))["subject"][0]["digest"]["sha256"])
             for one in mine if one["kind"] in ("signed", "refused")]  # fmt: skip
-    predicate = SignOff.model_validate({**said, **told(decided[-1], acts)})
+    predicate = SignOff.model_validate({**said, **review(decided[-1], acts)})
     return statement(predicate, decided[-1]["evidence"])
 
 

@@ -39,7 +39,7 @@ from schemas.statements import (
     Withdrawal,
     statement,
 )
-from tests.support.told import checks_of, told
+from tests.support.reviews import checks_of, review
 
 Entry = dict[str, Any]
 Gate = tuple[str, str]
@@ -614,7 +614,7 @@ class Teller:
         else:
             acts = [(act.seq, act.on) for act in self.acts
                     if act.gate == gate and act.kind in ("signed", "refused")]  # fmt: skip
-            predicate = SignOff.model_validate({**said, **told(seen, acts)})
+            predicate = SignOff.model_validate({**said, **review(seen, acts)})
         made = statement(predicate, self.on(gate))
         self.about_gate("refused" if refuse else "signed", gate, holder, made)
 

@@ -1,4 +1,4 @@
-"""What a sign-off has to tell of the decision that it names, worked out from docs/history.md.
+"""What a sign-off has to say of the decision that it names, worked out from docs/history.md.
 
 Rules: it shares no code with what the program signs, so that a mistake there does not bend it.
 """
@@ -18,12 +18,12 @@ def counts(decided: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     }
 
 
-def told(
+def review(
     decided: Mapping[str, Any],
     acts: Iterable[tuple[int, str]] = (),
     changes: Mapping[str, Mapping[str, int]] = CHANGES,
 ) -> dict[str, Any]:
-    """What is told of a decision; `acts` are the gate's sign-offs and refusals and their evidence.
+    """What a sign-off says of a decision; `acts` are the gate's signatures, refusals, evidence.
 
     `changes` are said where one of them was on other evidence before it.
     """
