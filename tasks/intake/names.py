@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 
 from schemas.aliases import plain_name
+from schemas.names import OF_THE_BODY, post_name, unit_name
 from schemas.registers import REGISTERS
 from schemas.text import Text
-from schemas.vocabulary import Body, PostKind
+from schemas.vocabulary import Body, Level, PostKind
 from tasks.intake import reasons
 from tasks.intake.characters import problem
 from tasks.intake.delivery import Delivery
@@ -70,15 +71,25 @@ def name_of(register: str, key: str, row_of: RowOf) -> Text | None:
         return None
     if register == "candidates":
         return name_of("roster", str(row["person"]), row_of)
-    if register in ("units", "posts"):
-        column = "jurisdiction" if register == "units" else "unit"
-        above = name_of(f"{column}s", str(row[column]), row_of)
-        if above is None:
-            return None
-        kind = Body(str(row["body"])) if register == "units" else PostKind(str(row["kind"]))
-        return Text(above.zh + kind.label.zh, f"{above.en} {kind.label.en}")
+    if register == "units":
+        place = row_of("jurisdictions", str(row["jurisdiction"]))
+        return unit_name(str(place["name"]), str(row["body"])) if place else None
+    if register == "posts":
+        return _post_named(row, row_of)
     name = str(row["name"])
     return Text(name, name)
+
+
+def _post_named(post: Mapping[str, object], row_of: RowOf) -> Text | None:
+    unit = row_of("units", str(post["unit"]))
+    place = unit and row_of("jurisdictions", str(unit["jurisdiction"]))
+    if not unit or not place:
+        return None
+    kind, body = PostKind(str(post["kind"])), Body(str(unit["body"]))
+    name = str(place["name"])
+    called = post_name(kind, body, Level(str(place["level"])), name)
+    of = f"{body.label.en} " if kind in OF_THE_BODY else ""
+    return Text(f"{name}{called.zh}", f"{name} {of}{called.en}")
 
 
 def misnamed(

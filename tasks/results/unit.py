@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.facts import Facts
+from schemas.names import post_name
 from schemas.registers import REGISTERS
 from schemas.rules.election_result import WINNERS
 from schemas.text import Text
@@ -17,30 +18,6 @@ from tasks.checks.election_votes import members, votes, with_quorum
 from tasks.results.source import Source
 
 Row = Mapping[str, Any]
-
-_COMMITTEE = {Body.CONGRESS: "人大常委会", Body.CPPCC: "政协"}
-_FULL = {
-    PostKind.SUPERVISION_DIRECTOR: "监察委员会主任",
-    PostKind.COURT_PRESIDENT: "人民法院院长",
-    PostKind.CHIEF_PROCURATOR: "人民检察院检察长",
-}
-
-
-def post_name(kind: PostKind, body: Body, level: Level, place: str) -> Text:
-    """What a post is called in its place, such as 人大常委会副主任 or 副镇长."""
-    chair = "主任" if body is Body.CONGRESS and level is not Level.TOWNSHIP else "主席"
-    organ = "人大" if chair == "主席" and body is Body.CONGRESS else _COMMITTEE.get(body, "")
-    head = f"{place[-1:] if place[-1:] in '市县区旗乡镇' else level.label.zh[:1]}长"
-    zh = {
-        **_FULL,
-        PostKind.CHAIR: f"{organ}{chair}",
-        PostKind.VICE_CHAIR: f"{organ}副{chair}",
-        PostKind.SECRETARY_GENERAL: f"{organ}秘书长",
-        PostKind.MEMBER: "政协常务委员" if body is Body.CPPCC else f"{organ}委员",
-        PostKind.HEAD: head,
-        PostKind.DEPUTY_HEAD: f"副{head}",
-    }[kind]
-    return Text(zh, kind.label.en)
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from data.home import Home
 from data.ledger import LedgerBroken
 from schemas.entries import Decided, HandedOn
 from schemas.facts import facts_of
+from schemas.names import post_name
 from schemas.registers import REGISTERS
 from schemas.tables import Tables, frame_of
 from schemas.text import LANGUAGES, Language
@@ -26,7 +27,6 @@ from tasks.results.document import Document
 from tasks.results.page import page_bytes
 from tasks.results.sheet import sheet_bytes
 from tasks.results.source import NoResult, Source, source_of
-from tasks.results.unit import post_name
 from tests.generator.base import whole
 from tests.law.cases import Case, cases, rows_of, setting_of
 from tests.objections.scene import reopened
@@ -297,6 +297,9 @@ def test_a_page_asks_for_nothing_and_runs_nothing(document: Document) -> None:
         ("deputy-head", "government", "township", "白塔回族乡", "副乡长"),
         ("deputy-head", "government", "county", "清源区", "副区长"),
         ("court-president", "congress", "county", "清源区", "人民法院院长"),
+        ("head", "government", "city", "临夏回族自治州", "州长"),
+        ("head", "government", "county", "张家川回族自治县", "县长"),
+        ("head", "government", "township", "巴彦诺日公苏木", "苏木达"),
     ],
 )
 def test_posts_are_called_what_people_call_them(
