@@ -68,7 +68,8 @@ class Line:
 
     `names` stand beside the ids of some columns; `wanted` are the columns to fill in, each with its
     note; `choices` the ids to choose from; `withdraw` the note on the cell that withdraws the row,
-    where it may have to go; `as_of` the state of the row on record.
+    where it may have to go; `as_of` the state of the row on record, nothing where it has none, None
+    where the record was not looked at.
     """
 
     cells: Mapping[str, Value]
@@ -76,7 +77,7 @@ class Line:
     wanted: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     withdraw: str = ""
-    as_of: str = ""
+    as_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +254,10 @@ class _Book:
         self._head(sheet, width, WANTED, str)
         goes = any(line.withdraw for line in lines)
         state = width + 1 + goes
-        self._head(sheet, state, AS_OF, str)
-        sheet.set_column(state, state, None, None, {"hidden": True})
+        # Without the record before one, as in a new book, nothing can be said of its state.
+        if any(line.as_of is not None for line in lines):
+            self._head(sheet, state, AS_OF, str)
+            sheet.set_column(state, state, None, None, {"hidden": True})
         if goes:
             self._head(sheet, width + 1, WITHDRAW, str)
             labels = [label.render(lang=self._lang) for label in YES_NO.values()]
@@ -269,7 +272,8 @@ class _Book:
                 self._note(sheet, number, width + 1, line.withdraw)
             text = mark.join(label.render(lang=self._lang) for label in listed)
             sheet.write_string(number, width, text, self._grey[str])
-            sheet.write_string(number, state, line.as_of, self._grey[str])
+            if line.as_of is not None:
+                sheet.write_string(number, state, line.as_of, self._grey[str])
 
     def write_index(self, index: Index) -> None:
         """Write the table in front of the workbook."""

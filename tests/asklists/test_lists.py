@@ -170,6 +170,9 @@ def test_an_old_list_undoes_nothing(home: Home, tmp_path: Path) -> None:
     receipts = submit_file(home, workbook(path, {"部署步骤": given}), who(OFFICER))
     assert [one.rejected for one in receipts] == [1]
     assert "重新生成清单" in receipts[0].delivery.rejections[0].why("zh")
+    # Nor does it help to take away on which state it was made.
+    given[1][given[0].index("记录状态")] = ""
+    assert handed_in(home, path, "部署步骤", given) == [("accept", 0, 1)]
 
 
 def test_a_name_that_is_not_the_id_s_rejects_the_row(home: Home, tmp_path: Path) -> None:

@@ -24,14 +24,15 @@ from deployments.exits import BAD_INPUT, DONE
 from schemas.vocabulary import Level, Outcome, Stage
 from tasks.books.divisions import COUNTRY, NoSuchPlace, places_of
 from tasks.books.rows import NewRow, rows_of
-from tasks.intake.accept import open_cycle
+from tasks.intake.accept import open_cycle, submit_file
+from tasks.intake.headings import REGISTER_NAMES
 from tasks.intake.unusable import Unusable
 from tasks.officers.gates import Gates
 from tasks.officers.recording import Recorder
 from tests.books.typist import REFERENCE, Typist, few_divisions
-from tests.intake.files import csv_text, read_book
+from tests.intake.files import csv_text, read_book, workbook
 from tests.support import cycle
-from tests.support.signing import act_of, enrol, founding
+from tests.support.signing import act_of, delivers, enrol, founding
 from tests.test_docs import assert_documented, fields_of
 
 ELECTION = date(2016, 11, 9)
@@ -220,6 +221,29 @@ def test_the_first_day(divisions: Path, tmp_path: Path) -> None:
     outcomes = cycle.launch(home, Stage.PLAN, "640302100-government", on=on)
     assert outcomes == {"640302100-government": Outcome.OPEN}
     assert typist.typed <= MOST_TYPED, typist.typed
+
+
+def test_a_book_that_opened_a_cycle_is_corrected_in_its_own_sheet(
+    divisions: Path, tmp_path: Path
+) -> None:
+    """A new book knows no record, and so says nothing of the state in which a row stands there."""
+    path, sheet = tmp_path / "换届数据.xlsx", "部署步骤"
+    given = ["--place", "640302", "--policy", "cn-2016", "--election-day", "2016-11-09"]
+    assert run_command(["new", str(path), *given, "--divisions", str(divisions)]) == DONE
+    Typist().fill(path)
+    home = Home(tmp_path / "home")
+    open_cycle(home, "cn-2016", path, founding, historical=date(2016, 8, 28))
+    book = CalamineWorkbook.from_path(path)
+    assert all("记录状态" not in book.get_sheet_by_name(one).to_python()[0]
+               for one in book.sheet_names if one in REGISTER_NAMES)  # fmt: skip
+    head, *steps = book.get_sheet_by_name(sheet).to_python()
+    steps[-1][head.index("日期")] = date(2016, 8, 27)
+    departments = _officer(home, "organisation-department")
+    by = delivers(home, departments)
+    (receipt,) = submit_file(home, workbook(tmp_path / "b.xlsx", {sheet: [head, *steps]}), by)
+    assert (receipt.mode, receipt.accepted, receipt.rejected) == ("accept", len(steps), 0)
+    days = Recorder(home).snapshot("cycle").facts.measures["held_on"].astype(str)
+    assert (days == "2016-08-27").sum() == 1
 
 
 def _officer(home: Home, organ: str) -> str:
