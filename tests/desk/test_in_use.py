@@ -334,7 +334,7 @@ def test_a_private_key_that_is_handed_in_by_mistake_is_not_sent(
     page.goto(f"{somebody.desk}/history")
     page.set_input_files("#receipt [name=file]", file)
     page.click("#receipt button")
-    expect(page.locator("#receipt .error")).to_contain_text("没有发送")
+    expect(page.locator("#refusal")).to_contain_text("没有发送")
     assert sent == []
 
 

@@ -69,7 +69,7 @@ def test_several_gates_are_signed_once_each_was_on_the_screen(signer: Person, ca
     assert in_place(signer) == []
     button = page.locator("#sign-list button")
     button.evaluate("one => one.form.requestSubmit()")
-    expect(page.locator("#sign-list .error")).to_contain_text("look at every gate first")
+    expect(page.locator("#refusal")).to_contain_text("look at every gate first")
     look_at_each(page)
     button.press("Enter")
     statement = page.locator("#statement")

@@ -180,8 +180,8 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form.act, #sign-in, #enrol, #launch, #receipt, #choose, #sign-list, form.mend")) return;
   event.preventDefault();
-  const error = form.querySelector(".error"), button = form.querySelector("button");
-  error.textContent = "";
+  const button = form.querySelector("button");
+  told(form, "");
   button.disabled = true;
   try {
     if (form.id === "sign-in") await enter(form);
@@ -198,11 +198,29 @@ document.addEventListener("submit", async (event) => {
       await renew();
     }
   } catch (fault) {
-    if (fault.message !== "cancelled") error.textContent = said(fault);
+    if (fault.message === "cancelled") return;
+    told(form, said(fault));
+    // What was refused may have been offered by a page that is no longer true.
+    if (follows && form.matches("form.act") && fault.message !== "no-answer") await renew();
   } finally {
     button.disabled = false;
     stand(form, button);
   }
+});
+
+// Why something was not done: on a page that follows the record above it, where it stays until it is
+// dismissed or something else is done; elsewhere beside its form.
+const follows = Boolean(meta("officer")) && !document.getElementById("choose");
+const refusal = document.getElementById("refusal");
+function told(form, text) {
+  if (!follows) return void (form.querySelector(".error").textContent = text);
+  refusal.querySelector("span").textContent = text;
+  refusal.hidden = !text;
+  if (text) refusal.focus();
+}
+document.getElementById("dismiss").addEventListener("click", () => {
+  refusal.hidden = true;
+  to_heading();
 });
 
 // Whoever stands nowhere after that, by the keyboard, stands where they were: on what they pressed,
@@ -458,7 +476,7 @@ function busy() {
   return typed || document.querySelector("dialog[open], #main details[open], #sign-list button:disabled, .done") !== null;
 }
 // A page with files of somebody's does not follow: they are nowhere else.
-if (meta("officer") && !document.getElementById("choose")) {
+if (follows) {
   let head = Number(meta("head"));
   const run = () => document.querySelector("[data-run]"), asked = run() ? `?run=${run().dataset.run}` : "";
   const events = new EventSource(`/events${asked}`), changed = () => busy() ? void (moved.hidden = false) : follow(busy);
