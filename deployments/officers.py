@@ -41,6 +41,7 @@ from deployments.exits import CLOSED, DONE
 from deployments.passphrase import private_key
 from deployments.reviews import ready_parts, review_parts
 from deployments.show import Answer, Line, Part, Table
+from deployments.warnings import agreed_to_revoke, agreed_to_withdraw
 from schemas.envelopes import fingerprint
 from schemas.names import REASON, UNIT
 from schemas.refusals import ACT_FAULTS
@@ -55,9 +56,8 @@ from tasks.officers.waiving import Wanted
 
 def at_recorder(home: Path | None, by: By) -> tuple[Recorder, Signatory]:
     """The recorder of a home, and who acts there."""
-    opened = named_home(home).of_this_release()
     who = Signatory(by.officer, private_key(by.key, by.passphrase_file))
-    return Recorder(opened, day=by.day), who
+    return Recorder(named_home(home).of_this_release(), day=by.day), who
 
 
 def recorded(recorder: Recorder, seq: int, text: str, *then: Part) -> Answer:
@@ -171,11 +171,14 @@ def revoke(
     *,
     by: By,
     reason: ReasonOption,
+    yes: YesOption = False,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Revoke a key, and with it everything that it signed."""
+    """Revoke a key, and with it everything that it signed; 3 where nobody agreed to what falls."""
     recorder, who = at_recorder(home, by)
+    if not yes and not agreed_to_revoke(recorder, officer, who, reason, json=json):
+        return CLOSED
     seq = keys.revoke(recorder, officer, who, reason)
     text = _(
         f"{officer} 的密钥已吊销，它签过的一律无效",
@@ -311,8 +314,6 @@ def withdraw(
     json: JsonOption = False,
 ) -> int:
     """Take back an own sign-off, refusal or waiver; 3 where nobody agreed to what it closes."""
-    from deployments.warnings import agreed_to_withdraw
-
     recorder, who = at_recorder(home, by)
     if not yes and not agreed_to_withdraw(recorder.whole, seq, by.officer, json=json):
         return CLOSED

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from data.acts import Key
 from data.status import unit_names
 from deployments.app import _
 from deployments.consent import agreed, check_asked
@@ -15,9 +16,12 @@ from deployments.show import Line
 from schemas.entries import GateAct
 from schemas.text import Text, comma_separated, plural
 from schemas.vocabulary import Stage
+from tasks.officers.keys import assessed_revocation
 
 if TYPE_CHECKING:
     from tasks.gate.snapshot import Snapshot
+    from tasks.officers.recording import Recorder
+    from tasks.officers.signatories import Signatory
 
 # So many units are named of each stage.
 NAMED = 6
@@ -56,9 +60,78 @@ def agreed_to_withdraw(snapshot: Snapshot, seq: int, officer: str, *, json: bool
     act = snapshot.history.acts.at(seq)
     own = act if act and act.officer == officer else None
     lost = list(before_withdrawing(snapshot, own)) if own else []
+    return _agreed_to(lost, json=json)
+
+
+def before_revoking(snapshot: Snapshot, key: Key) -> Iterator[str]:
+    """What revoking a key would take away: signatures, open gates, what is concluded."""
+    from tasks.consequences import of_revocation
+
+    undone = [one for one in of_revocation(snapshot, key) if one.undoes]
+    if not undone:
+        return
+    names, void = unit_names(snapshot.ledger), sum(len(one.lost) for one in undone)
+    yield _(
+        f"吊销之后，{void}个有效的签字将无效",
+        f"signatures that count no more once it is revoked: {void}",
+    )
+    closes = [(one.unit, one.stage) for one in undone if one.closes]
+    if closes:
+        yield _(
+            f"以下{len(closes)}个已通过的关口将暂停：",
+            f"gates that stand open and close: {len(closes)}",
+        )
+        yield from _by_stage(names, closes)
+    held = {(one.unit, stage) for one in undone for stage in one.held} - set(closes)
+    if held:
+        yield _(
+            f"其后已通过的{len(held)}个关口随之无效",
+            f"open gates after them that count no more: {len(held)}",
+        )
+    objects = [(one.unit, one.stage) for one in undone if one.objects]
+    if objects:
+        yield _(
+            f"对已完成的单位将提出{len(objects)}项异议：",
+            f"objections that it raises to concluded units: {len(objects)}",
+        )
+        yield from _by_stage(names, objects)
+    yield _(
+        "责任人员只是调离或换岗的，不必吊销：责任人员台账更新后，其密钥即不能再用，"
+        "未完成的关口由他人重签，已完成的单位不提异议。只是更换密钥的，"
+        "用 termgate key rotate，已签的仍然有效",
+        "an officer who only leaves or changes office needs no revocation: once the register of "
+        "officers says so, their key signs no more; gates not concluded yet are signed by others, "
+        "and nothing is objected to. A key that is only to be replaced is rotated (termgate key "
+        "rotate): what it signed stands",
+    )
+
+
+def agreed_to_revoke(
+    recorder: Recorder, officer: str, who: Signatory, reason: str, *, json: bool
+) -> bool:
+    """Whether who revokes an officer's key agrees to what that takes away, if it is taken.
+
+    Raises:
+        Refusal: something is, and nobody could be asked.
+    """
+    key, fault = assessed_revocation(recorder, officer, who, reason)
+    lost = list(before_revoking(recorder.whole, key)) if key and not fault else []
+    return _agreed_to(lost, json=json)
+
+
+def _agreed_to(lost: Sequence[str], *, json: bool) -> bool:
     if lost:
         check_asked(yes=False, json=json)
     return not lost or agreed(map(Line, lost))
+
+
+def _by_stage(names: Mapping[str, Text], gates: Sequence[tuple[str, Stage]]) -> Iterator[str]:
+    """Gates by their stages: the first few units, and how many more."""
+    for stage in dict.fromkeys(stage for _unit, stage in gates):
+        units = [names[unit] for unit, at in gates if at is stage]
+        listed, more = comma_separated(units[:NAMED]), len(units) - NAMED
+        zh, en = (f"等{len(units)}个单位", f" and {more} more") if more > 0 else ("", "")
+        yield _(f"{stage.label.zh}：{listed.zh}{zh}", f"{stage.label.en}: {listed.en}{en}")
 
 
 def before_delivering(
@@ -72,8 +145,4 @@ def before_delivering(
         f"once you deliver this you may no longer sign {plural(len(barred), 'gate')}, for who "
         "delivers evidence may not sign:",
     )
-    for stage in dict.fromkeys(stage for _unit, stage in barred):
-        units = [names[unit] for unit, at in barred if at is stage]
-        listed, more = comma_separated(units[:NAMED]), len(units) - NAMED
-        zh, en = (f"等{len(units)}个单位", f" and {more} more") if more > 0 else ("", "")
-        yield _(f"{stage.label.zh}：{listed.zh}{zh}", f"{stage.label.en}: {listed.en}{en}")
+    yield from _by_stage(names, barred)

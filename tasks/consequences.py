@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from data.acts import Key
+from data.acts import Acts, Key
 from data.blobs import BlobStore
 from data.home import Home
 from data.ledger import Ledger
@@ -208,14 +208,19 @@ def _of_stage(before: Snapshot, after: Snapshot, stage: Stage) -> list[Consequen
     current = before.history.current
     decided = {unit for unit in after.units if (unit, stage.value) in current}
     before, after = before.within(decided), after.within(decided)
-    touched = decided - unchanged(before, after, stage)
-    if not touched:
+    return _of_units(before, after, stage, decided - unchanged(before, after, stage))
+
+
+def _of_units(
+    before: Snapshot, after: Snapshot, stage: Stage, units: set[str]
+) -> list[Consequence]:
+    if not units:
         return []
     old, new = (
-        {one.unit: one for one in decisions_of(given.within(touched), stage)}
+        {one.unit: one for one in decisions_of(given.within(units), stage)}
         for given in (before, after)
     )
-    return [_of_gate(before, after, old[unit], new[unit]) for unit in sorted(touched)]
+    return [_of_gate(before, after, old[unit], new[unit]) for unit in sorted(units)]
 
 
 def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) -> Consequence:
@@ -230,7 +235,8 @@ def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) ->
     ]
     known = set(map(_identity, closing_of(old.findings)))
     found = [one for one in closing_of(new.findings) if _identity(one) not in known]
-    changes = changes_of(before.facts, after.facts, reads_of(before, stage), unit)
+    same = before.content == after.content
+    changes = [] if same else changes_of(before.facts, after.facts, reads_of(before, stage), unit)
     later = STAGES[STAGES.index(stage) + 1 :]
     concluded = Concluded(before).protects(unit)
     falls = old.outcome is Outcome.OPEN and new.outcome is not Outcome.OPEN
@@ -251,12 +257,33 @@ def _of_gate(before: Snapshot, after: Snapshot, old: Decision, new: Decision) ->
 
 def of_withdrawal(before: Snapshot, act: GateAct) -> Consequence:
     """What a gate would say if an act about it were withdrawn."""
-    stage, gates = Stage(act.stage), before.history.acts.gates
+    gates = before.history.acts.gates
     rest = [one for one in gates[act.gate] if one.seq != act.seq]
-    acts = replace(before.history.acts, gates={**gates, act.gate: rest})
-    after = replace(before, history=replace(before.history, acts=acts))
-    [old], [new] = (decisions_of(given.within({act.unit}), stage) for given in (before, after))
-    return _of_gate(before, after, old, new)
+    after = _with_acts(before, replace(before.history.acts, gates={**gates, act.gate: rest}))
+    [found] = _of_units(before, after, Stage(act.stage), {act.unit})
+    return found
+
+
+def of_revocation(before: Snapshot, key: Key) -> list[Consequence]:
+    """What the decided gates would say, about which a key signed anything, were it revoked."""
+    acts, current = before.history.acts, before.history.current
+    keys = acts.keys.copy()
+    keys.revoke(before.history.seq + 1, key.name)
+    after = _with_acts(before, replace(acts, keys=keys))
+    signed = {
+        gate for gate, given in acts.gates.items() if any(one.key == key.name for one in given)
+    }
+    return [
+        one
+        for stage in STAGES
+        for one in _of_units(
+            before, after, stage, {unit for unit, at in signed & current.keys() if at == stage}
+        )
+    ]
+
+
+def _with_acts(snapshot: Snapshot, acts: Acts) -> Snapshot:
+    return replace(snapshot, history=replace(snapshot.history, acts=acts))
 
 
 def bars(

@@ -20,7 +20,7 @@ from deployments.desk.guarding import LARGEST_BODY, LARGEST_FILE
 from deployments.desk.known import Known
 from deployments.desk.sessions import Session
 from deployments.desk.sheets import Sheet
-from deployments.warnings import before_withdrawing
+from deployments.warnings import before_revoking, before_withdrawing
 from schemas.envelopes import payload_digest, payload_of, public_bytes
 from schemas.refusals import ActRefused
 from schemas.statements import Moment, Name, Public, Subject
@@ -244,6 +244,11 @@ class Revoke(Act):
     def fault(self, judge: Judge) -> str:
         """As `tasks.officers.asking.Judge.revoke`."""
         return judge.revoke(self.officer, self.reason)
+
+    def warnings(self, known: Known) -> Iterable[str]:
+        """The signatures, gates and results that it would take away."""
+        key = known.keys.of(self.officer)
+        return before_revoking(known.facts, key) if key else ()
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `keys.revoke`."""

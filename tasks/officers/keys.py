@@ -212,6 +212,20 @@ def rotate(recorder: Recorder, who: Signatory, new: Ed25519PrivateKey) -> int:
     return recorder.take(attempt)
 
 
+def assessed_revocation(
+    recorder: Record, officer: str, who: Identified, reason: str
+) -> tuple[Key | None, str]:
+    """The key of an officer that another would revoke, and why they may not, or nothing."""
+    by, code = acting(recorder, who)
+    keys = recorder.history.acts.keys
+    key = keys.of(officer) or keys.pending(officer)
+    if code or by is None:
+        return key, code
+    if key is None:
+        return None, "no-key"
+    return key, revoking_fault(recorder, by, key) or ("" if reason.strip() else "no-reason")
+
+
 def revoke(recorder: Recorder, officer: str, who: Principal, reason: str) -> int:
     """Revoke an officer's key, and with it everything it signed; returns the entry's number.
 
@@ -221,15 +235,7 @@ def revoke(recorder: Recorder, officer: str, who: Principal, reason: str) -> int
     """
 
     def attempt() -> int:
-        by, code = acting(recorder, who)
-        keys = recorder.history.acts.keys
-        key = keys.of(officer) or keys.pending(officer)
-        if not code and key is None:
-            code = "no-key"
-        if by and key and not code:
-            code = revoking_fault(recorder, by, key)
-        if not code and not reason.strip():
-            code = "no-reason"
+        key, code = assessed_revocation(recorder, officer, who, reason)
         if code or key is None:
             recorder.refuse("revoke", code, who.officer)
         words = named(reason)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from data.home import Home
 from data.keyfiles import load_key, public_of
 from deployments.passphrase import VARIABLE
 from schemas.envelopes import fingerprint, raw_public
+from schemas.vocabulary import Outcome
+from tests.authority.scene import LIAISON, case_of
 from tests.deployments.conftest import By
 from tests.support import cycle
-from tests.support.command import BAD_INPUT, DONE, Run, answer
+from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, answer
 from tests.support.keyfiles import PASSPHRASE, key_of
 from tests.support.signing import UNKNOWN, who
 
@@ -153,6 +156,45 @@ def test_a_key_is_enrolled_vouched_for_rotated_and_revoked(
     assert code == DONE
     assert [word for word in WORDS if word not in out] == []
     assert fingerprint(other["key"]) in out
+
+
+def test_revoking_a_key_that_holds_gates_open_asks_first(
+    tmp_path: Path, termgate: Run, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked at a terminal, refused elsewhere without `--yes`; rotated, what it signed stands."""
+    case = case_of("open", tmp_path / "home")
+    monkeypatch.setenv("TERMGATE_HOME", str(case.home.path))
+    revoke = ("key", "revoke", VOUCHER, "--reason", "lost", *by(DISCIPLINE))
+    code, out, err = termgate(*revoke)
+    assert (code, out) == (BAD_INPUT, "")
+    assert "--yes" in err
+    with monkeypatch.context() as terminal:
+        terminal.setattr(sys.stdin, "isatty", lambda: True)
+        terminal.setattr("builtins.input", lambda _question: "no")
+        code, out, _ = termgate(*revoke)
+    assert code == CLOSED
+    assert "gates that stand open and close: 1" in out
+    assert cycle.entries(case.home, "key-revoked") == []
+    # Who may not, is told that, and not what it would do.
+    assert "--yes" not in termgate("key", "revoke", VOUCHER, "--reason", "x", *by(LIAISON))[2]
+    rotate = ("key", "rotate", VOUCHER, "--key", by(VOUCHER)[3], "--new", by(VOUCHER, 2)[3])
+    assert termgate(*rotate)[0] == DONE
+    assert case.launch() is Outcome.OPEN
+    # The new key signed nothing yet.
+    assert termgate(*revoke)[0] == DONE
+    assert case.launch() is Outcome.OPEN
+
+
+def test_a_key_revoked_with_yes_closes_them(
+    tmp_path: Path, termgate: Run, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = case_of("open", tmp_path / "home")
+    monkeypatch.setenv("TERMGATE_HOME", str(case.home.path))
+    revoked = answer(
+        termgate, "key", "revoke", VOUCHER, "--reason", "lost", "--yes", *by(DISCIPLINE)
+    )
+    assert revoked["kind"] == "key-revoked"
+    assert case.launch() is Outcome.WAITING
 
 
 def test_two_keys_that_wait_are_an_alarm(

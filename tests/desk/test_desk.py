@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.ledger import Ledger
-from data.status import statuses
+from data.status import statuses, unit_names
 from data.verify import verify, verify_bundle_bytes
 from deployments.desk import command, views
 from deployments.desk.acts import ACTS
@@ -50,6 +50,7 @@ from tests.authority.scene import (
     COUNTY,
     DISCIPLINE,
     KEYLESS,
+    LEAVER,
     LIAISON,
     NEIGHBOUR,
     NOT_TALKED_TO,
@@ -397,6 +398,33 @@ def test_who_withdraws_is_told_before_which_gates_that_closes(tmp_path: Path) ->
     for other, officer, seq in ((refused, SECRETARY, refusal), (waiting, LIAISON, signed.seq)):
         with desk_of(other) as desk, reader_of(desk, officer) as reader:
             assert warned(reader, seq) == []
+
+
+def test_who_revokes_is_told_before_what_that_takes_away(tmp_path: Path) -> None:
+    """One signature, the gate that stands on it and the one after; nothing where nobody signed."""
+    case = case_of("nominated", tmp_path)
+    asked = {"officer": SECRETARY, "reason": "遗失"}
+    with desk_of(case) as desk, reader_of(desk, DISCIPLINE) as reader:
+
+        def lines(officer: str, lang: str) -> list[str]:
+            headers = {TOKEN: reader.token, "accept-language": lang}
+            told = reader.post("/acts/revoke", {**asked, "officer": officer}, **headers)
+            assert told.status_code == 200
+            return [str(one) for one in told.json()["warnings"]]
+
+        void, closes, plan, held, hint = lines(SECRETARY, "en")
+        assert void == "signatures that count no more once it is revoked: 1"
+        assert closes == "gates that stand open and close: 1"
+        assert plan == f"plan: {unit_names(case.recorder.ledger)[UNIT].en}"
+        assert held == "open gates after them that count no more: 1"
+        assert "only leaves or changes office needs no revocation" in hint
+        zh = lines(SECRETARY, "zh")
+        assert zh[0] == "吊销之后，1个有效的签字将无效"
+        assert zh[1] == "以下1个已通过的关口将暂停："
+        assert "不必吊销" in zh[-1]
+        assert lines(LEAVER, "en") == []
+        assert reader.act("revoke", asked, DISCIPLINE)[1].status_code == 200
+    assert case.launch() is Outcome.WAITING
 
 
 def test_the_history_is_exported_with_ids_alone(desk: Desk, case: Case) -> None:

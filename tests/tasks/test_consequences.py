@@ -10,15 +10,20 @@ import pytest
 
 from data.home import Home
 from data.submissions import ACCEPT, WITHDRAW, encode_keys, encode_rows
+from schemas.entries import Signed
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES, Outcome, Stage
-from tasks.consequences import Consequence, consequences
+from tasks.consequences import Consequence, consequences, of_revocation
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
+from tasks.officers import keys
+from tasks.officers.recording import Recorder
 from tests.generator import Row
+from tests.objections.scene import SECRETARY, concluded_home
 from tests.support import cycle
 from tests.support.command import files
 from tests.support.deliveries import CHANGED, GONE, NEW, RELATED, UNRELATED, Delivery
+from tests.support.signing import who
 
 CLERK = cycle.OFFICER
 
@@ -139,3 +144,45 @@ def test_a_plan_that_breaks_the_law_closes_its_gate_and_holds_the_later_ones(don
     assert {one.check for one in plan.findings} >= {"plan.calendar"}
     assert plan.lost
     assert {one.code for one in plan.lost} == {"other-evidence"}
+
+
+def test_a_key_revoked_takes_away_what_was_told(tmp_path: Path) -> None:
+    """Every signature by it, the gates that stood on one, and nothing by another key."""
+    home = cycle.small_home(tmp_path, run=True, declared=False)
+    before = open_snapshot(home, "cycle")
+    signed = {
+        act.seq: act for acts in before.history.acts.gates.values() for act in acts
+        if act.officer == SECRETARY and isinstance(act, Signed)
+    }  # fmt: skip
+    mine = before.history.acts.keys.of(SECRETARY)
+    assert signed
+    assert mine
+    found = of_revocation(before, mine)
+    assert {lost.seq for one in found for lost in one.lost} == set(signed)
+    assert {lost.code for one in found for lost in one.lost} == {"key-revoked"}
+    told = gates_of(one for one in found if one.closes)
+    assert told == {f"{act.stage}:{act.unit}" for act in signed.values()}
+    keys.revoke(Recorder(home), SECRETARY, who(SECRETARY), "遗失")
+    after = open_snapshot(home, "cycle")
+    closed = {
+        f"{one.stage.value}:{one.unit}"
+        for stage in STAGES
+        for one in decisions_of(after, stage)
+        if before.history.stood_open((one.unit, stage.value)) and one.outcome is not Outcome.OPEN
+    }
+    assert told == closed
+
+
+def test_a_key_revoked_objects_to_what_is_concluded(tmp_path: Path) -> None:
+    home = concluded_home(tmp_path)
+    snapshot = open_snapshot(home, "cycle")
+    mine = snapshot.history.acts.keys.of(SECRETARY)
+    assert mine
+    found = of_revocation(snapshot, mine)
+    assert any(one.objects for one in found)
+    assert [one for one in found if one.closes or one.held] == []
+    keys.revoke(Recorder(home), SECRETARY, who(SECRETARY), "遗失")
+    hit = next(one for one in found if one.objects)
+    cycle.launch(home, hit.stage, hit.unit)
+    [entry] = cycle.entries(home, "objected")
+    assert (entry["unit"], entry["stage"]) == (hit.unit, hit.stage)
