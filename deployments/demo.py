@@ -26,7 +26,7 @@ from data.submissions import submissions_of
 from deployments.app import HomeOption
 from deployments.demo_days import REFERENCE, Days
 from deployments.demo_figures import Figure, figures
-from deployments.demo_officers import Made, equip, key_file
+from deployments.demo_officers import PASSPHRASE, Made, equip, key_file
 from deployments.demo_proof import Replays, prove
 from deployments.embedded import prepare
 from deployments.exits import DONE, FAULT
@@ -88,7 +88,12 @@ def _look_around(home: Home) -> str:
     )
     lines = [f"  .venv/bin/termgate {one} --home {here}" for one in commands]
     pages = Text("界面，", "the pages, ").render() + "http://127.0.0.1:4200"
-    return "\n".join([Text("接下来可以看：", "Look around:").render(), *lines]) + f"   # {pages}"
+    keys = Text(
+        f"在界面上可用 {here}/keys 中任一密钥登入，口令 {PASSPHRASE}",
+        f"sign in there with any key of {here}/keys; its passphrase is {PASSPHRASE}",
+    ).render()
+    head = Text("接下来可以看：", "Look around:").render()
+    return "\n".join([head, *lines]) + f"   # {pages}\n{keys}"
 
 
 def demo(*, wanted: HomeOption = None) -> int:

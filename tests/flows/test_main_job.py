@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from data.home import Home
+from data.keyfiles import load_key
 from data.ledger import Ledger
 from data.policies import read_pack
 from data.receipts import verify_receipt
@@ -127,6 +128,10 @@ def as_the_article_does(home: Path) -> None:
     assert "113 units done, the city's own 3 under way" in told
     assert "8258" in told
     assert "chain, blobs, signatures and checkpoint hold" in told
+    passphrase = re.search(r"its passphrase is (\S+)", told)
+    assert passphrase, told[-3000:]
+    # The officer whose inbox it says to look at: another passphrase is refused.
+    load_key(home / "keys" / "o-640300-52", passphrase[1])
     replayed = re.search(
         r"replayed (\d+) decisions, (\d+) hand-offs and (\d+) acts: (\d+) give the same", told
     )
