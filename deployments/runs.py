@@ -30,19 +30,13 @@ from deployments.asking import asked
 from deployments.embedded import API, code_of, prepare, run_flow
 from deployments.show import Answer, Part, Table, outcome
 from schemas.text import Text, stated
-from schemas.vocabulary import OUTCOME_LABELS, STAGES, WORKS, Outcome, Work
+from schemas.vocabulary import STAGES, WORKS, Outcome, Work, ended_as
 
 CYCLE = Text("换届", "cycle")
 UNSUPPORTED = Text(
     "服务器称本次运行已通过，但记录中不是所有单位都已通过",
     "the server says that the run ended open, and the ledger does not show every unit as open",
 )
-
-
-def _ended_as(state: str | None) -> str:
-    """How a run ended: as its gates stand, or by the server's name of the state."""
-    label = OUTCOME_LABELS.get(str(state).lower())
-    return label.render() if label else str(state)
 
 
 def stage_counts(units: list[UnitStatus]) -> list[list[str]]:
@@ -116,7 +110,7 @@ def run(
     value = {"flow": name, "scope": scope, "on": on.isoformat(), "state": state,
              "message": message}  # fmt: skip
     parts: list[Part] = [
-        stated(f"[bold]{what}[/] {where} {on}", _ended_as(state)),
+        stated(f"[bold]{what}[/] {where} {on}", ended_as(state)),
         escape(message),
         counts_table(units),
     ]

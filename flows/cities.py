@@ -16,7 +16,8 @@ from prefect.deployments import arun_deployment
 from data.home import current_home
 from data.ledger import Ledger
 from flows.stage_flow import day, stage_flow
-from schemas.vocabulary import WORKS, Outcome
+from schemas.text import clauses, comma_separated, stated
+from schemas.vocabulary import WORKS, Outcome, ended_as
 from tasks.places import Places
 from tasks.steps import named_state
 
@@ -61,10 +62,15 @@ async def cities(scope: str = "cycle", on: date | None = None) -> State[None]:
     """Every city from plan to election, side by side; open only if the last stage of each is."""
     day(on)
     room = asyncio.Semaphore(AT_ONCE)
-    wanted = parts(Places(Ledger(current_home().ledger)), scope)
+    places = Places(Ledger(current_home().ledger))
+    wanted = parts(places, scope)
     ended = await asyncio.gather(*(_city(one, on, room) for one in wanted))
-    message = "; ".join(
-        f"{one}: {', '.join(states)}" for one, states in zip(wanted, ended, strict=True)
+    names = [places.by_code[one].name if one in places.by_code else one for one in wanted]
+    message = clauses(
+        *(
+            stated(name, comma_separated(map(ended_as, states)).render())
+            for name, states in zip(names, ended, strict=True)
+        )
     )
     every = {state for states in ended for state in states}
     if wanted and every == {"Open"}:

@@ -12,9 +12,9 @@ from flows.nomination import nomination
 from flows.plan import plan
 from flows.stage_flow import day, stage_flow
 from flows.vetting import vetting
-from schemas.vocabulary import Outcome
+from schemas.vocabulary import Outcome, Work
 from tasks.running import ended
-from tasks.steps import named_state
+from tasks.steps import cycle_summary, named_state
 
 STAGE_FLOWS = {
     "plan": plan,
@@ -32,11 +32,9 @@ async def cycle(scope: str = "cycle", on: date | None = None) -> State[None]:
     The cycle is open only if its last stage is: that stage passes all earlier gates again.
     """
     of = day(on)
-    states = [await ended(stage, scope, of) for stage in STAGE_FLOWS.values()]
-    message = "; ".join(
-        f"{name}: {state.name}" for name, state in zip(STAGE_FLOWS, states, strict=True)
-    )
-    if all(state.is_completed() for state in states):
+    states = {Work(name): await ended(stage, scope, of) for name, stage in STAGE_FLOWS.items()}
+    message = cycle_summary(states, scope)
+    if all(state.is_completed() for state in states.values()):
         return named_state(Outcome.OPEN, message)
-    blocked = any(state.name not in ("Open", "Waiting") for state in states)
+    blocked = any(state.name not in ("Open", "Waiting") for state in states.values())
     return named_state(Outcome.BLOCKED if blocked else Outcome.WAITING, message)

@@ -11,7 +11,7 @@ from prefect.states import Completed
 from data.home import current_home
 from flows.forms import chosen_day
 from flows.stage_flow import UNCHECKED, closed_if_refused, day, shown_day
-from schemas.text import Text, plural
+from schemas.text import Text, clauses, plural
 from tasks.reminding import remind
 
 SHOWN = 3
@@ -25,7 +25,7 @@ async def _remind(on: object) -> State[None]:
         f"open",
     ).render()
     first = [f"{one.due} {one.place} {one.kind.label.render()}" for one in reminded.new[:SHOWN]]
-    return Completed(name="Reminded", message="; ".join([message, *first]))
+    return Completed(name="Reminded", message=clauses(message, *first))
 
 
 def _named() -> str:

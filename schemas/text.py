@@ -89,6 +89,11 @@ def stated(*parts: str, lang: Language | None = None) -> str:
     return Text("：", ": ").render(lang=lang).join(parts)
 
 
+def clauses(*parts: str, lang: Language | None = None) -> str:
+    """Things said one after the other, with the semicolon of the reader's language."""
+    return Text("；", "; ").render(lang=lang).join(filter(None, parts))
+
+
 def comma_separated(texts: Iterable[Text | str]) -> Text:
     """Texts one after the other, with the comma of each language between them."""
     found = [one if isinstance(one, Text) else Text(one, one) for one in texts]

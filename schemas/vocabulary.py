@@ -96,6 +96,13 @@ OUTCOME_LABELS: dict[str, Text] = {
 }
 
 
+def ended_as(state: str | None) -> str:
+    """How a run ended: as its gates stand, or by the server's name of a state that is no gate's."""
+    name = str(state).lower()
+    label = Text("出错", "failed") if name == "failed" else OUTCOME_LABELS.get(name)
+    return label.render() if label else str(state)
+
+
 class Status(Term):
     """What a check says about one subject."""
 

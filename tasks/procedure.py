@@ -84,8 +84,12 @@ class Gates:
 
     def outcome(self, unit: str) -> Outcome:
         """How a unit's gate stands: not open while somebody is to rule on an objection to it."""
-        found = self.recorded[unit].outcome if unit in self.recorded else Outcome.WAITING
-        return Outcome.WAITING if found is Outcome.OPEN and unit in self.objected else found
+        one = self.recorded.get(unit)
+        found = one.outcome if one else Outcome.WAITING
+        # What raised the objection closes no gate either.
+        raised = bool(one and one.kept and one.kept.objected)
+        waits = unit in self.objected and (found is Outcome.OPEN or raised)
+        return Outcome.WAITING if waits else found
 
 
 def receive(

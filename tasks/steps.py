@@ -15,13 +15,14 @@ from prefect.context import FlowRunContext
 from prefect.states import Cancelled, Completed, Failed
 
 from data.home import current_home
-from data.status import unit_names
+from data.ledger import Ledger
+from data.status import UnitStatus, statuses, unit_names
 from schemas.decisions import CLOSING, Decision
 from schemas.findings import Findings, together
 from schemas.reports import check_title, finding_reason
 from schemas.subjects import finding_shown
-from schemas.text import Text, plural
-from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage
+from schemas.text import Text, clauses, plural, stated
+from schemas.vocabulary import OUTCOME_LABELS, Outcome, Stage, Work, ended_as
 from tasks import procedure
 from tasks.forecasting import forecast_ahead
 from tasks.gate.evaluation import run_check
@@ -77,7 +78,7 @@ def first_reason(decision: Decision) -> str:
     if not closing:
         return Text("没有任何检查合格", "no check has passed").render()
     first = min(closing, key=lambda one: (one.status, one.check, one.subject))
-    shown = f"{check_title(first.check)}: {finding_shown(first)}: {finding_reason(first)}"
+    shown = stated(check_title(first.check), finding_shown(first), finding_reason(first))
     return shown if len(closing) == 1 else f"{shown} (+{len(closing) - 1})"
 
 
@@ -178,11 +179,28 @@ def summary(slate: Slate, gates: Gates) -> tuple[Outcome, str]:
         (unit for unit, one in outcomes.items() if one is not Outcome.OPEN),
         key=lambda unit: (outcomes[unit] is not Outcome.BLOCKED, unit),
     )
-    message = "; ".join([message, *(f"{unit}: {reasons[unit]}" for unit in closed[:3])])
+    names = unit_names(slate.snapshot.ledger)
+    shown = (stated(names[unit].render(), reasons[unit]) for unit in closed[:3])
+    message = clauses(message, *shown)
     if total and [*outcomes.values()].count(Outcome.OPEN) == total:
         return Outcome.OPEN, message
     blocked = Outcome.BLOCKED in outcomes.values()
     return (Outcome.BLOCKED if blocked else Outcome.WAITING), message
+
+
+def _stands_as(work: Work, state: State[None], units: Sequence[UnitStatus]) -> str:
+    """How a stage is shown after the cycle: open where it waits for nothing but a ruling."""
+    stand = all(one.stages[stage.value] == Outcome.OPEN for one in units for stage in work.stages)
+    ruled = any(one.objected for one in units) and state.name == Outcome.WAITING.value.capitalize()
+    return ended_as(Outcome.OPEN if stand and ruled else state.name)
+
+
+def cycle_summary(states: Mapping[Work, State[None]], scope: str) -> str:
+    """How each stage stands after the cycle, then what the last one counts."""
+    units = statuses(Ledger(current_home().ledger), scope)
+    shown = (stated(work.label.render(), _stands_as(work, one, units))
+             for work, one in states.items())  # fmt: skip
+    return clauses(*shown, [*states.values()][-1].message or "")
 
 
 @step("hand on")

@@ -89,6 +89,25 @@ def test_an_objection_is_told_everywhere_until_it_is_ruled_on(
     assert cycle.launch(home, "result", UNIT)[UNIT] is None
 
 
+def test_the_cycle_says_what_its_table_says(
+    home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six gates are open on record: no stage of the cycle is blocked, and somebody is to rule."""
+    objected(home)
+    monkeypatch.setenv("TERMGATE_LANG", "zh")
+    for scope, of in ((UNIT, 1), (UNIT.partition("-")[0], 2)):
+        code, out, _ = termgate("run", "cycle", "--scope", scope)
+        said = "".join(out.split())
+        assert code == CLOSED
+        assert "方案：通过；提名：通过；考察：通过；督导：通过；选举：通过；" in said
+        assert f"{of}个单位中{of}个通过，其中1个已完成但有异议待裁定，0个待补，0个受阻" in said
+        assert "高桥镇人大：已完成，异议待裁定（记录第" in said
+        assert "受阻" not in said.partition("关口")[0].replace("0个受阻", "")
+    code, out, _ = termgate("run", "plan", "--scope", UNIT)
+    assert (code, "待补" in out, "1个单位中1个通过，其中1个已完成" in "".join(out.split())) == (
+        CLOSED, True, True)  # fmt: skip
+
+
 def test_a_run_counts_gates_as_the_record_does(home: Home) -> None:
     objected(home)
     slate = procedure.receive(home, Stage.RESULT, UNIT.partition("-")[0], cycle.ON)

@@ -87,7 +87,7 @@ def test_the_cycle_ends_as_the_plain_procedure_does(
         sign_all(home, stage)
     _, state, message = run(home, "cycle")
     assert state == "Blocked"
-    assert "plan: Blocked" in message
+    assert "plan: blocked" in message
     assert cycle.said(home) == cycle.said(plain)
     assert cycle.handed_on(home) == cycle.handed_on(plain)
 

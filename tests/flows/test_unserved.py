@@ -187,7 +187,7 @@ def test_the_cycle_without_a_server_goes_as_far_as_the_signatures(
     before = cycle.entries(home)
     state, message = without_server("cycle", "cycle")
     assert state == "Waiting"
-    assert message.startswith("plan: Open; nomination: Open; vetting: Open; inspection: Open")
+    assert message.startswith("plan: open; nomination: open; vetting: open; inspection: open")
     assert cycle.entries(home) == before
 
 
