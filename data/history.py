@@ -293,6 +293,26 @@ class History:
         found = self.current.get(gate)
         return found if found and found.outcome == Outcome.OPEN else None
 
+    def undermining(self, gate: Gate) -> list[int]:
+        """Acts that say otherwise by now than the decision by which a gate stands open.
+
+        Those on which it rests and that count no more, and refusals since; none that an objection
+        was raised by.
+        """
+        stood = self.stood_open(gate)
+        if stood is None:
+            return []
+        raised = (one for one in self.objections.of(gate[0]) if one.gate == gate)
+        if any(one.seq > stood.seq for one in raised):
+            return []
+        rests = {*stood.sign_offs, *stood.waivers}
+        return [
+            act.seq
+            for act in self.acts.of(*gate)
+            if self.weight(act).state == (VOID if act.seq in rests else UNDECIDED)
+            if act.seq in rests or isinstance(act, Refused)
+        ]
+
     def submissions(self) -> dict[str, list[tuple[str, str]]]:
         """Register → its submissions as (mode, blob), oldest first."""
         return submissions_in(self.deliveries)

@@ -8,7 +8,7 @@ keys that the reader trusts, it is as good as the keys in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,11 @@ from data.checkpoints import (
     ORGANS,
     Checkpoint,
     Log,
-    filed,
     read_checkpoint,
     read_log,
     signing_keys,
 )
-from data.history import History
+from data.history import History, history_of
 from data.home import Home
 from data.ledger import Ledger
 from data.verify_chain import Content
@@ -49,6 +48,11 @@ REFUSALS: dict[str, Text] = {
         "{unit} {stage}：关口在办结后又有第 {seq} 条决定，原回执不再出具；再次通过并交接后再取",
         "{unit} {stage}: entry {seq} decided this gate again after it had ended; there is a "
         "receipt once it is open and handed on again",
+    ),
+    "undermined": Text(
+        "{unit} {stage}：办结所依据的签字已撤回或不再有效，或有人拒签；待再次运行后再取",
+        "{unit} {stage}: a signature that it ended on was withdrawn or no longer counts, or an "
+        "officer refused since; there may be a receipt once the stage is launched again",
     ),
     "not-covered": Text(
         "{unit} {stage}：还没有存证点包含记录第{seq}号；用 termgate audit checkpoint 生成存证点，"
@@ -121,18 +125,20 @@ class _Ended:
 Covering = tuple[Checkpoint, list[tuple[Line, Key]]]
 
 
-def _covering(gate: Gate, ended: _Ended, notes: Mapping[int, str], keyring: Keyring) -> Covering:
+def _covering(gate: Gate, ended: _Ended, history: History) -> Covering:
     """The smallest checkpoint over the entry that closes a stage as it stands.
 
     Raises:
-        ReceiptRefused: there is none, or the gate was decided again since.
+        ReceiptRefused: there is none, or the gate was decided again since, or is about to be.
     """
     if not (ended.handed_on and ended.decided):
         raise ReceiptRefused("not-closed", *gate)
     if ended.outcome != Outcome.OPEN or ended.of != ended.decided:
         raise ReceiptRefused("closed-again", *gate, ended.decided)
-    seq = ended.handed_on
-    covering = (_lines(note, keyring) for size, note in notes.items() if size >= seq)
+    if history.undermining(gate):
+        raise ReceiptRefused("undermined", *gate)
+    seq, keyring = ended.handed_on, history.acts.keys
+    covering = (_lines(note, keyring) for size, note in history.checkpoints.items() if size >= seq)
     found = next((one for one in covering if one), None)
     if found is None:
         raise ReceiptRefused("not-covered", *gate, seq)
@@ -149,7 +155,7 @@ def refusal(ledger: Ledger, history: History, unit: str, stage: str) -> ReceiptR
     )
     ended = _Ended(*rows[0]) if rows else _Ended()
     try:
-        _covering((unit, stage), ended, history.checkpoints, history.acts.keys)
+        _covering((unit, stage), ended, history)
     except ReceiptRefused as refused:
         return refused
     return None
@@ -205,12 +211,13 @@ def receipt(home: Home, unit: str, stage: str) -> bytes:
 
     Raises:
         LedgerBroken: the ledger does not hold.
-        ReceiptRefused: the stage has not ended, or no checkpoint on record covers it.
+        ReceiptRefused: the stage has not ended, or not any more, or no checkpoint covers it.
     """
     ledger = Ledger(home.ledger)
     log = read_log(ledger)
     ended = _ended(log.entries, (unit, stage))
-    checkpoint, lines = _covering((unit, stage), ended, filed(log.entries), log.keys)
+    history = history_of(log.cycle, log.entries)
+    checkpoint, lines = _covering((unit, stage), ended, history)
     seq = ended.handed_on
     body = bytes(ledger.query("SELECT body FROM entries WHERE seq = ?", seq)[0][0])
     content = _written(log, body, seq - 1, checkpoint, lines)

@@ -95,6 +95,7 @@ def gate_json(
         "bases": _bases(rules, required, [*found, *(ahead.closing if ahead else ())]),
         "held_by": _held_by(now.stages, stage),
         "acts": _acts_json(home, history, (unit, stage), rows),
+        "undermined": history.undermining((unit, stage)),
         "concluded": now.concluded or None,
         "objections": list(now.objected),
         "raised": {str(seq): raised_json(each) for seq, each in rows.raised(objected).items()},
@@ -224,6 +225,8 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
                 f"the unit is concluded (ledger entry {shown['concluded']})",
             )
         )
+    if line := undermined_line(shown):
+        yield Line(line.render(), "yellow")
     for seq in shown["objections"]:
         note = _(
             f"异议待裁定：记录第{seq}号，见 termgate objection show {seq}",
@@ -249,6 +252,33 @@ def _parts(shown: dict[str, Any], *, every: bool) -> Iterator[Part]:
         yield Line(_act_line(act))
         if act["changes"] is not None:
             yield from (Line(f"    {line}") for line in since_lines(_rows(act["changes"])))
+
+
+def undermined_line(shown: dict[str, Any]) -> Text | None:
+    """That a gate stands open on what counts no more, and what the next run will do about it."""
+    acts = [one for one in shown["acts"] if one["seq"] in shown["undermined"]]
+    if not acts:
+        return None
+    every = comma_separated(_undermining(one) for one in acts)
+    then = (
+        Text("再次运行后将提出异议", "the next run objects to it")
+        if shown["concluded"]
+        else Text("再次运行后将暂停", "the next run closes it")
+    )
+    return Text(
+        f"上次核查之后有变动：{every.zh}；{then.zh}，其余签字足够的除外",
+        f"since it was last decided: {every.en}; {then.en}, unless what else was signed is enough",
+    )
+
+
+def _undermining(act: dict[str, Any]) -> Text:
+    """An act that says otherwise by now than the decision."""
+    kind = KINDS[act["kind"]].label
+    why = ACT_FAULTS[act["void"]] if act["void"] else Text("", "")
+    return Text(
+        f"{kind.zh}（记录第{act['seq']}号{'，' if why.zh else ''}{why.zh}）",
+        f"{kind.en} (entry {act['seq']}{': ' if why.en else ''}{why.en})",
+    )
 
 
 def _forecast(ahead: dict[str, Any], bases: Mapping[str, str], *, every: bool) -> Iterator[Part]:

@@ -19,7 +19,7 @@ from data.blobs import BlobStore
 from data.receipts import refusal
 from deployments.desk import views
 from deployments.desk.known import Known
-from deployments.gates import reason_text
+from deployments.gates import reason_text, undermined_line
 from schemas.deadlines import DeadlineKind
 from schemas.decisions import CLOSING, WANTING
 from schemas.entries import GateAct, Objected, Refused, Signed, Waived
@@ -110,6 +110,7 @@ class GatePage:
             "wrong": wrong,
             "unwaivable": unwaivable,
             "passed": list(self._passed()),
+            "undermined": undermined_line(self.gate),
             "receipt": refusal(self.known.ledger, history, self.unit, self.stage.value),
             "gaps": self.pending.gaps() if self.pending else [],
             "may": self._may(),

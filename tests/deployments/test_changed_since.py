@@ -16,9 +16,12 @@ from schemas.vocabulary import Stage
 from tasks.changes import since
 from tasks.gate.approvals import reads_of
 from tasks.gate.snapshot import open_snapshot
+from tasks.officers import signing
+from tasks.officers.recording import Recorder
 from tests.deployments.conftest import By
 from tests.support import cycle
 from tests.support.command import CLOSED, DONE, Run, answer
+from tests.support.signing import who
 
 UNIT, PLEDGED = "640302-congress", "p-640302-0003"
 CHANGED = {"register": "pledges", "key": PLEDGED, "change": "changed"}
@@ -60,6 +63,20 @@ def test_gate_show_says_which_row_a_void_signature_did_not_see(
 def test_a_signature_that_counts_has_nothing_to_tell(signed: Home, termgate: Run) -> None:
     shown = answer(termgate, "gate", "show", UNIT, "plan")
     assert {one["changes"] for one in shown["acts"]} == {None}
+
+
+def test_gate_show_says_what_an_open_gate_stands_on_no_more(signed: Home, termgate: Run) -> None:
+    stands = answer(termgate, "gate", "show", UNIT, "plan")
+    assert stands["undermined"] == []
+    seq = stands["sign_offs"][0]
+    (officer,) = [one["officer"] for one in stands["acts"] if one["seq"] == seq]
+    signing.withdraw(Recorder(signed), seq, who(officer))
+    assert answer(termgate, "gate", "show", UNIT, "plan")["undermined"] == [seq]
+    code, out, _ = termgate("gate", "show", UNIT, "plan")
+    # The decision stands until the next run.
+    assert code == DONE
+    assert "since it was last decided: " in out
+    assert f"(entry {seq}: its officer withdrew it); the next run closes it" in out
 
 
 def test_the_inbox_says_it_to_whoever_is_to_sign_again(signed: Home, termgate: Run) -> None:

@@ -14,19 +14,23 @@ from pathlib import Path
 
 import pytest
 
+from data.checkpoints import file_checkpoint
 from data.policies import read_pack
+from data.receipts import ReceiptRefused, receipt
 from deployments.desk import views
 from deployments.desk.gate_page import GatePage
 from deployments.desk.known import Known
-from deployments.gates import gate_json
+from deployments.gates import gate_json, undermined_line
 from schemas.refusals import ActRefused
 from schemas.text import LANGUAGES, reading_in
-from schemas.vocabulary import Stage
-from tasks.officers import ruling, signing, waiving
+from schemas.vocabulary import Outcome, Stage
+from tasks.officers import keys, ruling, signing, waiving
+from tasks.officers.recording import Recorder
 from tasks.officers.waiving import Wanted
 from tests.authority.scene import (
     CANDIDATE,
     CITY_DISCIPLINE,
+    CITY_SECRETARY,
     DELIVERER,
     DISCIPLINE,
     KIN,
@@ -44,6 +48,7 @@ from tests.authority.scene import (
     rows,
 )
 from tests.desk.scene import desk_of, reader_of
+from tests.desk.test_desk import checkpoint
 from tests.objections import scene as concluded
 from tests.support import cycle
 from tests.support.signing import who
@@ -65,6 +70,94 @@ def section(shown: str, check: str) -> str:
     """What a page says of one check."""
     every = shown.split('<section class="check">')[1:]
     return next(one.partition("</section>")[0] for one in every if f"<small>{check}</small>" in one)
+
+
+# What an open gate stands on
+
+
+def _withdraws(case: Case, seqs: list[int]) -> int:
+    signing.withdraw(case.recorder, seqs[1], who(SECRETARY))
+    return seqs[1]
+
+
+def _loses_a_key(case: Case, seqs: list[int]) -> int:
+    keys.revoke(case.recorder, SECRETARY, who(CITY_DISCIPLINE), "密钥被盗")
+    return seqs[1]
+
+
+def _refuses(case: Case, _: list[int]) -> int:
+    return case.refuse(CITY_SECRETARY)
+
+
+@pytest.mark.parametrize(
+    ("happens", "closed", "zh", "en"),
+    [
+        (_withdraws, Outcome.WAITING, "签字人已撤回", "its officer withdrew it"),
+        (_loses_a_key, Outcome.WAITING, "该密钥已被吊销", "its key was revoked"),
+        (_refuses, Outcome.BLOCKED, "拒签", "refusal"),
+    ],
+)
+def test_an_open_gate_says_that_what_it_stands_on_is_gone(
+    tmp_path: Path,
+    happens: Callable[[Case, list[int]], int],
+    closed: Outcome,
+    zh: str,
+    en: str,
+) -> None:
+    case = case_of("decided", tmp_path)
+    given = case.sign(LIAISON, SECRETARY)
+    assert case.launch() is Outcome.OPEN
+    assert gate_json(case.home, UNIT, "plan")["undermined"] == []
+    assert "核查之后有变动" not in page(case, LIAISON, lang="zh")
+    seq = happens(case, given)
+    shown = gate_json(case.home, UNIT, "plan")
+    assert (shown["outcome"], shown["undermined"]) == ("open", [seq])
+    for lang, why, then in (("zh", zh, "再次运行后将暂停"), ("en", en, "the next run closes it")):
+        said = unescape(page(case, LIAISON, lang=lang))
+        said = said.partition("<h1>")[2].partition("<h2>")[0]
+        assert why in said
+        assert str(seq) in said
+        assert then in said
+    # What is said of the next run is what it does; then the decision says it itself.
+    assert case.launch() is closed
+    assert gate_json(case.home, UNIT, "plan")["undermined"] == []
+
+
+def test_no_receipt_is_given_of_what_the_next_run_closes(tmp_path: Path) -> None:
+    case = case_of("decided", tmp_path)
+    _, seq = case.sign(LIAISON, SECRETARY)
+    case.launch()
+    file_checkpoint(case.home, checkpoint(case))
+    assert f'href="/receipt/{UNIT}/plan"' in page(case, LIAISON)
+    signing.withdraw(case.recorder, seq, who(SECRETARY))
+    shown = page(case, LIAISON)
+    assert f'href="/receipt/{UNIT}/plan"' not in shown
+    with pytest.raises(ReceiptRefused) as found:
+        receipt(case.home, UNIT, "plan")
+    assert found.value.code == "undermined"
+    assert str(found.value) in unescape(shown)
+
+
+def test_a_concluded_unit_says_that_it_will_be_objected_to(tmp_path: Path) -> None:
+    home = concluded.concluded_home(tmp_path / "home")
+    of_gate = concluded.UNIT, "plan"
+    signed = [
+        one for one in cycle.entries(home, "signed") if (one["unit"], one["stage"]) == of_gate
+    ]
+    given = signed[0]
+    signing.withdraw(Recorder(home), given["seq"], who(given["officer"]))
+    shown = gate_json(home, *of_gate)
+    assert shown["undermined"] == [given["seq"]]
+    line = undermined_line(shown)
+    assert line is not None
+    assert "再次运行后将提出异议" in line.zh
+    assert "the next run objects to it" in line.en
+    # Once it is, the objection says it.
+    cycle.launch(home, "plan", concluded.UNIT)
+    assert [one["stage"] for one in concluded.raised(home)] == ["plan"]
+    shown = gate_json(home, *of_gate)
+    assert (shown["outcome"], shown["undermined"]) == ("open", [])
+    assert len(shown["objections"]) == 1
 
 
 # What is wrong
