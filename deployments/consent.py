@@ -24,13 +24,18 @@ YesOption = Annotated[
 WORD = "yes"
 
 
+def can_ask(*, json: bool) -> bool:
+    """Whether somebody sits at a terminal who could be asked."""
+    return not json and sys.stdin.isatty()
+
+
 def check_asked(*, yes: bool, json: bool) -> None:
     """Refuse where nobody could be asked, before anything is looked at.
 
     Raises:
         Refusal: nobody sits at a terminal, and nobody said `--yes`.
     """
-    if not yes and (json or not sys.stdin.isatty()):
+    if not yes and not can_ask(json=json):
         raise wrong_usage(
             "先看过，再加 --yes；在终端里会先列出再询问",
             "look first, then say --yes; at a terminal it is shown and asked for",

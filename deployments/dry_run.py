@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from deployments.app import _
 from deployments.exits import BAD_INPUT, CLOSED, DONE
 from deployments.show import Answer, Line, Part
-from deployments.warnings import before_delivering
+from deployments.warnings import before_barring
 from schemas.names import officer_name
 from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason
@@ -60,7 +60,7 @@ def answer(
     }
     undone = CLOSED if any(one.undoes for one in found) else DONE
     code = BAD_INPUT if receipts.code == BAD_INPUT else undone
-    lost = before_delivering(barred.names, barred.gates)
+    lost = before_barring(barred.names, barred.gates)
     return Answer(value, (*_parts(receipts, found, waits=waits), *map(Line, lost)), code)
 
 

@@ -5,21 +5,26 @@ Rules: it is worked out by what decides, and nothing is said where nothing is lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from data.acts import Key
+from data.home import Home
+from data.ledger import Ledger
 from data.status import unit_names
 from deployments.app import _
 from deployments.consent import agreed, check_asked
 from deployments.show import Line
 from schemas.entries import GateAct
-from schemas.text import Text, comma_separated, plural
+from schemas.text import Refusal, Text, comma_separated, plural
 from schemas.vocabulary import Stage
 from tasks.officers.keys import assessed_revocation
 
 if TYPE_CHECKING:
+    from tasks.consequences import Consequence
     from tasks.gate.snapshot import Snapshot
+    from tasks.intake.accept import Trial
     from tasks.officers.recording import Recorder
     from tasks.officers.signatories import Signatory
 
@@ -67,34 +72,11 @@ def before_revoking(snapshot: Snapshot, key: Key) -> Iterator[str]:
     """What revoking a key would take away: signatures, open gates, what is concluded."""
     from tasks.consequences import of_revocation
 
-    undone = [one for one in of_revocation(snapshot, key) if one.undoes]
-    if not undone:
+    lost = list(_undone(unit_names(snapshot.ledger), of_revocation(snapshot, key)))
+    if not lost:
         return
-    names, void = unit_names(snapshot.ledger), sum(len(one.lost) for one in undone)
-    yield _(
-        f"吊销之后，{void}个有效的签字将无效",
-        f"signatures that count no more once it is revoked: {void}",
-    )
-    closes = [(one.unit, one.stage) for one in undone if one.closes]
-    if closes:
-        yield _(
-            f"以下{len(closes)}个已通过的关口将暂停：",
-            f"gates that stand open and close: {len(closes)}",
-        )
-        yield from _by_stage(names, closes)
-    held = {(one.unit, stage) for one in undone for stage in one.held} - set(closes)
-    if held:
-        yield _(
-            f"其后已通过的{len(held)}个关口随之无效",
-            f"open gates after them that count no more: {len(held)}",
-        )
-    objects = [(one.unit, one.stage) for one in undone if one.objects]
-    if objects:
-        yield _(
-            f"对已完成的单位将提出{len(objects)}项异议：",
-            f"objections that it raises to concluded units: {len(objects)}",
-        )
-        yield from _by_stage(names, objects)
+    yield _("吊销之后：", "once it is revoked:")
+    yield from lost
     yield _(
         "责任人员只是调离或换岗的，不必吊销：责任人员台账更新后，其密钥即不能再用，"
         "未完成的关口由他人重签，已完成的单位不提异议。只是更换密钥的，"
@@ -125,6 +107,33 @@ def _agreed_to(lost: Sequence[str], *, json: bool) -> bool:
     return not lost or agreed(map(Line, lost))
 
 
+def _undone(names: Mapping[str, Text], found: Sequence[Consequence]) -> Iterator[str]:
+    """What an act would take away: signatures, open gates, objections; nothing where it is none."""
+    void = sum(len(one.lost) for one in found)
+    closes = [(one.unit, one.stage) for one in found if one.closes]
+    held = {(one.unit, stage) for one in found for stage in one.held} - set(closes)
+    objects = [(one.unit, one.stage) for one in found if one.objects]
+    if void:
+        yield _(f"{void}个有效的签字将无效", f"signatures that count no more: {void}")
+    if closes:
+        yield _(
+            f"以下{len(closes)}个已通过的关口将暂停：",
+            f"gates that stand open and close: {len(closes)}",
+        )
+        yield from _by_stage(names, closes)
+    if held:
+        yield _(
+            f"其后已通过的{len(held)}个关口随之无效",
+            f"open gates after them that count no more: {len(held)}",
+        )
+    if objects:
+        yield _(
+            f"对已完成的单位将提出{len(objects)}项异议：",
+            f"objections to concluded units: {len(objects)}",
+        )
+        yield from _by_stage(names, objects)
+
+
 def _by_stage(names: Mapping[str, Text], gates: Sequence[tuple[str, Stage]]) -> Iterator[str]:
     """Gates by their stages: the first few units, and how many more."""
     for stage in dict.fromkeys(stage for _unit, stage in gates):
@@ -135,8 +144,44 @@ def _by_stage(names: Mapping[str, Text], gates: Sequence[tuple[str, Stage]]) -> 
 
 
 def before_delivering(
-    names: Mapping[str, Text], barred: Sequence[tuple[str, Stage]]
+    names: Mapping[str, Text],
+    found: Sequence[Consequence],
+    barred: Sequence[tuple[str, Stage]],
+    *,
+    waits: bool,
 ) -> Iterator[str]:
+    """What a delivery would take away, once it is confirmed where it waits for that."""
+    if lost := list(_undone(names, found)):
+        yield (
+            _("另一机关确认之后：", "once another organ confirmed it:")
+            if waits
+            else _("报送之后：", "once it is delivered:")
+        )
+        yield from lost
+    yield from before_barring(names, barred)
+
+
+def agreed_to_deliver(
+    home: Home, try_out: Callable[[], Trial], officer: str, day: date | None
+) -> bool:
+    """Whether who sits at the terminal agrees to what their delivery takes away, if anything."""
+    from tasks.consequences import bars_of, consequences
+
+    try:
+        tried = try_out()
+    except Refusal:
+        # Delivering it is refused the same way, on record and with the rows that come back.
+        return True
+    if not tried.parts:
+        return True
+    found = consequences(home, tried.parts, officer, day)
+    barred = bars_of(home, tried.parts, officer, day)
+    names = unit_names(Ledger(home.ledger))
+    lost = list(before_delivering(names, found, barred, waits=tried.waits))
+    return _agreed_to(lost, json=False)
+
+
+def before_barring(names: Mapping[str, Text], barred: Sequence[tuple[str, Stage]]) -> Iterator[str]:
     """Which gates somebody could no longer sign who delivers this."""
     if not barred:
         return

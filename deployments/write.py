@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +30,7 @@ from deployments.app import (
     _,
     wrong_usage,
 )
+from deployments.consent import YesOption, can_ask
 from deployments.exits import BAD_INPUT, CLOSED, DONE
 from deployments.founding import founding_by, signatory, trial_keys
 from deployments.show import Answer, Part, Table, show
@@ -189,11 +191,15 @@ def submit(  # noqa: PLR0913 (options are arguments)
             ),
         ),
     ] = False,
+    yes: YesOption = False,
     day: DayOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Take a submission to one register, or to all that a file has sheets of."""
+    """Take a submission to one register, or to all that a file has sheets of.
+
+    At a terminal it says what it would take away, and asks: 3 where nobody agreed.
+    """
     if file is None and withdraw:
         raise wrong_usage(
             "--withdraw 须写明台账和文件", "--withdraw needs the register and the file"
@@ -220,8 +226,24 @@ def submit(  # noqa: PLR0913 (options are arguments)
                 "the file after its register, and give --sign-only the file alone",
             )
         named = by_name
+    try_out = partial(
+        accept.try_out,
+        opened,
+        named,
+        path,
+        officer,
+        withdraw=withdraw,
+        strict=strict,
+        day=day,
+        mapping=given,
+    )
     if not dry_run and not sign_only and key is not None:
         by = signatory(officer, key, passphrase_file)
+        if not yes and can_ask(json=json):
+            from deployments.warnings import agreed_to_deliver
+
+            if not agreed_to_deliver(opened, try_out, officer, day):
+                return CLOSED
         if named is None:
             receipts = accept.submit_file(opened, path, by, strict=strict, day=day, mapping=given)
         else:
@@ -230,9 +252,7 @@ def submit(  # noqa: PLR0913 (options are arguments)
             )
             receipts = [receipt]
         return _receipts(receipts).give(json=json)
-    tried = accept.try_out(
-        opened, named, path, officer, withdraw=withdraw, strict=strict, day=day, mapping=given
-    )
+    tried = try_out()
     if sign_only and key is not None:
         return _signed(tried, path, signatory(officer, key, passphrase_file)).give(json=json)
     from deployments.dry_run import Barred, answer

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -36,6 +36,9 @@ from tasks.intake.kinds import QUARANTINE_SUFFIX
 from tasks.intake.parts import by_register
 from tasks.intake.readings import Reading
 from tasks.intake.refusal import Rejection, shown
+
+if TYPE_CHECKING:
+    from tasks.consequences import Consequence
 
 # So many rows, and readings, are shown in the page; the workbook that is taken away has all.
 SHOWN = 200
@@ -159,7 +162,8 @@ class Looked:
     """What would become of a file; `refused` are the reasons where nothing of it can be taken.
 
     `rejected` is the workbook with the rows that would come back, `outlook` what would follow,
-    `to_sign` what its officer would sign now, `warnings` what they could not sign any more.
+    `to_sign` what its officer would sign now, `warnings` what would be taken away, and what
+    they could not sign any more.
     """
 
     sheet: Sheet
@@ -204,7 +208,10 @@ def looked_at(known: Known, mine: Key, asked: Look) -> Looked:
         raise
     except Refusal as refused:
         return Looked(sheet, [one.render() for one in refused.lines])
+    from tasks.consequences import consequences
+
     found = _deliveries(tried)
+    undone = consequences(home, tried.parts, officer) if tried.parts else []
     return Looked(
         sheet,
         (),
@@ -212,9 +219,9 @@ def looked_at(known: Known, mine: Key, asked: Look) -> Looked:
         _rows(found),
         [one for delivery in found for one in delivery.readings],
         rejected_rows(found) or b"",
-        _outlook(home, tried, officer),
+        _outlook(tried, undone),
         tried.to_sign,
-        _warnings(known, tried, mine),
+        _warnings(known, tried, undone, mine),
     )
 
 
@@ -222,15 +229,14 @@ def _deliveries(tried: Trial) -> list[Delivery]:
     return by_register((one.mode, one.delivery) for one in tried.receipts)
 
 
-def _outlook(home: Home, tried: Trial, officer: str) -> list[tuple[str, list[str]]]:
+def _outlook(tried: Trial, undone: Sequence[Consequence]) -> list[tuple[str, list[str]]]:
     """What would follow, gate by gate: a line, and what stands below it."""
     if not tried.parts:
         return []
     from deployments.dry_run import consequence_lines
-    from tasks.consequences import consequences
 
     found: list[tuple[str, list[str]]] = []
-    for line in consequence_lines(consequences(home, tried.parts, officer), waits=tried.waits):
+    for line in consequence_lines(undone, waits=tried.waits):
         if line.startswith(" "):
             found[-1][1].append(line.strip())
         else:
@@ -238,12 +244,12 @@ def _outlook(home: Home, tried: Trial, officer: str) -> list[tuple[str, list[str
     return found
 
 
-def _warnings(known: Known, tried: Trial, mine: Key) -> list[str]:
+def _warnings(known: Known, tried: Trial, undone: Sequence[Consequence], mine: Key) -> list[str]:
     from deployments.warnings import before_delivering
     from tasks.consequences import bars
 
     barred = bars(known.facts, tried.parts, mine) if tried.parts else ()
-    return list(before_delivering(known.names, barred))
+    return list(before_delivering(known.names, undone, barred, waits=tried.waits))
 
 
 def _rows(deliveries: Iterable[Delivery]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES
 from tests.authority.scene import OTHER, SECRETARY, case_of, meeting
 from tests.authority.scene import UNIT as UNIT_OF_TOWN
+from tests.deployments.conftest import By
 from tests.generator import Row
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, files
@@ -123,3 +125,62 @@ def test_who_delivers_is_told_which_gates_they_may_sign_no_more(
         assert told["barred"] == barred
         out = termgate(*command, "--home", str(case.home.path))[1]
         assert ("you may no longer sign 2 gates" in out) is bool(barred)
+
+
+@pytest.mark.parametrize("withdraw", [False, True], ids=["rows", "withdrawn"])
+def test_who_sits_at_a_terminal_is_asked_before_a_delivery_takes_anything_away(
+    tmp_path: Path,
+    termgate: Run,
+    by: By,
+    monkeypatch: pytest.MonkeyPatch,
+    withdraw: bool,
+) -> None:
+    """A day of a meeting that the open plan was signed on: asked here, `--yes` and a pipe go on."""
+    asked: list[str] = []
+
+    def refuses(question: str) -> str:
+        asked.append(question)
+        return "no"
+
+    monkeypatch.setattr("builtins.input", refuses)
+    flag = ("--withdraw",) if withdraw else ()
+    file = written(tmp_path, "measures", meeting(0 if withdraw else 1))
+    for at_terminal, yes, asks in ((True, (), 1), (True, ("--yes",), 0), (False, (), 0)):
+        case = case_of("open", tmp_path / f"home-{at_terminal}-{len(yes)}")
+        monkeypatch.setenv("TERMGATE_HOME", str(case.home.path))
+        before = len(cycle.entries(case.home, "submitted"))
+        monkeypatch.setattr(sys.stdin, "isatty", lambda at=at_terminal: at)
+        asked.clear()
+        code, out, _ = termgate("submit", "measures", file, *flag, *yes, *by(cycle.OFFICER))
+        assert len(asked) == asks
+        assert (code, len(cycle.entries(case.home, "submitted")) - before) == (
+            (CLOSED, 0) if asks else (DONE, 1)
+        )
+        assert ("gates that stand open and close: 1" in out) is bool(asks)
+        assert ("signatures that count no more: 2" in out) is bool(asks)
+
+
+def test_a_delivery_that_takes_nothing_away_asks_nothing_at_a_terminal(
+    tmp_path: Path, termgate: Run, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row as it stands, and what is refused: that is said by the delivery itself."""
+    case = case_of("open", tmp_path / "home")
+    monkeypatch.setenv("TERMGATE_HOME", str(case.home.path))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    file = written(tmp_path, "measures", meeting())
+    assert termgate("submit", "measures", file, *by(cycle.OFFICER))[0] == DONE
+    assert termgate("submit", "measures", file, *by("o-640300-99"))[0] == BAD_INPUT
+    assert len(cycle.entries(case.home, "attempted")) == 1
+
+
+def test_who_would_be_barred_is_asked_at_a_terminal(
+    tmp_path: Path, termgate: Run, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = case_of("decided", tmp_path / "home")
+    monkeypatch.setenv("TERMGATE_HOME", str(case.home.path))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _question: "yes")
+    file = written(tmp_path, "measures", meeting(1))
+    code, out, _ = termgate("submit", "measures", file, *by(SECRETARY))
+    assert code == DONE
+    assert "you may no longer sign 2 gates" in out

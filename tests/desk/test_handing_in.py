@@ -380,3 +380,21 @@ def test_who_delivers_is_told_which_gates_they_may_sign_no_more(tmp_path: Path) 
     assert gates_barred(case, SECRETARY) == {(UNIT, "plan"), (OTHER, "plan")}
     with desk_of(case) as desk, reader_of(desk, SECRETARY) as reader:
         assert look(reader, sheet(later(2))).json()["warnings"] == []
+
+
+def test_who_delivers_is_told_in_the_dialog_what_that_takes_away(tmp_path: Path) -> None:
+    """Two signatures and the gate that stands open on them; of a row as it stands, nothing."""
+    case = case_of("open", tmp_path)
+    with desk_of(case) as desk, reader_of(desk, DELIVERER) as reader:
+        told = look(reader, sheet(later())).json()["warnings"]
+        assert told[:3] == [
+            "once it is delivered:",
+            "signatures that count no more: 2",
+            "gates that stand open and close: 1",
+        ]
+        assert told[3] == f"plan: {unit_names(case.recorder.ledger)[UNIT].en}"
+        zh = look(reader, sheet(later()), **{"accept-language": "zh"}).json()["warnings"]
+        assert zh[:3] == ["报送之后：", "2个有效的签字将无效", "以下1个已通过的关口将暂停："]
+        assert not [
+            one for one in look(reader, sheet(later(0))).json()["warnings"] if "no more:" in one
+        ]
