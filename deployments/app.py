@@ -139,8 +139,8 @@ ScopeOption = Annotated[
         name="--scope",
         converter=_scope,
         help=_(
-            "范围：换届、行政区划代码（含下级）或单位编号",
-            "cycle, a jurisdiction code (with all below it) or a unit id",
+            "范围：换届、行政区（含下级）或单位，写代码或名称",
+            "cycle, a jurisdiction (with all below it) or a unit, by code or name",
         ),
     ),
 ]
@@ -177,7 +177,7 @@ KeyOption = Annotated[
     ),
 ]
 ReasonOption = Annotated[str, Parameter(name="--reason", help=_("原因", "the reason in words"))]
-UnitArgument = Annotated[str, Parameter(help=_("单位编号", "unit id"))]
+UnitArgument = Annotated[str, Parameter(help=_("单位编号或名称", "id or name of a unit"))]
 StageArgument = Annotated[str, Parameter(help=STAGE_NAMES)]
 OfficerArgument = Annotated[str, Parameter(help=_("责任人员编号", "id of an officer"))]
 

@@ -12,8 +12,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from data.home import named_home
+from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, ScopeOption, _, code_named, stage_named
 from deployments.exits import CLOSED, DONE
+from deployments.scopes import scope_named
 from deployments.show import Answer, Part, Table
 from schemas.text import Text, language
 from schemas.vocabulary import Organ
@@ -54,7 +56,8 @@ def ask(
 
     stages = [stage_named(name) for name in stage]
     organs = [Organ(code_named(name, ORGAN, list(Organ))) for name in organ]
-    snapshot = open_snapshot(named_home(home).of_this_release(), scope)
+    opened = named_home(home).of_this_release()
+    snapshot = open_snapshot(opened, scope_named(Ledger(opened.ledger), scope))
     lists = ask_lists(snapshot, stages, organs)
     paths = write_lists(folder, snapshot, lists, language())
     found = [

@@ -20,6 +20,7 @@ from data.ledger import Ledger
 from data.status import UnknownPlace, unit_names
 from deployments.app import HomeOption, JsonOption, _, wrong_usage
 from deployments.exits import CLOSED
+from deployments.scopes import unit_named
 from deployments.show import Answer, Columns, Line
 from schemas.aliases import term_code
 from schemas.text import Refusal, Text, plural
@@ -46,7 +47,7 @@ SUFFIXES = {
 
 def audit_log(
     *,
-    unit: Annotated[str | None, Parameter(help=_("单位编号", "unit id"))] = None,
+    unit: Annotated[str | None, Parameter(help=_("单位编号或名称", "id or name of a unit"))] = None,
     stage: Annotated[str | None, Parameter(help=_("环节", "stage"))] = None,
     officer: Annotated[
         str | None,
@@ -85,6 +86,8 @@ def audit_log(
     """List the ledger entries that are asked for."""
     from tasks.export.log import HEADINGS, cells_of, selected, wanted
 
+    ledger = Ledger(named_home(home).opened().ledger)
+    unit = unit_named(ledger, unit) if unit else None
     what = wanted(
         unit=unit,
         stage=term_code(Stage, stage) if stage else None,
@@ -94,7 +97,6 @@ def audit_log(
         since=since,
         until=until,
     )
-    ledger = Ledger(named_home(home).opened().ledger)
     entries = selected(ledger.entries(max(what.since.seq - 1, 0)), what)
     # Of each entry what is printed is kept, and not the entry: decisions are long.
     value = [one.as_json() for one in entries] if json else []

@@ -29,7 +29,7 @@ def new(
     /,
     *,
     place: Annotated[
-        str | None, Parameter(help=_("行政区划代码", "code of the jurisdiction"))
+        str | None, Parameter(help=_("行政区，写代码或名称", "the jurisdiction, by code or name"))
     ] = None,
     level: Annotated[
         tuple[str, ...],

@@ -14,8 +14,10 @@ from cyclopts import Parameter
 
 from data.blobs import check_absent, write_durably
 from data.home import named_home
+from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import DONE
+from deployments.scopes import scope_named
 from deployments.show import Answer, Line, Part, Table
 from schemas.names import SUBJECT, UNIT
 from schemas.text import Text, plural
@@ -46,7 +48,8 @@ def deadlines(
     from tasks.gate.snapshot import open_snapshot
     from tasks.places import Places
 
-    snapshot = open_snapshot(named_home(home).of_this_release(), scope)
+    opened = named_home(home).of_this_release()
+    snapshot = open_snapshot(opened, scope_named(Ledger(opened.ledger), scope))
     history, ledger = snapshot.history, snapshot.ledger
     found = open_deadlines(snapshot)
     if file is not None:

@@ -25,6 +25,7 @@ from data.status import decision, statuses
 from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _, stage_named
 from deployments.changed_rows import Rows, RowsOf, raised_json, raised_lines
 from deployments.exits import CLOSED, DONE
+from deployments.scopes import unit_named
 from deployments.show import Answer, Line, Part, outcome
 from schemas.authority import Requirement
 from schemas.decisions import unpacked
@@ -60,7 +61,8 @@ def gate_show(
     json: JsonOption = False,
 ) -> int:
     """Show the decision of one gate; with `every`, what passed too. 0 only if it is open."""
-    shown = gate_json(named_home(home).opened(), unit, stage_named(stage).value)
+    opened = named_home(home).opened()
+    shown = gate_json(opened, unit_named(Ledger(opened.ledger), unit), stage_named(stage).value)
     stands = shown["outcome"] == Outcome.OPEN and shown["held_by"] is None
     code = DONE if stands and not shown["objections"] else CLOSED
     return Answer(shown, _parts(shown, every=every), code).give(json=json)

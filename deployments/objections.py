@@ -22,6 +22,7 @@ from deployments.app import By, HomeOption, JsonOption, ReasonOption, ScopeOptio
 from deployments.changed_rows import RowsOf, raised_json, raised_lines
 from deployments.exits import CLOSED, DONE
 from deployments.gates import finding_json, reason_text
+from deployments.scopes import scope_named
 from deployments.show import Answer, Columns, Line, Part
 from schemas.decisions import unpacked
 from schemas.names import NAME, UNIT, officer_name
@@ -92,7 +93,7 @@ def objection_list(
     """List the objections that are open (with `every`, all of them); 3 where one is, else 0."""
     opened = named_home(home).opened()
     ledger = Ledger(opened.ledger)
-    units = {one.unit for one in statuses(ledger, scope)}
+    units = {one.unit for one in statuses(ledger, scope_named(ledger, scope))}
     found = objections_on_record(opened)
     within = [one for one in found if one.entry.unit in units]
     chosen = [one for one in within if every or one.open]

@@ -40,6 +40,7 @@ from deployments.consent import YesOption, agreed, check_asked
 from deployments.exits import CLOSED, DONE
 from deployments.passphrase import private_key
 from deployments.reviews import ready_parts, review_parts
+from deployments.scopes import scope_named, unit_named
 from deployments.show import Answer, Line, Part, Table
 from deployments.warnings import agreed_to_revoke, agreed_to_withdraw
 from schemas.envelopes import fingerprint
@@ -191,7 +192,7 @@ def revoke(
 
 
 def sign(
-    unit: Annotated[str | None, Parameter(help=_("单位编号", "unit id"))] = None,
+    unit: Annotated[str | None, Parameter(help=_("单位编号或名称", "id or name of a unit"))] = None,
     stage: Annotated[str | None, Parameter(help=STAGE_NAMES)] = None,
     /,
     *,
@@ -215,6 +216,7 @@ def sign(
     if ready and ready_stage and unit is None:
         check_asked(yes=yes, json=json)
         recorder, gate, who = _at_gate(home, ready_stage, by)
+        scope = scope_named(recorder.ledger, scope)
         shown = None if yes else signing.ready_for(recorder, gate, scope, who)
         if shown and not agreed(ready_parts(recorder, gate, shown)):
             return CLOSED
@@ -222,7 +224,7 @@ def sign(
     if unit and stage and not ready and ready_stage is None and scope == "cycle":
         check_asked(yes=yes, json=json)
         recorder, gate, who = _at_gate(home, stage, by)
-        review = signing.look(recorder, unit, gate)
+        review = signing.look(recorder, unit := unit_named(recorder.ledger, unit), gate)
         if review and not yes and not agreed(_one_part(unit, gate, review)):
             return CLOSED
         seq = signing.sign(recorder, unit, gate, who, review)
@@ -246,8 +248,7 @@ def _one_part(unit: str, gate: Stage, review: Review) -> Iterator[Part]:
 
 def _at_gate(home: Path | None, stage: str, by: By) -> tuple[Recorder, Stage, Signatory]:
     """The recorder of a home, the stage that is named, and who acts."""
-    gate = stage_named(stage)
-    recorder, who = at_recorder(home, by)
+    gate, (recorder, who) = stage_named(stage), at_recorder(home, by)
     return recorder, gate, who
 
 
@@ -294,7 +295,7 @@ def refuse(
 ) -> int:
     """Refuse to sign a gate, with a reason."""
     recorder, gate, who = _at_gate(home, stage, by)
-    review = signing.look(recorder, unit, gate)
+    review = signing.look(recorder, unit := unit_named(recorder.ledger, unit), gate)
     seq = signing.refuse(recorder, unit, gate, who, reason)
     text = _(
         f"{by.officer} 拒签 {unit} {gate.label.zh}",
@@ -350,7 +351,7 @@ def lift(
 
 
 def waive(
-    unit: Annotated[str | None, Parameter(help=_("单位编号", "unit id"))] = None,
+    unit: Annotated[str | None, Parameter(help=_("单位编号或名称", "id or name of a unit"))] = None,
     check: Annotated[str | None, Parameter(help=_("检查编号", "code of the check"))] = None,
     subject: Annotated[
         str | None, Parameter(help=_("对象，见 gate show", "subject, as gate show names it"))
@@ -373,23 +374,22 @@ def waive(
     json: JsonOption = False,
 ) -> int:
     """Sign a waiver, or the same words as one on record."""
-    alone = not any((unit, check, subject, until, reason))
-    if join is not None and alone:
+    if join is not None and not any((unit, check, subject, until, reason)):
         recorder, who = at_recorder(home, by)
         seq = waiving.join_waiver(recorder, join, who)
     elif join is None and unit and check and subject and until and reason is not None:
         recorder, who = at_recorder(home, by)
-        seq = waiving.waive(recorder, Wanted(unit, check, subject, until), reason, who)
+        wanted = Wanted(unit_named(recorder.ledger, unit), check, subject, until)
+        seq = waiving.waive(recorder, wanted, reason, who)
     else:
         raise wrong_usage(
             "写明单位、检查、对象、--until 和 --reason，或只用 --join 记录号",
             "name unit, check and subject with --until and --reason, or use --join SEQ alone",
         )
-    on_record = recorder.ledger.entry(seq).as_json()
     text = Text(
         "{officer} 已签例外审批：{unit} {check} {subject}，有效期至{until}",
         "{officer} signed the waiver of {check} for {subject} of {unit} until {until}",
-    ).render(on_record)
+    ).render(recorder.ledger.entry(seq).as_json())
     command = f"termgate waive --join {seq} --as OFFICER --key FILE"
     next_step = then(
         f"规则包要求其他机关时由其会签（{command}），然后再次运行该环节",

@@ -20,6 +20,7 @@ from data.waiting import doubtful_officers, number_waiting
 from deployments.alarms import alarm
 from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
+from deployments.scopes import scope_named
 from deployments.show import Answer, Line, Part, Table, legend, sign
 from schemas.names import CHECK, NAME, UNIT, stage_headings
 from schemas.registers import REGISTERS
@@ -37,7 +38,7 @@ def status(
 ) -> int:
     """Show where every unit in scope stands; 0 only if every gate of every unit is open."""
     ledger = Ledger(named_home(home).opened().ledger)
-    units = statuses(ledger, scope)
+    units = statuses(ledger, scope_named(ledger, scope))
     code = DONE if all(one.done for one in units) else CLOSED
     parts = (*_board(units, marks_of(ledger)), *_to_confirm(ledger))
     return Answer([_unit_json(one) for one in units], parts, code).give(json=json)

@@ -15,9 +15,11 @@ from cyclopts import Parameter
 
 from data.blobs import check_absent, write_durably
 from data.home import named_home
+from data.ledger import Ledger
 from data.receipts import Receipt, ReceiptBroken, receipt, verify_receipt
 from deployments.app import HomeOption, JsonOption, StageArgument, UnitArgument, _, stage_named
 from deployments.exits import CLOSED
+from deployments.scopes import unit_named
 from deployments.show import Answer, Line, Part
 from schemas.text import Text, plural
 
@@ -33,7 +35,7 @@ def audit_receipt(
 ) -> int:
     """Write the receipt of how a stage of a unit ended."""
     opened = named_home(home).opened()
-    content = receipt(opened, unit, stage_named(stage).value)
+    content = receipt(opened, unit_named(Ledger(opened.ledger), unit), stage_named(stage).value)
     check_absent(file)
     write_durably(file, content)
     value = {"file": str(file), "bytes": len(content), **_json(verify_receipt(content))}

@@ -16,6 +16,7 @@ from cyclopts import Parameter
 from rich.markup import escape
 
 from data.home import named_home
+from data.ledger import Ledger
 from deployments.app import STAGE_NAMES, HomeOption, JsonOption, _, stage_named
 from deployments.exits import CLOSED, DONE
 from deployments.replay_texts import (
@@ -31,6 +32,7 @@ from deployments.replay_texts import (
     shown,
     some,
 )
+from deployments.scopes import unit_named
 from deployments.show import Answer, Line, Part, Table
 from schemas.entries import KINDS
 from schemas.findings import Finding
@@ -46,7 +48,7 @@ from tasks.replaying.comparison import Difference, FindingChange, Verdict
 
 def audit_replay(
     *,
-    unit: Annotated[str | None, Parameter(help=_("单位编号", "unit id"))] = None,
+    unit: Annotated[str | None, Parameter(help=_("单位编号或名称", "id or name of a unit"))] = None,
     stage: Annotated[str | None, Parameter(help=STAGE_NAMES)] = None,
     every: Annotated[
         bool,
@@ -62,6 +64,7 @@ def audit_replay(
     """Replay the decisions that stand, or every one, of a unit and a stage where given."""
     opened = named_home(home).of_this_release()
     gate = stage_named(stage) if stage else None
+    unit = unit_named(Ledger(opened.ledger), unit) if unit else None
     with shown(Text("正在复核", "replaying")) as progress:
         replayed = replay(opened, unit, gate, every=every, progress=progress)
     code = DONE if replayed.agrees else CLOSED

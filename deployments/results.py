@@ -13,8 +13,10 @@ from cyclopts import Parameter
 
 from data.blobs import check_absent, write_durably
 from data.home import named_home
+from data.ledger import Ledger
 from deployments.app import HomeOption, JsonOption, UnitArgument, _
 from deployments.exits import CLOSED, print_stderr
+from deployments.scopes import unit_named
 from deployments.show import Answer, Line
 from schemas.text import Refusal, Text, language
 
@@ -49,7 +51,7 @@ def result(
     from tasks.results.source import NoResult, source_of
 
     try:
-        source = source_of(opened, unit)
+        source = source_of(opened, unit_named(Ledger(opened.ledger), unit))
     except NoResult as none:
         print_stderr(str(none))
         return CLOSED
@@ -61,7 +63,7 @@ def result(
     write_durably(file, made(document, language()))
     value = {
         "file": str(file),
-        "unit": unit,
+        "unit": source.handed.unit,
         "handed_on": source.handed.seq,
         "decision": source.decision.seq,
         "digest": source.handed.digest,

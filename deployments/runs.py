@@ -28,6 +28,7 @@ from deployments.app import (
 )
 from deployments.asking import asked
 from deployments.embedded import API, code_of, prepare, run_flow
+from deployments.scopes import scope_named, scope_shown
 from deployments.show import Answer, Part, Table, outcome
 from schemas.text import Text, stated
 from schemas.vocabulary import STAGES, WORKS, Outcome, Work, ended_as
@@ -96,10 +97,11 @@ def run(
     home = named_home(wanted).of_this_release()
     name = code_named(stage, STAGE, WORKS, CYCLE)
     ledger = Ledger(home.ledger, day=day)
+    scope = scope_named(ledger, scope)
     statuses(ledger, scope)
     on = ledger.day()
     what = (CYCLE if name == CYCLE.en else Work(name).label).render()
-    where = CYCLE.render() if scope == CYCLE.en else scope
+    where = CYCLE.render() if scope == CYCLE.en else scope_shown(ledger, scope)
     doing = Text(f"正在运行 {what} {where}", f"running {what} {where}").render()
     # Standard output is for the answer; what only reassures goes beside it.
     with Console(stderr=True).status(doing) as status:

@@ -29,8 +29,8 @@ from data.status import UnknownPlace, unit_names
 from deployments.desk import files, history_page, people, proofs, runs, sheets, views
 from deployments.desk.desk import LANGUAGE, Desk, gate_of
 from deployments.desk.guarding import LARGEST_FILE, TooLarge, body_of, guarded_desk
-from deployments.desk.scopes import UnknownScope, scope_of, scopes
 from deployments.desk.sessions import Session
+from deployments.scopes import UnknownScope, scope_of, scopes
 from schemas.refusals import ActRefused
 from schemas.text import Refusal, Text, reading_in
 from tasks.export.page.board import live_board

@@ -16,7 +16,7 @@ from data.acts import Gate, Key
 from data.ledger import Ledger
 from deployments.desk import views
 from deployments.desk.known import Known
-from deployments.desk.scopes import WHOLE, UnknownScope, scope_of, scopes
+from deployments.scopes import WHOLE, UnknownScope, scope_of, scopes
 from schemas.entries import Decided, Entry, HandedOn
 from schemas.text import Refusal, Text
 from schemas.vocabulary import STAGES

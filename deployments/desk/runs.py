@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from data.home import Home
 from data.ledger import Ledger
 from deployments.asking import ENDED, Api
-from deployments.desk.scopes import WHOLE, scope_of, scopes
+from deployments.scopes import WHOLE, scope_of, scopes
 from deployments.serving import record
 from schemas.text import Refusal, Text
 from schemas.vocabulary import WORKS, Work

@@ -55,16 +55,12 @@ def places_of(place: str, levels: Collection[Level], file: Path | None = None) -
     """
     path = _list_named(file) if file else COUNTRY
     delivery = read_register(_DIVISIONS, path)
-    own = path == COUNTRY or any(row["jurisdiction"] == place for row in delivery.rows)
+    own = path == COUNTRY or any(
+        place in (row["jurisdiction"], row["name"]) for row in delivery.rows
+    )
     country = {} if own else _checked(read_register(_DIVISIONS, COUNTRY), {})
     rows = {**country, **_checked(delivery, country)}
-    if place not in rows:
-        raise NoSuchPlace(
-            Text(
-                f"{path.name}：没有行政区 {place}；用 --divisions 给出含有它的区划表",
-                f"{path.name}: has no jurisdiction {place}; give a list that has it (--divisions)",
-            )
-        )
+    place = _code_of(place, rows, path.name)
     lineage = {code: _lineage(code, rows) for code in rows}
     chosen = {
         code
@@ -83,6 +79,35 @@ def places_of(place: str, levels: Collection[Level], file: Path | None = None) -
         [_on_its_own(row, far) for code, row in rows.items() if code in over - far],
         [row for code, row in rows.items() if code in chosen],
     )
+
+
+def _code_of(place: str, rows: Mapping[str, RowValues], name: str) -> str:
+    """The code of a place of a list, by code or by the name that it alone has there.
+
+    Raises:
+        NoSuchPlace: the list has none that is called so, or several.
+    """
+    found = [place] if place in rows else [x for x, row in rows.items() if row["name"] == place]
+    if not found:
+        raise NoSuchPlace(
+            Text(
+                f"{name}：没有行政区 {place}；用 --divisions 给出含有它的区划表",
+                f"{name}: has no jurisdiction {place}; give a list that has it (--divisions)",
+            )
+        )
+    if len(found) > 1:
+        every = comma_separated(
+            Text(f"{code}（{full}）", f"{code} ({full})")
+            for code in found
+            for full in ["".join(str(rows[one]["name"]) for one in reversed(_lineage(code, rows)))]
+        )
+        raise NoSuchPlace(
+            Text(
+                f"“{place}”有{len(found)}个，请写代码：{every.zh}",
+                f"“{place}” is the name of {len(found)}; ask by code: {every.en}",
+            )
+        )
+    return found[0]
 
 
 def _on_its_own(row: RowValues, left_out: Collection[str]) -> RowValues:

@@ -195,6 +195,16 @@ def test_the_list_of_the_reference_city_is_asked_for_by_its_name() -> None:
     assert city["name"] == "清宁市"
 
 
+def test_a_place_is_asked_for_by_its_name_where_it_alone_has_it() -> None:
+    assert places_of("正定县", ()) == places_of("130123", ())
+    assert places_of("古渡镇", (), REFERENCE) == places_of("640302100", (), REFERENCE)
+    with pytest.raises(NoSuchPlace) as told:
+        places_of("朝阳区", ())
+    assert "110105（北京市朝阳区）、220104（吉林省长春市朝阳区）" in str(told.value)
+    with pytest.raises(NoSuchPlace, match="天宫县"):
+        places_of("天宫县", ())
+
+
 # The walk
 
 

@@ -29,9 +29,9 @@ from deployments.desk.guarding import HEADERS, LARGEST_BODY, TRIES
 from deployments.desk.known import EXPORTS
 from deployments.desk.pages import FOLDER
 from deployments.desk.runs import ASKED_SECONDS, Runs, launchable
-from deployments.desk.scopes import UnknownScope, scope_of
 from deployments.desk.sessions import CHALLENGE_SECONDS, IDLE_SECONDS
 from deployments.gates import gate_json
+from deployments.scopes import UnknownScope, scope_of
 from deployments.serving.settings import ServeRefused
 from schemas.encodings import from_base64, to_base64
 from schemas.envelopes import payload_of, sealed
@@ -267,9 +267,9 @@ def test_the_board_shows_the_units_that_are_asked_for(tmp_path: Path) -> None:
 
 def test_a_name_that_several_bear_is_asked_by_code() -> None:
     known = {"1": Text("城关镇", "Chengguan"), "2": Text("城关镇", "Chengguan")}
-    with pytest.raises(UnknownScope, match="1, 2") as told:
+    with pytest.raises(UnknownScope, match=r"1 \(Chengguan\), 2 \(Chengguan\)") as told:
         scope_of(known, "城关镇")
-    assert "请写代码：1、2" in told.value.text.render(lang="zh")
+    assert "请写代码：1（城关镇）、2（城关镇）" in told.value.text.render(lang="zh")
     assert scope_of(known, "2") == "2"
     assert scope_of(known, " ") == "cycle"
 
