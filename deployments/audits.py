@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from data.blobs import check_absent
+from data.checkpoints import read_checkpoint
 from data.home import Home, OtherRelease, named_home
 from data.ledger import Ledger
 from data.status import UnknownPlace, unit_names
@@ -160,10 +161,10 @@ def audit_verify(
         from deployments.receipts import verified
 
         return verified(receipt, trust).give(json=json)
+    kept = _contents(checkpoint)
     if bundle:
         from data.verify import verify_bundle_bytes
 
-        kept = _contents(checkpoint)
         held, fault = verify_bundle_bytes(bundle.read_bytes(), kept)
         replayed = False
         holds = _(
@@ -171,9 +172,23 @@ def audit_verify(
             f"all {plural(held, 'entry', 'entries')} verified, with signatures and decisions",
         )
     else:
-        held, fault, replayed = _of_home(named_home(home), _contents(checkpoint), quick=quick)
+        held, fault, replayed = _of_home(named_home(home), kept, quick=quick)
         holds = _holding(plural(held, "entry", "entries"), held, replayed=replayed, quick=quick)
-    return _verdict(held, fault, holds, replayed=replayed).give(json=json)
+    lines = [Line(holds)]
+    if fault is None:
+        lines += map(_compared, checkpoint, kept)
+    return _verdict(held, fault, lines, replayed=replayed).give(json=json)
+
+
+def _compared(file: Path, content: bytes) -> Line:
+    """Up to which entry a checkpoint that was kept, and is of this record, says what stands."""
+    size = read_checkpoint(content).size
+    return Line(
+        _(
+            f"存证点 {file.name} 与记录相符：记录第1号至第{size}号未被改写",
+            f"the checkpoint {file.name} is of this ledger: entries 1 to {size} were not rewritten",
+        )
+    )
 
 
 def _holding(entries: str, held: int, *, replayed: bool, quick: bool) -> str:
@@ -219,11 +234,11 @@ def _contents(files: tuple[Path, ...]) -> list[bytes]:
     return [file.read_bytes() for file in files]
 
 
-def _verdict(held: int, fault: Fault | None, holds: str, *, replayed: bool) -> Answer:
+def _verdict(held: int, fault: Fault | None, holds: list[Line], *, replayed: bool) -> Answer:
     found = {"seq": fault.seq, "fault": fault.fault, "text": fault.text()} if fault else None
     value = {"entries": held, "ok": fault is None, "fault": found, "replayed": replayed}
     if fault is None:
-        return Answer(value, [holds])
+        return Answer(value, holds)
     return Answer(value, [f"[red]{fault.text()}[/]"], CLOSED)
 
 

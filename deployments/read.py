@@ -22,7 +22,7 @@ from deployments.app import HomeOption, JsonOption, ScopeOption, _
 from deployments.exits import CLOSED, DONE
 from deployments.scopes import scope_named
 from deployments.show import Answer, Line, Part, Table, legend, sign
-from schemas.names import CHECK, NAME, UNIT, stage_headings
+from schemas.names import CHECK, NAME, UNIT, stage_headings, unit_name
 from schemas.registers import REGISTERS
 from schemas.rules.base import Read, merged
 from schemas.text import Refusal, Text, comma_separated, plural, stated
@@ -80,7 +80,7 @@ def _board(units: list[UnitStatus], marks: str) -> Iterator[Part]:
     rows = [
         [
             one.unit,
-            one.name,
+            unit_name(one.name, one.body).render(),
             *(sign(one.shown(name)) + "*" * (name in one.waived) for name in one.stages),
         ]
         for one in units
@@ -104,10 +104,11 @@ def _objected_lines(units: list[UnitStatus]) -> Iterator[str]:
     """The concluded units to which somebody is to rule on an objection."""
     for one in units:
         if one.objected:
+            name = unit_name(one.name, one.body)
             seqs = comma_separated(map(str, one.objected))
             yield _(
-                f"{one.unit}：已完成，异议待裁定（记录第{seqs.zh}号），见 termgate objection list",
-                f"{one.unit}: concluded; to be ruled on: "
+                f"{name.zh}：已完成，异议待裁定（记录第{seqs.zh}号），见 termgate objection list",
+                f"{name.en}: concluded; to be ruled on: "
                 f"{plural(len(one.objected), 'objection')} ({seqs.en}), "
                 "see `termgate objection list`",
             )
@@ -117,12 +118,12 @@ def _unsupported_lines(units: list[UnitStatus]) -> Iterator[str]:
     """What was handed on by a gate that is closed now: whoever works on it must know."""
     for one in units:
         for lost in one.unsupported:
-            label = Stage(lost.stage).label
+            name, label = unit_name(one.name, one.body), Stage(lost.stage).label
             yield _(
-                f"{one.unit} {label.zh}："
+                f"{name.zh} {label.zh}："
                 f"记录第{lost.handed_on}号交接所依据的记录第{lost.decision}号决定已不成立，"
                 f"见记录第{lost.closed}号",
-                f"{one.unit} {label.en}: hand-off {lost.handed_on} was made on decision "
+                f"{name.en} {label.en}: hand-off {lost.handed_on} was made on decision "
                 f"{lost.decision}, which no longer stands, see entry {lost.closed}",
             )
 

@@ -148,6 +148,11 @@ def test_a_checkpoint_is_made_signed_by_two_organs_and_filed(
 
     kept = ("--checkpoint", str(path))
     assert answer(termgate, "audit", "verify", *kept)["ok"] is True
+    compared = (
+        f"the checkpoint checkpoint is of this ledger: entries 1 to {held} were not rewritten"
+    )
+    assert compared in termgate("audit", "verify", *kept)[1]
+    assert "the checkpoint" not in termgate("audit", "verify")[1]
     last = held + 1
     edit(home, "DELETE FROM entries WHERE seq >= ?", held)
     name = Ledger(home.ledger).query("SELECT hash FROM entries WHERE seq = ?", held - 1)[0][0]

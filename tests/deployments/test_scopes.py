@@ -36,6 +36,14 @@ def test_a_name_that_one_place_or_unit_has_means_it(home: Home) -> None:
     assert scope_named(ledger, "天宫镇") == unit_named(ledger, "天宫镇") == "天宫镇"
 
 
+def test_the_units_of_a_place_stand_under_their_own_names(
+    home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERMGATE_LANG", "zh")
+    _, out, _ = termgate("status", "--scope", TOWN)
+    assert ("古渡镇人大" in out, "古渡镇政府" in out) == (True, True)
+
+
 def test_commands_take_names(home: Home, termgate: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer(termgate, "status", "--scope", "古渡镇", code=CLOSED) == answer(
         termgate, "status", "--scope", TOWN, code=CLOSED
