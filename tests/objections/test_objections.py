@@ -22,8 +22,10 @@ from schemas.vocabulary import Outcome, Stage
 from tasks.checks.catalogue import CHECKS
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import open_snapshot
+from tasks.handoff.frames import frame_digests
 from tasks.officers import keys
 from tasks.officers.recording import Recorder
+from tasks.recording import handing_on
 from tasks.recording.concluded import objection_entry
 from tasks.recording.handing_on import hand_on
 from tasks.recording.recorded import entry_of, record_each
@@ -283,13 +285,21 @@ def test_a_ruling_is_on_the_objection_that_was_seen(home: Home) -> None:
 # Handed on, closed
 
 
-def test_no_result_is_handed_on_over_an_open_objection(home: Home) -> None:
+def test_no_result_is_handed_on_over_an_open_objection(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seqs = objected(home)
     snapshot = open_snapshot(home, UNIT, cycle.ON)
     (made,) = decisions_of(snapshot, Stage.RESULT)
     recorded, _ = record_each(snapshot, Stage.RESULT, [made])
     assert recorded[UNIT].outcome is Outcome.OPEN
-    assert hand_on(snapshot, Stage.RESULT, recorded.values()) == ([], frozenset())
+    before = cycle.stored(home)
+    # Neither what was handed on before, nor anything else.
+    for digests in (frame_digests, lambda _: {UNIT: "0" * 64}):
+        monkeypatch.setattr(handing_on, "frame_digests", digests)
+        assert hand_on(snapshot, Stage.RESULT, recorded.values()) == ([], frozenset())
+    assert cycle.stored(home) == before
+    monkeypatch.undo()
     for seq in seqs:
         rule(home, seq, "reject", DISCIPLINE)
     snapshot = open_snapshot(home, UNIT, cycle.ON)

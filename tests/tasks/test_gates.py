@@ -348,19 +348,23 @@ def test_a_check_that_crashes_closes_its_gate_and_runs_again_next_time(
 ) -> None:
     assert cycle.run(home, "plan", UNIT) == {UNIT: OPEN}
     cycle.forget()
+    check, lacking = CHECKS["plan.posts"], [True]
 
-    def crash(_facts: Facts, _rule: object) -> pd.DataFrame:
-        raise MemoryError("马文博")
+    def short_of_memory(facts: Facts, rule: object) -> pd.DataFrame:
+        if lacking:
+            raise MemoryError("马文博")
+        return check(facts, rule)
 
-    with monkeypatch.context() as crashing:
-        crashing.setitem(CHECKS, "plan.posts", crash)
-        assert cycle.run(home, "plan", UNIT) == {UNIT: BLOCKED}
-        assert cycle.run(home, "nomination", UNIT) == {UNIT: None}
+    # The same check crashes and then does not: another function would be another check.
+    monkeypatch.setitem(CHECKS, "plan.posts", short_of_memory)
+    assert cycle.run(home, "plan", UNIT) == {UNIT: BLOCKED}
+    assert cycle.run(home, "nomination", UNIT) == {UNIT: None}
     (said,) = cycle.closing(home, UNIT, "plan")
     assert (said.check, said.reason, said.arguments) == (
         "plan.posts", "check-crashed", {"error": "MemoryError"},
     )  # fmt: skip
     assert not any("马文博".encode() in body for _, _, body in cycle.stored(home))
+    lacking.clear()
     assert cycle.run(home, "plan", UNIT) == {UNIT: OPEN}
 
 

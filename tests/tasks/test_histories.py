@@ -22,7 +22,7 @@ from data.home import Home
 from schemas.envelopes import payload_of
 from schemas.registers import REGISTERS
 from schemas.statements import parse_statement
-from schemas.vocabulary import STAGES, Body, Level, Organ, Outcome, Stage
+from schemas.vocabulary import STAGES, Body, Level, Organ, Stage
 from tasks.gate import evaluation
 from tasks.gate.decision import decisions_of
 from tasks.gate.snapshot import Snapshot, open_snapshot
@@ -179,8 +179,12 @@ def test_what_was_remembered_does_not_hide_new_facts(tmp_path: Path) -> None:
     remembered = len(evaluation.FOUND)
     row = next(row for row in cycle.small_rows()["candidates"] if row["unit"] == "640302-congress")
     cycle.deliver(home, "candidates", [{**row, "status": "withdrawn"}])
-    outcomes = cycle.launch(home, "nomination", "640302-congress")
-    assert outcomes["640302-congress"] is not Outcome.OPEN
+    cycle.launch(home, "nomination", "640302-congress")
+    # The check that sees the row finds it, and not only the hand-off, which misses the candidate.
+    found = [
+        (one.check, one.reason) for one in cycle.closing(home, "640302-congress", "nomination")
+    ]
+    assert found == [("nomination.proposals", "no-proposal")]
     assert remembered > 0
 
 
