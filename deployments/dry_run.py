@@ -21,10 +21,10 @@ from schemas.refusals import ACT_FAULTS
 from schemas.reports import check_title, finding_reason
 from schemas.subjects import finding_shown
 from schemas.text import Text, comma_separated, plural
-from schemas.vocabulary import OUTCOME_LABELS, Organ, Stage
+from schemas.vocabulary import OUTCOME_LABELS, Organ
 
 if TYPE_CHECKING:
-    from tasks.consequences import Consequence, Lost
+    from tasks.consequences import Bar, Consequence, Lost
 
 # So many gates, and of each so many findings, are named in words; programs get all.
 SHOWN_GATES = 20
@@ -35,7 +35,7 @@ SHOWN_FINDINGS = 3
 class Barred:
     """The gates that who delivers could no longer sign, and the names of units."""
 
-    gates: Sequence[tuple[str, Stage]]
+    gates: Sequence[Bar]
     names: Mapping[str, Text]
 
 
@@ -55,7 +55,9 @@ def answer(
             for register, taken in receipts.value.items()
         ],
         "waits": waits,
-        "barred": [{"unit": unit, "stage": stage.value} for unit, stage in barred.gates],
+        "barred": [
+            {"unit": one.unit, "stage": one.stage.value, "last": one.last} for one in barred.gates
+        ],
         **consequences_json(found),
     }
     undone = CLOSED if any(one.undoes for one in found) else DONE

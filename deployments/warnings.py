@@ -22,7 +22,7 @@ from schemas.vocabulary import Stage
 from tasks.officers.keys import assessed_revocation
 
 if TYPE_CHECKING:
-    from tasks.consequences import Consequence
+    from tasks.consequences import Bar, Consequence
     from tasks.gate.snapshot import Snapshot
     from tasks.intake.accept import Trial
     from tasks.officers.recording import Recorder
@@ -146,7 +146,7 @@ def _by_stage(names: Mapping[str, Text], gates: Sequence[tuple[str, Stage]]) -> 
 def before_delivering(
     names: Mapping[str, Text],
     found: Sequence[Consequence],
-    barred: Sequence[tuple[str, Stage]],
+    barred: Sequence[Bar],
     *,
     waits: bool,
 ) -> Iterator[str]:
@@ -181,7 +181,7 @@ def agreed_to_deliver(
     return _agreed_to(lost, json=False)
 
 
-def before_barring(names: Mapping[str, Text], barred: Sequence[tuple[str, Stage]]) -> Iterator[str]:
+def before_barring(names: Mapping[str, Text], barred: Sequence[Bar]) -> Iterator[str]:
     """Which gates somebody could no longer sign who delivers this."""
     if not barred:
         return
@@ -190,4 +190,11 @@ def before_barring(names: Mapping[str, Text], barred: Sequence[tuple[str, Stage]
         f"once you deliver this you may no longer sign {plural(len(barred), 'gate')}, for who "
         "delivers evidence may not sign:",
     )
-    yield from _by_stage(names, barred)
+    yield from _by_stage(names, [(one.unit, one.stage) for one in barred])
+    if last := [(one.unit, one.stage) for one in barred if one.last]:
+        yield _(
+            f"此后再无人可为其中{len(last)}个关口签字；可增补一名责任人员并登记密钥：",
+            f"nobody is left then who may sign {len(last)} of them in your place; another officer "
+            "may be added, with a key:",
+        )
+        yield from _by_stage(names, last)

@@ -102,16 +102,19 @@ ACT_FAULTS: dict[str, Text] = {
         "must sign",
     ),
     "self-submitted": Text(
-        "本人报送过本关口的材料，不能为其签字；由同机关其他人签字",
-        "this officer delivered evidence of this gate; another officer of the organ must sign",
+        "本人报送过本关口的材料，不能为其签字；由同机关其他人签字，没有的增补一名责任人员",
+        "this officer delivered evidence of this gate; another officer of the organ must sign, "
+        "one to be added where none is left",
     ),
     "about-self": Text(
-        "人选就是本人，应当回避；由同机关其他人签字",
-        "this officer is a candidate of the unit; another officer of the organ must sign",
+        "人选就是本人，应当回避；由同机关其他人签字，没有的增补一名责任人员",
+        "this officer is a candidate of the unit; another officer of the organ must sign, "
+        "one to be added where none is left",
     ),
     "about-kin": Text(
-        "人选是本人亲属，应当回避；由同机关其他人签字",
-        "a candidate of the unit is kin of this officer; another officer of the organ must sign",
+        "人选是本人亲属，应当回避；由同机关其他人签字，没有的增补一名责任人员",
+        "a candidate of the unit is kin of this officer; another officer of the organ must sign, "
+        "one to be added where none is left",
     ),
     "twice": Text(
         "同一人已以另一身份签字，一人只能签一次",

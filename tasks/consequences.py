@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.acts import Acts, Key
 from data.blobs import BlobStore
@@ -286,9 +286,15 @@ def _with_acts(snapshot: Snapshot, acts: Acts) -> Snapshot:
     return replace(snapshot, history=replace(snapshot.history, acts=acts))
 
 
-def bars(
-    before: Snapshot, submissions: Collection[tuple[str, str, bytes]], mine: Key
-) -> list[tuple[str, Stage]]:
+class Bar(NamedTuple):
+    """A gate that who delivers could no longer sign; `last` is whether nobody is left who may."""
+
+    unit: str
+    stage: Stage
+    last: bool
+
+
+def bars(before: Snapshot, submissions: Collection[tuple[str, str, bytes]], mine: Key) -> list[Bar]:
     """The gates that an officer could no longer sign once they delivered this.
 
     Who delivers evidence of a gate does not sign it, nor again if it closes; those of concluded
@@ -296,11 +302,37 @@ def bars(
     """
     after = snapshot_with(before, submissions, mine.officer)
     registers = {register for register, _, _ in submissions}
-    found = (
-        (unit, stage) for stage in STAGES for unit in _barred(before, after, stage, registers, mine)
-    )
     concluded = before.history.objections.concluded
-    return [(unit, stage) for unit, stage in found if unit not in concluded]
+    found: list[Bar] = []
+    for stage in STAGES:
+        units = [
+            one for one in _barred(before, after, stage, registers, mine) if one not in concluded
+        ]
+        then = Authority(after.within(set(units)), stage)
+        found += [Bar(unit, stage, _nobody_left(then, unit, mine)) for unit in units]
+    return found
+
+
+def _nobody_left(then: Authority, unit: str, mine: Key) -> bool:
+    """Whether a requirement that asks for an officer can no longer be met by those with keys."""
+    places, barred = then.places[then.units[unit][0]], then.barred_officers(unit)
+    able = [
+        key
+        for key in then.snapshot.history.acts.keys.keys.values()
+        if key.current and key.full and key.officer not in barred
+    ]
+    return any(
+        one.have(
+            [
+                (key.officer, key.organ)
+                for key in able
+                if one.admits(key.organ, key.jurisdiction, places)
+            ]
+        )
+        < one.number
+        for one in then.requirements(unit)
+        if one.admits(mine.organ, mine.jurisdiction, places)
+    )
 
 
 def bars_of(
@@ -308,7 +340,7 @@ def bars_of(
     submissions: Collection[tuple[str, str, bytes]],
     officer: str,
     day: date | None = None,
-) -> list[tuple[str, Stage]]:
+) -> list[Bar]:
     """The gates that an officer could no longer sign once they delivered submissions.
 
     Raises:

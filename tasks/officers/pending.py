@@ -27,13 +27,20 @@ from schemas.vocabulary import Body, Level, Organ, Outcome, Stage
 from tasks.closed import closed_entries
 from tasks.places import Places
 
+# What bars somebody from signing a gate, in few words.
+_BARRING: dict[tuple[str, ...], tuple[str, str]] = {
+    ("self-submitted",): ("报送过其依据材料的", "delivered evidence of it"),
+    ("about-self", "about-kin"): ("人选本人或其亲属", "candidates or kin of one"),
+    ("role-changed", "unknown-officer"): ("已不在任的", "no longer in that office"),
+}
+
 
 @dataclass(frozen=True)
 class Gap:
     """A requirement that is not met: of `need` signatures `have` count; `organs` may still sign.
 
     `able` are the officers with a key who may sign for it, `enough` is whether it can be met by
-    them.
+    them, `barred` the codes why each of the others with a key may not.
     """
 
     requirement: str
@@ -43,6 +50,7 @@ class Gap:
     refused: bool
     able: tuple[str, ...]
     enough: bool
+    barred: tuple[str, ...] = ()
 
     @property
     def text(self) -> Text:
@@ -53,11 +61,26 @@ class Gap:
             return Text(f"{zh}（已有人拒签）", f"{en} (somebody refused)")
         left = self.need - self.have
         if not self.enough:
+            why = self._why
             return Text(
-                f"{zh}{left}人（无人可签：没有登记密钥或须回避）",
-                f"{en}: {left} (nobody is left who may sign: without a key, or barred)",
+                f"{zh}{left}人（无人可签：{why.zh}；可增补一名责任人员）",
+                f"{en}: {left} (nobody is left who may sign: {why.en}; an officer may be added)",
             )
         return Text(f"{zh}{left}人", f"{en}: {left}")
+
+    @property
+    def _why(self) -> Text:
+        """Why nobody is left: what bars how many of those with a key, and that no other has one."""
+        parts = [
+            Text(f"{zh}{number}人", f"{en}: {number}")
+            for codes, (zh, en) in _BARRING.items()
+            if (number := sum(code in codes for code in self.barred))
+        ]
+        if parts or self.have:
+            parts.append(Text("其他人没有可用的密钥", "nobody else has a key that opens gates"))
+        else:
+            parts.append(Text("没有人有可用的密钥", "nobody has a key that opens gates"))
+        return Text("，".join(one.zh for one in parts), ", ".join(one.en for one in parts))
 
 
 @dataclass(frozen=True)
@@ -96,15 +119,13 @@ class PendingGate:
         by_key = "one-voucher" if key and not key.full else ""
         return self.entry.barred.get(officer, by_key)
 
-    def able(self, one: Requirement) -> list[Key]:
-        """The keys that may still sign for a requirement."""
+    def _asked_for(self, one: Requirement) -> list[Key]:
+        """The keys that open gates, of whom a requirement asks for and who did nothing yet."""
         return [
             key
             for place in self.places
             for key in self.signing.get(place, ())
-            if _admits(one, key, self.places)
-            and not self.barred(key.officer)
-            and not self.done_by(key.officer)
+            if _admits(one, key, self.places) and not self.done_by(key.officer)
         ]
 
     def filled_by(self, key: Key) -> list[str]:
@@ -131,7 +152,8 @@ class PendingGate:
         organs = [organ.value for organ in one.organs]
         if len(organs) > 1:
             organs = [organ for organ in organs if organ not in counted]
-        able = [key for key in self.able(one) if key.organ in organs]
+        asked = self._asked_for(one)
+        able = [key for key in asked if key.organ in organs and not self.barred(key.officer)]
         return Gap(
             one.name,
             tuple(organs),
@@ -140,6 +162,7 @@ class PendingGate:
             any(_admits(one, key, self.places) for key in self.refused),
             tuple(sorted(key.officer for key in able)),
             self._have(one, (*signed, *able)) >= one.number,
+            tuple(filter(None, (self.barred(key.officer) for key in asked if key.organ in organs))),
         )
 
 

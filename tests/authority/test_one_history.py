@@ -9,6 +9,7 @@ from data.verify import verify
 from deployments.gates import gate_json
 from deployments.inbox import Inbox
 from schemas.refusals import ActRefused
+from schemas.text import Text
 from schemas.vocabulary import Outcome, Stage
 from tasks.export.history import read_record
 from tasks.export.rows import ROWS
@@ -20,6 +21,7 @@ from tests.authority.scene import (
     DELIVERER,
     KIN,
     KIN_BACK,
+    LEAVER,
     LIAISON,
     SECRETARY,
     UNIT,
@@ -130,3 +132,25 @@ def test_where_nobody_is_left_who_may_sign_that_is_said(tmp_path: Path) -> None:
     (gap,) = item.missing
     assert (gap.able, gap.enough) == ((), False)
     assert "nobody is left who may sign" in gap.text.en
+
+
+def test_why_nobody_is_left_is_said_as_it_is(tmp_path: Path) -> None:
+    """The one secretary with a key who delivered, two kin, a candidate; nobody else has a key."""
+    case = case_of("short", tmp_path)
+    for officer in (CITY_SECRETARY, LEAVER, DELIVERER):
+        keys.revoke(case.recorder, officer, who(officer), STOLEN)
+    case.deliver("measures", meeting(1), by=SECRETARY)
+    case.launch()
+    (gap,) = [
+        gap
+        for one in PendingSignatures(case.home).gates
+        if one.unit.unit == UNIT
+        for gap in one.gaps()
+        if "secretary" in gap.organs
+    ]
+    assert gap.text == Text(
+        "党委书记1人（无人可签：报送过其依据材料的1人，人选本人或其亲属3人，其他人没有可用的密钥；"
+        "可增补一名责任人员）",
+        "party secretary: 1 (nobody is left who may sign: delivered evidence of it: 1, candidates "
+        "or kin of one: 3, nobody else has a key that opens gates; an officer may be added)",
+    )

@@ -10,12 +10,14 @@ import pytest
 from data.home import Home
 from schemas.registers import REGISTERS
 from schemas.vocabulary import STAGES
-from tests.authority.scene import OTHER, SECRETARY, case_of, meeting
+from tasks.officers import keys
+from tests.authority.scene import ADDED, CITY_LIAISON, LIAISON, OTHER, SECRETARY, case_of, meeting
 from tests.authority.scene import UNIT as UNIT_OF_TOWN
 from tests.deployments.conftest import By
 from tests.generator import Row
 from tests.support import cycle
 from tests.support.command import BAD_INPUT, CLOSED, DONE, Run, files
+from tests.support.signing import who
 
 UNIT = "640302-congress"
 
@@ -118,7 +120,7 @@ def test_who_delivers_is_told_which_gates_they_may_sign_no_more(
     """A secretary's deployment steps: the plans of the place; the coordinator signs none."""
     case = case_of("decided", tmp_path / "home")
     file = written(tmp_path, "measures", meeting(1))
-    expected = [{"unit": unit, "stage": "plan"} for unit in (UNIT_OF_TOWN, OTHER)]
+    expected = [{"unit": unit, "stage": "plan", "last": False} for unit in (UNIT_OF_TOWN, OTHER)]
     for officer, barred in ((SECRETARY, expected), (cycle.OFFICER, [])):
         command = ("submit", "measures", file, "--as", officer, "--dry-run")
         told = json.loads(termgate(*command, "--home", str(case.home.path), "--json")[1])
@@ -184,3 +186,31 @@ def test_who_would_be_barred_is_asked_at_a_terminal(
     code, out, _ = termgate("submit", "measures", file, *by(SECRETARY))
     assert code == DONE
     assert "you may no longer sign 2 gates" in out
+
+
+def test_who_is_the_last_of_their_organ_is_told_that_nobody_is_left(
+    tmp_path: Path, termgate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One liaison of two delivers: the other can sign; then nobody could once the other does."""
+    case = case_of("decided", tmp_path / "home")
+    monkeypatch.setenv("TERMGATE_HOME", str(case.home.path))
+    ring = case.recorder.history.acts.keys
+    others = {
+        key.officer
+        for key in ring.keys.values()
+        if key.organ == "organisation-department" and key.current and key.officer != LIAISON
+    } - {CITY_LIAISON}
+    for officer in sorted(others):
+        keys.revoke(case.recorder, officer, who(officer), "遗失")
+    # The other's row is one more: what somebody else's takes the place of bars nobody.
+    for officer, row, last in ((LIAISON, meeting(1), False), (CITY_LIAISON, ADDED, True)):
+        file = written(tmp_path, "measures", row)
+        command = ("submit", "measures", file, "--as", officer, "--dry-run")
+        told = json.loads(termgate(*command, "--json")[1])["barred"]
+        assert told
+        assert {one["last"] for one in told} == {last}
+        assert ("nobody is left then" in termgate(*command)[1]) is last
+        monkeypatch.setenv("TERMGATE_LANG", "zh")
+        assert ("此后再无人可为其中" in termgate(*command)[1]) is last
+        monkeypatch.setenv("TERMGATE_LANG", "en")
+        case.deliver("measures", row, by=officer)

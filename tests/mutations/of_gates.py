@@ -370,8 +370,8 @@ SIGNING = (
         "barred-and-named",
         "Whom the inbox names may sign.",
         "tasks/officers/pending.py",
-        "            and not self.barred(key.officer)\n",
-        "",
+        "if key.organ in organs and not self.barred(key.officer)]",
+        "if key.organ in organs]",
         ("tests/authority/test_one_history.py::test_nobody_is_named_who_may_not_sign",),
     ),
     attempted(
