@@ -47,20 +47,36 @@ USAGE: dict[type[CycloptsError], Text] = {
     MissingArgumentError: Text("缺少参数", "an argument is missing"),
     RepeatArgumentError: Text("选项重复", "an option stands twice"),
     UnusedCliTokensError: Text("参数过多", "too many arguments"),
-    CoercionError: Text(
-        "参数值不对（日期写作 2016-12-31）", "a value does not fit (a date is 2016-12-31)"
-    ),
+    CoercionError: Text("参数值不对", "a value does not fit"),
+}
+EXPECTED: dict[object, Text] = {
+    int: Text("整数", "a whole number"),
+    bool: Text("不带值的开关", "a switch that takes no value"),
 }
 
 
 def usage(error: CycloptsError) -> str:
     """What is wrong with a command line, in the reader's language, and the library's own words."""
+    if isinstance(error, CoercionError) and (said := _unfit(error)):
+        return said.render()
     kind = next((text for known, text in USAGE.items() if isinstance(error, known)), None)
     what = kind or Text("用法不对", "wrong usage")
     return Text(
         f"{what.zh}；用 termgate --help 查看（{error}）",
         f"{what.en}; see `termgate --help` ({error})",
     ).render()
+
+
+def _unfit(error: CoercionError) -> Text | None:
+    """What was expected of an argument, and what was given, where both are known."""
+    expected, token, argument = EXPECTED.get(error.target_type), error.token, error.argument
+    if expected is None or token is None or argument is None:
+        return None
+    name = token.keyword or argument.name.lstrip("-").upper()
+    return Text(
+        f"{name} 应为{expected.zh}，写的是“{token.value}”",
+        f"{name} is {expected.en}, and “{token.value}” was given",
+    )
 
 
 def options_last(arguments: list[str]) -> list[str]:

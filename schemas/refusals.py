@@ -343,8 +343,9 @@ ACT_FAULTS: dict[str, Text] = {
 class ActRefused(Refusal):
     """An act that is not taken; `code` is one of `ACT_FAULTS`, `where` what it was about."""
 
-    def __init__(self, code: str, where: str = "") -> None:
+    def __init__(self, code: str, where: str | Text = "") -> None:
         self.code = code
         text = ACT_FAULTS[code]
-        zh, en = (f"{where}{mark}" if where else "" for mark in ("：", ": "))
+        about = Text(where, where) if isinstance(where, str) else where
+        zh, en = f"{about.zh}：" if about.zh else "", f"{about.en}: " if about.en else ""
         super().__init__(Text(f"{zh}{text.zh}", f"{en}{text.en}"))

@@ -21,7 +21,7 @@ from schemas.entries import GateAct, Objected
 from schemas.facts import Facts
 from schemas.registers import REGISTERS, behind
 from schemas.rules.base import Read, merged, registers_of
-from schemas.text import Text
+from schemas.text import Text, comma_separated
 from schemas.vocabulary import Stage
 from schemas.words import ROW_CHANGES
 from tasks.gate.approvals import reads_of
@@ -230,12 +230,26 @@ def change_lines_since(changes: Sequence[Change]) -> list[Text]:
     return change_lines(changes) or [Text("例外审批有变", "the waivers in force are others")]
 
 
+def _key_shown(register: str, key: str) -> Text:
+    """The key of a row with its terms in words; ids are those by which people ask for rows."""
+    parts, names = key.split("/"), REGISTERS[register].key
+    if len(parts) != len(names):
+        return Text(key, key)
+    columns = [REGISTERS[register].column[name] for name in names]
+    said = [
+        column.terms(part).label if column.terms and part in set(column.terms) else Text(part, part)
+        for column, part in zip(columns, parts, strict=True)
+    ]
+    return Text("/".join(one.zh for one in said), "/".join(one.en for one in said))
+
+
 def _line(register: str, change: str, keys: Sequence[str]) -> Text:
     title, label = REGISTERS[register].title, ROW_CHANGES[change]
-    shown = ", ".join(keys[:KEYS_SHOWN])
+    shown = [_key_shown(register, one) for one in keys[:KEYS_SHOWN]]
+    named = comma_separated(shown)
     left = len(keys) - KEYS_SHOWN
     zh, en = (f"等{len(keys)}行", f" and {left} more") if left > 0 else ("", "")
     return Text(
-        f"台账“{title.zh}”{label.zh}：{shown.replace(', ', '、')}{zh}",
-        f"“{title.en}” {label.en}: {shown}{en}",
+        f"台账“{title.zh}”{label.zh}：{named.zh}{zh}",
+        f"“{title.en}” {label.en}: {named.en}{en}",
     )

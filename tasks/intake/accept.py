@@ -370,7 +370,7 @@ def _checked(
         # Of several sheets, and of an ask list, one without rows delivers nothing.
         going = parts
     if not going:
-        raise Refused(reasons.NOTHING_NEW, Place(given.name))
+        raise Refused(reasons.NOTHING_NEW, Place(given.called))
     return book, going
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.submissions import ACCEPT, WITHDRAW
+from schemas.registers import REGISTERS
 from tasks.intake import reading
 from tasks.intake.on_record import OnRecord
 from tasks.intake.reading import Book
@@ -33,6 +34,12 @@ class HandedIn:
     name: str
     mode: str
     on: date
+
+    @property
+    def called(self) -> str:
+        """What people call it: one register by its title, else the file."""
+        register = REGISTERS.get(self.name)
+        return register.title.render() if register else self.name
 
 
 def handed_in(

@@ -42,6 +42,12 @@ REGISTER_NAMES: dict[str, str] = {
 }
 
 
+def nearest_register(name: str) -> Text:
+    """The hint at the register whose code, title or alias is nearest to a name: by its title."""
+    titles = {given: REGISTERS[code].title for given, code in REGISTER_NAMES.items()}
+    return nearest(name, REGISTER_NAMES, titles)
+
+
 def find_register(name: str) -> Register:
     """The register of this code, title or alias.
 
@@ -50,7 +56,7 @@ def find_register(name: str) -> Register:
     """
     code = REGISTER_NAMES.get(name) or register_read(name)
     if code is None:
-        raise Refused(reasons.UNKNOWN_REGISTER, name=name[:60], hint=nearest(name, REGISTER_NAMES))
+        raise Refused(reasons.UNKNOWN_REGISTER, name=name[:60], hint=nearest_register(name))
     return REGISTERS[code]
 
 

@@ -28,12 +28,13 @@ from tasks.intake.headings import (
     filled,
     find_register,
     missing_columns,
+    nearest_register,
     score,
 )
 from tasks.intake.kinds import SUFFIXES, open_sheets
 from tasks.intake.raw import Listed, Sheets, Source, load
 from tasks.intake.readings import Reading
-from tasks.intake.refusal import Place, Refused, nearest, together
+from tasks.intake.refusal import Place, Refused, together
 from tasks.intake.taking import take
 
 NEEDED = ("jurisdictions", "units")
@@ -188,7 +189,7 @@ def _folder(path: Path) -> list[Path]:
         raise Refused(reasons.UNREADABLE, Place(path.name), cause=cause) from error
     files = [file for file in files if not file.name.lower().startswith(BESIDE)]
     problems = [
-        Refused(reasons.UNKNOWN_FILE, Place(file.name), hint=nearest(file.stem, REGISTER_NAMES))
+        Refused(reasons.UNKNOWN_FILE, Place(file.name), hint=nearest_register(file.stem))
         for file in files
         if file.suffix.lower() not in SUFFIXES or register_read(file.stem) is None
     ]

@@ -16,6 +16,7 @@ from schemas.text import Language, Refusal, Text, language
 from tasks.intake import reasons
 
 SHOWN_LENGTH = 60
+NONE: Mapping[str, Text] = {}
 # Names are alike from so many per cent on.
 ALIKE = 50
 
@@ -53,14 +54,15 @@ def fixed(text: Text, **arguments: object) -> Text:
     return Text(render(text, arguments, "zh"), render(text, arguments, "en"))
 
 
-def nearest(value: str, names: Iterable[str]) -> Text:
-    """The hint at the name nearest to `value`, or an empty text."""
+def nearest(value: str, names: Iterable[str], called: Mapping[str, Text] = NONE) -> Text:
+    """The hint at the name nearest to `value`, as it is `called`, or an empty text."""
     # Loaded where something is refused: most runs refuse nothing.
     from rapidfuzz import fuzz, process
 
     given = value[:SHOWN_LENGTH]
     found = process.extractOne(given, list(names), scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return fixed(reasons.NEAREST, nearest=found[0]) if found else Text("", "")
+    name = called.get(found[0], found[0]) if found else ""
+    return fixed(reasons.NEAREST, nearest=name) if name else Text("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from schemas.envelopes import payload_digest
 from schemas.findings import Finding
 from schemas.refusals import ActRefused
 from schemas.statements import parse_statement
+from schemas.text import Text
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.approvals import Authority
 from tasks.gate.snapshot import Snapshot, scoped_units, snapshot_at, verified_here
@@ -250,11 +251,15 @@ class Recorder(Record):
         """
         if not self.history.acts.keys.had_by(officer) and self.holder(officer) is None:
             officer = ""
-        unit = unit if unit in unit_names(self.ledger) else ""
+        names = unit_names(self.ledger)
+        unit = unit if unit in names else ""
         stage = stage if stage in set(STAGES) else ""
         with self.ledger.transaction() as transaction:
             transaction.append(
                 "attempted", act=act, unit=unit, stage=stage, officer=officer, code=code
             )
-        where = " ".join(filter(None, (unit, stage, officer)))
-        raise ActRefused(code, where)
+        about = [names[unit]] if unit else []
+        about += [Stage(stage).label] if stage else []
+        zh = " ".join(filter(None, [*(one.zh for one in about), officer]))
+        en = " ".join(filter(None, [*(one.en for one in about), officer]))
+        raise ActRefused(code, Text(zh, en))
