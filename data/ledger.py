@@ -64,7 +64,7 @@ FAULTS: dict[str, Text] = {
         "the envelope of entry {seq}, or what was signed, does not hold",
     ),
     "decision": Text(
-        "第 {seq} 条决定或交接与此前的签字不符",
+        "记录第{seq}号（决定或交接）与此前的签字不符",
         "entry {seq}, a decision or hand-off, does not follow from the acts before it",
     ),
     "replay": Text(

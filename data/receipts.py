@@ -45,7 +45,8 @@ REFUSALS: dict[str, Text] = {
         "launch the stage so that it hands the unit on",
     ),
     "closed-again": Text(
-        "{unit} {stage}：关口在办结后又有第 {seq} 条决定，原回执不再出具；再次通过并交接后再取",
+        "{unit} {stage}：关口在办结后又有决定（记录第{seq}号），原回执不再出具；"
+        "再次通过并交接后再取",
         "{unit} {stage}: entry {seq} decided this gate again after it had ended; there is a "
         "receipt once it is open and handed on again",
     ),

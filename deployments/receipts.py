@@ -87,7 +87,7 @@ def _lines(held: Receipt) -> Iterator[Part]:
     yield Line(proven(held))
     for key in held.signers:
         known = Text("受信任", "trusted") if key in held.trusted else Text("未核对", "not compared")
-        yield Line(f"  {key} ({known.render()})")
+        yield Line("  " + _(f"{key}（{known.zh}）", f"{key} ({known.en})"))
     if not held.trusted:
         note = _(
             "请把上列公钥与签字人本人提供的核对，或用 --trust 指定",

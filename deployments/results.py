@@ -71,7 +71,7 @@ def result(
         "objections": list(source.objected),
     }
     line = _(
-        f"已写入 {file}：据记录第{source.handed.seq}号交接、第{source.decision.seq}条决定；"
+        f"已写入 {file}：据记录第{source.handed.seq}号交接、第{source.decision.seq}号决定；"
         "内有姓名，请妥善保管",
         f"wrote {file}: of hand-off {source.handed.seq}, on decision {source.decision.seq}; it "
         "holds names",

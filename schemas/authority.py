@@ -26,7 +26,7 @@ class At(Term):
 
     OWN = "own", "本级", "its own level"
     ABOVE = "above", "上级", "a level above"
-    OWN_OR_ABOVE = "own-or-above", "本级或上级", "its own level or above"
+    OWN_OR_ABOVE = "own-or-above", "本级或上级", "this level or above"
 
     def admits(self, jurisdiction: str, places: Sequence[str]) -> bool:
         """Whether an officer of that place is there.
@@ -65,7 +65,8 @@ class Panel:
         organs, at = comma_separated(organ.label for organ in self.organs), self.at.label
         zh, en = f"{at.zh}{organs.zh}", f"{organs.en} ({at.en})"
         if len(self.organs) == 1:
-            return Text(f"{zh}{self.number}人", f"{en}: {self.number}")
+            counted = f"1 {en}" if self.number == 1 else f"{en}: {self.number}"
+            return Text(f"{zh}{self.number}人", counted)
         if len(self.organs) == self.number:
             return Text(f"{zh}各1人", f"{en}: one each")
         return Text(f"{zh}中{self.number}个机关各1人", f"{en}: {self.number} of these, one each")

@@ -91,7 +91,7 @@ STATES: dict[str, Text] = {
     "replaced": Text("已更换", "replaced"),
 }
 VERDICTS: dict[str, Text] = {
-    "reject": Text("驳回异议", "rejected"),
+    "reject": Text("驳回异议", "reject"),
     "reopen": Text("重新启动", "reopen"),
     "lift": Text("解除拒签", "lift"),
 }

@@ -90,10 +90,13 @@ def test_n_of_m_is_reached_by_any_n() -> None:
 def test_who_sits_on_a_panel_is_said_in_words() -> None:
     organs = (Organ.SECRETARY, Organ.DISCIPLINE, Organ.ORGANISATION)
     said = {
+        Panel((Organ.SECRETARY,), 1, At.OWN_OR_ABOVE): Text(
+            "本级或上级党委书记1人", "1 party secretary (this level or above)"
+        ),
         SCRUTINEERS: Text("本级监票人2人", "scrutineer (its own level): 2"),
         DOUBLE: Text(
             "本级或上级党委书记、纪委各1人",
-            "party secretary, discipline commission (its own level or above): one each",
+            "party secretary, discipline commission (this level or above): one each",
         ),
         Panel(organs, 2, At.ABOVE): Text(
             "上级党委书记、纪委、组织部中2个机关各1人",

@@ -236,4 +236,4 @@ class Attempted(Entry):
         """Who tried what, and why not."""
         act, why = words.named(words.ACTS, self.act), words.fault_name(self.code)
         who = f"{self.officer} " if self.officer else ""
-        return Text(f"{who}{act.zh}被拒：{why.zh}", f"{who}{act.en} refused: {why.en}")
+        return Text(f"{who}{act.zh}未受理：{why.zh}", f"{who}{act.en} refused: {why.en}")

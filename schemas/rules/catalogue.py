@@ -63,10 +63,7 @@ COMMON_REASONS: dict[str, Text] = {
 
 # What officers' acts make of a finding, whatever its check.
 AUTHORITY_REASONS: dict[str, Text] = {
-    "sign-off-missing": Text(
-        "需{organ}签字：应签{need}人，有效{have}人",
-        "to be signed by {organ}: {need} needed, {have} {have:counts|count}",
-    ),
+    "sign-off-missing": Text("应签{need}人，已签{have}人", "{have} of {need} signed"),
     "sign-off-refused": Text(
         "{organ}拒签（记录第{entry}号）", "{organ} refused to sign (ledger entry {entry})"
     ),

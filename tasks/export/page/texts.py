@@ -42,7 +42,7 @@ SECTIONS: dict[str, tuple[Text, Text | None, Text | None]] = {
     "again": (
         Text("通过后又暂停的关口", "Gates closed after standing open"),
         None,
-        Text("再次暂停", "Closed again"),
+        Text("通过后暂停", "Closed since"),
     ),
     "resting": (
         Text("依据已不成立的交接", "Hand-offs without ground"),

@@ -196,5 +196,5 @@ def _said(entry: Decided | HandedOn) -> Text:
     else:
         what = words.GATE_STATES[entry.outcome]
         if entry.reopened:
-            what = Text(f"再次暂停，{what.zh}", f"closed again, {what.en}")
+            what = Text(f"暂停，{what.zh}", f"closed, {what.en}")
     return Text(f"№{seq} {stage.zh}：{what.zh}", f"№{seq} {stage.en}: {what.en}")
