@@ -78,13 +78,8 @@ def before_revoking(snapshot: Snapshot, key: Key) -> Iterator[str]:
     yield _("吊销之后：", "once it is revoked:")
     yield from lost
     yield _(
-        "责任人员只是调离或换岗的，不必吊销：责任人员台账更新后，其密钥即不能再用，"
-        "未完成的关口由他人重签，已完成的单位不提异议。只是更换密钥的，"
-        "用 termgate key rotate，已签的仍然有效",
-        "an officer who only leaves or changes office needs no revocation: once the register of "
-        "officers says so, their key signs no more; gates not concluded yet are signed by others, "
-        "and nothing is objected to. A key that is only to be replaced is rotated (termgate key "
-        "rotate): what it signed stands",
+        "只是更换密钥的，用 termgate key rotate，已签的仍然有效",
+        "a key that is only to be replaced is rotated (termgate key rotate): what it signed stands",
     )
 
 
