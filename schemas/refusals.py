@@ -35,6 +35,11 @@ ACT_FAULTS: dict[str, Text] = {
         "签字前后内容有变化，请查看现在的内容后重新签字",
         "what would be recorded changed between showing and signing; look again and sign that",
     ),
+    "other-delivery": Text(
+        "看过之后又有报送，会接收或替换的行已经不同，没有签字；请看过再签",
+        "something was delivered since it was looked at, and other rows would be taken or replaced "
+        "now; nothing was signed: look at them first",
+    ),
     "other-evidence": Text(
         "签字之后依据材料有变动，请查看新的依据材料后重新签字",
         "the evidence changed after it was signed; look at today's and sign again",

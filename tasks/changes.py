@@ -182,13 +182,21 @@ def raising(snapshot: Snapshot, one: Objected) -> tuple[Versions, list[Raising]]
     """What of a gate's evidence differs since its unit was concluded, and who delivered it."""
     found = Versions(snapshot, one.unit, Stage(one.stage), (one.handed_on, one.position + 1))
     late = range(one.handed_on + 1, one.position + 1)
-    given = [each for each in reversed(snapshot.history.deliveries) if each.seq in late]
-    by = ((change, each) for change in found.changes for each in given)
-    last: dict[Change, Submission] = {}
-    for change, each in by:
-        if change.register == each.register and change.key in _keys(snapshot, each):
-            last.setdefault(change, each)
-    return found, [Raising(*each) for each in last.items()]
+    given = [each for each in snapshot.history.deliveries if each.seq in late]
+    last = last_delivered(snapshot, found.changes, given)
+    return found, [Raising(each, last[each]) for each in found.changes if each in last]
+
+
+def last_delivered(
+    snapshot: Snapshot, rows: Sequence[Change], given: Sequence[Submission]
+) -> dict[Change, Submission]:
+    """Of each of some rows the last of the deliveries `given`, oldest first, that it came by."""
+    found: dict[Change, Submission] = {}
+    for one in reversed(given):
+        wanted = [row for row in rows if row.register == one.register and row not in found]
+        keys = _keys(snapshot, one) if wanted else set()
+        found |= {row: one for row in wanted if row.key in keys}
+    return found
 
 
 def raised_by(home: Home, objections: Iterable[Objected]) -> dict[int, list[Raising]]:

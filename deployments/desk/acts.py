@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -26,6 +27,7 @@ from schemas.refusals import ActRefused
 from schemas.statements import Moment, Name, Public, Subject
 from schemas.vocabulary import Stage
 from tasks.intake import accept, confirming
+from tasks.intake.replacing import replaced_digest
 from tasks.officers import keys, ruling, signing, waiving
 from tasks.officers.asking import Judge
 from tasks.officers.recording import Recorder
@@ -260,6 +262,12 @@ class Deliver(Act):
 
     largest = LARGEST_FILE
     sheet: Sheet
+    # The digest of what it was shown to replace.
+    replaces: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    def by(self, session: Session | None, now: str) -> RemoteSigner:
+        """Who gives it, with what they were shown."""
+        return replace(super().by(session, now), replaces=self.replaces)
 
     def give(self, recorder: Recorder, who: Principal) -> int:
         """As `accept.submit`; what was shown stands in the envelope."""
@@ -269,6 +277,8 @@ class Deliver(Act):
             tried = sheet.tried(home, who.officer, lambda: datetime.fromisoformat(who.at))
             if not tried.to_sign:
                 raise ActRefused("no-key", who.officer)
+            if self.replaces not in ("", replaced_digest(tried.replaced)):
+                raise ActRefused("other-delivery", who.officer)
             raise ToSign(tried.to_sign)
         with sheet.on_disk() as path:
             if sheet.goes_to:

@@ -36,6 +36,10 @@ from tasks.intake.kinds import QUARANTINE_SUFFIX
 from tasks.intake.parts import by_register
 from tasks.intake.readings import Reading
 from tasks.intake.refusal import Rejection, shown
+from tasks.intake.replacing import replaced_digest
+
+if TYPE_CHECKING:
+    from tasks.officers.seeing import VisibleChange
 
 if TYPE_CHECKING:
     from tasks.consequences import Consequence
@@ -158,12 +162,23 @@ class Row:
 
 
 @dataclass(frozen=True)
+class ReplacedRow:
+    """A row on record that would be replaced, and by which entry, whom and when it came."""
+
+    seen: VisibleChange
+    seq: int
+    officer: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Looked:
     """What would become of a file; `refused` are the reasons where nothing of it can be taken.
 
     `rejected` is the workbook with the rows that would come back, `outlook` what would follow,
     `to_sign` what its officer would sign now, `warnings` what would be taken away, and what
-    they could not sign any more.
+    they could not sign any more; `replaced` are the first rows on record that it replaces,
+    `replaces` the digest of all.
     """
 
     sheet: Sheet
@@ -175,6 +190,8 @@ class Looked:
     outlook: Sequence[tuple[str, Sequence[str]]] = ()
     to_sign: bytes = b""
     warnings: Sequence[str] = ()
+    replaced: Sequence[ReplacedRow] = ()
+    replaces: str = ""
 
     @property
     def accepted(self) -> int:
@@ -189,6 +206,7 @@ class Looked:
             "rejected": {"name": name, "content": to_base64(self.rejected)},
             "payload": to_base64(self.to_sign),
             "warnings": list(self.warnings),
+            "replaces": self.replaces,
         }
 
 
@@ -222,7 +240,26 @@ def looked_at(known: Known, mine: Key, asked: Look) -> Looked:
         _outlook(tried, undone),
         tried.to_sign,
         _warnings(known, tried, undone, mine),
+        _replaced(known, tried, mine),
+        replaced_digest(tried.replaced),
     )
+
+
+def _replaced(known: Known, tried: Trial, mine: Key) -> list[ReplacedRow]:
+    """The first rows that would be replaced, as the holder of a key sees them."""
+    if not tried.replaced:
+        return []
+    from tasks.changes import last_delivered
+    from tasks.officers.seeing import visible_replaced
+
+    whole = known.facts
+    seen = visible_replaced(whole, tried.replaced[:SHOWN], mine)
+    last = last_delivered(whole, [one.change for one in seen], whole.history.deliveries)
+    return [
+        ReplacedRow(one, by.seq, by.officer, known.ledger.entry(by.seq).at)
+        for one in seen
+        if (by := last.get(one.change))
+    ]
 
 
 def _deliveries(tried: Trial) -> list[Delivery]:

@@ -47,6 +47,7 @@ from tasks.intake.on_record import OnRecord
 from tasks.intake.parts import Part, accepted, by_register, withdrawn
 from tasks.intake.reading import Book
 from tasks.intake.refusal import Place, Refused
+from tasks.intake.replacing import Replaced, refuse_other, replaced
 from tasks.intake.sets import check_set, check_withdrawal, nothing_known
 from tasks.intake.unit_list import project_units
 from tasks.intake.unusable import refuse_readings, refuse_unusable
@@ -299,14 +300,15 @@ def submit_file(
 class Trial:
     """What a submission would become.
 
-    `parts` are what would be kept, as register, mode and blob, `to_sign` what its officer would
-    sign now, empty where they have no key, `waits` whether another organ has to confirm it.
+    `parts` are what would be kept, as register, mode and blob, `replaced` what they replace,
+    `to_sign` what is signed now, empty without a key, `waits` whether another organ must confirm.
     """
 
     receipts: list[Receipt]
     parts: list[tuple[str, str, bytes]]
     to_sign: bytes
     waits: bool
+    replaced: list[Replaced]
 
 
 def try_out(  # noqa: PLR0913 (options are arguments)
@@ -339,12 +341,10 @@ def try_out(  # noqa: PLR0913 (options are arguments)
     ]
     workbook = rejected_rows(by_register(parts))
     made = [taken(how, one, workbook) for how, one in parts]
-    payload = b""
-    if key:
-        said = statement_of(ledger.cycle(), key, moment(clock), made, book.mapping)
-        payload = said.payload()
+    said = key and statement_of(ledger.cycle(), key, moment(clock), made, book.mapping)
+    payload = said.payload() if said else b""
     kept = [(one.delivery.register, one.mode, one.rows) for one in made if one.rows]
-    return Trial(receipts, kept, payload, to_confirm)
+    return Trial(receipts, kept, payload, to_confirm, replaced(record, parts))
 
 
 def _checked(
@@ -389,11 +389,11 @@ def _submit(
             record = OnRecord.now(transaction, BlobStore(home.blobs))
             key = key_of(keyring(transaction), record, by.officer, by.key)
             book, going = _checked(home, record, given, by.officer, strict=strict)
+            refuse_other(record, going, by)
             first = _numbers(transaction, [one for _, one in going])[0]
             workbook = quarantined(home, first, given.name, by_register(going), by.rejected)
             parts = [(how, one, workbook) for how, one in going]
-            receipts = _record(home, transaction, by, key, parts, book.mapping, clock)
+            return _record(home, transaction, by, key, parts, book.mapping, clock)
     except ActRefused as why:
         record_attempt(ledger, by.officer, why)
         raise
-    return receipts

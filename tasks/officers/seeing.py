@@ -22,11 +22,12 @@ from schemas.registers import REGISTERS
 from schemas.rules.base import Reach, merged
 from schemas.vocabulary import Body, Level, Organ, Stage
 from tasks.asklists.record import Record, Row
-from tasks.changes import Change, Versions
+from tasks.changes import CHANGED, GONE, Change, Versions
 from tasks.gate.approvals import reads_of
 from tasks.gate.snapshot import Snapshot
 from tasks.intake.cells import YES_NO, Value
 from tasks.intake.names import name_of, named_columns
+from tasks.intake.replacing import Replaced
 from tasks.officers.independence import officers_of, people_of, related
 from tasks.officers.validity import holder_fault
 
@@ -92,6 +93,36 @@ def visible_changes(
         return [one for one in every if one[1] != one[2]]
 
     return [VisibleChange(one, cells(one)) for one in versions.changes]
+
+
+def visible_replaced(whole: Snapshot, rows: Iterable[Replaced], key: Key) -> list[VisibleChange]:
+    """What a delivery of the holder of a key replaces, all cells for whose organ supplies the rows.
+
+    None of a row that has to do with themselves or their kin, as it is or as it would be.
+    """
+    own, record = _own(whole, key.officer), Record(whole.facts)
+
+    def cells(one: Replaced) -> list[tuple[str, str, str]]:
+        states = [state for state in (one.before, one.after) if state]
+        people = [_named(record, one.register, state) for state in states]
+        if REGISTERS[one.register].provider != key.organ or not may_hand_over(whole, states, key):
+            return []
+        if any(named is None or not own.isdisjoint(named) for named in people):
+            return []
+        after = one.after or dict.fromkeys(one.before)
+
+        def cell(name: str, row: Row) -> str:
+            return _cell(record, one.register, name, row[name])
+
+        every = [(name, cell(name, one.before), cell(name, after)) for name in one.before]
+        return [each for each in every if each[1] != each[2]]
+
+    return [VisibleChange(change_of(one), cells(one)) for one in rows]
+
+
+def change_of(one: Replaced) -> Change:
+    """What becomes of a row that is replaced."""
+    return Change(one.register, CHANGED if one.after else GONE, one.key)
 
 
 def reads_reason(whole: Snapshot, act: GateAct, key: Key) -> bool:

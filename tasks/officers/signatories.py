@@ -60,6 +60,8 @@ class Principal(ABC):
     at: str = ""
     # The digests of what they signed already: the workbooks of rejected rows.
     rejected: frozenset[str] = frozenset()
+    # The digest of what they were shown that a delivery replaces; empty where they were not.
+    replaces: str = ""
 
     @property
     @abstractmethod
@@ -120,6 +122,7 @@ class RemoteSigner(Principal):
     at: str
     envelope: Enveloped | None = None
     rejected: frozenset[str] = frozenset()
+    replaces: str = ""
 
     @property
     def public(self) -> bytes:

@@ -64,6 +64,7 @@ ELSEWHERE = {
     "unsigned": "intake.test_inbox_folder.test_a_file_that_nobody_signed_is_set_aside",
     "already-open": "authority.test_reopening.test_an_open_gate_takes_no_more_signatures",
     "already-refused": "authority.test_reopening.test_a_refusal_is_signed_once",
+    "other-delivery": "desk.test_handing_in.test_a_row_that_came_meanwhile_is_not_replaced_unseen",
     "challenge": "desk.test_desk.test_a_challenge_is_good_once_and_for_a_minute",
     "not-discipline": "authority.test_evaluators.test_who_may_not_revoke_is_refused",
     "no-evaluator": "authority.test_evaluators.test_who_may_not_revoke_is_refused",

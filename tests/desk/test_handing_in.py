@@ -38,7 +38,9 @@ from tests.authority.scene import (
     LIAISON,
     OTHER,
     PLACE,
+    SECOND,
     SECRETARY,
+    TALK,
     UNIT,
     Case,
     case_of,
@@ -47,7 +49,7 @@ from tests.authority.scene import (
 from tests.desk.scene import Reader, desk_of, reader_of
 from tests.support import cycle
 from tests.support.marks import of_all
-from tests.support.signing import private_of
+from tests.support.signing import enrol, private_of
 
 STEPS = "measures"
 ODD = "<b onclick=x>会议</b>"
@@ -238,6 +240,53 @@ def test_another_file_than_was_shown_is_not_delivered(reader: Reader, case: Case
     assert len(cycle.entries(case.home, "submitted")) == before
     (attempt,) = cycle.entries(case.home, "attempted")
     assert (attempt["act"], attempt["officer"]) == ("deliver", DELIVERER)
+
+
+def test_a_row_that_came_meanwhile_is_not_replaced_unseen(reader: Reader, case: Case) -> None:
+    """Neither before what is signed is shown nor after, whatever else is taken of the file."""
+    given, headers = sheet(later()), {TOKEN: reader.token}
+    content = {"sheet": given, "replaces": look(reader, given).json()["replaces"]}
+    shown = reader.post("/acts/deliver", content, **headers).json()
+    envelope = sealed(from_base64(shown["payload"]), private_of(DELIVERER))
+    signed = {**content, "at": shown["at"], "envelope": envelope}
+    case.deliver(STEPS, meeting(3))
+    before, submitted = recorded(case), len(cycle.entries(case.home, "submitted"))
+    assert reader.post("/acts/deliver", content, **headers).json()["code"] == "other-delivery"
+    assert recorded(case) == before
+    assert reader.post("/acts/deliver", signed, **headers).json()["code"] == "other-delivery"
+    (attempt,) = cycle.entries(case.home, "attempted")
+    assert (attempt["act"], attempt["officer"]) == ("deliver", DELIVERER)
+    assert len(cycle.entries(case.home, "submitted")) == submitted
+    # Looked at again it is delivered, and so is it where the rows that it replaces are the same.
+    content = {"sheet": given, "replaces": look(reader, given).json()["replaces"]}
+    case.deliver("talk_participants", TALK)
+    _, done = reader.act("deliver", content, DELIVERER)
+    assert done.status_code == 200
+
+
+def test_a_row_that_is_added_by_two_is_not_replaced_unseen(reader: Reader, case: Case) -> None:
+    case.withdraw(STEPS, meeting())
+    given = sheet(later())
+    content = {"sheet": given, "replaces": look(reader, given).json()["replaces"]}
+    case.deliver(STEPS, meeting(3))
+    shown, _ = reader.act("deliver", content, DELIVERER)
+    assert shown.json()["code"] == "other-delivery"
+
+
+def test_who_supplies_the_rows_sees_what_is_replaced(desk: Desk, case: Case) -> None:
+    enrol(case.home, [SECOND])
+    case.deliver(STEPS, meeting(3))
+    old, new = (str(meeting(days)["held_on"]) for days in (3, 1))
+    delivered = cycle.entries(case.home, "submitted")[-1]["seq"]
+    for officer, sees in ((SECOND, True), (DELIVERER, False)):
+        with reader_of(desk, officer) as reader:
+            page = look(reader, sheet(later())).json()["page"]
+            assert f"<code>{PLACE}/committee-meeting</code>" in page
+            assert f"#e{delivered}" in page
+            assert f"<code>{cycle.OFFICER}</code>" in page
+            assert (f"<del>{old}</del>" in page, f"<ins>{new}</ins>" in page) == (sees, sees)
+            # Of what stands so already nothing is replaced.
+            assert "#e" not in look(reader, sheet(later(3))).json()["page"]
 
 
 def test_a_delivery_is_recorded_once(reader: Reader, case: Case) -> None:

@@ -292,7 +292,7 @@ def test_other_rows_than_were_shown_are_not_signed(
     case.deliver("talks", talk)
     before = len(cycle.stored(case.home))
     page.click("form[data-act=deliver] button")
-    expect(page.locator(".sheet [role=alert]").first).to_contain_text("会接收的行已经不同")
+    expect(page.locator(".sheet [role=alert]").first).to_contain_text("行已经不同")
     expect(page.locator("dialog[open]")).to_have_count(0)
     assert len(cycle.stored(case.home)) == before
     # Looked at again, it is what it is by now, and is signed as that.
@@ -300,6 +300,27 @@ def test_other_rows_than_were_shown_are_not_signed(
     somebody.act("deliver")
     expect(page.locator(".sheet [role=status]")).to_contain_text("已报送")
     assert len(cycle.stored(case.home)) > before
+
+
+def test_a_row_that_came_while_the_dialog_was_open_is_looked_at_first(
+    handing: tuple[Case, Person], tmp_path: Path
+) -> None:
+    case, somebody = handing
+    page, file = somebody.page, tmp_path / "measures.csv"
+    file.write_bytes(from_base64(sheet(later())["content"]))
+    page.set_input_files("[name=files]", str(file))
+    page.click("#choose button")
+    page.click("form[data-act=deliver] button")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    case.deliver("measures", later(3))
+    seq = cycle.entries(case.home, "submitted")[-1]["seq"]
+    page.click("dialog [value=sign]")
+    expect(page.locator(".sheet [role=alert]").first).to_contain_text("会接收或替换的行已经不同")
+    expect(page.locator(f".sheet a[href$='#e{seq}']")).to_be_visible()
+    assert cycle.entries(case.home, "submitted")[-1]["seq"] == seq
+    assert in_place(somebody) == []
+    somebody.act("deliver")
+    expect(page.locator(".sheet [role=status]")).to_contain_text("已报送")
 
 
 def test_what_a_delivery_takes_away_stands_in_the_dialog(

@@ -17,7 +17,7 @@ async function post(path, content) {
     throw new Error("no-answer");
   }
   const reply = await answer.json();
-  if (!answer.ok) throw new Error(reply.text);
+  if (!answer.ok) throw new Error(reply.code === "other-delivery" ? reply.code : reply.text);
   return reply;
 }
 
@@ -121,7 +121,7 @@ function confirmed(officer, warnings, ...statements) {
 
 async function perform(form) {
   const { act, ...data } = form.dataset, officer = meta("officer"), held = sheets.get(form.closest(".sheet"));
-  const given = { ...data, ...Object.fromEntries(new FormData(form)), ...(held && { sheet: held.sheet }) };
+  const given = { ...data, ...Object.fromEntries(new FormData(form)), ...(held && { sheet: held.sheet, replaces: held.replaces }) };
   if ("seq" in given) given.seq = Number(given.seq);
   const asked = await post(`/acts/${act}`, given);
   const shown = await checked(flat(Keys.read(asked.payload)), officer, { ...given, looked: held?.payload });
