@@ -1,7 +1,8 @@
 """What the subjects of findings are called, where they have codes of ours in them.
 
 Rules: ids of places, units, persons and rows stay as they are; a code is named as the columns name
-it that its check reads. Whoever has to type a subject finds it in brackets behind its name.
+it that its check reads, a post as people call it. Whoever has to type a subject finds it in
+brackets behind its name.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from functools import cache
 
 from schemas.authority import Requirement
 from schemas.findings import Finding
+from schemas.names import OF_THE_BODY, post_name
 from schemas.registers import REGISTERS
 from schemas.reports import is_sign_off
 from schemas.rules.catalogue import RULES
 from schemas.text import Text, comma_separated
 from schemas.vocabulary import (
+    Body,
     Channel,
     DocumentKind,
     Duty,
     KeyPoint,
+    Level,
     MeasureKind,
     NoticeKind,
+    PostKind,
     PublicityKind,
     ReviewItem,
     Term,
@@ -94,9 +99,23 @@ def _names(check: str) -> dict[str, Text]:
     return dict(reversed([*_named(check)]))
 
 
+_BODIES, _POST_KINDS = frozenset(Body), frozenset(PostKind)
+
+
+def _post_name(part: str) -> Text | None:
+    """What a post is called, as far as its id says it: of which place stands elsewhere."""
+    place, _, of = part.partition("-")
+    body, _, code = of.partition("-")
+    if not place.isdecimal() or body not in _BODIES or code not in _POST_KINDS:
+        return None
+    kind, level = PostKind(code), Level.TOWNSHIP if len(place) > len("640300") else Level.COUNTY
+    return post_name(kind, Body(body), level, "") if kind in OF_THE_BODY else kind.label
+
+
 def subject_name(check: str, subject: str) -> Text | None:
     """What a subject of a check is called, by the codes in it."""
-    found = [name for part in subject.split("/") if (name := _names(check).get(part))]
+    parts = subject.split("/")
+    found = [name for part in parts if (name := _names(check).get(part) or _post_name(part))]
     return comma_separated(found) if found else None
 
 

@@ -33,6 +33,13 @@ NAMED = [
     ("plan.duties", f"{PLACE}/consultation", "协商提名推荐", "consultation on nominations"),
     ("vetting.freeze", "c-640300-0043/inspection", "巡视巡察结果必用", "inspection results used"),
     ("plan.notice", f"{PLACE}/inspection", "督导", "inspection"),
+    # Posts, as the law of the level has them; whoever heads a government is called by the place.
+    ("result.counts", f"{UNIT}-member/1/c-640302-0021", "人大常委会委员", "committee member"),
+    ("slate.caps", f"{UNIT}-chair", "人大常委会主任", "chair"),
+    ("slate.caps", "640302100-congress-chair", "人大主席", "chair"),
+    ("slate.caps", f"{PLACE}-cppcc-vice-chair", "政协副主席", "vice chair"),
+    ("slate.caps", f"{PLACE}-government-head", "政府正职", "head of government"),
+    ("slate.caps", f"{UNIT}-court-president", "法院院长", "court president"),
     # A register of which nothing is on record, and a thing that a visit looks at.
     ("vetting.avoidance", f"{PLACE}/kin", "亲属关系", "kin"),
     ("inspection.five-items", f"{PLACE}/institutions", "查制度执行", "checked institutions"),
@@ -40,7 +47,7 @@ NAMED = [
 UNNAMED = [
     ("plan.seats", UNIT),
     ("nomination.must-talks", "p-640300-0170"),
-    ("result.counts", f"{UNIT}-member/1/c-640302-0021"),
+    ("slate.caps", f"{PLACE}-congress-minister"),
     ("plan.hand-off", UNIT),
     ("nomination.activities", f"{PLACE}/kite-flying"),
 ]
