@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from data.blobs import check_absent
-from data.checkpoints import read_checkpoint
 from data.home import Home, OtherRelease, named_home
 from data.ledger import Ledger
 from data.status import UnknownPlace, unit_names
@@ -182,6 +181,8 @@ def audit_verify(
 
 def _compared(file: Path, content: bytes) -> Line:
     """Up to which entry a checkpoint that was kept, and is of this record, says what stands."""
+    from data.checkpoints import read_checkpoint
+
     size = read_checkpoint(content).size
     return Line(
         _(

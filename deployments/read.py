@@ -80,7 +80,8 @@ def _board(units: list[UnitStatus], marks: str) -> Iterator[Part]:
     rows = [
         [
             one.unit,
-            unit_name(one.name, one.body).render(),
+            # In English the id says the body well enough, and the table fits into 80 columns.
+            Text(unit_name(one.name, one.body).zh, one.name).render(),
             *(sign(one.shown(name)) + "*" * (name in one.waived) for name in one.stages),
         ]
         for one in units
