@@ -20,6 +20,7 @@ from data.status import UnitStatus, statuses
 from deployments.show import sign
 from schemas.findings import Finding
 from schemas.reports import Closed, check_title, finding_reason
+from schemas.subjects import finding_shown
 from schemas.text import Text, comma_separated, plural, stated
 from schemas.vocabulary import NOT_REACHED, STAGES, Outcome, Stage, Status
 from tasks.closed import closed_entries, closed_gates, forecast_gates
@@ -144,7 +145,7 @@ def _opened(before: View, after: View, signed: int) -> Iterator[str]:
 
 def _why(found: Finding) -> str:
     return f"[bold]{check_title(found.check)}[/] " + escape(
-        stated(found.subject, finding_reason(found))
+        stated(finding_shown(found), finding_reason(found))
     )
 
 

@@ -27,11 +27,11 @@ from deployments.show import Answer, Columns, Line, Part
 from schemas.decisions import unpacked
 from schemas.names import NAME, UNIT, officer_name
 from schemas.refusals import ActRefused
-from schemas.reports import check_title, finding_reason
+from schemas.reports import check_title
 from schemas.subjects import subject_shown
 from schemas.text import Text, plural, stated
 from schemas.vocabulary import Stage
-from schemas.words import OBJECTION_STATES, VERDICTS, fault_name, named, organ_name
+from schemas.words import OBJECTION_STATES, VERDICTS, fault_name, named, organ_name, reason_name
 from tasks.officers.objected import ToRule, objections_on_record
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ def _row(one: ToRule, names: Mapping[str, Text]) -> list[str]:
     name = names[entry.unit].render() if entry.unit in names else ""
     closing = unpacked(entry.findings)
     more = f" (+{len(closing) - 1})" if len(closing) > 1 else ""
-    first = stated(check_title(closing[0].check), finding_reason(closing[0])) + more
+    why = reason_name(closing[0].check, closing[0].reason, closing[0].arguments).render()
+    first = stated(check_title(closing[0].check), why) + more
     state = OBJECTION_STATES[one.settled.state].render()
     return [str(entry.seq), entry.unit, name, Stage(entry.stage).label.render(), state, first]
 

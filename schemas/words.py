@@ -16,7 +16,7 @@ from schemas.refusals import ACT_FAULTS
 from schemas.registers import REGISTERS
 from schemas.reports import check_title, provider_of
 from schemas.rules.catalogue import reason_text
-from schemas.text import LANGUAGES, Text
+from schemas.text import LANGUAGES, Text, comma_separated
 from schemas.vocabulary import OUTCOME_LABELS, Body, Level, Organ, Stage, Term
 
 NOTHING = Text("", "")
@@ -221,8 +221,14 @@ def as_text(arguments: Mapping[str, Argument]) -> str:
 
 
 def reason_name(check: str, code: str, arguments: Mapping[str, Argument]) -> Text:
-    """A finding's reason in words."""
-    return _reason(check, code, as_text(arguments)) if code else NOTHING
+    """A finding's reason in words, where nothing names its subject: who has to sign is said too."""
+    if not code:
+        return NOTHING
+    said, organs = _reason(check, code, as_text(arguments)), arguments.get("organ")
+    if code != "sign-off-missing" or not organs:
+        return said
+    who = comma_separated(map(organ_name, str(organs).split(", ")))
+    return Text(f"{who.zh}：{said.zh}", f"{who.en}: {said.en}")
 
 
 def joined(texts: list[Text]) -> Text:

@@ -20,8 +20,9 @@ from data.ledger import Ledger
 from schemas.decisions import Decision, closing_of
 from schemas.entries import GateAct, Proposed
 from schemas.findings import Finding
-from schemas.reports import check_title, finding_reason
+from schemas.reports import check_title
 from schemas.vocabulary import STAGES, Outcome, Stage
+from schemas.words import reason_name
 from tasks.changes import Change, changes_of
 from tasks.gate.approvals import Authority, reads_of
 from tasks.gate.decision import decisions_of
@@ -99,7 +100,7 @@ class Consequence:
                     "subject": one.subject,
                     "status": one.status.value,
                     "code": one.reason,
-                    "reason": finding_reason(one),
+                    "reason": reason_name(one.check, one.reason, one.arguments).render(),
                 }
                 for one in self.findings
             ],

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from schemas import words
 from schemas.glossary import GLOSSARY, REPLACED
 from schemas.rules.catalogue import AUTHORITY_REASONS, COMMON_REASONS, RULES
 from schemas.text import Text, plural, stated
@@ -214,3 +215,14 @@ def test_a_number_chooses_its_word() -> None:
 def test_what_is_said_of_something_follows_a_colon_of_the_language() -> None:
     assert stated("县级", "通过", lang="zh") == "县级：通过"
     assert stated("county", "open", lang="en") == "county: open"
+
+
+def test_who_has_to_sign_is_named_where_only_the_reason_stands() -> None:
+    given: dict[str, str | int] = {
+        "organ": "secretary, discipline-commission",
+        "need": 2,
+        "have": 1,
+    }
+    said = words.reason_name("plan.sign-off", "sign-off-missing", given)
+    assert said.render(lang="zh") == "党委书记、纪委：应签2人，已签1人"
+    assert said.render(lang="en") == "party secretary, discipline commission: 1 of 2 signed"

@@ -96,7 +96,7 @@ def test_the_board_is_read_and_leads_to_a_decision(
     asked = page.locator(f"#d{decided} details").first
     assert asked.get_attribute("open") is not None
     told = page.locator(f"#d{decided}").inner_text()
-    for said in ("密钥被吊销或更换", "会签", "需统战部签字", "该密钥已被吊销", "党委书记",
+    for said in ("密钥被吊销或更换", "会签", "统战部：应签", "该密钥已被吊销", "党委书记",
                  "本决定计入"):  # fmt: skip
         assert said in told
     page.locator(f"#d{decided} .quiet summary").first.click()
