@@ -106,6 +106,14 @@ ACT_FAULTS: dict[str, Text] = {
         "this gate does not ask for an officer of that organ and place; those whom the pack names "
         "must sign",
     ),
+    "may-not-waive": Text(
+        "规则包没有规定由该机关或该地区的责任人员例外审批",
+        "the pack does not let an officer of that organ and place waive this check",
+    ),
+    "may-not-rule": Text(
+        "规则包没有规定由该机关或该地区的责任人员裁定",
+        "the pack does not let an officer of that organ and place rule on this",
+    ),
     "self-submitted": Text(
         "本人报送过本关口的材料，不能为其签字；由同机关其他人签字，没有的增补一名责任人员",
         "this officer delivered evidence of this gate; another officer of the organ must sign, "

@@ -34,11 +34,26 @@ class NoProof(Refusal):
         )
 
 
+class OtherCycle(Refusal):
+    """A receipt of another cycle, whose officers are not those of this one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "这是另一次换届的回执；请在那次换届的办理台校验，"
+                "或用 termgate audit verify --receipt",
+                "it is a receipt of another cycle; have it verified at the desk of that one, or by "
+                "`termgate audit verify --receipt`",
+            )
+        )
+
+
 def looked_at(home: Home, content: bytes) -> str:
     """What a receipt or a checkpoint proves, and who of this cycle signed it.
 
     Raises:
         NoProof: the file is neither of them.
+        OtherCycle: the receipt is of another cycle.
         ReceiptBroken: the receipt does not hold, or nobody of this cycle signed it.
         CheckpointRefused: the checkpoint is not of this ledger, or a signature does not hold.
         LedgerBroken: the ledger does not hold.
@@ -51,7 +66,10 @@ def looked_at(home: Home, content: bytes) -> str:
 
 
 def _receipt(home: Home, content: bytes) -> str:
-    keys = keyring(Ledger(home.ledger)).keys.values()
+    ledger = Ledger(home.ledger)
+    if verify_receipt(content).checkpoint.cycle != ledger.cycle():
+        raise OtherCycle
+    keys = keyring(ledger).keys.values()
     known = [VerifierKey(key.officer, key.public).text() for key in keys if not key.revoked]
     held = verify_receipt(content, known)
     names = [key.partition("+")[0] for key in held.trusted]

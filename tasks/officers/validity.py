@@ -83,6 +83,13 @@ _PREDICATES: dict[type[GateAct], type[Predicate]] = {
     Waived: Waiver,
     Ruled: Ruling,
 }
+# Why whoever the pack does not ask for an act is refused it.
+_NOT_ASKED: dict[type[GateAct], str] = {
+    Signed: "wrong-role",
+    Refused: "wrong-role",
+    Waived: "may-not-waive",
+    Ruled: "may-not-rule",
+}
 # What a gate is opened by, or kept closed.
 _OPENING = (Signed, Refused, Waived)
 
@@ -150,7 +157,7 @@ def fault_of(act: GateAct, ground: Ground, keys: Keyring, panels: Sequence[Panel
     if code := holder_fault(key, ground.officers):
         return code
     if not _admitted(key, ground, panels):
-        return "wrong-role"
+        return _NOT_ASKED[type(act)]
     return ground.barred.get(ground.officers[act.officer].person, "")
 
 

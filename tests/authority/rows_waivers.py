@@ -152,7 +152,7 @@ ROWS = [
            waives(DISCIPLINE, LIAISON, subject=UNIT)),
     waiver("a waiver of another check", "nothing-to-waive",
            waives(DISCIPLINE, LIAISON, check="plan.deployment", subject=f"{PLACE}/notice")),
-    waiver("a waiver by another organ", "wrong-role", waives(SECRETARY), by=SECRETARY),
+    waiver("a waiver by another organ", "may-not-waive", waives(SECRETARY), by=SECRETARY),
     waiver("a waiver about kin", "about-kin", waives(DISCIPLINE, KIN_LIAISON), by=KIN_LIAISON),
     waiver("a waiver on own evidence", "self-submitted", _self_submitted, by=LIAISON),
     waiver("a waiver that runs too long", "too-long", until(ON + timedelta(days=31))),

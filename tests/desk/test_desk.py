@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from data.checkpoints import file_checkpoint, new_checkpoint, sign_checkpoint
 from data.ledger import Ledger
+from data.receipts import receipt
 from data.status import statuses, unit_names
 from data.verify import verify, verify_bundle_bytes
 from deployments.desk import command, views
@@ -61,6 +62,7 @@ from tests.authority.scene import (
     case_of,
 )
 from tests.desk.scene import Clock, Reader, desk_of, reader_of
+from tests.objections import scene as concluded
 from tests.serve.test_asking import Server, serving
 from tests.support import cycle
 from tests.support.marks import of_all
@@ -728,6 +730,19 @@ def test_what_is_no_proof_is_told_what_it_is(
         assert kind in answer.json()["text"]
         assert expected in answer.json()["text"]
         assert "receipt does not hold" not in answer.json()["text"]
+
+
+def test_a_receipt_of_another_cycle_is_told_that_it_is(tmp_path: Path) -> None:
+    other = case_of("open", tmp_path / "other")
+    file_checkpoint(other.home, checkpoint(other))
+    kept = receipt(other.home, UNIT, "plan")
+    home = concluded.concluded_home(tmp_path / "home")
+    with desk_of(Case(home)) as desk, reader_of(desk, concluded.DISCIPLINE) as somebody:
+        for lang, told in (("zh", "这是另一次换届的回执"), ("en", "a receipt of another cycle")):
+            headers = {TOKEN: somebody.token, "accept-language": lang}
+            answer = somebody.post("/proof", kept, **headers)
+            assert answer.status_code == 409
+            assert told in answer.json()["text"]
 
 
 # What is answered

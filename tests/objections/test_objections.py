@@ -249,7 +249,7 @@ def test_who_may_not_rule(home: Home) -> None:
     launched(home)
     seq = raised(home)[0]["seq"]
     assert refused(home, seq, "reject", DISCIPLINE) == "self-submitted"
-    assert refused(home, seq, "reject", SECRETARY) == "wrong-role"
+    assert refused(home, seq, "reject", SECRETARY) == "may-not-rule"
     assert refused(home, seq, "reopen", "o-640302-99") == "unknown-officer"
     assert refused(home, seq, "reopen", SECRETARY, reason=" ") == "no-reason"
     assert refused(home, seq + 1000, "reopen", SECRETARY) == "no-objection"
