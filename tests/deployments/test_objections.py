@@ -68,7 +68,7 @@ def test_an_objection_is_told_everywhere_until_it_is_ruled_on(
 
     code, out, err = termgate("objection", "reject", str(first), *by(SECRETARY), *WHY)
     assert (code, out) == (BAD_INPUT, "")
-    assert "those whom the pack names" in err
+    assert "does not let an officer of that organ and place rule on this" in err
     code, out, _ = termgate("objection", "reject", str(first), *by(DISCIPLINE), *WHY)
     assert (code, "stays concluded" in out) == (DONE, True)
     code, out, _ = termgate("objection", "reopen", str(second), *by(LIAISON), *WHY)

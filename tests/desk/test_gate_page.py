@@ -481,7 +481,7 @@ def test_a_waiver_that_may_not_be_given_is_not_offered(tmp_path: Path) -> None:
     assert 'data-act="waive"' in page(case, DISCIPLINE)
     shown = page(case, SECRETARY)
     assert 'data-act="waive"' not in shown
-    assert "You cannot waive it now: this gate does not ask for an officer" in shown
+    assert "You cannot waive it now: the pack does not let an officer of that organ" in shown
 
 
 def test_that_nothing_can_be_waived_is_said_once(tmp_path: Path) -> None:
