@@ -74,56 +74,79 @@ def _parts(receipts: Answer, found: Sequence[Consequence], *, waits: bool) -> It
 
 def consequence_lines(found: Sequence[Consequence], *, waits: bool = False) -> Iterator[str]:
     """What follows from a delivery, a line for each thing: gates that would close, and why."""
+    for line, below in consequence_groups(found, waits=waits):
+        yield line
+        yield from (f"  {one}" for one in below)
+
+
+def consequence_groups(
+    found: Sequence[Consequence], *, waits: bool
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """The same, gate by gate: a line, and what stands below it."""
     if waits:
-        yield _(
-            "整份报送先由另一机关确认，确认之后：",
-            "another organ has to confirm it as a whole; once it is confirmed:",
+        yield (
+            _(
+                "整份报送先由另一机关确认，确认之后：",
+                "another organ has to confirm it as a whole; once it is confirmed:",
+            ),
+            (),
         )
     closes, void = sum(one.closes for one in found), sum(len(one.lost) for one in found)
-    yield _(
-        f"涉及{len(found)}个已有决定的关口，其中{closes}个将暂停；{void}个签字将无效",
-        f"decided gates touched: {len(found)}; would close: {closes}; signatures that would be "
-        f"void: {void}",
+    yield (
+        _(
+            f"涉及{len(found)}个已有决定的关口，其中{closes}个将暂停；{void}个签字将无效",
+            f"decided gates touched: {len(found)}; would close: {closes}; signatures that would be "
+            f"void: {void}",
+        ),
+        (),
     )
     if objects := sum(one.objects for one in found):
-        yield _(
-            f"对已完成的单位将提出{objects}项异议，不暂停任何关口",
-            f"{plural(objects, 'objection')} to concluded units would be raised, and close no gate",
+        raised = plural(objects, "objection")
+        yield (
+            _(
+                f"对已完成的单位将提出{objects}项异议，不暂停任何关口",
+                f"{raised} to concluded units would be raised, and close no gate",
+            ),
+            (),
         )
     hit = [one for one in found if one.undoes] or list(found)
     for one in hit[:SHOWN_GATES]:
-        yield from _lines(one)
+        yield _head(one), list(_below(one))
     if len(hit) > SHOWN_GATES:
         more = len(hit) - SHOWN_GATES
-        yield _(
-            f"另有{more}个关口（--json 全部显示）",
-            f"{plural(more, 'more gate')} (--json shows them all)",
+        yield (
+            _(
+                f"另有{more}个关口（--json 全部显示）",
+                f"{plural(more, 'more gate')} (--json shows them all)",
+            ),
+            (),
         )
 
 
-def _lines(one: Consequence) -> Iterator[str]:
-    from tasks.changes import change_lines
-
+def _head(one: Consequence) -> str:
     before, after = (OUTCOME_LABELS[outcome.value] for outcome in (one.before, one.after))
-    head = Text(
+    return _(
         f"{one.unit} {one.stage.label.zh}：{before.zh} → {after.zh}",
         f"{one.unit} {one.stage.label.en}: {before.en} → {after.en}",
     )
-    yield head.render()
-    for line in change_lines(one.changes):
-        yield f"  {line.render()}"
+
+
+def _below(one: Consequence) -> Iterator[str]:
+    """Why: rows that changed, findings, signatures, later gates."""
+    from tasks.changes import change_lines
+
+    yield from (line.render() for line in change_lines(one.changes))
     for finding in one.findings[:SHOWN_FINDINGS]:
-        yield f"  {check_title(finding.check)}: {finding_shown(finding)}: {finding_reason(finding)}"
+        yield f"{check_title(finding.check)}: {finding_shown(finding)}: {finding_reason(finding)}"
     if len(one.findings) > SHOWN_FINDINGS:
         more = len(one.findings) - SHOWN_FINDINGS
-        yield "  " + _(f"另有{more}项检查结果", plural(more, "more finding"))
-    for lost in one.lost:
-        yield f"  {_void(lost).render()}"
+        yield _(f"另有{more}项检查结果", plural(more, "more finding"))
+    yield from (_void(lost).render() for lost in one.lost)
     if one.held:
         held = comma_separated(stage.label for stage in one.held)
         yield _(
-            f"  其后已通过的关口随之无效：{held.zh}",
-            f"  open gates after it count no more: {held.en}",
+            f"其后已通过的关口随之无效：{held.zh}",
+            f"open gates after it count no more: {held.en}",
         )
 
 

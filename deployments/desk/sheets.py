@@ -39,10 +39,8 @@ from tasks.intake.refusal import Rejection, shown
 from tasks.intake.replacing import replaced_digest
 
 if TYPE_CHECKING:
-    from tasks.officers.seeing import VisibleChange
-
-if TYPE_CHECKING:
     from tasks.consequences import Consequence
+    from tasks.officers.seeing import VisibleChange
 
 # So many rows, and readings, are shown in the page; the workbook that is taken away has all.
 SHOWN = 200
@@ -226,6 +224,7 @@ def looked_at(known: Known, mine: Key, asked: Look) -> Looked:
         raise
     except Refusal as refused:
         return Looked(sheet, [one.render() for one in refused.lines])
+    from deployments.dry_run import consequence_groups
     from tasks.consequences import consequences
 
     found = _deliveries(tried)
@@ -237,7 +236,7 @@ def looked_at(known: Known, mine: Key, asked: Look) -> Looked:
         _rows(found),
         [one for delivery in found for one in delivery.readings],
         rejected_rows(found) or b"",
-        _outlook(tried, undone),
+        list(consequence_groups(undone, waits=tried.waits)) if tried.parts else (),
         tried.to_sign,
         _warnings(known, tried, undone, mine),
         _replaced(known, tried, mine),
@@ -264,21 +263,6 @@ def _replaced(known: Known, tried: Trial, mine: Key) -> list[ReplacedRow]:
 
 def _deliveries(tried: Trial) -> list[Delivery]:
     return by_register((one.mode, one.delivery) for one in tried.receipts)
-
-
-def _outlook(tried: Trial, undone: Sequence[Consequence]) -> list[tuple[str, list[str]]]:
-    """What would follow, gate by gate: a line, and what stands below it."""
-    if not tried.parts:
-        return []
-    from deployments.dry_run import consequence_lines
-
-    found: list[tuple[str, list[str]]] = []
-    for line in consequence_lines(undone, waits=tried.waits):
-        if line.startswith(" "):
-            found[-1][1].append(line.strip())
-        else:
-            found.append((line, []))
-    return found
 
 
 def _warnings(known: Known, tried: Trial, undone: Sequence[Consequence], mine: Key) -> list[str]:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from data.keyfiles import make_key
 from deployments.desk.pages import FIRST
@@ -302,16 +302,22 @@ def test_other_rows_than_were_shown_are_not_signed(
     assert len(cycle.stored(case.home)) > before
 
 
-def test_a_row_that_came_while_the_dialog_was_open_is_looked_at_first(
-    handing: tuple[Case, Person], tmp_path: Path
-) -> None:
-    case, somebody = handing
-    page, file = somebody.page, tmp_path / "measures.csv"
+def about_to_deliver(somebody: Person, folder: Path) -> Page:
+    """Their page, with a later deployment step chosen and the dialog open."""
+    page, file = somebody.page, folder / "measures.csv"
     file.write_bytes(from_base64(sheet(later())["content"]))
     page.set_input_files("[name=files]", str(file))
     page.click("#choose button")
     page.click("form[data-act=deliver] button")
     expect(page.locator("dialog[open]")).to_be_visible()
+    return page
+
+
+def test_a_row_that_came_while_the_dialog_was_open_is_looked_at_first(
+    handing: tuple[Case, Person], tmp_path: Path
+) -> None:
+    case, somebody = handing
+    page = about_to_deliver(somebody, tmp_path)
     case.deliver("measures", later(3))
     seq = cycle.entries(case.home, "submitted")[-1]["seq"]
     page.click("dialog [value=sign]")
@@ -327,12 +333,7 @@ def test_what_a_delivery_takes_away_stands_in_the_dialog(
     handing: tuple[Case, Person], tmp_path: Path
 ) -> None:
     _, somebody = handing
-    page, file = somebody.page, tmp_path / "measures.csv"
-    file.write_bytes(from_base64(sheet(later())["content"]))
-    page.set_input_files("[name=files]", str(file))
-    page.click("#choose button")
-    page.click("form[data-act=deliver] button")
-    expect(page.locator("dialog[open]")).to_be_visible()
+    page = about_to_deliver(somebody, tmp_path)
     expect(page.locator("#warnings")).to_contain_text("您不能再为以下2个关口签字")
     page.click("dialog [value=cancel]")
     # Nothing is lost by signing, and nothing of before stands there.
