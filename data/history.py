@@ -309,8 +309,8 @@ class History:
         return [
             act.seq
             for act in self.acts.of(*gate)
-            if self.weight(act).state == (VOID if act.seq in rests else UNDECIDED)
             if act.seq in rests or isinstance(act, Refused)
+            if self.weight(act).state == (VOID if act.seq in rests else UNDECIDED)
         ]
 
     def submissions(self) -> dict[str, list[tuple[str, str]]]:
