@@ -180,31 +180,32 @@ async def publish(slate: Slate, decisions: Mapping[str, Decision], run: str | No
 class Progress:
     """How far a stage is: in a run a bar in the UI, elsewhere shown to whoever watches.
 
-    The bar is moved at most once a second, since each move is a call to the server.
+    A bar begins where a stage takes longer than `MOVE_SECONDS`, and is moved no more often: each
+    move is a call that waits until the server has taken what the tasks before it reported.
     """
 
     def __init__(self, stage: Stage, total: int) -> None:
         self._stage = stage
         self._total = total
         self._artifact: UUID | None = None
-        self._moved = 0.0
+        self._moved = time.monotonic()
 
     async def at(self, done: int) -> None:
         """Show that `done` of the units are decided."""
         if not in_run():
             WATCHING.get()(self._stage, done, self._total)
             return
-        now = time.monotonic()
+        ended = done == self._total and self._artifact is not None
+        if time.monotonic() - self._moved < MOVE_SECONDS and not ended:
+            return
         percent = 100.0 * done / self._total
         if self._artifact is None:
             self._artifact = await acreate_progress_artifact(
                 progress=percent, key=f"progress-{self._stage.value}"
             )
-        elif done == self._total or now - self._moved >= MOVE_SECONDS:
-            await aupdate_progress_artifact(artifact_id=self._artifact, progress=percent)
         else:
-            return
-        self._moved = now
+            await aupdate_progress_artifact(artifact_id=self._artifact, progress=percent)
+        self._moved = time.monotonic()
 
 
 def _missing_line(finding: Finding) -> str:

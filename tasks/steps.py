@@ -115,18 +115,28 @@ async def decide(slate: Slate, findings: Mapping[str, Findings]) -> Gates:
     return procedure.decide(slate, findings, current_run())
 
 
+def _stood_open(gates: Gates, unit: str) -> bool:
+    """Whether a gate is as open as it was before this launch."""
+    one = gates.recorded.get(unit)
+    return one is not None and not one.new and gates.outcome(unit) is Outcome.OPEN
+
+
 async def decide_gates(slate: Slate, findings: Mapping[str, Findings]) -> Gates:
-    """Decide and record every gate of the slate, and show each, one task for each unit."""
+    """Decide and record every gate of the slate; show those that opened now or are not open.
+
+    Each is a task of its unit's. What stood open before stands in the run's artifact: a task for
+    each would hide those that somebody is to look at.
+    """
     if not slate.units:
         return Gates({}, {}, frozenset())
     gates = await decide(slate, findings)
     names = unit_names(slate.snapshot.ledger)
-    progress = Progress(slate.stage, len(slate.units))
-    for done, unit in enumerate(slate.units):
-        await progress.at(done)
+    shown = [unit for unit in slate.units if not _stood_open(gates, unit)]
+    progress = Progress(slate.stage, len(shown))
+    for done, unit in enumerate(shown, start=1):
         outcome, message = _shown(gates, unit)
         await ended(gate, unit, names[unit].render(), outcome.value, message)
-    await progress.at(len(slate.units))
+        await progress.at(done)
     return gates
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import PrefectClient, get_client
@@ -148,7 +149,7 @@ def test_a_unit_under_way_makes_the_cycle_wait(run: Callable[..., Flow], tmp_pat
     assert "vetting: Open; inspection: Open; election: Waiting" in message
 
 
-def test_a_run_keeps_what_it_decided_and_the_ui_shows_every_gate(
+def test_a_run_keeps_what_it_decided_and_the_ui_shows_each_gate_that_is_not_open(
     run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERMGATE_LANG", "zh")
@@ -168,7 +169,27 @@ def test_a_run_keeps_what_it_decided_and_the_ui_shows_every_gate(
                 assert check_title(finding.check) in missing
                 assert finding.subject in missing
     gates = cycle.decisions(home)
-    assert shown_runs(gates) == set(gates)
+    closed = {gate for gate, (outcome, _) in gates.items() if outcome != "open"}
+    assert 0 < len(closed) < len(gates)
+    assert shown_runs(closed) & set(gates) == closed
+
+
+def test_a_gate_is_shown_in_the_run_that_opens_it_and_a_bar_where_that_takes_long(
+    run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = cycle.small_home(tmp_path)
+    run(home, "plan")
+    gates = set(cycle.decisions(home))
+    assert shown_runs(gates) >= gates
+    assert bars("plan") == []
+    assert sign_all(home, Stage.PLAN)
+    monkeypatch.setattr("tasks.publishing.MOVE_SECONDS", 0.0)
+    assert run(home, "plan")[1] == "Open"
+    assert shown_runs(gates) >= gates
+    assert bars("plan") == [100.0]
+    assert run(home, "plan")[1] == "Open"
+    until(lambda: any(one == "forecast" for one in _steps("plan")), "the last step of the run")
+    assert _shown_now() & gates == set()
 
 
 def test_the_ui_shows_which_signatures_are_missing(
@@ -187,27 +208,48 @@ def test_the_ui_shows_which_signatures_are_missing(
             assert finding_reason(finding) in missing
 
 
+def bars(stage: str) -> list[float]:
+    """How far the progress bars are that the newest run of a stage left."""
+
+    async def asked(client: PrefectClient) -> Any:
+        newest = str(await _newest(client, stage))
+        wanted = {
+            "artifacts": {"type": {"any_": ["progress"]}},
+            "flow_runs": {"id": {"any_": [newest]}},
+        }
+        return await client._client.post("/artifacts/filter", json=wanted)
+
+    return [float(one["data"]) for one in ask(asked).json()]
+
+
 def shown_runs(gates: Iterable[cycle.Gate]) -> set[cycle.Gate]:
     """The gates that have a task run of their unit's name in the newest run of their stage."""
     # The server records task runs from events, a moment later.
     until(lambda: set(gates) <= _shown_now(), "a task run for every gate")
-    return _shown_now() & set(gates)
+    return _shown_now()
 
 
 def _shown_now() -> set[cycle.Gate]:
-    return {(unit, stage.value) for stage in STAGES for unit in _units_shown(stage.value)}
+    return {(name.split(" ")[0], stage.value) for stage in STAGES for name in _steps(stage.value)}
 
 
-def _units_shown(stage: str) -> list[str]:
-    return [name.split(" ")[0] for name in ask(lambda client: _names(client, stage))]
+def _steps(stage: str) -> list[str]:
+    return list(ask(lambda client: _names(client, stage)))
 
 
-async def _names(client: PrefectClient, stage: str) -> list[str]:
+async def _newest(client: PrefectClient, stage: str) -> UUID | None:
     flows = FlowFilter(name=FlowFilterName(any_=[Stage(stage).work.value]))
     newest = await client.read_flow_runs(
         flow_filter=flows, sort=FlowRunSort.START_TIME_DESC, limit=1
     )
-    runs = FlowRunFilter(id=FlowRunFilterId(any_=[newest[0].id]))
+    return newest[0].id if newest else None
+
+
+async def _names(client: PrefectClient, stage: str) -> list[str]:
+    newest = await _newest(client, stage)
+    if newest is None:
+        return []
+    runs = FlowRunFilter(id=FlowRunFilterId(any_=[newest]))
     found = await client.read_task_runs(flow_run_filter=runs, sort=TaskRunSort.NAME_ASC, limit=200)
     return [run.name for run in found]
 

@@ -175,7 +175,7 @@ def test_who_watches_is_told_how_far_it_is(tmp_path: Path, monkeypatch: pytest.M
         assert without_server("plan", "cycle")[0] == "Waiting"
     finally:
         WATCHING.reset(token)
-    assert told == [(Stage.PLAN, done, 10) for done in range(11)]
+    assert told == [(Stage.PLAN, done, 10) for done in range(1, 11)]
 
 
 def test_the_cycle_without_a_server_goes_as_far_as_the_signatures(
