@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import os
 import resource
 import sys
 import time
@@ -66,33 +65,27 @@ async def _signed_through(home: Home, run: Callable[[Stage], Awaitable[object]])
 
 
 def measure_gates(home: Home) -> Gates:
-    """The stage flows one after the other on Prefect's embedded server."""
-    from deployments.embedded import prepare
+    """The stage flows one after the other, on the server that `serve` starts."""
+    from deployments.serving.lifetime import own_server
+    from deployments.serving.settings import plan_of, prepare
+    from tests.support.patience import until
+    from tests.support.server import free_port, healthy
 
-    # The server that is measured with is Prefect's embedded one, which nothing of ours starts.
-    os.environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "true"
-    os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "90"
-    prepare(home)
+    plan = plan_of(home, port=free_port())
+    prepare(plan, None)
     started = time.perf_counter()
-    from prefect.client.orchestration import get_client
-
     import tasks.handoff.validation  # noqa: F401 (else the first hand-off loads it)
     from flows.cycle import STAGE_FLOWS
 
     imported = time.perf_counter()
-    served = imported
 
     async def flow(stage: Stage) -> None:
         await STAGE_FLOWS[stage.work.value]("cycle", REFERENCE_ON, return_state=True)
 
-    async def run() -> Timed:
-        nonlocal served
-        async with get_client() as client:
-            (await client.hello()).raise_for_status()
+    with own_server(plan):
+        until(lambda: healthy(plan.api_url), "an answer of the server")
         served = time.perf_counter()
-        return await _signed_through(home, flow)
-
-    stages, signing = asyncio.run(run())
+        stages, signing = asyncio.run(_signed_through(home, flow))
     return Gates(
         decided=_decided(home),
         opened=_opened(home),

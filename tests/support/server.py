@@ -15,9 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from prefect.logging.handlers import APILogHandler
-from prefect.settings import PREFECT_API_URL, temporary_settings
-
 from deployments.embedded import SETTINGS
 from tests.support.patience import PATIENCE, until
 from tests.support.templates import made_once
@@ -44,7 +41,8 @@ def put_database(prefect_home: Path) -> None:
     shutil.copytree(made_once("prefect", _make_database), prefect_home, dirs_exist_ok=True)
 
 
-def _healthy(url: str) -> bool:
+def healthy(url: str) -> bool:
+    """Whether the server of an API answers."""
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=PATIENCE) as answer:  # noqa: S310
             return bool(answer.status == 200)
@@ -55,6 +53,10 @@ def _healthy(url: str) -> bool:
 @contextmanager
 def prefect_server() -> Iterator[str]:
     """The address of the API of a fresh server; it is gone afterwards."""
+    # Who starts another server finds its port here, before Prefect reads its settings.
+    from prefect.logging.handlers import APILogHandler
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     with tempfile.TemporaryDirectory(prefix="termgate-server-", ignore_cleanup_errors=True) as home:
@@ -67,7 +69,7 @@ def prefect_server() -> Iterator[str]:
                 (*command, "--port", str(port)), env=environment, stdout=log, stderr=log
             )
         try:
-            until(lambda: _healthy(url) or server.poll() is not None, "the server")
+            until(lambda: healthy(url) or server.poll() is not None, "the server")
             if server.poll() is not None:
                 raise RuntimeError(Path(home, "server.log").read_text(errors="replace")[-2000:])
             # Prefect reads its environment once, at import; child processes read it again.
