@@ -69,6 +69,11 @@ def _empty(name: str) -> pd.DataFrame:
     return frame_of(name).assign(**homes)
 
 
+@cache
+def _empty_cut(name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    return _empty(name)[[*columns, *HOME_COLUMNS]]
+
+
 def _with_home(
     name: str, frame: pd.DataFrame | None, homed: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
@@ -263,11 +268,18 @@ class Facts:
         if {(one.register, one.columns) for one in reads} != {(register, reads[0].columns)}:
             raise ValueError(f"{reads[0].name}: its reads differ in register or columns")
         frame = self.tables[register]
+        if frame.empty:
+            return _empty_cut(register, reads[0].columns)
         keep = np.zeros(len(frame), dtype=bool)
         for one in reads:
             keep[[*chain.from_iterable(self.selected(one).values())]] = True
-        cut = frame[[*columns, *HOME_COLUMNS]]
-        cut = cut if keep.all() else cut[keep]
+        names = [*columns, *HOME_COLUMNS]
+        if keep.all():
+            cut = frame[names]
+        else:
+            # Column by column: of a few rows that takes a third of the time.
+            rows = np.flatnonzero(keep)
+            cut = pd.DataFrame({name: frame[name].array.take(rows) for name in names}, copy=False)
         if columns and not set(REGISTERS[register].key) <= set(columns):
             # Rows come in the order of their keys, which are not looked at here.
             cut = cut.sort_values(columns)

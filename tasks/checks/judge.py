@@ -29,7 +29,8 @@ def known(condition: pd.Series, unknown: bool) -> pd.Series:
     """A plain boolean mask in which empty cells count as `unknown`."""
     if condition.dtype == bool:
         return condition
-    return condition.astype("boolean").fillna(unknown).astype(bool)
+    plain = condition.astype("boolean").array.to_numpy(dtype=bool, na_value=unknown)
+    return pd.Series(plain, index=condition.index)
 
 
 def _argument(value: Any) -> Argument:
