@@ -18,7 +18,6 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-import tasks.handoff.validation  # noqa: F401 (a served run is a copy of what has loaded it)
 from data.home import Home
 from schemas.vocabulary import STAGES, Stage
 from tasks.gate.decision import decisions_of
@@ -86,6 +85,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--rehearsed", action="store_true", help="as serve's copies are")
     given = parser.parse_args()
+    # A served run is a copy of what has loaded it.
+    import tasks.handoff.validation  # noqa: F401
+
     gc.freeze()
     for cities in given.cities:
         each = measured(cities, given.rounds, rehearsed=given.rehearsed)

@@ -1,6 +1,7 @@
 """The days of the cycle: each brings what is known by then, and together they bring the book."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -141,10 +142,10 @@ def test_there_is_a_workbook_for_each_day_that_brings_rows() -> None:
     assert kept == [str(day) for day, come in days().items() if come]
 
 
-@pytest.mark.parametrize("day", [day for day, come in days().items() if come], ids=str)
-def test_a_workbook_is_as_made(day: date) -> None:
-    book = CalamineWorkbook.from_path(DAYS / f"{day}.xlsx")
-    come = days()[day]
+@pytest.mark.parametrize("path", sorted(DAYS.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_a_workbook_is_as_made(path: Path) -> None:
+    book = CalamineWorkbook.from_path(path)
+    come = days()[date.fromisoformat(path.stem)]
     assert book.sheet_names == [REGISTERS[name].title.zh for name in REGISTERS if name in come]
     for name, table in come.items():
         columns = REGISTERS[name].columns
