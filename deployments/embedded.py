@@ -25,9 +25,9 @@ SETTINGS = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_API_HOST": "127.0.0.1",
-    # One transaction for each task event makes the next flow wait for seconds. So does one that is
-    # still to come: SQLite refuses a flow run that is created meanwhile, and the client asks again
-    # after two seconds. Small ones, soon, let others in between.
+    # One transaction for each task event makes the next flow wait for seconds. So does a large one
+    # on SQLite: whoever writes meanwhile waits, and Prefect's own server (ours does not) refuses a
+    # flow run, which the client brings again after two seconds. Small ones, soon, let others in.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "0.2",

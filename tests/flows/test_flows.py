@@ -28,7 +28,7 @@ from tasks.gate.snapshot import open_snapshot
 from tasks.officers.recording import Recorder
 from tasks.officers.signing import refuse
 from tests.support import cycle
-from tests.support.patience import until
+from tests.support.patience import PATIENCE, until
 from tests.support.places import edit
 from tests.support.signing import sign_all, sign_what_waits, signers_of, who
 
@@ -178,6 +178,7 @@ def test_a_gate_is_shown_in_the_run_that_opens_it_and_a_bar_where_that_takes_lon
     run: Callable[..., Flow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = cycle.small_home(tmp_path)
+    monkeypatch.setattr("tasks.publishing.MOVE_SECONDS", PATIENCE)
     run(home, "plan")
     gates = set(cycle.decisions(home))
     assert shown_runs(gates) >= gates
