@@ -268,11 +268,12 @@ class Facts:
         if {(one.register, one.columns) for one in reads} != {(register, reads[0].columns)}:
             raise ValueError(f"{reads[0].name}: its reads differ in register or columns")
         frame = self.tables[register]
-        if frame.empty:
-            return _empty_cut(register, reads[0].columns)
         keep = np.zeros(len(frame), dtype=bool)
         for one in reads:
+            # Of an empty register too: a read that leaves values open is refused there as well.
             keep[[*chain.from_iterable(self.selected(one).values())]] = True
+        if frame.empty:
+            return _empty_cut(register, reads[0].columns)
         names = [*columns, *HOME_COLUMNS]
         if keep.all():
             cut = frame[names]

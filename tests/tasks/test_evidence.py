@@ -300,6 +300,9 @@ def test_a_read_that_leaves_values_to_a_pack_is_not_read(facts: Facts) -> None:
             evidence_of(facts, [one])
         with pytest.raises(ValueError, match="policy pack"):
             facts.restricted([one])
+        # Of a register without rows as of any other.
+        with pytest.raises(ValueError, match="policy pack"):
+            facts_of({}, facts.on).restricted([one])
 
 
 def test_reads_of_one_table_have_the_same_columns(facts: Facts) -> None:
