@@ -28,9 +28,10 @@ SETTINGS = {
     # One transaction for each task event makes the next flow wait for seconds. So does a large one
     # on SQLite: whoever writes meanwhile waits, and Prefect's own server (ours does not) refuses a
     # flow run, which the client brings again after two seconds. Small ones, soon, let others in.
+    # The recorder reads whole seconds alone: with less than one it would never sleep.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "0.2",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "0.2",

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.server
 
 TOWN, UNIT, OTHER = "640302103", "640302103-congress", "640302103-government"
 EVIL = "http://evil.example"
+IDLE_SECONDS = 4
 # Probes, and what the pages themselves are made of.
 OPEN_TO_ALL = {"/health", "/ready"}
 
@@ -144,6 +146,14 @@ def test_a_helper_that_is_killed_is_started_again(served: Served, tmp_path: Path
     until(lambda: "helper process died" in served.output(), "told")
     settled(served)
     nothing_is_missed(served.home, tmp_path / "copy")
+
+
+def test_what_has_nothing_to_do_takes_little_of_a_processor(served: Served) -> None:
+    settled(served)
+    before = {one: sum(one.cpu_times()[:2]) for one in served.tree()}
+    time.sleep(IDLE_SECONDS)
+    taken = sum(sum(one.cpu_times()[:2]) - spent for one, spent in before.items())
+    assert taken < IDLE_SECONDS / 4
 
 
 def test_what_runs_every_day_is_scheduled(served: Served) -> None:
