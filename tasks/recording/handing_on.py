@@ -22,7 +22,7 @@ from tasks.handoff.frames import frame_digests, handoff_frame
 from tasks.handoff.validated import validated
 from tasks.moved import Since
 from tasks.recording.concluded import Concluded
-from tasks.recording.recorded import Recorded, signed_of
+from tasks.recording.recorded import Recorded, append_signed, signed_of
 
 
 def closing_entry(one: Recorded, content: str) -> dict[str, object]:
@@ -90,7 +90,7 @@ def hand_on(
                 continue
             try:
                 closing = closing_entry(one, digests[unit])
-                at = transaction.append(HandedOn.kind, signer, snapshot.on, **closing)
+                at = append_signed(transaction, snapshot, signer, HandedOn.kind, closing)
             except DayRefused:
                 moved.add(unit)
                 continue

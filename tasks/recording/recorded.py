@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.days import DayRefused
-from data.evaluators import Evaluator, Evaluators, Signer, is_signed
+from data.evaluators import Content, Evaluator, Evaluators, Signer, is_signed
 from data.history import CRASH, CurrentDecision
-from data.ledger import Reader, checked_entry
+from data.ledger import Reader, Transaction, checked_entry
 from data.memory import Memory
 from data.signers import signer_for
 from data.version import code_version
@@ -181,6 +181,22 @@ def _stands(name: str, entry: Decided | HandedOn, evaluators: Evaluators) -> boo
     return found and not evaluators.revoked(entry.evaluator)
 
 
+def append_signed(
+    transaction: Transaction, snapshot: Snapshot, signer: Signer, kind: str, content: Content
+) -> int:
+    """Append an entry signed by `signer`, the evaluator in force; returns its number.
+
+    That it is signed is known of what was signed here: no later stage verifies it again.
+
+    Raises:
+        DayRefused: the day of the snapshot has passed.
+    """
+    seq = transaction.append(kind, signer, snapshot.on, **content)
+    [(name,)] = transaction.query("SELECT hash FROM head")
+    SIGNED.keep((name, snapshot.history.evaluators.keys[signer.name]), True)
+    return seq
+
+
 def _chunks(
     decisions: Iterable[Decision], recorded: Mapping[str, Recorded]
 ) -> Iterator[list[Decision]]:
@@ -248,7 +264,7 @@ def _record(
             return _object(since, signer, concluded, decision, run)
     try:
         content = entry_of(decision, before, run)
-        seq = transaction.append(Decided.kind, signer, decision.on, **content)
+        seq = append_signed(transaction, snapshot, signer, Decided.kind, content)
     except DayRefused as passed:
         raise FactsMoved from passed
     transaction.set_state(
