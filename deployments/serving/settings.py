@@ -41,6 +41,20 @@ SERVED = {
 }
 
 
+# A certificate of nobody's, never valid, the only one that clients of our own server read: they ask
+# it without TLS, and to read those of all authorities, as they do three times in each run, takes
+# longer than to decide a gate.
+_NOBODY = """\
+-----BEGIN CERTIFICATE-----
+MIHiMIGVoAMCAQICAQEwBQYDK2VwMBsxGTAXBgNVBAMMEHRlcm1nYXRlOiBub2Jv
+ZHkwHhcNMDAwMTAxMDAwMDAwWhcNMDAwMTAxMDAwMDAwWjAbMRkwFwYDVQQDDBB0
+ZXJtZ2F0ZTogbm9ib2R5MCowBQYDK2VwAyEAJBEk9LPMojNFcmuQskgNgMok+1wQ
+hmNX+7RVfdaAHwcwBQYDK2VwA0EAbppmRogfvNaDHr67wnf3ZcYLPEilenvS2S8B
+qsEak5N3xFQzWm4lj2A5pwUzwaguoqixG+0aV1lPztqnqX6zCQ==
+-----END CERTIFICATE-----
+"""
+
+
 class ServeRefused(Refusal):
     """Something that cannot be served as asked."""
 
@@ -225,6 +239,11 @@ def _usable(password: str | None, where: str) -> str | None:
     return password
 
 
+def _certificates(plan: Plan) -> Path:
+    """The file of certificates by which clients know our own server, which has none."""
+    return plan.home.prefect / "certificates.pem"
+
+
 def environment(plan: Plan, password: str | None) -> dict[str, str]:
     """What the environment says to the server, the runs and the client.
 
@@ -240,6 +259,7 @@ def environment(plan: Plan, password: str | None) -> dict[str, str]:
     }
     if not plan.api:
         found |= {
+            "PREFECT_API_SSL_CERT_FILE": str(_certificates(plan)),
             DESK: os.environ.get(DESK) or plan.desk_origins[0],
             "PREFECT_SERVER_UI_API_URL": f"{plan.origin}/api",
             "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": ",".join(plan.origins),
@@ -254,6 +274,8 @@ def environment(plan: Plan, password: str | None) -> dict[str, str]:
 def prepare(plan: Plan, password: str | None, into: MutableMapping[str, str] = os.environ) -> None:
     """Put the environment in place, before Prefect is imported; the password's own name goes."""
     plan.home.prefect.mkdir(parents=True, exist_ok=True)
+    if not plan.api:
+        _certificates(plan).write_text(_NOBODY, encoding="ascii")
     into.update(environment(plan, password))
     into.pop(PASSWORD, None)
     # A profile of the user's may name another server.

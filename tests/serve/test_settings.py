@@ -1,5 +1,6 @@
 """What is served and where: options that do not go together, and where the secret goes."""
 
+import ssl
 import stat
 from pathlib import Path
 
@@ -114,6 +115,16 @@ def test_the_password_goes_by_the_environment_only(home: Home) -> None:
     assert PASSWORD not in into
     assert "PREFECT_PROFILE" not in into
     assert into["OTHER"] == "1"
+
+
+def test_clients_of_our_server_read_one_certificate_and_those_of_another_all(home: Home) -> None:
+    into: dict[str, str] = {}
+    prepare(plan_of(home), SECRET, into)
+    read = ssl.create_default_context(cafile=into["PREFECT_API_SSL_CERT_FILE"])
+    # It would vouch for nobody, were it ever asked.
+    assert read.cert_store_stats() == {"x509": 1, "crl": 0, "x509_ca": 0}
+    elsewhere = environment(plan_of(home, api="https://prefect.example.org/api"), SECRET)
+    assert "PREFECT_API_SSL_CERT_FILE" not in elsewhere
 
 
 def test_a_server_that_runs_is_told_no_password_of_ours(home: Home) -> None:
