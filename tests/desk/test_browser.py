@@ -139,19 +139,26 @@ def outcome(served: Served) -> str:
     return cycle.decisions(served.home)[UNIT, "plan"][0]
 
 
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe finds on the page that is open; in the dark only the colours are others."""
+    page.emulate_media(color_scheme="light")
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    page.emulate_media(color_scheme="dark")
+    of_colours = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
+    dark: list[dict[str, Any]] = Axe().run(page, options=of_colours).response["violations"]
+    return found + dark
+
+
 def accessible(somebody: Person, paths: tuple[str, ...]) -> dict[str, list[str]]:
     """What axe finds on pages, light and dark."""
     found = {}
     for path in paths:
         somebody.page.goto(f"{somebody.desk}{path}")
         assert somebody.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        for scheme in ("light", "dark"):
-            somebody.page.emulate_media(color_scheme=scheme)
-            results = Axe().run(somebody.page).response["violations"]
-            found[f"{path} {scheme}"] = [
-                f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in results
-            ]
-    return {where: violations for where, violations in found.items() if violations}
+        found[path] = [
+            f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in violations(somebody.page)
+        ]
+    return {path: those for path, those in found.items() if those}
 
 
 def fits_on_paper(somebody: Person, path: str) -> bool:
@@ -326,10 +333,7 @@ def filled_in(path: Path) -> tuple[str, str]:
 
 def in_place(somebody: Person) -> list[str]:
     """What axe finds on the page that is open, light and dark."""
-    found = []
-    for scheme in ("light", "dark"):
-        somebody.page.emulate_media(color_scheme=scheme)
-        found += [one["id"] for one in Axe().run(somebody.page).response["violations"]]
+    found = [one["id"] for one in violations(somebody.page)]
     assert somebody.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return found
 
